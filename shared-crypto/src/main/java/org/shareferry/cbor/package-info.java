@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Deterministic CBOR (RFC 8949 §4.2): one byte string for one meaning, in both directions.
+@NullMarked
+package org.shareferry.cbor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.crypto;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/// Public bytes, immutable and compared by value. Everything that may be seen by anyone (header bytes, ciphertexts,
+/// public keys, digests) travels in this type; what must stay secret travels in [SecretBytes].
+public final class Bytes {
+    private static final Bytes EMPTY = new Bytes(new byte[0]);
+
+    private final byte[] content;
+
+    private Bytes(byte[] content) {
+        this.content = content;
+    }
+
+    /// @return the empty string of bytes
+    public static Bytes empty() {
+        return EMPTY;
+    }
+
+    /// @param content any bytes; copied, so that later changes do not show here
+    public static Bytes of(byte... content) {
+        return new Bytes(content.clone());
+    }
+
+    /// @return bytes `from` (inclusive) to `to` (exclusive) of `content`, copied
+    public static Bytes ofRange(byte[] content, int from, int to) {
+        return new Bytes(Arrays.copyOfRange(content, from, to));
+    }
+
+    /// @param text characters of US-ASCII only, as all labels of the formats are
+    public static Bytes ascii(String text) {
+        return new Bytes(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// @param hex an even number of hex digits, either case, no separators
+    /// @throws IllegalArgumentException for anything else
+    public static Bytes fromHex(String hex) {
+        return new Bytes(HexFormat.of().parseHex(hex));
+    }
+
+    /// @param text base64url without padding (RFC 4648 §5)
+    /// @throws IllegalArgumentException for anything else
+    public static Bytes fromBase64Url(String text) {
+        return new Bytes(Base64.getUrlDecoder().decode(text));
+    }
+
+    /// @return a copy of the content
+    public byte[] toArray() {
+        return content.clone();
+    }
+
+    /// @return the content as a stream that needs no copy
+    public InputStream stream() {
+        return new ByteArrayInputStream(content);
+    }
+
+    /// @return the number of bytes
+    public int size() {
+        return content.length;
+    }
+
+    /// @return lower-case hex digits
+    public String toHex() {
+        return HexFormat.of().formatHex(content);
+    }
+
+    /// @return base64url without padding (RFC 4648 §5)
+    public String toBase64Url() {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(content);
+    }
+
+    /// The content itself, for this package's own primitives, which do not change it.
+    byte[] shared() {
+        return content;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Bytes that && Arrays.equals(content, that.content);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(content);
+    }
+
+    /// Short: the size and, up to 32 bytes, the content in hex. These bytes are public by definition.
+    @Override
+    public String toString() {
+        return content.length <= 32 ? toHex() : content.length + " bytes";
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.crypto;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/// SHA-256 (FIPS 180-4), the JDK's. One object hashes one message; not for use by several threads.
+public final class Sha256 {
+    /// Bytes in a digest.
+    public static final int SIZE = 32;
+
+    private final MessageDigest digest;
+
+    private Sha256() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+    }
+
+    /// @return a hash to which nothing was added yet
+    public static Sha256 begin() {
+        return new Sha256();
+    }
+
+    /// @return the digest of exactly these bytes
+    public static Bytes of(Bytes message) {
+        return begin().add(message).digest();
+    }
+
+    /// Adds the bytes as they are, without their length.
+    public Sha256 add(Bytes part) {
+        digest.update(part.shared());
+        return this;
+    }
+
+    /// Adds secret bytes as they are, without their length.
+    public Sha256 add(SecretBytes part) {
+        digest.update(part.reveal());
+        return this;
+    }
+
+    /// Adds the characters of an ASCII label, without terminator or length.
+    public Sha256 addLabel(String label) {
+        return add(Bytes.ascii(label));
+    }
+
+    /// Adds a number as 8 bytes, little-endian.
+    public Sha256 addWord(long word) {
+        digest.update(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(word).array());
+        return this;
+    }
+
+    /// Adds one byte.
+    ///
+    /// @throws IllegalArgumentException when it is not 0 … 255
+    public Sha256 addByte(int value) {
+        if (value < 0 || value > 255) {
+            throw new IllegalArgumentException("Not one byte: " + value);
+        }
+        digest.update((byte) value);
+        return this;
+    }
+
+    /// @return 32 bytes; the object starts afresh
+    public Bytes digest() {
+        return Bytes.of(digest.digest());
+    }
+}

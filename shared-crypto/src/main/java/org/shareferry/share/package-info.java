@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Arithmetic on shares in the domains of MP-SPDZ, decoding, and re-randomisation.
+@NullMarked
+package org.shareferry.share;
+
+import org.jspecify.annotations.NullMarked;
