@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.crypto;
+
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.hpke.HPKE;
+import org.bouncycastle.crypto.hpke.HPKEContext;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+
+/// The one class that touches the provider. Bouncy Castle's `HPKE` object is not safe for use by several threads, so
+/// each call makes its own; its refusals leave as several unrelated exceptions, here as [CryptoException] only.
+final class BouncyCastle {
+    /// HPKE suites (RFC 9180 §7) with the export-only AEAD. Shareferry uses the first; the second is there because
+    /// RFC 9180 has test vectors for it (appendix A.7).
+    enum Suite {
+        XWING(HPKE.kem_X_WING),
+        X25519(HPKE.kem_X25519_SHA256);
+
+        private final short kem;
+
+        Suite(short kem) {
+            this.kem = kem;
+        }
+
+        private HPKE open() {
+            return new HPKE(HPKE.mode_base, kem, HPKE.kdf_HKDF_SHA256, HPKE.aead_EXPORT_ONLY);
+        }
+    }
+
+    /// Derives secrets from an HPKE context (RFC 9180 §5.3).
+    interface Exporter {
+        /// @param context distinguishes this secret from others of the same context
+        /// @param size bytes wanted
+        SecretBytes export(Bytes context, int size);
+    }
+
+    /// What the sender's set-up yields.
+    ///
+    /// @param enc the encapsulated key, which travels
+    /// @param exporter the sender's end of the context
+    record Sent(Bytes enc, Exporter exporter) {}
+
+    private BouncyCastle() {}
+
+    /// `SetupBaseS` (RFC 9180 §5.1.1) with fresh randomness.
+    static Sent send(Suite suite, Bytes publicKey, Bytes info) throws CryptoException {
+        try {
+            var hpke = suite.open();
+            var context = hpke.setupBaseS(hpke.deserializePublicKey(publicKey.shared()), info.shared());
+            return new Sent(Bytes.of(context.getEncapsulation()), exporter(context));
+        } catch (RuntimeException e) {
+            throw new CryptoException("The public key is not one of the HPKE suite.", e);
+        }
+    }
+
+    /// `SetupBaseS` with the ephemeral key pair given, as test vectors need it.
+    static Sent send(Suite suite, Bytes publicKey, Bytes info, SecretBytes ephemeralPrivateKey, Bytes ephemeralPublicKey)
+            throws CryptoException {
+        try {
+            var hpke = suite.open();
+            var ephemeral =
+                    hpke.deserializePrivateKey(ephemeralPrivateKey.reveal(), ephemeralPublicKey.shared());
+            var context = hpke.setupBaseS(hpke.deserializePublicKey(publicKey.shared()), info.shared(), ephemeral);
+            return new Sent(Bytes.of(context.getEncapsulation()), exporter(context));
+        } catch (RuntimeException e) {
+            throw new CryptoException("The keys are not ones of the HPKE suite.", e);
+        }
+    }
+
+    /// `SetupBaseR` (RFC 9180 §5.1.1).
+    static Exporter receive(Suite suite, Bytes enc, SecretBytes privateKey, Bytes publicKey, Bytes info)
+            throws CryptoException {
+        try {
+            var hpke = suite.open();
+            AsymmetricCipherKeyPair pair = hpke.deserializePrivateKey(privateKey.reveal(), publicKey.shared());
+            return exporter(hpke.setupBaseR(enc.shared(), pair, info.shared()));
+        } catch (RuntimeException e) {
+            throw new CryptoException("The encapsulated key is not one of the HPKE suite.", e);
+        }
+    }
+
+    /// The public key of an X-Wing seed (draft-connolly-cfrg-xwing-kem, `expandDecapsulationKey`).
+    ///
+    /// @param seed 32 bytes
+    /// @return 1216 bytes
+    static Bytes xwingPublicKey(SecretBytes seed) {
+        var hpke = Suite.XWING.open();
+        // Bouncy Castle derives the public key from the seed when it is given none.
+        var pair = hpke.deserializePrivateKey(seed.reveal(), null);
+        return Bytes.of(hpke.serializePublicKey(pair.getPublic()));
+    }
+
+    /// @return whether the bytes decode as an X-Wing public key (lengths and ML-KEM modulus check, FIPS 203 §7.2)
+    static boolean isXwingPublicKey(Bytes publicKey) {
+        try {
+            Suite.XWING.open().deserializePublicKey(publicKey.shared());
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    /// The public key of an Ed25519 seed (RFC 8032 §5.1.5).
+    static Bytes ed25519PublicKey(SecretBytes seed) {
+        var publicKey = new byte[Ed25519.PUBLIC_KEY_SIZE];
+        Ed25519.generatePublicKey(seed.reveal(), 0, publicKey, 0);
+        return Bytes.of(publicKey);
+    }
+
+    /// Signs with Ed25519 (RFC 8032 §5.1.6).
+    static Bytes ed25519Sign(SecretBytes seed, Bytes message) {
+        var signature = new byte[Ed25519.SIGNATURE_SIZE];
+        Ed25519.sign(seed.reveal(), 0, message.shared(), 0, message.size(), signature, 0);
+        return Bytes.of(signature);
+    }
+
+    /// Verifies with Ed25519 (RFC 8032 §5.1.7).
+    static boolean ed25519Verify(Bytes publicKey, Bytes message, Bytes signature) {
+        return publicKey.size() == Ed25519.PUBLIC_KEY_SIZE
+                && signature.size() == Ed25519.SIGNATURE_SIZE
+                && Ed25519.verify(signature.shared(), 0, publicKey.shared(), 0, message.shared(), 0, message.size());
+    }
+
+    /// @return whether the bytes are the encoding of a point of full order on the curve
+    static boolean isEd25519PublicKey(Bytes publicKey) {
+        return publicKey.size() == Ed25519.PUBLIC_KEY_SIZE
+                && Ed25519.validatePublicKeyFull(publicKey.shared(), 0);
+    }
+
+    private static Exporter exporter(HPKEContext context) {
+        return (exporterContext, size) -> SecretBytes.takeOver(context.export(exporterContext.shared(), size));
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.crypto;
+
+import java.util.List;
+
+/// What a signature is for. Its label opens the signed bytes, so a signature made for one thing never passes for
+/// another.
+public enum SigningContext {
+    /// An envelope of shares.
+    ENVELOPE("shareferry envelope v1"),
+    /// A closing envelope of a committed delivery.
+    CLOSING_ENVELOPE("shareferry closing envelope v1"),
+    /// A client's list of sealing keys.
+    KEY_ANNOUNCEMENT("shareferry key announcement v1"),
+    /// A client's word that it holds a bundle.
+    RECEIPT("shareferry receipt v1");
+
+    private final Bytes label;
+
+    SigningContext(String label) {
+        this.label = Bytes.ascii(label);
+    }
+
+    /// The bytes that are signed: label and parts, each after its length in 8 bytes, little-endian.
+    Bytes message(List<Bytes> parts) {
+        return Framing.lengthPrefixed(label, parts);
+    }
+}

@@ -1,0 +1,189 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.member;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.CryptoException;
+import org.shareferry.crypto.IdentityPublicKey;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Who takes part, the same file at every member. Nothing in it is secret; whoever can change it at a member decides
+/// whom that member believes.
+public final class Roster {
+    private static final int VERSION = 1;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    private final Map<MemberName, Member> members;
+
+    private Roster(Map<MemberName, Member> members) {
+        this.members = members;
+    }
+
+    /// @param members any order; at most one of each name
+    /// @throws IllegalArgumentException when a name stands twice, or two members share an identity key
+    public static Roster of(List<Member> members) {
+        var byName = new TreeMap<MemberName, Member>();
+        var keys = new TreeMap<String, MemberName>();
+        for (var member : members) {
+            if (byName.put(member.name(), member) != null) {
+                throw new IllegalArgumentException(member.name() + " stands twice in the roster.");
+            }
+            for (var key : member.identityKeys()) {
+                var other = keys.put(key.id().toString(), member.name());
+                if (other != null) {
+                    throw new IllegalArgumentException(
+                            other + " and " + member.name() + " have the same identity key in the roster.");
+                }
+            }
+        }
+        return new Roster(byName);
+    }
+
+    /// @return all members: parties, the relay, clients; by number within a role
+    public List<Member> members() {
+        return List.copyOf(members.values());
+    }
+
+    /// @return the member of this name, if the roster has one
+    public Optional<Member> find(MemberName name) {
+        return Optional.ofNullable(members.get(name));
+    }
+
+    /// @return the members of this role, by number
+    public List<Member> ofRole(Role role) {
+        return members.values().stream().filter(m -> m.name().role() == role).toList();
+    }
+
+    /// @return a roster with this member added, or put in the place of the one of its name
+    public Roster with(Member member) {
+        var changed = new ArrayList<>(members.values());
+        changed.removeIf(m -> m.name().equals(member.name()));
+        changed.add(member);
+        return of(changed);
+    }
+
+    /// @param json what [#toJson] writes
+    /// @throws MalformedException with what is wrong and at which member
+    public static Roster parse(String json) throws MalformedException {
+        JsonNode root;
+        try {
+            root = JSON.readTree(json);
+        } catch (JacksonException e) {
+            throw new MalformedException("The roster is not well-formed JSON.");
+        }
+        checkNames("The roster", root, List.of("version", "members"), List.of());
+        if (!root.get("version").isInt() || root.get("version").asInt() != VERSION) {
+            throw new MalformedException("The roster's version is not " + VERSION + ".");
+        }
+        if (!root.get("members").isArray()) {
+            throw new MalformedException("The roster's members are not an array.");
+        }
+        var members = new ArrayList<Member>();
+        for (var node : root.get("members")) {
+            members.add(member("Member " + members.size() + " of the roster", node));
+        }
+        try {
+            return of(members);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException("The roster names a member or an identity key twice.");
+        }
+    }
+
+    private static Member member(String where, JsonNode node) throws MalformedException {
+        checkNames(where, node, List.of("name", "role", "identityKeys"), List.of("address"));
+        MemberName name;
+        try {
+            name = MemberName.parse(node.get("name").asString(""));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(where + " has a name that is not P, R or C and a number.");
+        }
+        if (!name.role().text().equals(node.get("role").asString(""))) {
+            throw new MalformedException(name + " has the role " + name.role().text() + "; the roster says otherwise.");
+        }
+        try {
+            var address = node.has("address")
+                    ? Optional.of(URI.create(node.get("address").asString("")))
+                    : Optional.<URI>empty();
+            return new Member(name, address, identityKeys(name, node.get("identityKeys")));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(
+                    name + " needs an address of the form https://host:port (or none) and at least one identity key.");
+        }
+    }
+
+    private static List<IdentityPublicKey> identityKeys(MemberName name, JsonNode node) throws MalformedException {
+        var keys = new ArrayList<IdentityPublicKey>();
+        for (var key : node) {
+            try {
+                keys.add(IdentityPublicKey.of(Bytes.fromBase64Url(key.asString(""))));
+            } catch (IllegalArgumentException | CryptoException e) {
+                throw new MalformedException(
+                        name + " has an identity key that is not 32 bytes of Ed25519 in base64url.");
+            }
+        }
+        return keys;
+    }
+
+    private static void checkNames(String where, JsonNode node, List<String> required, List<String> optional)
+            throws MalformedException {
+        if (!node.isObject()) {
+            throw new MalformedException(where + " is not a JSON object.");
+        }
+        for (var name : required) {
+            if (!node.has(name)) {
+                throw new MalformedException(where + " lacks \"" + name + "\".");
+            }
+        }
+        for (var name : node.propertyNames()) {
+            if (!required.contains(name) && !optional.contains(name)) {
+                throw new MalformedException(where + " has an unknown property.");
+            }
+        }
+    }
+
+    /// @return indented JSON with a line break at the end
+    public String toJson() {
+        var root = JSON.createObjectNode().put("version", VERSION);
+        var list = root.putArray("members");
+        for (var member : members.values()) {
+            var node = list.addObject();
+            node.put("name", member.name().toString());
+            node.put("role", member.name().role().text());
+            member.address().ifPresent(address -> node.put("address", address.toString()));
+            var keys = node.putArray("identityKeys");
+            member.identityKeys().forEach(key -> keys.add(key.raw().toBase64Url()));
+        }
+        return JSON.writeValueAsString(root) + "\n";
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Roster that && members.equals(that.members);
+    }
+
+    @Override
+    public int hashCode() {
+        return members.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "roster of " + members.keySet();
+    }
+}
