@@ -90,6 +90,15 @@ public final class CborReader {
         return this;
     }
 
+    /// Looks ahead, for fields that hold one of two forms.
+    ///
+    /// @return whether the next item is an array
+    public boolean startsArray() {
+        var token = next();
+        pushedBack = true;
+        return token == JsonToken.START_ARRAY;
+    }
+
     /// Enters an array.
     public CborReader array() throws MalformedException {
         expect(JsonToken.START_ARRAY, "an array");

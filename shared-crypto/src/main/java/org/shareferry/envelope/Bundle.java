@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.envelope;
+
+import java.util.List;
+import org.shareferry.cbor.CborReader;
+import org.shareferry.cbor.CborWriter;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Place;
+
+/// The envelopes of all parties for one place of one delivery.
+///
+/// @param envelopes one of each party, in the order of the parties; all speak of the same delivery alike
+public record Bundle(List<Envelope> envelopes) {
+    private static final String WHAT = "a bundle";
+
+    public Bundle {
+        envelopes = List.copyOf(envelopes);
+        if (envelopes.isEmpty()) {
+            throw new IllegalArgumentException("A bundle is not empty.");
+        }
+    }
+
+    /// @return the delivery of its first envelope; see [Agreement] for whether the others say the same
+    public DeliveryId delivery() {
+        return envelopes.getFirst().header().facts().id();
+    }
+
+    /// @return the place of its first envelope
+    public Place place() {
+        return envelopes.getFirst().header().place();
+    }
+
+    /// @return the one deterministic encoding
+    public Bytes encode() {
+        return CborWriter.encode(out -> {
+            out.map(1).key("envelopes").array(envelopes.size());
+            envelopes.forEach(envelope -> envelope.write(out));
+            out.endArray().endMap();
+        });
+    }
+
+    /// @throws MalformedException when the bytes are not the deterministic encoding of a bundle
+    public static Bundle decode(Bytes bytes) throws MalformedException {
+        return CborReader.decode(WHAT, bytes, Bundle::read, Bundle::encode);
+    }
+
+    private static Bundle read(CborReader in) throws MalformedException {
+        in.map();
+        var envelopes = in.key("envelopes").list(DeliveryFacts.MAX_PARTIES, Envelope::read);
+        in.endMap();
+        return new Bundle(envelopes);
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.envelope;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.delivery.Shape;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Role;
+
+/// What all envelopes of a delivery say alike, whoever sent them and wherever they stand in it. A client and a relay
+/// compare these between all envelopes; one that differs makes the delivery refused.
+///
+/// @param id which delivery
+/// @param shape how many values, in chunks of how many
+/// @param domain where the shares live
+/// @param scheme what accompanies the values
+/// @param precision f: a value is an integer / 2^f; 0 … 255
+/// @param label a number of the application's
+/// @param recipient the client
+/// @param parties every party whose share belongs to the sum, ascending; at least two
+/// @param protocol the MPC protocol's name as MP-SPDZ calls it, such as `spdz2k`
+/// @param macsChecked whether the VM had checked MACs before the shares left it
+public record DeliveryFacts(
+        DeliveryId id,
+        Shape shape,
+        Domain domain,
+        Scheme scheme,
+        int precision,
+        long label,
+        MemberName recipient,
+        List<MemberName> parties,
+        String protocol,
+        boolean macsChecked) {
+    /// The most parties one delivery can have: a party's number is one byte in hashes.
+    public static final int MAX_PARTIES = 256;
+
+    private static final Pattern PROTOCOL = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+
+    public DeliveryFacts {
+        parties = List.copyOf(parties);
+        if (precision < 0 || precision > 255) {
+            throw new IllegalArgumentException("A precision is 0 to 255.");
+        }
+        if (recipient.role() != Role.CLIENT) {
+            throw new IllegalArgumentException("A recipient is a client, such as C0.");
+        }
+        if (!PROTOCOL.matcher(protocol).matches()) {
+            throw new IllegalArgumentException("A protocol's name has 1 to 40 lower-case letters, digits and hyphens.");
+        }
+        checkParties(parties);
+        if (domain instanceof Domain.Ring ring && ring.shareBits() == ring.clearBits() && macsChecked) {
+            // Such rings (Semi2k) have no MACs: whoever says they were checked is mistaken, and C0 must not believe it.
+            throw new IllegalArgumentException("A ring without spare bits has no MACs that could have been checked.");
+        }
+    }
+
+    private static void checkParties(List<MemberName> parties) {
+        if (parties.size() < 2 || parties.size() > MAX_PARTIES) {
+            throw new IllegalArgumentException("A delivery has 2 to " + MAX_PARTIES + " parties.");
+        }
+        int last = -1;
+        for (var party : parties) {
+            if (party.role() != Role.PARTY || party.number() <= last || party.number() >= MAX_PARTIES) {
+                throw new IllegalArgumentException("Parties are P0 to P255, ascending, none twice.");
+            }
+            last = party.number();
+        }
+    }
+
+    /// @return the names of the fields in which the two differ, in the order of this record; empty when they agree
+    public List<String> differences(DeliveryFacts other) {
+        var names = new ArrayList<String>();
+        note(names, "delivery", id.equals(other.id));
+        note(names, "count", shape.count() == other.shape.count());
+        note(names, "valuesPerChunk", shape.valuesPerChunk() == other.shape.valuesPerChunk());
+        note(names, "domain", domain.equals(other.domain));
+        note(names, "scheme", scheme == other.scheme);
+        note(names, "precision", precision == other.precision);
+        note(names, "label", label == other.label);
+        note(names, "recipient", recipient.equals(other.recipient));
+        note(names, "parties", parties.equals(other.parties));
+        note(names, "protocol", protocol.equals(other.protocol));
+        note(names, "macsChecked", macsChecked == other.macsChecked);
+        return List.copyOf(names);
+    }
+
+    private static void note(List<String> names, String name, boolean same) {
+        if (!same) {
+            names.add(name);
+        }
+    }
+}

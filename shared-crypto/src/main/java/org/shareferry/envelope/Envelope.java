@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.envelope;
+
+import java.util.List;
+import org.shareferry.cbor.CborReader;
+import org.shareferry.cbor.CborWriter;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.BodyKey;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.IdentityPublicKey;
+import org.shareferry.crypto.Sha256;
+import org.shareferry.crypto.SigningContext;
+import org.shareferry.delivery.Kind;
+
+/// One party's sealed and signed chunk. The header's bytes travel verbatim: they are what signature and ciphertext
+/// are bound to, never a second encoding of what they mean.
+public final class Envelope {
+    /// Bytes of an encapsulated X-Wing key.
+    public static final int ENC_SIZE = 1120;
+
+    /// Bytes of an Ed25519 signature.
+    public static final int SIGNATURE_SIZE = 64;
+
+    private static final String WHAT = "an envelope";
+
+    private final Header header;
+    private final Bytes headerBytes;
+    private final Bytes enc;
+    private final Bytes ciphertext;
+    private final Bytes signature;
+    private final Bytes encoded;
+    private final EnvelopeId id;
+
+    private Envelope(Header header, Bytes headerBytes, Bytes enc, Bytes ciphertext, Bytes signature) {
+        this.header = header;
+        this.headerBytes = headerBytes;
+        this.enc = enc;
+        this.ciphertext = ciphertext;
+        this.signature = signature;
+        this.encoded = CborWriter.encode(this::write);
+        this.id = new EnvelopeId(Sha256.of(encoded));
+    }
+
+    /// @param headerBytes the deterministic encoding of a [Header]
+    /// @param enc the encapsulated key, [#ENC_SIZE] bytes
+    /// @param ciphertext body and tag, of the one size that the header allows
+    /// @param signature [#SIGNATURE_SIZE] bytes
+    /// @throws MalformedException when a part has not its form; the signature is not verified here
+    public static Envelope of(Bytes headerBytes, Bytes enc, Bytes ciphertext, Bytes signature)
+            throws MalformedException {
+        var header = Header.decode(headerBytes);
+        checkSize("enc", enc, ENC_SIZE);
+        checkSize("ciphertext", ciphertext, header.bodySize() + BodyKey.TAG_SIZE);
+        checkSize("signature", signature, SIGNATURE_SIZE);
+        return new Envelope(header, headerBytes, enc, ciphertext, signature);
+    }
+
+    private static void checkSize(String part, Bytes bytes, int size) throws MalformedException {
+        if (bytes.size() != size) {
+            throw new MalformedException(
+                    "The " + part + " of an envelope has " + bytes.size() + " bytes where " + size + " belong.");
+        }
+    }
+
+    /// @param bytes the one deterministic encoding
+    /// @throws MalformedException for anything else
+    public static Envelope decode(Bytes bytes) throws MalformedException {
+        return CborReader.decode(WHAT, bytes, Envelope::read, Envelope::encode);
+    }
+
+    static Envelope read(CborReader in) throws MalformedException {
+        in.map();
+        var enc = in.key("enc").bytes();
+        var header = in.key("header").bytes();
+        var signature = in.key("signature").bytes();
+        var ciphertext = in.key("ciphertext").bytes();
+        in.endMap();
+        return of(header, enc, ciphertext, signature);
+    }
+
+    void write(CborWriter out) {
+        // Keys in the order of their encodings (RFC 8949 §4.2.1): the shorter ones sort first.
+        out.map(4);
+        out.key("enc").bytes(enc);
+        out.key("header").bytes(headerBytes);
+        out.key("signature").bytes(signature);
+        out.key("ciphertext").bytes(ciphertext);
+        out.endMap();
+    }
+
+    /// @return the one deterministic encoding
+    public Bytes encode() {
+        return encoded;
+    }
+
+    /// @return SHA-256 of [#encode]
+    public EnvelopeId id() {
+        return id;
+    }
+
+    /// @return what the outside says; believe it only after [#isSignedBy]
+    public Header header() {
+        return header;
+    }
+
+    /// @return the header as it travels
+    public Bytes headerBytes() {
+        return headerBytes;
+    }
+
+    /// @return the encapsulated key
+    public Bytes enc() {
+        return enc;
+    }
+
+    /// @return body and tag
+    public Bytes ciphertext() {
+        return ciphertext;
+    }
+
+    /// @return the sender's signature
+    public Bytes signature() {
+        return signature;
+    }
+
+    /// @return whether the header names this key and its holder signed this envelope
+    public boolean isSignedBy(IdentityPublicKey key) {
+        return key.id().equals(header.senderKey())
+                && key.verifies(
+                        signingContext(header.place().kind()), signedParts(headerBytes, enc, ciphertext), signature);
+    }
+
+    /// @return what a sender of this kind of envelope signs for
+    public static SigningContext signingContext(Kind kind) {
+        return kind == Kind.CLOSING ? SigningContext.CLOSING_ENVELOPE : SigningContext.ENVELOPE;
+    }
+
+    /// @return what a sender signs, in order: header, enc, and the SHA-256 digest of the ciphertext
+    public static List<Bytes> signedParts(Bytes headerBytes, Bytes enc, Bytes ciphertext) {
+        return List.of(headerBytes, enc, Sha256.of(ciphertext));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Envelope that && id.equals(that.id);
+    }
+
+    @Override
+    public int hashCode() {
+        return id.hashCode();
+    }
+
+    /// Never the content: ids and places are for logs, envelopes are not.
+    @Override
+    public String toString() {
+        return "envelope " + id + " of " + header.sender() + " for " + header.facts().id() + " " + header.place();
+    }
+}
