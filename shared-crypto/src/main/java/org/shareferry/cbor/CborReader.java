@@ -59,8 +59,8 @@ public final class CborReader {
         try {
             return format.read(this);
         } catch (IllegalArgumentException e) {
-            throw new MalformedException("This is not " + what + ": field " + lastKey + " is out of range, or does not fit"
-                    + " the fields before it.");
+            throw new MalformedException("This is not " + what + ": field " + lastKey
+                    + " is out of range, or does not fit" + " the fields before it.");
         }
     }
 
@@ -177,7 +177,7 @@ public final class CborReader {
     }
 
     private MalformedException malformed(String wanted) {
-        return new MalformedException("This is not " + what + ": " + wanted + " was expected"
-                + " near byte " + Math.max(0, parser.currentLocation().getByteOffset()) + ".");
+        return new MalformedException("This is not " + what + ": " + wanted + " was expected" + " near byte "
+                + Math.max(0, parser.currentLocation().getByteOffset()) + ".");
     }
 }

@@ -65,10 +65,7 @@ public final class BodyKey implements AutoCloseable {
 
     private Cipher cipher(int mode, Aad aad) throws GeneralSecurityException {
         var cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(
-                mode,
-                new SecretKeySpec(key.reveal(), "AES"),
-                new GCMParameterSpec(8 * TAG_SIZE, nonce.reveal()));
+        cipher.init(mode, new SecretKeySpec(key.reveal(), "AES"), new GCMParameterSpec(8 * TAG_SIZE, nonce.reveal()));
         cipher.updateAAD(aad.value().shared());
         return cipher;
     }

@@ -54,12 +54,12 @@ final class BouncyCastle {
     }
 
     /// `SetupBaseS` with the ephemeral key pair given, as test vectors need it.
-    static Sent send(Suite suite, Bytes publicKey, Bytes info, SecretBytes ephemeralPrivateKey, Bytes ephemeralPublicKey)
+    static Sent send(
+            Suite suite, Bytes publicKey, Bytes info, SecretBytes ephemeralPrivateKey, Bytes ephemeralPublicKey)
             throws CryptoException {
         try {
             var hpke = suite.open();
-            var ephemeral =
-                    hpke.deserializePrivateKey(ephemeralPrivateKey.reveal(), ephemeralPublicKey.shared());
+            var ephemeral = hpke.deserializePrivateKey(ephemeralPrivateKey.reveal(), ephemeralPublicKey.shared());
             var context = hpke.setupBaseS(hpke.deserializePublicKey(publicKey.shared()), info.shared(), ephemeral);
             return new Sent(Bytes.of(context.getEncapsulation()), exporter(context));
         } catch (RuntimeException e) {
@@ -123,8 +123,7 @@ final class BouncyCastle {
 
     /// @return whether the bytes are the encoding of a point of full order on the curve
     static boolean isEd25519PublicKey(Bytes publicKey) {
-        return publicKey.size() == Ed25519.PUBLIC_KEY_SIZE
-                && Ed25519.validatePublicKeyFull(publicKey.shared(), 0);
+        return publicKey.size() == Ed25519.PUBLIC_KEY_SIZE && Ed25519.validatePublicKeyFull(publicKey.shared(), 0);
     }
 
     private static Exporter exporter(HPKEContext context) {

@@ -51,7 +51,10 @@ public final class Sha256 {
 
     /// Adds a number as 8 bytes, little-endian.
     public Sha256 addWord(long word) {
-        digest.update(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(word).array());
+        digest.update(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(word)
+                .array());
         return this;
     }
 

@@ -17,7 +17,7 @@ public sealed interface Agreement {
     /// Some say otherwise than the first.
     ///
     /// @param members the senders whose headers differ, and the one they were compared with
-    /// @param fields the header fields that differ, by their names in [DeliveryFacts]; `place` when they stand elsewhere
+    /// @param fields the header fields that differ, by their names in [DeliveryFacts], or `place`
     record Differs(Set<MemberName> members, Set<String> fields) implements Agreement {}
 
     /// The senders are not exactly the parties that the headers name.

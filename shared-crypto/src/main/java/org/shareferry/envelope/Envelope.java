@@ -154,6 +154,7 @@ public final class Envelope {
     /// Never the content: ids and places are for logs, envelopes are not.
     @Override
     public String toString() {
-        return "envelope " + id + " of " + header.sender() + " for " + header.facts().id() + " " + header.place();
+        return "envelope " + id + " of " + header.sender() + " for "
+                + header.facts().id() + " " + header.place();
     }
 }

@@ -102,7 +102,11 @@ public record Header(
             out.endArray();
             out.key(15).text(facts.protocol());
             out.key(16).bool(facts.macsChecked());
-            out.key(17).array(2).bytes(senderKey.digest()).bytes(recipientKey.digest()).endArray();
+            out.key(17)
+                    .array(2)
+                    .bytes(senderKey.digest())
+                    .bytes(recipientKey.digest())
+                    .endArray();
             out.key(18).integer(created.toEpochMilli());
             out.endMap();
         });
@@ -145,7 +149,8 @@ public record Header(
 
     private static void writeDomain(CborWriter out, Domain domain) {
         switch (domain) {
-            case Domain.Ring ring -> out.array(2).integer(ring.shareBits()).integer(ring.clearBits()).endArray();
+            case Domain.Ring ring ->
+                out.array(2).integer(ring.shareBits()).integer(ring.clearBits()).endArray();
             case Domain.PrimeField field -> out.bytes(unsigned(field.modulus()));
         }
     }

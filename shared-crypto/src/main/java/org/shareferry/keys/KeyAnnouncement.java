@@ -35,7 +35,8 @@ public record KeyAnnouncement(MemberName client, KeyId signer, Instant issued, L
         if (client.role() != Role.CLIENT) {
             throw new IllegalArgumentException("Only clients announce keys.");
         }
-        if (keys.size() > MAX_KEYS || keys.stream().map(AnnouncedKey::key).distinct().count() != keys.size()) {
+        if (keys.size() > MAX_KEYS
+                || keys.stream().map(AnnouncedKey::key).distinct().count() != keys.size()) {
             throw new IllegalArgumentException("An announcement has at most " + MAX_KEYS + " keys, none twice.");
         }
     }

@@ -63,8 +63,10 @@ public record Receipt(
             out.key(7).bytes(signer.digest());
             out.key(8).integer(received.toEpochMilli());
             out.key(9).array(envelopes.size());
-            envelopes.forEach((sender, envelope) ->
-                    out.array(2).text(sender.toString()).bytes(envelope.digest()).endArray());
+            envelopes.forEach((sender, envelope) -> out.array(2)
+                    .text(sender.toString())
+                    .bytes(envelope.digest())
+                    .endArray());
             out.endArray().endMap();
         });
     }

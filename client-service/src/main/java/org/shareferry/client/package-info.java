@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The service of a client.
+@NullMarked
+package org.shareferry.client;
+
+import org.jspecify.annotations.NullMarked;
