@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+/// Everything the three services share, switched on by being on the class path.
+@AutoConfiguration
+@EnableScheduling
+@ComponentScan
+public class ServiceConfiguration {}

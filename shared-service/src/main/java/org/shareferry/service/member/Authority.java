@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.member;
+
+import org.springframework.security.core.GrantedAuthority;
+
+/// What a caller's certificate makes of it at this service.
+public enum Authority implements GrantedAuthority {
+    /// Another party, by its certificate.
+    PARTY,
+    /// The relay.
+    RELAY,
+    /// A client.
+    CLIENT,
+    /// The service's own member: its own certificate, or one of its configured users.
+    LOCAL;
+
+    @Override
+    public String getAuthority() {
+        return name();
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.member;
+
+import java.util.Optional;
+import java.util.Set;
+import org.shareferry.member.MemberName;
+
+/// Who sent a request, by the certificate alone.
+///
+/// @param name the certificate's common name
+/// @param member the member of that name, when the roster has one
+/// @param authorities what it may be at this service
+public record Caller(String name, Optional<MemberName> member, Set<Authority> authorities) {
+    public Caller {
+        authorities = Set.copyOf(authorities);
+    }
+
+    /// @return whether the caller is this service's own member or one of its users
+    public boolean isLocal() {
+        return authorities.contains(Authority.LOCAL);
+    }
+
+    /// @return the calling member, for endpoints that only members may call
+    /// @throws IllegalStateException when the access rules let someone else through
+    public MemberName requireMember() {
+        return member.orElseThrow(
+                () -> new IllegalStateException("The access rules let a caller through who is not a member."));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.member;
+
+import org.shareferry.crypto.IdentityKey;
+import org.shareferry.keys.KeyFileException;
+import org.shareferry.keys.KeyFiles;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Role;
+
+/// The member that this service acts for.
+///
+/// @param name as in the roster
+/// @param identity its private identity key, open while the service runs
+public record OwnMember(MemberName name, IdentityKey identity) implements AutoCloseable {
+
+    /// @param role what this service is
+    /// @throws StartupException when name, role, key and roster do not belong together
+    public static OwnMember of(ServiceProperties properties, Role role, RosterFile roster) {
+        var name = properties.memberName();
+        if (name.role() != role) {
+            throw new StartupException("shareferry.member is " + name + ", but this service is for a " + role.text()
+                    + ": give it a name that begins with " + role.letter() + ".");
+        }
+        var line = roster.find(name)
+                .orElseThrow(() -> new StartupException("The roster " + properties.roster() + " has no member " + name
+                        + ": add it with `shareferry roster add`."));
+        var identity = read(properties);
+        if (line.identityKey(identity.publicKey().id()).isEmpty()) {
+            identity.close();
+            throw new StartupException("The roster pins another identity key for " + name + " than the one in "
+                    + properties.identityKey() + ": put the right file there, or have the roster changed everywhere.");
+        }
+        return new OwnMember(name, identity);
+    }
+
+    private static IdentityKey read(ServiceProperties properties) {
+        try {
+            return KeyFiles.readIdentityKey(properties.identityKey());
+        } catch (KeyFileException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        identity.close();
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.member;
+
+import java.time.Clock;
+import org.shareferry.service.problem.Problem;
+import org.shareferry.service.problem.ProblemType;
+import org.shareferry.service.problem.ProblemWriter;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+
+/// Identity from the certificate, authority by rule, everything else denied.
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+    private static final String[] DOCUMENTATION = {
+        "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui.html", "/swagger-ui/**"
+    };
+
+    /// The management port: health, metrics and build information to whoever can reach it, which by default is this
+    /// machine alone.
+    @Bean
+    @Order(1)
+    SecurityFilterChain managementChain(HttpSecurity http) {
+        return stateless(http.securityMatcher(EndpointRequest.toAnyEndpoint()))
+                .authorizeHttpRequests(requests -> requests.requestMatchers(HttpMethod.GET)
+                        .permitAll()
+                        .anyRequest()
+                        .denyAll())
+                .build();
+    }
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain serviceChain(
+            HttpSecurity http,
+            AccessRules rules,
+            ServiceProperties properties,
+            RosterFile roster,
+            Clock clock,
+            ProblemWriter problems) {
+        return stateless(http)
+                .addFilterBefore(
+                        new CertificateFilter(properties, roster, clock, problems), AnonymousAuthenticationFilter.class)
+                .authorizeHttpRequests(requests -> {
+                    rules.addTo(requests);
+                    requests.requestMatchers(HttpMethod.GET, DOCUMENTATION)
+                            .authenticated()
+                            .anyRequest()
+                            .denyAll();
+                })
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(
+                                (request, response, e) -> problems.write(
+                                        response,
+                                        Problem.of(
+                                                ProblemType.CERTIFICATE_MISSING,
+                                                "The request came without a client certificate.")))
+                        .accessDeniedHandler((request, response, e) -> problems.write(
+                                response,
+                                Problem.of(
+                                        ProblemType.NOT_ALLOWED,
+                                        "The member of this certificate may not make this request here."))))
+                .build();
+    }
+
+    private static HttpSecurity stateless(HttpSecurity http) {
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+    }
+
+    /// There are no passwords here; without this bean Boot would invent a user.
+    @Bean
+    AuthenticationManager noPasswords() {
+        return authentication -> {
+            throw new IllegalStateException("Callers are known by their certificates only.");
+        };
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.member;
+
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.shareferry.member.MemberName;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/// What every service is told about its member.
+///
+/// @param member the member's name, such as `P1`
+/// @param roster the roster file, the same at every member
+/// @param identityKey the member's private identity key, PKCS#8 in PEM, readable by its owner only
+/// @param users common names of further certificates that may act as people and programs of this member
+/// @param deliveryLifetime how long after its sealing an envelope may still be delivered; the same at every member
+/// @param clockTolerance by how much neighbours' clocks may differ
+/// @param bodyLimit the largest request body
+@Validated
+@ConfigurationProperties("shareferry")
+public record ServiceProperties(
+        @NotNull @Pattern(regexp = "[PRC](0|[1-9][0-9]{0,3})", message = "must be a member's name such as P0, R0 or C0")
+        String member,
+
+        @NotNull Path roster,
+        @NotNull Path identityKey,
+        @DefaultValue List<String> users,
+        @DefaultValue("7d") Duration deliveryLifetime,
+        @DefaultValue("5m") Duration clockTolerance,
+        @DefaultValue("16MB") DataSize bodyLimit) {
+
+    /// @return the member's name
+    public MemberName memberName() {
+        return MemberName.parse(member);
+    }
+}

@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.neighbour;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.member.MemberName;
+import org.shareferry.service.member.RosterFile;
+import org.shareferry.service.neighbour.Answer.Accepted;
+import org.shareferry.service.neighbour.Answer.Refused;
+import org.shareferry.service.neighbour.Answer.Unavailable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Asks other members over mutual TLS 1.3. There is one HTTP client per neighbour, because each expects another name
+/// in
+/// the certificate; all are thrown away when our key, certificate or trust changes on disk, so that no connection
+/// lives on with what was replaced.
+public final class Neighbours {
+    private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
+    private static final String BUNDLE = "member";
+    private static final String CBOR = "application/cbor";
+    private static final int MAX_DETAIL = 500;
+
+    private final SslBundles bundles;
+    private final RosterFile roster;
+    private final Clock clock;
+    private final NeighbourProperties properties;
+    private final JsonMapper json;
+    private final Map<MemberName, HttpClient> clients = new ConcurrentHashMap<>();
+
+    Neighbours(SslBundles bundles, RosterFile roster, Clock clock, NeighbourProperties properties, JsonMapper json) {
+        this.bundles = bundles;
+        this.roster = roster;
+        this.clock = clock;
+        this.properties = properties;
+        this.json = json;
+        bundles.addBundleUpdateHandler(BUNDLE, changed -> forgetClients());
+    }
+
+    private void forgetClients() {
+        LOG.info("Our TLS certificate, key or trust changed; connections to neighbours are made anew.");
+        clients.values().removeIf(client -> {
+            client.shutdown();
+            return true;
+        });
+    }
+
+    /// Asks for something.
+    ///
+    /// @param path absolute, with its query
+    public Answer get(MemberName neighbour, String path) {
+        return get(neighbour, path, Duration.ZERO);
+    }
+
+    /// Asks for something that the neighbour may keep us waiting for.
+    ///
+    /// @param patience how much longer than usual to wait
+    public Answer get(MemberName neighbour, String path, Duration patience) {
+        return exchange(neighbour, path, patience, HttpRequest.Builder::GET);
+    }
+
+    /// Sends CBOR.
+    public Answer post(MemberName neighbour, String path, Bytes cbor) {
+        return exchange(neighbour, path, Duration.ZERO, request -> request.POST(publisher(cbor)));
+    }
+
+    /// Puts CBOR in a place.
+    public Answer put(MemberName neighbour, String path, Bytes cbor) {
+        return exchange(neighbour, path, Duration.ZERO, request -> request.PUT(publisher(cbor)));
+    }
+
+    private static HttpRequest.BodyPublisher publisher(Bytes cbor) {
+        return BodyPublishers.ofByteArray(cbor.toArray());
+    }
+
+    private interface Method {
+        HttpRequest.Builder applyTo(HttpRequest.Builder request);
+    }
+
+    private Answer exchange(MemberName neighbour, String path, Duration patience, Method method) {
+        var address = roster.find(neighbour).flatMap(member -> member.address());
+        if (address.isEmpty()) {
+            return new Unavailable("the roster has no address for " + neighbour, Optional.empty());
+        }
+        var request = method.applyTo(HttpRequest.newBuilder(address.get().resolve(path)))
+                .header("Content-Type", CBOR)
+                .header("Accept", CBOR + ", application/problem+json;q=0.9")
+                .timeout(properties.answerTimeout().plus(patience))
+                .build();
+        try {
+            return read(client(neighbour).send(request, BodyHandlers.ofInputStream()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Unavailable("this service is stopping", Optional.empty());
+        } catch (IOException e) {
+            var reason = reason(neighbour, e);
+            LOG.debug("Asking {} failed: {}", neighbour, reason, e);
+            return new Unavailable(reason, Optional.empty());
+        } catch (GeneralSecurityException e) {
+            LOG.error("Our own TLS files cannot be used for outgoing connections.", e);
+            return new Unavailable("our own TLS certificate, key or trust file is not usable", Optional.empty());
+        }
+    }
+
+    private Answer read(HttpResponse<InputStream> response) throws IOException {
+        int status = response.statusCode();
+        Bytes body;
+        try (var stream = response.body()) {
+            int limit = Math.toIntExact(properties.answerLimit().toBytes());
+            var content = stream.readNBytes(limit + 1);
+            if (content.length > limit) {
+                return new Unavailable(
+                        "the answer is larger than shareferry.neighbours.answer-limit", Optional.empty());
+            }
+            body = Bytes.of(content);
+        }
+        if (status >= 200 && status < 300) {
+            return new Accepted(status, body);
+        }
+        if (status >= 400 && status < 500 && status != 408 && status != 425 && status != 429) {
+            return refused(status, body);
+        }
+        return new Unavailable("it answered with status " + status, retryAfter(response));
+    }
+
+    private Refused refused(int status, Bytes body) {
+        try {
+            var problem = json.readTree(body.toArray());
+            var detail = problem.path("detail").asString("").replaceAll("\\p{Cntrl}", " ");
+            return new Refused(
+                    status,
+                    URI.create(problem.path("type").asString("about:blank")),
+                    detail.substring(0, Math.min(MAX_DETAIL, detail.length())));
+        } catch (JacksonException | IllegalArgumentException e) {
+            return new Refused(status, URI.create("about:blank"), "it gave no reason");
+        }
+    }
+
+    private static Optional<Duration> retryAfter(HttpResponse<?> response) {
+        return response.headers()
+                .firstValue("Retry-After")
+                .filter(value -> value.matches("[0-9]{1,6}"))
+                .map(value -> Duration.ofSeconds(Long.parseLong(value)));
+    }
+
+    private static String reason(MemberName neighbour, IOException e) {
+        return switch (e) {
+            case HttpConnectTimeoutException timeout -> "connecting to " + neighbour + " took too long";
+            case HttpTimeoutException timeout -> neighbour + " did not answer in time";
+            case ConnectException connect -> neighbour + " cannot be reached: connection refused, or name not resolved";
+            case SSLException tls ->
+                "TLS with " + neighbour + " failed: check dates, names and trust of both certificates";
+            default -> "the connection to " + neighbour + " broke";
+        };
+    }
+
+    private HttpClient client(MemberName neighbour) throws GeneralSecurityException {
+        var client = clients.get(neighbour);
+        if (client != null) {
+            return client;
+        }
+        var made = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(properties.connectTimeout())
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .sslContext(context(neighbour))
+                .build();
+        var other = clients.putIfAbsent(neighbour, made);
+        return other == null ? made : other;
+    }
+
+    private SSLContext context(MemberName neighbour) throws GeneralSecurityException {
+        SslBundle bundle = bundles.getBundle(BUNDLE);
+        var platform = Arrays.stream(bundle.getManagers().getTrustManagers())
+                .filter(X509ExtendedTrustManager.class::isInstance)
+                .map(X509ExtendedTrustManager.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new GeneralSecurityException("No X.509 trust manager."));
+        var context = SSLContext.getInstance("TLSv1.3");
+        context.init(
+                bundle.getManagers().getKeyManagers(),
+                new TrustManager[] {new MemberTrustManager(platform, neighbour, clock)},
+                null);
+        return context;
+    }
+}

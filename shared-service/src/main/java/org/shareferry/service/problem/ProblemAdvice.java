@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.problem;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.shareferry.cbor.MalformedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/// The one place where exceptions become answers. No exception's text reaches a caller.
+@RestControllerAdvice
+public final class ProblemAdvice extends ResponseEntityExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+    private static final Duration STORE_DELAY = Duration.ofSeconds(2);
+
+    @ExceptionHandler
+    ResponseEntity<Object> problem(ProblemException e) {
+        return e.problem().toResponse();
+    }
+
+    @ExceptionHandler
+    void callerLeft(AsyncRequestNotUsableException e) {
+        LOG.debug("The caller left before the answer.");
+    }
+
+    /// The database is busy, full, or away: what was asked for may succeed later.
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    ResponseEntity<Object> store(RuntimeException e) {
+        if (e instanceof NonTransientDataAccessException && !(e instanceof UncategorizedSQLException)) {
+            return unexpected(e);
+        }
+        LOG.warn("The store did not do as asked; the caller is told to come again.", e);
+        return Problem.of(ProblemType.STORE_BUSY, "The database could not take this now; nothing was changed.")
+                .retryAfter(STORE_DELAY)
+                .toResponse();
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> unexpected(Exception e) {
+        LOG.error("A request failed for a reason that this service does not foresee.", e);
+        return Problem.of(ProblemType.INTERNAL, "The service failed; nothing was promised.")
+                .toResponse();
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProblemException known) {
+                return known.problem().toResponse();
+            }
+            if (cause instanceof MalformedException malformed) {
+                return Problem.of(ProblemType.ENVELOPE_MALFORMED, malformed.reason())
+                        .toResponse();
+            }
+        }
+        return Problem.of(ProblemType.REQUEST_MALFORMED, "The body is not the JSON or CBOR that this address takes.")
+                .toResponse();
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var type = typeOf(status);
+        if (type == ProblemType.INTERNAL) {
+            return unexpected(e);
+        }
+        var response = Problem.of(type, detail(type)).toResponse();
+        var merged = new HttpHeaders(headers);
+        merged.putAll(response.getHeaders());
+        return new ResponseEntity<>(response.getBody(), merged, response.getStatusCode());
+    }
+
+    private static ProblemType typeOf(HttpStatusCode status) {
+        return switch (Optional.ofNullable(HttpStatus.resolve(status.value()))
+                .orElse(HttpStatus.INTERNAL_SERVER_ERROR)) {
+            case NOT_FOUND -> ProblemType.NOT_FOUND;
+            case METHOD_NOT_ALLOWED -> ProblemType.METHOD_NOT_ALLOWED;
+            case NOT_ACCEPTABLE -> ProblemType.NOT_ACCEPTABLE;
+            case UNSUPPORTED_MEDIA_TYPE -> ProblemType.MEDIA_TYPE_UNSUPPORTED;
+            case CONTENT_TOO_LARGE -> ProblemType.BODY_TOO_LARGE;
+            case SERVICE_UNAVAILABLE -> ProblemType.STORE_BUSY;
+            default -> status.is4xxClientError() ? ProblemType.REQUEST_MALFORMED : ProblemType.INTERNAL;
+        };
+    }
+
+    private static String detail(ProblemType type) {
+        return switch (type) {
+            case NOT_FOUND -> "There is nothing at this address.";
+            case METHOD_NOT_ALLOWED -> "This address does not take this method.";
+            case NOT_ACCEPTABLE -> "This address cannot answer in any of the media types asked for.";
+            case MEDIA_TYPE_UNSUPPORTED -> "This address does not take bodies of this media type.";
+            case BODY_TOO_LARGE -> "The body is larger than this service takes.";
+            default -> "A parameter is missing or has not the form that this address takes.";
+        };
+    }
+}

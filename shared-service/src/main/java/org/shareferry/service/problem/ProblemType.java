@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.problem;
+
+import java.net.URI;
+import java.util.Locale;
+import org.springframework.http.HttpStatus;
+
+/// Every problem that a service of this project answers with (RFC 9457). The documentation and the OpenAPI documents
+/// are made from these constants. What can never succeed is a 4xx and is not retried; 429 and 503 say when to come
+/// again.
+public enum ProblemType {
+    CERTIFICATE_MISSING(HttpStatus.UNAUTHORIZED, "No client certificate", "Present the certificate of a member."),
+    CERTIFICATE_EXPIRED(
+            HttpStatus.FORBIDDEN,
+            "Client certificate not valid now",
+            "Renew the certificate, or set the clock right, and give the new certificate to the neighbours."),
+    MEMBER_UNKNOWN(
+            HttpStatus.FORBIDDEN,
+            "Certificate of no known member",
+            "Have the member added to the roster, or its name to shareferry.users."),
+    NOT_ALLOWED(HttpStatus.FORBIDDEN, "Not allowed here", "Only some roles may make this request; see the API."),
+    SENDER_NOT_CALLER(HttpStatus.FORBIDDEN, "Sender is not the caller", "A party submits its own envelopes only."),
+    NOT_FOUND(HttpStatus.NOT_FOUND, "Nothing here", "Check the address and the delivery id."),
+    METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "Method not allowed", "See the API for what this address takes."),
+    NOT_ACCEPTABLE(
+            HttpStatus.NOT_ACCEPTABLE, "No such representation", "Ask for one of the media types that the API names."),
+    MEDIA_TYPE_UNSUPPORTED(
+            HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported media type", "Send application/json or application/cbor."),
+    REQUEST_MALFORMED(HttpStatus.BAD_REQUEST, "Malformed request", "Compare the request with the example in the API."),
+    BODY_TOO_LARGE(
+            HttpStatus.CONTENT_TOO_LARGE,
+            "Body over the limit",
+            "Use smaller chunks, or have shareferry.body-limit raised."),
+    ENVELOPE_MALFORMED(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "Malformed envelope",
+            "The envelope does not have the form of docs/envelope-format.md; update the sending software."),
+    SIGNATURE_WRONG(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "Signature does not verify",
+            "The sender's identity key must be the one that the roster pins; compare the rosters."),
+    SENDER_UNKNOWN(
+            HttpStatus.UNPROCESSABLE_CONTENT, "Unknown sender or sender key", "Compare the rosters of both members."),
+    RECIPIENT_UNKNOWN(
+            HttpStatus.UNPROCESSABLE_CONTENT, "Unknown recipient", "Add the client to the roster, at every member."),
+    RECIPIENT_KEY_UNKNOWN(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "Unknown or expired recipient key",
+            "Seal to a key that the client announces as valid now."),
+    PARTIES_DIFFER(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "Other set of parties",
+            "All members must name the same parties; compare rosters and configurations."),
+    FACTS_DIFFER(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "Envelopes disagree",
+            "The members named must run the same program with the same settings."),
+    BUNDLE_INCOMPLETE(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "Envelope missing or surplus",
+            "A bundle holds exactly one envelope of each party."),
+    CIPHERTEXT_WRONG(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "Ciphertext does not open",
+            "It was not sealed to this client, sender and header; nothing can be done but deliver anew in another run."),
+    CLOCK_SKEW(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "Created in the future",
+            "Set the clocks right: they differ by more than shareferry.clock-tolerance."),
+    DELIVERY_EXPIRED(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "Delivery expired",
+            "It was sealed longer ago than shareferry.delivery-lifetime; deliver anew in another run."),
+    ENVELOPE_CONFLICT(
+            HttpStatus.CONFLICT,
+            "Another envelope is there",
+            "The first envelope of a party for a place stays; it is never replaced."),
+    DELIVERY_CONFLICT(
+            HttpStatus.CONFLICT,
+            "Delivery handed over before",
+            "A delivery id is used once; it was handed over with other facts."),
+    HAND_OVER_INVALID(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "Hand-over does not fit",
+            "Number and size of chunks must follow from domain, scheme, count and values per chunk."),
+    SCHEME_NEEDS_VM(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "Scheme needs the VM",
+            "The scheme committed needs a dialog with the VM; by REST take batched."),
+    RESULT_NOT_AVAILABLE(
+            HttpStatus.CONFLICT,
+            "No values to show",
+            "The delivery is not complete, still being checked, expired, or rejected; see its state."),
+    KEYS_UNKNOWN(
+            HttpStatus.NOT_FOUND,
+            "Keys not announced yet",
+            "The client's key announcement has not reached this service; try again later."),
+    ANNOUNCEMENT_WRONG(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "Announcement or receipt not believed",
+            "It must be signed with the identity key that the roster pins for the client."),
+    QUOTA_USED_UP(
+            HttpStatus.TOO_MANY_REQUESTS,
+            "Quota used up",
+            "Wait until earlier envelopes were delivered, or have the quota raised."),
+    KEYS_UNAVAILABLE(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "No valid recipient key at hand",
+            "Try again: the client's announcement is fetched through the relay."),
+    STORE_BUSY(HttpStatus.SERVICE_UNAVAILABLE, "Store busy", "Try again after the time given."),
+    INTERNAL(
+            HttpStatus.INTERNAL_SERVER_ERROR,
+            "Internal error",
+            "Look for the time and the id of the request in the service's log.");
+
+    private final HttpStatus status;
+    private final String title;
+    private final String advice;
+
+    ProblemType(HttpStatus status, String title, String advice) {
+        this.status = status;
+        this.title = title;
+        this.advice = advice;
+    }
+
+    /// @return `urn:shareferry:problem:` and the name in lower case with hyphens
+    public URI uri() {
+        return URI.create(
+                "urn:shareferry:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+
+    /// @return the HTTP status it is answered with
+    public HttpStatus status() {
+        return status;
+    }
+
+    /// @return a few words that never change
+    public String title() {
+        return title;
+    }
+
+    /// @return what to do about it
+    public String advice() {
+        return advice;
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.web;
+
+import java.util.List;
+import org.shareferry.service.member.CallerArgument;
+import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.problem.ProblemAdvice;
+import org.shareferry.service.problem.ProblemWriter;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What all controllers rely on.
+@Configuration(proxyBeanMethods = false)
+@Import(ProblemAdvice.class)
+class WebConfiguration implements WebMvcConfigurer {
+    @Bean
+    ProblemWriter problemWriter(JsonMapper json) {
+        return new ProblemWriter(json);
+    }
+
+    @Bean
+    FilterRegistrationBean<BodyLimitFilter> bodyLimit(
+            ServiceProperties properties, ObjectProvider<StreamedBodies> streamed, ProblemWriter problems) {
+        var rule = streamed.getIfAvailable(() -> request -> false);
+        var filter = new BodyLimitFilter(properties.bodyLimit().toBytes(), rule::isStreamed, problems);
+        var registration = new FilterRegistrationBean<>(filter);
+        // After the security chain: who may not call is told so before his body is looked at.
+        registration.setOrder(Ordered.LOWEST_PRECEDENCE);
+        return registration;
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new CallerArgument());
+    }
+}
