@@ -16,7 +16,8 @@ public final class BodyKey implements AutoCloseable {
     /// Bytes by which a ciphertext is longer than its plaintext.
     public static final int TAG_SIZE = 16;
 
-    /// The JDK's AES-GCM compiles to machine code far sooner when it is called often with little than once with much.
+    /// The JDK's AES-GCM compiles to machine code far sooner when it is called often with little than once
+    /// with much.
     private static final int STEP = 16 * 1024;
 
     private final SecretBytes key;

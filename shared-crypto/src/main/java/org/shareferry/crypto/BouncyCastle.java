@@ -3,14 +3,17 @@
 package org.shareferry.crypto;
 
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.digests.SHAKEDigest;
 import org.bouncycastle.crypto.hpke.HPKE;
 import org.bouncycastle.crypto.hpke.HPKEContext;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
-/// The one class that touches the provider. Bouncy Castle's `HPKE` object is not safe for use by several threads, so
+/// The one class that touches the provider. Bouncy Castle's `HPKE` object is not safe for use by several
+/// threads, so
 /// each call makes its own; its refusals leave as several unrelated exceptions, here as [CryptoException] only.
 final class BouncyCastle {
-    /// HPKE suites (RFC 9180 §7) with the export-only AEAD. Shareferry uses the first; the second is there because
+    /// HPKE suites (RFC 9180 §7) with the export-only AEAD. Shareferry uses the first; the second is there
+    /// because
     /// RFC 9180 has test vectors for it (appendix A.7).
     enum Suite {
         XWING(HPKE.kem_X_WING),
@@ -90,7 +93,8 @@ final class BouncyCastle {
         return Bytes.of(hpke.serializePublicKey(pair.getPublic()));
     }
 
-    /// @return whether the bytes decode as an X-Wing public key (lengths and ML-KEM modulus check, FIPS 203 §7.2)
+    /// @return whether the bytes decode as an X-Wing public key (lengths and ML-KEM modulus check, FIPS 203
+    ///     §7.2)
     static boolean isXwingPublicKey(Bytes publicKey) {
         try {
             Suite.XWING.open().deserializePublicKey(publicKey.shared());
@@ -124,6 +128,19 @@ final class BouncyCastle {
     /// @return whether the bytes are the encoding of a point of full order on the curve
     static boolean isEd25519PublicKey(Bytes publicKey) {
         return publicKey.size() == Ed25519.PUBLIC_KEY_SIZE && Ed25519.validatePublicKeyFull(publicKey.shared(), 0);
+    }
+
+    /// The output of an extendable-output function.
+    interface Output {
+        /// Overwrites `target` with the next bytes.
+        void next(byte[] target);
+    }
+
+    /// SHAKE-256 (FIPS 202 §6.2) over one message.
+    static Output shake256(Bytes message) {
+        var shake = new SHAKEDigest(256);
+        shake.update(message.shared(), 0, message.size());
+        return target -> shake.doOutput(target, 0, target.length);
     }
 
     private static Exporter exporter(HPKEContext context) {

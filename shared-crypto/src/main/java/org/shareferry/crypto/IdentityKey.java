@@ -24,7 +24,8 @@ public final class IdentityKey implements AutoCloseable {
         return new IdentityKey(SecretBytes.random(SEED_SIZE));
     }
 
-    /// @param pkcs8 the DER of an unencrypted PrivateKeyInfo (RFC 8410 §7), as `openssl genpkey -algorithm ed25519`
+    /// @param pkcs8 the DER of an unencrypted PrivateKeyInfo (RFC 8410 §7), as `openssl genpkey -algorithm
+    ///     ed25519`
     ///     writes it
     /// @throws CryptoException for anything else
     public static IdentityKey fromPkcs8(SecretBytes pkcs8) throws CryptoException {

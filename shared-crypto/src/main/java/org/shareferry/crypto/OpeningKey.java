@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.crypto;
 
-/// A client's private X-Wing key, which opens what was sealed to its public half. It is kept as its 32-byte seed.
+/// A client's private X-Wing key, which opens what was sealed to its public half. It is kept as its 32-byte
+/// seed.
 public final class OpeningKey implements AutoCloseable {
     private static final int SEED_SIZE = 32;
 

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.crypto;
 
-/// A client's public X-Wing key (X25519 + ML-KEM-768, draft-connolly-cfrg-xwing-kem), to which shares are sealed.
+/// A client's public X-Wing key (X25519 + ML-KEM-768, draft-connolly-cfrg-xwing-kem), to which shares are
+/// sealed.
 public final class SealingKey {
     /// Bytes of the raw key.
     public static final int SIZE = 1216;

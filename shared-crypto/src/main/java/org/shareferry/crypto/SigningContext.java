@@ -4,7 +4,8 @@ package org.shareferry.crypto;
 
 import java.util.List;
 
-/// What a signature is for. Its label opens the signed bytes, so a signature made for one thing never passes for
+/// What a signature is for. Its label opens the signed bytes, so a signature made for one thing never passes
+/// for
 /// another.
 public enum SigningContext {
     /// An envelope of shares.

@@ -10,24 +10,24 @@ public sealed interface Domain {
     /// @return bytes of one element on the wire, as MP-SPDZ writes it
     int elementBytes();
 
-    /// The ring Z_2^shareBits of which the client keeps the low `clearBits`; s = shareBits - clearBits bits are spare.
+    /// The ring Z_2^shareBits of which the client keeps the low `clearBits`; s = shareBits - clearBits bits
+    /// are spare.
     ///
-    /// @param shareBits k + s, in bits: 8 … 256 and a multiple of 8
-    /// @param clearBits k, in bits: 8 … shareBits and a multiple of 8
+    /// @param shareBits k + s, in bits: 1 … 256
+    /// @param clearBits k, in bits: 1 … shareBits
     record Ring(int shareBits, int clearBits) implements Domain {
         public Ring {
-            if (shareBits < 8 || shareBits > 256 || shareBits % 8 != 0) {
-                throw new IllegalArgumentException("Share bits must be a multiple of 8 from 8 to 256: " + shareBits);
+            if (shareBits < 1 || shareBits > 256) {
+                throw new IllegalArgumentException("Share bits are 1 to 256: " + shareBits);
             }
-            if (clearBits < 8 || clearBits > shareBits || clearBits % 8 != 0) {
-                throw new IllegalArgumentException(
-                        "Clear bits must be a multiple of 8 from 8 to the share bits: " + clearBits);
+            if (clearBits < 1 || clearBits > shareBits) {
+                throw new IllegalArgumentException("Clear bits are 1 to the share bits: " + clearBits);
             }
         }
 
         @Override
         public int elementBytes() {
-            return shareBits / 8;
+            return Math.ceilDiv(shareBits, 8);
         }
 
         /// @return s, the bits that shares have and values have not

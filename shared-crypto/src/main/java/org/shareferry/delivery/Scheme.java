@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.delivery;
 
-/// What accompanies the values so that the client can check them. The code is the number in headers and in the dialog
+/// What accompanies the values so that the client can check them. The code is the number in headers and in the
+/// dialog
 /// with a VM.
 public enum Scheme {
     /// y alone: no check.
@@ -41,7 +42,8 @@ public enum Scheme {
         return text;
     }
 
-    /// @return how many elements travel for each value, interleaved: all of the first value, then of the second …
+    /// @return how many elements travel for each value, interleaved: all of the first value, then of the
+    ///     second …
     public int elementsPerValue() {
         return elementsPerValue;
     }
@@ -51,7 +53,8 @@ public enum Scheme {
         return elementsPerTail;
     }
 
-    /// The domain in which the elements of this scheme travel and are added up: in committed only the low k bits of a
+    /// The domain in which the elements of this scheme travel and are added up: in committed only the low k
+    /// bits of a
     /// ring share are sent.
     public Domain elementDomain(Domain domain) {
         return switch (domain) {

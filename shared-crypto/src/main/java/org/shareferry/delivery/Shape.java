@@ -5,7 +5,8 @@ package org.shareferry.delivery;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How many values a delivery has and how they are cut into chunks: every chunk but the last holds the same number.
+/// How many values a delivery has and how they are cut into chunks: every chunk but the last holds the same
+/// number.
 ///
 /// @param count values in all, n: 1 … 2^40
 /// @param valuesPerChunk values in every chunk but the last, which may have fewer: 1 … [#MAX_VALUES_PER_CHUNK]
@@ -50,7 +51,8 @@ public record Shape(long count, int valuesPerChunk) {
         return (long) index * valuesPerChunk;
     }
 
-    /// Every place of a delivery of this shape: the envelopes that each party sends, no more and no fewer, in order
+    /// Every place of a delivery of this shape: the envelopes that each party sends, no more and no fewer, in
+    /// order
     /// of kind and index. Its size is 2·c at most, so it is for tests and small deliveries; see [#placeCount].
     public List<Place> places(Scheme scheme) {
         var places = new ArrayList<Place>();

@@ -12,7 +12,8 @@ import org.shareferry.delivery.Shape;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
-/// What all envelopes of a delivery say alike, whoever sent them and wherever they stand in it. A client and a relay
+/// What all envelopes of a delivery say alike, whoever sent them and wherever they stand in it. A client and a
+/// relay
 /// compare these between all envelopes; one that differs makes the delivery refused.
 ///
 /// @param id which delivery
@@ -72,7 +73,8 @@ public record DeliveryFacts(
         }
     }
 
-    /// @return the names of the fields in which the two differ, in the order of this record; empty when they agree
+    /// @return the names of the fields in which the two differ, in the order of this record; empty when they
+    ///     agree
     public List<String> differences(DeliveryFacts other) {
         var names = new ArrayList<String>();
         note(names, "delivery", id.equals(other.id));

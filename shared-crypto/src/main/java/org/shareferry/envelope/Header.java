@@ -46,7 +46,8 @@ public record Header(
         }
     }
 
-    /// @return how many values this envelope speaks of: those of its chunk; for masks their number; for closing none
+    /// @return how many values this envelope speaks of: those of its chunk; for masks their number; for
+    ///     closing none
     public int valuesInEnvelope() {
         return switch (place.kind()) {
             case VALUES, TAIL -> facts.shape().valuesInChunk(place.index());
@@ -112,7 +113,8 @@ public record Header(
         });
     }
 
-    /// @throws MalformedException when the bytes are not the deterministic encoding of a header whose fields fit
+    /// @throws MalformedException when the bytes are not the deterministic encoding of a header whose fields
+    ///     fit
     public static Header decode(Bytes bytes) throws MalformedException {
         return CborReader.decode(WHAT, bytes, Header::read, Header::encode);
     }

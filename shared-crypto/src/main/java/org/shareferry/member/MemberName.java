@@ -6,7 +6,8 @@ import java.util.Comparator;
 import java.util.regex.Pattern;
 import org.shareferry.crypto.Bytes;
 
-/// A member's name: the letter of its role and its number, as MP-SPDZ names parties and clients: `P0`, `P1`, `C0`;
+/// A member's name: the letter of its role and its number, as MP-SPDZ names parties and clients: `P0`, `P1`,
+/// `C0`;
 /// the relay is `R0`. It is also the common name in the member's certificate.
 ///
 /// @param role what the letter says
@@ -32,7 +33,8 @@ public record MemberName(Role role, int number) implements Comparable<MemberName
         return new MemberName(Role.CLIENT, number);
     }
 
-    /// @throws IllegalArgumentException when the text is not a letter P, R or C and a number without leading zeros
+    /// @throws IllegalArgumentException when the text is not a letter P, R or C and a number without leading
+    ///     zeros
     public static MemberName parse(String text) {
         var matcher = FORM.matcher(text);
         if (!matcher.matches()) {

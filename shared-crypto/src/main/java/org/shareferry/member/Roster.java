@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Who takes part, the same file at every member. Nothing in it is secret; whoever can change it at a member decides
+/// Who takes part, the same file at every member. Nothing in it is secret; whoever can change it at a member
+/// decides
 /// whom that member believes.
 public final class Roster {
     private static final int VERSION = 1;

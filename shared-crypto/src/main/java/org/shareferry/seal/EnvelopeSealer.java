@@ -59,7 +59,8 @@ public final class EnvelopeSealer {
         }
     }
 
-    /// Sender, recipient and both keys bound into the key agreement, so that nobody can sign another's ciphertext as
+    /// Sender, recipient and both keys bound into the key agreement, so that nobody can sign another's
+    /// ciphertext as
     /// his own.
     static Hpke.Info infoOf(Header header) {
         return Hpke.Info.of(

@@ -10,7 +10,8 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.MapperBuilder;
 
-/// Strict reading in both forms: an unknown, missing or doubled property is an error of the sender that he is told of.
+/// Strict reading in both forms: an unknown, missing or doubled property is an error of the sender that he is
+/// told of.
 @Configuration(proxyBeanMethods = false)
 class JsonConfiguration {
     @Bean

@@ -19,7 +19,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param roster the roster file, the same at every member
 /// @param identityKey the member's private identity key, PKCS#8 in PEM, readable by its owner only
 /// @param users common names of further certificates that may act as people and programs of this member
-/// @param deliveryLifetime how long after its sealing an envelope may still be delivered; the same at every member
+/// @param deliveryLifetime how long after its sealing an envelope may still be delivered; the same at every
+///     member
 /// @param clockTolerance by how much neighbours' clocks may differ
 /// @param bodyLimit the largest request body
 @Validated

@@ -19,7 +19,8 @@ public sealed interface Answer {
     ///
     /// @param status the HTTP status
     /// @param problem the problem's type as it names it, `about:blank` when it names none
-    /// @param detail its sentence, for our own operator: at most 500 characters, none of them a control character
+    /// @param detail its sentence, for our own operator: at most 500 characters, none of them a control
+    ///     character
     record Refused(int status, URI problem, String detail) implements Answer {}
 
     /// It may do as asked later.

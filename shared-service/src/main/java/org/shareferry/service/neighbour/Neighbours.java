@@ -37,9 +37,11 @@ import org.springframework.boot.ssl.SslBundles;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Asks other members over mutual TLS 1.3. There is one HTTP client per neighbour, because each expects another name
+/// Asks other members over mutual TLS 1.3. There is one HTTP client per neighbour, because each expects
+/// another name
 /// in
-/// the certificate; all are thrown away when our key, certificate or trust changes on disk, so that no connection
+/// the certificate; all are thrown away when our key, certificate or trust changes on disk, so that no
+/// connection
 /// lives on with what was replaced.
 public final class Neighbours {
     private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);

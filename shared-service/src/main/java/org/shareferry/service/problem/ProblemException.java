@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.service.problem;
 
-/// Carries a problem out of places that cannot return one, such as the reading of a body. Answered as it stands.
+/// Carries a problem out of places that cannot return one, such as the reading of a body. Answered as it
+/// stands.
 public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

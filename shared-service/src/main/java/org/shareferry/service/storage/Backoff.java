@@ -5,7 +5,8 @@ package org.shareferry.service.storage;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// When to try again: the delay doubles with every failure up to a cap, and a random part of it is taken off so that
+/// When to try again: the delay doubles with every failure up to a cap, and a random part of it is taken off
+/// so that
 /// many do not come at once.
 ///
 /// @param first the longest delay after the first failure

@@ -11,8 +11,10 @@ import org.springframework.context.annotation.Configuration;
 /// SQLite by default, one file per service; PostgreSQL by its address.
 @Configuration(proxyBeanMethods = false)
 class StorageConfiguration {
-    /// WAL lets readers read while one writes; FULL makes a commit survive a power cut; IMMEDIATE takes the write
-    /// lock at the beginning of a transaction, where waiting helps, and not at its first write, where it does not.
+    /// WAL lets readers read while one writes; FULL makes a commit survive a power cut; IMMEDIATE takes the
+    /// write
+    /// lock at the beginning of a transaction, where waiting helps, and not at its first write, where it does
+    /// not.
     private static final Map<String, String> SQLITE = Map.of(
             "journal_mode", "WAL",
             "synchronous", "FULL",

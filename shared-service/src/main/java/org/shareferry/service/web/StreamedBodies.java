@@ -4,7 +4,8 @@ package org.shareferry.service.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 
-/// Says which requests a service reads as a stream, part by part with limits of its own; the general limit on bodies
+/// Says which requests a service reads as a stream, part by part with limits of its own; the general limit on
+/// bodies
 /// does not hold for them.
 @FunctionalInterface
 public interface StreamedBodies {

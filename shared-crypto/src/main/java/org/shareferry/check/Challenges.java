@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.check;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.Hkdf;
+import org.shareferry.crypto.KeyStream;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.DeliveryId;
+
+/// Where a client's χ come from. The seed is drawn from the platform's cryptographic generator after all
+/// envelopes of
+/// the delivery are stored, and kept with them: a check that is run again after a crash gives the same
+/// verdict, so
+/// nobody gets a second try.
+public final class Challenges implements AutoCloseable {
+    /// Bytes of a seed.
+    public static final int SEED_SIZE = 32;
+
+    private static final String LABEL = "shareferry challenge v1";
+
+    private final SecretBytes seed;
+    private final DeliveryId delivery;
+
+    /// @param seed [#SEED_SIZE] bytes, drawn once all envelopes are at hand; taken over and closed with this
+    ///     object
+    public Challenges(SecretBytes seed, DeliveryId delivery) {
+        if (seed.size() != SEED_SIZE) {
+            throw new IllegalArgumentException("A seed has " + SEED_SIZE + " bytes.");
+        }
+        this.seed = seed;
+        this.delivery = delivery;
+    }
+
+    /// @param index of the chunk
+    /// @return the stream that the chunk's χ are read from, from its beginning
+    public KeyStream ofChunk(int index) {
+        var parts = List.of(delivery.run().toBytes(), word(delivery.sequence()), word(index));
+        try (var key = Hkdf.derive(seed, LABEL, parts, KeyStream.KEY_SIZE)) {
+            return KeyStream.of(key);
+        }
+    }
+
+    private static Bytes word(long value) {
+        return Bytes.of(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(value)
+                .array());
+    }
+
+    @Override
+    public void close() {
+        seed.close();
+    }
+}

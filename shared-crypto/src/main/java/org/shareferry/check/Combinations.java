@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.check;
+
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.share.ElementVector;
+
+/// The 64 combinations of a committed delivery, added up value by value in memory that does not grow with the
+/// delivery: eight tables of 511 cells. The client feeds it the reconstructed values; a party's stand-in may
+/// feed it
+/// shares, since everything here is linear.
+public final class Combinations implements AutoCloseable {
+    private final CoinStretch stretch;
+    private final ElementVector cells;
+    private int[] offsets = {};
+    private long missing;
+    private int column;
+
+    /// @param elementDomain the domain that the values travel in
+    /// @param coin 32 bytes
+    /// @param count n, the number of values that will be added
+    public Combinations(Domain elementDomain, Bytes coin, long count) {
+        stretch = new CoinStretch(coin, count);
+        cells = ElementVector.zeros(elementDomain, CoinStretch.TABLES * CoinStretch.CELLS);
+        missing = count;
+    }
+
+    /// Adds the next values, in order; chunks need not end where rows do.
+    public void add(ElementVector values) {
+        if (values.size() > missing) {
+            throw new IllegalArgumentException("More values than the delivery has.");
+        }
+        for (int done = 0; done < values.size(); ) {
+            if (column == 0) {
+                offsets = stretch.nextOffsets();
+            }
+            int count = Math.min(CoinStretch.ROW - column, values.size() - done);
+            for (int table = 0; table < CoinStretch.TABLES; table++) {
+                cells.addAt(table * CoinStretch.CELLS + offsets[table] + column, values, done, count);
+            }
+            column = (column + count) % CoinStretch.ROW;
+            done += count;
+        }
+        missing -= values.size();
+    }
+
+    /// @param masks v_0 … v_63, or shares of them
+    /// @return T_0 … T_63: T_j = v_j + Σ_i b_(i+j) · cell_i
+    /// @throws IllegalStateException when not all values were added
+    public ElementVector with(ElementVector masks) {
+        if (missing != 0 || masks.size() != Scheme.MASKS) {
+            throw new IllegalStateException(
+                    "All values must have been added, and there are " + Scheme.MASKS + " masks.");
+        }
+        var bits = stretch.bits();
+        var combined = masks.zerosAlike(Scheme.MASKS);
+        combined.add(masks);
+        for (int j = 0; j < Scheme.MASKS; j++) {
+            for (int i = 0; i < cells.size(); i++) {
+                if (CoinStretch.isSet(bits, i, j)) {
+                    combined.addAt(j, cells, i, 1);
+                }
+            }
+        }
+        return combined;
+    }
+
+    @Override
+    public void close() {
+        cells.close();
+    }
+}

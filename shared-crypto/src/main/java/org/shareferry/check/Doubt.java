@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.check;
+
+/// Why values whose check did not fail are UNVERIFIED all the same.
+public enum Doubt {
+    /// The scheme additive carries nothing to check.
+    NO_CHECK("the scheme additive carries nothing to check"),
+    /// Fewer than 40 spare bits, or a prime of fewer than 64 bits.
+    DOMAIN_TOO_SMALL("the domain is too small: checks need 40 spare bits, or a prime of 64 bits"),
+    /// A party said so, or the shares were handed over without saying otherwise.
+    MACS_NOT_CHECKED("the parties do not say that MACs were checked before the shares left the VM"),
+    /// The client's own policy does not list the protocol.
+    PROTOCOL_NOT_LISTED("the protocol is not among those that this client takes for secure against active cheating");
+
+    private final String text;
+
+    Doubt(String text) {
+        this.text = text;
+    }
+
+    /// @return the reason in words
+    public String text() {
+        return text;
+    }
+}

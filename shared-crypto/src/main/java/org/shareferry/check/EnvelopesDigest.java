@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.check;
+
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.Sha256;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.envelope.EnvelopeId;
+
+/// D_p: what a party's envelopes of a committed delivery are, in one digest: SHA-256(label ‖ run id ‖ sequence
+/// ‖ p ‖
+/// number of envelopes ‖ their ids in order of kind and index). The closing envelope, which names it, is not
+/// among
+/// them.
+public final class EnvelopesDigest {
+    private static final String LABEL = "shareferry envelopes v1";
+
+    private final Sha256 hash;
+    private long missing;
+
+    /// @param party p, 0 … 255
+    /// @param envelopes how many ids will be added
+    public EnvelopesDigest(DeliveryId delivery, int party, long envelopes) {
+        hash = Sha256.begin()
+                .addLabel(LABEL)
+                .add(delivery.run().toBytes())
+                .addWord(delivery.sequence())
+                .addByte(party)
+                .addWord(envelopes);
+        missing = envelopes;
+    }
+
+    /// Adds the next id, in order of kind and index.
+    public void add(EnvelopeId id) {
+        hash.add(id.digest());
+        missing--;
+    }
+
+    /// @return D_p
+    /// @throws IllegalStateException when more or fewer ids were added than announced
+    public Bytes digest() {
+        if (missing != 0) {
+            throw new IllegalStateException("Not as many envelope ids were added as announced.");
+        }
+        return hash.digest();
+    }
+}

@@ -1,0 +1,192 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.mpspdz;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.RunId;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.delivery.Shape;
+import org.shareferry.member.MemberName;
+import org.shareferry.share.PairwiseKeys;
+
+/// One party's side of a run, as its VM and its party-service spoke it: what a `P<i>.dialog` file holds after
+/// the TLS
+/// handshake. For demonstrations and tests; such files hold plain shares.
+///
+/// @param domain where the shares live
+/// @param run the run's id
+/// @param party whose dialog it is
+/// @param parties N, the number of parties P0 … P(N-1)
+/// @param keys the pairwise keys of this run
+/// @param deliveries in the order of their sequence numbers
+public record CapturedDialog(
+        Domain domain, RunId run, MemberName party, int parties, PairwiseKeys keys, List<Delivery> deliveries) {
+    static final long MAGIC = 0x52524546L;
+    static final long VERSION = 1;
+
+    /// One delivery of the run.
+    ///
+    /// @param id its id
+    /// @param recipient the client
+    /// @param scheme what accompanies the values
+    /// @param shape count and chunks
+    /// @param precision f, in bits
+    /// @param label the application's
+    /// @param chunks one for each chunk of the shape
+    /// @param committed what committed adds; empty for other schemes
+    public record Delivery(
+            DeliveryId id,
+            MemberName recipient,
+            Scheme scheme,
+            Shape shape,
+            int precision,
+            long label,
+            List<Chunk> chunks,
+            Optional<Committed> committed) {}
+
+    /// The shares of one chunk, as the VM wrote them.
+    ///
+    /// @param elements interleaved, in the whole domain also for committed
+    /// @param tail in batched r, v, u; else empty
+    public record Chunk(SecretBytes elements, Optional<SecretBytes> tail) {}
+
+    /// The later part of a committed delivery, as it was spoken.
+    ///
+    /// @param masks shares of the 64 masks
+    /// @param digest D_p of the capture
+    /// @param commitment c_p
+    /// @param coinShare r_p
+    /// @param offsets ⌈n/256⌉ · 8 words, 0 … 255 each
+    /// @param bits 65 words
+    /// @param combinations T_0 … T_63 as the VM wrote them
+    public record Committed(
+            SecretBytes masks,
+            Bytes digest,
+            Bytes commitment,
+            Bytes coinShare,
+            List<Long> offsets,
+            List<Long> bits,
+            Bytes combinations) {}
+
+    public CapturedDialog {
+        deliveries = List.copyOf(deliveries);
+    }
+
+    /// @param name how to call the file in messages
+    /// @param file its bytes
+    /// @throws MalformedException with the number of the message, from 0, and what was expected there
+    public static CapturedDialog parse(String name, Bytes file) throws MalformedException {
+        var frames = new CapturedFrames(name, file);
+        Domain domain;
+        try {
+            domain = Specification.parse(frames.fromVm("the specification").bytes());
+        } catch (MalformedException e) {
+            throw frames.malformed(e.reason());
+        }
+        var hello = frames.fromVm("the greeting of 6 words").words(6);
+        if (hello.get(0) != MAGIC || hello.get(1) != VERSION) {
+            throw frames.malformed("the magic number or the version of the greeting is another");
+        }
+        var run = new RunId(hello.get(2), hello.get(3));
+        long parties = hello.get(5);
+        long party = hello.get(4);
+        if (parties < 2 || parties > 256 || party < 0 || party >= parties) {
+            throw frames.malformed("the greeting names party " + party + " of " + parties);
+        }
+        var own = MemberName.party((int) party);
+        var keys = keys(frames, own, (int) parties);
+        var deliveries = new ArrayList<Delivery>();
+        while (frames.hasNext()) {
+            deliveries.add(delivery(frames, domain, run, deliveries.size()));
+        }
+        return new CapturedDialog(domain, run, own, (int) parties, keys, deliveries);
+    }
+
+    private static PairwiseKeys keys(CapturedFrames frames, MemberName own, int parties) throws MalformedException {
+        var made = frames.toVm("the keys that the service made").words(2 * parties);
+        int pairs = parties * (parties - 1);
+        var received = frames.fromVm("the keys of all ordered pairs").words(2 * pairs);
+        var joint = new TreeMap<MemberName, PairwiseKeys.Pair>();
+        for (int other = 0; other < parties; other++) {
+            if (other != own.number()) {
+                int entry = OrderedPairs.index(other, own.number(), parties);
+                joint.put(
+                        MemberName.party(other),
+                        new PairwiseKeys.Pair(
+                                CapturedFrames.key(made.get(other), made.get(parties + other)),
+                                CapturedFrames.key(received.get(entry), received.get(pairs + entry))));
+            }
+        }
+        return PairwiseKeys.of(own, Map.copyOf(joint));
+    }
+
+    private static Delivery delivery(CapturedFrames frames, Domain domain, RunId run, int expected)
+            throws MalformedException {
+        var head = frames.fromVm("the head of delivery " + expected + " of 7 words")
+                .words(7);
+        if (head.get(0) != expected) {
+            throw frames.malformed("the sequence number is " + head.get(0) + " where " + expected + " was expected");
+        }
+        Scheme scheme;
+        Shape shape;
+        MemberName recipient;
+        try {
+            recipient = MemberName.client(Math.toIntExact(head.get(1)));
+            scheme = Scheme.ofCode(head.get(2));
+            shape = new Shape(head.get(3), Math.toIntExact(head.get(4)));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw frames.malformed("recipient, scheme, count or values per chunk are out of range");
+        }
+        if (head.get(5) < 0 || head.get(5) > 255) {
+            throw frames.malformed("the precision is out of range");
+        }
+        var id = new DeliveryId(run, expected);
+        var chunks = new ArrayList<Chunk>();
+        for (int index = 0; index < shape.chunkCount(); index++) {
+            chunks.add(chunk(frames, domain, scheme, shape.valuesInChunk(index)));
+        }
+        Optional<Committed> committed =
+                scheme == Scheme.COMMITTED ? Optional.of(committed(frames, domain, shape.count())) : Optional.empty();
+        if (frames.toVm("the acknowledgement").words(1).getFirst() != 0) {
+            throw frames.malformed("the delivery was answered with an error");
+        }
+        int precision = head.get(5).intValue();
+        return new Delivery(id, recipient, scheme, shape, precision, head.get(6), chunks, committed);
+    }
+
+    private static Chunk chunk(CapturedFrames frames, Domain domain, Scheme scheme, int values)
+            throws MalformedException {
+        int elementBytes = domain.elementBytes();
+        var elements = frames.fromVm("a chunk of shares").secret(values * scheme.elementsPerValue() * elementBytes);
+        return new Chunk(
+                elements,
+                scheme.elementsPerTail() == 0
+                        ? Optional.empty()
+                        : Optional.of(frames.fromVm("a chunk's tail").secret(scheme.elementsPerTail() * elementBytes)));
+    }
+
+    private static Committed committed(CapturedFrames frames, Domain domain, long count) throws MalformedException {
+        var masks = frames.fromVm("the masks").secret(Scheme.MASKS * domain.elementBytes());
+        var words = frames.toVm("digest and commitment").bytes(64);
+        frames.fromVm("everyone's digests and commitments");
+        var coinShare = frames.toVm("the coin share").bytes(32);
+        frames.fromVm("everyone's coin shares");
+        var rows = Math.ceilDiv(count, 256);
+        var offsets = frames.toVm("the offsets").words(Math.toIntExact(8 * rows));
+        var bits = frames.toVm("the bits").words(65);
+        int clearBytes = Scheme.COMMITTED.elementDomain(domain).elementBytes();
+        var combinations = frames.fromVm("the combinations").bytes(Scheme.MASKS * clearBytes);
+        var all = words.toArray();
+        return new Committed(
+                masks, Bytes.ofRange(all, 0, 32), Bytes.ofRange(all, 32, 64), coinShare, offsets, bits, combinations);
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.share;
+
+import java.math.BigInteger;
+import org.shareferry.delivery.Domain;
+
+/// Arithmetic on elements of one domain, each a few 64-bit limbs, least significant first, in a flat array.
+/// Offsets
+/// count limbs. No method allocates per element.
+abstract sealed class Arithmetic permits RingArithmetic, PrimeArithmetic {
+    private final Domain domain;
+    private final int words;
+
+    Arithmetic(Domain domain, int words) {
+        this.domain = domain;
+        this.words = words;
+    }
+
+    static Arithmetic of(Domain domain) {
+        return switch (domain) {
+            case Domain.Ring ring -> RingArithmetic.of(ring);
+            case Domain.PrimeField field -> new PrimeArithmetic(field);
+        };
+    }
+
+    final Domain domain() {
+        return domain;
+    }
+
+    /// @return limbs per element
+    final int words() {
+        return words;
+    }
+
+    /// Adds `count` elements of `x` to as many of `sum`.
+    abstract void add(long[] sum, int sumAt, long[] x, int xAt, int count);
+
+    /// Subtracts `count` elements of `x` from as many of `difference`.
+    abstract void subtract(long[] difference, int differenceAt, long[] x, int xAt, int count);
+
+    /// Overwrites one element of `product`, which must be neither `a` nor `b`.
+    abstract void multiply(long[] product, int productAt, long[] a, int aAt, long[] b, int bAt);
+
+    /// @return whether the limbs at this place are the canonical form of an element
+    abstract boolean isCanonical(long[] x, int at);
+
+    /// Makes uniformly random limbs ready: cuts off the bits that no element has. What then is not canonical
+    /// must be
+    /// drawn again.
+    abstract void maskBits(long[] x, int at);
+
+    /// @return the element as the signed integer nearest to zero that it stands for
+    abstract BigInteger signed(long[] x, int at);
+
+    /// @return the same for values of at most 64 bits
+    /// @throws ArithmeticException when the domain's values do not fit
+    abstract long signedLong(long[] x, int at);
+
+    final boolean isEqual(long[] a, int aAt, long[] b, int bAt) {
+        long difference = 0;
+        for (int i = 0; i < words; i++) {
+            difference |= a[aAt + i] ^ b[bAt + i];
+        }
+        return difference == 0;
+    }
+
+    static BigInteger unsigned(long[] x, int at, int words) {
+        var bytes = new byte[8 * words];
+        for (int i = 0; i < words; i++) {
+            for (int b = 0; b < 8; b++) {
+                bytes[bytes.length - 1 - 8 * i - b] = (byte) (x[at + i] >>> (8 * b));
+            }
+        }
+        return new BigInteger(1, bytes);
+    }
+}

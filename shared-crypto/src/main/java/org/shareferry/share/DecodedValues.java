@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.share;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import org.shareferry.delivery.Domain;
+
+/// Values as their user sees them: signed numbers, divided by 2^precision. And as they rest and travel raw:
+/// signed
+/// two's complement, little-endian, of fixed size.
+///
+/// @param domain the domain of the delivery
+/// @param precision f: a value is an integer / 2^f; 0 for integers
+public record DecodedValues(Domain domain, int precision) {
+
+    /// @return bytes of one raw value: ⌈k/8⌉ for a ring of k clear bits; 8·words for a field
+    public int rawSize() {
+        return switch (domain) {
+            case Domain.Ring ring -> Math.ceilDiv(ring.clearBits(), 8);
+            case Domain.PrimeField field -> 8 * field.words();
+        };
+    }
+
+    /// @param values one element per value, spaced as the scheme interleaves them
+    /// @param stride elements per value, the value first
+    /// @return the values, raw, one after the other
+    public byte[] toRaw(ElementVector values, int stride) {
+        int count = values.size() / stride;
+        int size = rawSize();
+        var raw = new byte[Math.multiplyExact(count, size)];
+        boolean isShort = domain instanceof Domain.Ring ring && ring.clearBits() <= 64;
+        for (int i = 0; i < count; i++) {
+            if (isShort) {
+                long value = values.signedLong(i * stride);
+                for (int b = 0; b < size; b++) {
+                    raw[i * size + b] = (byte) (value >> (8 * b));
+                }
+            } else {
+                write(values.signed(i * stride), raw, i * size, size);
+            }
+        }
+        return raw;
+    }
+
+    private static void write(BigInteger value, byte[] raw, int at, int size) {
+        for (int b = 0; b < size; b++) {
+            raw[at + b] = value.shiftRight(8 * b).byteValue();
+        }
+    }
+
+    /// @param raw values as [#toRaw] gives them
+    /// @param index which of them
+    /// @return the exact number
+    public BigDecimal number(byte[] raw, int index) {
+        int size = rawSize();
+        var bigEndian = new byte[size];
+        for (int b = 0; b < size; b++) {
+            bigEndian[size - 1 - b] = raw[index * size + b];
+        }
+        var integer = new BigDecimal(new BigInteger(bigEndian));
+        if (precision == 0) {
+            return integer;
+        }
+        var exact = integer.divide(new BigDecimal(BigInteger.ONE.shiftLeft(precision)));
+        return exact.signum() == 0 ? BigDecimal.ZERO : exact.stripTrailingZeros();
+    }
+}

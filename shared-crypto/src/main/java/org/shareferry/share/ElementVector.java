@@ -1,0 +1,201 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.share;
+
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.KeyStream;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.Domain;
+
+/// A vector of elements of one domain: shares, or their sums. The one class that owns the byte order of
+/// elements
+/// (little-endian, as MP-SPDZ writes them). Its content is secret: it prints no element and is wiped on
+/// [#close].
+public final class ElementVector implements AutoCloseable {
+    private final Arithmetic arithmetic;
+    private final int size;
+    private final long[] limbs;
+
+    private ElementVector(Arithmetic arithmetic, int size) {
+        this.arithmetic = arithmetic;
+        this.size = size;
+        this.limbs = new long[Math.multiplyExact(size, arithmetic.words())];
+    }
+
+    /// @return `size` zeros
+    public static ElementVector zeros(Domain domain, int size) {
+        return new ElementVector(Arithmetic.of(domain), size);
+    }
+
+    /// @return zeros of the same domain
+    public ElementVector zerosAlike(int count) {
+        return new ElementVector(arithmetic, count);
+    }
+
+    /// @param domain where the elements live
+    /// @param bytes a whole number of elements as MP-SPDZ writes them; stays the caller's to close
+    /// @throws MalformedException when the length is not a multiple of an element's, or an element is out of
+    ///     range
+    public static ElementVector decode(Domain domain, SecretBytes bytes) throws MalformedException {
+        int elementBytes = domain.elementBytes();
+        if (bytes.size() % elementBytes != 0) {
+            throw new MalformedException("A vector over " + domain + " has a multiple of " + elementBytes
+                    + " bytes, not " + bytes.size() + ".");
+        }
+        var vector = zeros(domain, bytes.size() / elementBytes);
+        vector.read(bytes.reveal(), elementBytes);
+        for (int i = 0; i < vector.size; i++) {
+            if (!vector.arithmetic.isCanonical(vector.limbs, vector.at(i))) {
+                throw new MalformedException("Element " + i + " of a vector is out of range for " + domain + ".");
+            }
+        }
+        return vector;
+    }
+
+    private void read(byte[] content, int elementBytes) {
+        int words = arithmetic.words();
+        if (elementBytes == 8 * words) {
+            ByteBuffer.wrap(content)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asLongBuffer()
+                    .get(limbs);
+            return;
+        }
+        for (int i = 0; i < size; i++) {
+            for (int b = 0; b < elementBytes; b++) {
+                limbs[at(i) + b / 8] |= (content[i * elementBytes + b] & 0xffL) << (8 * (b % 8));
+            }
+        }
+    }
+
+    /// @return the elements as MP-SPDZ writes them; the caller closes them
+    public SecretBytes encode() {
+        int elementBytes = arithmetic.domain().elementBytes();
+        var content = new byte[Math.multiplyExact(size, elementBytes)];
+        if (elementBytes == 8 * arithmetic.words()) {
+            ByteBuffer.wrap(content)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asLongBuffer()
+                    .put(limbs);
+        } else {
+            for (int i = 0; i < size; i++) {
+                for (int b = 0; b < elementBytes; b++) {
+                    content[i * elementBytes + b] = (byte) (limbs[at(i) + b / 8] >>> (8 * (b % 8)));
+                }
+            }
+        }
+        return SecretBytes.takeOver(content);
+    }
+
+    /// @return the domain of its elements
+    public Domain domain() {
+        return arithmetic.domain();
+    }
+
+    /// @return the number of elements
+    public int size() {
+        return size;
+    }
+
+    private int at(int index) {
+        return index * arithmetic.words();
+    }
+
+    /// Adds another vector of the same domain and size to this one.
+    public void add(ElementVector other) {
+        checkAlike(other);
+        arithmetic.add(limbs, 0, other.limbs, 0, size);
+    }
+
+    /// Subtracts another vector of the same domain and size from this one.
+    public void subtract(ElementVector other) {
+        checkAlike(other);
+        arithmetic.subtract(limbs, 0, other.limbs, 0, size);
+    }
+
+    /// Adds `count` elements of `other`, from its element `from` on, to the elements of this one from `to` on.
+    public void addAt(int to, ElementVector other, int from, int count) {
+        if (!domain().equals(other.domain())) {
+            throw new IllegalArgumentException("The vectors are of different domains.");
+        }
+        arithmetic.add(limbs, at(to), other.limbs, other.at(from), count);
+    }
+
+    /// Overwrites element `index` with the product of two elements; this vector is neither of theirs.
+    public void setProduct(int index, ElementVector a, int aIndex, ElementVector b, int bIndex) {
+        arithmetic.multiply(limbs, at(index), a.limbs, a.at(aIndex), b.limbs, b.at(bIndex));
+    }
+
+    /// @return whether an element of this vector equals one of another of the same domain
+    public boolean isEqualAt(int index, ElementVector other, int otherIndex) {
+        return arithmetic.isEqual(limbs, at(index), other.limbs, other.at(otherIndex));
+    }
+
+    /// Overwrites all elements with independent uniform ones: for a ring the next bytes of the stream, for a
+    /// field the
+    /// next bytes cut to the modulus' bits, drawn again while they are not below it.
+    public void fillUniformly(KeyStream stream) {
+        var content = new byte[8 * limbs.length];
+        stream.next(content);
+        ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(limbs);
+        Arrays.fill(content, (byte) 0);
+        var again = new byte[8 * arithmetic.words()];
+        for (int i = 0; i < size; i++) {
+            arithmetic.maskBits(limbs, at(i));
+            while (!arithmetic.isCanonical(limbs, at(i))) {
+                stream.next(again);
+                ByteBuffer.wrap(again)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .asLongBuffer()
+                        .get(limbs, at(i), arithmetic.words());
+                arithmetic.maskBits(limbs, at(i));
+            }
+        }
+    }
+
+    /// @param smaller a ring of fewer or as many bits
+    /// @return the low bits of every element, a new vector
+    public ElementVector truncate(Domain.Ring smaller) {
+        if (!(domain() instanceof Domain.Ring ring) || smaller.shareBits() > ring.shareBits()) {
+            throw new IllegalArgumentException("Only elements of a ring are truncated, to a smaller one.");
+        }
+        var low = zeros(smaller, size);
+        for (int i = 0; i < size; i++) {
+            System.arraycopy(limbs, at(i), low.limbs, low.at(i), low.arithmetic.words());
+            low.arithmetic.maskBits(low.limbs, low.at(i));
+        }
+        return low;
+    }
+
+    /// @return the integer nearest to zero that the element stands for: of the ring's clear bits, or of the
+    ///     field
+    public BigInteger signed(int index) {
+        return arithmetic.signed(limbs, at(index));
+    }
+
+    /// @return the same as a `long`
+    /// @throws ArithmeticException when it does not fit
+    public long signedLong(int index) {
+        return arithmetic.signedLong(limbs, at(index));
+    }
+
+    private void checkAlike(ElementVector other) {
+        if (size != other.size || !domain().equals(other.domain())) {
+            throw new IllegalArgumentException("The vectors are of different domains or sizes.");
+        }
+    }
+
+    @Override
+    public void close() {
+        Arrays.fill(limbs, 0);
+    }
+
+    @Override
+    public String toString() {
+        return size + " elements over " + domain();
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.share;
+
+import java.math.BigInteger;
+import org.shareferry.delivery.Domain;
+
+/// A prime field of up to 256 bits. Elements stay in Montgomery form, as MP-SPDZ sends them: x·R mod p with
+/// R = 2^(64·words) (MP-SPDZ `Math/Zp_Data.h`). Only decoding leaves it.
+final class PrimeArithmetic extends Arithmetic {
+    private final BigInteger modulus;
+    private final BigInteger half;
+    private final BigInteger inverseOfR;
+    private final long[] p;
+    private final long negatedInverse;
+    private final long topMask;
+
+    PrimeArithmetic(Domain.PrimeField field) {
+        super(field, field.words());
+        modulus = field.modulus();
+        half = modulus.shiftRight(1);
+        var r = BigInteger.ONE.shiftLeft(64 * words());
+        inverseOfR = r.modInverse(modulus);
+        p = limbs(modulus, words());
+        negatedInverse =
+                modulus.modInverse(BigInteger.ONE.shiftLeft(64)).negate().longValue();
+        int topBits = modulus.bitLength() - 64 * (words() - 1);
+        topMask = topBits == 64 ? -1L : (1L << topBits) - 1;
+    }
+
+    private static long[] limbs(BigInteger value, int words) {
+        var limbs = new long[words];
+        for (int i = 0; i < words; i++) {
+            limbs[i] = value.shiftRight(64 * i).longValue();
+        }
+        return limbs;
+    }
+
+    @Override
+    void add(long[] sum, int sumAt, long[] x, int xAt, int count) {
+        int n = words();
+        for (int e = 0; e < count * n; e += n) {
+            long carry = Limbs.add(sum, sumAt + e, x, xAt + e, n);
+            if (carry != 0 || Limbs.compare(sum, sumAt + e, p, 0, n) >= 0) {
+                Limbs.subtract(sum, sumAt + e, p, 0, n);
+            }
+        }
+    }
+
+    @Override
+    void subtract(long[] difference, int differenceAt, long[] x, int xAt, int count) {
+        int n = words();
+        for (int e = 0; e < count * n; e += n) {
+            if (Limbs.subtract(difference, differenceAt + e, x, xAt + e, n) != 0) {
+                Limbs.add(difference, differenceAt + e, p, 0, n);
+            }
+        }
+    }
+
+    /// Montgomery multiplication, coarsely integrated operand scanning (Koç, Acar, Kaliski: "Analyzing and
+    /// comparing
+    /// Montgomery multiplication algorithms", IEEE Micro 16(3), 1996).
+    @Override
+    void multiply(long[] product, int productAt, long[] a, int aAt, long[] b, int bAt) {
+        int n = words();
+        var t = new long[n + 2];
+        for (int i = 0; i < n; i++) {
+            long carry = multiplyAdd(t, a, aAt, b[bAt + i]);
+            t[n] += carry;
+            t[n + 1] = Long.compareUnsigned(t[n], carry) < 0 ? 1 : 0;
+            long m = t[0] * negatedInverse;
+            carry = multiplyAdd(t, p, 0, m);
+            t[n] += carry;
+            t[n + 1] += Long.compareUnsigned(t[n], carry) < 0 ? 1 : 0;
+            System.arraycopy(t, 1, t, 0, n + 1);
+        }
+        if (t[n] != 0 || Limbs.compare(t, 0, p, 0, n) >= 0) {
+            Limbs.subtract(t, 0, p, 0, n);
+        }
+        System.arraycopy(t, 0, product, productAt, n);
+    }
+
+    /// Adds `x`·`factor` to the low limbs of `t`.
+    ///
+    /// @return the carry into the next limb
+    private long multiplyAdd(long[] t, long[] x, int xAt, long factor) {
+        long carry = 0;
+        for (int j = 0; j < words(); j++) {
+            long high = Math.unsignedMultiplyHigh(x[xAt + j], factor);
+            long low = x[xAt + j] * factor + carry;
+            high += Long.compareUnsigned(low, carry) < 0 ? 1 : 0;
+            long sum = t[j] + low;
+            carry = high + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
+            t[j] = sum;
+        }
+        return carry;
+    }
+
+    @Override
+    boolean isCanonical(long[] x, int at) {
+        return Limbs.compare(x, at, p, 0, words()) < 0;
+    }
+
+    @Override
+    void maskBits(long[] x, int at) {
+        x[at + words() - 1] &= topMask;
+    }
+
+    @Override
+    BigInteger signed(long[] x, int at) {
+        var value = unsigned(x, at, words()).multiply(inverseOfR).mod(modulus);
+        return value.compareTo(half) > 0 ? value.subtract(modulus) : value;
+    }
+
+    @Override
+    long signedLong(long[] x, int at) {
+        return signed(x, at).longValueExact();
+    }
+}

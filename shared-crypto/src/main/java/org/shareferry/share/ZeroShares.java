@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.share;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.Hkdf;
+import org.shareferry.crypto.KeyStream;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Place;
+import org.shareferry.member.MemberName;
+
+/// Pseudo-random shares of zero (the pairwise construction of Cramer, Damgård and Ishai, "Share conversion,
+/// pseudorandom secret-sharing and applications to secure computation", TCC 2005): party p adds the stream of
+/// its pair
+/// with every higher party and subtracts that of its pair with every lower one. Over all parties everything
+/// cancels;
+/// what each sends becomes uniform, so that the client learns the sum and nothing else of the shares.
+public final class ZeroShares {
+    private static final String LABEL = "shareferry re-randomisation v1";
+
+    private final PairwiseKeys keys;
+    private final DeliveryId delivery;
+    private final MemberName recipient;
+
+    /// @param keys stay the caller's to close
+    public ZeroShares(PairwiseKeys keys, DeliveryId delivery, MemberName recipient) {
+        this.keys = keys;
+        this.delivery = delivery;
+        this.recipient = recipient;
+    }
+
+    /// Re-randomises the shares that go to one place of the delivery, in the domain they are sent in. Never to
+    /// be done
+    /// twice with different shares for one place: their difference would show.
+    ///
+    /// @param shares changed in place
+    public void addTo(ElementVector shares, Place place) {
+        try (var stream = shares.zerosAlike(shares.size())) {
+            keys.joint().forEach((other, joint) -> {
+                try (var key = streamKey(joint, other, place)) {
+                    stream.fillUniformly(KeyStream.of(key));
+                }
+                if (keys.own().compareTo(other) < 0) {
+                    shares.add(stream);
+                } else {
+                    shares.subtract(stream);
+                }
+            });
+        }
+    }
+
+    private SecretBytes streamKey(SecretBytes joint, MemberName other, Place place) {
+        boolean weAreLower = keys.own().compareTo(other) < 0;
+        var parts = List.of(
+                delivery.run().toBytes(),
+                word(delivery.sequence()),
+                recipient.toBytes(),
+                (weAreLower ? keys.own() : other).toBytes(),
+                (weAreLower ? other : keys.own()).toBytes(),
+                word(place.kind().code()),
+                word(place.index()));
+        return Hkdf.derive(joint, LABEL, parts, KeyStream.KEY_SIZE);
+    }
+
+    private static Bytes word(long value) {
+        return Bytes.of(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(value)
+                .array());
+    }
+}
