@@ -2,16 +2,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.service.json;
 
+import java.util.List;
+import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.jackson.autoconfigure.CborMapperBuilderCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.converter.cbor.JacksonCborHttpMessageConverter;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.MapperBuilder;
+import tools.jackson.databind.type.LogicalType;
+import tools.jackson.dataformat.cbor.CBORMapper;
 
-/// Strict reading in both forms: an unknown, missing or doubled property is an error of the sender that he is
-/// told of.
+/// Strict reading in both forms: an unknown, missing or doubled property, or a value of another type, is an
+/// error of
+/// the sender that he is told of.
 @Configuration(proxyBeanMethods = false)
 class JsonConfiguration {
     @Bean
@@ -24,14 +34,27 @@ class JsonConfiguration {
         return JsonConfiguration::strict;
     }
 
+    /// Spring would otherwise read and write CBOR with a mapper of its own that knows none of our types.
+    @Bean
+    ServerHttpMessageConvertersCustomizer cborConverter(CBORMapper cbor) {
+        return converters -> converters.withCborConverter(new JacksonCborHttpMessageConverter(cbor));
+    }
+
     private static void strict(MapperBuilder<?, ?> builder) {
         builder.addModule(new ShareferryModule())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                         DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
-                        DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
-                        DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+                        DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                .withCoercionConfig(LogicalType.Textual, text -> {
+                    for (var shape :
+                            List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
+                        text.setCoercion(shape, CoercionAction.Fail);
+                    }
+                });
     }
 }

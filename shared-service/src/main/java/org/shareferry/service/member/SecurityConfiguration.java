@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.service.member;
 
+import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemType;
@@ -17,6 +18,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 
 /// Identity from the certificate, authority by rule, everything else denied.
 @Configuration(proxyBeanMethods = false)
@@ -52,6 +54,7 @@ class SecurityConfiguration {
                 .addFilterBefore(
                         new CertificateFilter(properties, roster, clock, problems), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> {
+                    requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
                     rules.addTo(requests);
                     requests.requestMatchers(HttpMethod.GET, DOCUMENTATION)
                             .authenticated()
@@ -77,6 +80,14 @@ class SecurityConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+    }
+
+    /// What Spring's firewall refuses: doubled slashes, semicolons, unknown methods.
+    @Bean
+    RequestRejectedHandler firewallProblems(ProblemWriter problems) {
+        return (request, response, e) -> problems.write(
+                response,
+                Problem.of(ProblemType.REQUEST_MALFORMED, "The address or the method has a form that is not taken."));
     }
 
     /// There are no passwords here; without this bean Boot would invent a user.
