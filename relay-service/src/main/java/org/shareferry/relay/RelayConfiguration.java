@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import org.shareferry.member.Role;
+import org.shareferry.service.member.AccessRules;
+import org.shareferry.service.member.Authority;
+import org.shareferry.service.member.OwnMember;
+import org.shareferry.service.member.RosterFile;
+import org.shareferry.service.member.ServiceProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+
+/// Who may ask the relay for what.
+@Configuration(proxyBeanMethods = false)
+class RelayConfiguration {
+    @Bean
+    OwnMember ownMember(ServiceProperties properties, RosterFile roster) {
+        return OwnMember.of(properties, Role.RELAY, roster);
+    }
+
+    @Bean
+    AccessRules accessRules() {
+        String[] anyMember = {Authority.PARTY.name(), Authority.CLIENT.name(), Authority.LOCAL.name()};
+        return requests -> requests.requestMatchers(HttpMethod.POST, "/v1/envelopes")
+                .hasAuthority(Authority.PARTY.name())
+                .requestMatchers(HttpMethod.GET, "/v1/deliveries", "/v1/deliveries/**", "/v1/members/*/keys")
+                .hasAnyAuthority(anyMember)
+                .requestMatchers(HttpMethod.PUT, "/v1/members/*/keys")
+                .hasAuthority(Authority.CLIENT.name())
+                .requestMatchers(HttpMethod.GET, "/v1/bundles")
+                .hasAuthority(Authority.CLIENT.name())
+                .requestMatchers(HttpMethod.POST, "/v1/receipts", "/v1/refusals")
+                .hasAuthority(Authority.CLIENT.name());
+    }
+
+    @Bean
+    OpenAPI openApi() {
+        return new OpenAPI()
+                .info(new Info()
+                        .title("Shareferry relay")
+                        .version("v1")
+                        .description("Takes envelopes from parties, brings bundles to clients, carries receipts and key"
+                                + " announcements back. Every request needs a member's client certificate.")
+                        .license(new License().name("Apache-2.0")));
+    }
+}

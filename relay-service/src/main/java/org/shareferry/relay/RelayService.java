@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/// The relay: takes sealed envelopes from parties, bundles them, brings them to clients, and carries receipts
+/// and key
+/// announcements the other way. It holds no key that opens an envelope.
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class RelayService {
+    /// Starts the service.
+    public static void main(String[] args) {
+        SpringApplication.run(RelayService.class, args);
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.bundle;
+
+import java.util.Optional;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.member.MemberName;
+import org.shareferry.receipt.Receipt;
+import org.shareferry.receipt.SignedReceipt;
+import org.shareferry.service.member.RosterFile;
+import org.springframework.stereotype.Component;
+
+/// Believes a receipt only when the client signed it and it names exactly the envelopes that the relay holds.
+@Component
+class Receipts {
+    private final Bundles bundles;
+    private final RosterFile roster;
+
+    Receipts(Bundles bundles, RosterFile roster) {
+        this.bundles = bundles;
+        this.roster = roster;
+    }
+
+    /// @param client who gave it
+    /// @return the bundle that the receipt is for, if it is to be believed
+    Optional<BundleKey> verify(MemberName client, SignedReceipt signed) {
+        Optional<Receipt> verified;
+        try {
+            verified = signed.verify(roster.current());
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
+        return verified.filter(receipt -> receipt.client().equals(client))
+                .filter(receipt -> bundles.envelopeIds(key(receipt)).equals(receipt.envelopes()))
+                .map(Receipts::key);
+    }
+
+    private static BundleKey key(Receipt receipt) {
+        return new BundleKey(receipt.delivery(), receipt.place());
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.mirror;
+
+import java.time.Clock;
+import java.util.Optional;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.keys.KeyAnnouncement;
+import org.shareferry.keys.SignedKeyAnnouncement;
+import org.shareferry.member.MemberName;
+import org.shareferry.service.member.RosterFile;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// The newest announcement of each client. What a client did not sign never gets in, and an older one never
+/// replaces a
+/// newer one.
+@Component
+public class KeyMirror {
+    private final JdbcClient jdbc;
+    private final RosterFile roster;
+    private final Clock clock;
+
+    KeyMirror(JdbcClient jdbc, RosterFile roster, Clock clock) {
+        this.jdbc = jdbc;
+        this.roster = roster;
+        this.clock = clock;
+    }
+
+    /// What came of an announcement.
+    public enum Acceptance {
+        /// It is the newest now.
+        TAKEN,
+        /// The one at hand is as new or newer.
+        NOT_NEWER,
+        /// It is not this client's, or not signed with a key that the roster pins.
+        NOT_BELIEVED
+    }
+
+    /// Takes an announcement that is the client's and newer than the one at hand.
+    public Acceptance accept(MemberName client, SignedKeyAnnouncement signed) {
+        Optional<KeyAnnouncement> verified;
+        try {
+            verified = signed.verify(client, roster.current());
+        } catch (MalformedException e) {
+            return Acceptance.NOT_BELIEVED;
+        }
+        if (verified.isEmpty()) {
+            return Acceptance.NOT_BELIEVED;
+        }
+        int rows = jdbc.sql("""
+                        -- KeyMirror.accept
+                        INSERT INTO key_announcement (client, announcement, signature, issued)
+                        VALUES (:client, :announcement, :signature, :issued)
+                        ON CONFLICT (client) DO UPDATE
+                        SET announcement = excluded.announcement, signature = excluded.signature,
+                            issued = excluded.issued
+                        WHERE excluded.issued > key_announcement.issued""")
+                .param("client", client.toString())
+                .param("announcement", signed.announcement().toArray())
+                .param("signature", signed.signature().toArray())
+                .param("issued", verified.get().issued().toEpochMilli())
+                .update();
+        return rows == 1 ? Acceptance.TAKEN : Acceptance.NOT_NEWER;
+    }
+
+    /// @return the newest announcement, as the client signed it
+    public Optional<SignedKeyAnnouncement> find(MemberName client) {
+        return jdbc.sql("""
+                        -- KeyMirror.find
+                        SELECT announcement, signature FROM key_announcement WHERE client = :client""")
+                .param("client", client.toString())
+                .query((row, number) -> new SignedKeyAnnouncement(
+                        Bytes.of(row.getBytes("announcement")), Bytes.of(row.getBytes("signature"))))
+                .optional();
+    }
+
+    /// @return the newest announcement, if the roster still has the key that signed it
+    public Optional<KeyAnnouncement> verified(MemberName client) {
+        return find(client).flatMap(signed -> {
+            try {
+                return signed.verify(client, roster.current());
+            } catch (MalformedException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /// @return whether the client has announced a key that is valid now
+    public boolean hasKey(MemberName client) {
+        return verified(client).flatMap(keys -> keys.keyAt(clock.instant())).isPresent();
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.mirror;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Set;
+import org.shareferry.keys.SignedKeyAnnouncement;
+import org.shareferry.member.MemberName;
+import org.shareferry.service.member.Caller;
+import org.shareferry.service.openapi.Problems;
+import org.shareferry.service.problem.Problem;
+import org.shareferry.service.problem.ProblemType;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "keys", description = "Key announcements of clients, as they signed them")
+class KeysController {
+    private final KeyMirror mirror;
+
+    KeysController(KeyMirror mirror) {
+        this.mirror = mirror;
+    }
+
+    @GetMapping(
+            path = "/v1/members/{name}/keys",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @Operation(
+            summary = "A client's announced keys",
+            description = "The newest announcement. Verify its signature against your own roster: the relay can"
+                    + " withhold a key but cannot plant one.")
+    @Problems({ProblemType.KEYS_UNKNOWN})
+    ResponseEntity<?> keys(@PathVariable MemberName name) {
+        var announcement = mirror.find(name);
+        return announcement.isPresent()
+                ? ResponseEntity.ok(announcement.get())
+                : Problem.of(ProblemType.KEYS_UNKNOWN, name + " has not announced keys to this relay yet.")
+                        .about(Set.of(name))
+                        .toResponse();
+    }
+
+    @PutMapping(
+            path = "/v1/members/{name}/keys",
+            consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @Operation(
+            summary = "Announce keys",
+            description = "For clients that the relay cannot dial. An announcement older than the one at hand changes"
+                    + " nothing.")
+    @Problems({ProblemType.ANNOUNCEMENT_WRONG})
+    ResponseEntity<?> announce(
+            Caller caller, @PathVariable MemberName name, @RequestBody SignedKeyAnnouncement signed) {
+        if (!caller.requireMember().equals(name)) {
+            return Problem.of(ProblemType.NOT_ALLOWED, "A client announces its own keys only.")
+                    .toResponse();
+        }
+        return switch (mirror.accept(name, signed)) {
+            case TAKEN, NOT_NEWER -> ResponseEntity.noContent().build();
+            case NOT_BELIEVED ->
+                Problem.of(ProblemType.ANNOUNCEMENT_WRONG, "The announcement is not signed by " + name + ".")
+                        .toResponse();
+        };
+    }
+}

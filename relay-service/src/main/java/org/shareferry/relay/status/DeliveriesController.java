@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.status;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.Optional;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.service.member.Caller;
+import org.shareferry.service.openapi.Problems;
+import org.shareferry.service.problem.Problem;
+import org.shareferry.service.problem.ProblemType;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "deliveries", description = "What became of deliveries")
+class DeliveriesController {
+    private static final int MAX_PAGE = 200;
+    private static final int MAX_RECEIPTS = 1000;
+
+    private final StatusStore store;
+
+    DeliveriesController(StatusStore store) {
+        this.store = store;
+    }
+
+    /// A page of deliveries.
+    ///
+    /// @param deliveries ascending by id
+    record Page(List<DeliveryStatus> deliveries) {}
+
+    /// A page of receipts.
+    ///
+    /// @param receipts in order of kind and index
+    record Receipts(List<PlacedReceipt> receipts) {}
+
+    @GetMapping(
+            path = "/v1/deliveries",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @Operation(
+            summary = "Deliveries",
+            description = "A member sees those it takes part in; the relay's own people see all. Ascending by id;"
+                    + " `after` the last id of a page gives the next.")
+    Page list(
+            Caller caller,
+            @Parameter(description = "an id", example = "") @RequestParam(defaultValue = "") String after,
+            @RequestParam(defaultValue = "50") int limit) {
+        int most = Math.clamp(limit, 1, MAX_PAGE);
+        var ids = caller.isLocal() ? store.ids(after, most) : store.idsFor(caller.requireMember(), after, most);
+        return new Page(ids.stream().flatMap(id -> store.find(id).stream()).toList());
+    }
+
+    @GetMapping(
+            path = "/v1/deliveries/{id}",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @Operation(summary = "One delivery", description = "For its parties, its client, and the relay's own people.")
+    @Problems({ProblemType.NOT_FOUND})
+    ResponseEntity<?> show(Caller caller, @PathVariable DeliveryId id) {
+        var status = visible(caller, id);
+        return status.isPresent() ? ResponseEntity.ok(status.get()) : notFound(id);
+    }
+
+    @GetMapping(
+            path = "/v1/deliveries/{id}/receipts",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @Operation(
+            summary = "The client's receipts",
+            description = "In order of kind and index; `after` skips so many. Verify each against your own roster.")
+    @Problems({ProblemType.NOT_FOUND})
+    ResponseEntity<?> receipts(
+            Caller caller,
+            @PathVariable DeliveryId id,
+            @RequestParam(defaultValue = "0") int after,
+            @RequestParam(defaultValue = "200") int limit) {
+        if (visible(caller, id).isEmpty()) {
+            return notFound(id);
+        }
+        return ResponseEntity.ok(
+                new Receipts(store.receipts(id, Math.max(after, 0), Math.clamp(limit, 1, MAX_RECEIPTS))));
+    }
+
+    /// What is there but not for the caller's eyes looks as if it were not there.
+    private Optional<DeliveryStatus> visible(Caller caller, DeliveryId id) {
+        return store.find(id)
+                .filter(status -> caller.isLocal()
+                        || caller.member()
+                                .filter(member -> status.recipient().equals(member)
+                                        || status.parties().contains(member))
+                                .isPresent());
+    }
+
+    private static ResponseEntity<?> notFound(DeliveryId id) {
+        return Problem.of(ProblemType.NOT_FOUND, "The relay has no delivery " + id + " for the caller.")
+                .toResponse();
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.status;
+
+import java.time.Instant;
+import java.util.List;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.member.MemberName;
+
+/// What became of a delivery, as far as a relay knows.
+///
+/// @param id the delivery
+/// @param recipient for whom
+/// @param parties whose envelopes make it whole
+/// @param scheme what accompanies the values
+/// @param count values
+/// @param valuesPerChunk values in a chunk
+/// @param state collecting, bundled, delivered, refused or expired
+/// @param places how many places there are and what became of them
+/// @param waitingFor parties whose envelopes are not all here
+/// @param refusals bundles that will never be delivered, at most twenty of them
+/// @param firstSeen when the first envelope came
+/// @param lastChange when something last happened
+public record DeliveryStatus(
+        DeliveryId id,
+        MemberName recipient,
+        List<MemberName> parties,
+        Scheme scheme,
+        long count,
+        int valuesPerChunk,
+        String state,
+        Places places,
+        List<MemberName> waitingFor,
+        List<Refusal> refusals,
+        Instant firstSeen,
+        Instant lastChange) {
+
+    /// @param expected places of the delivery
+    /// @param bundled places with every party's envelope that wait for the client
+    /// @param delivered places with the client's receipt
+    /// @param refused places that will never be delivered
+    public record Places(long expected, long bundled, long delivered, long refused) {}
+
+    /// @param kind of the place
+    /// @param index of the place
+    /// @param type the problem's type
+    /// @param detail a sentence
+    /// @param members the members concerned
+    public record Refusal(Kind kind, int index, String type, String detail, List<MemberName> members) {}
+}

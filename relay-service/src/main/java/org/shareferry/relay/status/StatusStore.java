@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.status;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Kind;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.envelope.Header;
+import org.shareferry.member.MemberName;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// Reads what is stored of deliveries.
+@Component
+class StatusStore {
+    private static final int MAX_REFUSALS = 20;
+
+    private final JdbcClient jdbc;
+
+    StatusStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    private record Line(byte[] header, long placeCount, long firstSeen, long lastChange, boolean expired) {}
+
+    /// @return ids of deliveries that this member takes part in, ascending, after `after`
+    List<DeliveryId> idsFor(MemberName member, String after, int limit) {
+        return jdbc.sql("""
+                        -- StatusStore.idsFor
+                        SELECT id FROM delivery d
+                        WHERE id > :after AND (recipient = :member OR EXISTS (
+                            SELECT 1 FROM delivery_party p WHERE p.delivery = d.id AND p.party = :member))
+                        ORDER BY id LIMIT :limit""")
+                .param("after", after)
+                .param("member", member.toString())
+                .param("limit", limit)
+                .query((row, number) -> DeliveryId.parse(row.getString(1)))
+                .list();
+    }
+
+    /// @return ids of all deliveries, ascending, after `after`
+    List<DeliveryId> ids(String after, int limit) {
+        return jdbc.sql("""
+                        -- StatusStore.ids
+                        SELECT id FROM delivery WHERE id > :after ORDER BY id LIMIT :limit""")
+                .param("after", after)
+                .param("limit", limit)
+                .query((row, number) -> DeliveryId.parse(row.getString(1)))
+                .list();
+    }
+
+    Optional<DeliveryStatus> find(DeliveryId id) {
+        return jdbc.sql("""
+                        -- StatusStore.find
+                        SELECT header, place_count, first_seen, last_change, expired FROM delivery WHERE id = :id""")
+                .param("id", id.toString())
+                .query((row, number) -> new Line(
+                        row.getBytes("header"),
+                        row.getLong("place_count"),
+                        row.getLong("first_seen"),
+                        row.getLong("last_change"),
+                        row.getBoolean("expired")))
+                .optional()
+                .map(line -> status(id, line));
+    }
+
+    private DeliveryStatus status(DeliveryId id, Line line) {
+        var facts = facts(line.header());
+        var byState = bundlesByState(id);
+        var places = new DeliveryStatus.Places(
+                line.placeCount(),
+                byState.getOrDefault("waiting", 0L),
+                byState.getOrDefault("delivered", 0L),
+                byState.getOrDefault("refused", 0L));
+        return new DeliveryStatus(
+                id,
+                facts.recipient(),
+                facts.parties(),
+                facts.scheme(),
+                facts.shape().count(),
+                facts.shape().valuesPerChunk(),
+                state(line, places),
+                places,
+                waitingFor(id, facts, line.placeCount()),
+                refusals(id),
+                Instant.ofEpochMilli(line.firstSeen()),
+                Instant.ofEpochMilli(Math.max(line.lastChange(), lastBundleChange(id))));
+    }
+
+    private static String state(Line line, DeliveryStatus.Places places) {
+        if (places.delivered() == places.expected()) {
+            return "delivered";
+        }
+        if (places.refused() > 0) {
+            return "refused";
+        }
+        if (line.expired()) {
+            return "expired";
+        }
+        return places.delivered() + places.bundled() == places.expected() ? "bundled" : "collecting";
+    }
+
+    private static DeliveryFacts facts(byte[] header) {
+        try {
+            return Header.decode(Bytes.of(header)).facts();
+        } catch (MalformedException e) {
+            throw new IllegalStateException("A stored header does not decode.", e);
+        }
+    }
+
+    private Map<String, Long> bundlesByState(DeliveryId id) {
+        var counts = new HashMap<String, Long>();
+        jdbc.sql("""
+                        -- StatusStore.bundlesByState
+                        SELECT state, COUNT(*) FROM bundle WHERE delivery = :id GROUP BY state""").param("id", id.toString()).query(row -> {
+            counts.put(row.getString(1), row.getLong(2));
+        });
+        return counts;
+    }
+
+    private long lastBundleChange(DeliveryId id) {
+        return jdbc.sql("""
+                        -- StatusStore.lastBundleChange
+                        SELECT COALESCE(MAX(changed), 0) FROM bundle WHERE delivery = :id""").param("id", id.toString()).query(Long.class).single();
+    }
+
+    private List<MemberName> waitingFor(DeliveryId id, DeliveryFacts facts, long placeCount) {
+        var missing = new ArrayList<>(facts.parties());
+        jdbc.sql("""
+                        -- StatusStore.complete
+                        SELECT party FROM delivery_party WHERE delivery = :id AND stored >= :places""").param("id", id.toString()).param("places", placeCount).query(row -> {
+            missing.remove(MemberName.parse(row.getString(1)));
+        });
+        return missing;
+    }
+
+    private List<DeliveryStatus.Refusal> refusals(DeliveryId id) {
+        return jdbc.sql("""
+                        -- StatusStore.refusals
+                        SELECT kind, idx, refusal_type, refusal_detail, refusal_members FROM bundle
+                        WHERE delivery = :id AND state = 'refused' ORDER BY kind, idx LIMIT :limit""")
+                .param("id", id.toString())
+                .param("limit", MAX_REFUSALS)
+                .query((row, number) -> new DeliveryStatus.Refusal(
+                        Kind.ofCode(row.getInt("kind")),
+                        row.getInt("idx"),
+                        row.getString("refusal_type"),
+                        row.getString("refusal_detail"),
+                        Stream.of(row.getString("refusal_members").split(", "))
+                                .map(MemberName::parse)
+                                .toList()))
+                .list();
+    }
+
+    /// @return receipts in order of kind and index
+    List<PlacedReceipt> receipts(DeliveryId id, int after, int limit) {
+        return jdbc.sql("""
+                        -- StatusStore.receipts
+                        SELECT kind, idx, receipt, receipt_signature FROM bundle
+                        WHERE delivery = :id AND receipt IS NOT NULL
+                        ORDER BY kind, idx LIMIT :limit OFFSET :after""")
+                .param("id", id.toString())
+                .param("limit", limit)
+                .param("after", after)
+                .query((row, number) -> new PlacedReceipt(
+                        Kind.ofCode(row.getInt("kind")),
+                        row.getInt("idx"),
+                        Bytes.of(row.getBytes("receipt")),
+                        Bytes.of(row.getBytes("receipt_signature"))))
+                .list();
+    }
+}

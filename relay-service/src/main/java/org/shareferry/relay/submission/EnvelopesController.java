@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.submission;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.envelope.Envelope;
+import org.shareferry.relay.submission.Submission.AlreadyStored;
+import org.shareferry.relay.submission.Submission.Refusal;
+import org.shareferry.relay.submission.Submission.Refused;
+import org.shareferry.relay.submission.Submission.Stored;
+import org.shareferry.service.member.Caller;
+import org.shareferry.service.openapi.Problems;
+import org.shareferry.service.problem.Problem;
+import org.shareferry.service.problem.ProblemType;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "envelopes", description = "Submitting envelopes")
+class EnvelopesController {
+    private static final Duration KEYS_DELAY = Duration.ofSeconds(2);
+
+    private final Submissions submissions;
+
+    EnvelopesController(Submissions submissions) {
+        this.submissions = submissions;
+    }
+
+    @PostMapping(
+            path = "/v1/envelopes",
+            consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @Operation(
+            summary = "Submit an envelope",
+            description = "Answers 202 when the envelope is stored durably, also when it was stored before. The same"
+                    + " bytes may be sent any number of times; another envelope for the same place is refused.")
+    @Problems({
+        ProblemType.SENDER_NOT_CALLER,
+        ProblemType.SENDER_UNKNOWN,
+        ProblemType.SIGNATURE_WRONG,
+        ProblemType.RECIPIENT_UNKNOWN,
+        ProblemType.RECIPIENT_KEY_UNKNOWN,
+        ProblemType.KEYS_UNAVAILABLE,
+        ProblemType.PARTIES_DIFFER,
+        ProblemType.CLOCK_SKEW,
+        ProblemType.DELIVERY_EXPIRED,
+        ProblemType.ENVELOPE_CONFLICT,
+        ProblemType.ENVELOPE_MALFORMED,
+        ProblemType.BODY_TOO_LARGE,
+        ProblemType.QUOTA_USED_UP
+    })
+    ResponseEntity<?> submit(Caller caller, @RequestBody Envelope envelope) {
+        return switch (outcome(caller, envelope)) {
+            case Stored(var delivery) -> accepted(delivery);
+            case AlreadyStored(var delivery) -> accepted(delivery);
+            case Refused(var why) -> problem(envelope, why).toResponse();
+        };
+    }
+
+    private Submission outcome(Caller caller, Envelope envelope) {
+        try {
+            return submissions.submit(caller.requireMember(), envelope);
+        } catch (EnvelopeStore.OverQuotaException e) {
+            return e.outcome();
+        }
+    }
+
+    private static ResponseEntity<?> accepted(DeliveryId delivery) {
+        return ResponseEntity.accepted()
+                .location(URI.create("/v1/deliveries/" + delivery))
+                .build();
+    }
+
+    private static Problem problem(Envelope envelope, Refusal why) {
+        var sender = envelope.header().sender();
+        return switch (why) {
+            case Refusal.SenderIsNotCaller() ->
+                Problem.of(
+                        ProblemType.SENDER_NOT_CALLER, "The envelope's sender is " + sender + ", the caller is not.");
+            case Refusal.SenderUnknown() ->
+                Problem.of(
+                        ProblemType.SENDER_UNKNOWN,
+                        "The relay's roster does not pin the identity key that the header names for " + sender + ".");
+            case Refusal.SignatureWrong() ->
+                Problem.of(ProblemType.SIGNATURE_WRONG, "The envelope's signature is not that of " + sender + ".");
+            case Refusal.RecipientUnknown(var recipient) ->
+                Problem.of(ProblemType.RECIPIENT_UNKNOWN, "The relay's roster has no client " + recipient + ".")
+                        .about(Set.of(recipient));
+            case Refusal.RecipientKeyUnknown() ->
+                Problem.of(
+                        ProblemType.RECIPIENT_KEY_UNKNOWN,
+                        "The client does not announce the key that the header names as valid when it was sealed.");
+            case Refusal.KeysNotHereYet(var recipient) ->
+                Problem.of(ProblemType.KEYS_UNAVAILABLE, recipient + " has not announced its keys to the relay yet.")
+                        .about(Set.of(recipient))
+                        .retryAfter(KEYS_DELAY);
+            case Refusal.PartiesUnknown(var parties) ->
+                Problem.of(ProblemType.PARTIES_DIFFER, "The header names parties that the relay's roster lacks.")
+                        .about(parties);
+            case Refusal.CreatedInTheFuture() ->
+                Problem.of(ProblemType.CLOCK_SKEW, "By the relay's clock the envelope was created in the future.");
+            case Refusal.Expired() ->
+                Problem.of(ProblemType.DELIVERY_EXPIRED, "The envelope was created too long ago.");
+            case Refusal.Conflict() ->
+                Problem.of(
+                        ProblemType.ENVELOPE_CONFLICT,
+                        "Another envelope of " + sender + " is stored for "
+                                + envelope.header().place() + ".");
+            case Refusal.QuotaUsedUp(var delay) ->
+                Problem.of(ProblemType.QUOTA_USED_UP, sender + " has as many bytes here as it may.")
+                        .about(Set.of(sender))
+                        .retryAfter(delay);
+        };
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.submission;
+
+import java.time.Duration;
+import java.util.Set;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.member.MemberName;
+
+/// What came of submitting an envelope.
+sealed interface Submission {
+    /// It is stored, and the relay answers for it from now on.
+    record Stored(DeliveryId delivery) implements Submission {}
+
+    /// The very same envelope was stored before.
+    record AlreadyStored(DeliveryId delivery) implements Submission {}
+
+    /// It is not taken.
+    record Refused(Refusal why) implements Submission {}
+
+    /// Why an envelope is not taken.
+    sealed interface Refusal {
+        /// The caller submits in another's name.
+        record SenderIsNotCaller() implements Refusal {}
+
+        /// The roster does not have the sender with the key that the header names.
+        record SenderUnknown() implements Refusal {}
+
+        /// The signature does not verify.
+        record SignatureWrong() implements Refusal {}
+
+        /// The roster has no such client.
+        record RecipientUnknown(MemberName recipient) implements Refusal {}
+
+        /// The client announces no such key, or not as valid now.
+        record RecipientKeyUnknown() implements Refusal {}
+
+        /// The client's keys are not here yet.
+        record KeysNotHereYet(MemberName recipient) implements Refusal {}
+
+        /// The header names parties that the roster does not have.
+        record PartiesUnknown(Set<MemberName> parties) implements Refusal {}
+
+        /// It was created later than now.
+        record CreatedInTheFuture() implements Refusal {}
+
+        /// It was created too long ago.
+        record Expired() implements Refusal {}
+
+        /// Another envelope of this sender has this place.
+        record Conflict() implements Refusal {}
+
+        /// The sender has too much here already.
+        record QuotaUsedUp(Duration retryAfter) implements Refusal {}
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.submission;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.shareferry.envelope.Envelope;
+import org.shareferry.envelope.Header;
+import org.shareferry.member.MemberName;
+import org.shareferry.relay.mirror.KeyMirror;
+import org.shareferry.relay.submission.Submission.Refusal;
+import org.shareferry.relay.submission.Submission.Refused;
+import org.shareferry.service.member.RosterFile;
+import org.shareferry.service.member.ServiceProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.springframework.stereotype.Component;
+
+/// Decides whether an envelope is taken: by its outside alone, which is all that a relay can see.
+@Component
+class Submissions {
+    private static final Logger LOG = LoggerFactory.getLogger(Submissions.class);
+
+    private final EnvelopeStore store;
+    private final KeyMirror mirror;
+    private final RosterFile roster;
+    private final Clock clock;
+    private final ServiceProperties properties;
+    private final MeterRegistry meters;
+
+    Submissions(
+            EnvelopeStore store,
+            KeyMirror mirror,
+            RosterFile roster,
+            Clock clock,
+            ServiceProperties properties,
+            MeterRegistry meters) {
+        this.store = store;
+        this.mirror = mirror;
+        this.roster = roster;
+        this.clock = clock;
+        this.properties = properties;
+        this.meters = meters;
+    }
+
+    Submission submit(MemberName caller, Envelope envelope) {
+        var header = envelope.header();
+        try (var ignored = MDC.putCloseable("delivery", header.facts().id().toString());
+                var alsoIgnored = MDC.putCloseable("chunk", header.place().toString())) {
+            var refusal = refusal(caller, envelope);
+            var outcome = refusal.isPresent() ? new Refused(refusal.get()) : store.store(envelope);
+            note(outcome);
+            return outcome;
+        }
+    }
+
+    private Optional<Refusal> refusal(MemberName caller, Envelope envelope) {
+        var header = envelope.header();
+        if (!header.sender().equals(caller)) {
+            return Optional.of(new Refusal.SenderIsNotCaller());
+        }
+        var key = roster.find(caller).flatMap(member -> member.identityKey(header.senderKey()));
+        if (key.isEmpty()) {
+            return Optional.of(new Refusal.SenderUnknown());
+        }
+        if (!envelope.isSignedBy(key.get())) {
+            return Optional.of(new Refusal.SignatureWrong());
+        }
+        return partiesRefusal(header).or(() -> timeRefusal(header)).or(() -> recipientRefusal(header));
+    }
+
+    private Optional<Refusal> partiesRefusal(Header header) {
+        var unknown = new TreeSet<>(header.facts().parties());
+        unknown.removeIf(party -> roster.find(party).isPresent());
+        return unknown.isEmpty() ? Optional.empty() : Optional.of(new Refusal.PartiesUnknown(unknown));
+    }
+
+    private Optional<Refusal> timeRefusal(Header header) {
+        Duration age = Duration.between(header.created(), clock.instant());
+        if (age.compareTo(properties.clockTolerance().negated()) < 0) {
+            return Optional.of(new Refusal.CreatedInTheFuture());
+        }
+        return age.compareTo(properties.deliveryLifetime()) > 0 ? Optional.of(new Refusal.Expired()) : Optional.empty();
+    }
+
+    private Optional<Refusal> recipientRefusal(Header header) {
+        var recipient = header.facts().recipient();
+        if (roster.find(recipient).isEmpty()) {
+            return Optional.of(new Refusal.RecipientUnknown(recipient));
+        }
+        var announcement = mirror.verified(recipient);
+        if (announcement.isEmpty()) {
+            return Optional.of(new Refusal.KeysNotHereYet(recipient));
+        }
+        // What was sealed while the key was valid may arrive later: a party's outbox may have waited for us.
+        var key = announcement.get().find(header.recipientKey());
+        var tolerance = properties.clockTolerance();
+        boolean wasValid = key.filter(k -> k.isValidAt(header.created())
+                        || k.isValidAt(header.created().plus(tolerance))
+                        || k.isValidAt(header.created().minus(tolerance)))
+                .isPresent();
+        return wasValid ? Optional.empty() : Optional.of(new Refusal.RecipientKeyUnknown());
+    }
+
+    private void note(Submission outcome) {
+        switch (outcome) {
+            case Submission.Stored stored -> {
+                meters.counter("shareferry.envelopes.stored").increment();
+                LOG.info("An envelope was stored");
+            }
+            case Submission.AlreadyStored again -> LOG.debug("An envelope came again");
+            case Refused(var why) -> {
+                var reason = why.getClass().getSimpleName();
+                meters.counter("shareferry.envelopes.refused", "reason", reason).increment();
+                LOG.warn("An envelope was refused: {}", reason);
+            }
+        }
+    }
+}
