@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import org.shareferry.check.VerdictPolicy;
+import org.shareferry.member.Role;
+import org.shareferry.service.member.AccessRules;
+import org.shareferry.service.member.Authority;
+import org.shareferry.service.member.OwnMember;
+import org.shareferry.service.member.RosterFile;
+import org.shareferry.service.member.ServiceProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+
+/// Who may ask the client for what.
+@Configuration(proxyBeanMethods = false)
+class ClientConfiguration {
+    @Bean
+    OwnMember ownMember(ServiceProperties properties, RosterFile roster) {
+        return OwnMember.of(properties, Role.CLIENT, roster);
+    }
+
+    @Bean
+    VerdictPolicy verdictPolicy(ClientProperties properties) {
+        return new VerdictPolicy(properties.activelySecureProtocols());
+    }
+
+    @Bean
+    AccessRules accessRules() {
+        return requests -> requests.requestMatchers(HttpMethod.POST, "/v1/bundles")
+                .hasAuthority(Authority.RELAY.name())
+                .requestMatchers(HttpMethod.GET, "/v1/keys")
+                .hasAnyAuthority(Authority.RELAY.name(), Authority.PARTY.name(), Authority.LOCAL.name())
+                .requestMatchers(HttpMethod.GET, "/v1/results", "/v1/results/*")
+                .hasAuthority(Authority.LOCAL.name());
+    }
+
+    @Bean
+    OpenAPI openApi() {
+        return new OpenAPI()
+                .info(new Info()
+                        .title("Shareferry client")
+                        .version("v1")
+                        .description("Takes bundles from the relay, checks and reconstructs outputs, and shows them to"
+                                + " the client's own people. Every request needs a client certificate.")
+                        .license(new License().name("Apache-2.0")));
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client;
+
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.shareferry.member.MemberName;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/// What a client is told.
+///
+/// @param parties the parties whose shares make a value; a delivery that names other parties is refused
+/// @param keys the folder of its private opening keys
+/// @param keyValidity how long parties may seal to one key
+/// @param keyOverlap how long before a key's end the next one is announced
+/// @param activelySecureProtocols protocols that this client takes for secure although all parties but one
+///     cheat
+/// @param mode whether the relay dials this client, or this client the relay
+@Validated
+@ConfigurationProperties("shareferry.client")
+public record ClientProperties(
+        @NotEmpty List<MemberName> parties,
+        @NotNull Path keys,
+        @DefaultValue("30d") Duration keyValidity,
+        @DefaultValue("7d") Duration keyOverlap,
+
+        @DefaultValue({"mascot", "mama", "spdz2k", "lowgear", "highgear"})
+        Set<String> activelySecureProtocols,
+
+        @DefaultValue("push") Mode mode) {
+
+    /// Who dials.
+    public enum Mode {
+        /// The relay dials this client.
+        PUSH,
+        /// This client dials the relay.
+        PULL
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.check;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.check.Doubt;
+import org.shareferry.check.Verdict;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.envelope.Envelope;
+import org.shareferry.envelope.EnvelopeId;
+import org.shareferry.envelope.Header;
+import org.shareferry.member.MemberName;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// What a check reads and writes.
+@Component
+class CheckStore {
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    CheckStore(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /// A delivery whose envelopes are all here.
+    ///
+    /// @param facts what they say alike
+    /// @param seed of the challenges; the check closes it
+    /// @param verdict as stored by an earlier run, if it got that far
+    record Complete(DeliveryFacts facts, SecretBytes seed, Optional<Verdict> verdict) {}
+
+    /// @return the delivery, if it is complete and something is left to do
+    Optional<Complete> findUnfinished(DeliveryId id) {
+        return jdbc.sql("""
+                        -- CheckStore.findUnfinished
+                        SELECT header, check_seed, verdict FROM delivery WHERE id = :id AND state = 'checking'""")
+                .param("id", id.toString())
+                .query((row, number) -> new Complete(
+                        facts(row.getBytes("header")),
+                        SecretBytes.takeOver(row.getBytes("check_seed")),
+                        Optional.ofNullable(row.getString("verdict")).map(Verdict::valueOf)))
+                .optional();
+    }
+
+    private static DeliveryFacts facts(byte[] header) {
+        try {
+            return Header.decode(Bytes.of(header)).facts();
+        } catch (MalformedException e) {
+            throw new IllegalStateException("A stored header does not decode.", e);
+        }
+    }
+
+    /// @return the envelopes of one place, in the order of the parties
+    List<Envelope> envelopes(DeliveryId id, Place place) {
+        var envelopes = new ArrayList<>(jdbc.sql("""
+                        -- CheckStore.envelopes
+                        SELECT encoded FROM envelope WHERE delivery = :id AND kind = :kind AND idx = :idx""")
+                .param("id", id.toString())
+                .param("kind", place.kind().code())
+                .param("idx", place.index())
+                .query((row, number) -> decode(row.getBytes(1)))
+                .list());
+        envelopes.sort((a, b) -> a.header().sender().compareTo(b.header().sender()));
+        return envelopes;
+    }
+
+    private static Envelope decode(byte[] bytes) {
+        try {
+            return Envelope.decode(Bytes.of(bytes));
+        } catch (MalformedException e) {
+            throw new IllegalStateException("A stored envelope does not decode.", e);
+        }
+    }
+
+    /// Gives the ids of one party's envelopes but the closing one, in order of kind and index.
+    void eachId(DeliveryId id, MemberName sender, Consumer<EnvelopeId> consumer) {
+        jdbc.sql("""
+                        -- CheckStore.eachId
+                        SELECT id FROM envelope WHERE delivery = :id AND sender = :sender AND kind <> :closing
+                        ORDER BY kind, idx""")
+                .param("id", id.toString())
+                .param("sender", sender.toString())
+                .param("closing", Kind.CLOSING.code())
+                .query(row -> {
+                    consumer.accept(new EnvelopeId(Bytes.of(row.getBytes(1))));
+                });
+    }
+
+    /// The verdict is final: a later one changes nothing.
+    void storeVerdict(DeliveryId id, Verdict verdict, Set<Doubt> doubts) {
+        jdbc.sql("""
+                        -- CheckStore.storeVerdict
+                        UPDATE delivery SET verdict = :verdict, doubts = :doubts, changed = :now
+                        WHERE id = :id AND verdict IS NULL""")
+                .param("verdict", verdict.name())
+                .param("doubts", doubts.stream().map(Doubt::name).collect(Collectors.joining(",")))
+                .param("now", clock.millis())
+                .param("id", id.toString())
+                .update();
+    }
+
+    void storeValues(DeliveryId id, int chunk, byte[] raw) {
+        jdbc.sql("""
+                        -- CheckStore.storeValues
+                        INSERT INTO value_chunk (delivery, idx, raw) VALUES (:id, :chunk, :raw)
+                        ON CONFLICT (delivery, idx) DO NOTHING""")
+                .param("id", id.toString())
+                .param("chunk", chunk)
+                .param("raw", raw)
+                .update();
+    }
+
+    /// Nothing is left to do. The seed has served.
+    void finish(DeliveryId id) {
+        jdbc.sql("""
+                        -- CheckStore.finish
+                        UPDATE delivery SET state = 'checked', check_seed = NULL, changed = :now WHERE id = :id""").param("now", clock.millis()).param("id", id.toString()).update();
+    }
+}

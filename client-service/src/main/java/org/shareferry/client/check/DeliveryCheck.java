@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.check;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.check.Challenges;
+import org.shareferry.check.CheckResult;
+import org.shareferry.check.ChunkCheck;
+import org.shareferry.check.ClosingWords;
+import org.shareferry.check.CommittedCheck;
+import org.shareferry.check.EnvelopesDigest;
+import org.shareferry.check.Verdict;
+import org.shareferry.check.VerdictPolicy;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.share.DecodedValues;
+import org.shareferry.share.ElementVector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.springframework.stereotype.Component;
+
+/// Checks a complete delivery, chunk by chunk, and then, unless it is rejected, goes through it once more and
+/// writes
+/// its values: so no value of a rejected delivery ever reaches the disk. A run that was broken off is begun
+/// again and
+/// comes to the same verdict, because the challenges' seed is stored.
+@Component
+class DeliveryCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryCheck.class);
+
+    private final CheckStore store;
+    private final Reconstruction reconstruction;
+    private final VerdictPolicy policy;
+    private final MeterRegistry meters;
+
+    DeliveryCheck(CheckStore store, Reconstruction reconstruction, VerdictPolicy policy, MeterRegistry meters) {
+        this.store = store;
+        this.reconstruction = reconstruction;
+        this.policy = policy;
+        this.meters = meters;
+    }
+
+    void run(DeliveryId id) {
+        try (var ignored = MDC.putCloseable("delivery", id.toString())) {
+            var complete = store.findUnfinished(id);
+            if (complete.isPresent()) {
+                var facts = complete.get().facts();
+                try (var challenges = new Challenges(complete.get().seed(), id)) {
+                    var verdict = complete.get().verdict().orElseGet(() -> judge(facts, challenges));
+                    if (verdict != Verdict.REJECTED) {
+                        writeValues(facts);
+                    }
+                    store.finish(id);
+                }
+                LOG.info("A delivery was checked");
+            }
+        }
+    }
+
+    private Verdict judge(DeliveryFacts facts, Challenges challenges) {
+        var result = facts.scheme() == Scheme.COMMITTED ? committed(facts) : chunks(facts, challenges);
+        var verdict = policy.judge(facts, result);
+        store.storeVerdict(facts.id(), verdict, policy.doubts(facts));
+        meters.counter("shareferry.deliveries.checked").increment();
+        return verdict;
+    }
+
+    private CheckResult chunks(DeliveryFacts facts, Challenges challenges) {
+        boolean holds = true;
+        for (int index = 0; index < facts.shape().chunkCount(); index++) {
+            holds &= chunk(facts, challenges, index);
+        }
+        return holds ? CheckResult.HELD : CheckResult.FAILED;
+    }
+
+    private boolean chunk(DeliveryFacts facts, Challenges challenges, int index) {
+        var values = sum(facts, Kind.VALUES, index);
+        var tail = facts.scheme().elementsPerTail() == 0
+                ? Optional.of(ElementVector.zeros(facts.domain(), 0))
+                : sum(facts, Kind.TAIL, index);
+        if (values.isEmpty() || tail.isEmpty()) {
+            return false;
+        }
+        try (var y = values.get();
+                var r = tail.get()) {
+            return ChunkCheck.holds(facts.scheme(), y, r, challenges.ofChunk(index));
+        }
+    }
+
+    private Optional<ElementVector> sum(DeliveryFacts facts, Kind kind, int index) {
+        return reconstruction.sum(
+                facts.id(), new Place(kind, index), facts.scheme().elementDomain(facts.domain()));
+    }
+
+    private CheckResult committed(DeliveryFacts facts) {
+        var closings = closings(facts.id());
+        var begun = closings.flatMap(words -> CommittedCheck.begin(
+                facts.id(),
+                facts.scheme().elementDomain(facts.domain()),
+                facts.shape().count(),
+                digests(facts),
+                words));
+        if (begun.isEmpty()) {
+            return CheckResult.FAILED;
+        }
+        try (var check = begun.get()) {
+            for (int index = 0; index < facts.shape().chunkCount(); index++) {
+                var values = sum(facts, Kind.VALUES, index);
+                if (values.isEmpty()) {
+                    return CheckResult.FAILED;
+                }
+                try (var x = values.get()) {
+                    check.add(x);
+                }
+            }
+            var masks = sum(facts, Kind.MASKS, 0);
+            if (masks.isEmpty()) {
+                return CheckResult.FAILED;
+            }
+            try (var v = masks.get()) {
+                return check.holds(v) ? CheckResult.HELD : CheckResult.FAILED;
+            }
+        }
+    }
+
+    private Optional<List<ClosingWords>> closings(DeliveryId id) {
+        var closings = new ArrayList<ClosingWords>();
+        for (var body : reconstruction.bodies(id, new Place(Kind.CLOSING, 0))) {
+            try {
+                closings.add(ClosingWords.decode(body));
+            } catch (MalformedException e) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(closings);
+    }
+
+    private List<Bytes> digests(DeliveryFacts facts) {
+        var digests = new ArrayList<Bytes>();
+        long envelopes = facts.shape().placeCount(facts.scheme()) - 1;
+        for (var party : facts.parties()) {
+            var digest = new EnvelopesDigest(facts.id(), party.number(), envelopes);
+            store.eachId(facts.id(), party, digest::add);
+            digests.add(digest.digest());
+        }
+        return digests;
+    }
+
+    private void writeValues(DeliveryFacts facts) {
+        var decoded = new DecodedValues(facts.domain(), facts.precision());
+        int stride = facts.scheme().elementsPerValue();
+        for (int index = 0; index < facts.shape().chunkCount(); index++) {
+            try (var values = sum(facts, Kind.VALUES, index)
+                    .orElseThrow(() -> new IllegalStateException("A checked chunk does not decode any more."))) {
+                store.storeValues(facts.id(), index, decoded.toRaw(values, stride));
+            }
+        }
+    }
+}

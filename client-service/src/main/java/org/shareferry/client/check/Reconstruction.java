@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.client.keys.OpeningKeys;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Place;
+import org.shareferry.envelope.Envelope;
+import org.shareferry.seal.EnvelopeOpener;
+import org.shareferry.seal.Opening;
+import org.shareferry.service.member.RosterFile;
+import org.shareferry.share.ElementVector;
+import org.springframework.stereotype.Component;
+
+/// Opens what is stored for a place and adds it up.
+@Component
+class Reconstruction {
+    private final CheckStore store;
+    private final OpeningKeys keys;
+    private final RosterFile roster;
+
+    Reconstruction(CheckStore store, OpeningKeys keys, RosterFile roster) {
+        this.store = store;
+        this.keys = keys;
+        this.roster = roster;
+    }
+
+    /// @return the sum of all parties' shares at a place; empty when a share is not an element of the domain
+    Optional<ElementVector> sum(DeliveryId id, Place place, Domain domain) {
+        ElementVector sum = null;
+        for (var envelope : store.envelopes(id, place)) {
+            try (var body = open(envelope)) {
+                var shares = ElementVector.decode(domain, body);
+                if (sum == null) {
+                    sum = shares;
+                } else {
+                    sum.add(shares);
+                    shares.close();
+                }
+            } catch (MalformedException e) {
+                return Optional.empty();
+            }
+        }
+        if (sum == null) {
+            throw new IllegalStateException("A complete delivery lacks envelopes at a place.");
+        }
+        return Optional.of(sum);
+    }
+
+    /// @return the bodies of all parties' envelopes at a place, which hold nothing that is secret to the client
+    List<Bytes> bodies(DeliveryId id, Place place) {
+        var bodies = new ArrayList<Bytes>();
+        for (var envelope : store.envelopes(id, place)) {
+            try (var body = open(envelope)) {
+                bodies.add(Bytes.of(body.reveal()));
+            }
+        }
+        return bodies;
+    }
+
+    /// Everything stored was opened once before it was taken.
+    private SecretBytes open(Envelope envelope) {
+        var header = envelope.header();
+        var sender = roster.find(header.sender())
+                .flatMap(member -> member.identityKey(header.senderKey()))
+                .orElseThrow(() -> new IllegalStateException("The roster lost a sender's identity key: put it back."));
+        var key = keys.find(header.recipientKey())
+                .orElseThrow(() -> new IllegalStateException("An opening key is missing: restore it from a backup."));
+        return switch (EnvelopeOpener.open(envelope, sender, key)) {
+            case Opening.Opened(var body) -> body;
+            case Opening.Refused(var reason) ->
+                throw new IllegalStateException("A stored envelope does not open any more: " + reason);
+        };
+    }
+}

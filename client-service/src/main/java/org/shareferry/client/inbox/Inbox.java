@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.inbox;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.shareferry.client.ClientProperties;
+import org.shareferry.client.inbox.Reception.Received;
+import org.shareferry.client.inbox.Reception.Refusal;
+import org.shareferry.client.inbox.Reception.Refused;
+import org.shareferry.client.keys.OpeningKeys;
+import org.shareferry.envelope.Agreement;
+import org.shareferry.envelope.Bundle;
+import org.shareferry.envelope.Envelope;
+import org.shareferry.member.MemberName;
+import org.shareferry.seal.EnvelopeOpener;
+import org.shareferry.seal.Opening;
+import org.shareferry.service.member.OwnMember;
+import org.shareferry.service.member.RosterFile;
+import org.shareferry.service.member.ServiceProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.springframework.stereotype.Component;
+
+/// Takes bundles. All that depends on no secret is compared here, before anything is stored: an envelope is
+/// believed in
+/// nothing that it says of parties, protocol or scheme, but compared with our own configuration and with every
+/// other.
+@Component
+public class Inbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+
+    private final InboxStore store;
+    private final OpeningKeys keys;
+    private final OwnMember own;
+    private final RosterFile roster;
+    private final Clock clock;
+    private final ServiceProperties service;
+    private final List<MemberName> requiredParties;
+    private final MeterRegistry meters;
+
+    Inbox(
+            InboxStore store,
+            OpeningKeys keys,
+            OwnMember own,
+            RosterFile roster,
+            Clock clock,
+            ServiceProperties service,
+            ClientProperties properties,
+            MeterRegistry meters) {
+        this.store = store;
+        this.keys = keys;
+        this.own = own;
+        this.roster = roster;
+        this.clock = clock;
+        this.service = service;
+        this.requiredParties = List.copyOf(new TreeSet<>(properties.parties()));
+        this.meters = meters;
+    }
+
+    /// @return the receipt, after the commit; or why the bundle will never be taken
+    public Reception receive(Bundle bundle) {
+        try (var ignored = MDC.putCloseable("delivery", bundle.delivery().toString());
+                var alsoIgnored = MDC.putCloseable("chunk", bundle.place().toString())) {
+            var reception = decide(bundle);
+            note(reception);
+            return reception;
+        }
+    }
+
+    private Reception decide(Bundle bundle) {
+        var earlier = store.receiptFor(bundle);
+        if (earlier.isPresent()) {
+            return new Received(earlier.get());
+        }
+        var refusal = factsRefusal(bundle);
+        for (var envelope : bundle.envelopes()) {
+            refusal = refusal.or(() -> envelopeRefusal(envelope));
+        }
+        return refusal.<Reception>map(Refused::new).orElseGet(() -> store.store(bundle));
+    }
+
+    private Optional<Refusal> factsRefusal(Bundle bundle) {
+        var agreement = Agreement.ofBundle(
+                bundle.envelopes().stream().map(Envelope::header).toList());
+        var facts = bundle.envelopes().getFirst().header().facts();
+        return switch (agreement) {
+            case Agreement.Differs(var members, var fields) -> Optional.of(new Refusal.FactsDiffer(members, fields));
+            case Agreement.Incomplete(var missing, var surplus) ->
+                Optional.of(new Refusal.Incomplete(missing, surplus));
+            case Agreement.Agreed()
+            when !facts.recipient().equals(own.name()) -> Optional.of(new Refusal.NotForUs(facts.recipient()));
+            case Agreement.Agreed()
+            when !facts.parties().equals(requiredParties) -> Optional.of(new Refusal.PartiesDiffer());
+            case Agreement.Agreed() -> Optional.empty();
+        };
+    }
+
+    private Optional<Refusal> envelopeRefusal(Envelope envelope) {
+        var sender = envelope.header().sender();
+        Duration age = Duration.between(envelope.header().created(), clock.instant());
+        if (age.compareTo(service.clockTolerance().negated()) < 0) {
+            return Optional.of(new Refusal.CreatedInTheFuture(sender));
+        }
+        if (age.compareTo(service.deliveryLifetime().plus(service.clockTolerance())) > 0) {
+            return Optional.of(new Refusal.Expired(sender));
+        }
+        var senderKey = roster.find(sender)
+                .flatMap(member -> member.identityKey(envelope.header().senderKey()));
+        if (senderKey.isEmpty()) {
+            return Optional.of(new Refusal.SenderUnknown(sender));
+        }
+        // The signature before anything secret is touched.
+        if (!envelope.isSignedBy(senderKey.get())) {
+            return Optional.of(new Refusal.SignatureWrong(sender));
+        }
+        var openingKey = keys.find(envelope.header().recipientKey());
+        if (openingKey.isEmpty()) {
+            return Optional.of(new Refusal.RecipientKeyUnknown(sender));
+        }
+        return switch (EnvelopeOpener.open(envelope, senderKey.get(), openingKey.get())) {
+            case Opening.Opened(var body) -> {
+                body.close();
+                yield Optional.empty();
+            }
+            case Opening.Refused(var reason) ->
+                switch (reason) {
+                    case SIGNATURE -> Optional.of(new Refusal.SignatureWrong(sender));
+                    case RECIPIENT_KEY -> Optional.of(new Refusal.RecipientKeyUnknown(sender));
+                    case CIPHERTEXT -> Optional.of(new Refusal.CiphertextWrong(sender));
+                };
+        };
+    }
+
+    private void note(Reception reception) {
+        switch (reception) {
+            case Received received -> {
+                meters.counter("shareferry.bundles.received").increment();
+                LOG.info("A bundle was received");
+            }
+            case Refused(var why) -> {
+                var reason = why.getClass().getSimpleName();
+                meters.counter("shareferry.bundles.refused", "reason", reason).increment();
+                LOG.warn("A bundle was refused: {}", reason);
+            }
+        }
+    }
+}

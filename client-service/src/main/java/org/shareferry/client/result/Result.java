@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.result;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.member.MemberName;
+
+/// A delivery as the client's own people see it, without its values.
+///
+/// @param id the delivery
+/// @param label the application's number for it
+/// @param scheme what accompanied the values
+/// @param protocol the MPC protocol that all parties name
+/// @param parties whose shares make the values
+/// @param domain where the shares live
+/// @param count values
+/// @param precision f: a value is an integer / 2^f
+/// @param state receiving, checking, checked or expired
+/// @param verdict VERIFIED, UNVERIFIED or REJECTED, once there is one
+/// @param reasons why a value is not verified though no check failed
+/// @param received how many bundles are here, of how many
+/// @param firstSeen when the first bundle came
+/// @param changed when something last happened
+public record Result(
+        DeliveryId id,
+        long label,
+        Scheme scheme,
+        String protocol,
+        List<MemberName> parties,
+        String domain,
+        long count,
+        int precision,
+        String state,
+        Optional<String> verdict,
+        List<String> reasons,
+        Received received,
+        Instant firstSeen,
+        Instant changed) {
+
+    /// @param bundles that are here
+    /// @param of how many
+    public record Received(long bundles, long of) {}
+
+    /// @return whether there are values to show
+    boolean hasValues() {
+        return state.equals("checked")
+                && verdict.filter(v -> !v.equals("REJECTED")).isPresent();
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.result;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.check.Doubt;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.envelope.Header;
+import org.shareferry.share.DecodedValues;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// Reads results.
+@Component
+class ResultStore {
+    private final JdbcClient jdbc;
+
+    ResultStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /// A result and how its raw values are to be read.
+    ///
+    /// @param result without values
+    /// @param decoded reads them
+    /// @param chunks how many chunks of values there are
+    record Stored(Result result, DecodedValues decoded, int chunks) {}
+
+    List<Result> page(String after, int limit) {
+        return jdbc.sql("""
+                        -- ResultStore.page
+                        SELECT * FROM delivery WHERE id > :after ORDER BY id LIMIT :limit""")
+                .param("after", after)
+                .param("limit", limit)
+                .query((row, number) -> stored(row).result())
+                .list();
+    }
+
+    /// @return results that changed at this time or later, the earliest first
+    List<Result> changedSince(long millis, int limit) {
+        return jdbc.sql("""
+                        -- ResultStore.changedSince
+                        SELECT * FROM delivery WHERE changed >= :since ORDER BY changed, id LIMIT :limit""")
+                .param("since", millis)
+                .param("limit", limit)
+                .query((row, number) -> stored(row).result())
+                .list();
+    }
+
+    Optional<Stored> find(DeliveryId id) {
+        return jdbc.sql("""
+                        -- ResultStore.find
+                        SELECT * FROM delivery WHERE id = :id""")
+                .param("id", id.toString())
+                .query((row, number) -> stored(row))
+                .optional();
+    }
+
+    /// @return one chunk's values, raw
+    byte[] values(DeliveryId id, int chunk) {
+        return jdbc.sql("""
+                        -- ResultStore.values
+                        SELECT raw FROM value_chunk WHERE delivery = :id AND idx = :chunk""")
+                .param("id", id.toString())
+                .param("chunk", chunk)
+                .query((row, number) -> row.getBytes(1))
+                .single();
+    }
+
+    private static Stored stored(ResultSet row) throws SQLException {
+        var facts = facts(row.getBytes("header"));
+        var verdict = Optional.ofNullable(row.getString("verdict"));
+        var result = new Result(
+                facts.id(),
+                facts.label(),
+                facts.scheme(),
+                facts.protocol(),
+                facts.parties(),
+                facts.domain().toString(),
+                facts.shape().count(),
+                facts.precision(),
+                row.getString("state"),
+                verdict,
+                verdict.filter("UNVERIFIED"::equals).isPresent() ? reasons(row.getString("doubts")) : List.of(),
+                new Result.Received(row.getLong("received"), row.getLong("place_count")),
+                Instant.ofEpochMilli(row.getLong("first_seen")),
+                Instant.ofEpochMilli(row.getLong("changed")));
+        return new Stored(
+                result,
+                new DecodedValues(facts.domain(), facts.precision()),
+                facts.shape().chunkCount());
+    }
+
+    private static List<String> reasons(String doubts) {
+        return Stream.of(doubts.split(","))
+                .filter(name -> !name.isEmpty())
+                .map(name -> Doubt.valueOf(name).text())
+                .toList();
+    }
+
+    private static DeliveryFacts facts(byte[] header) {
+        try {
+            return Header.decode(Bytes.of(header)).facts();
+        } catch (MalformedException e) {
+            throw new IllegalStateException("A stored header does not decode.", e);
+        }
+    }
+}

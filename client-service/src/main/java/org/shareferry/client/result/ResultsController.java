@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.result;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import org.shareferry.client.result.ResultStore.Stored;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.service.openapi.Problems;
+import org.shareferry.service.problem.Problem;
+import org.shareferry.service.problem.ProblemException;
+import org.shareferry.service.problem.ProblemType;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "results", description = "Outputs, for the client's own people only")
+class ResultsController {
+    private static final int MAX_PAGE = 200;
+    private static final String EXAMPLE = """
+            {"id":"4c33fafb3e20a3fb9a7abeddcf53e347-0","label":7,"scheme":"batched","protocol":"spdz2k",
+             "parties":["P0","P1"],"domain":"ring 128/64","count":3,"precision":0,"state":"checked",
+             "verdict":"VERIFIED","reasons":[],"received":{"bundles":2,"of":2},
+             "firstSeen":"2026-01-01T12:00:00Z","changed":"2026-01-01T12:00:01Z","values":[-7,-6,-3]}""";
+
+    private final ResultStore store;
+    private final ResultWriter writer;
+    private final ResultEvents events;
+
+    ResultsController(ResultStore store, ResultWriter writer, ResultEvents events) {
+        this.store = store;
+        this.writer = writer;
+        this.events = events;
+    }
+
+    /// A page of results.
+    ///
+    /// @param results ascending by id, without values
+    record Page(List<Result> results) {}
+
+    @GetMapping(path = "/v1/results", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "listResults",
+            summary = "Results, or a stream of their changes",
+            description = "Ascending by id, without values; `after` the last id of a page gives the next. Asked for"
+                    + " text/event-stream, the answer goes on for ever: an event `result` for each delivery as it is"
+                    + " and as it changes.")
+    Page list(@RequestParam(defaultValue = "") String after, @RequestParam(defaultValue = "50") int limit) {
+        return new Page(store.page(after, Math.clamp(limit, 1, MAX_PAGE)));
+    }
+
+    @GetMapping(path = "/v1/results", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @Operation(
+            operationId = "listResults",
+            summary = "Results, or a stream of their changes",
+            description = "Ascending by id, without values; `after` the last id of a page gives the next. Asked for"
+                    + " text/event-stream, the answer goes on for ever: an event `result` for each delivery as it is"
+                    + " and as it changes.")
+    void stream(HttpServletResponse response) throws IOException {
+        response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+        events.writeTo(response);
+    }
+
+    @GetMapping(path = "/v1/results/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "showResult",
+            summary = "One result with its values",
+            description = "As JSON with numbers in full precision, as text/csv, or as application/octet-stream: signed"
+                    + " integers, two's complement, little-endian. There are no values before the check, and none of a"
+                    + " rejected delivery.")
+    @ApiResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = Result.class),
+                            examples = @ExampleObject(EXAMPLE)))
+    @Problems({ProblemType.NOT_FOUND, ProblemType.RESULT_NOT_AVAILABLE})
+    void show(@PathVariable DeliveryId id, HttpServletResponse response) throws IOException {
+        var stored = find(id);
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        writer.writeJson(stored, response.getOutputStream());
+    }
+
+    @GetMapping(path = "/v1/results/{id}", produces = "text/csv")
+    @Operation(operationId = "showResult", summary = "One result with its values")
+    @Problems({ProblemType.NOT_FOUND, ProblemType.RESULT_NOT_AVAILABLE})
+    void csv(@PathVariable DeliveryId id, HttpServletResponse response) throws IOException {
+        var stored = findWithValues(id);
+        response.setContentType("text/csv;charset=UTF-8");
+        writer.writeCsv(stored, response.getOutputStream());
+    }
+
+    @GetMapping(path = "/v1/results/{id}", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @Operation(operationId = "showResult", summary = "One result with its values")
+    @Problems({ProblemType.NOT_FOUND, ProblemType.RESULT_NOT_AVAILABLE})
+    void raw(@PathVariable DeliveryId id, HttpServletResponse response) throws IOException {
+        var stored = findWithValues(id);
+        response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
+        writer.writeRaw(stored, response.getOutputStream());
+    }
+
+    private Stored find(DeliveryId id) {
+        return store.find(id)
+                .orElseThrow(() -> new ProblemException(
+                        Problem.of(ProblemType.NOT_FOUND, "The client has no delivery " + id + ".")));
+    }
+
+    private Stored findWithValues(DeliveryId id) {
+        var stored = find(id);
+        if (!stored.result().hasValues()) {
+            throw new ProblemException(Problem.of(
+                    ProblemType.RESULT_NOT_AVAILABLE,
+                    "Delivery " + id + " is " + stored.result().state()
+                            + stored.result()
+                                    .verdict()
+                                    .map(verdict -> " and " + verdict)
+                                    .orElse("") + "."));
+        }
+        return stored;
+    }
+}
