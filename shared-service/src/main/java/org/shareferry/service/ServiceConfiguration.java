@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.service;
 
+import com.github.kagkarlsson.scheduler.boot.autoconfigure.DbSchedulerAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /// Everything the three services share, switched on by being on the class path.
-@AutoConfiguration
+@AutoConfiguration(before = DbSchedulerAutoConfiguration.class)
 @EnableScheduling
 @ComponentScan
 public class ServiceConfiguration {}

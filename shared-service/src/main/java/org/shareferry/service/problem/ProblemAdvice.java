@@ -34,9 +34,11 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return e.problem().toResponse();
     }
 
-    @ExceptionHandler
-    void callerLeft(AsyncRequestNotUsableException e) {
+    @Override
+    protected @Nullable ResponseEntity<Object> handleAsyncRequestNotUsableException(
+            AsyncRequestNotUsableException e, WebRequest request) {
         LOG.debug("The caller left before the answer.");
+        return null;
     }
 
     /// The database is busy, full, or away: what was asked for may succeed later.

@@ -3,6 +3,8 @@
 package org.shareferry.service.web;
 
 import java.util.List;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.member.MemberName;
 import org.shareferry.service.member.CallerArgument;
 import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.problem.ProblemAdvice;
@@ -13,6 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
+import org.springframework.format.FormatterRegistry;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +38,12 @@ class WebConfiguration implements WebMvcConfigurer {
         // After the security chain: who may not call is told so before his body is looked at.
         registration.setOrder(Ordered.LOWEST_PRECEDENCE);
         return registration;
+    }
+
+    @Override
+    public void addFormatters(FormatterRegistry registry) {
+        registry.addConverter(String.class, MemberName.class, MemberName::parse);
+        registry.addConverter(String.class, DeliveryId.class, DeliveryId::parse);
     }
 
     @Override
