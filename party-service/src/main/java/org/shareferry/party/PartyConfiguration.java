@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import org.shareferry.member.Role;
+import org.shareferry.service.member.AccessRules;
+import org.shareferry.service.member.Authority;
+import org.shareferry.service.member.OwnMember;
+import org.shareferry.service.member.RosterFile;
+import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.web.StreamedBodies;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+
+/// Whom this service acts for, and who may ask it for what.
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PartyProperties.class)
+class PartyConfiguration {
+    private static final String DELIVERIES = "/v1/deliveries";
+
+    @Bean
+    OwnMember ownMember(ServiceProperties properties, RosterFile roster) {
+        return OwnMember.of(properties, Role.PARTY, roster);
+    }
+
+    /// Everything here is the party's own business: other members have nothing to ask.
+    @Bean
+    AccessRules accessRules() {
+        return requests -> requests.requestMatchers(HttpMethod.POST, DELIVERIES)
+                .hasAuthority(Authority.LOCAL.name())
+                .requestMatchers(HttpMethod.GET, DELIVERIES, DELIVERIES + "/*", DELIVERIES + "/*/receipts")
+                .hasAuthority(Authority.LOCAL.name());
+    }
+
+    /// Hand-overs are limited chunk by chunk.
+    @Bean
+    StreamedBodies streamedBodies() {
+        return request -> "POST".equals(request.getMethod()) && DELIVERIES.equals(request.getServletPath());
+    }
+
+    @Bean
+    OpenAPI openApi() {
+        return new OpenAPI()
+                .info(new Info()
+                        .title("Shareferry party-service")
+                        .version("1")
+                        .description(
+                                "Takes a party's share vectors over, seals them to the client in the same call, and"
+                                        + " sees the envelopes to the relay. Only the party's own member and users may call.")
+                        .license(new License().name("Apache-2.0")));
+    }
+}

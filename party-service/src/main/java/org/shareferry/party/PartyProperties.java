@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.time.Duration;
+import java.util.List;
+import org.shareferry.member.MemberName;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/// What a party-service is told besides what every service is told.
+///
+/// @param parties the parties of the computation; empty for all that the roster has
+/// @param protocol the MPC protocol's name as MP-SPDZ calls it, such as `spdz2k`; the same at every party
+/// @param relay whom envelopes are submitted to
+/// @param instance tells replicas of this service apart, each of which drops its own leftovers when it starts
+/// @param chunkLimit the most bytes of shares in one chunk
+/// @param handOversAtOnce how many hand-overs by REST may be in progress; with the chunk limit it bounds memory
+/// @param handOverTimeout after which a hand-over in which nothing happens is dropped
+/// @param inFlight how many envelopes are submitted at the same time
+/// @param firstRetry the longest wait after a submission failed for the first time
+/// @param lastRetry the longest wait between submissions
+/// @param firstPoll the longest wait before the relay is asked for receipts again
+/// @param lastPoll the same, when it was asked for long
+/// @param retention how long sealed envelopes are kept after the end of their delivery
+/// @param keyRefresh how often clients' keys are fetched
+/// @param keyWarning how long before the end of a client's last key to begin with warnings
+@Validated
+@ConfigurationProperties("shareferry.party")
+public record PartyProperties(
+        @DefaultValue
+        List<@Pattern(regexp = "P(0|[1-9][0-9]{0,3})", message = "must be parties such as P0") String> parties,
+
+        @NotNull @Pattern(regexp = "[a-z0-9][a-z0-9-]{0,39}", message = "must be a protocol's name such as spdz2k")
+        String protocol,
+
+        @DefaultValue("R0") @Pattern(regexp = "R(0|[1-9][0-9]{0,3})", message = "must be a relay such as R0")
+        String relay,
+
+        @DefaultValue("main") @NotNull String instance,
+        @DefaultValue("4MB") DataSize chunkLimit,
+        @DefaultValue("8") @Min(1) @Max(1024) int handOversAtOnce,
+        @DefaultValue("1h") Duration handOverTimeout,
+        @DefaultValue("8") @Min(1) @Max(256) int inFlight,
+        @DefaultValue("500ms") Duration firstRetry,
+        @DefaultValue("1m") Duration lastRetry,
+        @DefaultValue("500ms") Duration firstPoll,
+        @DefaultValue("15s") Duration lastPoll,
+        @DefaultValue("7d") Duration retention,
+        @DefaultValue("10m") Duration keyRefresh,
+        @DefaultValue("3d") Duration keyWarning) {
+    public PartyProperties {
+        parties = List.copyOf(parties);
+    }
+
+    /// @return the parties of the computation, ascending; empty for all that the roster has
+    public List<MemberName> partyNames() {
+        return parties.stream().map(MemberName::parse).sorted().toList();
+    }
+
+    /// @return whom envelopes are submitted to
+    public MemberName relayName() {
+        return MemberName.parse(relay);
+    }
+}

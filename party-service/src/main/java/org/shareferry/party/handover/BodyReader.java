@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.handover;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.shareferry.crypto.SecretBytes;
+import tools.jackson.core.Base64Variants;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.JacksonIOException;
+
+/// Reads the tokens of a body, JSON or CBOR alike, strictly. What it says of errors names properties of the format
+/// and
+/// positions, never what was sent.
+final class BodyReader implements AutoCloseable {
+    private final JsonParser parser;
+    private final Form form;
+
+    /// How bytes stand in the body.
+    enum Form {
+        /// Text in base64url without padding.
+        JSON(JsonToken.VALUE_STRING, "base64url without padding"),
+        /// A byte string.
+        CBOR(JsonToken.VALUE_EMBEDDED_OBJECT, "a byte string");
+
+        private final JsonToken token;
+        private final String words;
+
+        Form(JsonToken token, String words) {
+            this.token = token;
+            this.words = words;
+        }
+    }
+
+    BodyReader(JsonParser parser, Form form) {
+        this.parser = parser;
+        this.form = form;
+    }
+
+    /// A step that may meet malformed input.
+    private interface Step<T> {
+        T take();
+    }
+
+    private <T> T step(Step<T> step) throws UnreadableException {
+        try {
+            return step.take();
+        } catch (JacksonIOException e) {
+            throw UnreadableException.malformed("The body ended before it was complete.");
+        } catch (JacksonException e) {
+            throw UnreadableException.malformed("The body is not well-formed " + form
+                    + ", ends early, or names a property twice, near byte " + position() + ".");
+        }
+    }
+
+    private long position() {
+        return Math.max(0, parser.currentLocation().getByteOffset());
+    }
+
+    private JsonToken next() throws UnreadableException {
+        var token = step(parser::nextToken);
+        if (token == null) {
+            throw UnreadableException.malformed("The body ends early.");
+        }
+        return token;
+    }
+
+    private void expect(JsonToken token, String what) throws UnreadableException {
+        if (next() != token) {
+            throw UnreadableException.malformed("There must be " + what + " near byte " + position() + ".");
+        }
+    }
+
+    /// Enters an object.
+    ///
+    /// @param what it is, with its article
+    void object(String what) throws UnreadableException {
+        expect(JsonToken.START_OBJECT, what + ", an object,");
+    }
+
+    /// Enters an array.
+    void array(String what) throws UnreadableException {
+        expect(JsonToken.START_ARRAY, what + ", an array,");
+    }
+
+    /// @return whether an array has one more object, which is then entered
+    boolean nextObject(String what) throws UnreadableException {
+        return switch (next()) {
+            case START_OBJECT -> true;
+            case END_ARRAY -> false;
+            default -> throw UnreadableException.malformed(what + " must be objects, near byte " + position() + ".");
+        };
+    }
+
+    /// @return whether an array has one more text, which [#currentText] then gives
+    boolean nextText(String what) throws UnreadableException {
+        return switch (next()) {
+            case VALUE_STRING -> true;
+            case END_ARRAY -> false;
+            default -> throw UnreadableException.malformed(what + " must be texts, near byte " + position() + ".");
+        };
+    }
+
+    String currentText() throws UnreadableException {
+        return step(parser::getString);
+    }
+
+    /// @return the name of an object's next property, or nothing at its end
+    Optional<String> nextName() throws UnreadableException {
+        return switch (next()) {
+            case PROPERTY_NAME -> Optional.of(step(parser::currentName));
+            case END_OBJECT -> Optional.empty();
+            default -> throw UnreadableException.malformed("A property was expected near byte " + position() + ".");
+        };
+    }
+
+    String text(String property) throws UnreadableException {
+        expect(JsonToken.VALUE_STRING, "a text for \"" + property + "\"");
+        return step(parser::getString);
+    }
+
+    long integer(String property) throws UnreadableException {
+        expect(JsonToken.VALUE_NUMBER_INT, "an integer for \"" + property + "\"");
+        return step(parser::getLongValue);
+    }
+
+    boolean bool(String property) throws UnreadableException {
+        return switch (next()) {
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default ->
+                throw UnreadableException.malformed(
+                        "There must be true or false for \"" + property + "\" near byte " + position() + ".");
+        };
+    }
+
+    /// Reads bytes without making a text of them.
+    ///
+    /// @param what belongs there, for messages
+    /// @param size how many bytes
+    /// @return the bytes, which the caller closes
+    SecretBytes bytes(String what, int size) throws UnreadableException {
+        expect(form.token, form.words + " for " + what);
+        try (var sink = new ShareSink(size)) {
+            step(() -> parser.readBinaryValue(Base64Variants.MODIFIED_FOR_URL, sink));
+            if (!sink.isFull()) {
+                throw UnreadableException.unfit(
+                        "There are " + sink.size() + " bytes of " + what + " where " + size + " belong.");
+            }
+            return sink.take();
+        }
+    }
+
+    /// Checks that nothing follows.
+    void end() throws UnreadableException {
+        if (step(parser::nextToken) != null) {
+            throw UnreadableException.malformed("Something follows the hand-over, near byte " + position() + ".");
+        }
+    }
+
+    /// @param name as sent; only harmless characters of it go back
+    static UnreadableException unknown(String what, String name) {
+        var kept = name.replaceAll("[^A-Za-z0-9_.-]", "?");
+        return UnreadableException.malformed(what + " has no property \""
+                + kept.substring(0, Math.min(40, kept.length())).toLowerCase(Locale.ROOT) + "\".");
+    }
+
+    @Override
+    public void close() {
+        parser.close();
+    }
+}

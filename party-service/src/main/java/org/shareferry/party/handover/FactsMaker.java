@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.handover;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.member.Member;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Role;
+import org.shareferry.party.PartyProperties;
+import org.shareferry.party.handover.HandOverHead.PairKey;
+import org.shareferry.service.member.OwnMember;
+import org.shareferry.service.member.RosterFile;
+import org.shareferry.share.PairwiseKeys;
+import org.shareferry.share.PairwiseKeys.Pair;
+import org.springframework.stereotype.Component;
+
+/// Joins what a hand-over by REST says with what this service is configured with.
+@Component
+class FactsMaker {
+    private final PartyProperties properties;
+    private final RosterFile roster;
+    private final OwnMember own;
+
+    FactsMaker(PartyProperties properties, RosterFile roster, OwnMember own) {
+        this.properties = properties;
+        this.roster = roster;
+        this.own = own;
+    }
+
+    DeliveryFacts facts(HandOverHead head) throws UnreadableException {
+        if (head.scheme() == Scheme.COMMITTED) {
+            throw new UnreadableException(new HandOverRefusal.SchemeNeedsVm());
+        }
+        if (head.recipient().role() != Role.CLIENT) {
+            throw new UnreadableException(new HandOverRefusal.RecipientUnknown(head.recipient()));
+        }
+        if (head.macsChecked() && head.domain() instanceof Domain.Ring ring && ring.shareBits() == ring.clearBits()) {
+            throw UnreadableException.unfit(
+                    "A ring without spare bits has no MACs, so macsChecked cannot be true in it.");
+        }
+        return new DeliveryFacts(
+                head.id(),
+                head.shape(),
+                head.domain(),
+                head.scheme(),
+                head.precision(),
+                head.label(),
+                head.recipient(),
+                parties(head),
+                properties.protocol(),
+                head.macsChecked());
+    }
+
+    private List<MemberName> parties(HandOverHead head) throws UnreadableException {
+        var parties = head.parties().orElseGet(this::configured);
+        Set<MemberName> wrong = new HashSet<>(parties);
+        wrong.removeIf(name -> name.role() == Role.PARTY && name.number() < DeliveryFacts.MAX_PARTIES);
+        if (!wrong.isEmpty()) {
+            throw new UnreadableException(
+                    new HandOverRefusal.PartiesUnfit("Parties are P0 to P255, and nothing else.", wrong));
+        }
+        if (parties.size() < 2
+                || parties.size() > DeliveryFacts.MAX_PARTIES
+                || parties.stream().distinct().count() != parties.size()) {
+            throw new UnreadableException(new HandOverRefusal.PartiesUnfit(
+                    "A delivery has at least two parties, none twice.", Set.copyOf(parties)));
+        }
+        return parties;
+    }
+
+    private List<MemberName> configured() {
+        return properties.parties().isEmpty()
+                ? roster.current().ofRole(Role.PARTY).stream().map(Member::name).toList()
+                : properties.partyNames();
+    }
+
+    /// @return the keys, which the caller closes, if the hand-over brings some
+    Optional<PairwiseKeys> pairwiseKeys(HandOverHead head) throws UnreadableException {
+        if (head.pairwiseKeys().isEmpty()) {
+            return Optional.empty();
+        }
+        if (head.pairwiseKeys().stream()
+                .map(PairKey::party)
+                .anyMatch(party -> party.role() != Role.PARTY || party.equals(own.name()))) {
+            throw UnreadableException.unfit("Pairwise keys are shared with other parties.");
+        }
+        Map<MemberName, Pair> pairs = head.pairwiseKeys().stream()
+                .collect(Collectors.toMap(PairKey::party, key -> new Pair(key.made(), key.received())));
+        return Optional.of(PairwiseKeys.of(own.name(), pairs));
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.handover;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.concurrent.Semaphore;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.party.PartyProperties;
+import org.shareferry.party.handover.BodyReader.Form;
+import org.shareferry.party.handover.HandOverReading.Outcome;
+import org.shareferry.service.openapi.Problems;
+import org.shareferry.service.problem.ProblemType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.cbor.CBORMapper;
+
+/// The way in for programs beside the party.
+@RestController
+@Tag(name = "Deliveries", description = "Hand share vectors over, and see what became of them")
+class HandOverController {
+    private static final Logger LOG = LoggerFactory.getLogger(HandOverController.class);
+
+    /// So much of a refused body is read and thrown away, so that the caller comes to read the answer.
+    private static final long DRAINED = 64L << 20;
+
+    private final HandOverReading reading;
+    private final JsonMapper json;
+    private final CBORMapper cbor;
+    private final Semaphore places;
+
+    HandOverController(HandOverReading reading, JsonMapper json, CBORMapper cbor, PartyProperties properties) {
+        this.reading = reading;
+        this.json = json;
+        this.cbor = cbor;
+        this.places = new Semaphore(properties.handOversAtOnce());
+    }
+
+    @Operation(
+            summary = "Hand a share vector over",
+            description =
+                    "Streams this party's shares in. Each chunk is re-randomised (when pairwise keys come with it)"
+                            + " and sealed to the client in this very call; plain shares are never stored. The answer 202 is"
+                            + " given after everything is sealed and committed; only then it is submitted. An incomplete"
+                            + " hand-over is dropped wholly. The same id with the same facts again is 202 and seals nothing.")
+    @RequestBody(
+            required = true,
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = HandOverDocument.class),
+                        examples = @ExampleObject(name = "two values", value = """
+                                                {"id":"53b9abd5dfc3b9ff2723a929934da8c3-0","recipient":"C0",\
+                                                "domain":{"type":"ring","shareBits":128,"clearBits":64},\
+                                                "scheme":"additive","precision":0,"label":7,"count":2,\
+                                                "valuesPerChunk":4096,"macsChecked":false,\
+                                                "chunks":[{"elements":"KgAAAAAAAAAAAAAAAAAAABcAAAAAAAAAAAAAAAAAAAA"}]}
+                                                """)),
+                @Content(
+                        mediaType = MediaType.APPLICATION_CBOR_VALUE,
+                        schema = @Schema(implementation = HandOverDocument.class))
+            })
+    @ApiResponse(
+            responseCode = "202",
+            description = "Sealed and committed",
+            headers = @Header(name = "Location", description = "Where to see what becomes of it"),
+            content = @Content)
+    @Problems({
+        ProblemType.RECIPIENT_UNKNOWN,
+        ProblemType.PARTIES_DIFFER,
+        ProblemType.HAND_OVER_INVALID,
+        ProblemType.SCHEME_NEEDS_VM,
+        ProblemType.BODY_TOO_LARGE,
+        ProblemType.DELIVERY_CONFLICT,
+        ProblemType.KEYS_UNAVAILABLE,
+        ProblemType.MEDIA_TYPE_UNSUPPORTED
+    })
+    @PostMapping(
+            path = "/v1/deliveries",
+            consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE},
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    ResponseEntity<?> handOver(
+            @Parameter(hidden = true) @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type, InputStream body) {
+        if (!places.tryAcquire()) {
+            return HandOverProblems.of(
+                            new HandOverRefusal.Busy("As many hand-overs as this service takes are in progress."))
+                    .toResponse();
+        }
+        try (var reader = reader(type, body)) {
+            return switch (reading.read(reader)) {
+                case Outcome.Taken taken -> accepted(taken.delivery());
+                case Outcome.TakenBefore before -> {
+                    drain(body);
+                    yield accepted(before.delivery());
+                }
+                case Outcome.NotTaken refused -> {
+                    var problem = HandOverProblems.of(refused.why());
+                    LOG.info("A hand-over was not taken: {}.", problem.type().title());
+                    drain(body);
+                    yield problem.toResponse();
+                }
+            };
+        } finally {
+            places.release();
+        }
+    }
+
+    private static ResponseEntity<?> accepted(DeliveryId delivery) {
+        return ResponseEntity.accepted()
+                .location(URI.create("/v1/deliveries/" + delivery))
+                .build();
+    }
+
+    private BodyReader reader(MediaType type, InputStream body) {
+        boolean isCbor = type.isCompatibleWith(MediaType.APPLICATION_CBOR);
+        JsonParser parser = isCbor ? cbor.createParser(body) : json.createParser(body);
+        return new BodyReader(parser, isCbor ? Form.CBOR : Form.JSON);
+    }
+
+    private static void drain(InputStream body) {
+        try {
+            long left = DRAINED;
+            for (long skipped = body.skip(left); skipped > 0 && left > 0; skipped = body.skip(left)) {
+                left -= skipped;
+            }
+        } catch (IOException e) {
+            LOG.debug("The caller left before the end of its body.");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.handover;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.Optional;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.member.MemberName;
+
+/// The form of a hand-over, for the API's document alone: bodies are read as a stream and never become this.
+@Schema(name = "HandOver")
+record HandOverDocument(
+        @Schema(description = "Run id and sequence number; used once")
+        DeliveryId id,
+
+        @Schema(description = "The client", example = "C0") MemberName recipient,
+        DomainDocument domain,
+
+        @Schema(description = "additive, triple, quintuple or batched")
+        Scheme scheme,
+
+        @Schema(description = "f: a value is an integer / 2^f", defaultValue = "0")
+        Optional<Integer> precision,
+
+        @Schema(description = "A number of the application's", defaultValue = "0")
+        Optional<Long> label,
+
+        @Schema(description = "Values in all") long count,
+
+        @Schema(description = "Values in every chunk but the last", defaultValue = "4096")
+        Optional<Integer> valuesPerChunk,
+
+        @Schema(description = "Whether the VM had checked MACs before the shares left it", defaultValue = "false")
+        Optional<Boolean> macsChecked,
+
+        @Schema(description = "All parties of the sum; as configured when absent")
+        Optional<List<MemberName>> parties,
+
+        @Schema(description = "For re-randomisation: with every other party")
+        Optional<List<KeyDocument>> pairwiseKeys,
+
+        @Schema(description = "The last property") List<ChunkDocument> chunks) {
+
+    @Schema(name = "Domain")
+    record DomainDocument(
+            @Schema(allowableValues = {"ring", "prime"}) String type,
+            Optional<Integer> shareBits,
+            Optional<Integer> clearBits,
+
+            @Schema(description = "Of a prime field, in decimal")
+            Optional<String> modulus) {}
+
+    @Schema(name = "PairwiseKey")
+    record KeyDocument(
+            MemberName party,
+
+            @Schema(description = "16 bytes that we made for the other party")
+            Bytes made,
+
+            @Schema(description = "16 bytes that it made for us")
+            Bytes received) {}
+
+    @Schema(name = "Chunk")
+    record ChunkDocument(
+            @Schema(description = "Shares as MP-SPDZ writes them, interleaved per value")
+            Bytes elements,
+
+            @Schema(description = "In batched: shares of r, v and u")
+            Optional<Bytes> tail) {}
+}

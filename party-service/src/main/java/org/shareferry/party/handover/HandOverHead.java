@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.handover;
+
+import java.util.List;
+import java.util.Optional;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.delivery.Shape;
+import org.shareferry.member.MemberName;
+
+/// What a hand-over says before its chunks.
+///
+/// @param parties the hand-over's own list, if it has one
+/// @param pairwiseKeys empty when it brings none
+record HandOverHead(
+        DeliveryId id,
+        MemberName recipient,
+        Domain domain,
+        Scheme scheme,
+        int precision,
+        long label,
+        Shape shape,
+        boolean macsChecked,
+        Optional<List<MemberName>> parties,
+        List<PairKey> pairwiseKeys)
+        implements AutoCloseable {
+
+    /// The two keys shared with one other party.
+    record PairKey(MemberName party, SecretBytes made, SecretBytes received) implements AutoCloseable {
+        @Override
+        public void close() {
+            made.close();
+            received.close();
+        }
+    }
+
+    HandOverHead {
+        pairwiseKeys = List.copyOf(pairwiseKeys);
+    }
+
+    @Override
+    public void close() {
+        pairwiseKeys.forEach(PairKey::close);
+    }
+}

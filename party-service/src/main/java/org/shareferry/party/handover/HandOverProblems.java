@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.handover;
+
+import java.time.Duration;
+import java.util.Set;
+import org.shareferry.service.problem.Problem;
+import org.shareferry.service.problem.ProblemType;
+
+/// How refusals are answered.
+final class HandOverProblems {
+    private static final Duration LATER = Duration.ofSeconds(2);
+
+    private HandOverProblems() {}
+
+    static Problem of(HandOverRefusal why) {
+        return switch (why) {
+            case HandOverRefusal.RecipientUnknown unknown ->
+                Problem.of(
+                                ProblemType.RECIPIENT_UNKNOWN,
+                                "The recipient " + unknown.recipient() + " is not a client of the roster.")
+                        .about(Set.of(unknown.recipient()));
+            case HandOverRefusal.PartiesUnfit unfit ->
+                Problem.of(ProblemType.PARTIES_DIFFER, unfit.detail()).about(unfit.members());
+            case HandOverRefusal.Unfit unfit -> Problem.of(ProblemType.HAND_OVER_INVALID, unfit.detail());
+            case HandOverRefusal.SchemeNeedsVm needsVm ->
+                Problem.of(
+                        ProblemType.SCHEME_NEEDS_VM,
+                        "In committed the parties toss a coin through their VMs after everything is sealed; a hand-over"
+                                + " by REST has no such dialog.");
+            case HandOverRefusal.ChunkTooLarge large ->
+                Problem.of(
+                        ProblemType.BODY_TOO_LARGE,
+                        "A chunk would have " + large.bytes() + " bytes; shareferry.party.chunk-limit allows "
+                                + large.limit() + ". Take fewer valuesPerChunk.");
+            case HandOverRefusal.OtherFacts other ->
+                Problem.of(
+                        ProblemType.DELIVERY_CONFLICT,
+                        "The delivery was handed over with another " + String.join(", ", other.fields()) + ".");
+            case HandOverRefusal.Busy busy ->
+                Problem.of(ProblemType.STORE_BUSY, busy.detail()).retryAfter(LATER);
+            case HandOverRefusal.KeyMissing missing ->
+                Problem.of(ProblemType.KEYS_UNAVAILABLE, missing.why()).retryAfter(LATER);
+            case HandOverRefusal.Malformed malformed -> Problem.of(ProblemType.REQUEST_MALFORMED, malformed.detail());
+        };
+    }
+}

@@ -1,0 +1,202 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.handover;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.envelope.Envelope;
+import org.shareferry.member.MemberName;
+import org.shareferry.party.PartyProperties;
+import org.shareferry.party.handover.Beginning.AlreadyHandedOver;
+import org.shareferry.party.handover.Beginning.Begun;
+import org.shareferry.party.handover.Beginning.NotBegun;
+import org.shareferry.party.keys.ClientKeys;
+import org.shareferry.party.keys.KeyLookup;
+import org.shareferry.party.outbox.Deliveries;
+import org.shareferry.party.outbox.DeliveryState;
+import org.shareferry.party.outbox.HandOverStore;
+import org.shareferry.party.seal.Sealing;
+import org.shareferry.party.seal.ShareSealer;
+import org.shareferry.party.submission.Submissions;
+import org.shareferry.service.member.OwnMember;
+import org.shareferry.service.member.RosterFile;
+import org.shareferry.share.PairwiseKeys;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Takes deliveries over, whoever hands them over: a program by REST, or a VM through its connector.
+@Component
+public class HandOvers implements SmartInitializingSingleton {
+    private static final Logger LOG = LoggerFactory.getLogger(HandOvers.class);
+
+    private final OwnMember own;
+    private final RosterFile roster;
+    private final ClientKeys clientKeys;
+    private final ShareSealer sealer;
+    private final HandOverStore store;
+    private final Deliveries deliveries;
+    private final Submissions submissions;
+    private final TransactionTemplate transactions;
+    private final PartyProperties properties;
+    private final Clock clock;
+    private final Counter sealedEnvelopes;
+    private final Counter completed;
+    private final Counter dropped;
+
+    HandOvers(
+            OwnMember own,
+            RosterFile roster,
+            ClientKeys clientKeys,
+            ShareSealer sealer,
+            HandOverStore store,
+            Deliveries deliveries,
+            Submissions submissions,
+            TransactionTemplate transactions,
+            PartyProperties properties,
+            Clock clock,
+            MeterRegistry meters) {
+        this.own = own;
+        this.roster = roster;
+        this.clientKeys = clientKeys;
+        this.sealer = sealer;
+        this.store = store;
+        this.deliveries = deliveries;
+        this.submissions = submissions;
+        this.transactions = transactions;
+        this.properties = properties;
+        this.clock = clock;
+        sealedEnvelopes = meters.counter("shareferry.envelopes.sealed");
+        completed = meters.counter("shareferry.handovers", "outcome", "completed");
+        dropped = meters.counter("shareferry.handovers", "outcome", "dropped");
+    }
+
+    /// Begins a hand-over.
+    ///
+    /// @param facts what all envelopes will say alike
+    /// @param keys to re-randomise with; stay the caller's to close, after the hand-over is over
+    public Beginning begin(DeliveryFacts facts, Optional<PairwiseKeys> keys) {
+        var refusal = refusal(facts, keys);
+        if (refusal.isPresent()) {
+            return new NotBegun(refusal.get());
+        }
+        var former = deliveries.find(facts.id());
+        if (former.isPresent()) {
+            return again(facts, former.get().facts(), former.get().state());
+        }
+        return switch (clientKeys.current(facts.recipient())) {
+            case KeyLookup.Missing missing -> new NotBegun(new HandOverRefusal.KeyMissing(missing.why()));
+            case KeyLookup.Found found -> open(facts, keys);
+        };
+    }
+
+    private Beginning open(DeliveryFacts facts, Optional<PairwiseKeys> keys) {
+        if (!store.open(facts)) {
+            return new NotBegun(inProgress());
+        }
+        return new Begun(new OpenHandOver(facts, keys, own.name().number(), this));
+    }
+
+    private static Beginning again(DeliveryFacts facts, DeliveryFacts former, DeliveryState state) {
+        var differences = former.differences(facts);
+        if (!differences.isEmpty()) {
+            return new NotBegun(new HandOverRefusal.OtherFacts(differences));
+        }
+        return state == DeliveryState.OPEN ? new NotBegun(inProgress()) : new AlreadyHandedOver(facts.id());
+    }
+
+    private static HandOverRefusal inProgress() {
+        return new HandOverRefusal.Busy("This delivery is being handed over by another request right now.");
+    }
+
+    private Optional<HandOverRefusal> refusal(DeliveryFacts facts, Optional<PairwiseKeys> keys) {
+        var current = roster.current();
+        if (current.find(facts.recipient()).isEmpty()) {
+            return Optional.of(new HandOverRefusal.RecipientUnknown(facts.recipient()));
+        }
+        if (!facts.parties().contains(own.name())) {
+            return Optional.of(new HandOverRefusal.PartiesUnfit(
+                    "The parties do not include " + own.name() + ", whose service this is.", Set.of(own.name())));
+        }
+        var unknown = new TreeSet<MemberName>(facts.parties());
+        unknown.removeIf(party -> current.find(party).isPresent());
+        if (!unknown.isEmpty()) {
+            return Optional.of(
+                    new HandOverRefusal.PartiesUnfit("The roster does not have the parties " + unknown + ".", unknown));
+        }
+        if (keys.isPresent() && !keys.get().fit(facts.parties())) {
+            return Optional.of(new HandOverRefusal.Unfit(
+                    "There must be pairwise keys with every other party of the delivery and with no one else."));
+        }
+        long chunk = ShareSealer.handedOverSize(facts, new Place(Kind.VALUES, 0));
+        long limit = properties.chunkLimit().toBytes();
+        return chunk > limit ? Optional.of(new HandOverRefusal.ChunkTooLarge(chunk, limit)) : Optional.empty();
+    }
+
+    Sealing seal(DeliveryFacts facts, Place place, Optional<PairwiseKeys> keys, SecretBytes content) {
+        return sealer.seal(facts, place, keys, content);
+    }
+
+    boolean store(Envelope envelope) {
+        boolean stored = store.add(envelope);
+        if (stored) {
+            sealedEnvelopes.increment();
+        }
+        return stored;
+    }
+
+    /// The delivery and the work of submitting it are committed together.
+    boolean commit(DeliveryFacts facts) {
+        boolean committed = Boolean.TRUE.equals(transactions.execute(status -> {
+            if (!store.commit(facts.id())) {
+                return false;
+            }
+            submissions.begin(facts.id());
+            return true;
+        }));
+        if (committed) {
+            completed.increment();
+            LOG.info(
+                    "Handed over: {} values for {} in {} envelopes, scheme {}.",
+                    facts.shape().count(),
+                    facts.recipient(),
+                    facts.shape().placeCount(facts.scheme()),
+                    facts.scheme().text());
+        }
+        return committed;
+    }
+
+    void drop(DeliveryFacts facts) {
+        store.drop(facts.id());
+        dropped.increment();
+        LOG.info("An incomplete hand-over of {} was dropped; nothing of it had left.", facts.id());
+    }
+
+    /// What a crash left half handed over was promised to no one.
+    @Override
+    public void afterSingletonsInstantiated() {
+        for (var id : store.openHere()) {
+            store.drop(id);
+            LOG.warn("The hand-over of {} was incomplete when this service last stopped; it was dropped.", id);
+        }
+    }
+
+    @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT1M")
+    void dropStale() {
+        int count = store.dropSince(clock.instant().minus(properties.handOverTimeout()));
+        if (count > 0) {
+            LOG.warn("{} hand-overs in which nothing had happened for long were dropped.", count);
+        }
+    }
+}

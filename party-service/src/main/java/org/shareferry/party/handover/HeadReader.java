@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.handover;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.delivery.Shape;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.member.MemberName;
+import org.shareferry.party.handover.HandOverHead.PairKey;
+import org.shareferry.share.PairwiseKeys;
+
+/// Reads a hand-over up to its chunks.
+final class HeadReader {
+    private static final int MAX_MODULUS_DIGITS = 78;
+
+    private final BodyReader in;
+    private final List<PairKey> pairwiseKeys = new ArrayList<>();
+    private @Nullable DeliveryId id;
+    private @Nullable MemberName recipient;
+    private @Nullable Domain domain;
+    private @Nullable Scheme scheme;
+    private @Nullable Long count;
+    private @Nullable List<MemberName> parties;
+    private long precision;
+    private long label;
+    private long valuesPerChunk = Shape.DEFAULT_VALUES_PER_CHUNK;
+    private boolean macsChecked;
+
+    private HeadReader(BodyReader in) {
+        this.in = in;
+    }
+
+    /// Reads everything before the chunks, and enters their array.
+    ///
+    /// @return the head, which the caller closes
+    static HandOverHead read(BodyReader in) throws UnreadableException {
+        var reader = new HeadReader(in);
+        try {
+            reader.readUpToChunks();
+            return reader.head();
+        } catch (UnreadableException e) {
+            reader.pairwiseKeys.forEach(PairKey::close);
+            throw e;
+        }
+    }
+
+    private void readUpToChunks() throws UnreadableException {
+        in.object("the hand-over");
+        var seen = new HashSet<String>();
+        for (var name = in.nextName(); name.isPresent(); name = in.nextName()) {
+            if (!seen.add(name.get())) {
+                throw UnreadableException.malformed("The hand-over names a property twice.");
+            }
+            if ("chunks".equals(name.get())) {
+                in.array("\"chunks\"");
+                return;
+            }
+            property(name.get());
+        }
+        throw UnreadableException.malformed("The hand-over lacks \"chunks\", its last property.");
+    }
+
+    private void property(String name) throws UnreadableException {
+        switch (name) {
+            case "id" ->
+                id = parsed(name, "32 lower-case hex digits, a hyphen and a sequence number", DeliveryId::parse);
+            case "recipient" -> recipient = parsed(name, "a client's name such as C0", MemberName::parse);
+            case "scheme" -> scheme = parsed(name, "additive, triple, quintuple, batched or committed", Scheme::parse);
+            case "domain" -> domain = domain();
+            case "precision" -> precision = in.integer(name);
+            case "label" -> label = in.integer(name);
+            case "count" -> count = in.integer(name);
+            case "valuesPerChunk" -> valuesPerChunk = in.integer(name);
+            case "macsChecked" -> macsChecked = in.bool(name);
+            case "parties" -> parties = parties();
+            case "pairwiseKeys" -> readPairwiseKeys();
+            default -> throw BodyReader.unknown("A hand-over", name);
+        }
+    }
+
+    private <T> T parsed(String name, String form, Function<String, T> parse) throws UnreadableException {
+        return parsed(name, form, in.text(name), parse);
+    }
+
+    private static <T> T parsed(String name, String form, String text, Function<String, T> parse)
+            throws UnreadableException {
+        try {
+            return parse.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw UnreadableException.malformed("The property \"" + name + "\" must be " + form + ".");
+        }
+    }
+
+    private Domain domain() throws UnreadableException {
+        in.object("\"domain\"");
+        String type = "";
+        String modulus = "";
+        long shareBits = 0;
+        long clearBits = 0;
+        for (var name = in.nextName(); name.isPresent(); name = in.nextName()) {
+            switch (name.get()) {
+                case "type" -> type = in.text("type");
+                case "shareBits" -> shareBits = in.integer("shareBits");
+                case "clearBits" -> clearBits = in.integer("clearBits");
+                case "modulus" -> modulus = in.text("modulus");
+                default -> throw BodyReader.unknown("A domain", name.get());
+            }
+        }
+        return switch (type) {
+            case "ring" -> ring(shareBits, clearBits);
+            case "prime" -> prime(modulus);
+            default -> throw UnreadableException.malformed("The type of a domain must be ring or prime.");
+        };
+    }
+
+    private static Domain ring(long shareBits, long clearBits) throws UnreadableException {
+        try {
+            return new Domain.Ring(Math.toIntExact(shareBits), Math.toIntExact(clearBits));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw UnreadableException.unfit("A ring has 1 to 256 shareBits, and 1 to as many clearBits.");
+        }
+    }
+
+    private static Domain prime(String modulus) throws UnreadableException {
+        if (modulus.length() > MAX_MODULUS_DIGITS || !modulus.matches("[1-9][0-9]*")) {
+            throw UnreadableException.malformed("A modulus is a decimal number as text, of at most 256 bits.");
+        }
+        try {
+            return new Domain.PrimeField(new BigInteger(modulus));
+        } catch (IllegalArgumentException e) {
+            throw UnreadableException.unfit("A modulus is an odd prime of at most 256 bits.");
+        }
+    }
+
+    private List<MemberName> parties() throws UnreadableException {
+        in.array("\"parties\"");
+        var names = new ArrayList<MemberName>();
+        while (in.nextText("The parties")) {
+            names.add(parsed("parties", "names such as P0", in.currentText(), MemberName::parse));
+            if (names.size() > DeliveryFacts.MAX_PARTIES) {
+                throw UnreadableException.malformed("There are at most " + DeliveryFacts.MAX_PARTIES + " parties.");
+            }
+        }
+        return names.stream().sorted().toList();
+    }
+
+    private void readPairwiseKeys() throws UnreadableException {
+        in.array("\"pairwiseKeys\"");
+        Set<MemberName> named = new HashSet<>();
+        while (in.nextObject("The pairwise keys")) {
+            var pair = pairKey();
+            pairwiseKeys.add(pair);
+            if (!named.add(pair.party()) || named.size() > DeliveryFacts.MAX_PARTIES) {
+                throw UnreadableException.unfit("There are pairwise keys for one party twice.");
+            }
+        }
+    }
+
+    private PairKey pairKey() throws UnreadableException {
+        MemberName party = null;
+        SecretBytes made = null;
+        SecretBytes received = null;
+        for (var name = in.nextName(); name.isPresent(); name = in.nextName()) {
+            switch (name.get()) {
+                case "party" -> party = parsed("party", "a party's name such as P0", MemberName::parse);
+                case "made" -> made = in.bytes("a pairwise key", PairwiseKeys.KEY_SIZE);
+                case "received" -> received = in.bytes("a pairwise key", PairwiseKeys.KEY_SIZE);
+                default -> throw BodyReader.unknown("A pairwise key", name.get());
+            }
+        }
+        if (party == null || made == null || received == null) {
+            throw UnreadableException.malformed("A pairwise key has party, made and received.");
+        }
+        return new PairKey(party, made, received);
+    }
+
+    private HandOverHead head() throws UnreadableException {
+        if (id == null || recipient == null || domain == null || scheme == null || count == null) {
+            throw UnreadableException.malformed(
+                    "A hand-over has id, recipient, domain, scheme and count, all before its chunks.");
+        }
+        if (precision < 0 || precision > 255) {
+            throw UnreadableException.unfit("A precision is 0 to 255.");
+        }
+        return new HandOverHead(
+                id,
+                recipient,
+                domain,
+                scheme,
+                (int) precision,
+                label,
+                shape(count, valuesPerChunk),
+                macsChecked,
+                Optional.ofNullable(parties),
+                pairwiseKeys);
+    }
+
+    private static Shape shape(long count, long valuesPerChunk) throws UnreadableException {
+        try {
+            return new Shape(count, Math.toIntExact(valuesPerChunk));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw UnreadableException.unfit("A delivery has 1 to 2^40 values, 1 to " + Shape.MAX_VALUES_PER_CHUNK
+                    + " of them in a chunk, and fewer than 2^31 chunks.");
+        }
+    }
+}

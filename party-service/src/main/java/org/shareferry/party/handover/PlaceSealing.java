@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.handover;
+
+import org.shareferry.envelope.EnvelopeId;
+
+/// What came of handing over what belongs into one place.
+public sealed interface PlaceSealing {
+    /// It is sealed and stored.
+    record PlaceSealed(EnvelopeId envelope) implements PlaceSealing {}
+
+    /// It is not taken, and with it the whole hand-over.
+    record PlaceRefused(HandOverRefusal why) implements PlaceSealing {}
+}

@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.keys;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.keys.AnnouncedKey;
+import org.shareferry.keys.KeyAnnouncement;
+import org.shareferry.keys.SignedKeyAnnouncement;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Role;
+import org.shareferry.member.Roster;
+import org.shareferry.party.PartyProperties;
+import org.shareferry.party.keys.KeyFetch.Fetched;
+import org.shareferry.party.keys.KeyFetch.NotFetched;
+import org.shareferry.party.keys.KeyLookup.Found;
+import org.shareferry.party.keys.KeyLookup.Missing;
+import org.shareferry.service.member.RosterFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/// The clients' sealing keys. The relay carries the announcements and can withhold them; it cannot plant a key,
+/// because
+/// only what the client signed with a key that the roster pins is believed, and nothing older than what was
+/// believed before.
+@Component
+public final class ClientKeys {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientKeys.class);
+
+    private final RosterFile roster;
+    private final KeyMirror relay;
+    private final AnnouncementStore store;
+    private final PartyProperties properties;
+    private final Clock clock;
+    private final Map<MemberName, Known> known = new ConcurrentHashMap<>();
+
+    /// @param announcement believed under this roster
+    private record Known(KeyAnnouncement announcement, Roster roster, Instant fetched) {}
+
+    ClientKeys(RosterFile roster, KeyMirror relay, AnnouncementStore store, PartyProperties properties, Clock clock) {
+        this.roster = roster;
+        this.relay = relay;
+        this.store = store;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /// Finds the key to seal to now; asks the relay when none at hand is valid.
+    ///
+    /// @param client must be in the roster
+    public KeyLookup current(MemberName client) {
+        var atHand = known(client).flatMap(announcement -> announcement.keyAt(clock.instant()));
+        if (atHand.isPresent()) {
+            return new Found(atHand.get());
+        }
+        return switch (fetch(client)) {
+            case Fetched fetched ->
+                known(client)
+                        .flatMap(announcement -> announcement.keyAt(clock.instant()))
+                        .<KeyLookup>map(Found::new)
+                        .orElseGet(() -> new Missing("None of the keys that " + client + " announced is valid now."));
+            case NotFetched failed -> new Missing(failed.why());
+        };
+    }
+
+    /// @return when the last key that the client has announced ends, if it announced one
+    Optional<Instant> end(MemberName client) {
+        return known(client)
+                .flatMap(announcement ->
+                        announcement.keys().stream().map(AnnouncedKey::notAfter).max(Comparator.naturalOrder()));
+    }
+
+    /// Fetches what is due for all clients of the roster, so that a hand-over need not wait for the relay.
+    @Scheduled(fixedDelayString = "PT15S", initialDelayString = "PT1S")
+    void refresh() {
+        for (var client : roster.current().ofRole(Role.CLIENT)) {
+            if (isDue(client.name()) && fetch(client.name()) instanceof NotFetched failed) {
+                LOG.info("The keys of {} were not fetched: {}", client.name(), failed.why());
+            }
+        }
+    }
+
+    private boolean isDue(MemberName client) {
+        known(client);
+        var last = known.get(client);
+        return last == null
+                || Duration.between(last.fetched(), clock.instant()).compareTo(properties.keyRefresh()) >= 0;
+    }
+
+    private Optional<KeyAnnouncement> known(MemberName client) {
+        var current = roster.current();
+        var last = known.get(client);
+        if (last != null && last.roster() == current) {
+            return Optional.of(last.announcement());
+        }
+        var stored = store.find(client);
+        var believed = stored.flatMap(found -> believe(client, found.announcement(), current));
+        if (stored.isEmpty() || believed.isEmpty()) {
+            known.remove(client);
+            return Optional.empty();
+        }
+        known.put(client, new Known(believed.get(), current, stored.get().fetched()));
+        return believed;
+    }
+
+    private KeyFetch fetch(MemberName client) {
+        return switch (relay.fetch(client)) {
+            case NotFetched failed -> failed;
+            case Fetched fetched -> accept(client, fetched);
+        };
+    }
+
+    private KeyFetch accept(MemberName client, Fetched fetched) {
+        var current = roster.current();
+        var believed = believe(client, fetched.announcement(), current);
+        if (believed.isEmpty()) {
+            LOG.warn("The relay gave an announcement for {} that is not signed with a key the roster pins.", client);
+            return new NotFetched("The announcement that the relay has for " + client
+                    + " is not signed with a key that the roster pins; compare the rosters.");
+        }
+        var now = clock.instant();
+        var former = known(client);
+        if (former.isPresent() && former.get().issued().isAfter(believed.get().issued())) {
+            LOG.warn("The relay gave an older announcement for {} than it gave before; the newer one stays.", client);
+            known.put(client, new Known(former.get(), current, now));
+        } else {
+            store.put(client, fetched.announcement(), now);
+            known.put(client, new Known(believed.get(), current, now));
+        }
+        return fetched;
+    }
+
+    private static Optional<KeyAnnouncement> believe(
+            MemberName client, SignedKeyAnnouncement announcement, Roster roster) {
+        try {
+            return announcement.verify(client, roster);
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.outbox;
+
+import java.util.List;
+import java.util.Optional;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.receipt.SignedReceipt;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/// Reading deliveries, by whoever wants to know.
+@Repository
+public class Deliveries {
+    private final JdbcClient jdbc;
+
+    Deliveries(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /// @return the delivery, be it still open
+    public Optional<OutboxDelivery> find(DeliveryId id) {
+        return jdbc.sql("""
+                        -- Deliveries.find
+                        SELECT * FROM delivery WHERE id = :id
+                        """)
+                .param("id", id.toString())
+                .query(DeliveryRows::read)
+                .optional();
+    }
+
+    /// @return the first deliveries that were handed over completely, oldest first
+    public List<OutboxDelivery> first(int limit) {
+        return jdbc.sql("""
+                        -- Deliveries.first
+                        SELECT * FROM delivery WHERE state <> 'open' ORDER BY created, id LIMIT :limit
+                        """).param("limit", limit).query(DeliveryRows::read).list();
+    }
+
+    /// @return the deliveries that follow this one
+    public List<OutboxDelivery> after(DeliveryId last, int limit) {
+        return jdbc.sql("""
+                        -- Deliveries.after
+                        SELECT d.* FROM delivery d JOIN delivery l ON l.id = :last
+                        WHERE d.state <> 'open' AND (d.created > l.created OR (d.created = l.created AND d.id > l.id))
+                        ORDER BY d.created, d.id LIMIT :limit
+                        """)
+                .param("last", last.toString())
+                .param("limit", limit)
+                .query(DeliveryRows::read)
+                .list();
+    }
+
+    /// C0's receipt for one envelope, as verified.
+    ///
+    /// @param place the envelope's
+    /// @param receipt as signed
+    public record StoredReceipt(Place place, SignedReceipt receipt) {}
+
+    /// @param skip how many to leave out, in order of kind and chunk
+    /// @return verified receipts
+    public List<StoredReceipt> receipts(DeliveryId id, long skip, int limit) {
+        return jdbc.sql("""
+                        -- Deliveries.receipts
+                        SELECT kind, chunk, receipt, receipt_signature FROM envelope
+                        WHERE delivery = :id AND receipt IS NOT NULL
+                        ORDER BY kind, chunk LIMIT :limit OFFSET :skip
+                        """)
+                .param("id", id.toString())
+                .param("limit", limit)
+                .param("skip", skip)
+                .query((row, number) -> new StoredReceipt(
+                        new Place(Kind.ofCode(row.getLong("kind")), row.getInt("chunk")),
+                        new SignedReceipt(
+                                Bytes.of(row.getBytes("receipt")), Bytes.of(row.getBytes("receipt_signature")))))
+                .list();
+    }
+
+    /// @return how many deliveries are in this state
+    public long countIn(DeliveryState state) {
+        return jdbc.sql("""
+                        -- Deliveries.countIn
+                        SELECT COUNT(*) FROM delivery WHERE state = :state
+                        """).param("state", state.text()).query(Long.class).single();
+    }
+}

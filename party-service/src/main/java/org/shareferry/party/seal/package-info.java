@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Re-randomising and sealing. The one feature that touches plain shares and the sealing package.
+@NullMarked
+package org.shareferry.party.seal;
+
+import org.jspecify.annotations.NullMarked;

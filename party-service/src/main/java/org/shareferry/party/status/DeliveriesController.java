@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.status;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.Optional;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Kind;
+import org.shareferry.party.outbox.Deliveries;
+import org.shareferry.party.outbox.Deliveries.StoredReceipt;
+import org.shareferry.party.outbox.DeliveryState;
+import org.shareferry.service.openapi.Problems;
+import org.shareferry.service.problem.Problem;
+import org.shareferry.service.problem.ProblemException;
+import org.shareferry.service.problem.ProblemType;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Tells what became of deliveries.
+@RestController
+@Tag(name = "Deliveries", description = "Hand share vectors over, and see what became of them")
+class DeliveriesController {
+    private static final int MOST = 1000;
+
+    private final Deliveries deliveries;
+
+    DeliveriesController(Deliveries deliveries) {
+        this.deliveries = deliveries;
+    }
+
+    /// A page of deliveries.
+    record DeliveryList(List<DeliveryStatus> deliveries) {}
+
+    /// A page of receipts.
+    record ReceiptList(List<ReceiptOf> receipts) {}
+
+    /// C0's signed word that it holds one envelope.
+    record ReceiptOf(Kind kind, int index, Bytes receipt, Bytes signature) {
+        static ReceiptOf of(StoredReceipt stored) {
+            return new ReceiptOf(
+                    stored.place().kind(),
+                    stored.place().index(),
+                    stored.receipt().receipt(),
+                    stored.receipt().signature());
+        }
+    }
+
+    @Operation(
+            summary = "List deliveries",
+            description =
+                    "Everything that was ever handed over completely, oldest first. The last id of one page is the"
+                            + " `after` of the next.")
+    @GetMapping(
+            path = "/v1/deliveries",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    DeliveryList list(
+            @Parameter(description = "Begin behind this delivery") @RequestParam(required = false)
+                    Optional<String> after,
+            @Parameter(description = "At most this many, up to 1000") @RequestParam(defaultValue = "100") int limit) {
+        int most = checkedLimit(limit);
+        var found = after.map(last -> deliveries.after(parse(last), most)).orElseGet(() -> deliveries.first(most));
+        return new DeliveryList(found.stream().map(DeliveryStatus::of).toList());
+    }
+
+    @Operation(
+            summary = "See a delivery",
+            description = "State is sealed, submitted (the relay has all our envelopes), bundled (it has those of all"
+                    + " parties), received (the client signed for all), expired, or refused with the reason. Each"
+                    + " envelope counts as sealed, also when it is submitted or received.")
+    @Problems(ProblemType.NOT_FOUND)
+    @GetMapping(
+            path = "/v1/deliveries/{id}",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    DeliveryStatus one(
+            @Parameter(description = "The delivery's id", example = "53b9abd5dfc3b9ff2723a929934da8c3-0") @PathVariable
+                    String id) {
+        return deliveries
+                .find(parse(id))
+                .filter(delivery -> delivery.state() != DeliveryState.OPEN)
+                .map(DeliveryStatus::of)
+                .orElseThrow(DeliveriesController::unknown);
+    }
+
+    @Operation(
+            summary = "See the client's receipts",
+            description = "The client's signed words that it holds our envelopes, verified against the roster, in order"
+                    + " of kind and chunk.")
+    @Problems(ProblemType.NOT_FOUND)
+    @GetMapping(
+            path = "/v1/deliveries/{id}/receipts",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    ReceiptList receipts(
+            @Parameter(description = "The delivery's id", example = "53b9abd5dfc3b9ff2723a929934da8c3-0") @PathVariable
+                    String id,
+            @Parameter(description = "Leave out this many") @RequestParam(defaultValue = "0") long after,
+            @Parameter(description = "At most this many, up to 1000") @RequestParam(defaultValue = "100") int limit) {
+        var delivery = parse(id);
+        int most = checkedLimit(limit);
+        if (after < 0) {
+            throw malformed("after is not negative.");
+        }
+        if (deliveries
+                .find(delivery)
+                .filter(found -> found.state() != DeliveryState.OPEN)
+                .isEmpty()) {
+            throw unknown();
+        }
+        return new ReceiptList(deliveries.receipts(delivery, after, most).stream()
+                .map(ReceiptOf::of)
+                .toList());
+    }
+
+    private static DeliveryId parse(String text) {
+        try {
+            return DeliveryId.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw malformed("A delivery id is 32 lower-case hex digits, a hyphen and a sequence number.");
+        }
+    }
+
+    private static int checkedLimit(int limit) {
+        if (limit < 1 || limit > MOST) {
+            throw malformed("limit is 1 to " + MOST + ".");
+        }
+        return limit;
+    }
+
+    private static ProblemException malformed(String detail) {
+        return new ProblemException(Problem.of(ProblemType.REQUEST_MALFORMED, detail));
+    }
+
+    private static ProblemException unknown() {
+        return new ProblemException(
+                Problem.of(ProblemType.NOT_FOUND, "No delivery of this id was handed over to this service."));
+    }
+}

@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What became of deliveries.
+@NullMarked
+package org.shareferry.party.status;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.submission;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.Optional;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.party.outbox.Deliveries;
+import org.shareferry.party.outbox.Outbox;
+import org.shareferry.party.outbox.OutboxDelivery;
+import org.shareferry.party.outbox.OutboxDelivery.Refusal;
+import org.shareferry.party.submission.Relay.Passed;
+import org.shareferry.party.submission.Relay.Progress;
+import org.shareferry.receipt.Receipt;
+import org.shareferry.service.member.OwnMember;
+import org.shareferry.service.member.RosterFile;
+import org.shareferry.service.work.TryAgainException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.springframework.stereotype.Component;
+
+/// Asks the relay what became of a delivery, and believes of it only what the client signed.
+@Component
+class ReceiptCollector {
+    private static final Logger LOG = LoggerFactory.getLogger(ReceiptCollector.class);
+    private static final int PAGE = 500;
+
+    private final Relay relay;
+    private final Outbox outbox;
+    private final Deliveries deliveries;
+    private final OwnMember own;
+    private final RosterFile roster;
+    private final Clock clock;
+    private final MeterRegistry meters;
+
+    ReceiptCollector(
+            Relay relay,
+            Outbox outbox,
+            Deliveries deliveries,
+            OwnMember own,
+            RosterFile roster,
+            Clock clock,
+            MeterRegistry meters) {
+        this.relay = relay;
+        this.outbox = outbox;
+        this.deliveries = deliveries;
+        this.own = own;
+        this.roster = roster;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    /// Notes the progress there is. Returns when the delivery has ended.
+    ///
+    /// @throws TryAgainException while it has not
+    void collect(DeliveryId id) {
+        var delivery = deliveries.find(id);
+        if (delivery.isEmpty() || delivery.get().state().isFinal()) {
+            return;
+        }
+        boolean timeIsOver = clock.instant().isAfter(delivery.get().expires());
+        try {
+            note(delivery.get(), relay.progress(id));
+        } catch (TryAgainException e) {
+            if (!timeIsOver) {
+                throw e;
+            }
+        }
+        if (timeIsOver) {
+            outbox.expire(id);
+        }
+        var after = deliveries.find(id);
+        if (after.isPresent() && !after.get().state().isFinal()) {
+            throw new TryAgainException("the client has not received everything yet", Optional.empty());
+        }
+        after.ifPresent(
+                ended -> LOG.info("The delivery has ended: {}.", ended.state().text()));
+    }
+
+    private void note(OutboxDelivery delivery, Progress progress) {
+        var id = delivery.facts().id();
+        if (progress.delivered() > delivery.received()) {
+            takeReceipts(delivery);
+        }
+        switch (progress.state()) {
+            case "bundled", "delivered" -> outbox.bundled(id);
+            case "expired" -> outbox.expire(id);
+            case "refused" ->
+                outbox.refuse(
+                        id,
+                        progress.refusal()
+                                .map(problem -> new Refusal(problem.type(), problem.detail()))
+                                .orElseGet(() -> new Refusal("about:blank", "The relay gave no reason.")));
+            default -> LOG.debug("The relay is still collecting.");
+        }
+    }
+
+    /// Receipts are numbered as they came; from the number that we have on there are usually only new ones.
+    private void takeReceipts(OutboxDelivery delivery) {
+        if (takeFrom(delivery, delivery.received()) == 0 && delivery.received() > 0) {
+            takeFrom(delivery, 0);
+        }
+    }
+
+    private long takeFrom(OutboxDelivery delivery, long first) {
+        long taken = 0;
+        long after = first;
+        // A delivery has no more receipts than envelopes, whatever the relay says.
+        while (after < delivery.sealed()) {
+            var page = relay.receipts(delivery.facts().id(), after, PAGE);
+            for (var passed : page) {
+                taken += take(delivery, passed);
+            }
+            if (page.isEmpty()) {
+                return taken;
+            }
+            after += page.size();
+        }
+        return taken;
+    }
+
+    /// @return how many receipts are new
+    private int take(OutboxDelivery delivery, Passed passed) {
+        var id = delivery.facts().id();
+        try (var chunk = MDC.putCloseable("chunk", passed.place().toString())) {
+            if (!isOurs(delivery, passed)) {
+                meters.counter("shareferry.receipts", "outcome", "ignored").increment();
+                LOG.warn(
+                        "The relay passed on a receipt that {} did not sign for our envelope; it is ignored.",
+                        delivery.facts().recipient());
+                return 0;
+            }
+            if (!outbox.received(id, passed.place(), passed.receipt())) {
+                return 0;
+            }
+            meters.counter("shareferry.receipts", "outcome", "verified").increment();
+            return 1;
+        }
+    }
+
+    private boolean isOurs(OutboxDelivery delivery, Passed passed) {
+        var expected = outbox.envelopeAt(delivery.facts().id(), passed.place());
+        return expected.isPresent()
+                && verified(passed)
+                        .filter(receipt -> receipt.delivery()
+                                        .equals(delivery.facts().id())
+                                && receipt.place().equals(passed.place())
+                                && receipt.client().equals(delivery.facts().recipient())
+                                && expected.get().equals(receipt.envelopes().get(own.name())))
+                        .isPresent();
+    }
+
+    private Optional<Receipt> verified(Passed passed) {
+        try {
+            return passed.receipt().verify(roster.current());
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.submission;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Place;
+import org.shareferry.member.MemberName;
+import org.shareferry.party.PartyProperties;
+import org.shareferry.receipt.SignedReceipt;
+import org.shareferry.service.neighbour.Answer;
+import org.shareferry.service.neighbour.Answer.Accepted;
+import org.shareferry.service.neighbour.Answer.Refused;
+import org.shareferry.service.neighbour.Answer.Unavailable;
+import org.shareferry.service.neighbour.Neighbours;
+import org.shareferry.service.problem.ProblemException;
+import org.shareferry.service.work.TryAgainException;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.dataformat.cbor.CBORMapper;
+
+/// What we ask of the relay. Its answers may have more properties than we know; those we need must be there.
+@Component
+class Relay {
+    private final Neighbours neighbours;
+    private final MemberName name;
+    private final ObjectReader reader;
+
+    Relay(Neighbours neighbours, PartyProperties properties, CBORMapper cbor) {
+        this.neighbours = neighbours;
+        this.name = properties.relayName();
+        this.reader = cbor.reader().without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    }
+
+    /// How the relay sees a delivery.
+    ///
+    /// @param state `collecting`, `bundled`, `delivered`, `refused` or `expired`
+    /// @param delivered how many receipts it has
+    /// @param refusal the first, if there is one
+    record Progress(String state, long delivered, Optional<Problem> refusal) {}
+
+    /// A reason the relay gives.
+    ///
+    /// @param type a URI
+    /// @param detail its sentence, without control characters
+    record Problem(String type, String detail) {}
+
+    /// A receipt as the relay passes it on, not yet believed.
+    record Passed(Place place, SignedReceipt receipt) {}
+
+    private record WireDelivery(
+            @Nullable String state,
+            @Nullable WirePlaces places,
+            @Nullable List<WireRefusal> refusals) {}
+
+    private record WirePlaces(long delivered) {}
+
+    private record WireRefusal(
+            @Nullable String type, @Nullable String detail) {}
+
+    private record WireReceipts(@Nullable List<WireReceipt> receipts) {}
+
+    private record WireReceipt(
+            org.shareferry.delivery.@Nullable Kind kind,
+            int index,
+            @Nullable Bytes receipt,
+            @Nullable Bytes signature) {}
+
+    Answer submit(Bytes envelope) {
+        return neighbours.post(name, "/v1/envelopes", envelope);
+    }
+
+    /// @throws TryAgainException when it does not tell now
+    Progress progress(DeliveryId id) {
+        var wire = read(neighbours.get(name, "/v1/deliveries/" + id), WireDelivery.class);
+        var refusals = wire.refusals() == null ? List.<WireRefusal>of() : wire.refusals();
+        return new Progress(
+                wire.state() == null ? "" : wire.state(),
+                wire.places() == null ? 0 : wire.places().delivered(),
+                refusals.stream().findFirst().map(Relay::problem));
+    }
+
+    private static Problem problem(WireRefusal refusal) {
+        return new Problem(
+                refusal.type() == null ? "about:blank" : clean(refusal.type()),
+                refusal.detail() == null ? "The relay gave no reason." : clean(refusal.detail()));
+    }
+
+    private static String clean(String text) {
+        var harmless = text.replaceAll("\\p{Cntrl}", " ");
+        return harmless.length() <= 500 ? harmless : harmless.substring(0, 500);
+    }
+
+    /// @param after how many to leave out
+    /// @throws TryAgainException when it does not tell now
+    List<Passed> receipts(DeliveryId id, long after, int limit) {
+        var path = "/v1/deliveries/" + id + "/receipts?after=" + after + "&limit=" + limit;
+        var wire = read(neighbours.get(name, path), WireReceipts.class);
+        var receipts = wire.receipts() == null ? List.<WireReceipt>of() : wire.receipts();
+        return receipts.stream().map(Relay::passed).toList();
+    }
+
+    private static Passed passed(WireReceipt wire) {
+        if (wire.kind() == null || wire.receipt() == null || wire.signature() == null) {
+            throw notUnderstood();
+        }
+        try {
+            return new Passed(
+                    new Place(wire.kind(), wire.index()), new SignedReceipt(wire.receipt(), wire.signature()));
+        } catch (IllegalArgumentException e) {
+            throw notUnderstood();
+        }
+    }
+
+    private <T> T read(Answer answer, Class<T> type) {
+        return switch (answer) {
+            case Accepted accepted -> decode(accepted.body(), type);
+            case Refused refused ->
+                throw new TryAgainException(
+                        "the relay refused to tell, with status " + refused.status(), Optional.empty());
+            case Unavailable unavailable -> throw new TryAgainException(unavailable.reason(), unavailable.retryAfter());
+        };
+    }
+
+    private <T> T decode(Bytes body, Class<T> type) {
+        try {
+            return reader.forType(type).readValue(body.toArray());
+        } catch (JacksonException | ProblemException e) {
+            throw notUnderstood();
+        }
+    }
+
+    private static TryAgainException notUnderstood() {
+        return new TryAgainException("the relay's answer is not understood", Optional.empty());
+    }
+}

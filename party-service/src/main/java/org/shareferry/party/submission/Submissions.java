@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.submission;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import java.time.Clock;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.party.PartyProperties;
+import org.shareferry.service.storage.Backoff;
+import org.shareferry.service.work.DurableTask;
+import org.slf4j.MDC;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/// The durable work on a delivery: first its envelopes go to the relay, then the client's receipts are collected
+/// there.
+@Component
+public class Submissions {
+    private final ObjectProvider<Scheduler> scheduler;
+    private final EnvelopeCourier courier;
+    private final ReceiptCollector collector;
+    private final Clock clock;
+    private final DurableTask submitting;
+    private final DurableTask collecting;
+
+    Submissions(
+            ObjectProvider<Scheduler> scheduler,
+            EnvelopeCourier courier,
+            ReceiptCollector collector,
+            PartyProperties properties,
+            Clock clock) {
+        this.scheduler = scheduler;
+        this.courier = courier;
+        this.collector = collector;
+        this.clock = clock;
+        this.submitting = DurableTask.of(
+                "submit-envelopes", new Backoff(properties.firstRetry(), properties.lastRetry()), this::submit);
+        this.collecting = DurableTask.of(
+                "collect-receipts", new Backoff(properties.firstPoll(), properties.lastPoll()), this::collect);
+    }
+
+    DurableTask submitting() {
+        return submitting;
+    }
+
+    DurableTask collecting() {
+        return collecting;
+    }
+
+    /// Schedules a sealed delivery's submission, in the current transaction.
+    public void begin(DeliveryId id) {
+        submitting.schedule(scheduler.getObject(), id.toString(), clock.instant());
+    }
+
+    private void submit(String piece) {
+        try (var delivery = MDC.putCloseable("delivery", piece)) {
+            courier.submit(DeliveryId.parse(piece));
+            collecting.schedule(scheduler.getObject(), piece, clock.instant());
+        }
+    }
+
+    private void collect(String piece) {
+        try (var delivery = MDC.putCloseable("delivery", piece)) {
+            collector.collect(DeliveryId.parse(piece));
+        }
+    }
+}
