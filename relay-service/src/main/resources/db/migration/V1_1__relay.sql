@@ -5,17 +5,21 @@
 
 -- One line per delivery, made by its first envelope, whose header all others are compared with.
 CREATE TABLE delivery (
-    id              TEXT   NOT NULL PRIMARY KEY,
-    recipient       TEXT   NOT NULL,
-    header          BYTEA  NOT NULL,
-    place_count     BIGINT NOT NULL,
-    first_seen      BIGINT NOT NULL,
-    last_change     BIGINT NOT NULL,
-    expires         BIGINT NOT NULL,
-    expired         BOOLEAN NOT NULL DEFAULT FALSE
+    id                TEXT    NOT NULL PRIMARY KEY,
+    recipient         TEXT    NOT NULL,
+    header            BYTEA   NOT NULL,
+    place_count       BIGINT  NOT NULL,
+    first_seen        BIGINT  NOT NULL,
+    last_change       BIGINT  NOT NULL,
+    expires           BIGINT  NOT NULL,
+    expired           BOOLEAN NOT NULL DEFAULT FALSE,
+    released          BOOLEAN NOT NULL DEFAULT FALSE,
+    differing_members TEXT,
+    differing_fields  TEXT
 );
-CREATE INDEX delivery_expires ON delivery (expires);
+CREATE INDEX delivery_expires ON delivery (expired, released, expires);
 
+-- Who may see a delivery, and how many of its envelopes are here.
 CREATE TABLE delivery_party (
     delivery TEXT   NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
     party    TEXT   NOT NULL,
@@ -24,7 +28,7 @@ CREATE TABLE delivery_party (
 );
 CREATE INDEX delivery_party_party ON delivery_party (party, delivery);
 
--- The first envelope of a party for a place; it is never replaced.
+-- The first envelope of a party for a place; it is never replaced. Its content goes when it is no longer needed.
 CREATE TABLE envelope (
     delivery TEXT     NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
     kind     SMALLINT NOT NULL,
@@ -51,9 +55,11 @@ CREATE TABLE bundle (
     receipt_signature BYTEA,
     made              BIGINT   NOT NULL,
     changed           BIGINT   NOT NULL,
+    released          BOOLEAN  NOT NULL DEFAULT FALSE,
     PRIMARY KEY (delivery, kind, idx)
 );
-CREATE INDEX bundle_waiting ON bundle (recipient, state, made);
+CREATE INDEX bundle_waiting ON bundle (state, recipient, made);
+CREATE INDEX bundle_release ON bundle (state, released, changed);
 
 -- Bytes that a party has here, for its quota.
 CREATE TABLE usage (

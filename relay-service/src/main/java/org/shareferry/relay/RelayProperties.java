@@ -2,24 +2,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay;
 
+import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/// What an operator may set at a relay.
+/// What an operator may set at a relay, under `shareferry.relay`. How many bundles are pushed at once is
+/// `db-scheduler.threads`.
 ///
-/// @param quota bytes of undelivered or retained envelopes that one party may have here
-/// @param firstRetry how long to wait at most after the first failure to reach a client
+/// @param quota bytes of envelopes that one party may have here, delivered ones until their retention is over
+/// @param firstRetry how long to wait at most after the first failure to bring a bundle to a client
 /// @param longestRetry how long to wait at most after many
-/// @param mirrorInterval how often a client's key announcement is fetched again
-/// @param retention how long envelopes are kept after the client's receipt
+/// @param mirrorInterval how often a client's key announcement is fetched again once there is a valid one
+/// @param retention how long the content of envelopes is kept after the client's receipt, or after expiry
 @Validated
 @ConfigurationProperties("shareferry.relay")
 public record RelayProperties(
-        @DefaultValue("20GB") DataSize quota,
-        @DefaultValue("500ms") Duration firstRetry,
-        @DefaultValue("1m") Duration longestRetry,
-        @DefaultValue("1m") Duration mirrorInterval,
-        @DefaultValue("1h") Duration retention) {}
+        @NotNull @DefaultValue("20GB") DataSize quota,
+
+        @NotNull @DurationMin(millis = 1) @DefaultValue("500ms")
+        Duration firstRetry,
+
+        @NotNull @DurationMin(millis = 1) @DefaultValue("1m")
+        Duration longestRetry,
+
+        @NotNull @DurationMin(seconds = 1) @DefaultValue("1m")
+        Duration mirrorInterval,
+
+        @NotNull @DurationMin @DefaultValue("1h") Duration retention) {
+    public RelayProperties {
+        if (longestRetry.compareTo(firstRetry) < 0) {
+            throw new IllegalArgumentException(
+                    "shareferry.relay.longest-retry is at least shareferry.relay.first-retry.");
+        }
+    }
+}

@@ -7,8 +7,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 /// The relay: takes sealed envelopes from parties, bundles them, brings them to clients, and carries receipts
-/// and key
-/// announcements the other way. It holds no key that opens an envelope.
+/// and key announcements the other way. It holds no key that opens an envelope.
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class RelayService {

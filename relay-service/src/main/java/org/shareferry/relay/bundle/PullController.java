@@ -2,22 +2,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay.bundle;
 
+import static org.springframework.format.annotation.DurationFormat.Style.SIMPLE;
+import static org.springframework.format.annotation.DurationFormat.Unit.SECONDS;
+
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.time.Clock;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
+import org.shareferry.envelope.Bundle;
 import org.shareferry.envelope.Envelope;
-import org.shareferry.member.MemberName;
 import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.service.member.Caller;
 import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemType;
+import org.springframework.format.annotation.DurationFormat;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,16 +39,18 @@ import org.springframework.web.bind.annotation.RestController;
 class PullController {
     private static final int MAX_BUNDLES = 16;
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
-    private static final long LOOK_MILLIS = 250;
+    private static final int MAX_DETAIL = 500;
 
-    private final Bundles bundles;
+    private final WaitingBundles waiting;
+    private final BundleStore bundles;
     private final Receipts receipts;
-    private final Clock clock;
+    private final PushMeters meters;
 
-    PullController(Bundles bundles, Receipts receipts, Clock clock) {
+    PullController(WaitingBundles waiting, BundleStore bundles, Receipts receipts, PushMeters meters) {
+        this.waiting = waiting;
         this.bundles = bundles;
         this.receipts = receipts;
-        this.clock = clock;
+        this.meters = meters;
     }
 
     /// One bundle.
@@ -59,42 +68,66 @@ class PullController {
     /// @param delivery which delivery
     /// @param kind which kind of place
     /// @param index which place
-    /// @param type the problem's type
-    /// @param detail a sentence
-    record Refusal(DeliveryId delivery, Kind kind, int index, String type, String detail) {}
+    /// @param type the problem's type, a URI
+    /// @param detail a sentence of at most 500 characters
+    record Refusal(
+            DeliveryId delivery,
+            Kind kind,
+            @Schema(example = "0") int index,
+
+            @Schema(example = "urn:shareferry:problem:ciphertext-wrong")
+            URI type,
+
+            @Schema(example = "The envelope of P1 does not open.")
+            String detail) {
+        Refusal {
+            Objects.requireNonNull(delivery);
+            Objects.requireNonNull(kind);
+            Objects.requireNonNull(type);
+            detail = detail.replaceAll("\\p{Cntrl}", " ");
+            if (detail.length() > MAX_DETAIL || type.toString().length() > MAX_DETAIL) {
+                throw new IllegalArgumentException("A refusal is short.");
+            }
+        }
+
+        BundleKey key() {
+            return new BundleKey(delivery, new Place(kind, index));
+        }
+    }
 
     @GetMapping(
             path = "/v1/bundles",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @Operation(
             summary = "Bundles that wait for the caller",
-            description = "The oldest first. With `wait` the answer comes when there is one, or when the time is up."
-                    + " A bundle is shown until its receipt or refusal is here.")
+            description = "The oldest first. With `wait` the answer comes as soon as there is one, or with an empty"
+                    + " list when the time is up. A bundle is shown until its receipt or refusal is here.")
     Pulled pull(
             Caller caller,
-            @Parameter(description = "seconds to wait for a bundle, at most 30") @RequestParam(defaultValue = "0")
-                    int wait,
+            @Parameter(description = "how long to wait for a bundle, at most 30s", example = "20s")
+                    @Schema(type = "string")
+                    @RequestParam(defaultValue = "0s")
+                    @DurationFormat(style = SIMPLE, defaultUnit = SECONDS)
+                    Duration wait,
             @Parameter(description = "at most so many, up to 16") @RequestParam(defaultValue = "8") int limit)
             throws InterruptedException {
-        int most = Math.clamp(limit, 1, MAX_BUNDLES);
-        var until = clock.instant().plus(Duration.ofSeconds(Math.clamp(wait, 0, MAX_WAIT.toSeconds())));
-        var client = caller.requireMember();
-        var keys = bundles.waitingFor(client, most);
-        while (keys.isEmpty() && clock.instant().isBefore(until)) {
-            Thread.sleep(LOOK_MILLIS);
-            keys = bundles.waitingFor(client, most);
-        }
+        var patience = wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait;
+        var keys = waiting.await(caller.requireMember(), Math.clamp(limit, 1, MAX_BUNDLES), patience);
         return new Pulled(keys.stream()
-                .flatMap(key -> bundles.waiting(key).stream())
-                .map(bundle -> new PulledBundle(bundle.envelopes()))
+                .flatMap(key -> bundles.read(key).stream())
+                .map(Bundle::envelopes)
+                .map(PulledBundle::new)
                 .toList());
     }
 
     @PostMapping(
             path = "/v1/receipts",
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
-    @Operation(summary = "Hand in a receipt", description = "For a bundle that was pulled.")
-    @Problems({ProblemType.ANNOUNCEMENT_WRONG})
+    @Operation(
+            summary = "Hand in a receipt",
+            description = "For a bundle that was pulled. The same receipt may be handed in any number of times.")
+    @ApiResponse(responseCode = "204", description = "The receipt is stored and the parties can fetch it")
+    @Problems({ProblemType.ANNOUNCEMENT_WRONG, ProblemType.BODY_TOO_LARGE})
     ResponseEntity<?> receipt(Caller caller, @RequestBody SignedReceipt receipt) {
         var key = receipts.verify(caller.requireMember(), receipt);
         if (key.isEmpty()) {
@@ -103,27 +136,32 @@ class PullController {
                             "The receipt is not signed by the caller, or names other envelopes than the relay holds.")
                     .toResponse();
         }
-        bundles.delivered(key.get(), receipt);
+        if (bundles.delivered(key.get(), receipt)) {
+            meters.delivered();
+        }
         return ResponseEntity.noContent().build();
     }
 
     @PostMapping(
             path = "/v1/refusals",
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
-    @Operation(summary = "Refuse a bundle", description = "For a bundle that was pulled and can never be taken.")
+    @Operation(
+            summary = "Refuse a bundle",
+            description = "For a bundle that was pulled and can never be taken. Parties see type and detail.")
+    @ApiResponse(responseCode = "204", description = "The bundle will not be shown again; its envelopes are kept")
+    @Problems({ProblemType.NOT_FOUND, ProblemType.BODY_TOO_LARGE})
     ResponseEntity<?> refuse(Caller caller, @RequestBody Refusal refusal) {
-        var key = new BundleKey(refusal.delivery(), new Place(refusal.kind(), refusal.index()));
-        if (!isFor(caller.requireMember(), key)) {
-            return Problem.of(ProblemType.NOT_FOUND, "No such bundle waits for the caller.")
+        var client = caller.requireMember();
+        if (!bundles.isFor(refusal.key(), client)) {
+            return Problem.of(ProblemType.NOT_FOUND, "The relay has no such bundle for the caller.")
                     .toResponse();
         }
-        bundles.refuse(key, refusal.type(), refusal.detail(), caller.name());
+        if (bundles.refuse(
+                refusal.key(),
+                new BundleStore.Refusal(
+                        refusal.type().toString(), client + " refused it: " + refusal.detail(), client.toString()))) {
+            meters.refused();
+        }
         return ResponseEntity.noContent().build();
-    }
-
-    private boolean isFor(MemberName client, BundleKey key) {
-        return bundles.waiting(key).stream()
-                .flatMap(bundle -> bundle.envelopes().stream())
-                .anyMatch(envelope -> envelope.header().facts().recipient().equals(client));
     }
 }

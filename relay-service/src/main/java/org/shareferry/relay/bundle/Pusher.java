@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay.bundle;
 
-import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.envelope.Bundle;
 import org.shareferry.member.MemberName;
@@ -11,6 +13,7 @@ import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.neighbour.Answer;
 import org.shareferry.service.neighbour.Neighbours;
+import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.work.TryAgainException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,61 +28,91 @@ import tools.jackson.dataformat.cbor.CBORMapper;
 class Pusher {
     private static final Logger LOG = LoggerFactory.getLogger(Pusher.class);
 
-    private final Bundles bundles;
+    /// Refusals that speak of our own certificate and not of the bundle: an operator puts them right.
+    private static final Set<URI> OF_OURSELVES = Set.of(
+            ProblemType.CERTIFICATE_MISSING.uri(),
+            ProblemType.CERTIFICATE_EXPIRED.uri(),
+            ProblemType.MEMBER_UNKNOWN.uri());
+
+    private final BundleStore bundles;
     private final Receipts receipts;
     private final Neighbours neighbours;
+    private final Reachability reachability;
     private final RosterFile roster;
     private final CBORMapper cbor;
-    private final MeterRegistry meters;
+    private final PushMeters meters;
 
     Pusher(
-            Bundles bundles,
+            BundleStore bundles,
             Receipts receipts,
             Neighbours neighbours,
+            Reachability reachability,
             RosterFile roster,
             CBORMapper cbor,
-            MeterRegistry meters) {
+            PushMeters meters) {
         this.bundles = bundles;
         this.receipts = receipts;
         this.neighbours = neighbours;
+        this.reachability = reachability;
         this.roster = roster;
         this.cbor = cbor;
         this.meters = meters;
     }
 
+    /// Returns when there is nothing left to do: the client has the bundle, refused it, or comes for it itself, or
+    /// its time is over.
+    ///
+    /// @throws TryAgainException when it may be possible later
     void push(BundleKey key) {
         try (var ignored = MDC.putCloseable("delivery", key.delivery().toString());
                 var alsoIgnored = MDC.putCloseable("chunk", key.place().toString())) {
-            var bundle = bundles.waiting(key);
-            if (bundle.isPresent() && !isPulled(recipient(bundle.get()))) {
-                push(key, bundle.get());
+            var client = bundles.recipient(key).filter(this::isDialled);
+            if (client.isEmpty()) {
+                return;
             }
+            var resting = reachability.resting(client.get());
+            if (resting.isPresent()) {
+                throw new TryAgainException(resting.get().reason(), Optional.empty());
+            }
+            bundles.read(key).ifPresent(bundle -> push(key, client.get(), bundle));
         }
-    }
-
-    private static MemberName recipient(Bundle bundle) {
-        return bundle.envelopes().getFirst().header().facts().recipient();
     }
 
     /// A client without an address comes for its bundles itself.
-    private boolean isPulled(MemberName client) {
-        return roster.find(client).filter(member -> member.address().isEmpty()).isPresent();
+    private boolean isDialled(MemberName client) {
+        return roster.find(client).filter(member -> member.address().isEmpty()).isEmpty();
     }
 
-    private void push(BundleKey key, Bundle bundle) {
-        var client = recipient(bundle);
-        var answer = meters.timer("shareferry.bundles.push")
-                .record(() -> neighbours.post(client, "/v1/bundles", bundle.encode()));
-        switch (answer) {
-            case Answer.Accepted(int status, Bytes body) -> keepReceipt(key, client, body);
-            case Answer.Refused refused -> {
-                bundles.refuse(key, refused.problem().toString(), refused.detail(), client.toString());
-                meters.counter("shareferry.bundles.refused").increment();
-                LOG.warn("{} refused a bundle: {} {}", client, refused.problem(), refused.detail());
+    private void push(BundleKey key, MemberName client, Bundle bundle) {
+        switch (meters.time(() -> neighbours.post(client, "/v1/bundles", bundle.encode()))) {
+            case Answer.Accepted(int status, Bytes body) -> {
+                keepReceipt(key, client, body);
+                reachability.reached(client);
             }
-            case Answer.Unavailable(String reason, var after) -> throw new TryAgainException(reason, after);
-            case null -> throw new IllegalStateException("A neighbour gives some answer.");
+            case Answer.Refused refused
+            when OF_OURSELVES.contains(refused.problem()) ->
+                throw postponed(client, client + " does not take our certificate", Optional.empty());
+            case Answer.Refused refused -> {
+                reachability.reached(client);
+                refuse(key, client, refused);
+            }
+            case Answer.Unavailable(String reason, var after) -> throw postponed(client, reason, after);
         }
+    }
+
+    private TryAgainException postponed(MemberName client, String reason, Optional<Duration> after) {
+        reachability.failed(client, reason);
+        meters.postponed();
+        return new TryAgainException(reason, after);
+    }
+
+    private void refuse(BundleKey key, MemberName client, Answer.Refused refused) {
+        bundles.refuse(
+                key,
+                new BundleStore.Refusal(
+                        refused.problem().toString(), client + " refused it: " + refused.detail(), client.toString()));
+        meters.refused();
+        LOG.warn("{} refused a bundle: {} {}", client, refused.problem(), refused.detail());
     }
 
     private void keepReceipt(BundleKey key, MemberName client, Bytes body) {
@@ -87,13 +120,15 @@ class Pusher {
         try {
             receipt = cbor.readValue(body.toArray(), SignedReceipt.class);
         } catch (JacksonException e) {
-            throw new TryAgainException(client + " answered with something that is not a receipt", Optional.empty());
+            throw postponed(client, client + " answered with something that is not a receipt", Optional.empty());
         }
         if (receipts.verify(client, receipt).filter(key::equals).isEmpty()) {
-            throw new TryAgainException(client + " gave a receipt that is not to be believed", Optional.empty());
+            LOG.warn("{} gave a receipt that is not to be believed", client);
+            throw postponed(client, client + " gave a receipt that is not to be believed", Optional.empty());
         }
-        bundles.delivered(key, receipt);
-        meters.counter("shareferry.bundles.delivered").increment();
-        LOG.info("A bundle was delivered");
+        if (bundles.delivered(key, receipt)) {
+            meters.delivered();
+            LOG.info("A bundle was delivered");
+        }
     }
 }

@@ -13,24 +13,25 @@ import org.springframework.stereotype.Component;
 /// Believes a receipt only when the client signed it and it names exactly the envelopes that the relay holds.
 @Component
 class Receipts {
-    private final Bundles bundles;
+    private final BundleStore bundles;
     private final RosterFile roster;
 
-    Receipts(Bundles bundles, RosterFile roster) {
+    Receipts(BundleStore bundles, RosterFile roster) {
         this.bundles = bundles;
         this.roster = roster;
     }
 
-    /// @param client who gave it
+    /// @param giver who gave it
     /// @return the bundle that the receipt is for, if it is to be believed
-    Optional<BundleKey> verify(MemberName client, SignedReceipt signed) {
+    Optional<BundleKey> verify(MemberName giver, SignedReceipt signed) {
         Optional<Receipt> verified;
         try {
             verified = signed.verify(roster.current());
         } catch (MalformedException e) {
             return Optional.empty();
         }
-        return verified.filter(receipt -> receipt.client().equals(client))
+        return verified.filter(receipt -> receipt.client().equals(giver))
+                .filter(receipt -> bundles.isFor(key(receipt), giver))
                 .filter(receipt -> bundles.envelopeIds(key(receipt)).equals(receipt.envelopes()))
                 .map(Receipts::key);
     }

@@ -3,24 +3,30 @@
 package org.shareferry.relay.mirror;
 
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.keys.KeyAnnouncement;
 import org.shareferry.keys.SignedKeyAnnouncement;
 import org.shareferry.member.MemberName;
+import org.shareferry.member.Roster;
 import org.shareferry.service.member.RosterFile;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /// The newest announcement of each client. What a client did not sign never gets in, and an older one never
-/// replaces a
-/// newer one.
+/// replaces a newer one.
 @Component
 public class KeyMirror {
     private final JdbcClient jdbc;
     private final RosterFile roster;
     private final Clock clock;
+    private final Map<MemberName, Verified> lately = new ConcurrentHashMap<>();
+
+    /// A signature need not be verified again while announcement and roster are the same.
+    private record Verified(SignedKeyAnnouncement signed, Roster roster, Optional<KeyAnnouncement> announcement) {}
 
     KeyMirror(JdbcClient jdbc, RosterFile roster, Clock clock) {
         this.jdbc = jdbc;
@@ -40,12 +46,7 @@ public class KeyMirror {
 
     /// Takes an announcement that is the client's and newer than the one at hand.
     public Acceptance accept(MemberName client, SignedKeyAnnouncement signed) {
-        Optional<KeyAnnouncement> verified;
-        try {
-            verified = signed.verify(client, roster.current());
-        } catch (MalformedException e) {
-            return Acceptance.NOT_BELIEVED;
-        }
+        var verified = verify(client, signed, roster.current());
         if (verified.isEmpty()) {
             return Acceptance.NOT_BELIEVED;
         }
@@ -78,13 +79,24 @@ public class KeyMirror {
 
     /// @return the newest announcement, if the roster still has the key that signed it
     public Optional<KeyAnnouncement> verified(MemberName client) {
-        return find(client).flatMap(signed -> {
-            try {
-                return signed.verify(client, roster.current());
-            } catch (MalformedException e) {
-                return Optional.empty();
-            }
-        });
+        return find(client).flatMap(signed -> verified(client, signed, roster.current()));
+    }
+
+    private Optional<KeyAnnouncement> verified(MemberName client, SignedKeyAnnouncement signed, Roster current) {
+        var known = lately.get(client);
+        if (known == null || known.roster() != current || !known.signed().equals(signed)) {
+            known = new Verified(signed, current, verify(client, signed, current));
+            lately.put(client, known);
+        }
+        return known.announcement();
+    }
+
+    private static Optional<KeyAnnouncement> verify(MemberName client, SignedKeyAnnouncement signed, Roster roster) {
+        try {
+            return signed.verify(client, roster);
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
     }
 
     /// @return whether the client has announced a key that is valid now

@@ -2,10 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay.mirror;
 
+import jakarta.annotation.PreDestroy;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.keys.SignedKeyAnnouncement;
 import org.shareferry.member.Member;
@@ -18,12 +22,13 @@ import org.shareferry.service.neighbour.Answer;
 import org.shareferry.service.neighbour.Neighbours;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/// Fetches the announcements of clients that can be reached: often until there is a valid key, then now and
+/// Fetches the announcements of clients that can be dialled: often until there is a valid key, then now and
 /// again.
 @Component
 class KeyMirroring {
@@ -36,6 +41,8 @@ class KeyMirroring {
     private final Clock clock;
     private final RelayProperties properties;
     private final Map<MemberName, Instant> nextLook = new ConcurrentHashMap<>();
+    private final Set<MemberName> underWay = ConcurrentHashMap.newKeySet();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     KeyMirroring(
             KeyMirror mirror,
@@ -52,17 +59,34 @@ class KeyMirroring {
         this.properties = properties;
     }
 
+    /// Clients are asked side by side: one that does not answer keeps no other waiting.
     @Scheduled(fixedDelayString = "PT1S")
     void fetchDue() {
         var now = clock.instant();
         for (var client : roster.current().ofRole(Role.CLIENT)) {
-            if (client.address().isPresent() && !now.isBefore(nextLook.getOrDefault(client.name(), Instant.MIN))) {
-                fetch(client);
-                if (mirror.hasKey(client.name())) {
-                    nextLook.put(client.name(), now.plus(properties.mirrorInterval()));
-                }
+            boolean due = !now.isBefore(nextLook.getOrDefault(client.name(), Instant.MIN));
+            if (client.address().isPresent() && due && underWay.add(client.name())) {
+                threads.execute(() -> look(client, now));
             }
         }
+    }
+
+    private void look(Member client, Instant now) {
+        try {
+            fetch(client);
+            if (mirror.hasKey(client.name())) {
+                nextLook.put(client.name(), now.plus(properties.mirrorInterval()));
+            }
+        } catch (DataAccessException e) {
+            LOG.warn("The announcement of {} could not be stored; it is fetched again", client.name(), e);
+        } finally {
+            underWay.remove(client.name());
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        threads.shutdownNow();
     }
 
     private void fetch(Member client) {

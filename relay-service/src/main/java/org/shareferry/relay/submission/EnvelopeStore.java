@@ -4,101 +4,160 @@ package org.shareferry.relay.submission;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.envelope.Envelope;
+import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
 import org.shareferry.relay.RelayProperties;
 import org.shareferry.relay.bundle.Bundles;
 import org.shareferry.relay.submission.Submission.AlreadyStored;
+import org.shareferry.relay.submission.Submission.Refusal;
 import org.shareferry.relay.submission.Submission.Refused;
 import org.shareferry.relay.submission.Submission.Stored;
 import org.shareferry.service.member.ServiceProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/// Stores envelopes. The same transaction that stores the last envelope of a place makes its bundle, so
-/// neither is ever
-/// there without the other.
+/// Stores envelopes. The transaction that stores the last envelope of a place makes its bundle too, so
+/// neither is ever there without the other. A refusal leaves nothing behind.
 @Component
 class EnvelopeStore {
     private static final Duration QUOTA_DELAY = Duration.ofSeconds(30);
 
     private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
     private final Bundles bundles;
     private final Clock clock;
     private final ServiceProperties properties;
     private final RelayProperties relay;
 
-    EnvelopeStore(JdbcClient jdbc, Bundles bundles, Clock clock, ServiceProperties properties, RelayProperties relay) {
+    EnvelopeStore(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            Bundles bundles,
+            Clock clock,
+            ServiceProperties properties,
+            RelayProperties relay) {
         this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
         this.bundles = bundles;
         this.clock = clock;
         this.properties = properties;
         this.relay = relay;
     }
 
-    @Transactional
-    public Submission store(Envelope envelope) {
+    /// @return what came of it, after the commit
+    Submission store(Envelope envelope) {
+        return transaction.execute(status -> {
+            var outcome = storeNow(envelope);
+            if (outcome instanceof Refused) {
+                status.setRollbackOnly();
+            }
+            return outcome;
+        });
+    }
+
+    private Submission storeNow(Envelope envelope) {
         var header = envelope.header();
-        var delivery = header.facts().id();
-        touchDelivery(header, envelope.headerBytes());
-        if (insert(envelope) == 0) {
-            return isStored(envelope) ? new AlreadyStored(delivery) : new Refused(new Submission.Refusal.Conflict());
+        lockDelivery(header, envelope.headerBytes());
+        var line = line(header);
+        var there = find(header);
+        if (there.isPresent()) {
+            return there.get().equals(envelope.id())
+                    ? new AlreadyStored(header.facts().id())
+                    : new Refused(new Refusal.Conflict());
+        }
+        if (line.expires() < clock.millis()) {
+            return new Refused(new Refusal.Expired());
         }
         if (!charge(header.sender(), envelope.encode().size())) {
-            throw new OverQuotaException();
+            return new Refused(new Refusal.QuotaUsedUp(QUOTA_DELAY));
         }
+        insert(envelope);
         countFor(header);
-        bundles.envelopeStored(header, first(header));
-        return new Stored(delivery);
+        bundles.envelopeStored(header, line.first());
+        return new Stored(header.facts().id());
     }
 
-    /// Rolls the transaction back; the controller's caller learns of the quota.
-    static final class OverQuotaException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        OverQuotaException() {
-            super("over quota", null, false, false);
-        }
-
-        Submission outcome() {
-            return new Refused(new Submission.Refusal.QuotaUsedUp(QUOTA_DELAY));
-        }
+    /// @return which envelope of this sender has the header's place
+    Optional<EnvelopeId> find(Header header) {
+        return jdbc.sql("""
+                        -- EnvelopeStore.find
+                        SELECT id FROM envelope
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND sender = :sender""")
+                .param("delivery", header.facts().id().toString())
+                .param("kind", header.place().kind().code())
+                .param("idx", header.place().index())
+                .param("sender", header.sender().toString())
+                .query((row, number) -> new EnvelopeId(Bytes.of(row.getBytes(1))))
+                .optional();
     }
 
-    /// Makes the delivery's line or touches it: either locks it, so that of two envelopes that complete a
-    /// place one
-    /// sees the other.
-    private void touchDelivery(Header header, Bytes headerBytes) {
-        long now = clock.millis();
+    /// Makes the delivery's line or locks it, so that of two envelopes that complete a place one sees the other.
+    private void lockDelivery(Header header, Bytes headerBytes) {
         var facts = header.facts();
+        var expires = header.created().plus(properties.deliveryLifetime());
         jdbc.sql("""
-                        -- EnvelopeStore.touchDelivery
+                        -- EnvelopeStore.lockDelivery
                         INSERT INTO delivery (id, recipient, header, place_count, first_seen, last_change, expires)
                         VALUES (:id, :recipient, :header, :places, :now, :now, :expires)
-                        ON CONFLICT (id) DO UPDATE SET last_change = excluded.last_change""")
+                        ON CONFLICT (id) DO UPDATE SET id = excluded.id""")
                 .param("id", facts.id().toString())
                 .param("recipient", facts.recipient().toString())
                 .param("header", headerBytes.toArray())
                 .param("places", facts.shape().placeCount(facts.scheme()))
-                .param("now", now)
-                .param(
-                        "expires",
-                        header.created().plus(properties.deliveryLifetime()).toEpochMilli())
+                .param("now", clock.millis())
+                .param("expires", expires.toEpochMilli())
                 .update();
     }
 
-    private int insert(Envelope envelope) {
+    /// @param first the header that the delivery's line was made from
+    /// @param expires when the delivery can no longer be delivered, in milliseconds since 1970
+    private record Line(Header first, long expires) {}
+
+    private Line line(Header header) {
+        return jdbc.sql("""
+                        -- EnvelopeStore.line
+                        SELECT header, expires FROM delivery WHERE id = :id""")
+                .param("id", header.facts().id().toString())
+                .query((row, number) -> new Line(decode(row.getBytes("header")), row.getLong("expires")))
+                .single();
+    }
+
+    private static Header decode(byte[] stored) {
+        try {
+            return Header.decode(Bytes.of(stored));
+        } catch (MalformedException e) {
+            throw new IllegalStateException("A stored header does not decode.", e);
+        }
+    }
+
+    private boolean charge(MemberName sender, long size) {
+        return jdbc.sql("""
+                        -- EnvelopeStore.charge
+                        INSERT INTO usage (sender, bytes)
+                        SELECT :sender, :size WHERE :size <= :quota
+                        ON CONFLICT (sender) DO UPDATE SET bytes = usage.bytes + excluded.bytes
+                        WHERE usage.bytes + excluded.bytes <= :quota""")
+                        .param("sender", sender.toString())
+                        .param("size", size)
+                        .param("quota", relay.quota().toBytes())
+                        .update()
+                == 1;
+    }
+
+    private void insert(Envelope envelope) {
         var header = envelope.header();
         var encoded = envelope.encode();
-        return jdbc.sql("""
+        jdbc.sql("""
                         -- EnvelopeStore.insert
                         INSERT INTO envelope (delivery, kind, idx, sender, id, encoded, size, stored)
-                        VALUES (:delivery, :kind, :idx, :sender, :id, :encoded, :size, :now)
-                        ON CONFLICT (delivery, kind, idx, sender) DO NOTHING""")
+                        VALUES (:delivery, :kind, :idx, :sender, :id, :encoded, :size, :now)""")
                 .param("delivery", header.facts().id().toString())
                 .param("kind", header.place().kind().code())
                 .param("idx", header.place().index())
@@ -110,58 +169,35 @@ class EnvelopeStore {
                 .update();
     }
 
-    private boolean isStored(Envelope envelope) {
-        var header = envelope.header();
-        return jdbc.sql("""
-                        -- EnvelopeStore.isStored
-                        SELECT id FROM envelope
-                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND sender = :sender""")
-                .param("delivery", header.facts().id().toString())
-                .param("kind", header.place().kind().code())
-                .param("idx", header.place().index())
-                .param("sender", header.sender().toString())
-                .query(byte[].class)
-                .optional()
-                .map(Bytes::of)
-                .filter(envelope.id().digest()::equals)
-                .isPresent();
-    }
-
-    private boolean charge(MemberName sender, long size) {
-        return jdbc.sql("""
-                        -- EnvelopeStore.charge
-                        INSERT INTO usage (sender, bytes) VALUES (:sender, :size)
-                        ON CONFLICT (sender) DO UPDATE SET bytes = usage.bytes + excluded.bytes
-                        WHERE usage.bytes + excluded.bytes <= :quota""")
-                        .param("sender", sender.toString())
-                        .param("size", size)
-                        .param("quota", relay.quota().toBytes())
-                        .update()
-                == 1;
-    }
-
     private void countFor(Header header) {
         jdbc.sql("""
-                        -- EnvelopeStore.countFor
-                        INSERT INTO delivery_party (delivery, party, stored) VALUES (:delivery, :party, 1)
-                        ON CONFLICT (delivery, party) DO UPDATE SET stored = delivery_party.stored + 1""")
+                        -- EnvelopeStore.touch
+                        UPDATE delivery SET last_change = :now WHERE id = :id""")
+                .param("now", clock.millis())
+                .param("id", header.facts().id().toString())
+                .update();
+        if (countOne(header) == 0) {
+            header.facts().parties().forEach(party -> admit(header, party));
+            countOne(header);
+        }
+    }
+
+    private int countOne(Header header) {
+        return jdbc.sql("""
+                        -- EnvelopeStore.countOne
+                        UPDATE delivery_party SET stored = stored + 1 WHERE delivery = :delivery AND party = :party""")
                 .param("delivery", header.facts().id().toString())
                 .param("party", header.sender().toString())
                 .update();
     }
 
-    /// The header that the delivery's line was made from.
-    private Header first(Header header) {
-        var stored = jdbc.sql("""
-                        -- EnvelopeStore.first
-                        SELECT header FROM delivery WHERE id = :id""")
-                .param("id", header.facts().id().toString())
-                .query(byte[].class)
-                .single();
-        try {
-            return Header.decode(Bytes.of(stored));
-        } catch (MalformedException e) {
-            throw new IllegalStateException("A stored header does not decode.", e);
-        }
+    private void admit(Header header, MemberName party) {
+        jdbc.sql("""
+                        -- EnvelopeStore.admit
+                        INSERT INTO delivery_party (delivery, party, stored) VALUES (:delivery, :party, 0)
+                        ON CONFLICT (delivery, party) DO NOTHING""")
+                .param("delivery", header.facts().id().toString())
+                .param("party", party.toString())
+                .update();
     }
 }

@@ -57,19 +57,11 @@ class EnvelopesController {
         ProblemType.QUOTA_USED_UP
     })
     ResponseEntity<?> submit(Caller caller, @RequestBody Envelope envelope) {
-        return switch (outcome(caller, envelope)) {
+        return switch (submissions.submit(caller.requireMember(), envelope)) {
             case Stored(var delivery) -> accepted(delivery);
             case AlreadyStored(var delivery) -> accepted(delivery);
             case Refused(var why) -> problem(envelope, why).toResponse();
         };
-    }
-
-    private Submission outcome(Caller caller, Envelope envelope) {
-        try {
-            return submissions.submit(caller.requireMember(), envelope);
-        } catch (EnvelopeStore.OverQuotaException e) {
-            return e.outcome();
-        }
     }
 
     private static ResponseEntity<?> accepted(DeliveryId delivery) {

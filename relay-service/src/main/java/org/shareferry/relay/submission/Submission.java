@@ -20,6 +20,23 @@ sealed interface Submission {
 
     /// Why an envelope is not taken.
     sealed interface Refusal {
+        /// @return the same in a few words, for metrics and logs
+        default String reason() {
+            return switch (this) {
+                case SenderIsNotCaller refusal -> "sender-not-caller";
+                case SenderUnknown refusal -> "sender-unknown";
+                case SignatureWrong refusal -> "signature-wrong";
+                case RecipientUnknown refusal -> "recipient-unknown";
+                case RecipientKeyUnknown refusal -> "recipient-key-unknown";
+                case KeysNotHereYet refusal -> "keys-unavailable";
+                case PartiesUnknown refusal -> "parties-differ";
+                case CreatedInTheFuture refusal -> "clock-skew";
+                case Expired refusal -> "delivery-expired";
+                case Conflict refusal -> "envelope-conflict";
+                case QuotaUsedUp refusal -> "quota-used-up";
+            };
+        }
+
         /// The caller submits in another's name.
         record SenderIsNotCaller() implements Refusal {}
 

@@ -51,14 +51,29 @@ class Submissions {
         var header = envelope.header();
         try (var ignored = MDC.putCloseable("delivery", header.facts().id().toString());
                 var alsoIgnored = MDC.putCloseable("chunk", header.place().toString())) {
-            var refusal = refusal(caller, envelope);
-            var outcome = refusal.isPresent() ? new Refused(refusal.get()) : store.store(envelope);
+            var outcome = outcome(caller, envelope);
             note(outcome);
             return outcome;
         }
     }
 
-    private Optional<Refusal> refusal(MemberName caller, Envelope envelope) {
+    private Submission outcome(MemberName caller, Envelope envelope) {
+        var refusal = originRefusal(caller, envelope);
+        if (refusal.isPresent()) {
+            return new Refused(refusal.get());
+        }
+        // A party whose answer got lost asks again, perhaps much later: what was promised once stays promised.
+        if (store.find(envelope.header()).filter(envelope.id()::equals).isPresent()) {
+            return new Submission.AlreadyStored(envelope.header().facts().id());
+        }
+        return contentRefusal(envelope.header()).<Submission>map(Refused::new).orElseGet(() -> store.store(envelope));
+    }
+
+    private Optional<Refusal> contentRefusal(Header header) {
+        return partiesRefusal(header).or(() -> timeRefusal(header)).or(() -> recipientRefusal(header));
+    }
+
+    private Optional<Refusal> originRefusal(MemberName caller, Envelope envelope) {
         var header = envelope.header();
         if (!header.sender().equals(caller)) {
             return Optional.of(new Refusal.SenderIsNotCaller());
@@ -70,7 +85,7 @@ class Submissions {
         if (!envelope.isSignedBy(key.get())) {
             return Optional.of(new Refusal.SignatureWrong());
         }
-        return partiesRefusal(header).or(() -> timeRefusal(header)).or(() -> recipientRefusal(header));
+        return Optional.empty();
     }
 
     private Optional<Refusal> partiesRefusal(Header header) {
@@ -110,13 +125,13 @@ class Submissions {
         switch (outcome) {
             case Submission.Stored stored -> {
                 meters.counter("shareferry.envelopes.stored").increment();
-                LOG.info("An envelope was stored");
+                LOG.debug("An envelope was stored");
             }
             case Submission.AlreadyStored again -> LOG.debug("An envelope came again");
             case Refused(var why) -> {
-                var reason = why.getClass().getSimpleName();
-                meters.counter("shareferry.envelopes.refused", "reason", reason).increment();
-                LOG.warn("An envelope was refused: {}", reason);
+                meters.counter("shareferry.envelopes.refused", "reason", why.reason())
+                        .increment();
+                LOG.warn("An envelope was refused: {}", why.reason());
             }
         }
     }

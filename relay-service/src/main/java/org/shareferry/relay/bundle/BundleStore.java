@@ -1,0 +1,211 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.bundle;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.envelope.Bundle;
+import org.shareferry.envelope.Envelope;
+import org.shareferry.envelope.EnvelopeId;
+import org.shareferry.member.MemberName;
+import org.shareferry.receipt.SignedReceipt;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.stereotype.Component;
+
+/// The bundles as they are stored. A bundle waits until it is delivered, refused or expired, and then stays so.
+@Component
+class BundleStore {
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    BundleStore(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /// Why a bundle will never be delivered.
+    ///
+    /// @param type a problem's type
+    /// @param detail a sentence
+    /// @param members the members concerned, with commas between them
+    record Refusal(String type, String detail, String members) {}
+
+    private static StatementSpec at(StatementSpec statement, BundleKey key) {
+        return statement
+                .param("delivery", key.delivery().toString())
+                .param("kind", key.place().kind().code())
+                .param("idx", key.place().index());
+    }
+
+    /// Makes a bundle that waits, if there is none for this place.
+    void make(BundleKey key, MemberName recipient) {
+        at(jdbc.sql("""
+                        -- BundleStore.make
+                        INSERT INTO bundle (delivery, kind, idx, recipient, state, made, changed)
+                        VALUES (:delivery, :kind, :idx, :recipient, 'waiting', :now, :now)
+                        ON CONFLICT (delivery, kind, idx) DO NOTHING"""), key)
+                .param("recipient", recipient.toString())
+                .param("now", clock.millis())
+                .update();
+    }
+
+    /// @return how many parties' envelopes are there for this place
+    int senders(BundleKey key) {
+        return at(jdbc.sql("""
+                        -- BundleStore.senders
+                        SELECT COUNT(*) FROM envelope WHERE delivery = :delivery AND kind = :kind AND idx = :idx"""), key).query(Integer.class).single();
+    }
+
+    /// @return for whom a bundle is that waits and has not expired
+    Optional<MemberName> recipient(BundleKey key) {
+        return at(jdbc.sql("""
+                        -- BundleStore.recipient
+                        SELECT b.recipient FROM bundle b JOIN delivery d ON d.id = b.delivery
+                        WHERE b.delivery = :delivery AND b.kind = :kind AND b.idx = :idx
+                            AND b.state = 'waiting' AND d.expires >= :now"""), key)
+                .param("now", clock.millis())
+                .query((row, number) -> MemberName.parse(row.getString(1)))
+                .optional();
+    }
+
+    /// @return whether there is such a bundle for this client, in whatever state
+    boolean isFor(BundleKey key, MemberName client) {
+        return at(jdbc.sql("""
+                        -- BundleStore.isFor
+                        SELECT COUNT(*) FROM bundle
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND recipient = :client"""), key)
+                        .param("client", client.toString())
+                        .query(Integer.class)
+                        .single()
+                == 1;
+    }
+
+    /// @return the envelopes of a bundle, in the order of the parties, while their content is kept
+    Optional<Bundle> read(BundleKey key) {
+        var envelopes = at(jdbc.sql("""
+                        -- BundleStore.read
+                        SELECT encoded FROM envelope
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND encoded IS NOT NULL
+                        ORDER BY LENGTH(sender), sender"""), key)
+                .query((row, number) -> decode(row.getBytes(1)))
+                .list();
+        return envelopes.isEmpty() ? Optional.empty() : Optional.of(new Bundle(envelopes));
+    }
+
+    private static Envelope decode(byte[] bytes) {
+        try {
+            return Envelope.decode(Bytes.of(bytes));
+        } catch (MalformedException e) {
+            throw new IllegalStateException("A stored envelope does not decode.", e);
+        }
+    }
+
+    /// A bundle that waits, and how much there is to carry.
+    ///
+    /// @param key which
+    /// @param size bytes of its envelopes
+    record Waiting(BundleKey key, long size) {}
+
+    /// @return the oldest bundles that wait for this client, at most `limit`
+    List<Waiting> waitingFor(MemberName recipient, int limit) {
+        return jdbc.sql("""
+                        -- BundleStore.waitingFor
+                        SELECT b.delivery, b.kind, b.idx, (
+                            SELECT SUM(e.size) FROM envelope e
+                            WHERE e.delivery = b.delivery AND e.kind = b.kind AND e.idx = b.idx) AS size
+                        FROM bundle b JOIN delivery d ON d.id = b.delivery
+                        WHERE b.state = 'waiting' AND b.recipient = :recipient AND d.expires >= :now
+                        ORDER BY b.made, b.delivery, b.kind, b.idx LIMIT :limit""")
+                .param("recipient", recipient.toString())
+                .param("now", clock.millis())
+                .param("limit", limit)
+                .query((row, number) -> new Waiting(
+                        new BundleKey(
+                                DeliveryId.parse(row.getString("delivery")),
+                                new Place(Kind.ofCode(row.getInt("kind")), row.getInt("idx"))),
+                        row.getLong("size")))
+                .list();
+    }
+
+    /// @return since when the oldest bundle waits
+    Optional<Duration> oldestWait() {
+        return jdbc.sql("""
+                        -- BundleStore.oldestWait
+                        SELECT made FROM bundle WHERE state = 'waiting' ORDER BY made LIMIT 1""")
+                .query(Long.class)
+                .optional()
+                .map(made -> Duration.between(Instant.ofEpochMilli(made), clock.instant()));
+    }
+
+    /// @return the ids of the envelopes at a place, by sender
+    Map<MemberName, EnvelopeId> envelopeIds(BundleKey key) {
+        var ids = new TreeMap<MemberName, EnvelopeId>();
+        at(jdbc.sql("""
+                        -- BundleStore.envelopeIds
+                        SELECT sender, id FROM envelope WHERE delivery = :delivery AND kind = :kind AND idx = :idx"""), key).query(row -> {
+            ids.put(MemberName.parse(row.getString("sender")), new EnvelopeId(Bytes.of(row.getBytes("id"))));
+        });
+        return ids;
+    }
+
+    /// Keeps the client's receipt: also one that comes late, for the client does hold what it signed for.
+    ///
+    /// @return whether anything changed
+    boolean delivered(BundleKey key, SignedReceipt receipt) {
+        return at(jdbc.sql("""
+                        -- BundleStore.delivered
+                        UPDATE bundle SET state = 'delivered', receipt = :receipt, receipt_signature = :signature,
+                            changed = :now
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx
+                            AND state IN ('waiting', 'expired')"""), key)
+                        .param("receipt", receipt.receipt().toArray())
+                        .param("signature", receipt.signature().toArray())
+                        .param("now", clock.millis())
+                        .update()
+                == 1;
+    }
+
+    /// Marks a waiting bundle as one that will never be taken; its envelopes stay.
+    ///
+    /// @return whether it waited
+    boolean refuse(BundleKey key, Refusal refusal) {
+        return at(jdbc.sql("""
+                        -- BundleStore.refuse
+                        UPDATE bundle SET state = 'refused', refusal_type = :type, refusal_detail = :detail,
+                            refusal_members = :members, changed = :now
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND state = 'waiting'"""), key)
+                        .param("type", refusal.type())
+                        .param("detail", refusal.detail())
+                        .param("members", refusal.members())
+                        .param("now", clock.millis())
+                        .update()
+                == 1;
+    }
+
+    /// Refuses every bundle of a delivery that waits, and tells those refused for the same reason of all members.
+    void refuseAll(DeliveryId delivery, Refusal refusal) {
+        jdbc.sql("""
+                        -- BundleStore.refuseAll
+                        UPDATE bundle SET state = 'refused', refusal_type = :type, refusal_detail = :detail,
+                            refusal_members = :members, changed = :now
+                        WHERE delivery = :delivery
+                            AND (state = 'waiting' OR (state = 'refused' AND refusal_type = :type))""")
+                .param("type", refusal.type())
+                .param("detail", refusal.detail())
+                .param("members", refusal.members())
+                .param("now", clock.millis())
+                .param("delivery", delivery.toString())
+                .update();
+    }
+}

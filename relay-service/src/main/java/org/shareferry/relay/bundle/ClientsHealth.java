@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.bundle;
+
+import org.shareferry.member.Role;
+import org.shareferry.service.member.RosterFile;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/// Tells operators which clients cannot be reached. That is no failure of the relay, which keeps what it has
+/// until they can: health stays up, and readiness does not ask.
+@Component("clients")
+class ClientsHealth implements HealthIndicator {
+    private final RosterFile roster;
+    private final Reachability reachability;
+
+    ClientsHealth(RosterFile roster, Reachability reachability) {
+        this.roster = roster;
+        this.reachability = reachability;
+    }
+
+    @Override
+    public Health health() {
+        var health = Health.up();
+        for (var client : roster.current().ofRole(Role.CLIENT)) {
+            var state = client.address().isEmpty()
+                    ? "comes for its bundles itself"
+                    : reachability
+                            .trouble(client.name())
+                            .map(trouble -> "since " + trouble.since() + ": " + trouble.reason())
+                            .orElse("no trouble");
+            health.withDetail(client.name().toString(), state);
+        }
+        return health.build();
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.bundle;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.shareferry.service.neighbour.Answer;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+
+/// What operators watch of the way to the clients.
+@Component
+class PushMeters {
+    private final Timer push;
+    private final Counter delivered;
+    private final Counter refused;
+    private final Counter postponed;
+
+    PushMeters(MeterRegistry meters, BundleStore bundles) {
+        push = Timer.builder("shareferry.bundles.push")
+                .description("How long clients take to answer a bundle")
+                .register(meters);
+        delivered = Counter.builder("shareferry.bundles.delivered")
+                .description("Bundles with a receipt that was believed")
+                .register(meters);
+        refused = Counter.builder("shareferry.bundles.refused")
+                .description("Bundles that a client will never take")
+                .register(meters);
+        postponed = Counter.builder("shareferry.bundles.postponed")
+                .description("Attempts to bring a bundle that will be made again")
+                .register(meters);
+        Gauge.builder("shareferry.bundles.oldest.age", bundles, PushMeters::oldestAge)
+                .baseUnit("seconds")
+                .description("How long the oldest bundle waits for its client")
+                .register(meters);
+    }
+
+    private static double oldestAge(BundleStore bundles) {
+        try {
+            return bundles.oldestWait().orElse(Duration.ZERO).toMillis() / 1000.0;
+        } catch (DataAccessException e) {
+            return Double.NaN;
+        }
+    }
+
+    Answer time(Supplier<Answer> attempt) {
+        return Objects.requireNonNull(push.record(attempt), "A neighbour gives some answer.");
+    }
+
+    void delivered() {
+        delivered.increment();
+    }
+
+    void refused() {
+        refused.increment();
+    }
+
+    void postponed() {
+        postponed.increment();
+    }
+}
