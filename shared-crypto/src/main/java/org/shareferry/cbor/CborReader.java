@@ -145,7 +145,12 @@ public final class CborReader {
     /// Reads a byte string.
     public Bytes bytes() throws MalformedException {
         expect(JsonToken.VALUE_EMBEDDED_OBJECT, "a byte string");
-        return Bytes.of(parser.getBinaryValue());
+        // CBOR's undefined comes as an embedded object as well, but without bytes.
+        byte @Nullable [] content = parser.getBinaryValue();
+        if (content == null) {
+            throw malformed("a byte string");
+        }
+        return Bytes.of(content);
     }
 
     /// Reads a text string.

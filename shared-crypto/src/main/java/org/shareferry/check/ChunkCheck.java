@@ -41,17 +41,21 @@ public final class ChunkCheck {
         return all;
     }
 
-    /// (v + Σ χ_i y_i) · r = u + Σ χ_i w_i.
     private static boolean batched(ElementVector values, ElementVector tail, KeyStream challenges) {
-        int count = values.size() / 2;
-        try (var chi = values.zerosAlike(count);
-                var left = values.zerosAlike(1);
+        try (var chi = values.zerosAlike(values.size() / 2)) {
+            chi.fillUniformly(challenges);
+            return batchedWith(values, tail, chi);
+        }
+    }
+
+    /// (v + Σ χ_i y_i) · r = u + Σ χ_i w_i, for given χ: apart, so that tests can go through all of them.
+    static boolean batchedWith(ElementVector values, ElementVector tail, ElementVector chi) {
+        try (var left = values.zerosAlike(1);
                 var right = values.zerosAlike(1);
                 var term = values.zerosAlike(1)) {
-            chi.fillUniformly(challenges);
             left.addAt(0, tail, 1, 1);
             right.addAt(0, tail, 2, 1);
-            for (int i = 0; i < count; i++) {
+            for (int i = 0; i < chi.size(); i++) {
                 term.setProduct(0, chi, i, values, 2 * i);
                 left.add(term);
                 term.setProduct(0, chi, i, values, 2 * i + 1);
