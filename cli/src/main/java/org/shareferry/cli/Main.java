@@ -75,8 +75,9 @@ public final class Main implements Runnable {
 
     private static int wrongUsage(ParameterException wrong, String[] arguments) {
         var line = wrong.getCommandLine();
-        line.getErr().println("shareferry: " + sentence(String.valueOf(wrong.getMessage())) + " Try '"
-                + line.getCommandSpec().qualifiedName() + " --help'.");
+        line.getErr()
+                .println("shareferry: " + sentence(String.valueOf(wrong.getMessage())) + " Try '"
+                        + line.getCommandSpec().qualifiedName() + " --help'.");
         return line.getCommandSpec().exitCodeOnInvalidInput();
     }
 

@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
 /// `shareferry authority`.
 @Command(
         name = "authority",
-        description = "Make a certificate authority (ca.crt, ca.key) for members that prefer one to pinned certificates;"
-                + " ca.crt then goes into every trust.pem.")
+        description =
+                "Make a certificate authority (ca.crt, ca.key) for members that prefer one to pinned certificates;"
+                        + " ca.crt then goes into every trust.pem.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class AuthorityCommand implements Callable<Integer> {
     private static final String CERTIFICATE = "ca.crt";

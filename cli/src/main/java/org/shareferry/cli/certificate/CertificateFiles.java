@@ -79,7 +79,8 @@ public final class CertificateFiles {
                 read.add((X509Certificate) certificate);
             }
         } catch (CertificateException | IOException e) {
-            throw new CommandException(file + " is not a PEM file of certificates; check that it is the right file.", e);
+            throw new CommandException(
+                    file + " is not a PEM file of certificates; check that it is the right file.", e);
         }
         if (read.isEmpty()) {
             throw new CommandException(file + " holds no certificate; check that it is the right file.");

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.shareferry.cli.CommandException;
-import org.shareferry.keys.KeyFileException;
 import org.shareferry.cli.member.Members;
+import org.shareferry.keys.KeyFileException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -93,7 +93,8 @@ public final class CertificatesCommand implements Callable<Integer> {
                 + out.resolve(MemberCertificates.USER) + " for " + MemberCertificates.userName(certificates.member())
                 + ", valid for " + days + " days.");
         print("SHA-256 of " + MemberCertificates.SERVICE + ", for neighbours to compare: "
-                + Fingerprint.of(CertificateFiles.read(out.resolve(MemberCertificates.SERVICE)).getFirst()));
+                + Fingerprint.of(CertificateFiles.read(out.resolve(MemberCertificates.SERVICE))
+                        .getFirst()));
         return 0;
     }
 

@@ -163,8 +163,7 @@ public final class Issuer {
     private static void addKeyIdentifiers(ExtensionsGenerator extensions, PublicKey subject, PublicKey issuer)
             throws GeneralSecurityException, IOException {
         var identifiers = new JcaX509ExtensionUtils();
-        extensions.addExtension(
-                Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(subject));
+        extensions.addExtension(Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(subject));
         extensions.addExtension(
                 Extension.authorityKeyIdentifier, false, identifiers.createAuthorityKeyIdentifier(issuer));
     }
@@ -183,7 +182,8 @@ public final class Issuer {
                 return false;
             }
         }
-        return host.length() <= 253 && host.matches("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*");
+        return host.length() <= 253
+                && host.matches("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*");
     }
 
     private static X500Name name(String commonName) {

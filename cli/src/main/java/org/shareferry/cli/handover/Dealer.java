@@ -63,8 +63,7 @@ final class Dealer {
         var chunks = new ArrayList<HandOver.Chunk>();
         for (int party = 0; party < facts.parties().size(); party++) {
             chunks.add(new HandOver.Chunk(
-                    elementShares.get(party),
-                    tail.isEmpty() ? Optional.empty() : Optional.of(tailShares.get(party))));
+                    elementShares.get(party), tail.isEmpty() ? Optional.empty() : Optional.of(tailShares.get(party))));
         }
         return chunks;
     }
@@ -138,8 +137,7 @@ final class Dealer {
         return all;
     }
 
-    private static PairwiseKeys.Pair pair(
-            Map<List<MemberName>, SecretBytes> made, MemberName own, MemberName other) {
+    private static PairwiseKeys.Pair pair(Map<List<MemberName>, SecretBytes> made, MemberName own, MemberName other) {
         var ours = made.get(List.of(own, other));
         var theirs = made.get(List.of(other, own));
         if (ours == null || theirs == null) {

@@ -67,8 +67,9 @@ public final class ReconstructCommand implements Callable<Integer> {
                     files.getFirst() + " is of scheme committed, which no hand-over can carry; take another.");
         }
         if (!facts.parties().isEmpty() && facts.parties().size() != handOvers.size()) {
-            throw new CommandException("Delivery " + facts.id() + " has " + facts.parties().size()
-                    + " parties, and " + handOvers.size() + " files are named; name one of each party.");
+            throw new CommandException(
+                    "Delivery " + facts.id() + " has " + facts.parties().size() + " parties, and " + handOvers.size()
+                            + " files are named; name one of each party.");
         }
         if (files.stream().distinct().count() != files.size()) {
             throw new CommandException("A file is named twice; name one of each party.");

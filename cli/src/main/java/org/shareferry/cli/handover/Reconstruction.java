@@ -57,8 +57,9 @@ record Reconstruction(CheckResult result, List<BigDecimal> values) {
         var sum = ElementVector.zeros(handOvers.getFirst().facts().domain(), size);
         for (var handOver : handOvers) {
             if (handOver.chunks().size() != handOver.facts().shape().chunkCount()) {
-                throw new MalformedException("A hand-over has " + handOver.chunks().size() + " chunks where its count"
-                        + " and values per chunk make " + handOver.facts().shape().chunkCount() + ".");
+                throw new MalformedException("A hand-over has "
+                        + handOver.chunks().size() + " chunks where its count" + " and values per chunk make "
+                        + handOver.facts().shape().chunkCount() + ".");
             }
             try (var part = part(handOver, which.apply(handOver.chunks().get(index)))) {
                 if (part.size() != size) {

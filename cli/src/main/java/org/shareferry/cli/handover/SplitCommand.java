@@ -87,7 +87,11 @@ public final class SplitCommand implements Callable<Integer> {
             description = "Values per chunk (${DEFAULT-VALUE}).")
     private int valuesPerChunk;
 
-    @Option(names = "--client", defaultValue = "C0", paramLabel = "NAME", description = "Who receives (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--client",
+            defaultValue = "C0",
+            paramLabel = "NAME",
+            description = "Who receives (${DEFAULT-VALUE}).")
     private String client;
 
     @Option(
@@ -95,7 +99,11 @@ public final class SplitCommand implements Callable<Integer> {
             description = "Say that MACs were checked; the client believes it and shows VERIFIED.")
     private boolean macsChecked;
 
-    @Option(names = "--out", defaultValue = ".", paramLabel = "DIR", description = "Where the files go (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--out",
+            defaultValue = ".",
+            paramLabel = "DIR",
+            description = "Where the files go (${DEFAULT-VALUE}).")
     private Path out;
 
     @Override

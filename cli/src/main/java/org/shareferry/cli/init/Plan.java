@@ -41,7 +41,8 @@ public record Plan(Path folder, int parties, List<MemberName> clients, String pr
     List<MemberName> neighbours(MemberName member) {
         return switch (member.role()) {
             case PARTY, CLIENT -> List.of(RELAY);
-            case RELAY -> members().stream().filter(other -> !other.equals(RELAY)).toList();
+            case RELAY ->
+                members().stream().filter(other -> !other.equals(RELAY)).toList();
         };
     }
 }

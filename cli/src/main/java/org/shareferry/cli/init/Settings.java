@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cli.init;
 
+import java.util.stream.Collectors;
 import org.shareferry.cli.certificate.MemberCertificates;
 import org.shareferry.cli.member.KeygenCommand;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Role;
 
 /// The `application.yml` of a demo deployment's services. Whatever it does not say is as the services have it by
 /// default: tls.crt, tls.key and trust.pem beside it, an SQLite file beside it.
@@ -23,13 +26,9 @@ final class Settings {
                   roster: ../roster.json
                   identity-key: %3$s
                   users: %4$s
-                """
-                        .formatted(
-                                service.artifact(),
-                                member,
-                                KeygenCommand.IDENTITY,
-                                MemberCertificates.userName(member));
-        return yaml + ofRole(service, plan)
+                """.formatted(service.artifact(), member, KeygenCommand.IDENTITY, MemberCertificates.userName(member));
+        return yaml
+                + ofRole(service, plan)
                 + """
                 server:
                   address: 127.0.0.1
@@ -37,16 +36,22 @@ final class Settings {
                 management:
                   server:
                     port: %d
-                """
-                        .formatted(
-                                service.address().getPort(),
-                                service.management().getPort());
+                """.formatted(
+                        service.address().getPort(), service.management().getPort());
+    }
+
+    private static String parties(Plan plan) {
+        return plan.members().stream()
+                .filter(member -> member.role() == Role.PARTY)
+                .map(MemberName::toString)
+                .collect(Collectors.joining(", "));
     }
 
     private static String ofRole(Deployment.Service service, Plan plan) {
         return switch (service.member().role()) {
             case PARTY -> "  party:\n    protocol: " + plan.protocol() + "\n";
-            case RELAY, CLIENT -> "";
+            case CLIENT -> "  client:\n    parties: " + parties(plan) + "\n    keys: keys\n";
+            case RELAY -> "";
         };
     }
 }

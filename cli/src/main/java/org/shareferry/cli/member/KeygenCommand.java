@@ -43,8 +43,9 @@ public final class KeygenCommand implements Callable<Integer> {
     @Option(
             names = "--address",
             paramLabel = "URL",
-            description = "https://host:port where neighbours reach its service; leave it out for members that only dial"
-                    + " out, such as parties.")
+            description =
+                    "https://host:port where neighbours reach its service; leave it out for members that only dial"
+                            + " out, such as parties.")
     private Optional<URI> address = Optional.empty();
 
     @Override
@@ -73,8 +74,10 @@ public final class KeygenCommand implements Callable<Integer> {
             KeyFiles.write(folder.resolve(IDENTITY), key);
             return line;
         } catch (IllegalArgumentException e) {
-            throw new CommandException("--address " + address.map(URI::toString).orElse("")
-                    + " is not of the form https://host:port; write no path and nothing else.", e);
+            throw new CommandException(
+                    "--address " + address.map(URI::toString).orElse("")
+                            + " is not of the form https://host:port; write no path and nothing else.",
+                    e);
         }
     }
 }

@@ -59,7 +59,9 @@ final class RosterAddCommand implements Callable<Integer> {
         }
         try {
             var changed = members.with(added);
-            var ids = added.identityKeys().stream().map(key -> key.id().toString()).toList();
+            var ids = added.identityKeys().stream()
+                    .map(key -> key.id().toString())
+                    .toList();
             spec.commandLine().getOut().println(added.name() + "  key id " + String.join(", ", ids));
             return changed;
         } catch (IllegalArgumentException e) {

@@ -12,7 +12,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
-import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -46,10 +45,11 @@ public final class ServiceClient implements AutoCloseable {
 
     /// @param folder with the member's certificates
     public static ServiceClient of(Deployment.Service service, Path folder) throws CommandException, KeyFileException {
-        var user = CertificateFiles.read(folder.resolve(MemberCertificates.USER)).getFirst();
+        var user =
+                CertificateFiles.read(folder.resolve(MemberCertificates.USER)).getFirst();
         var key = CertificateFiles.readKey(folder.resolve(MemberCertificates.USER_KEY));
-        var server =
-                CertificateFiles.read(folder.resolve(MemberCertificates.SERVICE)).getFirst();
+        var server = CertificateFiles.read(folder.resolve(MemberCertificates.SERVICE))
+                .getFirst();
         try {
             var keys = emptyStore();
             keys.setKeyEntry("user", key, new char[0], new Certificate[] {user});
