@@ -26,10 +26,15 @@ import org.shareferry.share.PairwiseKeys;
 /// @param run the run's id
 /// @param party whose dialog it is
 /// @param parties N, the number of parties P0 … P(N-1)
-/// @param keys the pairwise keys of this run
+/// @param pairs the pairwise keys of this run, for every other party
 /// @param deliveries in the order of their sequence numbers
 public record CapturedDialog(
-        Domain domain, RunId run, MemberName party, int parties, PairwiseKeys keys, List<Delivery> deliveries) {
+        Domain domain,
+        RunId run,
+        MemberName party,
+        int parties,
+        Map<MemberName, PairwiseKeys.Pair> pairs,
+        List<Delivery> deliveries) {
     static final long MAGIC = 0x52524546L;
     static final long VERSION = 1;
 
@@ -78,7 +83,13 @@ public record CapturedDialog(
             Bytes combinations) {}
 
     public CapturedDialog {
+        pairs = Map.copyOf(pairs);
         deliveries = List.copyOf(deliveries);
+    }
+
+    /// @return the pairwise keys as re-randomisation wants them; the caller closes them
+    public PairwiseKeys keys() {
+        return PairwiseKeys.of(party, pairs);
     }
 
     /// @param name how to call the file in messages
@@ -103,30 +114,31 @@ public record CapturedDialog(
             throw frames.malformed("the greeting names party " + party + " of " + parties);
         }
         var own = MemberName.party((int) party);
-        var keys = keys(frames, own, (int) parties);
+        var pairs = pairs(frames, own, (int) parties);
         var deliveries = new ArrayList<Delivery>();
         while (frames.hasNext()) {
             deliveries.add(delivery(frames, domain, run, deliveries.size()));
         }
-        return new CapturedDialog(domain, run, own, (int) parties, keys, deliveries);
+        return new CapturedDialog(domain, run, own, (int) parties, pairs, deliveries);
     }
 
-    private static PairwiseKeys keys(CapturedFrames frames, MemberName own, int parties) throws MalformedException {
+    private static Map<MemberName, PairwiseKeys.Pair> pairs(CapturedFrames frames, MemberName own, int parties)
+            throws MalformedException {
         var made = frames.toVm("the keys that the service made").words(2 * parties);
-        int pairs = parties * (parties - 1);
-        var received = frames.fromVm("the keys of all ordered pairs").words(2 * pairs);
-        var joint = new TreeMap<MemberName, PairwiseKeys.Pair>();
+        int count = parties * (parties - 1);
+        var received = frames.fromVm("the keys of all ordered pairs").words(2 * count);
+        var pairs = new TreeMap<MemberName, PairwiseKeys.Pair>();
         for (int other = 0; other < parties; other++) {
             if (other != own.number()) {
                 int entry = OrderedPairs.index(other, own.number(), parties);
-                joint.put(
+                pairs.put(
                         MemberName.party(other),
                         new PairwiseKeys.Pair(
                                 CapturedFrames.key(made.get(other), made.get(parties + other)),
-                                CapturedFrames.key(received.get(entry), received.get(pairs + entry))));
+                                CapturedFrames.key(received.get(entry), received.get(count + entry))));
             }
         }
-        return PairwiseKeys.of(own, Map.copyOf(joint));
+        return pairs;
     }
 
     private static Delivery delivery(CapturedFrames frames, Domain domain, RunId run, int expected)

@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli;
+
+import java.time.Clock;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.cli.certificate.AuthorityCommand;
+import org.shareferry.cli.certificate.CertificatesCommand;
+import org.shareferry.cli.certificate.TrustCommand;
+import org.shareferry.cli.demo.DemoCommand;
+import org.shareferry.cli.handover.ReconstructCommand;
+import org.shareferry.cli.handover.SplitCommand;
+import org.shareferry.cli.init.InitCommand;
+import org.shareferry.cli.member.KeygenCommand;
+import org.shareferry.cli.roster.RosterCommand;
+import org.shareferry.cli.status.StatusCommand;
+import org.shareferry.keys.KeyFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+
+/// The command `shareferry`.
+@Command(
+        name = "shareferry",
+        description = "Brings outputs of MP-SPDZ programs to clients whom only one party can reach.",
+        versionProvider = Main.Version.class,
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:not done; one sentence on standard error says why", "2:wrong usage"})
+public final class Main implements Runnable {
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Show what lies behind an error, with its stack trace, and more of what happens.")
+    private boolean verbose;
+
+    private Main() {}
+
+    /// @param arguments see `shareferry --help`
+    public static void main(String[] arguments) {
+        System.exit(commandLine(Clock.systemUTC()).execute(arguments));
+    }
+
+    /// @param clock tells certificates' dates
+    /// @return the command with all its subcommands
+    static CommandLine commandLine(Clock clock) {
+        var main = new Main();
+        var line = new CommandLine(main)
+                .addSubcommand(new DemoCommand(clock))
+                .addSubcommand(new InitCommand(clock))
+                .addSubcommand(new KeygenCommand())
+                .addSubcommand(new CertificatesCommand(clock))
+                .addSubcommand(new AuthorityCommand(clock))
+                .addSubcommand(new TrustCommand(clock))
+                .addSubcommand(RosterCommand.commandLine())
+                .addSubcommand(new SplitCommand())
+                .addSubcommand(new ReconstructCommand())
+                .addSubcommand(new StatusCommand());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(Main::wrongUsage);
+        line.setExecutionExceptionHandler(main::failed);
+        return line;
+    }
+
+    @Override
+    public void run() {
+        CommandLine.usage(this, System.out);
+    }
+
+    private static int wrongUsage(ParameterException wrong, String[] arguments) {
+        var line = wrong.getCommandLine();
+        line.getErr()
+                .println("shareferry: " + sentence(String.valueOf(wrong.getMessage())) + " Try '"
+                        + line.getCommandSpec().qualifiedName() + " --help'.");
+        return line.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    private int failed(Exception failure, CommandLine line, ParseResult parsed) {
+        line.getErr().println("shareferry: " + sentence(describe(failure)));
+        if (verbose) {
+            failure.printStackTrace(line.getErr());
+        }
+        return line.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    private static String describe(Exception failure) {
+        return switch (failure) {
+            case CommandException expected -> expected.sentence();
+            case MalformedException malformed -> malformed.reason();
+            case KeyFileException key -> String.valueOf(key.getMessage());
+            default ->
+                "This should not have happened (" + failure.getClass().getSimpleName()
+                        + "); run the same with --verbose and report what it prints.";
+        };
+    }
+
+    private static String sentence(String text) {
+        var line = text.strip().replaceAll("\\s*\\R\\s*", " ");
+        return line.endsWith(".") ? line : line + ".";
+    }
+
+    /// Tells the version from the jar's manifest.
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            var version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"shareferry " + (version == null ? "of this source tree" : version)};
+        }
+    }
+}

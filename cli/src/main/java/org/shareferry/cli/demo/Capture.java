@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.handover.HandOver;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.member.MemberName;
+import org.shareferry.mpspdz.CapturedDialog;
+
+/// One run of a program, as all its parties' VMs spoke it with their party-services.
+///
+/// @param dialogs P0's, P1's, …
+record Capture(List<CapturedDialog> dialogs) {
+    private static final String SHIPPED = "shipped/";
+
+    Capture {
+        dialogs = List.copyOf(dialogs);
+    }
+
+    /// Tells the file of one party, if there is one.
+    private interface Source {
+        Optional<Bytes> read(String name) throws IOException;
+    }
+
+    /// @return the capture that comes with the project: SPDZ2k, two parties, two deliveries of ten values
+    static Capture shipped() throws CommandException, MalformedException {
+        return read("the shipped capture", name -> {
+            try (var in = Capture.class.getResourceAsStream(SHIPPED + name)) {
+                return in == null ? Optional.empty() : Optional.of(Bytes.of(in.readAllBytes()));
+            }
+        });
+    }
+
+    /// @param folder with P0.dialog, P1.dialog, …
+    static Capture in(Path folder) throws CommandException, MalformedException {
+        if (!Files.isDirectory(folder)) {
+            throw new CommandException(
+                    "--input " + folder + " is not a folder; name one with P0.dialog, P1.dialog ...");
+        }
+        return read(folder.toString(), name -> {
+            var file = folder.resolve(name);
+            return Files.exists(file) ? Optional.of(Bytes.of(Files.readAllBytes(file))) : Optional.empty();
+        });
+    }
+
+    private static Capture read(String where, Source source) throws CommandException, MalformedException {
+        var dialogs = new ArrayList<CapturedDialog>();
+        for (int party = 0; ; party++) {
+            var name = fileName(party);
+            Optional<Bytes> file;
+            try {
+                file = source.read(name);
+            } catch (IOException e) {
+                throw new CommandException(name + " in " + where + " cannot be read; check its owner.", e);
+            }
+            if (file.isEmpty()) {
+                break;
+            }
+            dialogs.add(CapturedDialog.parse(name + " in " + where, file.get()));
+        }
+        var capture = new Capture(dialogs);
+        capture.requireOneRun(where);
+        return capture;
+    }
+
+    private static String fileName(int party) {
+        return MemberName.party(party) + ".dialog";
+    }
+
+    private void requireOneRun(String where) throws CommandException {
+        if (dialogs.isEmpty()) {
+            throw new CommandException(
+                    "There is no " + fileName(0) + " in " + where + "; name a folder with captures.");
+        }
+        var first = dialogs.getFirst();
+        if (first.parties() != dialogs.size()) {
+            throw new CommandException("The run in " + where + " had " + first.parties() + " parties, but "
+                    + dialogs.size() + " of their dialogs are there; put all of them into the folder.");
+        }
+        if (first.deliveries().isEmpty()) {
+            throw new CommandException("The run in " + where + " delivered nothing; take another.");
+        }
+        for (int party = 0; party < dialogs.size(); party++) {
+            var dialog = dialogs.get(party);
+            if (!dialog.party().equals(MemberName.party(party))) {
+                throw new CommandException(fileName(party) + " in " + where + " is the dialog of " + dialog.party()
+                        + "; name each file after its party.");
+            }
+            if (!dialog.run().equals(first.run())
+                    || !dialog.domain().equals(first.domain())
+                    || dialog.parties() != first.parties()
+                    || dialog.deliveries().size() != first.deliveries().size()) {
+                throw new CommandException(fileName(0) + " and " + fileName(party) + " in " + where
+                        + " are not of one run; take dialogs that were captured together.");
+            }
+        }
+    }
+
+    /// @throws CommandException when a delivery cannot be handed over by REST
+    void requireHandOver() throws CommandException {
+        for (var delivery : dialogs.getFirst().deliveries()) {
+            if (delivery.scheme() == Scheme.COMMITTED) {
+                throw new CommandException("Delivery " + delivery.id() + " is of scheme committed, which needs a dialog"
+                        + " with the VM and cannot be handed over by REST: take a capture of another scheme until"
+                        + " party-services have their VM port.");
+            }
+        }
+    }
+
+    Domain domain() {
+        return dialogs.getFirst().domain();
+    }
+
+    /// @return all parties, ascending
+    List<MemberName> parties() {
+        return IntStream.range(0, dialogs.size()).mapToObj(MemberName::party).toList();
+    }
+
+    /// @return who receives, each once, ascending
+    List<MemberName> recipients() {
+        return dialogs.stream()
+                .flatMap(dialog -> dialog.deliveries().stream())
+                .map(CapturedDialog.Delivery::recipient)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /// @return the ids of P0's deliveries with their recipients, in order
+    List<Expected> expected() {
+        return dialogs.getFirst().deliveries().stream()
+                .map(delivery -> new Expected(delivery.id(), delivery.recipient()))
+                .toList();
+    }
+
+    /// What is to arrive, and where.
+    record Expected(DeliveryId id, MemberName recipient) {}
+
+    /// @param party whose share vector
+    /// @param index which delivery, from 0
+    /// @param macsChecked what the hand-over says of MACs
+    HandOver handOver(MemberName party, int index, boolean macsChecked) {
+        var dialog = dialogs.get(party.number());
+        var delivery = dialog.deliveries().get(index);
+        var facts = new HandOver.Facts(
+                delivery.id(),
+                delivery.recipient(),
+                dialog.domain(),
+                delivery.scheme(),
+                delivery.precision(),
+                delivery.label(),
+                delivery.shape(),
+                macsChecked,
+                parties());
+        var chunks = delivery.chunks().stream()
+                .map(chunk -> new HandOver.Chunk(chunk.elements(), chunk.tail()))
+                .toList();
+        return new HandOver(facts, dialog.pairs(), chunks);
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.demo;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.handover.HandOverJson;
+import org.shareferry.cli.init.Deployment;
+import org.shareferry.cli.service.ServiceAnswer;
+import org.shareferry.cli.service.ServiceClient;
+import org.shareferry.keys.KeyFileException;
+import org.shareferry.member.MemberName;
+
+/// Hands every party its shares and waits until every client has checked what it received.
+final class Deliveries implements AutoCloseable {
+    private static final long LOOK_MILLIS = 100;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+    private final Capture capture;
+    private final Progress progress;
+    private final long end;
+    private final Duration patience;
+    private final Map<MemberName, ServiceClient> services = new HashMap<>();
+
+    /// @param patience how long all deliveries together may take
+    Deliveries(Deployment deployment, Capture capture, Duration patience, Progress progress)
+            throws CommandException, KeyFileException {
+        this.capture = capture;
+        this.patience = patience;
+        this.end = System.nanoTime() + patience.toNanos();
+        this.progress = progress;
+        for (var service : deployment.services()) {
+            services.put(service.member(), ServiceClient.of(service, deployment.folderOf(service)));
+        }
+    }
+
+    /// @param macsChecked what the parties say of MACs
+    /// @throws CommandException when a party does not take its shares
+    void handOver(boolean macsChecked) throws CommandException, InterruptedException {
+        for (int index = 0; index < capture.expected().size(); index++) {
+            for (var party : capture.parties()) {
+                handOver(party, index, macsChecked);
+            }
+        }
+    }
+
+    private void handOver(MemberName party, int index, boolean macsChecked)
+            throws CommandException, InterruptedException {
+        var handOver = capture.handOver(party, index, macsChecked);
+        var id = handOver.facts().id();
+        var json = HandOverJson.write(handOver);
+        var answer = to(party).post("/v1/deliveries", json);
+        while (answer.isWorthRetrying() && System.nanoTime() < end) {
+            Thread.sleep(pause(answer).toMillis());
+            answer = to(party).post("/v1/deliveries", json);
+        }
+        if (!answer.isSuccess()) {
+            throw new CommandException(
+                    party + " does not take delivery " + id + " (" + answer.problem() + "); its log tells more.");
+        }
+        progress.tell(party + " took its shares of " + id + " and sealed them");
+    }
+
+    private static Duration pause(ServiceAnswer answer) {
+        return answer.retryAfter()
+                .filter(pause -> pause.compareTo(LONGEST_PAUSE) < 0)
+                .orElse(LONGEST_PAUSE.dividedBy(5));
+    }
+
+    /// @return all deliveries, in order
+    /// @throws CommandException when one is refused, or does not arrive in time
+    List<Arrived> await() throws CommandException, InterruptedException {
+        var arrived = new ArrayList<Arrived>();
+        for (var expected : capture.expected()) {
+            arrived.add(await(expected));
+        }
+        return arrived;
+    }
+
+    private Arrived await(Capture.Expected expected) throws CommandException, InterruptedException {
+        var client = expected.recipient();
+        while (true) {
+            var answer = to(client).get("/v1/results/" + expected.id());
+            var state = answer.body().path("state").asString("");
+            if (state.equals("checked")) {
+                var arrived = Arrived.of(answer.body());
+                progress.tell(client + " has " + expected.id() + ": " + arrived.verdict());
+                return arrived;
+            }
+            requireOnItsWay(expected);
+            if (state.equals("expired") || System.nanoTime() > end) {
+                throw new CommandException("Delivery " + expected.id() + " did not arrive at " + client + " within "
+                        + patience.toSeconds() + " s; the relay's /v1/deliveries/" + expected.id()
+                        + " would tell what it waits for.");
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private void requireOnItsWay(Capture.Expected expected) throws CommandException {
+        for (var party : capture.parties()) {
+            var status = to(party).get("/v1/deliveries/" + expected.id()).body();
+            if (status.path("state").asString("").equals("refused")) {
+                var detail = status.path("refusal").path("detail").asString("no reason given");
+                throw new CommandException("Delivery " + expected.id() + " of " + party + " was refused: "
+                        + detail.replaceAll("\\p{Cntrl}+", " "));
+            }
+        }
+    }
+
+    private ServiceClient to(MemberName member) {
+        var service = services.get(member);
+        if (service == null) {
+            throw new IllegalStateException("The demo has no service of " + member + ".");
+        }
+        return service;
+    }
+
+    @Override
+    public void close() {
+        services.values().forEach(ServiceClient::close);
+    }
+}

@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.demo;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.init.Deployment;
+import org.shareferry.cli.init.DeploymentMaker;
+import org.shareferry.cli.init.InitCommand;
+import org.shareferry.cli.init.Plan;
+import org.shareferry.keys.KeyFileException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `shareferry demo`.
+@Command(
+        name = "demo",
+        description = {
+            "Send a captured run of MP-SPDZ through real services on this machine: one party-service per captured"
+                    + " party, a relay and a client, over mutual TLS on loopback.",
+            "It keeps running until Ctrl-C, so that you can look around."
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+public final class DemoCommand implements Callable<Integer> {
+    private static final String BUILD_SECONDS = "shareferry.build-seconds";
+
+    private final Clock clock;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--input",
+            paramLabel = "DIR",
+            description = "A capture: P0.dialog, P1.dialog ... Otherwise one that comes with the project.")
+    private Optional<Path> input = Optional.empty();
+
+    @Option(names = "--once", description = "Stop when all is delivered; the exit code is 0 if nothing was rejected.")
+    private boolean once;
+
+    @Option(names = "--json", description = "Print the results as one JSON object, everything else to standard error.")
+    private boolean json;
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "NAME",
+            description = "The MPC protocol of the capture; otherwise spdz2k for rings, semi2k for rings without spare"
+                    + " bits, mascot for prime fields.")
+    private Optional<String> protocol = Optional.empty();
+
+    @Option(names = "--dir", paramLabel = "DIR", description = "Where keys, settings and databases go, and stay.")
+    private Optional<Path> folder = Optional.empty();
+
+    @Option(
+            names = "--timeout",
+            defaultValue = "120",
+            paramLabel = "SECONDS",
+            description =
+                    "How long the services may take to be ready, and the deliveries to arrive (${DEFAULT-VALUE}).")
+    private int timeout;
+
+    /// @param clock tells when certificates begin
+    public DemoCommand(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Integer call() throws CommandException, KeyFileException, MalformedException {
+        var capture = input.isPresent() ? Capture.in(input.get()) : Capture.shipped();
+        capture.requireHandOver();
+        if (protocol.isPresent()) {
+            InitCommand.requireProtocol(protocol.get());
+        }
+        var programs = ServicePrograms.find();
+        var progress = new Progress(
+                json ? spec.commandLine().getErr() : spec.commandLine().getOut());
+        var ending = folder.isPresent() ? DemoEnding.keeping() : DemoEnding.deleting(DemoFolder.make());
+        Runtime.getRuntime().addShutdownHook(new Thread(ending::close, "demo-ending"));
+        try (ending) {
+            return run(capture, programs, ending, progress);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("Interrupted; start the demo again.", e);
+        }
+    }
+
+    private int run(Capture capture, ServicePrograms programs, DemoEnding ending, Progress progress)
+            throws CommandException, KeyFileException, InterruptedException {
+        var spoken = protocol.map(Protocol::new).orElseGet(() -> Protocol.of(capture.domain()));
+        var plan = new Plan(
+                folder.or(ending::folder).orElseThrow(),
+                capture.parties().size(),
+                capture.recipients(),
+                spoken.name(),
+                Optional.empty());
+        progress.tell(capture.parties().size() + " parties, " + spoken.name() + ", " + capture.domain() + ", "
+                + capture.expected().size() + " deliveries");
+        var deployment = new DeploymentMaker(clock).make(plan);
+        progress.tell("keys, certificates, roster and settings are in " + plan.folder());
+        var patience = Duration.ofSeconds(timeout);
+        ending.processes().start(programs, deployment);
+        ending.processes().awaitReady(patience, progress);
+        double ready = progress.seconds();
+        var report = deliver(deployment, capture, spoken, progress, ready);
+        print(report, progress);
+        if (!once) {
+            stay(new Guide(deployment, capture.expected().getFirst()), ending.processes(), progress);
+        }
+        return report.isGood() ? 0 : 1;
+    }
+
+    private Report deliver(Deployment deployment, Capture capture, Protocol spoken, Progress progress, double ready)
+            throws CommandException, KeyFileException, InterruptedException {
+        try (var deliveries = new Deliveries(deployment, capture, Duration.ofSeconds(timeout), progress)) {
+            deliveries.handOver(spoken.hasMacs());
+            var arrived = deliveries.await();
+            double build = Double.parseDouble(System.getProperty(BUILD_SECONDS, "0"));
+            return new Report(arrived, new Report.Seconds(build, ready, progress.seconds() - ready));
+        }
+    }
+
+    private void print(Report report, Progress progress) {
+        progress.print("");
+        report.toTable().print(progress.writer());
+        for (var delivery : report.deliveries()) {
+            if (!delivery.reasons().isEmpty()) {
+                progress.print(delivery.id() + " is not verified: " + String.join("; ", delivery.reasons()) + ".");
+            }
+        }
+        progress.print("");
+        if (json) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(report.toJson());
+            out.flush();
+        }
+    }
+
+    private static void stay(Guide guide, ServiceProcesses processes, Progress progress)
+            throws CommandException, InterruptedException {
+        guide.lines().forEach(progress::print);
+        progress.print("");
+        progress.print("Running until Ctrl-C.");
+        while (true) {
+            Thread.sleep(Duration.ofMillis(500));
+            processes.requireAlive();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.demo;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Ends a demo, whether it is done, fails, or is told to stop by a signal: first its services, then its folder. Only
+/// the first call does anything, later ones wait for it.
+final class DemoEnding implements AutoCloseable {
+    private final ServiceProcesses processes = new ServiceProcesses();
+    private final Optional<DemoFolder> folder;
+    private boolean done;
+
+    private DemoEnding(Optional<DemoFolder> folder) {
+        this.folder = folder;
+    }
+
+    /// For a folder that the user named.
+    static DemoEnding keeping() {
+        return new DemoEnding(Optional.empty());
+    }
+
+    /// For a folder that nobody else needs.
+    static DemoEnding deleting(DemoFolder folder) {
+        return new DemoEnding(Optional.of(folder));
+    }
+
+    ServiceProcesses processes() {
+        return processes;
+    }
+
+    /// @return where the deployment goes, if the user named no folder
+    Optional<Path> folder() {
+        return folder.map(DemoFolder::deployment);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (done) {
+            return;
+        }
+        done = true;
+        if (folder.isPresent()) {
+            processes.kill();
+            folder.get().close();
+        } else {
+            processes.stop();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.demo;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.files.NewFiles;
+
+/// The folder of a demo that nobody named: made for it, locked while it runs, deleted when it ends. One whose demo was
+/// killed outright stays; the next demo deletes it.
+final class DemoFolder implements AutoCloseable {
+    private static final String PREFIX = "shareferry-demo-";
+    private static final String LOCK = "running";
+
+    private final Path folder;
+    private final FileChannel channel;
+
+    private DemoFolder(Path folder, FileChannel channel) {
+        this.folder = folder;
+        this.channel = channel;
+    }
+
+    static DemoFolder make() throws CommandException {
+        var parent = Path.of(System.getProperty("java.io.tmpdir"));
+        deleteAbandoned(parent);
+        try {
+            var folder = Files.createTempDirectory(parent, PREFIX);
+            var channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel.lock();
+            return new DemoFolder(folder, channel);
+        } catch (IOException e) {
+            throw new CommandException("No folder can be made in " + parent + "; name one with --dir.", e);
+        }
+    }
+
+    /// @return where the deployment goes
+    Path deployment() {
+        return folder.resolve("deployment");
+    }
+
+    private static void deleteAbandoned(Path parent) {
+        try (var folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
+            for (var folder : folders) {
+                if (isAbandoned(folder)) {
+                    NewFiles.deleteAll(folder);
+                }
+            }
+        } catch (IOException e) {
+            // Someone else's, or deleted meanwhile by another demo.
+        }
+    }
+
+    private static boolean isAbandoned(Path folder) throws IOException {
+        var file = folder.resolve(LOCK);
+        if (!Files.isWritable(file)) {
+            return false;
+        }
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                @Nullable FileLock lock = channel.tryLock()) {
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            NewFiles.deleteAll(folder);
+            channel.close();
+        } catch (IOException e) {
+            // What could not be deleted now is abandoned, and deleted by the next demo.
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.demo;
+
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.init.Deployment;
+
+/// All services of a deployment, started at the same time.
+final class ServiceProcesses {
+    private static final long LOOK_MILLIS = 50;
+
+    private final List<ServiceProcess> processes = new ArrayList<>();
+    private boolean ended;
+
+    /// @throws CommandException when one cannot be started; those that were are still there to be stopped
+    synchronized void start(ServicePrograms programs, Deployment deployment) throws CommandException {
+        for (var service : deployment.services()) {
+            if (!ended) {
+                processes.add(ServiceProcess.start(programs, deployment, service));
+            }
+        }
+    }
+
+    /// @param patience how long all of them may take
+    /// @throws CommandException when one ends, or is not ready in time
+    void awaitReady(Duration patience, Progress progress) throws CommandException, InterruptedException {
+        var waiting = new ArrayList<>(all());
+        long end = System.nanoTime() + patience.toNanos();
+        try (var http =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build()) {
+            while (!waiting.isEmpty()) {
+                for (var process : List.copyOf(waiting)) {
+                    if (process.isReady(http)) {
+                        waiting.remove(process);
+                        progress.tell(process.service().member() + "'s "
+                                + process.service().artifact() + " is ready at "
+                                + process.service().address());
+                    }
+                }
+                if (System.nanoTime() > end) {
+                    throw new CommandException(
+                            "The " + waiting.getFirst().service().artifact() + " of "
+                                    + waiting.getFirst().service().member() + " was not ready within "
+                                    + patience.toSeconds() + " s; try again with a longer --timeout.");
+                }
+                Thread.sleep(LOOK_MILLIS);
+            }
+        }
+    }
+
+    /// @throws CommandException when one has ended
+    void requireAlive() throws CommandException {
+        for (var process : all()) {
+            process.requireAlive();
+        }
+    }
+
+    /// Asks all to end and waits for it.
+    synchronized void stop() {
+        ended = true;
+        processes.forEach(ServiceProcess::stop);
+        processes.forEach(ServiceProcess::awaitEnd);
+    }
+
+    /// Ends all without asking: for deployments that are thrown away.
+    synchronized void kill() {
+        ended = true;
+        processes.forEach(ServiceProcess::kill);
+        processes.forEach(ServiceProcess::awaitEnd);
+    }
+
+    private synchronized List<ServiceProcess> all() {
+        return List.copyOf(processes);
+    }
+}

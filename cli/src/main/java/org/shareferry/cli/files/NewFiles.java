@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.files;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.shareferry.cli.CommandException;
+
+/// Makes files and folders. None of its methods overwrites a file that it was not told to replace.
+public final class NewFiles {
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_FOLDER = mode("rwx------");
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE = mode("rw-------");
+    private static final FileAttribute<Set<PosixFilePermission>> PUBLIC_FILE = mode("rw-r--r--");
+
+    private NewFiles() {}
+
+    private static FileAttribute<Set<PosixFilePermission>> mode(String permissions) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
+    }
+
+    /// Makes a folder that only its owner may enter, and its parents as usual; one that is there is taken as it is.
+    ///
+    /// @throws CommandException when it cannot be made
+    public static void folder(Path folder) throws CommandException {
+        try {
+            var parent = folder.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectory(folder, OWNER_FOLDER);
+            }
+        } catch (IOException e) {
+            throw new CommandException("The folder " + folder + " cannot be made; check the path and its owner.", e);
+        }
+    }
+
+    /// Like [#folder], but refuses one that has anything in it.
+    ///
+    /// @throws CommandException when it has, or cannot be made
+    public static void emptyFolder(Path folder) throws CommandException {
+        folder(folder);
+        try (var entries = Files.list(folder)) {
+            if (entries.findAny().isPresent()) {
+                throw new CommandException(
+                        folder + " is not empty and is left as it is; name a folder that does not exist yet.");
+            }
+        } catch (IOException e) {
+            throw new CommandException("The folder " + folder + " cannot be read; check its owner.", e);
+        }
+    }
+
+    /// @param file must not exist yet; everyone may read it
+    /// @throws CommandException when it exists or cannot be written
+    public static void writePublic(Path file, String content) throws CommandException {
+        write(file, content.getBytes(StandardCharsets.UTF_8), PUBLIC_FILE);
+    }
+
+    /// @param file must not exist yet; only its owner may read it
+    /// @throws CommandException when it exists or cannot be written
+    public static void writeSecret(Path file, byte[] content) throws CommandException {
+        write(file, content, OWNER_FILE);
+    }
+
+    private static void write(Path file, byte[] content, FileAttribute<?> mode) throws CommandException {
+        try (var out = open(file, mode)) {
+            out.write(content);
+        } catch (FileAlreadyExistsException e) {
+            throw exists(file);
+        } catch (IOException e) {
+            throw new CommandException(file + " cannot be written; check that its folder exists and is yours.", e);
+        }
+    }
+
+    /// Refuses when any of these is there, before anything is written beside them.
+    ///
+    /// @throws CommandException naming the first that exists
+    public static void requireAbsent(Iterable<Path> files) throws CommandException {
+        for (var file : files) {
+            if (Files.exists(file)) {
+                throw exists(file);
+            }
+        }
+    }
+
+    private static CommandException exists(Path file) {
+        return new CommandException(file + " exists already and is left as it is; move it away or name another.");
+    }
+
+    private static OutputStream open(Path file, FileAttribute<?> mode) throws IOException {
+        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return Channels.newOutputStream(Files.newByteChannel(file, options, mode));
+    }
+
+    /// Replaces a file that everyone may read, at once: a reader sees the old content or the new.
+    ///
+    /// @throws CommandException when it cannot be written
+    public static void replacePublic(Path file, String content) throws CommandException {
+        var written = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            Files.deleteIfExists(written);
+            writePublic(written, content);
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new CommandException(file + " cannot be replaced; check that it and its folder are yours.", e);
+        }
+    }
+
+    /// @return the file's text
+    /// @throws CommandException when it is missing or cannot be read
+    public static String read(Path file) throws CommandException {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new CommandException(file + " does not exist; check the path.", e);
+        } catch (IOException e) {
+            throw new CommandException(file + " cannot be read as text; check that it is the right file.", e);
+        }
+    }
+
+    /// Deletes a folder with all that is in it; what is already gone is no error.
+    public static void deleteAll(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
+                Files.deleteIfExists(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

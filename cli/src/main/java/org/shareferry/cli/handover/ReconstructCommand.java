@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.handover;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.check.CheckResult;
+import org.shareferry.cli.CommandException;
+import org.shareferry.delivery.Scheme;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `shareferry reconstruct`.
+@Command(
+        name = "reconstruct",
+        description = {
+            "Sum all parties' hand-over files, make the scheme's check, and print the values.",
+            "For trying out: in earnest nobody but the client can put shares together."
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+public final class ReconstructCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "2..*", paramLabel = "FILE", description = "One hand-over of every party.")
+    private List<Path> files;
+
+    @Override
+    public Integer call() throws CommandException, MalformedException {
+        var handOvers = new ArrayList<HandOver>();
+        for (var file : files) {
+            handOvers.add(HandOverJson.read(file));
+        }
+        requireAgreement(handOvers);
+        var facts = handOvers.getFirst().facts();
+        var reconstruction = Reconstruction.of(handOvers);
+        if (reconstruction.result() == CheckResult.FAILED) {
+            throw new CommandException("The check of " + facts.scheme().text() + " fails for delivery " + facts.id()
+                    + ", so its values are not shown; take the files that were made together, unchanged.");
+        }
+        var out = spec.commandLine().getOut();
+        reconstruction.values().forEach(value -> out.println(value.toPlainString()));
+        spec.commandLine()
+                .getErr()
+                .println(
+                        facts.scheme() == Scheme.ADDITIVE
+                                ? "The scheme additive has no check."
+                                : "The check of " + facts.scheme().text() + " held.");
+        return 0;
+    }
+
+    private void requireAgreement(List<HandOver> handOvers) throws CommandException {
+        var facts = handOvers.getFirst().facts();
+        for (int i = 1; i < handOvers.size(); i++) {
+            if (!handOvers.get(i).facts().equals(facts)) {
+                throw new CommandException(files.get(i) + " is of another delivery than " + files.getFirst()
+                        + ", or says other things of it; take files that were made together.");
+            }
+        }
+        if (facts.scheme() == Scheme.COMMITTED) {
+            throw new CommandException(
+                    files.getFirst() + " is of scheme committed, which no hand-over can carry; take another.");
+        }
+        if (!facts.parties().isEmpty() && facts.parties().size() != handOvers.size()) {
+            throw new CommandException(
+                    "Delivery " + facts.id() + " has " + facts.parties().size() + " parties, and " + handOvers.size()
+                            + " files are named; name one of each party.");
+        }
+        if (files.stream().distinct().count() != files.size()) {
+            throw new CommandException("A file is named twice; name one of each party.");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.init;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.files.NewFiles;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Role;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The services of a demo deployment and where they listen, as its file `services.json` tells. A real member knows
+/// its own service only; a demo knows all.
+///
+/// @param folder of the deployment
+/// @param services parties, the relay, clients
+public record Deployment(Path folder, List<Service> services) {
+    static final String FILE = "services.json";
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    public Deployment {
+        services = List.copyOf(services);
+    }
+
+    /// One member's service.
+    ///
+    /// @param member whose
+    /// @param address `https://host:port`
+    /// @param management `http://host:port` for health and metrics
+    public record Service(MemberName member, URI address, URI management) {
+        /// @return the name of its module and jar
+        public String artifact() {
+            return member.role().text() + "-service";
+        }
+    }
+
+    /// @return the folder with the member's keys, certificates, settings and database
+    public Path folderOf(Service service) {
+        return folder.resolve(service.member().toString());
+    }
+
+    /// @return the services of members of this role, by number
+    public List<Service> ofRole(Role role) {
+        return services.stream().filter(s -> s.member().role() == role).toList();
+    }
+
+    /// @return the service of this member
+    /// @throws IllegalArgumentException when the deployment has none
+    public Service of(MemberName member) {
+        return services.stream()
+                .filter(s -> s.member().equals(member))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("The deployment has no " + member + "."));
+    }
+
+    void write() throws CommandException {
+        var root = JSON.createObjectNode();
+        var list = root.putArray("services");
+        for (var service : services) {
+            list.addObject()
+                    .put("member", service.member().toString())
+                    .put("address", service.address().toString())
+                    .put("management", service.management().toString());
+        }
+        NewFiles.writePublic(folder.resolve(FILE), JSON.writeValueAsString(root) + "\n");
+    }
+
+    /// @param folder made by `shareferry init`
+    /// @throws CommandException when it was not
+    public static Deployment read(Path folder) throws CommandException {
+        var file = folder.resolve(FILE);
+        var text = NewFiles.read(file);
+        try {
+            var services = new ArrayList<Service>();
+            for (var node : JSON.readTree(text).path("services")) {
+                services.add(new Service(
+                        MemberName.parse(text(node, "member")),
+                        URI.create(text(node, "address")),
+                        URI.create(text(node, "management"))));
+            }
+            return new Deployment(folder, services);
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new CommandException(file + " is damaged; make a new deployment with `shareferry init`.", e);
+        }
+    }
+
+    private static String text(JsonNode node, String name) {
+        return node.path(name).asString("");
+    }
+}

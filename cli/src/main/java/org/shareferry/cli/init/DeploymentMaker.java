@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.init;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.certificate.MemberCertificates;
+import org.shareferry.cli.certificate.TrustCommand;
+import org.shareferry.cli.files.NewFiles;
+import org.shareferry.cli.member.KeygenCommand;
+import org.shareferry.keys.KeyFileException;
+import org.shareferry.member.Member;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Role;
+import org.shareferry.member.Roster;
+
+/// Makes keys, certificates, roster and settings of a demo deployment. Real members each make their own.
+public final class DeploymentMaker {
+    private static final String HOST = "127.0.0.1";
+    private static final List<String> HOSTS = List.of("localhost", HOST, "::1");
+    private static final Duration LIFETIME = Duration.ofDays(365);
+
+    private final Clock clock;
+
+    /// @param clock tells when certificates begin
+    public DeploymentMaker(Clock clock) {
+        this.clock = clock;
+    }
+
+    /// @throws CommandException when the plan's folder has something in it
+    public Deployment make(Plan plan) throws CommandException, KeyFileException {
+        NewFiles.emptyFolder(plan.folder());
+        var members = plan.members();
+        var ports = Ports.take(plan.basePort(), 2 * members.size());
+        var services = new ArrayList<Deployment.Service>();
+        for (var member : members) {
+            services.add(new Deployment.Service(
+                    member,
+                    URI.create("https://" + HOST + ":" + ports.next()),
+                    URI.create("http://" + HOST + ":" + ports.next())));
+        }
+        var deployment = new Deployment(plan.folder(), services);
+        writeMembers(deployment, plan);
+        deployment.write();
+        return deployment;
+    }
+
+    private void writeMembers(Deployment deployment, Plan plan) throws CommandException, KeyFileException {
+        var lines = new ArrayList<Member>();
+        for (var service : deployment.services()) {
+            var folder = deployment.folderOf(service);
+            NewFiles.folder(folder);
+            lines.add(KeygenCommand.make(service.member(), addressInRoster(service), folder));
+            new MemberCertificates(service.member(), HOSTS, MemberCertificates.DEFAULT_PASSWORD)
+                    .write(folder, clock, LIFETIME);
+            NewFiles.writePublic(folder.resolve("application.yml"), Settings.yaml(service, plan));
+        }
+        NewFiles.writePublic(
+                deployment.folder().resolve("roster.json"), Roster.of(lines).toJson());
+        for (var service : deployment.services()) {
+            writeTrust(deployment, service.member(), plan);
+        }
+    }
+
+    /// Parties only dial out, so nobody needs to know where their services listen.
+    private static Optional<URI> addressInRoster(Deployment.Service service) {
+        return service.member().role() == Role.PARTY ? Optional.empty() : Optional.of(service.address());
+    }
+
+    private static void writeTrust(Deployment deployment, MemberName member, Plan plan) throws CommandException {
+        var own = deployment.folderOf(deployment.of(member));
+        var trusted = new ArrayList<Path>();
+        trusted.add(own.resolve(MemberCertificates.SERVICE));
+        trusted.add(own.resolve(MemberCertificates.USER));
+        for (var neighbour : plan.neighbours(member)) {
+            trusted.add(deployment.folderOf(deployment.of(neighbour)).resolve(MemberCertificates.SERVICE));
+        }
+        TrustCommand.write(own.resolve("trust.pem"), trusted);
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.init;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.member.Members;
+import org.shareferry.cli.output.Table;
+import org.shareferry.keys.KeyFileException;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Role;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `shareferry init`.
+@Command(
+        name = "init",
+        description = {
+            "Make keys, certificates, roster and settings for a whole demo deployment on this machine.",
+            "Real members each make their own: keygen, certificates, roster add, trust."
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+public final class InitCommand implements Callable<Integer> {
+    private static final int MOST_PARTIES = 256;
+
+    private final Clock clock;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--dir", required = true, paramLabel = "DIR", description = "Where to; new or empty.")
+    private Path folder;
+
+    @Option(
+            names = "--parties",
+            defaultValue = "2",
+            paramLabel = "N",
+            description = "How many parties there are: P0 ... (${DEFAULT-VALUE}).")
+    private int parties;
+
+    @Option(
+            names = "--client",
+            defaultValue = "C0",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Who receives (${DEFAULT-VALUE}).")
+    private List<String> clients;
+
+    @Option(
+            names = "--protocol",
+            defaultValue = "spdz2k",
+            paramLabel = "NAME",
+            description = "The MPC protocol as MP-SPDZ calls it (${DEFAULT-VALUE}).")
+    private String protocol;
+
+    @Option(
+            names = "--base-port",
+            paramLabel = "PORT",
+            description = "The first of two ports for each service; otherwise free ones are taken.")
+    private Optional<Integer> basePort = Optional.empty();
+
+    /// @param clock tells when certificates begin
+    public InitCommand(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Integer call() throws CommandException, KeyFileException {
+        var deployment = new DeploymentMaker(clock).make(plan());
+        var out = spec.commandLine().getOut();
+        var table = new Table(List.of("member", "service", "address", "health and metrics", "folder"));
+        for (var service : deployment.services()) {
+            table.add(List.of(
+                    service.member().toString(),
+                    service.artifact(),
+                    service.address().toString(),
+                    service.management().toString(),
+                    deployment.folderOf(service).toString()));
+        }
+        table.print(out);
+        out.println("Start each service in its folder with java -jar; shareferry status --dir " + folder
+                + " then tells how they are.");
+        return 0;
+    }
+
+    private Plan plan() throws CommandException {
+        if (parties < 2 || parties > MOST_PARTIES) {
+            throw new CommandException("--parties is 2 to " + MOST_PARTIES + ", not " + parties + ".");
+        }
+        requireProtocol(protocol);
+        var names = new ArrayList<MemberName>();
+        for (var client : clients) {
+            var name = Members.name(client);
+            if (name.role() != Role.CLIENT || names.contains(name)) {
+                throw new CommandException("--client takes clients such as C0 or C0,C1, each once; not " + name + ".");
+            }
+            names.add(name);
+        }
+        return new Plan(folder, parties, names, protocol, basePort);
+    }
+
+    /// @throws CommandException when the text is no name of a protocol
+    public static void requireProtocol(String name) throws CommandException {
+        if (!name.matches("[a-z0-9][a-z0-9-]{0,39}")) {
+            throw new CommandException("--protocol \"" + name
+                    + "\" is not a protocol's name as MP-SPDZ has it: lower-case letters, digits, hyphens.");
+        }
+    }
+}

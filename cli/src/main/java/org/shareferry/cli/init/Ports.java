@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.init;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.shareferry.cli.CommandException;
+
+/// Which ports services get.
+final class Ports {
+    private static final int LAST = 65_535;
+
+    private Ports() {}
+
+    /// @param base the first of consecutive ports; without it, ports that nobody uses at the moment
+    /// @param count how many
+    static Iterator<Integer> take(Optional<Integer> base, int count) throws CommandException {
+        if (base.isEmpty()) {
+            return free(count).iterator();
+        }
+        if (base.get() < 1 || base.get() + count - 1 > LAST) {
+            throw new CommandException("--base-port " + base.get() + " leaves no room for " + count
+                    + " ports; take one from 1024 to " + (LAST - count + 1) + ".");
+        }
+        return IntStream.range(base.get(), base.get() + count).iterator();
+    }
+
+    /// All are held at the same time, so that none comes twice.
+    private static List<Integer> free(int count) throws CommandException {
+        var held = new ArrayList<ServerSocket>();
+        try {
+            for (int i = 0; i < count; i++) {
+                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return held.stream().map(ServerSocket::getLocalPort).toList();
+        } catch (IOException e) {
+            throw new CommandException(
+                    "This machine gives no " + count + " free ports on loopback; end other programs and try again.", e);
+        } finally {
+            for (var socket : held) {
+                close(socket);
+            }
+        }
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // A socket that never accepted anything has nothing to lose.
+        }
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.init;
+
+import java.util.stream.Collectors;
+import org.shareferry.cli.certificate.MemberCertificates;
+import org.shareferry.cli.member.KeygenCommand;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Role;
+
+/// The `application.yml` of a demo deployment's services. Whatever it does not say is as the services have it by
+/// default: tls.crt, tls.key and trust.pem beside it, an SQLite file beside it.
+final class Settings {
+    private Settings() {}
+
+    /// @param service whose settings
+    /// @param plan of the whole deployment
+    static String yaml(Deployment.Service service, Plan plan) {
+        var member = service.member();
+        var yaml =
+                """
+                # %1$s of %2$s, made by shareferry init. To start it by hand, in this folder:
+                #   java -jar PATH/TO/%1$s.jar
+                shareferry:
+                  member: %2$s
+                  roster: ../roster.json
+                  identity-key: %3$s
+                  users: %4$s
+                """.formatted(service.artifact(), member, KeygenCommand.IDENTITY, MemberCertificates.userName(member));
+        return yaml
+                + ofRole(service, plan)
+                + """
+                server:
+                  address: 127.0.0.1
+                  port: %d
+                management:
+                  server:
+                    port: %d
+                """.formatted(
+                        service.address().getPort(), service.management().getPort());
+    }
+
+    private static String parties(Plan plan) {
+        return plan.members().stream()
+                .filter(member -> member.role() == Role.PARTY)
+                .map(MemberName::toString)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String ofRole(Deployment.Service service, Plan plan) {
+        return switch (service.member().role()) {
+            case PARTY -> "  party:\n    protocol: " + plan.protocol() + "\n";
+            case CLIENT -> "  client:\n    parties: " + parties(plan) + "\n    keys: keys\n";
+            case RELAY -> "";
+        };
+    }
+}

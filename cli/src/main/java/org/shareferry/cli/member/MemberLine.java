@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.member;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.files.NewFiles;
+import org.shareferry.member.Member;
+import org.shareferry.member.Roster;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// One member's line of the roster as a file of its own, which members send to each other.
+public final class MemberLine {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    private MemberLine() {}
+
+    /// @return the member as it stands in a roster's `members`, indented
+    public static String toJson(Member member) {
+        var roster = JSON.readTree(Roster.of(List.of(member)).toJson());
+        return JSON.writeValueAsString(roster.get("members").get(0)) + "\n";
+    }
+
+    /// @throws CommandException when the file cannot be read or holds no JSON
+    /// @throws MalformedException when the roster would not take it
+    public static Member read(Path file) throws CommandException, MalformedException {
+        var text = NewFiles.read(file);
+        try {
+            var roster = JSON.createObjectNode().put("version", 1);
+            roster.putArray("members").add(JSON.readTree(text));
+            return Roster.parse(JSON.writeValueAsString(roster)).members().getFirst();
+        } catch (JacksonException e) {
+            throw new CommandException(
+                    file + " is not well-formed JSON; it should be what `shareferry keygen` wrote.", e);
+        } catch (MalformedException e) {
+            throw new MalformedException(file + ": " + e.reason());
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.roster;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.files.NewFiles;
+import org.shareferry.cli.member.MemberLine;
+import org.shareferry.member.Member;
+import org.shareferry.member.Roster;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `shareferry roster add`.
+@Command(
+        name = "add",
+        description = {
+            "Add members to a roster; it is made if it does not exist.",
+            "Compare each key id with the member itself before: whoever is in the roster is believed. Running services"
+                    + " read the changed file by themselves."
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+final class RosterAddCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--roster", required = true, paramLabel = "FILE", description = "The roster.")
+    private Path roster;
+
+    @Option(names = "--replace", description = "Replace the line of a member that is in the roster already.")
+    private boolean replace;
+
+    @Parameters(arity = "1..*", paramLabel = "MEMBER", description = "What the members' keygen wrote.")
+    private List<Path> files;
+
+    @Override
+    public Integer call() throws CommandException, MalformedException {
+        var members = Files.exists(roster) ? RosterFiles.read(roster) : Roster.of(List.of());
+        for (var file : files) {
+            members = with(members, MemberLine.read(file), file);
+        }
+        NewFiles.replacePublic(roster, members.toJson());
+        spec.commandLine().getOut().println(roster + " has " + members.members().size() + " members now.");
+        return 0;
+    }
+
+    private Roster with(Roster members, Member added, Path file) throws CommandException {
+        var present = members.find(added.name());
+        if (present.isPresent() && !present.get().equals(added) && !replace) {
+            throw new CommandException(roster + " has another line for " + added.name() + " than " + file
+                    + ": compare key ids with that member and then use --replace.");
+        }
+        try {
+            var changed = members.with(added);
+            var ids = added.identityKeys().stream()
+                    .map(key -> key.id().toString())
+                    .toList();
+            spec.commandLine().getOut().println(added.name() + "  key id " + String.join(", ", ids));
+            return changed;
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(
+                    file + " has an identity key that another member of " + roster + " has; each makes its own.", e);
+        }
+    }
+}

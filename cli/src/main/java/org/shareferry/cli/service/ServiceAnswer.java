@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.service;
+
+import java.time.Duration;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// What a service answered.
+///
+/// @param status of HTTP
+/// @param body the JSON, or the problem (RFC 9457)
+/// @param retryAfter when to come again, if the service says so
+public record ServiceAnswer(int status, JsonNode body, Optional<Duration> retryAfter) {
+    /// @return whether the service did what it was asked for
+    public boolean isSuccess() {
+        return status >= 200 && status < 300;
+    }
+
+    /// @return whether the same request may succeed later
+    public boolean isWorthRetrying() {
+        return status == 429 || status == 503;
+    }
+
+    /// @return a problem's title and detail, on one line
+    public String problem() {
+        var title = body.path("title").asString("status " + status);
+        var detail = body.path("detail").asString("");
+        var text = detail.isEmpty() ? title : title + ": " + detail;
+        return text.replaceAll("\\p{Cntrl}+", " ");
+    }
+}

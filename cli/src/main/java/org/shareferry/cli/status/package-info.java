@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What services say of their deliveries.
+@NullMarked
+package org.shareferry.cli.status;
+
+import org.jspecify.annotations.NullMarked;
