@@ -83,7 +83,7 @@ class ReceiptCollector {
     private void note(OutboxDelivery delivery, Progress progress) {
         var id = delivery.facts().id();
         if (progress.delivered() > delivery.received()) {
-            takeReceipts(delivery);
+            takeReceipts(delivery, progress.delivered());
         }
         switch (progress.state()) {
             case "bundled", "delivered" -> outbox.bundled(id);
@@ -98,9 +98,11 @@ class ReceiptCollector {
         }
     }
 
-    /// Receipts are numbered as they came; from the number that we have on there are usually only new ones.
-    private void takeReceipts(OutboxDelivery delivery) {
-        if (takeFrom(delivery, delivery.received()) == 0 && delivery.received() > 0) {
+    /// The relay lists receipts in order of kind and chunk, in which they mostly come; those that came late stand
+    /// before the ones that we have.
+    private void takeReceipts(OutboxDelivery delivery, long delivered) {
+        long had = delivery.received();
+        if (had + takeFrom(delivery, had) < delivered && had > 0) {
             takeFrom(delivery, 0);
         }
     }

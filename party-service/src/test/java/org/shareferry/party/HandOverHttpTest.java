@@ -1,0 +1,558 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.shareferry.party.HandOverBody.elements;
+import static org.shareferry.party.HandOverBody.random;
+
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.envelope.Envelope;
+import org.shareferry.party.outbox.Deliveries;
+import org.shareferry.party.outbox.DeliveryState;
+import org.shareferry.seal.EnvelopeOpener;
+import org.shareferry.seal.Opening;
+import org.shareferry.share.ElementVector;
+import org.shareferry.share.PairwiseKeys;
+import org.shareferry.share.ZeroShares;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class HandOverHttpTest {
+    private static PartyHost host;
+
+    @BeforeAll
+    static void start() throws Exception {
+        host = PartyHost.start("shareferry.party.chunk-limit=256KB", "shareferry.body-limit=64KB");
+    }
+
+    @AfterAll
+    static void stop() {
+        host.close();
+    }
+
+    private static SecretBytes open(Envelope envelope) {
+        var sender = host.members().identity(TestMembers.P1).publicKey();
+        return switch (EnvelopeOpener.open(envelope, sender, host.members().clientKey())) {
+            case Opening.Opened opened -> opened.body();
+            case Opening.Refused refused -> throw new AssertionError("It does not open: " + refused.reason());
+        };
+    }
+
+    private static Map<Place, Envelope> submitted(DeliveryId id, int envelopes) {
+        await().untilAsserted(() -> assertThat(host.relay().envelopes(id)).hasSize(envelopes));
+        return host.relay().envelopes(id);
+    }
+
+    private static Envelope at(Map<Place, Envelope> envelopes, Kind kind, int index) {
+        return java.util.Objects.requireNonNull(envelopes.get(new Place(kind, index)));
+    }
+
+    @Test
+    void shares_handed_over_as_json_arrive_sealed_to_the_client_with_all_facts() throws Exception {
+        var shares = random(48);
+        var body = HandOverBody.of("additive", 3, 2)
+                .with("precision", 16)
+                .with("label", -5)
+                .chunk(Arrays.copyOf(shares, 32))
+                .chunk(Arrays.copyOfRange(shares, 32, 48));
+
+        var reply = host.postJson(body.json());
+
+        assertThat(reply.status()).isEqualTo(202);
+        assertThat(reply.location()).contains("/v1/deliveries/" + body.id());
+        var envelopes = submitted(body.id(), 2);
+        assertThat(open(at(envelopes, Kind.VALUES, 0)).reveal()).isEqualTo(Arrays.copyOf(shares, 32));
+        assertThat(open(at(envelopes, Kind.VALUES, 1)).reveal()).isEqualTo(Arrays.copyOfRange(shares, 32, 48));
+        var facts = at(envelopes, Kind.VALUES, 1).header().facts();
+        assertThat(facts.parties()).containsExactly(TestMembers.P0, TestMembers.P1);
+        assertThat(facts.protocol()).isEqualTo("spdz2k");
+        assertThat(facts.precision()).isEqualTo(16);
+        assertThat(facts.label()).isEqualTo(-5);
+        assertThat(facts.macsChecked()).isTrue();
+        assertThat(facts.recipient()).isEqualTo(TestMembers.C0);
+    }
+
+    @Test
+    void shares_with_pairwise_keys_are_re_randomised_and_still_sum_to_the_values() throws Exception {
+        var ours = random(2 * 2 * 16);
+        var tail = random(3 * 16);
+        var made = random(16);
+        var received = random(16);
+        var body = HandOverBody.of("batched", 2, 2)
+                .pairwiseKey("P0", made, received)
+                .chunk(ours, tail);
+
+        var reply = host.post("P1", "application/cbor", body.cbor());
+
+        assertThat(reply.status()).as(reply.body().toString()).isEqualTo(202);
+        var envelopes = submitted(body.id(), 2);
+        assertThat(withTheirs(at(envelopes, Kind.VALUES, 0), ours, received, made))
+                .isEqualTo(ours);
+        assertThat(withTheirs(at(envelopes, Kind.TAIL, 0), tail, received, made))
+                .isEqualTo(tail);
+    }
+
+    /// Adds what P0 sends when all its shares are zero.
+    private static byte[] withTheirs(Envelope envelope, byte[] raw, byte[] madeByP0, byte[] receivedByP0)
+            throws MalformedException {
+        var header = envelope.header();
+        try (var opened = open(envelope);
+                var sum = ElementVector.decode(header.elementDomain(), opened);
+                var theirs = ElementVector.zeros(header.elementDomain(), sum.size())) {
+            assertThat(opened.reveal()).isNotEqualTo(raw);
+            var pair = new PairwiseKeys.Pair(SecretBytes.copyOf(madeByP0), SecretBytes.copyOf(receivedByP0));
+            var keys = PairwiseKeys.of(TestMembers.P0, Map.of(TestMembers.P1, pair));
+            new ZeroShares(keys, header.facts().id(), TestMembers.C0).addTo(theirs, header.place());
+            sum.add(theirs);
+            return sum.encode().reveal();
+        }
+    }
+
+    @Test
+    void the_same_hand_over_again_is_accepted_and_seals_nothing() throws Exception {
+        var body = HandOverBody.small();
+        assertThat(host.postJson(body.json()).status()).isEqualTo(202);
+        var first = submitted(body.id(), 1);
+
+        var again = host.postJson(body.json());
+
+        assertThat(again.status()).isEqualTo(202);
+        assertThat(again.location()).contains("/v1/deliveries/" + body.id());
+        assertThat(envelopeIds(body.id()))
+                .containsExactly(at(first, Kind.VALUES, 0).id().toString());
+    }
+
+    private static List<String> envelopeIds(DeliveryId id) {
+        return host.bean(JdbcClient.class)
+                .sql("SELECT envelope_id FROM envelope WHERE delivery = :id")
+                .param("id", id.toString())
+                .query((row, number) -> java.util.HexFormat.of().formatHex(row.getBytes(1)))
+                .list();
+    }
+
+    @Test
+    void the_same_id_with_other_facts_is_a_conflict_that_names_them() throws Exception {
+        var body = HandOverBody.small();
+        assertThat(host.postJson(body.json()).status()).isEqualTo(202);
+
+        var other =
+                host.postJson(body.with("label", 8).with("macsChecked", false).json());
+
+        assertThat(other.status()).isEqualTo(409);
+        assertThat(other.problem()).isEqualTo("delivery-conflict");
+        assertThat(other.body().path("detail").asString()).contains("label").contains("macsChecked");
+    }
+
+    static List<Arguments> refused() {
+        var right = HandOverBody.random(32);
+        return List.of(
+                Arguments.of("unknown recipient", 422, "recipient-unknown", small().with("recipient", "C9")),
+                Arguments.of("a party as recipient", 422, "recipient-unknown", small().with("recipient", "P0")),
+                Arguments.of(
+                        "committed",
+                        422,
+                        "scheme-needs-vm",
+                        HandOverBody.of("committed", 2, 2).chunk(right)),
+                Arguments.of(
+                        "a short vector",
+                        422,
+                        "hand-over-invalid",
+                        HandOverBody.of("additive", 2, 2).chunk(random(31))),
+                Arguments.of(
+                        "a long vector",
+                        422,
+                        "hand-over-invalid",
+                        HandOverBody.of("additive", 2, 2).chunk(random(48))),
+                Arguments.of(
+                        "too few chunks",
+                        422,
+                        "hand-over-invalid",
+                        HandOverBody.of("additive", 4, 2).chunk(right)),
+                Arguments.of("too many chunks", 422, "hand-over-invalid", small().chunk(right)),
+                Arguments.of(
+                        "no tail",
+                        422,
+                        "hand-over-invalid",
+                        HandOverBody.of("batched", 1, 1).chunk(right)),
+                Arguments.of(
+                        "a short tail",
+                        422,
+                        "hand-over-invalid",
+                        HandOverBody.of("batched", 1, 1).chunk(right, random(47))),
+                Arguments.of(
+                        "a tail in additive",
+                        422,
+                        "hand-over-invalid",
+                        HandOverBody.of("additive", 2, 2).chunk(right, random(48))),
+                Arguments.of("no values", 422, "hand-over-invalid", small().with("count", 0)),
+                Arguments.of("negative precision", 422, "hand-over-invalid", small().with("precision", -1)),
+                Arguments.of(
+                        "a ring of no bits",
+                        422,
+                        "hand-over-invalid",
+                        small().with("domain", Map.of("type", "ring", "shareBits", 0, "clearBits", 0))),
+                Arguments.of(
+                        "a composite modulus",
+                        422,
+                        "hand-over-invalid",
+                        small().with("domain", Map.of("type", "prime", "modulus", "15"))),
+                Arguments.of(
+                        "MACs where there are none",
+                        422,
+                        "hand-over-invalid",
+                        HandOverBody.of("additive", 2, 2)
+                                .with("domain", Map.of("type", "ring", "shareBits", 64, "clearBits", 64))
+                                .chunk(random(16))),
+                Arguments.of(
+                        "an element out of range",
+                        422,
+                        "hand-over-invalid",
+                        HandOverBody.of("additive", 1, 1)
+                                .with(
+                                        "domain",
+                                        Map.of("type", "prime", "modulus", "170141183460469231731687303715884105727"))
+                                .chunk(allOnes(16))),
+                Arguments.of("one party", 422, "parties-differ", small().with("parties", List.of("P1"))),
+                Arguments.of("parties without us", 422, "parties-differ", small().with("parties", List.of("P0", "P2"))),
+                Arguments.of(
+                        "a party off the roster", 422, "parties-differ", small().with("parties", List.of("P1", "P7"))),
+                Arguments.of("a party twice", 422, "parties-differ", small().with("parties", List.of("P1", "P1"))),
+                Arguments.of("a client as party", 422, "parties-differ", small().with("parties", List.of("P1", "C0"))),
+                Arguments.of(
+                        "keys with a stranger",
+                        422,
+                        "hand-over-invalid",
+                        small().pairwiseKey("P2", random(16), random(16))),
+                Arguments.of(
+                        "keys with ourselves",
+                        422,
+                        "hand-over-invalid",
+                        small().pairwiseKey("P1", random(16), random(16))),
+                Arguments.of(
+                        "a short key", 422, "hand-over-invalid", small().pairwiseKey("P0", random(15), random(16))),
+                Arguments.of(
+                        "a chunk over the limit",
+                        413,
+                        "body-too-large",
+                        HandOverBody.of("additive", 60_000, 60_000).chunk(right)),
+                Arguments.of("an unknown property", 400, "request-malformed", small().with("payload", 1)),
+                Arguments.of("a malformed id", 400, "request-malformed", small().with("id", "53B9-0")),
+                Arguments.of("a malformed recipient", 400, "request-malformed", small().with("recipient", "Charlie")),
+                Arguments.of("an unknown scheme", 400, "request-malformed", small().with("scheme", "single")),
+                Arguments.of(
+                        "an unknown domain", 400, "request-malformed", small().with("domain", Map.of("type", "field"))),
+                Arguments.of("a fraction as count", 400, "request-malformed", small().with("count", 2.0)),
+                Arguments.of("a text as count", 400, "request-malformed", small().with("count", "2")),
+                Arguments.of(
+                        "an absurd count",
+                        400,
+                        "request-malformed",
+                        small().with("count", new java.math.BigInteger("99999999999999999999"))),
+                Arguments.of("no scheme", 400, "request-malformed", small().without("scheme")));
+    }
+
+    private static HandOverBody small() {
+        return HandOverBody.small();
+    }
+
+    private static byte[] allOnes(int size) {
+        var bytes = new byte[size];
+        Arrays.fill(bytes, (byte) 0xff);
+        return bytes;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refused")
+    void what_does_not_fit_is_refused_as_json_and_as_cbor_and_leaves_nothing(
+            String fault, int status, String problem, HandOverBody body) throws Exception {
+        var asJson = host.postJson(body.json());
+        var asCbor = host.post("P1", "application/cbor", body.cbor());
+
+        assertThat(asJson.status()).as(asJson.body().toString()).isEqualTo(status);
+        assertThat(asJson.problem()).isEqualTo(problem);
+        assertThat(asCbor.status()).as(asCbor.body().toString()).isEqualTo(status);
+        assertThat(asCbor.problem()).isEqualTo(problem);
+        assertThat(asJson.body().path("detail").asString()).isNotBlank();
+        assertThat(host.bean(Deliveries.class).find(body.id())).isEmpty();
+        assertThat(envelopeIds(body.id())).isEmpty();
+    }
+
+    @Test
+    void a_refused_hand_over_may_come_again_corrected() throws Exception {
+        var id = HandOverBody.freshId();
+        var shares = random(32);
+        var wrong = HandOverBody.of(id, "additive", 4, 2).chunk(shares).chunk(random(31));
+        assertThat(host.postJson(wrong.json()).status()).isEqualTo(422);
+
+        var right = HandOverBody.of(id, "additive", 4, 2).chunk(shares).chunk(random(32));
+
+        assertThat(host.postJson(right.json()).status()).isEqualTo(202);
+        submitted(id, 2);
+    }
+
+    static List<Arguments> malformed() {
+        var json = HandOverBody.small().json();
+        return List.of(
+                Arguments.of("nothing", ""),
+                Arguments.of("an array", "[]"),
+                Arguments.of("not JSON", "shares"),
+                Arguments.of("truncated in a chunk", json.substring(0, json.length() - 20)),
+                Arguments.of("truncated before the end", json.substring(0, json.length() - 1)),
+                Arguments.of("something behind", json + "{}"),
+                Arguments.of("a property behind the chunks", json.substring(0, json.length() - 1) + ",\"label\":1}"),
+                Arguments.of("a property twice", json.replace("\"label\":7", "\"label\":7,\"label\":7")),
+                Arguments.of("no chunks", json.substring(0, json.indexOf(",\"chunks\"")) + "}"),
+                Arguments.of("chunks of numbers", json.replaceAll("\"chunks\":.*", "\"chunks\":[1]}")),
+                Arguments.of("elements as array", json.replaceAll("\"elements\":\"[^\"]*\"", "\"elements\":[1,2]")),
+                Arguments.of("elements not base64url", json.replaceAll("\"elements\":\"..", "\"elements\":\"+/")),
+                Arguments.of("elements twice", json.replaceAll("(\"elements\":\"[^\"]*\")", "$1,$1")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("malformed")
+    void malformed_json_is_refused(String fault, String body) throws Exception {
+        var reply = host.postJson(body);
+
+        assertThat(reply.status()).as(reply.body().toString()).isEqualTo(400);
+        assertThat(reply.problem()).isEqualTo("request-malformed");
+    }
+
+    @Test
+    void malformed_cbor_is_refused_wherever_it_is_cut() throws Exception {
+        var cbor = HandOverBody.small().cbor();
+
+        for (int size = 0; size < cbor.length; size += 7) {
+            var reply = host.post("P1", "application/cbor", Arrays.copyOf(cbor, size));
+            assertThat(reply.status()).as("cut at " + size).isEqualTo(400);
+            assertThat(reply.problem()).isEqualTo("request-malformed");
+        }
+    }
+
+    @Test
+    void another_media_type_is_refused() throws Exception {
+        var reply = host.post("alice", "text/plain", HandOverBody.small().jsonBytes());
+
+        assertThat(reply.status()).isEqualTo(415);
+        assertThat(reply.problem()).isEqualTo("media-type-unsupported");
+    }
+
+    @Test
+    void another_member_may_neither_hand_over_nor_look() throws Exception {
+        for (var other : List.of("P0", "R0", "C0")) {
+            var reply =
+                    host.post(other, "application/json", HandOverBody.small().jsonBytes());
+            assertThat(reply.status()).isEqualTo(403);
+            assertThat(reply.problem()).isEqualTo("not-allowed");
+            assertThat(statusOf(other, "/v1/deliveries")).isEqualTo(403);
+        }
+    }
+
+    private static int statusOf(String certificate, String path) throws Exception {
+        var request = HttpRequest.newBuilder(host.uri(path)).build();
+        return host.client(certificate)
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    @Test
+    void a_certificate_of_no_one_known_is_refused() throws Exception {
+        var reply = host.post(
+                TestMembers.STRANGER, "application/json", HandOverBody.small().jsonBytes());
+
+        assertThat(reply.status()).isEqualTo(403);
+        assertThat(reply.problem()).isEqualTo("member-unknown");
+    }
+
+    @Test
+    void without_a_client_certificate_there_is_no_answer() {
+        assertThatThrownBy(() ->
+                        host.post("", "application/json", HandOverBody.small().jsonBytes()))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void an_expired_client_certificate_is_refused() throws Exception {
+        var reply = host.post(
+                TestMembers.EXPIRED, "application/json", HandOverBody.small().jsonBytes());
+
+        assertThat(reply.status()).isEqualTo(403);
+        assertThat(reply.problem()).isEqualTo("certificate-expired");
+    }
+
+    @Test
+    void a_hand_over_larger_than_other_bodies_may_be_is_streamed() throws Exception {
+        var body = HandOverBody.of("additive", 40_000, 4_096);
+        for (int left = 40_000; left > 0; left -= 4_096) {
+            body.chunk(random(16 * Math.min(left, 4_096)));
+        }
+
+        assertThat(host.postJson(body.json()).status()).isEqualTo(202);
+        submitted(body.id(), 10);
+    }
+
+    @Test
+    void a_chunk_is_sealed_before_the_next_one_is_sent_and_nothing_leaves_before_the_last() throws Exception {
+        var body = HandOverBody.of("additive", 2, 1)
+                .chunk(random(16))
+                .chunk(random(16))
+                .json();
+        int second = body.lastIndexOf("{\"elements\"");
+        var id = DeliveryId.parse(body.substring(7, body.indexOf('"', 7)));
+        try (var pipe = new PipedOutputStream();
+                var stream = new PipedInputStream(pipe, 1 << 16)) {
+            var reply = CompletableFuture.supplyAsync(() -> postQuietly(stream));
+            pipe.write(body.substring(0, second).getBytes(StandardCharsets.UTF_8));
+            // What follows pushes the first chunk out of buffers on the way; blanks mean nothing.
+            pipe.write(" ".repeat(40_000).getBytes(StandardCharsets.UTF_8));
+            pipe.flush();
+            await().untilAsserted(() -> assertThat(envelopeIds(id)).hasSize(1));
+            assertThat(host.bean(Deliveries.class).find(id))
+                    .hasValueSatisfying(open -> assertThat(open.state()).isEqualTo(DeliveryState.OPEN));
+            assertThat(host.get("/v1/deliveries/" + id).status()).isEqualTo(404);
+            var meanwhile = host.postJson(body);
+            assertThat(meanwhile.status()).isEqualTo(503);
+            assertThat(meanwhile.problem()).isEqualTo("store-busy");
+            assertThat(host.relay().submissions(id)).isEmpty();
+
+            pipe.write(body.substring(second).getBytes(StandardCharsets.UTF_8));
+            pipe.close();
+
+            assertThat(reply.get().status()).isEqualTo(202);
+        }
+        submitted(id, 2);
+    }
+
+    private static PartyHost.Reply postQuietly(java.io.InputStream body) {
+        try {
+            return host.postStream(() -> body);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void a_hand_over_that_breaks_off_is_dropped() throws Exception {
+        var body = HandOverBody.of("additive", 2, 1)
+                .chunk(random(16))
+                .chunk(random(16))
+                .json();
+        int second = body.lastIndexOf("{\"elements\"");
+        var id = DeliveryId.parse(body.substring(7, body.indexOf('"', 7)));
+        try (var socket = host.members()
+                .tls(java.util.Optional.of("P1"))
+                .getSocketFactory()
+                .createSocket("127.0.0.1", host.uri("/").getPort())) {
+            var head = "POST /v1/deliveries HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: " + (body.length() + 40_000) + "\r\n\r\n";
+            var out = socket.getOutputStream();
+            out.write((head + body.substring(0, second) + " ".repeat(40_000)).getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            await().untilAsserted(() -> assertThat(envelopeIds(id)).hasSize(1));
+        }
+
+        await().untilAsserted(
+                        () -> assertThat(host.bean(Deliveries.class).find(id)).isEmpty());
+        assertThat(envelopeIds(id)).isEmpty();
+        assertThat(host.relay().submissions(id)).isEmpty();
+    }
+
+    @Test
+    void values_may_be_negative_and_fixed_point_and_in_a_prime_field() throws Exception {
+        var ring = HandOverBody.of("additive", 2, 2).chunk(elements(-1, 42));
+        var prime = HandOverBody.of("additive", 1, 1)
+                .with("domain", Map.of("type", "prime", "modulus", "170141183460469231731687303715884105727"))
+                .chunk(elements(5));
+
+        assertThat(host.postJson(ring.json()).status()).isEqualTo(202);
+        assertThat(host.postJson(prime.json()).status()).isEqualTo(202);
+
+        assertThat(open(at(submitted(ring.id(), 1), Kind.VALUES, 0)).reveal()).isEqualTo(elements(-1, 42));
+        assertThat(open(at(submitted(prime.id(), 1), Kind.VALUES, 0)).reveal()).isEqualTo(elements(5));
+    }
+
+    @Test
+    void deliveries_are_listed_page_by_page() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertThat(host.postJson(HandOverBody.small().json()).status()).isEqualTo(202);
+        }
+
+        var all = host.get("/v1/deliveries?limit=1000").body().path("deliveries");
+        var first = host.get("/v1/deliveries?limit=2").body().path("deliveries");
+        var next = host.get(
+                "/v1/deliveries?limit=1&after=" + first.get(1).path("id").asString());
+
+        assertThat(all.size()).isGreaterThanOrEqualTo(3);
+        assertThat(first.get(0)).isEqualTo(all.get(0));
+        assertThat(next.body().path("deliveries").get(0).path("id"))
+                .isEqualTo(all.get(2).path("id"));
+        assertThat(host.get("/v1/deliveries?limit=0").problem()).isEqualTo("request-malformed");
+        assertThat(host.get("/v1/deliveries?after=x").problem()).isEqualTo("request-malformed");
+    }
+
+    @Test
+    void what_was_never_handed_over_is_not_found() throws Exception {
+        assertThat(host.get("/v1/deliveries/" + HandOverBody.freshId()).problem())
+                .isEqualTo("not-found");
+        assertThat(host.get("/v1/deliveries/" + HandOverBody.freshId() + "/receipts")
+                        .problem())
+                .isEqualTo("not-found");
+        assertThat(host.get("/v1/deliveries/nonsense").problem()).isEqualTo("request-malformed");
+        assertThat(host.get("/v1/else").status()).isEqualTo(403);
+    }
+
+    @Test
+    void the_example_in_the_api_document_works_as_shown() throws Exception {
+        var document = host.get("/v3/api-docs").body();
+        var operation = document.path("paths").path("/v1/deliveries").path("post");
+        var content = operation.path("requestBody").path("content").path("application/json");
+        var example = content.path("examples").path("two values").path("value");
+
+        var reply = host.postJson(example.isString() ? example.asString() : example.toString());
+
+        assertThat(reply.status()).as(reply.body().toString()).isEqualTo(202);
+        assertThat(content.path("schema").toString()).contains("HandOver");
+        assertThat(operation.path("responses").path("422").toString())
+                .contains("scheme-needs-vm")
+                .contains("hand-over-invalid");
+    }
+
+    @Test
+    void health_and_metrics_are_on_the_management_port() throws Exception {
+        host.postJson(HandOverBody.small().json());
+
+        var health = plain("/actuator/health");
+        var metrics = plain("/actuator/prometheus");
+
+        assertThat(health).contains("\"clientKeys\"").contains("valid until");
+        assertThat(plain("/actuator/health/readiness")).contains("UP");
+        assertThat(metrics).contains("shareferry_envelopes_sealed_total").contains("shareferry_deliveries");
+    }
+
+    private static String plain(String path) throws Exception {
+        return java.net.http.HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(host.management(path)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+}

@@ -1,0 +1,190 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// P1's service as it is, with a relay of the test's, a clock of the test's and files of its own.
+public final class PartyHost implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final TestMembers members;
+    private final RelayStub relay;
+    private final SettableClock clock = new SettableClock();
+    private final List<String> settings;
+    private final Map<String, HttpClient> clients = new ConcurrentHashMap<>();
+    private Optional<ConfigurableApplicationContext> context = Optional.empty();
+
+    private PartyHost(TestMembers members, RelayStub relay, List<String> settings) {
+        this.members = members;
+        this.relay = relay;
+        this.settings = settings;
+    }
+
+    /// @param settings further properties, `name=value`
+    public static PartyHost start(String... settings) throws Exception {
+        var folder = Files.createTempDirectory("party-service-test");
+        var port = freePort();
+        var members = TestMembers.make(folder, port);
+        var relay = new RelayStub(members, port);
+        relay.start();
+        var host = new PartyHost(members, relay, List.of(settings));
+        host.boot();
+        return host;
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    public void boot() {
+        var folder = members.folder();
+        var arguments = new ArrayList<>(List.of(
+                "server.port=0",
+                "management.server.port=0",
+                "logging.structured.format.console=",
+                "db-scheduler.polling-interval=50ms",
+                "shareferry.member=P1",
+                "shareferry.roster=" + folder.resolve("roster.json"),
+                "shareferry.identity-key=" + folder.resolve("P1.identity"),
+                "shareferry.users=" + TestMembers.USER,
+                "shareferry.tls.certificate=" + folder.resolve("P1.crt"),
+                "shareferry.tls.private-key=" + folder.resolve("P1.key"),
+                "shareferry.tls.trust=" + folder.resolve("trust.pem"),
+                "shareferry.party.protocol=spdz2k",
+                "shareferry.party.first-retry=20ms",
+                "shareferry.party.last-retry=200ms",
+                "shareferry.party.first-poll=20ms",
+                "shareferry.party.last-poll=100ms",
+                "spring.datasource.url=jdbc:sqlite:" + database()));
+        arguments.addAll(settings);
+        context = Optional.of(new SpringApplicationBuilder(PartyService.class)
+                .initializers(started ->
+                        ((GenericApplicationContext) started).registerBean(Clock.class, (Supplier<Clock>) () -> clock))
+                .run(arguments.stream().map(argument -> "--" + argument).toArray(String[]::new)));
+    }
+
+    public void shutDown() {
+        context.ifPresent(ConfigurableApplicationContext::close);
+        context = Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        clients.values().forEach(HttpClient::shutdownNow);
+        shutDown();
+        relay.close();
+    }
+
+    public TestMembers members() {
+        return members;
+    }
+
+    public RelayStub relay() {
+        return relay;
+    }
+
+    public SettableClock clock() {
+        return clock;
+    }
+
+    public Path database() {
+        return members.folder().resolve("party.db");
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.orElseThrow().getBean(type);
+    }
+
+    /// @return where the service answers
+    public URI uri(String path) {
+        return URI.create(
+                "https://127.0.0.1:" + context.orElseThrow().getEnvironment().getProperty("local.server.port") + path);
+    }
+
+    /// @return where its management answers
+    public URI management(String path) {
+        return URI.create("http://127.0.0.1:"
+                + context.orElseThrow().getEnvironment().getProperty("local.management.port") + path);
+    }
+
+    /// An answer whose body is read as JSON.
+    public record Reply(int status, Optional<String> location, JsonNode body) {
+        public String problem() {
+            return body.path("type").asString("").replace("urn:shareferry:problem:", "");
+        }
+    }
+
+    public HttpClient client(String certificate) {
+        return clients.computeIfAbsent(certificate, name -> {
+            try {
+                return HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .sslContext(members.tls(name.isEmpty() ? Optional.empty() : Optional.of(name)))
+                        .connectTimeout(Duration.ofSeconds(10))
+                        .build();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    public Reply postJson(String body) throws Exception {
+        return post("alice", "application/json", body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    public Reply post(String certificate, String type, byte[] body) throws Exception {
+        return send(
+                certificate,
+                HttpRequest.newBuilder(uri("/v1/deliveries"))
+                        .header("Content-Type", type)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build());
+    }
+
+    public Reply postStream(Supplier<InputStream> body) throws Exception {
+        return send(
+                "alice",
+                HttpRequest.newBuilder(uri("/v1/deliveries"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofInputStream(body))
+                        .build());
+    }
+
+    public Reply get(String path) throws Exception {
+        return send(
+                "alice",
+                HttpRequest.newBuilder(uri(path))
+                        .header("Accept", "application/json")
+                        .build());
+    }
+
+    private Reply send(String certificate, HttpRequest request) throws Exception {
+        var response = client(certificate).send(request, HttpResponse.BodyHandlers.ofByteArray());
+        var body = response.body().length == 0 ? JSON.createObjectNode() : JSON.readTree(response.body());
+        return new Reply(response.statusCode(), response.headers().firstValue("Location"), body);
+    }
+}
