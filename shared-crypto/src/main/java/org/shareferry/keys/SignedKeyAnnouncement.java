@@ -3,6 +3,7 @@
 package org.shareferry.keys;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
@@ -16,6 +17,10 @@ import org.shareferry.member.Roster;
 /// @param announcement the encoding of a [KeyAnnouncement], verbatim as signed
 /// @param signature the client's, 64 bytes
 public record SignedKeyAnnouncement(Bytes announcement, Bytes signature) {
+    public SignedKeyAnnouncement {
+        Objects.requireNonNull(announcement);
+        Objects.requireNonNull(signature);
+    }
 
     /// @param identity the client's own key, whose id the announcement names
     public static SignedKeyAnnouncement sign(KeyAnnouncement announcement, IdentityKey identity) {

@@ -3,6 +3,7 @@
 package org.shareferry.receipt;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
@@ -15,6 +16,10 @@ import org.shareferry.member.Roster;
 /// @param receipt the encoding of a [Receipt], verbatim as signed
 /// @param signature the client's, 64 bytes
 public record SignedReceipt(Bytes receipt, Bytes signature) {
+    public SignedReceipt {
+        Objects.requireNonNull(receipt);
+        Objects.requireNonNull(signature);
+    }
 
     /// @param identity the client's own key, whose id the receipt names
     public static SignedReceipt sign(Receipt receipt, IdentityKey identity) {

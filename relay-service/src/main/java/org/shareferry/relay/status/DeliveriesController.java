@@ -63,7 +63,7 @@ class DeliveriesController {
     @Operation(summary = "One delivery", description = "For its parties, its client, and the relay's own people.")
     @Problems({ProblemType.NOT_FOUND})
     ResponseEntity<?> show(Caller caller, @PathVariable DeliveryId id) {
-        var status = visible(caller, id);
+        var status = isVisible(caller, id) ? store.find(id) : Optional.<DeliveryStatus>empty();
         return status.isPresent() ? ResponseEntity.ok(status.get()) : notFound(id);
     }
 
@@ -79,7 +79,7 @@ class DeliveriesController {
             @PathVariable DeliveryId id,
             @RequestParam(defaultValue = "0") int after,
             @RequestParam(defaultValue = "200") int limit) {
-        if (visible(caller, id).isEmpty()) {
+        if (!isVisible(caller, id) || !store.exists(id)) {
             return notFound(id);
         }
         return ResponseEntity.ok(
@@ -87,13 +87,9 @@ class DeliveriesController {
     }
 
     /// What is there but not for the caller's eyes looks as if it were not there.
-    private Optional<DeliveryStatus> visible(Caller caller, DeliveryId id) {
-        return store.find(id)
-                .filter(status -> caller.isLocal()
-                        || caller.member()
-                                .filter(member -> status.recipient().equals(member)
-                                        || status.parties().contains(member))
-                                .isPresent());
+    private boolean isVisible(Caller caller, DeliveryId id) {
+        return caller.isLocal()
+                || caller.member().filter(member -> store.concerns(id, member)).isPresent();
     }
 
     private static ResponseEntity<?> notFound(DeliveryId id) {

@@ -17,7 +17,7 @@ import org.shareferry.member.MemberName;
 /// @param scheme what accompanies the values
 /// @param count values
 /// @param valuesPerChunk values in a chunk
-/// @param state collecting, bundled, delivered, refused or expired
+/// @param state how far it is
 /// @param places how many places there are and what became of them
 /// @param waitingFor parties whose envelopes are not all here
 /// @param refusals bundles that will never be delivered, at most twenty of them
@@ -30,7 +30,7 @@ public record DeliveryStatus(
         Scheme scheme,
         long count,
         int valuesPerChunk,
-        String state,
+        DeliveryState state,
         Places places,
         List<MemberName> waitingFor,
         List<Refusal> refusals,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay.status;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,12 +26,14 @@ class StatusStore {
     private static final int MAX_REFUSALS = 20;
 
     private final JdbcClient jdbc;
+    private final Clock clock;
 
-    StatusStore(JdbcClient jdbc) {
+    StatusStore(JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
+        this.clock = clock;
     }
 
-    private record Line(byte[] header, long placeCount, long firstSeen, long lastChange, boolean expired) {}
+    private record Line(DeliveryFacts facts, long placeCount, Instant firstSeen, Instant lastChange, Instant expires) {}
 
     /// @return ids of deliveries that this member takes part in, ascending, after `after`
     List<DeliveryId> idsFor(MemberName member, String after, int limit) {
@@ -58,29 +61,50 @@ class StatusStore {
                 .list();
     }
 
+    /// @return whether this member is the delivery's recipient, one of its parties, or sent something for it
+    boolean concerns(DeliveryId id, MemberName member) {
+        return jdbc.sql("""
+                        -- StatusStore.concerns
+                        SELECT COUNT(*) FROM delivery d
+                        WHERE d.id = :id AND (d.recipient = :member OR EXISTS (
+                            SELECT 1 FROM delivery_party p WHERE p.delivery = d.id AND p.party = :member))""")
+                        .param("id", id.toString())
+                        .param("member", member.toString())
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    boolean exists(DeliveryId id) {
+        return jdbc.sql("""
+                        -- StatusStore.exists
+                        SELECT COUNT(*) FROM delivery WHERE id = :id""").param("id", id.toString()).query(Integer.class).single() > 0;
+    }
+
     Optional<DeliveryStatus> find(DeliveryId id) {
         return jdbc.sql("""
                         -- StatusStore.find
-                        SELECT header, place_count, first_seen, last_change, expired FROM delivery WHERE id = :id""")
+                        SELECT header, place_count, first_seen, last_change, expires FROM delivery WHERE id = :id""")
                 .param("id", id.toString())
                 .query((row, number) -> new Line(
-                        row.getBytes("header"),
+                        facts(row.getBytes("header")),
                         row.getLong("place_count"),
-                        row.getLong("first_seen"),
-                        row.getLong("last_change"),
-                        row.getBoolean("expired")))
+                        Instant.ofEpochMilli(row.getLong("first_seen")),
+                        Instant.ofEpochMilli(row.getLong("last_change")),
+                        Instant.ofEpochMilli(row.getLong("expires"))))
                 .optional()
                 .map(line -> status(id, line));
     }
 
     private DeliveryStatus status(DeliveryId id, Line line) {
-        var facts = facts(line.header());
+        var facts = line.facts();
         var byState = bundlesByState(id);
         var places = new DeliveryStatus.Places(
                 line.placeCount(),
                 byState.getOrDefault("waiting", 0L),
                 byState.getOrDefault("delivered", 0L),
                 byState.getOrDefault("refused", 0L));
+        var lastBundle = lastBundleChange(id);
         return new DeliveryStatus(
                 id,
                 facts.recipient(),
@@ -88,25 +112,12 @@ class StatusStore {
                 facts.scheme(),
                 facts.shape().count(),
                 facts.shape().valuesPerChunk(),
-                state(line, places),
+                DeliveryState.of(places, line.expires().isBefore(clock.instant())),
                 places,
-                waitingFor(id, facts, line.placeCount()),
+                waitingFor(id, line),
                 refusals(id),
-                Instant.ofEpochMilli(line.firstSeen()),
-                Instant.ofEpochMilli(Math.max(line.lastChange(), lastBundleChange(id))));
-    }
-
-    private static String state(Line line, DeliveryStatus.Places places) {
-        if (places.delivered() == places.expected()) {
-            return "delivered";
-        }
-        if (places.refused() > 0) {
-            return "refused";
-        }
-        if (line.expired()) {
-            return "expired";
-        }
-        return places.delivered() + places.bundled() == places.expected() ? "bundled" : "collecting";
+                line.firstSeen(),
+                lastBundle.isAfter(line.lastChange()) ? lastBundle : line.lastChange());
     }
 
     private static DeliveryFacts facts(byte[] header) {
@@ -127,19 +138,23 @@ class StatusStore {
         return counts;
     }
 
-    private long lastBundleChange(DeliveryId id) {
-        return jdbc.sql("""
+    private Instant lastBundleChange(DeliveryId id) {
+        return Instant.ofEpochMilli(
+                jdbc.sql("""
                         -- StatusStore.lastBundleChange
-                        SELECT COALESCE(MAX(changed), 0) FROM bundle WHERE delivery = :id""").param("id", id.toString()).query(Long.class).single();
+                        SELECT COALESCE(MAX(changed), 0) FROM bundle WHERE delivery = :id""").param("id", id.toString()).query(Long.class).single());
     }
 
-    private List<MemberName> waitingFor(DeliveryId id, DeliveryFacts facts, long placeCount) {
-        var missing = new ArrayList<>(facts.parties());
+    private List<MemberName> waitingFor(DeliveryId id, Line line) {
+        var missing = new ArrayList<>(line.facts().parties());
         jdbc.sql("""
                         -- StatusStore.complete
-                        SELECT party FROM delivery_party WHERE delivery = :id AND stored >= :places""").param("id", id.toString()).param("places", placeCount).query(row -> {
-            missing.remove(MemberName.parse(row.getString(1)));
-        });
+                        SELECT party FROM delivery_party WHERE delivery = :id AND stored >= :places""")
+                .param("id", id.toString())
+                .param("places", line.placeCount())
+                .query(row -> {
+                    missing.remove(MemberName.parse(row.getString(1)));
+                });
         return missing;
     }
 

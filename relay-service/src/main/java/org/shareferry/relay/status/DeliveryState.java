@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.status;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/// How far a delivery is.
+public enum DeliveryState {
+    /// Envelopes are missing.
+    COLLECTING,
+    /// All envelopes are here; some bundles wait for the client.
+    BUNDLED,
+    /// The client gave a receipt for every bundle.
+    DELIVERED,
+    /// At least one bundle will never be delivered.
+    REFUSED,
+    /// Its time was over before it was delivered.
+    EXPIRED;
+
+    /// @param timeIsOver whether the delivery's lifetime has passed
+    static DeliveryState of(DeliveryStatus.Places places, boolean timeIsOver) {
+        if (places.delivered() == places.expected()) {
+            return DELIVERED;
+        }
+        if (places.refused() > 0) {
+            return REFUSED;
+        }
+        if (timeIsOver) {
+            return EXPIRED;
+        }
+        return places.delivered() + places.bundled() == places.expected() ? BUNDLED : COLLECTING;
+    }
+
+    /// @return the name in lower case, as it stands in answers
+    @JsonValue
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
