@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: The Shareferry authors
+# SPDX-License-Identifier: Apache-2.0
+"""Compares the last line that the demo printed with what a captured run must come out as."""
+
+import json
+import sys
+
+with open(sys.argv[1], encoding="utf-8") as printed, open(sys.argv[2], encoding="utf-8") as wanted:
+    got = {d["id"]: d for d in json.loads(printed.read().strip().splitlines()[-1])["deliveries"]}
+    expected = json.load(wanted)["deliveries"]
+
+faults = []
+if len(got) != len(expected):
+    faults.append(f"{len(got)} deliveries where {len(expected)} were expected")
+for delivery in expected:
+    other = got.get(delivery["id"])
+    if other is None:
+        faults.append(f"{delivery['id']} is missing")
+        continue
+    for name in ("label", "scheme", "verdict", "count", "precision", "values"):
+        if other[name] != delivery[name]:
+            faults.append(f"{name} of {delivery['id']} differs")
+for fault in faults:
+    print(fault)
+sys.exit(1 if faults else 0)
