@@ -3,10 +3,18 @@
 package org.shareferry.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.shareferry.relay.fixture.World.C0;
+import static org.shareferry.relay.fixture.World.C1;
 import static org.shareferry.relay.fixture.World.P0;
+import static org.shareferry.relay.fixture.World.P1;
+import static org.shareferry.relay.fixture.World.R0;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -14,6 +22,14 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.IdentityKey;
+import org.shareferry.crypto.OpeningKey;
+import org.shareferry.envelope.Envelope;
+import org.shareferry.member.MemberName;
+import org.shareferry.relay.fixture.Caller;
+import org.shareferry.relay.fixture.Caller.NoAnswerException;
 import org.shareferry.relay.fixture.Draft;
 import org.shareferry.relay.fixture.RunningRelay;
 import org.shareferry.relay.fixture.SettableClock;
@@ -45,6 +61,31 @@ class SubmissionOverTlsTest {
         return Draft.of(world, Draft.delivery(), P0);
     }
 
+    private static void assertRefused(Caller.Reply reply, int status, String problem) {
+        assertThat(reply.status()).as(reply.text()).isEqualTo(status);
+        assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(reply.problem()).isEqualTo(problem);
+        assertThat(reply.json().get("detail").asString()).isNotEmpty();
+        assertThat(reply.json().get("advice").asString()).isNotEmpty();
+    }
+
+    private static String json(Envelope envelope) {
+        return "{\"enc\":\"" + envelope.enc().toBase64Url() + "\",\"header\":\""
+                + envelope.headerBytes().toBase64Url() + "\",\"signature\":\""
+                + envelope.signature().toBase64Url() + "\",\"ciphertext\":\""
+                + envelope.ciphertext().toBase64Url() + "\"}";
+    }
+
+    private static Bytes flipped(Bytes bytes) {
+        var content = bytes.toArray();
+        content[content.length - 1] ^= 1;
+        return Bytes.of(content);
+    }
+
+    private static Bytes longer(Bytes bytes) {
+        return Bytes.of(Arrays.copyOf(bytes.toArray(), bytes.size() + 1));
+    }
+
     @Test
     void a_stored_envelope_is_answered_202_with_the_address_of_its_delivery() {
         var envelope = draft().seal();
@@ -57,5 +98,244 @@ class SubmissionOverTlsTest {
         var status = relay.as(P0).get(address).json();
         assertThat(status.get("state").asString()).isEqualTo("collecting");
         assertThat(status.get("waitingFor").toString()).isEqualTo("[\"P0\",\"P1\"]");
+    }
+
+    @Test
+    void an_envelope_may_come_as_json() {
+        assertThat(relay.as(P0).postJson("/v1/envelopes", json(draft().seal())).status())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void the_same_bytes_again_are_answered_202_and_stored_once() {
+        var envelope = draft().seal();
+        relay.as(P0).submit(envelope);
+
+        var reply = relay.as(P0).submit(envelope);
+
+        assertThat(reply.status()).isEqualTo(202);
+        assertThat(relay.stored(envelope.header().facts().id())).isEqualTo(1);
+    }
+
+    @Test
+    void another_envelope_for_the_same_place_is_a_conflict_and_the_first_stays() {
+        var draft = draft();
+        var first = draft.seal();
+        relay.as(P0).submit(first);
+
+        var reply = relay.as(P0).submit(draft.seal());
+
+        assertRefused(reply, 409, "envelope-conflict");
+        assertThat(relay.as(P0).submit(first).status()).isEqualTo(202);
+    }
+
+    @Test
+    void a_party_cannot_submit_as_another() {
+        assertRefused(relay.as(P1).submit(draft().seal()), 403, "sender-not-caller");
+    }
+
+    @Test
+    void a_client_the_relay_and_its_users_cannot_submit() {
+        var envelope = draft().seal();
+
+        assertRefused(relay.as(C0).submit(envelope), 403, "not-allowed");
+        assertRefused(relay.as(R0).submit(envelope), 403, "not-allowed");
+        assertRefused(relay.as("operator").submit(envelope), 403, "not-allowed");
+    }
+
+    @Test
+    void a_wrong_signature_is_refused() throws MalformedException {
+        var envelope = draft().seal();
+        var forged = Envelope.of(
+                envelope.headerBytes(), envelope.enc(), envelope.ciphertext(), flipped(envelope.signature()));
+
+        assertRefused(relay.as(P0).submit(forged), 422, "signature-wrong");
+    }
+
+    @Test
+    void a_changed_ciphertext_does_not_verify() throws MalformedException {
+        var envelope = draft().seal();
+        var changed = Envelope.of(
+                envelope.headerBytes(), envelope.enc(), flipped(envelope.ciphertext()), envelope.signature());
+
+        assertRefused(relay.as(P0).submit(changed), 422, "signature-wrong");
+    }
+
+    @Test
+    void a_sender_key_that_the_roster_does_not_pin_is_refused() {
+        try (var key = IdentityKey.generate()) {
+            assertRefused(relay.as(P0).submit(draft().signedBy(key).seal()), 422, "sender-unknown");
+        }
+    }
+
+    @Test
+    void a_recipient_who_is_not_in_the_roster_is_refused() {
+        var facts = Draft.delivery(MemberName.client(9), P0, P1);
+
+        assertRefused(relay.as(P0).submit(draft().saying(facts).seal()), 422, "recipient-unknown");
+    }
+
+    @Test
+    void parties_who_are_not_in_the_roster_are_refused_by_name() {
+        var facts = Draft.delivery(C0, P0, P1, MemberName.party(8), MemberName.party(9));
+
+        var reply = relay.as(P0).submit(draft().saying(facts).seal());
+
+        assertRefused(reply, 422, "parties-differ");
+        assertThat(reply.json().get("members").toString()).isEqualTo("[\"P8\",\"P9\"]");
+    }
+
+    @Test
+    void a_recipient_key_that_is_not_announced_is_refused() {
+        try (var key = OpeningKey.generate()) {
+            assertRefused(relay.as(P0).submit(draft().sealedTo(key.sealingKey()).seal()), 422, "recipient-key-unknown");
+        }
+    }
+
+    @Test
+    void a_recipient_key_that_was_not_valid_when_it_was_used_is_refused() {
+        var early = draft().createdAt(SettableClock.START.minus(Duration.ofDays(2)));
+
+        assertRefused(relay.as(P0).submit(early.seal()), 422, "recipient-key-unknown");
+    }
+
+    @Test
+    void a_recipient_key_is_taken_a_little_before_its_time_for_clocks_differ() {
+        var early =
+                draft().createdAt(SettableClock.START.minus(Duration.ofDays(1)).minusSeconds(299));
+
+        assertThat(relay.as(P0).submit(early.seal()).status()).isEqualTo(202);
+    }
+
+    @Test
+    void an_envelope_for_a_client_without_keys_here_may_come_again() {
+        var reply =
+                relay.as(P0).submit(draft().saying(Draft.delivery(C1, P0, P1)).seal());
+
+        assertRefused(reply, 503, "keys-unavailable");
+        assertThat(Integer.parseInt(reply.header("Retry-After"))).isPositive();
+    }
+
+    @Test
+    void an_envelope_from_the_future_is_refused_beyond_the_tolerance() {
+        var now = SettableClock.START;
+
+        assertThat(relay.as(P0)
+                        .submit(draft().createdAt(now.plusSeconds(300)).seal())
+                        .status())
+                .isEqualTo(202);
+        assertRefused(
+                relay.as(P0).submit(draft().createdAt(now.plusSeconds(301)).seal()), 422, "clock-skew");
+    }
+
+    @Test
+    void an_envelope_past_its_lifetime_is_refused() {
+        var old =
+                draft().createdAt(SettableClock.START.minus(Duration.ofDays(7)).minusMillis(1));
+
+        assertRefused(relay.as(P0).submit(old.seal()), 422, "delivery-expired");
+    }
+
+    @Test
+    void a_header_that_is_not_deterministic_cbor_is_refused() {
+        var envelope = draft().seal();
+        var good = envelope.headerBytes();
+        for (var header : List.of(
+                Bytes.empty(), Bytes.fromHex("ff"), Bytes.ofRange(good.toArray(), 0, good.size() - 1), longer(good))) {
+            var body = json(envelope).replace(good.toBase64Url(), header.toBase64Url());
+
+            assertRefused(relay.as(P0).postJson("/v1/envelopes", body), 422, "envelope-malformed");
+        }
+    }
+
+    @Test
+    void a_share_vector_of_another_length_than_the_header_says_is_refused() {
+        var envelope = draft().seal();
+        var ciphertext = envelope.ciphertext();
+        var shorter = Bytes.ofRange(ciphertext.toArray(), 0, ciphertext.size() - 1);
+        var body = json(envelope).replace(ciphertext.toBase64Url(), shorter.toBase64Url());
+
+        assertRefused(relay.as(P0).postJson("/v1/envelopes", body), 422, "envelope-malformed");
+    }
+
+    @Test
+    void malformed_json_is_refused() {
+        var good = json(draft().seal());
+        for (var body : List.of(
+                "",
+                "{",
+                "null",
+                "[]",
+                "{}",
+                "\"text\"",
+                good + "x",
+                good.replace("{", "{\"surplus\":1,"),
+                good.replace("\"enc\"", "\"header\""),
+                good.replace("\"enc\":\"", "\"enc\":\"!"),
+                good.replaceFirst("\"enc\":\"[^\"]*\"", "\"enc\":null"),
+                good.replaceFirst("\"enc\":\"[^\"]*\"", "\"enc\":7"))) {
+            assertRefused(relay.as(P0).postJson("/v1/envelopes", body), 400, "request-malformed");
+        }
+    }
+
+    @Test
+    void malformed_cbor_is_refused() {
+        var good = draft().seal().encode();
+        for (var body : List.of(
+                Bytes.empty(),
+                Bytes.fromHex("ff"),
+                Bytes.fromHex("f6"),
+                Bytes.fromHex("a0"),
+                Bytes.fromHex("80"),
+                Bytes.ofRange(good.toArray(), 0, good.size() - 1),
+                longer(good))) {
+            var reply = relay.as(P0).post("/v1/envelopes", "application/cbor", body);
+
+            assertRefused(reply, 400, "request-malformed");
+        }
+    }
+
+    @Test
+    void a_body_over_the_limit_is_refused_whether_it_says_its_length_or_not() {
+        var large = Bytes.of(new byte[65 * 1024]);
+
+        assertRefused(relay.as(P0).post("/v1/envelopes", "application/cbor", large), 413, "body-too-large");
+        var json = Bytes.ascii("{\"enc\":\"" + "A".repeat(65 * 1024) + "\"}");
+        assertRefused(relay.as(P0).postChunked("/v1/envelopes", "application/json", json), 413, "body-too-large");
+    }
+
+    @Test
+    void other_media_types_methods_and_addresses_are_refused() {
+        assertRefused(relay.as(P0).post("/v1/envelopes", "text/plain", Bytes.empty()), 415, "media-type-unsupported");
+        assertRefused(relay.as(P0).get("/v1/deliveries", "image/png"), 406, "not-acceptable");
+        assertRefused(relay.as(P0).delete("/v1/envelopes"), 403, "not-allowed");
+        assertRefused(relay.as(P0).get("/v1/secrets"), 403, "not-allowed");
+        assertRefused(relay.as(P0).get("/actuator/health"), 403, "not-allowed");
+        assertRefused(relay.as(P0).get("/v1//deliveries"), 400, "request-malformed");
+    }
+
+    @Test
+    void without_a_client_certificate_there_is_no_answer() {
+        assertThatExceptionOfType(NoAnswerException.class)
+                .isThrownBy(() -> relay.withoutCertificate().get("/v1/deliveries"));
+    }
+
+    @Test
+    void with_a_certificate_that_nobody_trusts_there_is_no_answer() {
+        assertThatExceptionOfType(NoAnswerException.class)
+                .isThrownBy(() -> relay.withUntrustedCertificate().get("/v1/deliveries"));
+    }
+
+    @Test
+    void a_certificate_out_of_its_time_is_refused_though_it_is_trusted() {
+        var envelope = draft().seal();
+
+        assertRefused(relay.as("expired-certificate").submit(envelope), 403, "certificate-expired");
+        assertRefused(relay.as("not-yet-certificate").submit(envelope), 403, "certificate-expired");
+    }
+
+    @Test
+    void a_trusted_certificate_of_no_member_is_refused() {
+        assertRefused(relay.as("stranger").submit(draft().seal()), 403, "member-unknown");
     }
 }

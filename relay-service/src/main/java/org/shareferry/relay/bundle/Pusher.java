@@ -74,7 +74,9 @@ class Pusher {
             if (resting.isPresent()) {
                 throw new TryAgainException(resting.get().reason(), Optional.empty());
             }
-            bundles.read(key).ifPresent(bundle -> push(key, client.get(), bundle));
+            try (var member = MDC.putCloseable("member", client.get().toString())) {
+                bundles.read(key).ifPresent(bundle -> push(key, client.get(), bundle));
+            }
         }
     }
 

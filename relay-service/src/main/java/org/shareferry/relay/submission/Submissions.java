@@ -125,7 +125,7 @@ class Submissions {
         switch (outcome) {
             case Submission.Stored stored -> {
                 meters.counter("shareferry.envelopes.stored").increment();
-                LOG.debug("An envelope was stored");
+                LOG.info("An envelope was stored");
             }
             case Submission.AlreadyStored again -> LOG.debug("An envelope came again");
             case Refused(var why) -> {

@@ -1,0 +1,366 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.shareferry.relay.fixture.World.C0;
+import static org.shareferry.relay.fixture.World.C1;
+import static org.shareferry.relay.fixture.World.P0;
+import static org.shareferry.relay.fixture.World.P1;
+import static org.shareferry.relay.fixture.World.P2;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.IdentityKey;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.envelope.Bundle;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.envelope.Envelope;
+import org.shareferry.member.MemberName;
+import org.shareferry.receipt.SignedReceipt;
+import org.shareferry.relay.fixture.Draft;
+import org.shareferry.relay.fixture.RunningRelay;
+import org.shareferry.relay.fixture.SettableClock;
+import org.shareferry.relay.fixture.StubClient;
+import org.shareferry.relay.fixture.StubClient.Reply;
+import org.shareferry.relay.fixture.World;
+import tools.jackson.databind.JsonNode;
+
+/// What becomes of bundles whose client can be dialled.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class PushOverTlsTest {
+    private final SettableClock clock = new SettableClock();
+    private World world;
+    private RunningRelay relay;
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        world = new World(folder);
+        world.client().start();
+        relay = RunningRelay.start(world, clock);
+        await().atMost(RunningRelay.patience())
+                .until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
+    }
+
+    @AfterAll
+    void stop() {
+        relay.close();
+        world.client().close();
+    }
+
+    @AfterEach
+    void answerWithReceiptsAgain() {
+        world.client().answerWithReceipts();
+    }
+
+    private void submit(Envelope envelope) {
+        var sender = envelope.header().sender();
+        assertThat(relay.as(sender).submit(envelope).status()).isEqualTo(202);
+    }
+
+    private Envelope envelope(DeliveryFacts facts, MemberName sender, int index) {
+        return Draft.of(world, facts, sender)
+                .createdAt(clock.instant())
+                .at(index)
+                .seal();
+    }
+
+    private DeliveryFacts submitAll(DeliveryFacts facts) {
+        for (var party : facts.parties()) {
+            for (int index = 0; index < 2; index++) {
+                submit(envelope(facts, party, index));
+            }
+        }
+        return facts;
+    }
+
+    private JsonNode status(DeliveryId id) {
+        return relay.as(P0).get("/v1/deliveries/" + id).json();
+    }
+
+    private String state(DeliveryId id) {
+        return status(id).get("state").asString();
+    }
+
+    /// Time goes on until the condition holds.
+    private void eventually(Callable<Boolean> condition) {
+        await().atMost(RunningRelay.patience()).until(() -> {
+            clock.advance(Duration.ofSeconds(20));
+            return condition.call();
+        });
+    }
+
+    private List<Bytes> pushed(DeliveryId id) {
+        return world.client().bundles().stream()
+                .filter(bytes -> decode(bytes).delivery().equals(id))
+                .toList();
+    }
+
+    private static Bundle decode(Bytes bytes) {
+        try {
+            return Bundle.decode(bytes);
+        } catch (MalformedException e) {
+            throw new AssertionError("The relay pushed something that is not a bundle.", e);
+        }
+    }
+
+    @Test
+    void complete_places_are_pushed_as_bundles_in_the_order_of_parties() {
+        var facts = Draft.delivery(C0, P0, P1, P2);
+
+        for (var party : List.of(P2, P0, P1)) {
+            submit(envelope(facts, party, 0));
+        }
+
+        await().until(() -> pushed(facts.id()).size() == 1);
+        assertThat(decode(pushed(facts.id()).getFirst()).envelopes())
+                .extracting(envelope -> envelope.header().sender())
+                .containsExactly(P0, P1, P2);
+        await().until(() -> status(facts.id()).get("places").toString().equals("{\"expected\":2,\"bundled\":0,"
+                + "\"delivered\":1,\"refused\":0}"));
+        assertThat(state(facts.id())).isEqualTo("collecting");
+    }
+
+    @Test
+    void a_delivered_delivery_shows_receipts_that_every_member_can_verify() throws MalformedException {
+        var facts = submitAll(Draft.delivery());
+
+        await().until(() -> state(facts.id()).equals("delivered"));
+
+        var receipts = relay.as(P1)
+                .get("/v1/deliveries/" + facts.id() + "/receipts")
+                .json()
+                .get("receipts");
+        assertThat(receipts).hasSize(2);
+        for (var node : receipts) {
+            var signed = new SignedReceipt(
+                    Bytes.fromBase64Url(node.get("receipt").asString()),
+                    Bytes.fromBase64Url(node.get("signature").asString()));
+            var receipt = signed.verify(world.roster()).orElseThrow();
+            assertThat(receipt.delivery()).isEqualTo(facts.id());
+            assertThat(receipt.place().index()).isEqualTo(node.get("index").asInt());
+        }
+        var second = relay.as(P1)
+                .get("/v1/deliveries/" + facts.id() + "/receipts?after=1&limit=1")
+                .json()
+                .get("receipts");
+        assertThat(second).hasSize(1);
+        assertThat(second.get(0)).isEqualTo(receipts.get(1));
+    }
+
+    @Test
+    void nothing_is_pushed_before_every_party_is_there() {
+        var facts = Draft.delivery(C0, P0, P1, P2);
+        submit(envelope(facts, P0, 0));
+        submit(envelope(facts, P1, 0));
+
+        var other = submitAll(Draft.delivery());
+
+        await().until(() -> state(other.id()).equals("delivered"));
+        assertThat(pushed(facts.id())).isEmpty();
+        assertThat(status(facts.id()).get("waitingFor").toString()).isEqualTo("[\"P0\",\"P1\",\"P2\"]");
+    }
+
+    @Test
+    void what_may_succeed_later_is_tried_again_with_identical_bytes() {
+        var tries = new AtomicInteger();
+        Function<Bundle, Reply> receipt = world.client()::receiptFor;
+        world.client().answer(bundle -> switch (tries.getAndIncrement()) {
+            case 0 -> Reply.problem(503, "urn:shareferry:problem:store-busy");
+            case 1 -> Reply.problem(500, "urn:shareferry:problem:internal");
+            case 2 -> Reply.problem(429, "urn:shareferry:problem:quota-used-up");
+            case 3 -> Reply.problem(408, "about:blank");
+            case 4 -> Reply.problem(302, "about:blank");
+            default -> receipt.apply(bundle);
+        });
+        var facts = Draft.delivery();
+        submit(envelope(facts, P0, 0));
+        submit(envelope(facts, P1, 0));
+
+        eventually(() -> status(facts.id()).at("/places/delivered").asInt() == 1);
+
+        assertThat(pushed(facts.id())).hasSizeGreaterThanOrEqualTo(6);
+        assertThat(pushed(facts.id()).stream().distinct()).hasSize(1);
+    }
+
+    @Test
+    void a_refusal_is_kept_and_shown_and_never_tried_again() {
+        world.client().answer(bundle -> Reply.problem(422, "urn:shareferry:problem:ciphertext-wrong"));
+        var facts = Draft.delivery();
+        submit(envelope(facts, P0, 0));
+        submit(envelope(facts, P1, 0));
+        await().until(() -> state(facts.id()).equals("refused"));
+
+        world.client().answerWithReceipts();
+        clock.advance(Duration.ofHours(2));
+        var other = submitAll(Draft.delivery());
+        await().until(() -> state(other.id()).equals("delivered"));
+
+        assertThat(pushed(facts.id())).hasSize(1);
+        assertThat(relay.stored(facts.id())).isEqualTo(2);
+        var refusal = status(facts.id()).get("refusals").get(0);
+        assertThat(refusal.get("type").asString()).isEqualTo("urn:shareferry:problem:ciphertext-wrong");
+        assertThat(refusal.get("detail").asString()).isEqualTo("C0 refused it: Because the test says so.");
+        assertThat(refusal.get("members").toString()).isEqualTo("[\"C0\"]");
+        assertThat(refusal.get("kind").asString()).isEqualTo("values");
+    }
+
+    @Test
+    void a_client_that_does_not_take_our_certificate_is_asked_again() {
+        var tries = new AtomicInteger();
+        Function<Bundle, Reply> receipt = world.client()::receiptFor;
+        world.client().answer(bundle -> switch (tries.getAndIncrement()) {
+            case 0 -> Reply.problem(403, "urn:shareferry:problem:certificate-expired");
+            case 1 -> Reply.problem(403, "urn:shareferry:problem:member-unknown");
+            default -> receipt.apply(bundle);
+        });
+
+        var facts = submitAll(Draft.delivery());
+
+        eventually(() -> state(facts.id()).equals("delivered"));
+    }
+
+    @Test
+    void receipts_that_are_not_to_be_believed_are_not_taken() {
+        var other = decodeOtherBundle();
+        try (var stranger = IdentityKey.generate()) {
+            List<Function<Bundle, Reply>> forgeries = List.of(
+                    bundle -> StubClient.reply(StubClient.receipt(bundle, C0, stranger)),
+                    bundle -> StubClient.reply(StubClient.receipt(bundle, C1, world.identity(C1))),
+                    bundle -> StubClient.reply(StubClient.receipt(bundle, C0, world.identity(C1))),
+                    bundle -> StubClient.reply(StubClient.receipt(other, C0, world.identity(C0))),
+                    bundle -> StubClient.reply(StubClient.receipt(
+                            new Bundle(bundle.envelopes().subList(0, 1)), C0, world.identity(C0))),
+                    bundle -> new Reply(200, "application/cbor", Bytes.fromHex("a0")),
+                    bundle -> new Reply(200, "application/cbor", Bytes.fromHex("ff")),
+                    bundle -> new Reply(200, "application/json", Bytes.empty()));
+            var tries = new AtomicInteger();
+            world.client()
+                    .answer(bundle ->
+                            forgeries.get(tries.getAndIncrement() % forgeries.size()).apply(bundle));
+            var facts = Draft.delivery();
+            submit(envelope(facts, P0, 0));
+            submit(envelope(facts, P1, 0));
+
+            eventually(() -> tries.get() > forgeries.size());
+
+            assertThat(status(facts.id()).at("/places/delivered").asInt()).isZero();
+            assertThat(status(facts.id()).at("/places/bundled").asInt()).isOne();
+            world.client().answerWithReceipts();
+            eventually(() -> status(facts.id()).at("/places/delivered").asInt() == 1);
+        }
+    }
+
+    private Bundle decodeOtherBundle() {
+        var facts = Draft.delivery();
+        submit(envelope(facts, P0, 0));
+        submit(envelope(facts, P1, 0));
+        await().until(() -> pushed(facts.id()).size() == 1);
+        return decode(pushed(facts.id()).getFirst());
+    }
+
+    @Test
+    void a_delivery_whose_envelopes_disagree_is_refused_and_names_members_and_fields() {
+        var facts = Draft.delivery(C0, P0, P1, P2);
+        var otherwise = new DeliveryFacts(
+                facts.id(),
+                facts.shape(),
+                facts.domain(),
+                facts.scheme(),
+                7,
+                facts.label(),
+                C0,
+                facts.parties(),
+                facts.protocol(),
+                false);
+        submit(envelope(facts, P0, 0));
+        submit(envelope(otherwise, P1, 0));
+        submit(envelope(facts, P2, 0));
+        submitAllAt(1, facts);
+
+        var status = status(facts.id());
+        assertThat(status.get("state").asString()).isEqualTo("refused");
+        assertThat(status.at("/places/refused").asInt()).isEqualTo(2);
+        for (var refusal : status.get("refusals")) {
+            assertThat(refusal.get("type").asString()).isEqualTo("urn:shareferry:problem:facts-differ");
+            assertThat(refusal.get("members").toString()).isEqualTo("[\"P0\",\"P1\"]");
+            assertThat(refusal.get("detail").asString())
+                    .isEqualTo("The envelopes of P0, P1 differ in precision, macsChecked.");
+        }
+        assertThat(relay.stored(facts.id())).isEqualTo(6);
+        assertThat(pushed(facts.id())).isEmpty();
+    }
+
+    private void submitAllAt(int index, DeliveryFacts facts) {
+        facts.parties().forEach(party -> submit(envelope(facts, party, index)));
+    }
+
+    @Test
+    void places_that_were_complete_before_a_disagreement_are_refused_too() {
+        world.client().answer(bundle -> Reply.problem(503, "about:blank"));
+        var facts = Draft.delivery();
+        submitAllAt(0, facts);
+        await().until(() -> pushed(facts.id()).size() == 1);
+        submit(envelope(Draft.withLabel(facts, 9), P1, 1));
+
+        eventually(() -> state(facts.id()).equals("refused"));
+
+        assertThat(status(facts.id()).at("/places/refused").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void a_smaller_party_set_is_a_disagreement() {
+        var facts = Draft.delivery(C0, P0, P1, P2);
+        submit(envelope(facts, P0, 0));
+        submit(envelope(Draft.withParties(facts, List.of(P1, P2)), P1, 0));
+
+        var refusal = status(facts.id()).get("refusals").get(0);
+        assertThat(refusal.get("detail").asString()).isEqualTo("The envelopes of P0, P1 differ in parties.");
+    }
+
+    @Test
+    void all_who_differ_are_named_in_the_end() {
+        var facts = Draft.delivery(C0, P0, P1, P2);
+        submit(envelope(Draft.withLabel(facts, 9), P2, 0));
+        submit(envelope(facts, P0, 0));
+        submit(envelope(facts, P1, 0));
+
+        var refusal = status(facts.id()).get("refusals").get(0);
+        assertThat(refusal.get("members").toString()).isEqualTo("[\"P0\",\"P1\",\"P2\"]");
+        assertThat(refusal.get("detail").asString()).isEqualTo("The envelopes of P0, P1, P2 differ in label.");
+    }
+
+    @Test
+    void a_delivery_is_tried_until_it_expires_and_not_longer() {
+        world.client().answer(bundle -> Reply.problem(503, "about:blank"));
+        var facts = submitAll(Draft.delivery());
+        assertThat(state(facts.id())).isEqualTo("bundled");
+        eventually(() -> pushed(facts.id()).size() > 3);
+        assertThat(state(facts.id())).isEqualTo("bundled");
+
+        clock.advance(Duration.ofDays(7));
+
+        assertThat(state(facts.id())).isEqualTo("expired");
+        world.client().answerWithReceipts();
+        var other = submitAll(Draft.delivery());
+        eventually(() -> state(other.id()).equals("delivered"));
+        assertThat(state(facts.id())).isEqualTo("expired");
+        assertThat(status(facts.id()).at("/places/delivered").asInt()).isZero();
+    }
+}
