@@ -1,0 +1,314 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.shareferry.party.HandOverBody.random;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.envelope.Envelope;
+import org.shareferry.party.RelayStub.Reply;
+import org.shareferry.party.outbox.Outbox;
+import org.shareferry.receipt.SignedReceipt;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+class SubmissionHttpTest {
+    private static final Place FIRST = new Place(Kind.VALUES, 0);
+    private static final Place SECOND = new Place(Kind.VALUES, 1);
+
+    private PartyHost host;
+
+    @BeforeEach
+    void start() throws Exception {
+        host = PartyHost.start();
+    }
+
+    @AfterEach
+    void stop() {
+        host.close();
+    }
+
+    private DeliveryId handOver() throws Exception {
+        var body = HandOverBody.of("additive", 2, 1).chunk(random(16)).chunk(random(16));
+        var reply = host.postJson(body.json());
+        assertThat(reply.status()).as(reply.body().toString()).isEqualTo(202);
+        return body.id();
+    }
+
+    private JsonNode delivery(DeliveryId id) throws Exception {
+        return host.get("/v1/deliveries/" + id).body();
+    }
+
+    private void awaitState(DeliveryId id, String state) {
+        await().untilAsserted(
+                        () -> assertThat(delivery(id).path("state").asString()).isEqualTo(state));
+    }
+
+    private Envelope submitted(DeliveryId id, Place place) {
+        return Objects.requireNonNull(host.relay().envelopes(id).get(place));
+    }
+
+    private String counts(DeliveryId id) throws Exception {
+        var counts = delivery(id).path("envelopes");
+        return counts.path("sealed").asInt() + " " + counts.path("submitted").asInt() + " "
+                + counts.path("received").asInt();
+    }
+
+    @Test
+    void a_delivery_goes_from_submitted_over_bundled_to_received() throws Exception {
+        var id = handOver();
+        awaitState(id, "submitted");
+        assertThat(counts(id)).isEqualTo("2 2 0");
+
+        host.relay().state(id, "bundled");
+        awaitState(id, "bundled");
+
+        // The second first: receipts come in any order.
+        host.relay().receipt(id, SECOND, host.relay().signed(submitted(id, SECOND), TestMembers.C0));
+        await().untilAsserted(() -> assertThat(counts(id)).isEqualTo("2 2 1"));
+        var receipt = host.relay().signed(submitted(id, FIRST), TestMembers.C0);
+        host.relay().receipt(id, FIRST, receipt);
+        awaitState(id, "received");
+        assertThat(counts(id)).isEqualTo("2 2 2");
+        var kept = host.get("/v1/deliveries/" + id + "/receipts").body().path("receipts");
+        assertThat(kept.size()).isEqualTo(2);
+        assertThat(kept.get(0).path("receipt").asString())
+                .isEqualTo(receipt.receipt().toBase64Url());
+        assertThat(kept.get(0).path("signature").asString())
+                .isEqualTo(receipt.signature().toBase64Url());
+    }
+
+    @Test
+    void forged_receipts_are_ignored() throws Exception {
+        var id = handOver();
+        awaitState(id, "submitted");
+        var first = submitted(id, FIRST);
+        var honest = host.relay().signed(first, TestMembers.C0);
+        var other = submitted(id, SECOND);
+
+        host.relay().receipt(id, FIRST, new SignedReceipt(honest.receipt(), Bytes.of(new byte[64])));
+        host.relay().receipt(id, FIRST, new SignedReceipt(Bytes.of((byte) 1), honest.signature()));
+        host.relay().receipt(id, FIRST, host.relay().signed(first, TestMembers.R0));
+        host.relay().receipt(id, FIRST, host.relay().signed(other, TestMembers.C0));
+        host.relay().receipt(id, SECOND, honest);
+        host.relay().receipt(id, new Place(Kind.MASKS, 0), honest);
+        host.relay().state(id, "bundled");
+        awaitState(id, "bundled");
+        assertThat(counts(id)).isEqualTo("2 2 0");
+    }
+
+    @Test
+    void a_receipt_for_another_envelope_of_ours_is_ignored() throws Exception {
+        var id = handOver();
+        awaitState(id, "submitted");
+        var elsewhere = handOver();
+        awaitState(elsewhere, "submitted");
+
+        host.relay().receipt(id, FIRST, host.relay().signed(submitted(elsewhere, FIRST), TestMembers.C0));
+        host.relay().state(id, "bundled");
+        awaitState(id, "bundled");
+
+        assertThat(counts(id)).isEqualTo("2 2 0");
+    }
+
+    @Test
+    void what_the_relay_could_not_take_is_submitted_again_with_the_same_bytes() throws Exception {
+        var calls = new AtomicInteger();
+        host.relay().onSubmit(envelope -> switch (calls.incrementAndGet()) {
+            case 1, 2 -> Reply.problem(503, "urn:shareferry:problem:store-busy", "later");
+            case 3 -> Reply.problem(500, "about:blank", "oops");
+            default -> Reply.ok();
+        });
+
+        var id = handOver();
+        awaitState(id, "submitted");
+
+        assertThat(host.relay().submissions(id).size()).isGreaterThanOrEqualTo(4);
+        assertThat(new HashSet<>(host.relay().submissions(id))).hasSize(2);
+    }
+
+    @Test
+    void a_relay_that_asks_for_patience_is_asked_again_later() throws Exception {
+        var calls = new AtomicInteger();
+        host.relay()
+                .onSubmit(envelope -> calls.incrementAndGet() == 1
+                        ? new Reply(
+                                429,
+                                Map.of("Retry-After", "3600"),
+                                Map.of("type", "urn:shareferry:problem:quota-used-up"))
+                        : Reply.ok());
+
+        var id = handOver();
+
+        awaitState(id, "submitted");
+    }
+
+    @Test
+    void while_the_relay_is_down_a_delivery_stays_sealed_and_leaves_when_it_is_up() throws Exception {
+        await().untilAsserted(() ->
+                assertThat(host.postJson(HandOverBody.small().json()).status()).isEqualTo(202));
+        host.relay().stop();
+
+        var id = handOver();
+        assertThat(delivery(id).path("state").asString()).isEqualTo("sealed");
+        assertThat(counts(id)).isEqualTo("2 0 0");
+        host.relay().start();
+
+        awaitState(id, "submitted");
+    }
+
+    @Test
+    void a_restart_resumes_submission_with_the_same_bytes() throws Exception {
+        host.relay().onSubmit(envelope -> Reply.problem(503, "urn:shareferry:problem:store-busy", "later"));
+        var id = handOver();
+        await().untilAsserted(() -> assertThat(host.relay().submissions(id)).isNotEmpty());
+        var sealed = host.bean(Outbox.class).content(id, FIRST);
+        host.shutDown();
+        host.relay().onSubmit(envelope -> Reply.ok());
+
+        host.boot();
+
+        awaitState(id, "submitted");
+        assertThat(Optional.of(submitted(id, FIRST).encode())).isEqualTo(sealed);
+        assertThat(new HashSet<>(host.relay().submissions(id))).hasSize(2);
+    }
+
+    @Test
+    void a_restart_without_the_relay_can_still_seal() throws Exception {
+        handOver();
+        host.shutDown();
+        host.relay().stop();
+        host.boot();
+
+        var id = handOver();
+
+        assertThat(delivery(id).path("state").asString()).isEqualTo("sealed");
+    }
+
+    @Test
+    void what_a_crash_left_half_handed_over_is_dropped_at_start() throws Exception {
+        var id = handOver();
+        awaitState(id, "submitted");
+        var jdbc = host.bean(JdbcClient.class);
+        jdbc.sql("UPDATE delivery SET state = 'open' WHERE id = :id")
+                .param("id", id.toString())
+                .update();
+        host.shutDown();
+
+        host.boot();
+
+        assertThat(host.get("/v1/deliveries/" + id).status()).isEqualTo(404);
+        var left = host.bean(JdbcClient.class)
+                .sql("SELECT COUNT(*) FROM envelope WHERE delivery = :id")
+                .param("id", id.toString())
+                .query(Long.class)
+                .single();
+        assertThat(left).isZero();
+    }
+
+    @Test
+    void what_the_relay_will_never_take_is_refused_and_not_tried_again() throws Exception {
+        for (var status : new int[] {409, 422, 413, 403}) {
+            host.relay()
+                    .onSubmit(envelope -> envelope.header().place().equals(SECOND)
+                            ? Reply.problem(status, "urn:shareferry:problem:envelope-conflict", "Another is there.")
+                            : Reply.ok());
+
+            var id = handOver();
+
+            awaitState(id, "refused");
+            var refusal = delivery(id).path("refusal");
+            assertThat(refusal.path("type").asString()).isEqualTo("urn:shareferry:problem:envelope-conflict");
+            assertThat(refusal.path("detail").asString()).contains("values 1").contains("Another is there.");
+            int tried = host.relay().submissions(id).size();
+            awaitState(handOver(), "refused");
+            assertThat(host.relay().submissions(id)).hasSize(tried);
+        }
+    }
+
+    @Test
+    void a_refusal_of_the_bundle_refuses_the_delivery_with_the_relays_reason() throws Exception {
+        var id = handOver();
+        host.relay().state(id, "refused");
+
+        awaitState(id, "refused");
+
+        assertThat(delivery(id).path("refusal").path("type").asString())
+                .isEqualTo("urn:shareferry:problem:facts-differ");
+        assertThat(delivery(id).path("refusal").path("detail").asString()).contains("count");
+    }
+
+    @Test
+    void a_delivery_that_is_not_taken_in_time_expires() throws Exception {
+        host.relay().onSubmit(envelope -> Reply.problem(503, "urn:shareferry:problem:store-busy", "later"));
+        var id = handOver();
+
+        host.clock().advance(Duration.ofDays(8));
+
+        awaitState(id, "expired");
+    }
+
+    @Test
+    void a_delivery_that_is_not_received_in_time_expires() throws Exception {
+        var id = handOver();
+        awaitState(id, "submitted");
+
+        host.clock().advance(Duration.ofDays(8));
+
+        awaitState(id, "expired");
+    }
+
+    @Test
+    void a_receipt_that_was_given_in_time_counts_also_when_it_is_seen_late() throws Exception {
+        var id = handOver();
+        awaitState(id, "submitted");
+        var first = host.relay().signed(submitted(id, FIRST), TestMembers.C0);
+        var second = host.relay().signed(submitted(id, SECOND), TestMembers.C0);
+        host.shutDown();
+        host.relay().receipt(id, FIRST, first);
+        host.relay().receipt(id, SECOND, second);
+        host.clock().advance(Duration.ofDays(8));
+
+        host.boot();
+
+        awaitState(id, "received");
+    }
+
+    @Test
+    void sealed_bytes_go_some_time_after_the_end_and_the_receipts_stay() throws Exception {
+        var id = handOver();
+        awaitState(id, "submitted");
+        host.relay().receipt(id, FIRST, host.relay().signed(submitted(id, FIRST), TestMembers.C0));
+        host.relay().receipt(id, SECOND, host.relay().signed(submitted(id, SECOND), TestMembers.C0));
+        awaitState(id, "received");
+        var outbox = host.bean(Outbox.class);
+
+        outbox.removeContent(host.clock().instant().minus(Duration.ofDays(1)));
+        assertThat(outbox.content(id, FIRST)).isPresent();
+        outbox.removeContent(host.clock().instant().plusSeconds(1));
+
+        assertThat(outbox.content(id, FIRST)).isEmpty();
+        assertThat(host.get("/v1/deliveries/" + id + "/receipts")
+                        .body()
+                        .path("receipts")
+                        .size())
+                .isEqualTo(2);
+        var again = HandOverBody.of(id, "additive", 2, 1).chunk(random(16)).chunk(random(16));
+        assertThat(host.postJson(again.json()).status()).isEqualTo(202);
+        assertThat(outbox.content(id, FIRST)).isEmpty();
+    }
+}
