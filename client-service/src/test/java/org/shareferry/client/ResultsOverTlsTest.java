@@ -1,0 +1,319 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.shareferry.check.ClosingWords;
+import org.shareferry.client.fixture.Made;
+import org.shareferry.client.fixture.RunningClient;
+import org.shareferry.client.fixture.World;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.SealingKey;
+import org.shareferry.crypto.Sha256;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.service.fixture.SettableClock;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/// From bundles to verdicts and values, honest and otherwise, through the running service.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ResultsOverTlsTest {
+    private static final long[] VALUES = {-7, -6, 1234567890123456789L, 2, 9, 18, Long.MIN_VALUE, 42, Long.MAX_VALUE};
+
+    private final SettableClock clock = new SettableClock();
+    private World world;
+    private RunningClient client;
+    private SealingKey key;
+
+    @BeforeAll
+    void start(@TempDir Path temporary) {
+        world = new World(temporary);
+        client = RunningClient.start(world, clock);
+        key = client.sealingKey(clock);
+    }
+
+    @AfterAll
+    void stop() {
+        client.close();
+    }
+
+    private JsonNode checked(Made made) {
+        made.bundles().forEach(client::received);
+        return awaitChecked(client, made.id());
+    }
+
+    private static JsonNode awaitChecked(RunningClient client, String id) {
+        return await().atMost(RunningClient.patience())
+                .until(
+                        () -> client.result(id),
+                        result -> result.path("state").asString("").equals("checked"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TRIPLE", "QUINTUPLE", "BATCHED", "COMMITTED"})
+    void honest_deliveries_are_verified_and_shown_in_every_form(Scheme scheme) {
+        var made = Made.of(world, key, scheme, VALUES);
+
+        var result = checked(made);
+
+        assertThat(result.path("verdict").asString()).isEqualTo("VERIFIED");
+        assertThat(result.path("reasons").size()).isZero();
+        assertThat(IntStream.range(0, VALUES.length)
+                        .mapToLong(i -> result.path("values").get(i).asLong())
+                        .toArray())
+                .containsExactly(VALUES);
+        var csv = client.as("user").get("/v1/results/" + made.id(), "text/csv").text();
+        assertThat(csv).startsWith("index,value\r\n0,-7\r\n1,-6\r\n2,1234567890123456789\r\n");
+        var raw = client.as("user")
+                .get("/v1/results/" + made.id(), "application/octet-stream")
+                .bytes();
+        assertThat(raw.size()).isEqualTo(8 * VALUES.length);
+        assertThat(raw.toHex()).startsWith("f9ffffffffffffff");
+    }
+
+    @Test
+    void an_additive_delivery_is_shown_but_never_verified() {
+        var result = checked(Made.of(world, key, Scheme.ADDITIVE, 1, 2, 3));
+
+        assertThat(result.path("verdict").asString()).isEqualTo("UNVERIFIED");
+        assertThat(result.path("reasons").get(0).asString()).isEqualTo("the scheme additive carries nothing to check");
+        assertThat(result.path("values").toString()).isEqualTo("[1,2,3]");
+    }
+
+    static Stream<Arguments> cheats() {
+        return Stream.of(Scheme.TRIPLE, Scheme.QUINTUPLE, Scheme.BATCHED, Scheme.COMMITTED)
+                .flatMap(scheme -> {
+                    int perValue = scheme.elementsPerValue();
+                    var atValues = IntStream.range(0, perValue)
+                            .mapToObj(i -> Arguments.of(scheme, new Place(Kind.VALUES, 1), i));
+                    var atTail = IntStream.range(0, scheme.elementsPerTail())
+                            .mapToObj(i -> Arguments.of(scheme, new Place(Kind.TAIL, 0), i));
+                    var atMasks = scheme == Scheme.COMMITTED
+                            ? Stream.of(Arguments.of(scheme, new Place(Kind.MASKS, 0), 63))
+                            : Stream.<Arguments>empty();
+                    return Stream.concat(Stream.concat(atValues, atTail), atMasks);
+                });
+    }
+
+    @ParameterizedTest(name = "{0}: element {2} of {1}")
+    @MethodSource("cheats")
+    void a_party_that_shifts_anything_is_rejected_and_nothing_is_shown_or_stored(
+            Scheme scheme, Place place, int element) {
+        var made = Made.of(world, key, scheme, VALUES).cheatingAt(place, shares -> {
+            var shifted = shares.clone();
+            shifted[element] = shifted[element].add(BigInteger.ONE.shiftLeft(63));
+            return shifted;
+        });
+
+        assertRejected(made);
+    }
+
+    static Stream<UnaryOperator<ClosingWords>> lies() {
+        var other = Sha256.of(Bytes.ascii("another"));
+        return Stream.of(
+                w -> new ClosingWords(List.of(other, w.digests().get(1)), w.coinShares(), w.combinations()),
+                w -> new ClosingWords(List.of(w.digests().get(0), other), w.coinShares(), w.combinations()),
+                w -> new ClosingWords(w.digests(), List.of(w.coinShares().get(0), other), w.combinations()),
+                w -> {
+                    var t = w.combinations().toArray();
+                    t[511] ^= (byte) 0x80;
+                    return new ClosingWords(w.digests(), w.coinShares(), Bytes.of(t));
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("lies")
+    void closing_words_that_disagree_are_rejected(UnaryOperator<ClosingWords> lie) {
+        assertRejected(Made.of(world, key, Scheme.COMMITTED, VALUES).cheatingInClosing(lie));
+    }
+
+    private void assertRejected(Made made) {
+        var result = checked(made);
+
+        assertThat(result.path("verdict").asString()).isEqualTo("REJECTED");
+        assertThat(result.has("values")).isFalse();
+        var csv = client.as("user").get("/v1/results/" + made.id(), "text/csv");
+        assertThat(csv.status()).isEqualTo(409);
+        assertThat(csv.problem()).isEqualTo("result-not-available");
+        assertThat(client.jdbc()
+                        .sql("SELECT COUNT(*) FROM value_chunk WHERE delivery = :id")
+                        .param("id", made.id())
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        assertThat(client.jdbc()
+                        .sql("SELECT COUNT(*) FROM envelope WHERE delivery = :id")
+                        .param("id", made.id())
+                        .query(Long.class)
+                        .single())
+                .as("the evidence")
+                .isPositive();
+    }
+
+    @Test
+    void the_relay_sees_the_same_of_an_honest_and_of_a_cheated_delivery() throws Exception {
+        var honest = Made.of(world, key, Scheme.BATCHED, VALUES);
+        var cheated = Made.of(world, key, Scheme.BATCHED, VALUES).cheatingAt(new Place(Kind.VALUES, 0), shares -> {
+            var shifted = shares.clone();
+            shifted[0] = shifted[0].add(BigInteger.ONE);
+            return shifted;
+        });
+        checked(honest);
+        checked(cheated);
+
+        // Brought again after the verdict: still the same kind of answer.
+        for (var made : List.of(honest, cheated)) {
+            for (var bundle : made.bundles().subList(0, 1)) {
+                var reply = client.bring(bundle);
+                assertThat(reply.status()).isEqualTo(409);
+            }
+        }
+        assertThat(client.as("R0").get("/v1/results/" + cheated.id()).status()).isEqualTo(403);
+    }
+
+    @Test
+    void an_unfinished_delivery_says_what_is_missing_and_shows_nothing() {
+        var made = Made.of(world, key, Scheme.BATCHED, VALUES);
+        client.received(made.bundles().getFirst());
+
+        var result = client.result(made.id());
+
+        assertThat(result.path("state").asString()).isEqualTo("receiving");
+        assertThat(result.path("received").toString()).isEqualTo("{\"bundles\":1,\"of\":6}");
+        assertThat(result.has("verdict")).isFalse();
+        assertThat(result.has("values")).isFalse();
+    }
+
+    @Test
+    void a_committed_delivery_without_its_closing_envelopes_shows_nothing() {
+        var bundles = Made.of(world, key, Scheme.COMMITTED, VALUES);
+        var made = bundles.bundles();
+        made.subList(0, made.size() - 1).forEach(client::received);
+
+        assertThat(client.result(bundles.id()).path("state").asString()).isEqualTo("receiving");
+        assertThat(client.result(bundles.id()).has("values")).isFalse();
+    }
+
+    @Test
+    void bundles_may_come_in_any_order() {
+        var made = Made.of(world, key, Scheme.COMMITTED, VALUES);
+        made.bundles().reversed().forEach(client::received);
+
+        assertThat(awaitChecked(client, made.id()).path("verdict").asString()).isEqualTo("VERIFIED");
+    }
+
+    @Test
+    void a_check_that_a_stop_broke_off_is_made_after_the_next_start(@TempDir Path other) {
+        var there = new World(other);
+        Made made;
+        try (var stopped = RunningClient.start(there, clock)) {
+            made = Made.of(there, stopped.sealingKey(clock), Scheme.BATCHED, VALUES);
+            made.bundles().forEach(stopped::received);
+            awaitChecked(stopped, made.id());
+            // What the database holds when the service stops between the last receipt and the verdict.
+            breakOff(stopped, made.id(), Optional.empty());
+        }
+        try (var restarted = RunningClient.start(there, clock)) {
+            var result = awaitChecked(restarted, made.id());
+            assertThat(result.path("verdict").asString()).isEqualTo("VERIFIED");
+            assertThat(result.path("values").size()).isEqualTo(VALUES.length);
+        }
+    }
+
+    @Test
+    void a_stored_verdict_is_final_and_the_values_are_written_after_the_next_start(@TempDir Path other) {
+        var there = new World(other);
+        Made made;
+        try (var stopped = RunningClient.start(there, clock)) {
+            made = Made.of(there, stopped.sealingKey(clock), Scheme.BATCHED, VALUES);
+            made.bundles().forEach(stopped::received);
+            awaitChecked(stopped, made.id());
+            // Another verdict than a second check would come to shows that there is no second check.
+            breakOff(stopped, made.id(), Optional.of("UNVERIFIED"));
+        }
+        try (var restarted = RunningClient.start(there, clock)) {
+            var result = awaitChecked(restarted, made.id());
+            assertThat(result.path("verdict").asString()).isEqualTo("UNVERIFIED");
+            assertThat(result.path("values").size()).isEqualTo(VALUES.length);
+        }
+    }
+
+    private static void breakOff(RunningClient stopped, String id, Optional<String> verdict) {
+        stopped.jdbc()
+                .sql("DELETE FROM value_chunk WHERE delivery = :id")
+                .param("id", id)
+                .update();
+        stopped.jdbc()
+                .sql("UPDATE delivery SET state = 'checking', check_seed = :seed, verdict = :verdict WHERE id = :id")
+                .param("seed", new byte[32])
+                .param("verdict", verdict.orElse(null))
+                .param("id", id)
+                .update();
+        stopped.jdbc()
+                .sql(
+                        "INSERT INTO scheduled_tasks (task_name, task_instance, task_data, execution_time, picked, version)"
+                                + " VALUES ('check-delivery', :id, :data, :later, FALSE, 1)")
+                .param("id", id)
+                .param("data", new byte[0])
+                .param("later", SettableClock.START.toEpochMilli())
+                .update();
+    }
+
+    @Test
+    void logs_hold_neither_values_nor_verdicts_nor_envelopes() {
+        var logged = new ListAppender<ILoggingEvent>();
+        logged.start();
+        var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.addAppender(logged);
+        try {
+            var made = Made.of(world, key, Scheme.BATCHED, 1311768467463790320L);
+            var bundles = made.bundles();
+            bundles.forEach(client::received);
+            awaitChecked(client, made.id());
+            client.bring(Made.of(world, key, Scheme.BATCHED, 1).bundles().getFirst());
+
+            var ciphertext = HexFormat.of()
+                    .formatHex(
+                            bundles.getFirst()
+                                    .envelopes()
+                                    .getFirst()
+                                    .ciphertext()
+                                    .toArray(),
+                            0,
+                            16);
+            var everything = logged.list.stream()
+                    .map(event -> event.getFormattedMessage() + event.getMDCPropertyMap() + event.getThrowableProxy())
+                    .collect(Collectors.joining("\n"));
+            assertThat(everything)
+                    .contains(made.id())
+                    .doesNotContain("1311768467463790320", "123456789abcdef0", ciphertext, "VERIFIED", "REJECTED");
+        } finally {
+            root.detachAppender(logged);
+        }
+    }
+}
