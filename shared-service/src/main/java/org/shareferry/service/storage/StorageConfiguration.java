@@ -30,8 +30,9 @@ class StorageConfiguration {
             @Override
             public Object postProcessBeforeInitialization(Object bean, String name) {
                 if (bean instanceof HikariDataSource source && isSqlite(source)) {
-                    SQLITE.forEach(source::addDataSourceProperty);
+                    SQLITE.forEach(source.getDataSourceProperties()::putIfAbsent);
                     source.setMaximumPoolSize(SQLITE_CONNECTIONS);
+                    source.setExceptionOverride(new SqliteEviction());
                 }
                 return bean;
             }

@@ -1,0 +1,324 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.shareferry.relay.fixture.World.C0;
+import static org.shareferry.relay.fixture.World.C1;
+import static org.shareferry.relay.fixture.World.P0;
+import static org.shareferry.relay.fixture.World.P1;
+import static org.shareferry.relay.fixture.World.P2;
+import static org.shareferry.relay.fixture.World.R0;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.IdentityKey;
+import org.shareferry.envelope.Bundle;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.envelope.Envelope;
+import org.shareferry.keys.SignedKeyAnnouncement;
+import org.shareferry.member.MemberName;
+import org.shareferry.receipt.SignedReceipt;
+import org.shareferry.relay.fixture.Caller.Reply;
+import org.shareferry.relay.fixture.Draft;
+import org.shareferry.relay.fixture.RunningRelay;
+import org.shareferry.relay.fixture.SettableClock;
+import org.shareferry.relay.fixture.StubClient;
+import org.shareferry.relay.fixture.World;
+
+/// A client that cannot be dialled, and who may see what.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class PullOverTlsTest {
+    private World world;
+    private RunningRelay relay;
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        world = new World(folder);
+        world.client().start();
+        relay = RunningRelay.start(world, new SettableClock());
+        assertThat(relay.as(P0).get("/v1/members/C1/keys").problem()).isEqualTo("keys-unknown");
+        assertThat(announce(C1, world.announcement(C1)).status()).isEqualTo(204);
+        await().atMost(RunningRelay.patience())
+                .until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
+    }
+
+    @AfterAll
+    void stop() {
+        relay.close();
+        world.client().close();
+    }
+
+    private Reply announce(MemberName client, SignedKeyAnnouncement signed) {
+        return relay.as(client)
+                .putJson(
+                        "/v1/members/" + client + "/keys",
+                        "{\"announcement\":\"" + signed.announcement().toBase64Url() + "\",\"signature\":\""
+                                + signed.signature().toBase64Url() + "\"}");
+    }
+
+    private DeliveryFacts submitPlace() {
+        var facts = Draft.delivery(C1, P0, P1);
+        for (var party : facts.parties()) {
+            var draft = Draft.of(world, facts, party)
+                    .sealedTo(world.openingKey(C1).sealingKey());
+            assertThat(relay.as(party).submit(draft.seal()).status()).isEqualTo(202);
+        }
+        return facts;
+    }
+
+    private List<Bundle> pull(String query) {
+        var bundles = new ArrayList<Bundle>();
+        for (var bundle : relay.as(C1).get("/v1/bundles" + query).json().get("bundles")) {
+            var envelopes = new ArrayList<Envelope>();
+            for (var envelope : bundle.get("envelopes")) {
+                envelopes.add(envelope(
+                        envelope.get("header").asString(),
+                        envelope.get("enc").asString(),
+                        envelope.get("ciphertext").asString(),
+                        envelope.get("signature").asString()));
+            }
+            bundles.add(new Bundle(envelopes));
+        }
+        return bundles;
+    }
+
+    private static Envelope envelope(String header, String enc, String ciphertext, String signature) {
+        try {
+            return Envelope.of(
+                    Bytes.fromBase64Url(header),
+                    Bytes.fromBase64Url(enc),
+                    Bytes.fromBase64Url(ciphertext),
+                    Bytes.fromBase64Url(signature));
+        } catch (MalformedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Bundle pulled(DeliveryFacts facts) {
+        return pull("?limit=16").stream()
+                .filter(bundle -> bundle.delivery().equals(facts.id()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Reply hand(MemberName client, SignedReceipt receipt) {
+        return relay.as(client)
+                .postJson(
+                        "/v1/receipts",
+                        "{\"receipt\":\"" + receipt.receipt().toBase64Url() + "\",\"signature\":\""
+                                + receipt.signature().toBase64Url() + "\"}");
+    }
+
+    private String status(DeliveryFacts facts, String pointer) {
+        return relay.as(P0).get("/v1/deliveries/" + facts.id()).json().at(pointer).asString("none");
+    }
+
+    @Test
+    void a_client_comes_for_its_bundle_and_brings_the_receipt() {
+        var facts = submitPlace();
+
+        var bundle = pulled(facts);
+        var receipt = StubClient.receipt(bundle, C1, world.identity(C1));
+
+        assertThat(bundle.envelopes()).hasSize(2);
+        assertThat(hand(C1, receipt).status()).isEqualTo(204);
+        assertThat(hand(C1, receipt).status()).isEqualTo(204);
+        assertThat(relay.as(P1)
+                        .get("/v1/deliveries/" + facts.id() + "/receipts")
+                        .json()
+                        .at("/receipts/0/receipt")
+                        .asString())
+                .isEqualTo(receipt.receipt().toBase64Url());
+        assertThat(pull("")).noneMatch(other -> other.delivery().equals(facts.id()));
+    }
+
+    @Test
+    void a_bundle_is_shown_until_its_receipt_is_there_and_no_more_than_asked_for() {
+        var one = submitPlace();
+        var two = submitPlace();
+
+        assertThat(pull("?limit=1")).hasSize(1);
+        assertThat(pulled(one)).isEqualTo(pulled(one));
+        assertThat(pulled(two).delivery()).isEqualTo(two.id());
+        hand(C1, StubClient.receipt(pulled(one), C1, world.identity(C1)));
+        hand(C1, StubClient.receipt(pulled(two), C1, world.identity(C1)));
+    }
+
+    @Test
+    void whoever_waits_is_answered_when_a_bundle_is_made() {
+        pull("").forEach(bundle -> hand(C1, StubClient.receipt(bundle, C1, world.identity(C1))));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var waiting = CompletableFuture.supplyAsync(() -> pull("?wait=20s"), threads);
+
+            var facts = submitPlace();
+
+            assertThat(waiting)
+                    .succeedsWithin(Duration.ofSeconds(15))
+                    .satisfies(bundles -> assertThat(bundles).anyMatch(b -> b.delivery().equals(facts.id())));
+            hand(C1, StubClient.receipt(pulled(facts), C1, world.identity(C1)));
+        }
+    }
+
+    @Test
+    void whoever_waits_in_vain_is_answered_with_an_empty_list() {
+        assertThat(relay.as(C0).get("/v1/bundles?wait=1s").text()).isEqualTo("{\"bundles\":[]}");
+    }
+
+    @Test
+    void a_refused_bundle_is_kept_and_shown_and_not_offered_again() {
+        var facts = submitPlace();
+        var refusal = "{\"delivery\":\"" + facts.id() + "\",\"kind\":\"values\",\"index\":0,"
+                + "\"type\":\"urn:shareferry:problem:ciphertext-wrong\",\"detail\":\"P1's envelope\\ndoes not open.\"}";
+
+        assertThat(relay.as(C0).postJson("/v1/refusals", refusal).problem()).isEqualTo("not-found");
+        assertThat(relay.as(C1).postJson("/v1/refusals", refusal).status()).isEqualTo(204);
+
+        assertThat(status(facts, "/state")).isEqualTo("refused");
+        assertThat(status(facts, "/refusals/0/detail")).isEqualTo("C1 refused it: P1's envelope does not open.");
+        assertThat(relay.stored(facts.id())).isEqualTo(2);
+        assertThat(pull("?limit=16")).noneMatch(bundle -> bundle.delivery().equals(facts.id()));
+    }
+
+    @Test
+    void malformed_receipts_refusals_and_parameters_are_refused() {
+        for (var body : List.of("{}", "{\"receipt\":\"AA\"}", "[", "{\"receipt\":null,\"signature\":null}")) {
+            assertThat(relay.as(C1).postJson("/v1/receipts", body).problem()).isEqualTo("request-malformed");
+            assertThat(relay.as(C1).postJson("/v1/refusals", body).problem()).isEqualTo("request-malformed");
+            assertThat(relay.as(C1).putJson("/v1/members/C1/keys", body).problem())
+                    .isEqualTo("request-malformed");
+        }
+        for (var path : List.of("/v1/bundles?wait=soon", "/v1/bundles?limit=all")) {
+            assertThat(relay.as(C1).get(path).problem()).isEqualTo("request-malformed");
+        }
+        for (var path : List.of("/v1/deliveries/1", "/v1/members/X1/keys", "/v1/deliveries?limit=x")) {
+            assertThat(relay.as(P0).get(path).problem()).isEqualTo("request-malformed");
+        }
+    }
+
+    @Test
+    void a_forged_receipt_is_not_taken() {
+        var facts = submitPlace();
+        var bundle = pulled(facts);
+        try (var stranger = IdentityKey.generate()) {
+            for (var receipt : List.of(
+                    StubClient.receipt(bundle, C1, stranger),
+                    StubClient.receipt(bundle, C1, world.identity(C0)),
+                    StubClient.receipt(new Bundle(bundle.envelopes().subList(1, 2)), C1, world.identity(C1)),
+                    new SignedReceipt(Bytes.fromHex("a0"), Bytes.fromHex("00")))) {
+                var reply = hand(C1, receipt);
+                assertThat(reply.status()).isEqualTo(422);
+                assertThat(reply.problem()).isEqualTo("announcement-wrong");
+            }
+        }
+        var good = StubClient.receipt(bundle, C1, world.identity(C1));
+        var ofOther = StubClient.receipt(bundle, C0, world.identity(C0));
+        assertThat(hand(C0, good).status()).isEqualTo(422);
+        assertThat(hand(C0, ofOther).status()).isEqualTo(422);
+        assertThat(status(facts, "/places/delivered")).isEqualTo("0");
+        assertThat(hand(C1, good).status()).isEqualTo(204);
+    }
+
+    @Test
+    void keys_are_served_as_the_client_signed_them() throws MalformedException {
+        for (var client : List.of(C0, C1)) {
+            var json = relay.as(P1).get("/v1/members/" + client + "/keys").json();
+            var signed = new SignedKeyAnnouncement(
+                    Bytes.fromBase64Url(json.get("announcement").asString()),
+                    Bytes.fromBase64Url(json.get("signature").asString()));
+
+            assertThat(signed).isEqualTo(world.announcement(client));
+            assertThat(signed.verify(client, world.roster())).isPresent();
+        }
+    }
+
+    @Test
+    void an_announcement_that_the_client_did_not_sign_is_not_taken() {
+        assertThat(announce(C1, world.announcement(C1, world.identity(C0))).problem())
+                .isEqualTo("announcement-wrong");
+        assertThat(announce(C1, world.announcement(C0)).problem()).isEqualTo("announcement-wrong");
+        assertThat(announce(C1, new SignedKeyAnnouncement(Bytes.fromHex("a0"), Bytes.empty())).problem())
+                .isEqualTo("announcement-wrong");
+    }
+
+    @Test
+    void a_client_announces_its_own_keys_only() {
+        var body = "{\"announcement\":\"AA\",\"signature\":\"AA\"}";
+
+        assertThat(relay.as(C1).putJson("/v1/members/C0/keys", body).problem()).isEqualTo("not-allowed");
+        assertThat(relay.as(P0).putJson("/v1/members/C0/keys", body).problem()).isEqualTo("not-allowed");
+    }
+
+    @Test
+    void a_delivery_is_visible_to_its_members_and_the_relays_own_people_only() {
+        var facts = Draft.delivery(C1, P0, P1);
+        var draft =
+                Draft.of(world, facts, P0).sealedTo(world.openingKey(C1).sealingKey());
+        relay.as(P0).submit(draft.seal());
+        var address = "/v1/deliveries/" + facts.id();
+
+        for (var caller : List.of("P0", "P1", "C1", "R0", "operator")) {
+            assertThat(relay.as(caller).get(address).status()).as(caller).isEqualTo(200);
+            assertThat(relay.as(caller).get(address + "/receipts").status()).isEqualTo(200);
+            assertThat(list(caller)).contains(facts.id().toString());
+        }
+        for (var caller : List.of("P2", "C0")) {
+            assertThat(relay.as(caller).get(address).problem()).as(caller).isEqualTo("not-found");
+            assertThat(relay.as(caller).get(address + "/receipts").problem()).isEqualTo("not-found");
+            assertThat(list(caller)).doesNotContain(facts.id().toString());
+        }
+    }
+
+    private List<String> list(String caller) {
+        var ids = new ArrayList<String>();
+        String after = "";
+        while (true) {
+            var page = relay.as(caller)
+                    .get("/v1/deliveries?limit=2&after=" + after)
+                    .json()
+                    .get("deliveries");
+            if (page.isEmpty()) {
+                return ids;
+            }
+            for (var delivery : page) {
+                after = delivery.get("id").asString();
+                ids.add(after);
+            }
+        }
+    }
+
+    @Test
+    void only_clients_pull() {
+        for (var caller : List.of(P0, P2, R0)) {
+            assertThat(relay.as(caller).get("/v1/bundles").problem()).isEqualTo("not-allowed");
+            assertThat(relay.as(caller).postJson("/v1/receipts", "{}").problem()).isEqualTo("not-allowed");
+            assertThat(relay.as(caller).postJson("/v1/refusals", "{}").problem()).isEqualTo("not-allowed");
+        }
+    }
+
+    @Test
+    void cbor_is_answered_to_whoever_asks_for_it() {
+        var facts = submitPlace();
+
+        var reply = relay.as(C1).get("/v1/bundles", "application/cbor");
+
+        assertThat(reply.header("Content-Type")).isEqualTo("application/cbor");
+        assertThat(reply.bytes().toHex()).startsWith("bf6762756e646c6573");
+        hand(C1, StubClient.receipt(pulled(facts), C1, world.identity(C1)));
+    }
+}
