@@ -50,7 +50,7 @@ class SecrecyHttpTest {
     @Test
     void no_log_line_no_answer_and_no_file_holds_a_share_or_a_key() throws Exception {
         var answers = new ArrayList<String>();
-        try (var host = PartyHost.start("logging.level.root=DEBUG", "logging.level.org.shareferry=TRACE")) {
+        try (var host = PartyHost.start("logging.level.root=TRACE", "logging.level.org.shareferry=TRACE")) {
             var good = HandOverBody.of("batched", 4, 2)
                     .pairwiseKey("P0", secret(16), secret(16))
                     .chunk(secret(64), secret(48))
