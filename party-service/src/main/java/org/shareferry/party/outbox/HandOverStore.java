@@ -120,22 +120,31 @@ public class HandOverStore {
     /// stays.
     public void drop(DeliveryId id) {
         transactions.executeWithoutResult(status -> {
-            jdbc.sql("""
-                            -- HandOverStore.dropEnvelopes
-                            DELETE FROM envelope WHERE delivery IN
-                                (SELECT id FROM delivery WHERE id = :id AND state = 'open' AND holder = :holder)
+            int rows = jdbc.sql("""
+                            -- HandOverStore.markDropped
+                            UPDATE delivery SET state = 'dropped'
+                            WHERE id = :id AND state = 'open' AND holder = :holder
                             """)
                     .param("id", id.toString())
                     .param("holder", properties.instance())
                     .update();
-            jdbc.sql("""
-                            -- HandOverStore.dropDelivery
-                            DELETE FROM delivery WHERE id = :id AND state = 'open' AND holder = :holder
-                            """)
-                    .param("id", id.toString())
-                    .param("holder", properties.instance())
-                    .update();
+            removeDropped(rows);
         });
+    }
+
+    /// Marking comes first in the transaction: whoever would add to or commit what is marked finds it gone.
+    private int removeDropped(int marked) {
+        if (marked > 0) {
+            jdbc.sql("""
+                            -- HandOverStore.removeDroppedEnvelopes
+                            DELETE FROM envelope WHERE delivery IN (SELECT id FROM delivery WHERE state = 'dropped')
+                            """).update();
+            jdbc.sql("""
+                            -- HandOverStore.removeDropped
+                            DELETE FROM delivery WHERE state = 'dropped'
+                            """).update();
+        }
+        return marked;
     }
 
     /// @return deliveries that this instance has open, be it from before a crash
@@ -153,17 +162,11 @@ public class HandOverStore {
     ///
     /// @return how many
     public int dropSince(Instant moment) {
-        var dropped = transactions.execute(status -> {
-            jdbc.sql("""
-                            -- HandOverStore.dropStaleEnvelopes
-                            DELETE FROM envelope WHERE delivery IN
-                                (SELECT id FROM delivery WHERE state = 'open' AND changed < :moment)
-                            """).param("moment", moment.toEpochMilli()).update();
-            return jdbc.sql("""
-                            -- HandOverStore.dropStaleDeliveries
-                            DELETE FROM delivery WHERE state = 'open' AND changed < :moment
-                            """).param("moment", moment.toEpochMilli()).update();
-        });
+        var dropped = transactions.execute(status -> removeDropped(
+                jdbc.sql("""
+                                -- HandOverStore.markStale
+                                UPDATE delivery SET state = 'dropped' WHERE state = 'open' AND changed < :moment
+                                """).param("moment", moment.toEpochMilli()).update()));
         return dropped == null ? 0 : dropped;
     }
 }

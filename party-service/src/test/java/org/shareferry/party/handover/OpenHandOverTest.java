@@ -1,0 +1,278 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.handover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.shareferry.check.ClosingWords;
+import org.shareferry.check.EnvelopesDigest;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.delivery.Shape;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.envelope.Envelope;
+import org.shareferry.envelope.EnvelopeId;
+import org.shareferry.party.HandOverBody;
+import org.shareferry.party.PartyHost;
+import org.shareferry.party.TestMembers;
+import org.shareferry.party.handover.Beginning.AlreadyHandedOver;
+import org.shareferry.party.handover.Beginning.Begun;
+import org.shareferry.party.handover.Beginning.NotBegun;
+import org.shareferry.party.handover.Completion.Completed;
+import org.shareferry.party.handover.Completion.NotCompleted;
+import org.shareferry.party.handover.PlaceSealing.PlaceRefused;
+import org.shareferry.party.handover.PlaceSealing.PlaceSealed;
+import org.shareferry.party.outbox.Deliveries;
+import org.shareferry.party.outbox.DeliveryState;
+import org.shareferry.seal.EnvelopeOpener;
+import org.shareferry.seal.Opening.Opened;
+import org.shareferry.share.PairwiseKeys;
+
+/// The core of a hand-over, used as a connector to a VM uses it.
+class OpenHandOverTest {
+    private static PartyHost host;
+
+    @BeforeAll
+    static void start() throws Exception {
+        host = PartyHost.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        host.close();
+    }
+
+    private static DeliveryFacts facts(Scheme scheme, long count, int perChunk) {
+        return new DeliveryFacts(
+                HandOverBody.freshId(),
+                new Shape(count, perChunk),
+                new Domain.Ring(128, 64),
+                scheme,
+                0,
+                0,
+                TestMembers.C0,
+                List.of(TestMembers.P0, TestMembers.P1),
+                "spdz2k",
+                true);
+    }
+
+    private static OpenHandOver begin(DeliveryFacts facts) {
+        return switch (host.bean(HandOvers.class).begin(facts, Optional.empty())) {
+            case Begun begun -> begun.handOver();
+            case AlreadyHandedOver before -> throw new AssertionError("handed over before");
+            case NotBegun refused -> throw new AssertionError(refused.toString());
+        };
+    }
+
+    private static EnvelopeId seal(OpenHandOver handOver, Kind kind, int index, byte[] content) {
+        return switch (handOver.seal(new Place(kind, index), SecretBytes.copyOf(content))) {
+            case PlaceSealed sealed -> sealed.envelope();
+            case PlaceRefused refused -> throw new AssertionError(refused.toString());
+        };
+    }
+
+    private static byte[] body(Envelope envelope) {
+        var sender = host.members().identity(TestMembers.P1).publicKey();
+        assertThat(EnvelopeOpener.open(envelope, sender, host.members().clientKey()))
+                .isInstanceOf(Opened.class);
+        return EnvelopeOpener.open(envelope, sender, host.members().clientKey()) instanceof Opened opened
+                ? opened.body().reveal()
+                : new byte[0];
+    }
+
+    /// @return the low 8 of every 16 bytes
+    private static byte[] low(byte[] elements) {
+        var low = ByteBuffer.allocate(elements.length / 2).order(ByteOrder.LITTLE_ENDIAN);
+        var all = ByteBuffer.wrap(elements).order(ByteOrder.LITTLE_ENDIAN);
+        while (all.hasRemaining()) {
+            low.putLong(all.getLong());
+            all.getLong();
+        }
+        return low.array();
+    }
+
+    @Test
+    void a_committed_delivery_is_sealed_step_by_step_with_its_digest_in_between() {
+        var facts = facts(Scheme.COMMITTED, 3, 2);
+        var x = HandOverBody.random(48);
+        var masks = HandOverBody.random(64 * 16);
+        try (var handOver = begin(facts)) {
+            var ids = List.of(
+                    seal(handOver, Kind.VALUES, 0, Arrays.copyOf(x, 32)),
+                    seal(handOver, Kind.VALUES, 1, Arrays.copyOfRange(x, 32, 48)),
+                    seal(handOver, Kind.MASKS, 0, masks));
+
+            var digest = handOver.digest();
+
+            var expected = new EnvelopesDigest(facts.id(), 1, 3);
+            ids.forEach(expected::add);
+            assertThat(digest).isEqualTo(expected.digest());
+            assertThat(host.relay().submissions(facts.id())).isEmpty();
+            var words = new ClosingWords(List.of(digest, digest), List.of(digest, digest), Bytes.of(new byte[64 * 8]))
+                    .encode();
+            seal(handOver, Kind.CLOSING, 0, words.toArray());
+            assertThat(handOver.complete()).isEqualTo(new Completed(facts.id()));
+            await().untilAsserted(
+                            () -> assertThat(host.relay().envelopes(facts.id())).hasSize(4));
+            var sent = host.relay().envelopes(facts.id());
+            assertThat(body(at(sent, Kind.VALUES, 0))).isEqualTo(low(Arrays.copyOf(x, 32)));
+            assertThat(body(at(sent, Kind.MASKS, 0))).isEqualTo(low(masks));
+            assertThat(body(at(sent, Kind.CLOSING, 0))).isEqualTo(words.toArray());
+        }
+        assertThat(host.bean(Deliveries.class).find(facts.id())).isPresent();
+    }
+
+    private static Envelope at(Map<Place, Envelope> envelopes, Kind kind, int index) {
+        return Objects.requireNonNull(envelopes.get(new Place(kind, index)));
+    }
+
+    @Test
+    void closing_words_of_another_size_are_refused() {
+        try (var handOver = begin(facts(Scheme.COMMITTED, 1, 1))) {
+            seal(handOver, Kind.VALUES, 0, HandOverBody.random(16));
+            seal(handOver, Kind.MASKS, 0, HandOverBody.random(64 * 16));
+
+            var outcome = handOver.seal(new Place(Kind.CLOSING, 0), SecretBytes.random(17));
+
+            assertThat(outcome).isInstanceOf(PlaceRefused.class);
+        }
+    }
+
+    @Test
+    void a_refused_place_drops_the_whole_hand_over() {
+        var facts = facts(Scheme.ADDITIVE, 2, 1);
+        var handOver = begin(facts);
+        seal(handOver, Kind.VALUES, 0, HandOverBody.random(16));
+
+        var outcome = handOver.seal(new Place(Kind.VALUES, 1), SecretBytes.random(15));
+
+        assertThat(outcome).isInstanceOf(PlaceRefused.class);
+        assertThat(host.bean(Deliveries.class).find(facts.id())).isEmpty();
+        assertThatThrownBy(handOver::complete).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void closing_without_completing_drops_everything() {
+        var facts = facts(Scheme.ADDITIVE, 1, 1);
+        try (var handOver = begin(facts)) {
+            seal(handOver, Kind.VALUES, 0, HandOverBody.random(16));
+        }
+
+        assertThat(host.bean(Deliveries.class).find(facts.id())).isEmpty();
+    }
+
+    @Test
+    void an_incomplete_hand_over_cannot_be_completed() {
+        try (var handOver = begin(facts(Scheme.ADDITIVE, 2, 1))) {
+            seal(handOver, Kind.VALUES, 0, HandOverBody.random(16));
+
+            assertThatThrownBy(handOver::complete).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void places_come_in_the_order_of_the_dialog() {
+        try (var committed = begin(facts(Scheme.COMMITTED, 2, 1));
+                var batched = begin(facts(Scheme.BATCHED, 2, 1))) {
+            var content = SecretBytes.random(16);
+            for (var early : List.of(new Place(Kind.VALUES, 1), new Place(Kind.MASKS, 0), new Place(Kind.CLOSING, 0))) {
+                assertThatThrownBy(() -> committed.seal(early, content)).isInstanceOf(IllegalStateException.class);
+            }
+            assertThatThrownBy(() -> batched.seal(new Place(Kind.TAIL, 0), content))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> batched.seal(new Place(Kind.MASKS, 0), content))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(committed::digest).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(batched::digest).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void a_place_is_never_sealed_twice() {
+        try (var handOver = begin(facts(Scheme.ADDITIVE, 2, 1))) {
+            seal(handOver, Kind.VALUES, 0, HandOverBody.random(16));
+
+            assertThatThrownBy(() -> handOver.seal(new Place(Kind.VALUES, 0), SecretBytes.random(16)))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void two_cannot_hand_over_the_same_delivery_at_once() {
+        var facts = facts(Scheme.ADDITIVE, 1, 1);
+        try (var handOver = begin(facts)) {
+            var second = host.bean(HandOvers.class).begin(facts, Optional.empty());
+
+            assertThat(second)
+                    .isInstanceOfSatisfying(
+                            NotBegun.class,
+                            refused -> assertThat(refused.why()).isInstanceOf(HandOverRefusal.Busy.class));
+            assertThat(handOver.facts()).isEqualTo(facts);
+        }
+    }
+
+    @Test
+    void keys_that_do_not_fit_the_parties_are_refused() {
+        var pair = new PairwiseKeys.Pair(SecretBytes.random(16), SecretBytes.random(16));
+        var keys = PairwiseKeys.of(
+                TestMembers.P1, Map.of(TestMembers.P0, pair, org.shareferry.member.MemberName.party(2), pair));
+
+        var outcome = host.bean(HandOvers.class).begin(facts(Scheme.ADDITIVE, 1, 1), Optional.of(keys));
+
+        assertThat(outcome).isInstanceOf(NotBegun.class);
+    }
+
+    @Test
+    void a_hand_over_in_which_nothing_happens_is_dropped() {
+        var facts = facts(Scheme.ADDITIVE, 2, 1);
+        try (var handOver = begin(facts)) {
+            seal(handOver, Kind.VALUES, 0, HandOverBody.random(16));
+            host.clock().advance(Duration.ofMinutes(61));
+            host.bean(HandOvers.class).dropStale();
+            assertThat(stateOf(facts.id())).isEmpty();
+
+            var late = handOver.seal(new Place(Kind.VALUES, 1), SecretBytes.random(16));
+
+            assertThat(late)
+                    .isInstanceOfSatisfying(
+                            PlaceRefused.class,
+                            refused -> assertThat(refused.why()).isInstanceOf(HandOverRefusal.Busy.class));
+        }
+        assertThat(stateOf(facts.id())).isEmpty();
+    }
+
+    @Test
+    void one_that_was_dropped_at_the_last_moment_is_not_completed() {
+        var facts = facts(Scheme.ADDITIVE, 1, 1);
+        try (var handOver = begin(facts)) {
+            seal(handOver, Kind.VALUES, 0, HandOverBody.random(16));
+            host.clock().advance(Duration.ofMinutes(61));
+            host.bean(HandOvers.class).dropStale();
+
+            assertThat(handOver.complete()).isInstanceOf(NotCompleted.class);
+        }
+        assertThat(stateOf(facts.id())).isEmpty();
+    }
+
+    private static Optional<DeliveryState> stateOf(DeliveryId id) {
+        return host.bean(Deliveries.class).find(id).map(delivery -> delivery.state());
+    }
+}

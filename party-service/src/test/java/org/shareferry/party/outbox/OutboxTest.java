@@ -1,0 +1,314 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.CryptoException;
+import org.shareferry.crypto.IdentityKey;
+import org.shareferry.crypto.OpeningKey;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.delivery.Shape;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.envelope.Envelope;
+import org.shareferry.envelope.Header;
+import org.shareferry.member.MemberName;
+import org.shareferry.party.HandOverBody;
+import org.shareferry.party.PartyProperties;
+import org.shareferry.party.SettableClock;
+import org.shareferry.party.outbox.OutboxDelivery.Refusal;
+import org.shareferry.receipt.SignedReceipt;
+import org.shareferry.seal.EnvelopeSealer;
+import org.shareferry.service.member.ServiceProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class OutboxTest {
+    private static final MemberName P1 = MemberName.party(1);
+    private static final MemberName C0 = MemberName.client(0);
+    private static final Place FIRST = new Place(Kind.VALUES, 0);
+    private static final Place SECOND = new Place(Kind.VALUES, 1);
+    private static final SignedReceipt RECEIPT = new SignedReceipt(Bytes.ascii("receipt"), Bytes.ascii("signature"));
+
+    private final SettableClock clock = new SettableClock();
+    private final IdentityKey identity = IdentityKey.generate();
+    private final OpeningKey client = OpeningKey.generate();
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Stores stores = new Stores("main", folder);
+
+    /// The stores of one instance of the service on the same database.
+    private final class Stores {
+        private final HandOverStore handOvers;
+        private final Outbox outbox;
+        private final Deliveries deliveries;
+        private final JdbcClient jdbc;
+
+        Stores(String instance, Path folder) {
+            var source =
+                    new DriverManagerDataSource("jdbc:sqlite:" + folder.resolve("party.db") + "?foreign_keys=true");
+            jdbc = JdbcClient.create(source);
+            var transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
+            handOvers = new HandOverStore(
+                    jdbc,
+                    transactions,
+                    bind("shareferry", ServiceProperties.class, instance),
+                    bind("shareferry.party", PartyProperties.class, instance),
+                    clock);
+            outbox = new Outbox(jdbc, transactions, clock);
+            deliveries = new Deliveries(jdbc);
+        }
+    }
+
+    private static <T> T bind(String prefix, Class<T> type, String instance) {
+        var source = new MapConfigurationPropertySource();
+        source.put("shareferry.member", "P1");
+        source.put("shareferry.roster", "roster.json");
+        source.put("shareferry.identity-key", "identity");
+        source.put("shareferry.party.protocol", "spdz2k");
+        source.put("shareferry.party.instance", instance);
+        return new Binder(source).bind(prefix, type).get();
+    }
+
+    @BeforeEach
+    void migrate() {
+        Flyway.configure()
+                .dataSource("jdbc:sqlite:" + folder.resolve("party.db"), "", "")
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+        stores = new Stores("main", folder);
+    }
+
+    private static DeliveryFacts facts(Domain domain) {
+        return new DeliveryFacts(
+                HandOverBody.freshId(),
+                new Shape(2, 1),
+                domain,
+                Scheme.ADDITIVE,
+                3,
+                -9,
+                C0,
+                List.of(MemberName.party(0), P1),
+                "spdz2k",
+                false);
+    }
+
+    private static DeliveryFacts facts() {
+        return facts(new Domain.Ring(128, 64));
+    }
+
+    private Envelope envelope(DeliveryFacts facts, Place place) throws CryptoException {
+        var header = new Header(
+                facts, place, P1, identity.publicKey().id(), client.sealingKey().id(), clock.instant());
+        return new EnvelopeSealer(P1, identity)
+                .seal(header, client.sealingKey(), SecretBytes.random(header.bodySize()));
+    }
+
+    private DeliveryFacts sealed() throws CryptoException {
+        var facts = facts();
+        assertThat(stores.handOvers.open(facts)).isTrue();
+        assertThat(stores.handOvers.add(envelope(facts, FIRST))).isTrue();
+        assertThat(stores.handOvers.add(envelope(facts, SECOND))).isTrue();
+        assertThat(stores.handOvers.commit(facts.id())).isTrue();
+        return facts;
+    }
+
+    private OutboxDelivery find(DeliveryFacts facts) {
+        return stores.deliveries.find(facts.id()).orElseThrow();
+    }
+
+    @Test
+    void the_facts_come_back_as_they_went_in() {
+        for (var domain : List.of(
+                new Domain.Ring(128, 64),
+                new Domain.Ring(64, 64),
+                new Domain.PrimeField(BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19))))) {
+            var facts = facts(domain);
+            stores.handOvers.open(facts);
+            assertThat(find(facts).facts()).isEqualTo(facts);
+            assertThat(find(facts).state()).isEqualTo(DeliveryState.OPEN);
+        }
+    }
+
+    @Test
+    void an_id_is_opened_once() {
+        var facts = facts();
+
+        assertThat(stores.handOvers.open(facts)).isTrue();
+        assertThat(stores.handOvers.open(facts)).isFalse();
+    }
+
+    @Test
+    void a_place_holds_one_envelope_and_the_first_one_stays() throws CryptoException {
+        var facts = facts();
+        stores.handOvers.open(facts);
+        var first = envelope(facts, FIRST);
+        var second = envelope(facts, FIRST);
+        stores.handOvers.add(first);
+
+        assertThatThrownBy(() -> stores.handOvers.add(second)).isInstanceOf(IllegalStateException.class);
+
+        assertThat(stores.outbox.content(facts.id(), FIRST)).contains(first.encode());
+        assertThat(stores.outbox.envelopeAt(facts.id(), FIRST)).contains(first.id());
+        assertThat(find(facts).sealed()).isEqualTo(1);
+    }
+
+    @Test
+    void nothing_is_added_to_what_is_committed_or_unknown() throws CryptoException {
+        var facts = sealed();
+        var late = envelope(facts, FIRST);
+
+        assertThat(stores.handOvers.add(late)).isFalse();
+        assertThat(stores.handOvers.add(envelope(facts(), FIRST))).isFalse();
+    }
+
+    @Test
+    void what_is_committed_is_not_dropped() throws CryptoException {
+        var facts = sealed();
+
+        stores.handOvers.drop(facts.id());
+        stores.handOvers.dropSince(clock.instant().plus(Duration.ofDays(1)));
+
+        assertThat(find(facts).state()).isEqualTo(DeliveryState.SEALED);
+        assertThat(stores.outbox.unsubmitted(facts.id(), 10)).containsExactly(FIRST, SECOND);
+    }
+
+    @Test
+    void an_instance_leaves_the_open_deliveries_of_another_alone() throws CryptoException {
+        var other = new Stores("other", folder);
+        var facts = facts();
+        other.handOvers.open(facts);
+        other.handOvers.add(envelope(facts, FIRST));
+
+        assertThat(stores.handOvers.openHere()).isEmpty();
+        assertThat(stores.handOvers.commit(facts.id())).isFalse();
+        stores.handOvers.drop(facts.id());
+        assertThat(other.handOvers.openHere()).containsExactly(facts.id());
+        assertThat(stores.outbox.content(facts.id(), FIRST)).isPresent();
+        assertThat(stores.handOvers.dropSince(clock.instant().plus(Duration.ofDays(1))))
+                .isEqualTo(1);
+        assertThat(other.handOvers.openHere()).isEmpty();
+    }
+
+    @Test
+    void an_envelope_counts_once_however_often_it_is_submitted() throws CryptoException {
+        var facts = sealed();
+
+        stores.outbox.submitted(facts.id(), FIRST);
+        stores.outbox.submitted(facts.id(), FIRST);
+
+        assertThat(find(facts).submitted()).isEqualTo(1);
+        assertThat(find(facts).state()).isEqualTo(DeliveryState.SEALED);
+        assertThat(stores.outbox.unsubmitted(facts.id(), 10)).containsExactly(SECOND);
+        stores.outbox.submitted(facts.id(), SECOND);
+        assertThat(find(facts).state()).isEqualTo(DeliveryState.SUBMITTED);
+    }
+
+    @Test
+    void a_receipt_counts_once_and_only_for_what_was_submitted() throws CryptoException {
+        var facts = sealed();
+        stores.outbox.submitted(facts.id(), FIRST);
+
+        assertThat(stores.outbox.received(facts.id(), FIRST, RECEIPT)).isTrue();
+        assertThat(stores.outbox.received(facts.id(), FIRST, RECEIPT)).isFalse();
+        assertThat(stores.outbox.received(facts.id(), SECOND, RECEIPT)).isFalse();
+
+        assertThat(find(facts).received()).isEqualTo(1);
+        assertThat(stores.deliveries.receipts(facts.id(), 0, 10))
+                .singleElement()
+                .satisfies(stored -> assertThat(stored.receipt()).isEqualTo(RECEIPT));
+    }
+
+    @Test
+    void what_has_ended_stays_as_it_ended() throws CryptoException {
+        var facts = sealed();
+        var why = new Refusal("urn:x", "because");
+        stores.outbox.refuse(facts.id(), why);
+
+        stores.outbox.expire(facts.id());
+        stores.outbox.submitted(facts.id(), FIRST);
+        stores.outbox.submitted(facts.id(), SECOND);
+        stores.outbox.bundled(facts.id());
+        stores.outbox.received(facts.id(), FIRST, RECEIPT);
+        stores.outbox.refuse(facts.id(), new Refusal("urn:y", "other"));
+
+        assertThat(find(facts).state()).isEqualTo(DeliveryState.REFUSED);
+        assertThat(find(facts).refusal()).isEqualTo(Optional.of(why));
+    }
+
+    @Test
+    void bundled_comes_after_submitted_only() throws CryptoException {
+        var facts = sealed();
+
+        stores.outbox.bundled(facts.id());
+
+        assertThat(find(facts).state()).isEqualTo(DeliveryState.SEALED);
+    }
+
+    @Test
+    void only_the_bytes_of_ended_deliveries_are_removed() throws CryptoException {
+        var going = sealed();
+        var ended = sealed();
+        stores.outbox.expire(ended.id());
+
+        stores.outbox.removeContent(clock.instant().plus(Duration.ofDays(1)));
+
+        assertThat(stores.outbox.content(going.id(), FIRST)).isPresent();
+        assertThat(stores.outbox.content(ended.id(), FIRST)).isEmpty();
+        assertThat(stores.outbox.envelopeAt(ended.id(), FIRST)).isPresent();
+    }
+
+    @Test
+    void deliveries_are_listed_in_the_order_of_their_beginning() throws CryptoException {
+        var first = sealed();
+        clock.advance(Duration.ofSeconds(1));
+        var open = facts();
+        stores.handOvers.open(open);
+        clock.advance(Duration.ofSeconds(1));
+        var last = sealed();
+
+        assertThat(stores.deliveries.first(10))
+                .extracting(delivery -> delivery.facts().id())
+                .containsExactly(first.id(), last.id());
+        assertThat(stores.deliveries.after(first.id(), 10))
+                .extracting(delivery -> delivery.facts().id())
+                .containsExactly(last.id());
+        assertThat(stores.deliveries.countIn(DeliveryState.SEALED)).isEqualTo(2);
+        assertThat(stores.deliveries.countIn(DeliveryState.OPEN)).isEqualTo(1);
+    }
+
+    @Test
+    void a_delivery_expires_a_lifetime_after_its_beginning() {
+        var facts = facts();
+        Instant before = clock.instant();
+        stores.handOvers.open(facts);
+
+        assertThat(find(facts).expires())
+                .isBetween(
+                        before.plus(Duration.ofDays(7)).minusMillis(1),
+                        clock.instant().plus(Duration.ofDays(7)));
+    }
+}
