@@ -35,6 +35,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static final Duration RECORDING = Duration.ofMinutes(3);
 
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+
     private final Clock clock;
 
     @Spec
@@ -91,7 +93,7 @@ public final class DemoCommand implements Callable<Integer> {
         var programs = ServicePrograms.find(recording ? Caches.RECORDED : Caches.USED);
         var progress = new Progress(
                 json ? spec.commandLine().getErr() : spec.commandLine().getOut());
-        var ending = folder.isPresent() ? DemoEnding.keeping() : DemoEnding.deleting(DemoFolder.make());
+        var ending = folder.isPresent() ? DemoEnding.keeping() : DemoEnding.deleting(DemoFolder.make(TEMPORARY));
         Runtime.getRuntime().addShutdownHook(new Thread(ending::close, "demo-ending"));
         try (ending) {
             return run(capture, programs, ending, progress);
