@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.cli.CommandException;
+import org.shareferry.cli.demo.ServicePrograms.Caches;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.init.DeploymentMaker;
 import org.shareferry.cli.init.InitCommand;
@@ -31,6 +32,10 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class DemoCommand implements Callable<Integer> {
     private static final String BUILD_SECONDS = "shareferry.build-seconds";
+
+    private static final Duration RECORDING = Duration.ofMinutes(3);
+
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
     private final Clock clock;
 
@@ -67,6 +72,12 @@ public final class DemoCommand implements Callable<Integer> {
                     "How long the services may take to be ready, and the deliveries to arrive (${DEFAULT-VALUE}).")
     private int timeout;
 
+    @Option(
+            names = "--record-start",
+            hidden = true,
+            description = "Make the caches with which services start faster; for the launcher, after it built them.")
+    private boolean recording;
+
     /// @param clock tells when certificates begin
     public DemoCommand(Clock clock) {
         this.clock = clock;
@@ -79,10 +90,10 @@ public final class DemoCommand implements Callable<Integer> {
         if (protocol.isPresent()) {
             InitCommand.requireProtocol(protocol.get());
         }
-        var programs = ServicePrograms.find();
+        var programs = ServicePrograms.find(recording ? Caches.RECORDED : Caches.USED);
         var progress = new Progress(
                 json ? spec.commandLine().getErr() : spec.commandLine().getOut());
-        var ending = folder.isPresent() ? DemoEnding.keeping() : DemoEnding.deleting(DemoFolder.make());
+        var ending = folder.isPresent() ? DemoEnding.keeping() : DemoEnding.deleting(DemoFolder.make(TEMPORARY));
         Runtime.getRuntime().addShutdownHook(new Thread(ending::close, "demo-ending"));
         try (ending) {
             return run(capture, programs, ending, progress);
@@ -111,7 +122,9 @@ public final class DemoCommand implements Callable<Integer> {
         double ready = progress.seconds();
         var report = deliver(deployment, capture, spoken, progress, ready);
         print(report, progress);
-        if (!once) {
+        if (recording) {
+            ending.processes().stop(RECORDING);
+        } else if (!once) {
             stay(new Guide(deployment, capture.expected().getFirst()), ending.processes(), progress);
         }
         return report.isGood() ? 0 : 1;

@@ -3,11 +3,14 @@
 package org.shareferry.cli.demo;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Ends a demo, whether it is done, fails, or is told to stop by a signal: first its services, then its folder. Only
 /// the first call does anything, later ones wait for it.
 final class DemoEnding implements AutoCloseable {
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
     private final ServiceProcesses processes = new ServiceProcesses();
     private final Optional<DemoFolder> folder;
     private boolean done;
@@ -45,7 +48,7 @@ final class DemoEnding implements AutoCloseable {
             processes.kill();
             folder.get().close();
         } else {
-            processes.stop();
+            processes.stop(GRACE);
         }
     }
 }

@@ -27,8 +27,8 @@ final class DemoFolder implements AutoCloseable {
         this.channel = channel;
     }
 
-    static DemoFolder make() throws CommandException {
-        var parent = Path.of(System.getProperty("java.io.tmpdir"));
+    /// @param parent the folder for temporary files
+    static DemoFolder make(Path parent) throws CommandException {
         deleteAbandoned(parent);
         try {
             var folder = Files.createTempDirectory(parent, PREFIX);

@@ -20,8 +20,6 @@ import org.shareferry.cli.init.Deployment;
 final class ServiceProcess {
     private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH");
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final long GRACE_SECONDS = 10;
-
     private final Deployment.Service service;
     private final Path log;
     private final Process process;
@@ -100,9 +98,9 @@ final class ServiceProcess {
     }
 
     /// Waits for the end, and brings it about if it takes too long.
-    void awaitEnd() {
+    void awaitEnd(Duration grace) {
         try {
-            if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {

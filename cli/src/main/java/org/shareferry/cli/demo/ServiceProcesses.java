@@ -12,6 +12,7 @@ import org.shareferry.cli.init.Deployment;
 /// All services of a deployment, started at the same time.
 final class ServiceProcesses {
     private static final long LOOK_MILLIS = 50;
+    private static final Duration AFTER_KILL = Duration.ofSeconds(5);
 
     private final List<ServiceProcess> processes = new ArrayList<>();
     private boolean ended;
@@ -60,17 +61,24 @@ final class ServiceProcesses {
     }
 
     /// Asks all to end and waits for it.
-    synchronized void stop() {
-        ended = true;
-        processes.forEach(ServiceProcess::stop);
-        processes.forEach(ServiceProcess::awaitEnd);
+    ///
+    /// @param grace after which they are not asked any more
+    void stop(Duration grace) {
+        var ending = end();
+        ending.forEach(ServiceProcess::stop);
+        ending.forEach(process -> process.awaitEnd(grace));
     }
 
     /// Ends all without asking: for deployments that are thrown away.
-    synchronized void kill() {
+    void kill() {
+        var ending = end();
+        ending.forEach(ServiceProcess::kill);
+        ending.forEach(process -> process.awaitEnd(AFTER_KILL));
+    }
+
+    private synchronized List<ServiceProcess> end() {
         ended = true;
-        processes.forEach(ServiceProcess::kill);
-        processes.forEach(ServiceProcess::awaitEnd);
+        return List.copyOf(processes);
     }
 
     private synchronized List<ServiceProcess> all() {

@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.certificate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.cli.Run;
+
+class CertificatesTest {
+    private static final String SERVER = "1.3.6.1.5.5.7.3.1";
+    private static final String CLIENT = "1.3.6.1.5.5.7.3.2";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void a_services_certificate_names_the_member_and_its_hosts_and_serves_both_ends() throws Exception {
+        make("P1", "--host", "p1.example.org", "192.0.2.7", "::1").succeeded();
+
+        var certificate = read("tls.crt");
+        assertThat(certificate.getSubjectX500Principal().getName()).isEqualTo("CN=P1");
+        assertThat(certificate.getSubjectAlternativeNames())
+                .containsExactlyInAnyOrder(
+                        List.of(2, "p1.example.org"), List.of(7, "192.0.2.7"), List.of(7, "0:0:0:0:0:0:0:1"));
+        assertThat(certificate.getExtendedKeyUsage()).containsExactlyInAnyOrder(SERVER, CLIENT);
+        assertThat(certificate.getKeyUsage()[0]).as("digital signature").isTrue();
+        assertThat(certificate.getBasicConstraints()).as("no authority").isNegative();
+        assertThat(((ECPublicKey) certificate.getPublicKey())
+                        .getParams()
+                        .getOrder()
+                        .bitLength())
+                .isEqualTo(256);
+        certificate.verify(certificate.getPublicKey());
+    }
+
+    @Test
+    void a_users_certificate_is_of_the_user_and_only_calls() throws Exception {
+        make("P1", "--host", "p1").succeeded();
+
+        var certificate = read("user.crt");
+        assertThat(certificate.getSubjectX500Principal().getName()).isEqualTo("CN=P1-user");
+        assertThat(certificate.getExtendedKeyUsage()).containsExactly(CLIENT);
+        assertThat(certificate.getSubjectAlternativeNames()).isNull();
+    }
+
+    @Test
+    void certificates_are_valid_from_shortly_before_now_for_as_long_as_asked() throws Exception {
+        make("P1", "--host", "p1", "--days", "30").succeeded();
+
+        var certificate = read("tls.crt");
+        assertThat(certificate.getNotBefore().toInstant()).isEqualTo(Run.NOW.minus(Duration.ofMinutes(10)));
+        assertThat(certificate.getNotAfter().toInstant()).isEqualTo(Run.NOW.plus(Duration.ofDays(30)));
+    }
+
+    @Test
+    void what_is_secret_is_for_the_owner_only() throws Exception {
+        make("P1", "--host", "p1").succeeded();
+
+        for (var secret : List.of("tls.key", "user.key", "user.p12")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(secret))))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void keys_and_certificates_belong_together() throws Exception {
+        make("P1", "--host", "p1").succeeded();
+
+        for (var name : List.of("tls", "user")) {
+            var signer = Signature.getInstance("SHA256withECDSA");
+            signer.initSign(CertificateFiles.readKey(folder.resolve(name + ".key")));
+            signer.update((byte) 1);
+            var verifier = Signature.getInstance("SHA256withECDSA");
+            verifier.initVerify(read(name + ".crt").getPublicKey());
+            verifier.update((byte) 1);
+            assertThat(verifier.verify(signer.sign())).isTrue();
+        }
+    }
+
+    @Test
+    void a_browser_can_import_the_users_certificate() throws Exception {
+        make("P1", "--host", "p1", "--p12-password", "for the browser").succeeded();
+
+        var store = KeyStore.getInstance("PKCS12");
+        try (var in = Files.newInputStream(folder.resolve("user.p12"))) {
+            store.load(in, "for the browser".toCharArray());
+        }
+        assertThat(store.getCertificate("user")).isEqualTo(read("user.crt"));
+        assertThat(store.isKeyEntry("user")).isTrue();
+    }
+
+    @Test
+    void nothing_is_overwritten() throws Exception {
+        make("P1", "--host", "p1").succeeded();
+        var before = Files.readString(folder.resolve("tls.key"));
+
+        make("P1", "--host", "p1").failedWith("exists already");
+
+        assertThat(Files.readString(folder.resolve("tls.key"))).isEqualTo(before);
+    }
+
+    @Test
+    void requests_for_an_authority_carry_name_and_hosts_and_are_signed() throws Exception {
+        make("P1", "--host", "p1.example.org", "--csr").succeeded();
+
+        var request = request("tls.csr");
+        assertThat(request.getSubject().toString()).isEqualTo("CN=P1");
+        assertThat(request.getRequestedExtensions().getExtensionOIDs()).hasSize(4);
+        var verifier = new JcaContentVerifierProviderBuilder().build(request.getSubjectPublicKeyInfo());
+        assertThat(request.isSignatureValid(verifier)).isTrue();
+        assertThat(request("user.csr").getSubject().toString()).isEqualTo("CN=P1-user");
+        assertThat(folder.resolve("tls.crt")).doesNotExist();
+    }
+
+    @Test
+    void an_authority_issues_certificates_that_its_own_verifies() throws Exception {
+        var authority = folder.resolve("authority");
+        Run.of("authority", "--out", authority, "--name", "Hospital group").succeeded();
+        make("P1", "--host", "p1", "--ca", authority.toString()).succeeded();
+
+        var issuer = CertificateFiles.read(authority.resolve("ca.crt")).getFirst();
+        assertThat(issuer.getBasicConstraints())
+                .as("signs members, not further authorities")
+                .isZero();
+        for (var name : List.of("tls.crt", "user.crt")) {
+            var certificate = read(name);
+            certificate.verify(issuer.getPublicKey());
+            assertThat(certificate.getIssuerX500Principal()).isEqualTo(issuer.getSubjectX500Principal());
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(authority.resolve("ca.key"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void a_members_certificate_is_no_authority() throws Exception {
+        make("P1", "--host", "p1").succeeded();
+        Files.move(folder.resolve("tls.crt"), folder.resolve("ca.crt"));
+        Files.move(folder.resolve("tls.key"), folder.resolve("ca.key"));
+
+        Run.of("certificates", "--member", "P2", "--out", folder.resolve("p2"), "--host", "p2", "--ca", folder)
+                .failedWith("not an authority's certificate");
+    }
+
+    @Test
+    void trust_holds_all_certificates_that_were_named() throws Exception {
+        make("P1", "--host", "p1").succeeded();
+        var trust = folder.resolve("trust.pem");
+
+        Run.of("trust", "--out", trust, folder.resolve("tls.crt"), folder.resolve("user.crt"))
+                .succeeded();
+
+        assertThat(CertificateFiles.read(trust)).containsExactly(read("tls.crt"), read("user.crt"));
+        assertThat(Files.readString(trust)).contains("# CN=P1\n").doesNotContain("PRIVATE KEY");
+    }
+
+    @Test
+    void a_certificate_that_has_ended_is_not_trusted() {
+        make("P1", "--host", "p1", "--days", "30").succeeded();
+
+        Run.at(Run.NOW.plus(Duration.ofDays(31)), "trust", "--out", folder.resolve("t.pem"), folder.resolve("tls.crt"))
+                .failedWith("has ended");
+    }
+
+    @Test
+    void a_key_is_not_a_certificate() {
+        make("P1", "--host", "p1").succeeded();
+
+        Run.of("trust", "--out", folder.resolve("t.pem"), folder.resolve("tls.key"))
+                .failedWith("certificate");
+        assertThat(folder.resolve("t.pem")).doesNotExist();
+    }
+
+    private Run make(String member, String... more) {
+        var arguments = Stream.concat(
+                Stream.of("certificates", "--member", member, "--out", folder.toString()), Stream.of(more));
+        return Run.of(arguments.toArray());
+    }
+
+    private X509Certificate read(String name) throws Exception {
+        return CertificateFiles.read(folder.resolve(name)).getFirst();
+    }
+
+    private PKCS10CertificationRequest request(String name) throws Exception {
+        try (var parser = new PEMParser(new StringReader(Files.readString(folder.resolve(name))))) {
+            return (PKCS10CertificationRequest) parser.readObject();
+        }
+    }
+}

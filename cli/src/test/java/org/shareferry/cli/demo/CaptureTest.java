@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.Run;
+import org.shareferry.member.MemberName;
+import org.shareferry.share.PairwiseKeys;
+
+class CaptureTest {
+    @TempDir
+    Path folder;
+
+    private byte[] first;
+    private byte[] second;
+
+    @BeforeEach
+    void copyShippedCapture() throws Exception {
+        first = shipped("P0.dialog");
+        second = shipped("P1.dialog");
+        write("P0.dialog", first);
+        write("P1.dialog", second);
+    }
+
+    private static byte[] shipped(String name) throws Exception {
+        try (var in = CaptureTest.class.getResourceAsStream("shipped/" + name)) {
+            assertThat(in).isNotNull();
+            return in.readAllBytes();
+        }
+    }
+
+    private void write(String name, byte[] content) throws Exception {
+        Files.write(folder.resolve(name), content);
+    }
+
+    @Test
+    void the_shipped_capture_has_two_parties_and_two_deliveries_for_one_client() throws Exception {
+        var capture = Capture.shipped();
+
+        capture.requireHandOver();
+        assertThat(capture.parties()).hasToString("[P0, P1]");
+        assertThat(capture.recipients()).containsExactly(MemberName.client(0));
+        assertThat(capture.expected())
+                .extracting(expected -> expected.id().toString())
+                .containsExactly("4c33fafb3e20a3fb9a7abeddcf53e347-0", "4c33fafb3e20a3fb9a7abeddcf53e347-1");
+        assertThat(capture.domain()).hasToString("ring 128/64");
+    }
+
+    @Test
+    void a_hand_over_has_what_the_dialog_says() throws Exception {
+        var handOver = Capture.in(folder).handOver(MemberName.party(1), 1, true);
+
+        var facts = handOver.facts();
+        assertThat(facts.id()).hasToString("4c33fafb3e20a3fb9a7abeddcf53e347-1");
+        assertThat(facts.label()).isEqualTo(8);
+        assertThat(facts.shape().chunkCount()).isEqualTo(3);
+        assertThat(facts.macsChecked()).isTrue();
+        assertThat(handOver.chunks()).hasSize(3).allMatch(chunk -> chunk.tail().isPresent());
+        assertThat(handOver.chunks().getLast().elements().size()).isEqualTo(2 * 2 * 16);
+        assertThat(handOver.pairwiseKeys()).containsOnlyKeys(MemberName.party(0));
+    }
+
+    @Test
+    void what_one_party_made_for_another_is_what_the_other_received() throws Exception {
+        var capture = Capture.in(folder);
+
+        var ofFirst = capture.handOver(MemberName.party(0), 0, true).pairwiseKeys();
+        var ofSecond = capture.handOver(MemberName.party(1), 0, true).pairwiseKeys();
+
+        assertThat(ofFirst.values())
+                .extracting(PairwiseKeys.Pair::made)
+                .containsExactlyElementsOf(ofSecond.values().stream()
+                        .map(PairwiseKeys.Pair::received)
+                        .toList());
+    }
+
+    @Test
+    void a_capture_that_ends_early_is_refused_wherever_it_ends() throws Exception {
+        for (int size = 0; size < second.length; size++) {
+            write("P1.dialog", Arrays.copyOf(second, size));
+            try {
+                var capture = Capture.in(folder);
+                // It can end between two deliveries; then the parties' numbers of deliveries differ.
+                assertThat(capture.dialogs()).as("cut after %d bytes", size).isEmpty();
+            } catch (MalformedException e) {
+                assertThat(e.reason()).matches("Message \\d+ of P1\\.dialog in .*: .*\\.");
+            } catch (CommandException e) {
+                assertThat(e.sentence()).contains("are not of one run");
+            }
+        }
+    }
+
+    @Test
+    void any_changed_byte_of_lengths_and_directions_is_no_crash() throws Exception {
+        for (int at = 0; at < second.length; at++) {
+            var changed = second.clone();
+            changed[at] ^= 0x55;
+            write("P1.dialog", changed);
+            try {
+                Capture.in(folder);
+            } catch (MalformedException | CommandException e) {
+                assertThat(e).hasMessageEndingWith(".");
+            }
+        }
+    }
+
+    @Test
+    void the_sentence_names_file_and_message() throws Exception {
+        write("P0.dialog", Arrays.copyOf(first, 3));
+
+        Run.of("demo", "--once", "--input", folder).failedWith("Message 0 of P0.dialog in " + folder);
+    }
+
+    @Test
+    void a_missing_party_is_noticed() throws Exception {
+        Files.delete(folder.resolve("P1.dialog"));
+
+        assertThatThrownBy(() -> Capture.in(folder)).hasMessageContaining("had 2 parties, but 1 of their dialogs");
+    }
+
+    @Test
+    void a_dialog_under_another_partys_name_is_noticed() throws Exception {
+        write("P0.dialog", second);
+        write("P1.dialog", first);
+
+        assertThatThrownBy(() -> Capture.in(folder))
+                .hasMessageContaining("P0.dialog in " + folder + " is the dialog of P1");
+    }
+
+    @Test
+    void dialogs_of_two_runs_do_not_mix() throws Exception {
+        int runId = runIdAt(second);
+        second[runId] ^= 1;
+        write("P1.dialog", second);
+
+        assertThatThrownBy(() -> Capture.in(folder)).hasMessageContaining("are not of one run");
+    }
+
+    /// The specification is one frame; then come magic, version and the run id.
+    private static int runIdAt(byte[] dialog) {
+        int specification = dialog[1];
+        return 5 + specification + 5 + 16;
+    }
+
+    @Test
+    void committed_deliveries_are_refused_before_anything_starts() throws Exception {
+        var committed = Path.of("src/test/resources/committed-10");
+
+        Run.of("demo", "--once", "--input", committed).failedWith("is of scheme committed, which needs a dialog");
+    }
+}

@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.init.Deployment;
+import org.shareferry.cli.init.DeploymentMaker;
+import org.shareferry.cli.init.Plan;
+import org.shareferry.member.MemberName;
+import tools.jackson.databind.json.JsonMapper;
+
+class DeliveriesTest {
+    private static final String RUN = "4c33fafb3e20a3fb9a7abeddcf53e347";
+    private static final String POST = "POST /v1/deliveries";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter told = new StringWriter();
+    private Deployment deployment;
+    private FakeService firstParty;
+    private FakeService secondParty;
+    private FakeService client;
+
+    @BeforeEach
+    void startServices() throws Exception {
+        var capture = Capture.shipped();
+        var plan = new Plan(folder.resolve("d"), 2, capture.recipients(), "spdz2k", Optional.empty());
+        deployment = new DeploymentMaker(Clock.systemUTC()).make(plan);
+        firstParty = service(MemberName.party(0));
+        secondParty = service(MemberName.party(1));
+        client = service(MemberName.client(0));
+    }
+
+    private FakeService service(MemberName member) throws Exception {
+        return new FakeService(deployment, deployment.of(member));
+    }
+
+    @AfterEach
+    void stopServices() {
+        firstParty.close();
+        secondParty.close();
+        client.close();
+    }
+
+    private Deliveries deliveries(Duration patience) throws Exception {
+        return new Deliveries(deployment, Capture.shipped(), patience, new Progress(new PrintWriter(told)));
+    }
+
+    private static String result(int sequence, String rest) {
+        return "{\"id\":\"" + RUN + "-" + sequence
+                + "\",\"label\":7,\"scheme\":\"batched\",\"count\":2,\"precision\":3," + rest + "}";
+    }
+
+    @Test
+    void every_party_gets_its_own_shares_of_every_delivery() throws Exception {
+        firstParty.answers(POST, 202, "");
+        secondParty.answers(POST, 202, "");
+
+        try (var deliveries = deliveries(Duration.ofSeconds(20))) {
+            deliveries.handOver(true);
+        }
+
+        assertThat(firstParty.bodies()).hasSize(2);
+        assertThat(secondParty.bodies()).hasSize(2);
+        var sent = JSON.readTree(secondParty.bodies().getLast());
+        assertThat(sent.get("id").asString()).isEqualTo(RUN + "-1");
+        assertThat(sent.get("macsChecked").asBoolean()).isTrue();
+        assertThat(sent.get("parties").toString()).isEqualTo("[\"P0\",\"P1\"]");
+        assertThat(sent.get("pairwiseKeys").get(0).get("party").asString()).isEqualTo("P0");
+        assertThat(sent.get("chunks")).hasSize(3);
+        assertThat(firstParty.bodies().getLast())
+                .isNotEqualTo(secondParty.bodies().getLast());
+    }
+
+    @Test
+    void a_party_that_is_busy_is_asked_again() throws Exception {
+        firstParty.answers(POST, 503, "{}").answers(POST, 503, "{}").answers(POST, 202, "");
+        secondParty.answers(POST, 202, "");
+
+        try (var deliveries = deliveries(Duration.ofSeconds(20))) {
+            deliveries.handOver(false);
+        }
+
+        assertThat(firstParty.bodies()).hasSize(4);
+    }
+
+    @Test
+    void a_party_that_refuses_is_named_with_its_problem_on_one_line() throws Exception {
+        firstParty.answers(POST, 422, "{\"title\":\"Hand-over does not fit\",\"detail\":\"Too few\\nchunks.\"}");
+
+        try (var deliveries = deliveries(Duration.ofSeconds(20))) {
+            assertThatThrownBy(() -> deliveries.handOver(true))
+                    .isInstanceOf(CommandException.class)
+                    .hasMessageContaining(
+                            "P0 does not take delivery " + RUN + "-0 (Hand-over does not fit: Too few chunks.)");
+        }
+    }
+
+    @Test
+    void values_are_read_in_full_precision_once_they_are_checked() throws Exception {
+        client.answers("GET /v1/results/" + RUN + "-0", 404, "{}")
+                .answers("GET /v1/results/" + RUN + "-0", 200, result(0, "\"state\":\"checking\""))
+                .answers(
+                        "GET /v1/results/" + RUN + "-0",
+                        200,
+                        result(
+                                0,
+                                "\"state\":\"checked\",\"verdict\":\"VERIFIED\",\"values\":[-0.125,170141183460469231731687303715884105727]"))
+                .answers(
+                        "GET /v1/results/" + RUN + "-1",
+                        200,
+                        result(1, "\"state\":\"checked\",\"verdict\":\"REJECTED\""));
+
+        try (var deliveries = deliveries(Duration.ofSeconds(20))) {
+            var arrived = deliveries.await();
+
+            assertThat(arrived).extracting(Arrived::verdict).containsExactly("VERIFIED", "REJECTED");
+            assertThat(arrived.getFirst().values())
+                    .extracting(java.math.BigDecimal::toPlainString)
+                    .containsExactly("-0.125", "170141183460469231731687303715884105727");
+            assertThat(arrived.getLast().values()).isEmpty();
+        }
+        assertThat(told.toString()).contains("C0 has " + RUN + "-0: VERIFIED");
+    }
+
+    @Test
+    void a_delivery_that_was_refused_underway_ends_the_wait() throws Exception {
+        secondParty.answers(
+                "GET /v1/deliveries/" + RUN + "-0",
+                200,
+                "{\"state\":\"refused\",\"refusal\":{\"type\":\"x\",\"detail\":\"P0 and P1 differ.\"}}");
+
+        try (var deliveries = deliveries(Duration.ofSeconds(20))) {
+            assertThatThrownBy(deliveries::await)
+                    .hasMessage("Delivery " + RUN + "-0 of P1 was refused: P0 and P1 differ.");
+        }
+    }
+
+    @Test
+    void a_delivery_that_does_not_arrive_ends_the_wait() throws Exception {
+        try (var deliveries = deliveries(Duration.ZERO)) {
+            assertThatThrownBy(deliveries::await).hasMessageContaining("did not arrive at C0");
+        }
+    }
+
+    @Test
+    void a_service_that_is_gone_is_named() throws Exception {
+        firstParty.close();
+
+        try (var deliveries = deliveries(Duration.ofSeconds(20))) {
+            assertThatThrownBy(() -> deliveries.handOver(true))
+                    .hasMessageContaining("The party-service of P0 at https://127.0.0.1:")
+                    .hasMessageContaining("does not answer");
+        }
+    }
+}

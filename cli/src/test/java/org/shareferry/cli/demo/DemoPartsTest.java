@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.cli.init.Deployment;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Domain;
+import org.shareferry.member.MemberName;
+
+class DemoPartsTest {
+    private static final DeliveryId ID = DeliveryId.parse("4c33fafb3e20a3fb9a7abeddcf53e347-0");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void the_protocol_follows_from_the_domain() {
+        assertThat(Protocol.of(new Domain.Ring(128, 64))).isEqualTo(new Protocol("spdz2k"));
+        assertThat(Protocol.of(new Domain.Ring(64, 64))).isEqualTo(new Protocol("semi2k"));
+        assertThat(Protocol.of(new Domain.PrimeField(BigInteger.valueOf(251)))).isEqualTo(new Protocol("mascot"));
+    }
+
+    @Test
+    void macs_are_said_to_be_checked_where_there_are_some() {
+        assertThat(new Protocol("spdz2k").hasMacs()).isTrue();
+        assertThat(new Protocol("mascot").hasMacs()).isTrue();
+        assertThat(new Protocol("semi2k").hasMacs()).isFalse();
+        assertThat(new Protocol("of-my-own").hasMacs()).isFalse();
+    }
+
+    @Test
+    void commands_can_be_pasted_whatever_the_path() {
+        assertThat(Guide.quoted(Path.of("/tmp/demo-1/P0/user.crt"))).isEqualTo("/tmp/demo-1/P0/user.crt");
+        assertThat(Guide.quoted(Path.of("/tmp/my demo/$(x)"))).isEqualTo("'/tmp/my demo/$(x)'");
+        assertThat(Guide.quoted(Path.of("/tmp/Ann's"))).isEqualTo("'/tmp/Ann'\\''s'");
+    }
+
+    @Test
+    void the_guide_tells_how_to_ask_client_party_and_relay_and_where_the_api_is_described() {
+        var deployment = new Deployment(
+                Path.of("/d"), List.of(service("P0", 1), service("P1", 2), service("R0", 3), service("C0", 4)));
+
+        var lines = new Guide(deployment, new Capture.Expected(ID, MemberName.client(0))).lines();
+
+        assertThat(lines)
+                .contains(
+                        "  curl -sS --cert /d/C0/user.crt --key /d/C0/user.key --cacert /d/C0/tls.crt"
+                                + " https://127.0.0.1:4/v1/results",
+                        "  curl -sS --cert /d/P1/user.crt --key /d/P1/user.key --cacert /d/P1/tls.crt"
+                                + " https://127.0.0.1:2/v1/deliveries/" + ID,
+                        "  R0  https://127.0.0.1:3/swagger-ui.html  /d/R0/user.p12");
+    }
+
+    private static Deployment.Service service(String member, int port) {
+        return new Deployment.Service(
+                MemberName.parse(member),
+                URI.create("https://127.0.0.1:" + port),
+                URI.create("http://127.0.0.1:" + (port + 100)));
+    }
+
+    @Test
+    void the_last_words_of_a_service_are_its_last_error_on_one_line() {
+        var log = List.of(
+                "{\"log\":{\"level\":\"INFO\"},\"message\":\"Starting\"}",
+                "{\"log\":{\"level\":\"ERROR\"},\"message\":\"\\n***\\nAPPLICATION FAILED TO START\\n***\\n\\n"
+                        + "Description:\\n\\nThe port 1 was\\nalready in use.\\n\"}",
+                "{\"log\":{\"level\":\"INFO\"},\"message\":\"Bye\"}");
+
+        assertThat(LastWords.of(log)).isEqualTo("The port 1 was already in use.");
+    }
+
+    @Test
+    void without_an_error_they_are_its_last_line() {
+        assertThat(LastWords.of(List.of("Error: Unable to access jarfile x.jar")))
+                .contains("Unable to access");
+        assertThat(LastWords.of(List.of("{not json"))).isEqualTo("{not json");
+        assertThat(LastWords.of(List.of())).isEqualTo("it left no log.");
+    }
+
+    @Test
+    void services_that_were_not_built_are_named() {
+        var programs = new ServicePrograms(folder, ServicePrograms.Caches.USED);
+
+        assertThatThrownBy(() -> programs.command(service("R0", 1), folder))
+                .hasMessageContaining("relay-service.jar is not built");
+    }
+
+    @Test
+    void unpacked_services_and_their_caches_are_preferred() throws Exception {
+        var target = Files.createDirectories(folder.resolve("relay-service/target/app"));
+        Files.writeString(target.resolve("relay-service.jar"), "");
+        Files.writeString(target.resolve("relay-service.aot"), "");
+        var programs = new ServicePrograms(folder, ServicePrograms.Caches.USED);
+
+        assertThat(programs.command(service("R0", 1), folder))
+                .contains("-XX:AOTCache=" + target.resolve("relay-service.aot"))
+                .contains(target.resolve("relay-service.jar").toString())
+                .endsWith("--shareferry.exit-with-parent=true");
+    }
+
+    @Test
+    void the_demos_own_folder_is_for_its_owner_only_and_goes_with_it() throws Exception {
+        Path made;
+        try (var demo = DemoFolder.make(folder)) {
+            made = demo.deployment().getParent();
+            assertThat(made).isNotNull();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                    .isEqualTo("rwx------");
+        }
+
+        assertThat(made).doesNotExist();
+    }
+
+    @Test
+    void the_folder_of_a_demo_that_was_killed_is_deleted_by_the_next() throws Exception {
+        var abandoned = Files.createDirectory(folder.resolve("shareferry-demo-1"));
+        Files.writeString(abandoned.resolve("running"), "");
+        var foreign = Files.createDirectory(folder.resolve("shareferry-demo-of-mine"));
+
+        try (var running = DemoFolder.make(folder);
+                var other = DemoFolder.make(folder)) {
+            assertThat(abandoned).doesNotExist();
+            assertThat(foreign).exists();
+            assertThat(running.deployment().getParent()).exists();
+            assertThat(other.deployment().getParent()).exists();
+        }
+    }
+}

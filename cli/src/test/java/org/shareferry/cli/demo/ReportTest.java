@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+    private static final Report.Seconds SECONDS = new Report.Seconds(0, 4.56789, 1.5);
+
+    private static Arrived arrived(String verdict, List<BigDecimal> values) {
+        return new Arrived("00-0", -7, "batched", verdict, List.of(), values.size(), 0, values);
+    }
+
+    @Test
+    void json_is_one_line_with_all_values_as_numbers() {
+        var values = List.of(new BigDecimal("-7"), new BigDecimal("1E+3"), new BigDecimal("0.0000001"));
+
+        var json = new Report(List.of(arrived("VERIFIED", values)), SECONDS).toJson();
+
+        assertThat(json)
+                .isEqualTo(
+                        "{\"deliveries\":[{\"id\":\"00-0\",\"label\":-7,\"scheme\":\"batched\",\"verdict\":\"VERIFIED\","
+                                + "\"count\":3,\"precision\":0,\"values\":[-7,1000,0.0000001]}],"
+                                + "\"seconds\":{\"build\":0.0,\"ready\":4.568,\"deliver\":1.5}}");
+    }
+
+    @Test
+    void it_is_good_unless_something_was_rejected() {
+        var good = arrived("VERIFIED", List.of(BigDecimal.ONE));
+        var unproven = arrived("UNVERIFIED", List.of(BigDecimal.ONE));
+        var bad = arrived("REJECTED", List.of());
+
+        assertThat(new Report(List.of(good, unproven), SECONDS).isGood()).isTrue();
+        assertThat(new Report(List.of(good, bad), SECONDS).isGood()).isFalse();
+    }
+
+    @Test
+    void the_table_shows_the_first_values_of_many_and_none_that_were_rejected() {
+        var many = IntStream.range(0, 1000).mapToObj(BigDecimal::valueOf).toList();
+        var text = new StringWriter();
+
+        new Report(List.of(arrived("VERIFIED", many), arrived("REJECTED", List.of())), SECONDS)
+                .toTable()
+                .print(new PrintWriter(text, true));
+
+        assertThat(text.toString().lines())
+                .hasSize(3)
+                .anyMatch(line -> line.endsWith("0 1 2 3 4 5 6 7 8 9 10 11 ... (1000 in all)"))
+                .anyMatch(line -> line.endsWith("REJECTED  (none are shown)"));
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.init;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.cli.Run;
+import org.shareferry.cli.certificate.CertificateFiles;
+import org.shareferry.keys.KeyFiles;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Roster;
+
+class InitTest {
+    private static final List<String> FILES = List.of(
+            "application.yml", "identity.pem", "tls.crt", "tls.key", "trust.pem", "user.crt", "user.key", "user.p12");
+
+    @TempDir
+    Path parent;
+
+    private Path folder;
+
+    @BeforeEach
+    void nameFolder() {
+        folder = parent.resolve("demo");
+    }
+
+    private Run init(Object... more) {
+        var arguments = new ArrayList<Object>(List.of("init", "--dir", folder));
+        arguments.addAll(List.of(more));
+        return Run.of(arguments.toArray());
+    }
+
+    private static String mode(Path file) throws Exception {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    @Test
+    void every_member_has_a_folder_with_its_keys_certificates_and_settings() throws Exception {
+        init("--parties", 3, "--client", "C0,C4").succeeded();
+
+        for (var member : List.of("P0", "P1", "P2", "R0", "C0", "C4")) {
+            try (var files = Files.list(folder.resolve(member))) {
+                assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrderElementsOf(FILES);
+            }
+        }
+    }
+
+    @Test
+    void secrets_and_folders_are_for_their_owner_only() throws Exception {
+        init().succeeded();
+
+        assertThat(mode(folder)).isEqualTo("rwx------");
+        for (var member : List.of("P0", "P1", "R0", "C0")) {
+            assertThat(mode(folder.resolve(member))).isEqualTo("rwx------");
+            for (var secret : List.of("identity.pem", "tls.key", "user.key", "user.p12")) {
+                assertThat(mode(folder.resolve(member).resolve(secret))).isEqualTo("rw-------");
+            }
+        }
+    }
+
+    @Test
+    void the_roster_pins_the_key_of_each_member_and_tells_addresses_of_those_who_are_called() throws Exception {
+        init().succeeded();
+
+        var roster = Roster.parse(Files.readString(folder.resolve("roster.json")));
+        for (var member : roster.members()) {
+            try (var key = KeyFiles.readIdentityKey(
+                    folder.resolve(member.name().toString()).resolve("identity.pem"))) {
+                assertThat(member.identityKeys()).containsExactly(key.publicKey());
+            }
+        }
+        assertThat(roster.members())
+                .filteredOn(member -> member.address().isPresent())
+                .extracting(member -> member.name().toString())
+                .containsExactly("R0", "C0");
+    }
+
+    @Test
+    void parties_and_clients_trust_the_relay_and_themselves_and_not_each_other() throws Exception {
+        init().succeeded();
+
+        assertThat(trusted("P0")).containsExactlyInAnyOrder("P0", "P0-user", "R0");
+        assertThat(trusted("P1")).containsExactlyInAnyOrder("P1", "P1-user", "R0");
+        assertThat(trusted("C0")).containsExactlyInAnyOrder("C0", "C0-user", "R0");
+        assertThat(trusted("R0")).containsExactlyInAnyOrder("R0", "R0-user", "P0", "P1", "C0");
+    }
+
+    private List<String> trusted(String member) throws Exception {
+        return CertificateFiles.read(folder.resolve(member).resolve("trust.pem")).stream()
+                .map(certificate ->
+                        certificate.getSubjectX500Principal().getName().substring("CN=".length()))
+                .toList();
+    }
+
+    @Test
+    void settings_tell_the_service_who_it_is_and_where_it_listens() throws Exception {
+        init("--protocol", "mascot", "--base-port", 20_000).succeeded();
+
+        assertThat(Files.readString(folder.resolve("P1/application.yml")))
+                .contains("member: P1\n", "users: P1-user\n", "protocol: mascot\n", "address: 127.0.0.1\n")
+                .contains("port: 20002\n", "port: 20003\n");
+        assertThat(Files.readString(folder.resolve("C0/application.yml"))).contains("parties: P0, P1\n");
+    }
+
+    @Test
+    void the_deployment_can_be_read_again() throws Exception {
+        init().succeeded();
+
+        var deployment = Deployment.read(folder);
+
+        assertThat(deployment.services())
+                .extracting(Deployment.Service::artifact)
+                .containsExactly("party-service", "party-service", "relay-service", "client-service");
+        var ports = deployment.services().stream()
+                .flatMap(service -> java.util.stream.Stream.of(
+                        service.address().getPort(), service.management().getPort()))
+                .toList();
+        assertThat(ports).hasSize(8).doesNotHaveDuplicates().allMatch(port -> port > 0);
+        assertThat(deployment.of(MemberName.client(0)).address())
+                .hasScheme("https")
+                .hasHost("127.0.0.1");
+    }
+
+    @Test
+    void a_folder_with_anything_in_it_is_left_as_it_is() throws Exception {
+        Files.createDirectory(folder);
+        Files.writeString(folder.resolve("thesis.txt"), "years of work");
+
+        init().failedWith("is not empty");
+
+        try (var files = Files.list(folder)) {
+            assertThat(files).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_damaged_deployment_is_named() throws Exception {
+        init().succeeded();
+        Files.writeString(folder.resolve("services.json"), "{\"services\":[{\"member\":\"X\"}]}");
+
+        Run.of("status", "--dir", folder).failedWith("services.json is damaged");
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.cli.Run;
+import org.shareferry.member.Roster;
+
+class RosterTest {
+    @TempDir
+    Path folder;
+
+    private Path roster;
+
+    @BeforeEach
+    void makeMembers() {
+        roster = folder.resolve("roster.json");
+        for (var member : new String[] {"P0", "P1", "R0"}) {
+            Run.of("keygen", "--member", member, "--out", folder.resolve(member))
+                    .succeeded();
+        }
+    }
+
+    private Path line(String member) {
+        return folder.resolve(member).resolve(member + ".member.json");
+    }
+
+    private Roster read() throws Exception {
+        return Roster.parse(Files.readString(roster));
+    }
+
+    @Test
+    void members_are_added_to_a_roster_that_is_made_when_there_is_none() throws Exception {
+        Run.of("roster", "add", "--roster", roster, line("P0")).succeeded();
+        Run.of("roster", "add", "--roster", roster, line("R0"), line("P1")).succeeded();
+
+        assertThat(read().members()).extracting(m -> m.name().toString()).containsExactly("P0", "P1", "R0");
+    }
+
+    @Test
+    void adding_the_same_line_again_changes_nothing() throws Exception {
+        Run.of("roster", "add", "--roster", roster, line("P0")).succeeded();
+        var before = Files.readString(roster);
+
+        Run.of("roster", "add", "--roster", roster, line("P0")).succeeded();
+
+        assertThat(Files.readString(roster)).isEqualTo(before);
+    }
+
+    @Test
+    void another_key_for_a_member_that_is_there_needs_a_word() throws Exception {
+        Run.of("roster", "add", "--roster", roster, line("P0")).succeeded();
+        Run.of("keygen", "--member", "P0", "--out", folder.resolve("new")).succeeded();
+        var other = folder.resolve("new/P0.member.json");
+
+        Run.of("roster", "add", "--roster", roster, other).failedWith("has another line for P0");
+        Run.of("roster", "add", "--roster", roster, other, "--replace").succeeded();
+
+        assertThat(read().members()).hasSize(1);
+    }
+
+    @Test
+    void two_members_with_one_key_are_refused() throws Exception {
+        var copy = folder.resolve("copy.json");
+        Files.writeString(copy, Files.readString(line("P0")).replace("\"P0\"", "\"P7\""));
+
+        Run.of("roster", "add", "--roster", roster, line("P0"), copy).failedWith("identity key");
+        assertThat(roster).doesNotExist();
+    }
+
+    @Test
+    void a_line_that_is_damaged_is_named_with_what_is_wrong() throws Exception {
+        var damaged = Files.writeString(folder.resolve("damaged.json"), "{\"name\":\"P0\"");
+        var otherRole = Files.writeString(
+                folder.resolve("role.json"), Files.readString(line("P0")).replace("party", "relay"));
+        var smuggling = Files.writeString(
+                folder.resolve("two.json"), Files.readString(line("P0")) + "," + Files.readString(line("P1")));
+
+        Run.of("roster", "add", "--roster", roster, damaged).failedWith("damaged.json is not well-formed JSON");
+        Run.of("roster", "add", "--roster", roster, otherRole).failedWith("role.json: P0 has the role party");
+        Run.of("roster", "add", "--roster", roster, smuggling).failedWith("two.json is not well-formed JSON");
+    }
+
+    @Test
+    void show_tells_what_members_compare() throws Exception {
+        Run.of("roster", "add", "--roster", roster, line("P0"), line("R0")).succeeded();
+
+        var run = Run.of("roster", "show", "--roster", roster).succeeded();
+
+        for (var member : read().members()) {
+            assertThat(run.out()).contains(member.identityKeys().getFirst().id().toString());
+        }
+        assertThat(run.out())
+                .contains("relay", "(only dials out)")
+                .containsPattern("SHA-256 of the roster: [0-9a-f]{64}");
+    }
+
+    @Test
+    void a_damaged_roster_is_named() throws Exception {
+        Files.writeString(roster, "{}");
+
+        Run.of("roster", "show", "--roster", roster).failedWith("roster.json: The roster lacks \"version\"");
+    }
+}

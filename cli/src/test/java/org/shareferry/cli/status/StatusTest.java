@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.cli.Run;
+import org.shareferry.cli.demo.FakeService;
+import org.shareferry.cli.init.Deployment;
+import org.shareferry.cli.init.DeploymentMaker;
+import org.shareferry.cli.init.Plan;
+import org.shareferry.member.MemberName;
+
+class StatusTest {
+    private static final String ID = "4c33fafb3e20a3fb9a7abeddcf53e347-0";
+
+    @TempDir
+    Path folder;
+
+    private Deployment deployment;
+
+    @BeforeEach
+    void makeDeployment() throws Exception {
+        var plan = new Plan(folder, 2, List.of(MemberName.client(0)), "spdz2k", Optional.empty());
+        deployment = new DeploymentMaker(Clock.systemUTC()).make(plan);
+    }
+
+    private FakeService service(String member) throws Exception {
+        return new FakeService(deployment, deployment.of(MemberName.parse(member)));
+    }
+
+    @Test
+    void it_tells_what_every_service_says_of_its_deliveries() throws Exception {
+        try (var first = service("P0");
+                var second = service("P1");
+                var relay = service("R0");
+                var client = service("C0")) {
+            var delivery = "\"id\":\"" + ID + "\",\"scheme\":\"batched\",\"count\":10,\"state\":";
+            first.answers("GET /v1/deliveries", 200, "{\"deliveries\":[{" + delivery + "\"submitted\"}]}");
+            second.answers("GET /v1/deliveries", 200, "{\"deliveries\":[]}");
+            relay.answers(
+                    "GET /v1/deliveries",
+                    200,
+                    "{\"deliveries\":[{" + delivery + "\"collecting\",\"waitingFor\":[\"P1\"]}]}");
+            client.answers(
+                    "GET /v1/results", 200, "{\"results\":[{" + delivery + "\"checked\",\"verdict\":\"VERIFIED\"}]}");
+
+            var run = Run.of("status", "--dir", folder).succeeded();
+
+            assertThat(run.out().lines())
+                    .anyMatch(line -> line.matches("P0 +" + ID + " +batched +10 +submitted"))
+                    .anyMatch(line -> line.startsWith("P1") && line.contains("(none)"))
+                    .anyMatch(line -> line.endsWith("collecting, waiting for [\"P1\"]"))
+                    .anyMatch(line -> line.endsWith("checked, VERIFIED"));
+        }
+    }
+
+    @Test
+    void services_that_do_not_answer_are_named() throws Exception {
+        try (var first = service("P0")) {
+            first.answers("GET /v1/deliveries", 200, "{\"deliveries\":[]}");
+
+            var run = Run.of("status", "--dir", folder).failedWith("3 of 4 services do not answer");
+
+            assertThat(run.out())
+                    .contains("does not answer at "
+                            + deployment.of(MemberName.parse("C0")).address());
+        }
+    }
+}
