@@ -73,9 +73,11 @@ final class BouncyCastle {
     /// `SetupBaseR` (RFC 9180 §5.1.1).
     static Exporter receive(Suite suite, Bytes enc, SecretBytes privateKey, Bytes publicKey, Bytes info)
             throws CryptoException {
+        // Outside of the try: that our own key was closed says nothing about what arrived.
+        var revealed = privateKey.reveal();
         try {
             var hpke = suite.open();
-            AsymmetricCipherKeyPair pair = hpke.deserializePrivateKey(privateKey.reveal(), publicKey.shared());
+            AsymmetricCipherKeyPair pair = hpke.deserializePrivateKey(revealed, publicKey.shared());
             return exporter(hpke.setupBaseR(enc.shared(), pair, info.shared()));
         } catch (RuntimeException e) {
             throw new CryptoException("The encapsulated key is not one of the HPKE suite.", e);

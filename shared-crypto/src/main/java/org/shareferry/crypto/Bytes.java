@@ -47,10 +47,14 @@ public final class Bytes {
         return new Bytes(HexFormat.of().parseHex(hex));
     }
 
-    /// @param text base64url without padding (RFC 4648 §5)
+    /// @param text base64url without padding (RFC 4648 §5), its last bits zero (§3.5), so that each value has one text
     /// @throws IllegalArgumentException for anything else
     public static Bytes fromBase64Url(String text) {
-        return new Bytes(Base64.getUrlDecoder().decode(text));
+        var bytes = new Bytes(Base64.getUrlDecoder().decode(text));
+        if (!bytes.toBase64Url().equals(text)) {
+            throw new IllegalArgumentException("This is not base64url without padding.");
+        }
+        return bytes;
     }
 
     /// @return a copy of the content

@@ -1,0 +1,194 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.envelope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.shareferry.envelope.SampleHeader.P0;
+import static org.shareferry.envelope.SampleHeader.P1;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.delivery.Shape;
+import org.shareferry.member.MemberName;
+
+/// A header's bytes, what follows from a header, and what none can say.
+class HeaderTest {
+    private static final SampleHeader START = SampleHeader.start();
+
+    /// Encoded by hand after RFC 8949 §3 and §4.2.1.
+    static final String START_ENCODED = "b2" // map of 18
+            + "0101" // version
+            + "0250" + "ffb9c3dfd5abb953" + "c3a84d9329a92327" // run: two words, little-endian
+            + "0303" // sequence
+            + "0400" // kind: values
+            + "0500" // index
+            + "061880" // count: 128
+            + "071840" // values per chunk: 64
+            + "08" + "82" + "1880" + "1840" // domain: ring, 128 share bits, 64 clear bits
+            + "0904" // scheme: committed
+            + "0a10" // precision: 16
+            + "0b07" // label
+            + "0c" + "625030" // sender: P0
+            + "0d" + "624330" // recipient: C0
+            + "0e" + "82" + "625030" + "625031" // parties: P0, P1
+            + "0f" + "66" + "7370647a326b" // protocol: spdz2k
+            + "10" + "f5" // MACs were checked
+            + "11" + "82" + ("5820" + "00".repeat(32)).repeat(2) // ids of the sender's and the recipient's key
+            + "12" + "1b" + "0000019b7ca98f2e"; // created: 1767323045678 ms
+
+    @Test
+    void a_header_is_encoded_as_written_down() throws Exception {
+        assertThat(START.header().encode().toHex()).isEqualTo(START_ENCODED);
+        assertThat(Header.decode(Bytes.fromHex(START_ENCODED))).isEqualTo(START.header());
+    }
+
+    @Test
+    void a_prime_stands_in_the_header_as_big_endian_bytes_without_leading_zeros() throws Exception {
+        // 08: key 8, 5820: 32 bytes, 7fff…ed: 2^255 - 19
+        var encoded = START_ENCODED.replace("088218801840", "085820" + "7f" + "ff".repeat(30) + "ed");
+
+        assertThat(START.domain(SampleHeader.PRIME).header().encode().toHex()).isEqualTo(encoded);
+        assertThat(Header.decode(Bytes.fromHex(encoded)).facts().domain()).isEqualTo(SampleHeader.PRIME);
+    }
+
+    @Test
+    void a_negative_label_is_a_negative_integer() {
+        assertThat(START.label(-1).header().encode().toHex()).isEqualTo(START_ENCODED.replace("0b070c", "0b200c"));
+    }
+
+    @Test
+    void a_creation_time_counts_to_the_millisecond() {
+        assertThat(START.created(Instant.parse("2026-01-02T03:04:05.678999Z")).header())
+                .isEqualTo(START.header());
+    }
+
+    /// Values, then elements, then bytes: for a delivery of 5 values in chunks of 2 the last chunk has 1.
+    @ParameterizedTest
+    @CsvSource({
+        // ring 72/64: 9 bytes an element
+        "ADDITIVE, VALUES, 0, 2, 2, 18",
+        "ADDITIVE, VALUES, 2, 1, 1, 9",
+        "TRIPLE, VALUES, 0, 2, 6, 54",
+        "QUINTUPLE, VALUES, 0, 2, 10, 90",
+        "BATCHED, VALUES, 0, 2, 4, 36",
+        "BATCHED, TAIL, 2, 1, 3, 27",
+        // of a ring only the clear bits travel in committed: 8 bytes an element
+        "COMMITTED, VALUES, 0, 2, 2, 16",
+        "COMMITTED, MASKS, 0, 64, 64, 512",
+        // 83: array of 3; twice 82 5820 32 5820 32: 69 bytes; 590200 and 512 bytes
+        "COMMITTED, CLOSING, 0, 0, 0, 654"
+    })
+    void sizes_follow_from_scheme_and_place(Scheme scheme, Kind kind, int index, int values, int elements, int bytes) {
+        var header = START.shape(new Shape(5, 2))
+                .domain(new Domain.Ring(72, 64))
+                .scheme(scheme)
+                .place(new Place(kind, index))
+                .header();
+
+        assertThat(header.valuesInEnvelope()).isEqualTo(values);
+        assertThat(header.elements()).isEqualTo(elements);
+        assertThat(header.bodySize()).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ADDITIVE, MASKS, 0",
+        "ADDITIVE, CLOSING, 0",
+        "ADDITIVE, TAIL, 0",
+        "BATCHED, MASKS, 0",
+        "BATCHED, CLOSING, 0",
+        "COMMITTED, TAIL, 0",
+        "BATCHED, TAIL, 2",
+        "ADDITIVE, VALUES, 2",
+        "COMMITTED, VALUES, 2147483647"
+    })
+    void a_place_that_the_delivery_has_not_is_refused(Scheme scheme, Kind kind, int index) {
+        assertRefused(START.scheme(scheme).place(new Place(kind, index)));
+    }
+
+    @Test
+    void a_sender_outside_of_the_parties_is_refused() {
+        assertRefused(START.sender(MemberName.party(2)));
+        assertRefused(START.sender(MemberName.client(0)));
+    }
+
+    @Test
+    void a_time_before_1970_is_refused() {
+        assertRefused(START.created(Instant.ofEpochMilli(-1)));
+    }
+
+    static Stream<Named<UnaryOperator<SampleHeader>>> nonsense() {
+        return Stream.of(
+                Named.of("negative precision", h -> h.precision(-1)),
+                Named.of("precision of more than a byte", h -> h.precision(256)),
+                Named.of("a party as recipient", h -> h.recipient(P0)),
+                Named.of("the relay as recipient", h -> h.recipient(MemberName.parse("R0"))),
+                Named.of("no parties", h -> h.parties(List.of())),
+                Named.of("one party", h -> h.parties(List.of(P0))),
+                Named.of("a party twice", h -> h.parties(List.of(P0, P0))),
+                Named.of("parties not ascending", h -> h.parties(List.of(P1, P0))),
+                Named.of("a client among the parties", h -> h.parties(List.of(P0, MemberName.client(1)))),
+                Named.of("party 256", h -> h.parties(List.of(P0, MemberName.party(256)))),
+                Named.of(
+                        "257 parties",
+                        h -> h.parties(IntStream.rangeClosed(0, 256)
+                                .mapToObj(MemberName::party)
+                                .toList())),
+                Named.of("no protocol", h -> h.protocol("")),
+                Named.of("a protocol of 41 characters", h -> h.protocol("a".repeat(41))),
+                Named.of("a protocol with capitals", h -> h.protocol("Spdz2k")),
+                Named.of("a protocol that begins with a hyphen", h -> h.protocol("-a")),
+                Named.of("a protocol with a line break", h -> h.protocol("spdz2k\n")),
+                Named.of("MACs where there are none", h -> h.domain(new Domain.Ring(64, 64))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("nonsense")
+    void facts_that_make_no_sense_are_refused(UnaryOperator<SampleHeader> change) {
+        var changed = change.apply(START);
+
+        assertThatThrownBy(changed::facts).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void the_limits_themselves_are_allowed() {
+        var parties = IntStream.range(0, 256).mapToObj(MemberName::party).toList();
+        var limit = START.precision(255)
+                .parties(parties)
+                .protocol("a".repeat(40))
+                .label(Long.MIN_VALUE)
+                .id(new DeliveryId(SampleHeader.RUN, Long.MAX_VALUE))
+                .created(Instant.EPOCH);
+
+        assertThat(limit.header().facts().parties()).hasSize(256);
+    }
+
+    @Test
+    void an_envelope_id_has_32_bytes() {
+        assertThatThrownBy(() -> new EnvelopeId(Bytes.of(new byte[33]))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_bundle_is_not_empty() {
+        assertThatThrownBy(() -> new Bundle(List.of())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static void assertRefused(SampleHeader sample) {
+        assertThatThrownBy(sample::header).isInstanceOf(IllegalArgumentException.class);
+    }
+}
