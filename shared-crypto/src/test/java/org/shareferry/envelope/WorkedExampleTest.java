@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.envelope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.IdentityKey;
+import org.shareferry.crypto.OpeningKey;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.delivery.Shape;
+import org.shareferry.member.MemberName;
+import org.shareferry.seal.EnvelopeOpener;
+import org.shareferry.seal.Opening;
+
+/// The worked example of docs/envelope-format.md is what the code does.
+class WorkedExampleTest {
+    private static String document = "";
+
+    @BeforeAll
+    static void read() throws IOException {
+        document = Files.readString(Path.of("..", "docs", "envelope-format.md"));
+    }
+
+    private static Bytes block(String name) {
+        var matcher =
+                Pattern.compile("```hex " + name + "\n(.*?)```", Pattern.DOTALL).matcher(document);
+        assertThat(matcher.find()).as("the block " + name).isTrue();
+        return Bytes.fromHex(matcher.group(1).replaceAll("#.*", "").replaceAll("\\s", ""));
+    }
+
+    private static IdentityKey sender() throws Exception {
+        return IdentityKey.fromPkcs8(SecretBytes.takeOver(Bytes.fromHex("302e020100300506032b657004220420"
+                        + block("sender-seed").toHex())
+                .toArray()));
+    }
+
+    private static OpeningKey recipient() throws Exception {
+        return OpeningKey.fromPkcs8(SecretBytes.takeOver(Bytes.fromHex("3034020100300d060b2b0601040183e62d81c87a0420"
+                        + block("recipient-seed").toHex())
+                .toArray()));
+    }
+
+    private static Envelope envelope() throws Exception {
+        return Envelope.of(block("header"), block("enc"), block("ciphertext"), block("signature"));
+    }
+
+    @Test
+    void the_header_says_what_the_comments_say() throws Exception {
+        var facts = new DeliveryFacts(
+                DeliveryId.parse("53b9abd5dfc3b9ff2723a929934da8c3-0"),
+                new Shape(1, 1),
+                new Domain.Ring(128, 64),
+                Scheme.ADDITIVE,
+                0,
+                7,
+                MemberName.client(0),
+                List.of(MemberName.party(0), MemberName.party(1)),
+                "spdz2k",
+                true);
+        var header = new Header(
+                facts,
+                new Place(Kind.VALUES, 0),
+                MemberName.party(1),
+                sender().publicKey().id(),
+                recipient().sealingKey().id(),
+                Instant.parse("2026-01-01T12:00:00Z"));
+
+        assertThat(header.encode()).isEqualTo(block("header"));
+        assertThat(Header.decode(block("header"))).isEqualTo(header);
+    }
+
+    @Test
+    void the_envelope_is_signed_by_its_sender_and_opens_to_the_share() throws Exception {
+        try (var key = recipient();
+                var signer = sender()) {
+            var opening = EnvelopeOpener.open(envelope(), signer.publicKey(), key);
+            assertThat(opening)
+                    .isInstanceOfSatisfying(
+                            Opening.Opened.class,
+                            opened ->
+                                    assertThat(Bytes.of(opened.body().reveal())).isEqualTo(block("body")));
+        }
+    }
+
+    @Test
+    void the_encoding_and_the_id_are_as_described() throws Exception {
+        var encoded = "a4" + "63656e63" + "590460" + block("enc").toHex()
+                + "66686561646572" + "5895" + block("header").toHex()
+                + "697369676e6174757265" + "5840" + block("signature").toHex()
+                + "6a63697068657274657874" + "5820" + block("ciphertext").toHex();
+
+        assertThat(envelope().encode().toHex()).isEqualTo(encoded);
+        assertThat(envelope().encode().size()).isEqualTo(1407);
+        assertThat(envelope().id().digest()).isEqualTo(block("envelope-id"));
+        assertThat(Envelope.decode(Bytes.fromHex(encoded))).isEqualTo(envelope());
+    }
+}
