@@ -9,14 +9,20 @@ import static org.shareferry.party.HandOverBody.elements;
 import static org.shareferry.party.HandOverBody.random;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.math.BigInteger;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,7 +72,7 @@ class HandOverHttpTest {
     }
 
     private static Envelope at(Map<Place, Envelope> envelopes, Kind kind, int index) {
-        return java.util.Objects.requireNonNull(envelopes.get(new Place(kind, index)));
+        return Objects.requireNonNull(envelopes.get(new Place(kind, index)));
     }
 
     @Test
@@ -148,7 +154,7 @@ class HandOverHttpTest {
         return host.bean(JdbcClient.class)
                 .sql("SELECT envelope_id FROM envelope WHERE delivery = :id")
                 .param("id", id.toString())
-                .query((row, number) -> java.util.HexFormat.of().formatHex(row.getBytes(1)))
+                .query((row, number) -> HexFormat.of().formatHex(row.getBytes(1)))
                 .list();
     }
 
@@ -269,7 +275,7 @@ class HandOverHttpTest {
                         "an absurd count",
                         400,
                         "request-malformed",
-                        small().with("count", new java.math.BigInteger("99999999999999999999"))),
+                        small().with("count", new BigInteger("99999999999999999999"))),
                 Arguments.of("no scheme", 400, "request-malformed", small().without("scheme")));
     }
 
@@ -444,7 +450,7 @@ class HandOverHttpTest {
         submitted(id, 2);
     }
 
-    private static PartyHost.Reply postQuietly(java.io.InputStream body) {
+    private static PartyHost.Reply postQuietly(InputStream body) {
         try {
             return host.postStream(() -> body);
         } catch (Exception e) {
@@ -461,7 +467,7 @@ class HandOverHttpTest {
         int second = body.lastIndexOf("{\"elements\"");
         var id = DeliveryId.parse(body.substring(7, body.indexOf('"', 7)));
         try (var socket = host.members()
-                .tls(java.util.Optional.of("P1"))
+                .tls(Optional.of("P1"))
                 .getSocketFactory()
                 .createSocket("127.0.0.1", host.uri("/").getPort())) {
             var head = "POST /v1/deliveries HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -551,7 +557,7 @@ class HandOverHttpTest {
     }
 
     private static String plain(String path) throws Exception {
-        return java.net.http.HttpClient.newHttpClient()
+        return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(host.management(path)).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }

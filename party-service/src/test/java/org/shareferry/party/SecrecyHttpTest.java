@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class SecrecyHttpTest {
                     .chunk(secret(64), secret(48));
             var withoutKeys = HandOverBody.of("additive", 2, 2).chunk(secret(32));
             var outOfRange = HandOverBody.of("additive", 2, 2)
-                    .with("domain", java.util.Map.of("type", "prime", "modulus", "65537"))
+                    .with("domain", Map.of("type", "prime", "modulus", "65537"))
                     .chunk(secret(16));
             var tooLong = HandOverBody.of("additive", 2, 2).chunk(secret(48));
             var cut = HandOverBody.of("additive", 2, 2).chunk(secret(32)).json();
@@ -77,7 +78,8 @@ class SecrecyHttpTest {
             assertThat(answers.get(4)).contains("request-malformed");
             assertThat(written.toString(StandardCharsets.UTF_8))
                     .contains("Handed over")
-                    .contains("was not taken");
+                    .contains("was not taken")
+                    .contains("TRACE");
             assertHoldsNoSecret("logs", written.toString(StandardCharsets.UTF_8));
             answers.forEach(answer -> assertHoldsNoSecret("answers", answer));
             assertFilesHoldNoSecret(host);

@@ -24,6 +24,7 @@ import org.shareferry.party.RelayStub.Reply;
 import org.shareferry.party.outbox.Outbox;
 import org.shareferry.receipt.SignedReceipt;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import tools.jackson.databind.JsonNode;
 
 class SubmissionHttpTest {
@@ -185,6 +186,24 @@ class SubmissionHttpTest {
         awaitState(id, "submitted");
         assertThat(Optional.of(submitted(id, FIRST).encode())).isEqualTo(sealed);
         assertThat(new HashSet<>(host.relay().submissions(id))).hasSize(2);
+    }
+
+    @Test
+    void what_a_crash_interrupted_is_taken_up_again() throws Exception {
+        host.relay().onSubmit(envelope -> Reply.problem(503, "urn:shareferry:problem:store-busy", "later"));
+        var id = handOver();
+        await().untilAsserted(() -> assertThat(host.relay().submissions(id)).isNotEmpty());
+        host.shutDown();
+        JdbcClient.create(new DriverManagerDataSource("jdbc:sqlite:" + host.database()))
+                .sql("UPDATE scheduled_tasks SET picked = TRUE, picked_by = 'crashed', last_heartbeat = :now")
+                .param("now", host.clock().millis())
+                .update();
+        host.relay().onSubmit(envelope -> Reply.ok());
+        host.clock().advance(Duration.ofMinutes(2));
+
+        host.boot();
+
+        awaitState(id, "submitted");
     }
 
     @Test
