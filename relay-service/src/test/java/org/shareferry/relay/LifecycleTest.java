@@ -4,7 +4,6 @@ package org.shareferry.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.shareferry.relay.fixture.World.C0;
 import static org.shareferry.relay.fixture.World.P0;
 import static org.shareferry.relay.fixture.World.P1;
 

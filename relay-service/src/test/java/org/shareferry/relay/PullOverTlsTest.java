@@ -75,8 +75,8 @@ class PullOverTlsTest {
     private DeliveryFacts submitPlace() {
         var facts = Draft.delivery(C1, P0, P1);
         for (var party : facts.parties()) {
-            var draft = Draft.of(world, facts, party)
-                    .sealedTo(world.openingKey(C1).sealingKey());
+            var draft =
+                    Draft.of(world, facts, party).sealedTo(world.openingKey(C1).sealingKey());
             assertThat(relay.as(party).submit(draft.seal()).status()).isEqualTo(202);
         }
         return facts;
@@ -126,7 +126,11 @@ class PullOverTlsTest {
     }
 
     private String status(DeliveryFacts facts, String pointer) {
-        return relay.as(P0).get("/v1/deliveries/" + facts.id()).json().at(pointer).asString("none");
+        return relay.as(P0)
+                .get("/v1/deliveries/" + facts.id())
+                .json()
+                .at(pointer)
+                .asString("none");
     }
 
     @Test
@@ -170,7 +174,8 @@ class PullOverTlsTest {
 
             assertThat(waiting)
                     .succeedsWithin(Duration.ofSeconds(15))
-                    .satisfies(bundles -> assertThat(bundles).anyMatch(b -> b.delivery().equals(facts.id())));
+                    .satisfies(bundles ->
+                            assertThat(bundles).anyMatch(b -> b.delivery().equals(facts.id())));
             hand(C1, StubClient.receipt(pulled(facts), C1, world.identity(C1)));
         }
     }
@@ -252,7 +257,8 @@ class PullOverTlsTest {
         assertThat(announce(C1, world.announcement(C1, world.identity(C0))).problem())
                 .isEqualTo("announcement-wrong");
         assertThat(announce(C1, world.announcement(C0)).problem()).isEqualTo("announcement-wrong");
-        assertThat(announce(C1, new SignedKeyAnnouncement(Bytes.fromHex("a0"), Bytes.empty())).problem())
+        assertThat(announce(C1, new SignedKeyAnnouncement(Bytes.fromHex("a0"), Bytes.empty()))
+                        .problem())
                 .isEqualTo("announcement-wrong");
     }
 
@@ -267,8 +273,7 @@ class PullOverTlsTest {
     @Test
     void a_delivery_is_visible_to_its_members_and_the_relays_own_people_only() {
         var facts = Draft.delivery(C1, P0, P1);
-        var draft =
-                Draft.of(world, facts, P0).sealedTo(world.openingKey(C1).sealingKey());
+        var draft = Draft.of(world, facts, P0).sealedTo(world.openingKey(C1).sealingKey());
         relay.as(P0).submit(draft.seal());
         var address = "/v1/deliveries/" + facts.id();
 
@@ -306,8 +311,10 @@ class PullOverTlsTest {
     void only_clients_pull() {
         for (var caller : List.of(P0, P2, R0)) {
             assertThat(relay.as(caller).get("/v1/bundles").problem()).isEqualTo("not-allowed");
-            assertThat(relay.as(caller).postJson("/v1/receipts", "{}").problem()).isEqualTo("not-allowed");
-            assertThat(relay.as(caller).postJson("/v1/refusals", "{}").problem()).isEqualTo("not-allowed");
+            assertThat(relay.as(caller).postJson("/v1/receipts", "{}").problem())
+                    .isEqualTo("not-allowed");
+            assertThat(relay.as(caller).postJson("/v1/refusals", "{}").problem())
+                    .isEqualTo("not-allowed");
         }
     }
 

@@ -132,8 +132,10 @@ class PushOverTlsTest {
         assertThat(decode(pushed(facts.id()).getFirst()).envelopes())
                 .extracting(envelope -> envelope.header().sender())
                 .containsExactly(P0, P1, P2);
-        await().until(() -> status(facts.id()).get("places").toString().equals("{\"expected\":2,\"bundled\":0,"
-                + "\"delivered\":1,\"refused\":0}"));
+        await().until(() -> status(facts.id())
+                .get("places")
+                .toString()
+                .equals("{\"expected\":2,\"bundled\":0," + "\"delivered\":1,\"refused\":0}"));
         assertThat(state(facts.id())).isEqualTo("collecting");
     }
 
@@ -245,15 +247,16 @@ class PushOverTlsTest {
                     bundle -> StubClient.reply(StubClient.receipt(bundle, C1, world.identity(C1))),
                     bundle -> StubClient.reply(StubClient.receipt(bundle, C0, world.identity(C1))),
                     bundle -> StubClient.reply(StubClient.receipt(other, C0, world.identity(C0))),
-                    bundle -> StubClient.reply(StubClient.receipt(
-                            new Bundle(bundle.envelopes().subList(0, 1)), C0, world.identity(C0))),
+                    bundle -> StubClient.reply(
+                            StubClient.receipt(new Bundle(bundle.envelopes().subList(0, 1)), C0, world.identity(C0))),
                     bundle -> new Reply(200, "application/cbor", Bytes.fromHex("a0")),
                     bundle -> new Reply(200, "application/cbor", Bytes.fromHex("ff")),
                     bundle -> new Reply(200, "application/json", Bytes.empty()));
             var tries = new AtomicInteger();
             world.client()
-                    .answer(bundle ->
-                            forgeries.get(tries.getAndIncrement() % forgeries.size()).apply(bundle));
+                    .answer(bundle -> forgeries
+                            .get(tries.getAndIncrement() % forgeries.size())
+                            .apply(bundle));
             var facts = Draft.delivery();
             submit(envelope(facts, P0, 0));
             submit(envelope(facts, P1, 0));

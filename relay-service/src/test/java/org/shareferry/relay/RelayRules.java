@@ -46,7 +46,8 @@ class RelayRules {
             .dependOnClassesThat(describe(
                     "open or seal",
                     type -> KEYS_THAT_OPEN.contains(type.getName())
-                            || KEYS_THAT_OPEN.stream().anyMatch(key -> type.getName().startsWith(key + "$"))))
+                            || KEYS_THAT_OPEN.stream()
+                                    .anyMatch(key -> type.getName().startsWith(key + "$"))))
             .because("envelopes rest at the relay, and it must never be able to open one");
 
     @ArchTest
