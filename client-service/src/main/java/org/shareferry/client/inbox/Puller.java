@@ -1,0 +1,202 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.inbox;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.shareferry.client.ClientProperties;
+import org.shareferry.client.inbox.Reception.Received;
+import org.shareferry.client.inbox.Reception.Refused;
+import org.shareferry.client.keys.OpeningKeys;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Kind;
+import org.shareferry.envelope.Bundle;
+import org.shareferry.envelope.Envelope;
+import org.shareferry.member.Member;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Role;
+import org.shareferry.service.member.OwnMember;
+import org.shareferry.service.member.RosterFile;
+import org.shareferry.service.neighbour.Answer;
+import org.shareferry.service.neighbour.Neighbours;
+import org.shareferry.service.storage.Backoff;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.dataformat.cbor.CBORMapper;
+
+/// For a client that the relay cannot dial: it comes for its bundles itself, brings receipts and refusals
+/// back, and
+/// announces its keys there. What happens to a bundle is the same as when it is brought.
+@Component
+class Puller implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Puller.class);
+    private static final Duration WAIT = Duration.ofSeconds(20);
+    private static final Duration BETWEEN_ANNOUNCEMENTS = Duration.ofMinutes(1);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1));
+
+    private final Inbox inbox;
+    private final OpeningKeys keys;
+    private final OwnMember own;
+    private final RosterFile roster;
+    private final Neighbours neighbours;
+    private final CBORMapper cbor;
+    private final Clock clock;
+    private final ClientProperties properties;
+    private final RandomGenerator random = RandomGenerator.getDefault();
+    private volatile CountDownLatch stopping = new CountDownLatch(0);
+    private Instant nextAnnouncement = Instant.MIN;
+
+    Puller(
+            Inbox inbox,
+            OpeningKeys keys,
+            OwnMember own,
+            RosterFile roster,
+            Neighbours neighbours,
+            CBORMapper cbor,
+            Clock clock,
+            ClientProperties properties) {
+        this.inbox = inbox;
+        this.keys = keys;
+        this.own = own;
+        this.roster = roster;
+        this.neighbours = neighbours;
+        this.cbor = cbor;
+        this.clock = clock;
+        this.properties = properties;
+    }
+
+    private record PulledBundle(List<Envelope> envelopes) {}
+
+    private record Pulled(List<PulledBundle> bundles) {}
+
+    private record RefusalNote(DeliveryId delivery, Kind kind, int index, String type, String detail) {}
+
+    @Override
+    public void start() {
+        if (properties.mode() == ClientProperties.Mode.PULL) {
+            stopping = new CountDownLatch(1);
+            Thread.ofVirtual().name("puller").start(this::run);
+        }
+    }
+
+    @Override
+    public void stop() {
+        stopping.countDown();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return stopping.getCount() > 0;
+    }
+
+    private void run() {
+        int failures = 0;
+        while (isRunning()) {
+            failures = turn() ? 0 : failures + 1;
+            if (failures > 0) {
+                pause(BACKOFF.after(failures, random));
+            }
+        }
+    }
+
+    private void pause(Duration delay) {
+        try {
+            if (stopping.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("Pulling ends");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// @return whether the relay answered as it should
+    private boolean turn() {
+        var relay =
+                roster.current().ofRole(Role.RELAY).stream().map(Member::name).findFirst();
+        if (relay.isEmpty()) {
+            LOG.warn("The roster has no relay to pull from");
+            return false;
+        }
+        try {
+            return announced(relay.get()) && pulled(relay.get());
+        } catch (RuntimeException e) {
+            LOG.error("Pulling failed for a reason that this service does not foresee", e);
+            return false;
+        }
+    }
+
+    private boolean announced(MemberName relay) {
+        if (clock.instant().isBefore(nextAnnouncement)) {
+            return true;
+        }
+        var body = Bytes.of(cbor.writeValueAsBytes(keys.announcement()));
+        boolean done = isAccepted(relay, neighbours.put(relay, "/v1/members/" + own.name() + "/keys", body));
+        if (done) {
+            nextAnnouncement = clock.instant().plus(BETWEEN_ANNOUNCEMENTS);
+        }
+        return done;
+    }
+
+    private boolean pulled(MemberName relay) {
+        var answer = neighbours.get(relay, "/v1/bundles?limit=4&wait=" + WAIT.toSeconds() + "s", WAIT);
+        if (!(answer instanceof Answer.Accepted(int status, Bytes body))) {
+            return isAccepted(relay, answer);
+        }
+        boolean all = true;
+        for (var bundle : parse(body)) {
+            all &= isAccepted(relay, answerFor(relay, bundle));
+        }
+        return all;
+    }
+
+    private List<Bundle> parse(Bytes body) {
+        try {
+            return cbor.readValue(body.toArray(), Pulled.class).bundles().stream()
+                    .map(pulled -> new Bundle(pulled.envelopes()))
+                    .toList();
+        } catch (JacksonException e) {
+            throw new IllegalStateException("The relay answered with something that are not bundles.", e);
+        }
+    }
+
+    private Answer answerFor(MemberName relay, Bundle bundle) {
+        return switch (inbox.receive(bundle)) {
+            case Received(var receipt) ->
+                neighbours.post(relay, "/v1/receipts", Bytes.of(cbor.writeValueAsBytes(receipt)));
+            case Refused(var why) -> {
+                var problem = BundlesController.problem(why);
+                var note = new RefusalNote(
+                        bundle.delivery(),
+                        bundle.place().kind(),
+                        bundle.place().index(),
+                        problem.type().uri().toString(),
+                        problem.detail());
+                yield neighbours.post(relay, "/v1/refusals", Bytes.of(cbor.writeValueAsBytes(note)));
+            }
+        };
+    }
+
+    private static boolean isAccepted(MemberName relay, Answer answer) {
+        return switch (answer) {
+            case Answer.Accepted accepted -> true;
+            case Answer.Refused refused -> {
+                LOG.warn("{} refused: {} {}", relay, refused.problem(), refused.detail());
+                yield false;
+            }
+            case Answer.Unavailable(String reason, Optional<Duration> after) -> {
+                LOG.info("{} cannot be asked now: {}", relay, reason);
+                yield false;
+            }
+        };
+    }
+}

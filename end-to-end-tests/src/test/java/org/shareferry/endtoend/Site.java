@@ -1,0 +1,240 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.shareferry.cli.Main;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A deployment made by `shareferry init`, its services as processes, and curl.
+final class Site implements AutoCloseable {
+    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Map<Character, String> ARTIFACTS =
+            Map.of('P', "party-service", 'R', "relay-service", 'C', "client-service");
+
+    private final Path folder;
+    private final Map<String, JsonNode> services = new LinkedHashMap<>();
+    private final Map<String, Process> processes = new LinkedHashMap<>();
+
+    /// @param folder must not exist yet
+    Site(Path folder, int parties) {
+        this.folder = folder;
+        shareferry("init", "--dir", folder, "--parties", parties, "--client", "C0", "--protocol", "spdz2k");
+        for (var service : JsonMapper.shared()
+                .readTree(read(folder.resolve("services.json")))
+                .get("services")) {
+            services.put(service.get("member").asString(), service);
+        }
+    }
+
+    /// Runs the command line in a process of its own.
+    ///
+    /// @return what it printed
+    static String shareferry(Object... arguments) {
+        var command = new ArrayList<String>(List.of(
+                java(),
+                "-XX:TieredStopAtLevel=1",
+                "-Dshareferry.home=" + PROJECT,
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.add(Main.class.getName());
+        for (var argument : arguments) {
+            command.add(argument.toString());
+        }
+        var run = run(command);
+        assertThat(run.code()).as(run.output()).isZero();
+        return run.output();
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /// What a process did.
+    ///
+    /// @param code its exit code
+    /// @param output what it printed, on standard error too
+    record Ran(int code, String output) {}
+
+    private static Ran run(List<String> command) {
+        try {
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Ran(process.waitFor(), output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void startAll() {
+        services.keySet().forEach(this::launch);
+        services.keySet().forEach(this::awaitReady);
+    }
+
+    void start(String member) {
+        launch(member);
+        awaitReady(member);
+    }
+
+    private void launch(String member) {
+        var artifact = Objects.requireNonNull(ARTIFACTS.get(member.charAt(0)));
+        var jar = PROJECT.resolve(artifact).resolve("target").resolve(artifact + ".jar");
+        try {
+            var process = new ProcessBuilder(
+                            java(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
+                            "-Xmx256m",
+                            "--enable-native-access=ALL-UNNAMED",
+                            "-jar",
+                            jar.toString(),
+                            "--shareferry.exit-with-parent=true")
+                    .directory(folder.resolve(member).toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            folder.resolve(member).resolve("service.log").toFile()))
+                    .start();
+            processes.put(member, process);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitReady(String member) {
+        var health = service(member).get("management").asString() + "/actuator/health/readiness";
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
+            assertThat(process(member).isAlive()).as(member + " is running").isTrue();
+            return run(List.of("curl", "-s", "--max-time", "5", health))
+                    .output()
+                    .contains("UP");
+        });
+    }
+
+    /// Ends a service as a power cut would.
+    void kill(String member) {
+        try {
+            assertThat(process(member).destroyForcibly().waitFor(20, TimeUnit.SECONDS))
+                    .isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Process process(String member) {
+        return Objects.requireNonNull(processes.get(member));
+    }
+
+    private JsonNode service(String member) {
+        return Objects.requireNonNull(services.get(member));
+    }
+
+    /// Asks a service with its own people's certificate.
+    JsonNode get(String member, String path) {
+        var ran = curl(member, path);
+        assertThat(ran.code()).as(ran.output()).isZero();
+        return JsonMapper.shared().readTree(ran.output());
+    }
+
+    /// Posts a file.
+    ///
+    /// @return the HTTP status
+    int post(String member, String path, Path body) {
+        var ran = curl(
+                member,
+                path,
+                "-o",
+                "/dev/null",
+                "-w",
+                "%{http_code}",
+                "-H",
+                "Content-Type: application/json",
+                "--data-binary",
+                "@" + body);
+        assertThat(ran.code()).as(ran.output()).isZero();
+        return Integer.parseInt(ran.output());
+    }
+
+    Ran curl(String member, String path, String... more) {
+        var home = folder.resolve(member);
+        var command = new ArrayList<>(List.of(
+                "curl",
+                "-sS",
+                "--max-time",
+                "60",
+                "--cert",
+                home.resolve("user.crt").toString(),
+                "--key",
+                home.resolve("user.key").toString()));
+        command.addAll(server(member, path));
+        command.addAll(List.of(more));
+        return run(command);
+    }
+
+    /// Asks without a client certificate.
+    Ran curlWithoutCertificate(String member, String path) {
+        var command = new ArrayList<>(List.of("curl", "-sS", "--max-time", "20"));
+        command.addAll(server(member, path));
+        return run(command);
+    }
+
+    private List<String> server(String member, String path) {
+        return List.of(
+                "--cacert",
+                folder.resolve(member).resolve("tls.crt").toString(),
+                service(member).get("address").asString() + path);
+    }
+
+    /// Waits until the client shows a verdict.
+    JsonNode awaitResult(String id) {
+        return await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(300))
+                .until(
+                        () -> get("C0", "/v1/results/" + id),
+                        result -> result.path("state").asString("").equals("checked"));
+    }
+
+    /// Everything that a member's service left on disk.
+    List<Path> files(String member) {
+        try (var files = Files.walk(folder.resolve(member))) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().endsWith(".so"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        processes.values().forEach(Process::destroyForcibly);
+        processes.values().forEach(process -> process.onExit().join());
+    }
+}
