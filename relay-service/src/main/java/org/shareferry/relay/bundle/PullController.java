@@ -7,6 +7,7 @@ import static org.springframework.format.annotation.DurationFormat.Unit.SECONDS;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -70,6 +71,7 @@ class PullController {
     /// @param index which place
     /// @param type the problem's type, a URI
     /// @param detail a sentence of at most 500 characters
+    @Schema(name = "BundleRefusal")
     record Refusal(
             DeliveryId delivery,
             Kind kind,
@@ -126,7 +128,10 @@ class PullController {
     @Operation(
             summary = "Hand in a receipt",
             description = "For a bundle that was pulled. The same receipt may be handed in any number of times.")
-    @ApiResponse(responseCode = "204", description = "The receipt is stored and the parties can fetch it")
+    @ApiResponse(
+            responseCode = "204",
+            description = "The receipt is stored and the parties can fetch it",
+            content = @Content)
     @Problems({ProblemType.ANNOUNCEMENT_WRONG, ProblemType.BODY_TOO_LARGE})
     ResponseEntity<?> receipt(Caller caller, @RequestBody SignedReceipt receipt) {
         var key = receipts.verify(caller.requireMember(), receipt);
@@ -148,7 +153,10 @@ class PullController {
     @Operation(
             summary = "Refuse a bundle",
             description = "For a bundle that was pulled and can never be taken. Parties see type and detail.")
-    @ApiResponse(responseCode = "204", description = "The bundle will not be shown again; its envelopes are kept")
+    @ApiResponse(
+            responseCode = "204",
+            description = "The bundle will not be shown again; its envelopes are kept",
+            content = @Content)
     @Problems({ProblemType.NOT_FOUND, ProblemType.BODY_TOO_LARGE})
     ResponseEntity<?> refuse(Caller caller, @RequestBody Refusal refusal) {
         var client = caller.requireMember();

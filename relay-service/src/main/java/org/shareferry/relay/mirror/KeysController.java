@@ -3,6 +3,10 @@
 package org.shareferry.relay.mirror;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Set;
 import org.shareferry.keys.SignedKeyAnnouncement;
@@ -35,8 +39,12 @@ class KeysController {
             summary = "A client's announced keys",
             description = "The newest announcement. Verify its signature against your own roster: the relay can"
                     + " withhold a key but cannot plant one.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "As the client signed it",
+            content = @Content(schema = @Schema(implementation = SignedKeyAnnouncement.class)))
     @Problems({ProblemType.KEYS_UNKNOWN})
-    ResponseEntity<?> keys(@PathVariable MemberName name) {
+    ResponseEntity<?> keys(@Parameter(example = "C0") @PathVariable MemberName name) {
         var announcement = mirror.find(name);
         return announcement.isPresent()
                 ? ResponseEntity.ok(announcement.get())
@@ -52,9 +60,12 @@ class KeysController {
             summary = "Announce keys",
             description = "For clients that the relay cannot dial. An announcement older than the one at hand changes"
                     + " nothing.")
-    @Problems({ProblemType.ANNOUNCEMENT_WRONG})
+    @ApiResponse(responseCode = "204", description = "The newest announcement is here", content = @Content)
+    @Problems({ProblemType.ANNOUNCEMENT_WRONG, ProblemType.BODY_TOO_LARGE})
     ResponseEntity<?> announce(
-            Caller caller, @PathVariable MemberName name, @RequestBody SignedKeyAnnouncement signed) {
+            Caller caller,
+            @Parameter(example = "C0") @PathVariable MemberName name,
+            @RequestBody SignedKeyAnnouncement signed) {
         if (!caller.requireMember().equals(name)) {
             return Problem.of(ProblemType.NOT_ALLOWED, "A client announces its own keys only.")
                     .toResponse();

@@ -4,6 +4,10 @@ package org.shareferry.relay.status;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +26,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "deliveries", description = "What became of deliveries")
 class DeliveriesController {
+    private static final String DELIVERY = """
+            {"id": "53b9abd5dfc3b9ff2723a929934da8c3-0", "recipient": "C0", "parties": ["P0", "P1"],
+             "scheme": "batched", "count": 10000, "valuesPerChunk": 4096, "state": "collecting",
+             "places": {"expected": 6, "bundled": 0, "delivered": 4, "refused": 0},
+             "waitingFor": ["P1"], "refusals": [],
+             "firstSeen": "2026-06-01T12:00:00Z", "lastChange": "2026-06-01T12:00:02Z"}""";
+
     private static final int MAX_PAGE = 200;
     private static final int MAX_RECEIPTS = 1000;
 
@@ -48,10 +59,17 @@ class DeliveriesController {
             summary = "Deliveries",
             description = "A member sees those it takes part in; the relay's own people see all. Ascending by id;"
                     + " `after` the last id of a page gives the next.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "A page, empty at the end",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Page.class),
+                            examples = @ExampleObject("{\"deliveries\": [" + DELIVERY + "]}")))
     Page list(
             Caller caller,
-            @Parameter(description = "an id", example = "") @RequestParam(defaultValue = "") String after,
-            @RequestParam(defaultValue = "50") int limit) {
+            @Parameter(description = "the last id of the page before") @RequestParam(defaultValue = "") String after,
+            @Parameter(description = "at most so many, up to 200") @RequestParam(defaultValue = "50") int limit) {
         int most = Math.clamp(limit, 1, MAX_PAGE);
         var ids = caller.isLocal() ? store.ids(after, most) : store.idsFor(caller.requireMember(), after, most);
         return new Page(ids.stream().flatMap(id -> store.find(id).stream()).toList());
@@ -61,6 +79,13 @@ class DeliveriesController {
             path = "/v1/deliveries/{id}",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @Operation(summary = "One delivery", description = "For its parties, its client, and the relay's own people.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "What became of it so far",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = DeliveryStatus.class),
+                            examples = @ExampleObject(DELIVERY)))
     @Problems({ProblemType.NOT_FOUND})
     ResponseEntity<?> show(Caller caller, @PathVariable DeliveryId id) {
         var status = isVisible(caller, id) ? store.find(id) : Optional.<DeliveryStatus>empty();
@@ -73,12 +98,16 @@ class DeliveriesController {
     @Operation(
             summary = "The client's receipts",
             description = "In order of kind and index; `after` skips so many. Verify each against your own roster.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "A page, empty at the end",
+            content = @Content(schema = @Schema(implementation = Receipts.class)))
     @Problems({ProblemType.NOT_FOUND})
     ResponseEntity<?> receipts(
             Caller caller,
             @PathVariable DeliveryId id,
-            @RequestParam(defaultValue = "0") int after,
-            @RequestParam(defaultValue = "200") int limit) {
+            @Parameter(description = "how many to skip") @RequestParam(defaultValue = "0") int after,
+            @Parameter(description = "at most so many, up to 1000") @RequestParam(defaultValue = "200") int limit) {
         if (!isVisible(caller, id) || !store.exists(id)) {
             return notFound(id);
         }

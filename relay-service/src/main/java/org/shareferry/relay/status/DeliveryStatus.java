@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay.status;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.shareferry.delivery.DeliveryId;
@@ -48,5 +49,6 @@ public record DeliveryStatus(
     /// @param type the problem's type
     /// @param detail a sentence
     /// @param members the members concerned
+    @Schema(name = "RefusedPlace")
     public record Refusal(Kind kind, int index, String type, String detail, List<MemberName> members) {}
 }

@@ -3,6 +3,10 @@
 package org.shareferry.relay.submission;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.time.Duration;
@@ -41,6 +45,15 @@ class EnvelopesController {
             summary = "Submit an envelope",
             description = "Answers 202 when the envelope is stored durably, also when it was stored before. The same"
                     + " bytes may be sent any number of times; another envelope for the same place is refused.")
+    @ApiResponse(
+            responseCode = "202",
+            description = "It is stored, and the relay answers for it from now on",
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "The delivery's address at this relay",
+                            schema = @Schema(type = "string")),
+            content = @Content)
     @Problems({
         ProblemType.SENDER_NOT_CALLER,
         ProblemType.SENDER_UNKNOWN,

@@ -21,6 +21,7 @@ import org.shareferry.crypto.KeyId;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Scheme;
+import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.member.Caller;
@@ -55,7 +56,18 @@ class OpenApiConfiguration {
                         KeyId.class, text("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"))
                 .replaceWithSchema(Kind.class, text("values"))
                 .replaceWithSchema(Scheme.class, text("batched"))
+                .replaceWithSchema(Envelope.class, envelope())
                 .addRequestWrapperToIgnore(Caller.class);
+    }
+
+    private static Schema<?> envelope() {
+        var schema = new ObjectSchema();
+        for (var part : List.of("enc", "header", "signature", "ciphertext")) {
+            schema.addProperty(part, new StringSchema().format("byte").description("base64url, no padding"));
+            schema.addRequiredItem(part);
+        }
+        schema.setDescription("One party's sealed and signed chunk; docs/envelope-format.md gives every byte");
+        return schema;
     }
 
     private static Schema<?> text(String example) {
