@@ -9,21 +9,15 @@ import static org.shareferry.party.HandOverBody.elements;
 import static org.shareferry.party.HandOverBody.random;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.math.BigInteger;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,7 +44,10 @@ class HandOverHttpTest {
 
     @BeforeAll
     static void start() throws Exception {
-        host = PartyHost.start("shareferry.party.chunk-limit=256KB", "shareferry.body-limit=64KB");
+        host = PartyHost.start(
+                "shareferry.party.chunk-limit=256KB",
+                "shareferry.body-limit=64KB",
+                "shareferry.party.hand-overs-at-once=2");
     }
 
     @AfterAll
@@ -420,19 +417,12 @@ class HandOverHttpTest {
 
     @Test
     void a_chunk_is_sealed_before_the_next_one_is_sent_and_nothing_leaves_before_the_last() throws Exception {
-        var body = HandOverBody.of("additive", 2, 1)
-                .chunk(random(16))
-                .chunk(random(16))
-                .json();
+        var hand = HandOverBody.of("additive", 2, 1).chunk(random(16)).chunk(random(16));
+        var id = hand.id();
+        var body = hand.json();
         int second = body.lastIndexOf("{\"elements\"");
-        var id = DeliveryId.parse(body.substring(7, body.indexOf('"', 7)));
-        try (var pipe = new PipedOutputStream();
-                var stream = new PipedInputStream(pipe, 1 << 16)) {
-            var reply = CompletableFuture.supplyAsync(() -> postQuietly(stream));
-            pipe.write(body.substring(0, second).getBytes(StandardCharsets.UTF_8));
-            // What follows pushes the first chunk out of buffers on the way; blanks mean nothing.
-            pipe.write(" ".repeat(40_000).getBytes(StandardCharsets.UTF_8));
-            pipe.flush();
+        try (var post = new SlowPost(host, body.length())) {
+            post.send(body.substring(0, second));
             await().untilAsserted(() -> assertThat(envelopeIds(id)).hasSize(1));
             assertThat(host.bean(Deliveries.class).find(id))
                     .hasValueSatisfying(open -> assertThat(open.state()).isEqualTo(DeliveryState.OPEN));
@@ -442,46 +432,47 @@ class HandOverHttpTest {
             assertThat(meanwhile.problem()).isEqualTo("store-busy");
             assertThat(host.relay().submissions(id)).isEmpty();
 
-            pipe.write(body.substring(second).getBytes(StandardCharsets.UTF_8));
-            pipe.close();
+            post.send(body.substring(second));
 
-            assertThat(reply.get().status()).isEqualTo(202);
+            assertThat(post.status()).isEqualTo(202);
         }
         submitted(id, 2);
     }
 
-    private static PartyHost.Reply postQuietly(InputStream body) {
-        try {
-            return host.postStream(() -> body);
-        } catch (Exception e) {
-            throw new AssertionError(e);
+    @Test
+    void no_more_hand_overs_are_taken_at_once_than_memory_is_reckoned_for() throws Exception {
+        var body = HandOverBody.small().json();
+        try (var first = new SlowPost(host, body.length());
+                var second = new SlowPost(host, body.length())) {
+            first.send(body.substring(0, 1));
+            second.send(body.substring(0, 1));
+
+            await().untilAsserted(() -> {
+                var third = host.postJson(HandOverBody.small().json());
+                assertThat(third.status()).isEqualTo(503);
+                assertThat(third.body().path("detail").asString()).contains("As many hand-overs");
+            });
+
+            first.send(body.substring(1));
+            assertThat(first.status()).isEqualTo(202);
         }
+        await().untilAsserted(() ->
+                assertThat(host.postJson(HandOverBody.small().json()).status()).isEqualTo(202));
     }
 
     @Test
     void a_hand_over_that_breaks_off_is_dropped() throws Exception {
-        var body = HandOverBody.of("additive", 2, 1)
-                .chunk(random(16))
-                .chunk(random(16))
-                .json();
-        int second = body.lastIndexOf("{\"elements\"");
-        var id = DeliveryId.parse(body.substring(7, body.indexOf('"', 7)));
-        try (var socket = host.members()
-                .tls(Optional.of("P1"))
-                .getSocketFactory()
-                .createSocket("127.0.0.1", host.uri("/").getPort())) {
-            var head = "POST /v1/deliveries HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                    + "Content-Length: " + (body.length() + 40_000) + "\r\n\r\n";
-            var out = socket.getOutputStream();
-            out.write((head + body.substring(0, second) + " ".repeat(40_000)).getBytes(StandardCharsets.UTF_8));
-            out.flush();
-            await().untilAsserted(() -> assertThat(envelopeIds(id)).hasSize(1));
+        var hand = HandOverBody.of("additive", 2, 1).chunk(random(16)).chunk(random(16));
+        var body = hand.json();
+        try (var post = new SlowPost(host, body.length())) {
+            post.send(body.substring(0, body.lastIndexOf("{\"elements\"")));
+            await().untilAsserted(() -> assertThat(envelopeIds(hand.id())).hasSize(1));
         }
 
-        await().untilAsserted(
-                        () -> assertThat(host.bean(Deliveries.class).find(id)).isEmpty());
-        assertThat(envelopeIds(id)).isEmpty();
-        assertThat(host.relay().submissions(id)).isEmpty();
+        await().untilAsserted(() ->
+                assertThat(host.bean(Deliveries.class).find(hand.id())).isEmpty());
+        assertThat(envelopeIds(hand.id())).isEmpty();
+        assertThat(host.relay().submissions(hand.id())).isEmpty();
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -28,6 +29,11 @@ import tools.jackson.databind.json.JsonMapper;
 /// P1's service as it is, with a relay of the test's, a clock of the test's and files of its own.
 public final class PartyHost implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    static {
+        // Conditions are met within a second; a busy machine may take longer.
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+    }
 
     private final TestMembers members;
     private final RelayStub relay;

@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 import org.shareferry.service.storage.Backoff;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -83,7 +84,9 @@ public final class DurableTask {
             delay = again.after()
                     .filter(after -> after.compareTo(backoff.cap()) < 0)
                     .orElse(delay);
-            LOG.info("{} {} is tried again in {} ms: {}", name, piece, delay.toMillis(), again.reason());
+            // Waiting is no news: the first few times are told, then ever more rarely.
+            var level = Integer.bitCount(failures) == 1 ? Level.INFO : Level.DEBUG;
+            LOG.atLevel(level).log("{} {} is tried again in {} ms: {}", name, piece, delay.toMillis(), again.reason());
         } else {
             LOG.error("{} {} failed for a reason that this service does not foresee", name, piece, cause);
         }
