@@ -129,6 +129,9 @@ public final class Roster {
     }
 
     private static List<IdentityPublicKey> identityKeys(MemberName name, JsonNode node) throws MalformedException {
+        if (!node.isArray()) {
+            throw new MalformedException(name + " has identity keys that are not an array.");
+        }
         var keys = new ArrayList<IdentityPublicKey>();
         for (var key : node) {
             try {

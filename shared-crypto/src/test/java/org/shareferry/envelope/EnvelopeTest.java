@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.envelope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.Sha256;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+
+/// The form of envelopes and bundles; what they are bound to is tested where they are sealed.
+class EnvelopeTest {
+    private static final Header HEADER = SampleHeader.start().header();
+    /// 64 values of 8 bytes, and the tag.
+    private static final int CIPHERTEXT_SIZE = 64 * 8 + 16;
+
+    @Test
+    void an_envelope_is_a_map_with_its_keys_in_the_order_of_their_encodings() throws Exception {
+        var header = HEADER.encode().toHex();
+
+        var encoded = envelope(1120, CIPHERTEXT_SIZE, 64).encode();
+
+        assertThat(encoded.toHex())
+                .isEqualTo(
+                        "a4" // map of 4
+                                + "63656e63" + "590460" + "00".repeat(1120) // enc
+                                + "66686561646572" + "5897" + header // header, of 151 bytes
+                                + "697369676e6174757265" + "5840" + "00".repeat(64) // signature
+                                + "6a63697068657274657874" + "590210" + "00".repeat(528)); // ciphertext
+        assertThat(Envelope.decode(encoded).id()).isEqualTo(new EnvelopeId(Sha256.of(encoded)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1119, 528, 64, enc",
+        "1121, 528, 64, enc",
+        "0, 528, 64, enc",
+        "1120, 527, 64, ciphertext",
+        "1120, 529, 64, ciphertext",
+        "1120, 0, 64, ciphertext",
+        "1120, 528, 63, signature",
+        "1120, 528, 65, signature"
+    })
+    void a_part_of_another_size_is_refused_by_its_name(int enc, int ciphertext, int signature, String part) {
+        assertThatThrownBy(() -> envelope(enc, ciphertext, signature))
+                .isInstanceOfSatisfying(
+                        MalformedException.class,
+                        e -> assertThat(e.reason()).startsWith("The " + part + " of an envelope has "));
+    }
+
+    @Test
+    void a_bundle_is_read_as_it_was_written() throws Exception {
+        var bundle = new Bundle(List.of(
+                envelope(1120, CIPHERTEXT_SIZE, 64),
+                envelope(SampleHeader.start().sender(SampleHeader.P1).header(), 1120, CIPHERTEXT_SIZE, 64)));
+
+        var read = Bundle.decode(bundle.encode());
+
+        assertThat(read).isEqualTo(bundle);
+        assertThat(read.delivery()).isEqualTo(HEADER.facts().id());
+        assertThat(read.place()).isEqualTo(new Place(Kind.VALUES, 0));
+    }
+
+    @Test
+    void an_empty_bundle_is_refused() {
+        // a1: map of 1, 69 "envelopes", 80: empty array
+        assertThatThrownBy(() -> Bundle.decode(Bytes.fromHex("a1" + "69656e76656c6f706573" + "80")))
+                .isInstanceOf(MalformedException.class);
+    }
+
+    @Test
+    void envelopes_differ_by_every_part() throws Exception {
+        var envelope = envelope(1120, CIPHERTEXT_SIZE, 64);
+        var signature = new byte[64];
+        signature[63] = 1;
+
+        var other = Envelope.of(envelope.headerBytes(), envelope.enc(), envelope.ciphertext(), Bytes.of(signature));
+
+        assertThat(other).isNotEqualTo(envelope);
+        assertThat(envelope).isEqualTo(envelope(1120, CIPHERTEXT_SIZE, 64));
+        assertThat(envelope.id().toString()).hasSize(64);
+    }
+
+    static Envelope envelope(SampleHeader sample) throws MalformedException {
+        var header = sample.header();
+        return envelope(header, Envelope.ENC_SIZE, header.bodySize() + 16, Envelope.SIGNATURE_SIZE);
+    }
+
+    private static Envelope envelope(int enc, int ciphertext, int signature) throws MalformedException {
+        return envelope(HEADER, enc, ciphertext, signature);
+    }
+
+    private static Envelope envelope(Header header, int enc, int ciphertext, int signature) throws MalformedException {
+        return Envelope.of(
+                header.encode(),
+                Bytes.of(new byte[enc]),
+                Bytes.of(new byte[ciphertext]),
+                Bytes.of(new byte[signature]));
+    }
+}
