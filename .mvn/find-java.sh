@@ -1,0 +1,39 @@
+# SPDX-FileCopyrightText: The Shareferry authors
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh
+#
+# Sourced by mvnw and shareferry.
+
+# Prints the home of a JDK 25 or newer: of JAVA_HOME, of the java on the PATH, or of the usual folders, the first that
+# is new enough. Says what to install when there is none. Meant for $(...), where it leaves no variables behind.
+find_java_home() {
+    own=${HOME:-/nowhere}
+    for candidate in "${JAVA_HOME:-}" "$(java_home_of_path)" \
+        /usr/lib/jvm/* /usr/lib64/jvm/* /usr/java/* /usr/local/*jdk* /opt/*jdk* /opt/java/* /opt/jvm/* \
+        "$own"/.sdkman/candidates/java/* "$own"/.jdks/* "$own"/.asdf/installs/java/* \
+        "$own"/.local/share/mise/installs/java/* \
+        /Library/Java/JavaVirtualMachines/*/Contents/Home "$own"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+        /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
+        if [ -n "$candidate" ] && [ -x "$candidate/bin/javac" ] && [ "$(java_version "$candidate")" -ge 25 ]; then
+            echo "$candidate"
+            return 0
+        fi
+    done
+    echo "Shareferry needs JDK 25 or newer and found none in JAVA_HOME, on the PATH or in the usual folders: install one, for example Eclipse Temurin 25, or set JAVA_HOME to where it is." >&2
+    return 1
+}
+
+java_home_of_path() {
+    if command -v java >/dev/null 2>&1; then
+        dirname "$(dirname "$(readlink -f "$(command -v java)")")"
+    fi
+}
+
+# Prints the major version as the JDK's release file names it, or 0.
+java_version() {
+    version=
+    if [ -r "$1/release" ]; then
+        version=$(sed -n 's/^JAVA_VERSION="\([0-9][0-9]*\).*/\1/p' "$1/release")
+    fi
+    echo "${version:-0}"
+}
