@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -30,6 +31,7 @@ import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.neighbour.Answer.Accepted;
 import org.shareferry.service.neighbour.Answer.Refused;
 import org.shareferry.service.neighbour.Answer.Unavailable;
+import org.shareferry.service.problem.ProblemType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.SslBundle;
@@ -48,6 +50,10 @@ public final class Neighbours {
     private static final String BUNDLE = "member";
     private static final String CBOR = "application/cbor";
     private static final int MAX_DETAIL = 500;
+    private static final Set<URI> CURABLE = Set.of(
+            ProblemType.CERTIFICATE_MISSING.uri(),
+            ProblemType.CERTIFICATE_EXPIRED.uri(),
+            ProblemType.MEMBER_UNKNOWN.uri());
 
     private final SslBundles bundles;
     private final RosterFile roster;
@@ -151,7 +157,15 @@ public final class Neighbours {
         return new Unavailable("it answered with status " + status, retryAfter(response));
     }
 
-    private Refused refused(int status, Bytes body) {
+    /// What an operator can mend while the request waits is tried again; the rest is final.
+    private Answer refused(int status, Bytes body) {
+        var refused = parse(status, body);
+        return CURABLE.contains(refused.problem())
+                ? new Unavailable("it does not accept our certificate: " + refused.detail(), Optional.empty())
+                : refused;
+    }
+
+    private Refused parse(int status, Bytes body) {
         try {
             var problem = json.readTree(body.toArray());
             var detail = problem.path("detail").asString("").replaceAll("\\p{Cntrl}", " ");
