@@ -4,6 +4,7 @@ package org.shareferry.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.shareferry.relay.fixture.World.C0;
 import static org.shareferry.relay.fixture.World.P0;
 import static org.shareferry.relay.fixture.World.P1;
 
@@ -18,6 +19,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +33,7 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.envelope.Bundle;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
+import org.shareferry.member.Member;
 import org.shareferry.relay.fixture.CapturedOutput;
 import org.shareferry.relay.fixture.Draft;
 import org.shareferry.relay.fixture.RunningRelay;
@@ -205,6 +208,30 @@ class LifecycleTest {
             submit(relay, envelopes.getFirst());
 
             assertThat(relay.stored(facts.id())).isZero();
+        }
+    }
+
+    @Test
+    void bundles_are_pushed_to_a_client_that_the_roster_gives_an_address_later() {
+        var roster = world.roster();
+        var line = roster.find(C0).orElseThrow();
+        world.writeRoster(roster.with(new Member(C0, Optional.empty(), line.identityKeys())));
+        var facts = Draft.delivery();
+        try (var relay = RunningRelay.start(world, clock)) {
+            var signed = world.announcement(C0);
+            relay.as(C0)
+                    .putJson(
+                            "/v1/members/C0/keys",
+                            "{\"announcement\":\"" + signed.announcement().toBase64Url() + "\",\"signature\":\""
+                                    + signed.signature().toBase64Url() + "\"}");
+            envelopes(facts).forEach(envelope -> submit(relay, envelope));
+            assertThat(state(relay, facts.id())).isEqualTo("bundled");
+
+            world.writeRoster(roster);
+            clock.advance(Duration.ofSeconds(2));
+            relay.tidy();
+
+            eventually(relay, facts.id(), "delivered");
         }
     }
 

@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -365,5 +367,25 @@ class PushOverTlsTest {
         eventually(() -> state(other.id()).equals("delivered"));
         assertThat(state(facts.id())).isEqualTo("expired");
         assertThat(status(facts.id()).at("/places/delivered").asInt()).isZero();
+    }
+
+    @Test
+    void however_envelopes_race_each_place_is_pushed_and_delivered() {
+        var deliveries = Stream.generate(Draft::delivery).limit(10).toList();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var facts : deliveries) {
+                for (var party : facts.parties()) {
+                    for (int index = 0; index < 2; index++) {
+                        var envelope = envelope(facts, party, index);
+                        threads.execute(() -> submit(envelope));
+                    }
+                }
+            }
+        }
+
+        for (var facts : deliveries) {
+            eventually(() -> state(facts.id()).equals("delivered"));
+            assertThat(pushed(facts.id()).stream().distinct()).hasSize(2);
+        }
     }
 }

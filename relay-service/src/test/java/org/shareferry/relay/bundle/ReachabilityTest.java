@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.shareferry.relay.fixture.World.C0;
+import static org.shareferry.relay.fixture.World.C1;
+
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.shareferry.relay.RelayProperties;
+import org.shareferry.relay.fixture.SettableClock;
+import org.springframework.util.unit.DataSize;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ReachabilityTest {
+    private final SettableClock clock = new SettableClock();
+    private final Reachability reachability = new Reachability(
+            new RelayProperties(
+                    DataSize.ofGigabytes(1),
+                    Duration.ofSeconds(1),
+                    Duration.ofMinutes(1),
+                    Duration.ofMinutes(1),
+                    Duration.ofHours(1)),
+            clock);
+
+    @Test
+    void a_client_that_failed_rests_and_is_tried_again_within_the_first_delay() {
+        reachability.failed(C0, "it is away");
+
+        assertThat(reachability.resting(C0)).isPresent();
+        assertThat(reachability.resting(C1)).isEmpty();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(reachability.resting(C0)).isEmpty();
+        assertThat(reachability.trouble(C0)).get().extracting("reason").isEqualTo("it is away");
+    }
+
+    @Test
+    void failures_at_the_same_time_count_once() {
+        reachability.failed(C0, "it is away");
+        reachability.failed(C0, "it is away");
+
+        assertThat(reachability.trouble(C0)).get().extracting("failures").isEqualTo(1);
+    }
+
+    @Test
+    void a_client_never_rests_longer_than_five_seconds() {
+        for (int failure = 0; failure < 40; failure++) {
+            reachability.failed(C0, "it is away");
+            clock.advance(Duration.ofSeconds(5));
+            assertThat(reachability.resting(C0)).isEmpty();
+        }
+        assertThat(reachability.trouble(C0)).get().extracting("since").isEqualTo(SettableClock.START);
+    }
+
+    @Test
+    void a_client_that_was_reached_has_no_trouble() {
+        reachability.failed(C0, "it is away");
+        reachability.reached(C0);
+
+        assertThat(reachability.trouble(C0)).isEmpty();
+    }
+}
