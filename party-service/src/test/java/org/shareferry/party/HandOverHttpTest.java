@@ -354,6 +354,14 @@ class HandOverHttpTest {
     }
 
     @Test
+    void a_body_in_no_encoding_of_json_is_refused() throws Exception {
+        var reply = host.post("alice", "application/json", new byte[] {0, 0, -1, -2, 0, 0, 0, '{'});
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.problem()).isEqualTo("request-malformed");
+    }
+
+    @Test
     void another_media_type_is_refused() throws Exception {
         var reply = host.post("alice", "text/plain", HandOverBody.small().jsonBytes());
 

@@ -34,13 +34,23 @@ final class BodyReader implements AutoCloseable {
         }
     }
 
-    BodyReader(JsonParser parser, Form form) {
+    private BodyReader(JsonParser parser, Form form) {
         this.parser = parser;
         this.form = form;
     }
 
+    /// @param parser makes the parser, for which it may read the body's first bytes
+    static BodyReader open(Step<JsonParser> parser, Form form) throws UnreadableException {
+        try {
+            return new BodyReader(parser.take(), form);
+        } catch (JacksonException e) {
+            throw UnreadableException.malformed(
+                    "The body broke off at its beginning, or begins like no encoding of " + form + ".");
+        }
+    }
+
     /// A step that may meet malformed input.
-    private interface Step<T> {
+    interface Step<T> {
         T take();
     }
 

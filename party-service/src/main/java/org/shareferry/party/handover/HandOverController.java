@@ -26,10 +26,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.StreamUtils;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.JsonParser;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
@@ -104,8 +104,8 @@ class HandOverController {
                             new HandOverRefusal.Busy("As many hand-overs as this service takes are in progress."))
                     .toResponse();
         }
-        try (var reader = reader(type, body)) {
-            return switch (reading.read(reader)) {
+        try {
+            return switch (read(type, body)) {
                 case Outcome.Taken taken -> accepted(taken.delivery());
                 case Outcome.TakenBefore before -> {
                     drain(body);
@@ -123,16 +123,22 @@ class HandOverController {
         }
     }
 
+    private Outcome read(MediaType type, InputStream body) {
+        boolean isCbor = type.isCompatibleWith(MediaType.APPLICATION_CBOR);
+        // The body is left open behind the parser, so that the rest of a refused one can be drained.
+        try (var reader = isCbor
+                ? BodyReader.open(() -> cbor.createParser(StreamUtils.nonClosing(body)), Form.CBOR)
+                : BodyReader.open(() -> json.createParser(StreamUtils.nonClosing(body)), Form.JSON)) {
+            return reading.read(reader);
+        } catch (UnreadableException e) {
+            return new Outcome.NotTaken(e.refusal());
+        }
+    }
+
     private static ResponseEntity<?> accepted(DeliveryId delivery) {
         return ResponseEntity.accepted()
                 .location(URI.create("/v1/deliveries/" + delivery))
                 .build();
-    }
-
-    private BodyReader reader(MediaType type, InputStream body) {
-        boolean isCbor = type.isCompatibleWith(MediaType.APPLICATION_CBOR);
-        JsonParser parser = isCbor ? cbor.createParser(body) : json.createParser(body);
-        return new BodyReader(parser, isCbor ? Form.CBOR : Form.JSON);
     }
 
     private static void drain(InputStream body) {

@@ -4,6 +4,7 @@ package org.shareferry.party.handover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.shareferry.party.HandOverBody;
 import org.shareferry.party.handover.BodyReader.Form;
+import org.shareferry.party.handover.BodyReader.Step;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,8 +37,8 @@ class HandOverFuzz {
         for (int i = 0; i < 250; i++) {
             var json = damaged(right.jsonBytes(), random);
             var cbor = damaged(right.cbor(), random);
-            read(JSON.createParser(json), Form.JSON);
-            read(CBOR.createParser(cbor), Form.CBOR);
+            read(() -> JSON.createParser(new ByteArrayInputStream(json)), Form.JSON);
+            read(() -> CBOR.createParser(new ByteArrayInputStream(cbor)), Form.CBOR);
         }
     }
 
@@ -47,8 +49,8 @@ class HandOverFuzz {
         return Arrays.copyOf(bytes, random.nextInt(4) == 0 ? random.nextInt(bytes.length) : bytes.length);
     }
 
-    private static void read(JsonParser parser, Form form) {
-        try (var in = new BodyReader(parser, form);
+    private static void read(Step<JsonParser> parser, Form form) {
+        try (var in = BodyReader.open(parser, form);
                 var head = HeadReader.read(in)) {
             assertThat(head.shape().count()).isPositive();
             while (in.nextObject("Chunks")) {
