@@ -5,6 +5,7 @@ package org.shareferry.service.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.time.Duration;
@@ -37,7 +38,7 @@ class ParentWatchTest {
         assertThat(stopped.getCount()).isZero();
     }
 
-    private static final class BrokenPipe extends java.io.InputStream {
+    private static final class BrokenPipe extends InputStream {
         @Override
         public int read() throws IOException {
             throw new IOException("broken");
