@@ -120,7 +120,9 @@ public final class KeyFiles {
             throw new KeyFileException(file + " is not one PEM block headed PRIVATE KEY (PKCS#8, not encrypted).");
         }
         try {
-            return Base64.getMimeDecoder().decode(text.substring(BEGIN.length(), text.length() - END.length()));
+            // Not the MIME decoder: it passes over whatever is not base64, and would read a damaged key.
+            var lines = text.substring(BEGIN.length(), text.length() - END.length());
+            return Base64.getDecoder().decode(lines.replaceAll("[ \\t\\r\\n]", ""));
         } catch (IllegalArgumentException e) {
             throw new KeyFileException(file + " is damaged: its base64 does not decode.", e);
         }
