@@ -24,7 +24,7 @@ public final class ChunkCheck {
         return switch (scheme) {
             case ADDITIVE -> true;
             case TRIPLE -> products(values, 3, 0, 1, 2);
-            case QUINTUPLE -> products(values, 5, 0, 1, 3) && products(values, 5, 2, 1, 4);
+            case QUINTUPLE -> products(values, 5, 0, 1, 3) & products(values, 5, 2, 1, 4);
             case BATCHED -> batched(values, tail, challenges);
             case COMMITTED -> throw new IllegalArgumentException("A committed delivery is checked as a whole.");
         };
@@ -32,13 +32,14 @@ public final class ChunkCheck {
 
     /// Whether in each group of `stride` elements the product of two is the third.
     private static boolean products(ElementVector values, int stride, int factor, int otherFactor, int product) {
-        var computed = values.zerosAlike(1);
-        boolean all = true;
-        for (int i = 0; i < values.size(); i += stride) {
-            computed.setProduct(0, values, i + factor, values, i + otherFactor);
-            all &= computed.isEqualAt(0, values, i + product);
+        try (var computed = values.zerosAlike(1)) {
+            boolean all = true;
+            for (int i = 0; i < values.size(); i += stride) {
+                computed.setProduct(0, values, i + factor, values, i + otherFactor);
+                all &= computed.isEqualAt(0, values, i + product);
+            }
+            return all;
         }
-        return all;
     }
 
     private static boolean batched(ElementVector values, ElementVector tail, KeyStream challenges) {

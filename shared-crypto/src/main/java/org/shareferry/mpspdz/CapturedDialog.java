@@ -117,7 +117,7 @@ public record CapturedDialog(
         var pairs = pairs(frames, own, (int) parties);
         var deliveries = new ArrayList<Delivery>();
         while (frames.hasNext()) {
-            deliveries.add(delivery(frames, domain, run, deliveries.size()));
+            deliveries.add(delivery(frames, domain, run, (int) parties, deliveries.size()));
         }
         return new CapturedDialog(domain, run, own, (int) parties, pairs, deliveries);
     }
@@ -141,7 +141,7 @@ public record CapturedDialog(
         return pairs;
     }
 
-    private static Delivery delivery(CapturedFrames frames, Domain domain, RunId run, int expected)
+    private static Delivery delivery(CapturedFrames frames, Domain domain, RunId run, int parties, int expected)
             throws MalformedException {
         var head = frames.fromVm("the head of delivery " + expected + " of 7 words")
                 .words(7);
@@ -166,8 +166,9 @@ public record CapturedDialog(
         for (int index = 0; index < shape.chunkCount(); index++) {
             chunks.add(chunk(frames, domain, scheme, shape.valuesInChunk(index)));
         }
-        Optional<Committed> committed =
-                scheme == Scheme.COMMITTED ? Optional.of(committed(frames, domain, shape.count())) : Optional.empty();
+        Optional<Committed> committed = scheme == Scheme.COMMITTED
+                ? Optional.of(committed(frames, domain, shape.count(), parties))
+                : Optional.empty();
         if (frames.toVm("the acknowledgement").words(1).getFirst() != 0) {
             throw frames.malformed("the delivery was answered with an error");
         }
@@ -186,12 +187,14 @@ public record CapturedDialog(
                         : Optional.of(frames.fromVm("a chunk's tail").secret(scheme.elementsPerTail() * elementBytes)));
     }
 
-    private static Committed committed(CapturedFrames frames, Domain domain, long count) throws MalformedException {
+    private static Committed committed(CapturedFrames frames, Domain domain, long count, int parties)
+            throws MalformedException {
+        int pairs = parties * (parties - 1);
         var masks = frames.fromVm("the masks").secret(Scheme.MASKS * domain.elementBytes());
         var words = frames.toVm("digest and commitment").bytes(64);
-        frames.fromVm("everyone's digests and commitments");
+        frames.fromVm("everyone's digests and commitments").words(8 * pairs);
         var coinShare = frames.toVm("the coin share").bytes(32);
-        frames.fromVm("everyone's coin shares");
+        frames.fromVm("everyone's coin shares").words(4 * pairs);
         var rows = Math.ceilDiv(count, 256);
         var offsets = frames.toVm("the offsets").words(Math.toIntExact(8 * rows));
         var bits = frames.toVm("the bits").words(65);

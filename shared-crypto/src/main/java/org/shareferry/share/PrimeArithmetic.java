@@ -3,6 +3,7 @@
 package org.shareferry.share;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import org.shareferry.delivery.Domain;
 
 /// A prime field of up to 256 bits. Elements stay in Montgomery form, as MP-SPDZ sends them: x·R mod p with
@@ -63,35 +64,38 @@ final class PrimeArithmetic extends Arithmetic {
     @Override
     void multiply(long[] product, int productAt, long[] a, int aAt, long[] b, int bAt) {
         int n = words();
-        var t = new long[n + 2];
+        Arrays.fill(product, productAt, productAt + n, 0);
+        // The accumulator of n + 2 limbs: n in the product itself, one here, and the last, which is 0 or 1, in
+        // overflow.
+        long top = 0;
         for (int i = 0; i < n; i++) {
-            long carry = multiplyAdd(t, a, aAt, b[bAt + i]);
-            t[n] += carry;
-            t[n + 1] = Long.compareUnsigned(t[n], carry) < 0 ? 1 : 0;
-            long m = t[0] * negatedInverse;
-            carry = multiplyAdd(t, p, 0, m);
-            t[n] += carry;
-            t[n + 1] += Long.compareUnsigned(t[n], carry) < 0 ? 1 : 0;
-            System.arraycopy(t, 1, t, 0, n + 1);
+            long carry = multiplyAdd(product, productAt, a, aAt, b[bAt + i]);
+            top += carry;
+            long overflow = Long.compareUnsigned(top, carry) < 0 ? 1 : 0;
+            carry = multiplyAdd(product, productAt, p, 0, product[productAt] * negatedInverse);
+            top += carry;
+            overflow += Long.compareUnsigned(top, carry) < 0 ? 1 : 0;
+            System.arraycopy(product, productAt + 1, product, productAt, n - 1);
+            product[productAt + n - 1] = top;
+            top = overflow;
         }
-        if (t[n] != 0 || Limbs.compare(t, 0, p, 0, n) >= 0) {
-            Limbs.subtract(t, 0, p, 0, n);
+        if (top != 0 || Limbs.compare(product, productAt, p, 0, n) >= 0) {
+            Limbs.subtract(product, productAt, p, 0, n);
         }
-        System.arraycopy(t, 0, product, productAt, n);
     }
 
-    /// Adds `x`·`factor` to the low limbs of `t`.
+    /// Adds `x`·`factor` to the limbs of `t` from `tAt` on.
     ///
     /// @return the carry into the next limb
-    private long multiplyAdd(long[] t, long[] x, int xAt, long factor) {
+    private long multiplyAdd(long[] t, int tAt, long[] x, int xAt, long factor) {
         long carry = 0;
         for (int j = 0; j < words(); j++) {
             long high = Math.unsignedMultiplyHigh(x[xAt + j], factor);
             long low = x[xAt + j] * factor + carry;
             high += Long.compareUnsigned(low, carry) < 0 ? 1 : 0;
-            long sum = t[j] + low;
+            long sum = t[tAt + j] + low;
             carry = high + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
-            t[j] = sum;
+            t[tAt + j] = sum;
         }
         return carry;
     }

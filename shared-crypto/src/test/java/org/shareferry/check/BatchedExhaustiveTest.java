@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.shareferry.check.BatchedRestatement.Errors;
 import org.shareferry.delivery.Domain;
 import org.shareferry.share.Domains;
 import org.shareferry.share.ElementVector;
@@ -15,9 +17,6 @@ import org.shareferry.share.ElementVector;
 /// a
 /// cheated chunk is accepted does not depend on its values, and it is rarely accepted when a value is wrong.
 class BatchedExhaustiveTest {
-
-    /// What a cheating party adds to the sums.
-    record Errors(long[] y, long[] w, long r, long v, long u) {}
 
     /// All elements of the ring as vectors of one, so that the inner loop decodes nothing.
     private static final class Tiny {
@@ -120,6 +119,105 @@ class BatchedExhaustiveTest {
             }
             assertSound(first, errors, 1, 2, 4);
         }
+    }
+
+    @Test
+    void in_the_ring_of_four_every_error_is_accepted_as_often_for_every_value() {
+        var tiny = new Tiny(1, 1);
+        var restatement = new BatchedRestatement(2);
+        for (int code = 0; code < 1 << 10; code++) {
+            var errors = new Errors(
+                    new long[] {code & 3}, new long[] {code >> 2 & 3}, code >> 4 & 3, code >> 6 & 3, code >> 8 & 3);
+            long first = tiny.accepted(new long[] {0}, errors);
+            for (long y = 0; y < 4; y++) {
+                assertThat(tiny.accepted(new long[] {y}, errors)).isEqualTo(first);
+                assertThat(restatement.accepted(new long[] {y}, errors)).isEqualTo(first);
+            }
+            assertSound(first, errors, 1, 1, 3);
+        }
+    }
+
+    @Test
+    void the_restatement_is_the_check_that_clients_run() {
+        var random = new Random(3);
+        for (int trial = 0; trial < 20_000; trial++) {
+            int spare = 1 + random.nextInt(8);
+            var ring = new Domain.Ring(spare + 8, 8);
+            int order = 1 << ring.shareBits();
+            var errors = random(random, trial % 2 == 0 ? 1 : order, 3);
+            var y = random.longs(3, 0, order).toArray();
+            var chi = random.longs(3, 0, order).toArray();
+            long r = random.nextInt(order);
+            long v = random.nextInt(order);
+            var values = new long[6];
+            for (int i = 0; i < 3; i++) {
+                values[2 * i] = y[i] + errors.y()[i];
+                values[2 * i + 1] = y[i] * r + errors.w()[i];
+            }
+            var tail = Domains.of(ring, r + errors.r(), v + errors.v(), v * r + errors.u());
+
+            assertThat(ChunkCheck.batchedWith(Domains.of(ring, values), tail, Domains.of(ring, chi)))
+                    .isEqualTo(new BatchedRestatement(ring.shareBits()).accepts(y, errors, r, v, chi));
+        }
+    }
+
+    /// Every second time some of the errors are of high valuation, which are those that are worth trying.
+    private static Errors cunning(Random random, int bits, int m) {
+        var errors = random(random, 1 << bits, m);
+        if (random.nextBoolean()) {
+            return errors;
+        }
+        long mask = (1L << bits) - 1;
+        var y = LongStream.of(errors.y())
+                .map(e -> e << random.nextInt(bits) & mask)
+                .toArray();
+        var w = LongStream.of(errors.w())
+                .map(e -> e << random.nextInt(bits + 1) & mask)
+                .toArray();
+        return new Errors(
+                y,
+                w,
+                errors.r() << random.nextInt(bits + 1) & mask,
+                errors.v() << random.nextInt(bits + 1) & mask,
+                errors.u() << random.nextInt(bits + 1) & mask);
+    }
+
+    @Test
+    void acceptance_depends_on_no_value_for_many_errors_with_three_and_three_bits() {
+        var restatement = new BatchedRestatement(6);
+        var random = new Random(4);
+        for (int trial = 0; trial < 16; trial++) {
+            var errors = cunning(random, 6, 1);
+            long first = restatement.accepted(new long[] {0}, errors);
+            for (long y = 1; y < 64; y++) {
+                assertThat(restatement.accepted(new long[] {y}, errors)).isEqualTo(first);
+            }
+            assertSound(first, errors, 3, 3, 3);
+        }
+    }
+
+    @Test
+    void acceptance_depends_on_neither_of_two_values_with_two_and_two_bits() {
+        var restatement = new BatchedRestatement(4);
+        var random = new Random(5);
+        for (int trial = 0; trial < 16; trial++) {
+            var errors = cunning(random, 4, 2);
+            long first = restatement.accepted(new long[] {0, 0}, errors);
+            for (int y = 1; y < 256; y++) {
+                assertThat(restatement.accepted(new long[] {y % 16, y / 16}, errors))
+                        .isEqualTo(first);
+            }
+            assertSound(first, errors, 2, 2, 4);
+        }
+    }
+
+    /// The bound is no idle one: the top bit of a value, flipped, comes within a factor of two of it.
+    @Test
+    void a_flipped_top_bit_comes_near_the_bound() {
+        var restatement = new BatchedRestatement(6);
+        var errors = new Errors(new long[] {4}, new long[] {0}, 0, 0, 0);
+        double chance = restatement.accepted(new long[] {0}, errors) / Math.pow(2, 18);
+        assertThat(chance).isBetween(5 / 16.0 / 2, 5 / 16.0);
     }
 
     @Test

@@ -148,4 +148,33 @@ class ChunkCheckTest {
             assertThat(accepted).isEqualTo(y % 2 == 0);
         }
     }
+
+    /// The same of a quintuple: whoever learned the verdict would learn the lowest bit of y.
+    @Test
+    void acceptance_of_a_quintuple_can_depend_on_the_value() {
+        var ring = new Domain.Ring(6, 3);
+        for (long y = 0; y < 64; y++) {
+            long r = 11;
+            long v = 6;
+            var shifted = Domains.of(ring, y, r + 32, v, y * r, v * r);
+            assertThat(ChunkCheck.holds(Scheme.QUINTUPLE, shifted, ElementVector.zeros(ring, 0), fresh()))
+                    .isEqualTo(y % 2 == 0);
+        }
+    }
+
+    /// Why the checks are made in the whole ring: without spare bits the top bit of a value passes half the time.
+    @Test
+    void without_spare_bits_a_flipped_top_bit_would_pass_half_the_time() {
+        var ring = new Domain.Ring(64, 64);
+        int passed = 0;
+        for (int i = 0; i < 400; i++) {
+            var y = uniform(ring);
+            var r = uniform(ring);
+            var shifted = y.add(BigInteger.ONE.shiftLeft(63));
+            var triple = new Chunk(new BigInteger[] {shifted, r, y.multiply(r)}, new BigInteger[0]);
+            passed += triple.holds(ring, Scheme.TRIPLE) ? 1 : 0;
+        }
+        // Binomial(400, 1/2): outside of these bounds with probability below 2^-40.
+        assertThat(passed).isBetween(120, 280);
+    }
 }
