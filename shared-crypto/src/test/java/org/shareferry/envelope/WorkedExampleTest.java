@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.shareferry.crypto.BodyKey;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.Hpke;
 import org.shareferry.crypto.IdentityKey;
 import org.shareferry.crypto.OpeningKey;
 import org.shareferry.crypto.SecretBytes;
+import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Kind;
@@ -23,6 +26,7 @@ import org.shareferry.delivery.Place;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.member.MemberName;
+import org.shareferry.member.Roster;
 import org.shareferry.seal.EnvelopeOpener;
 import org.shareferry.seal.Opening;
 
@@ -107,5 +111,53 @@ class WorkedExampleTest {
         assertThat(envelope().encode().size()).isEqualTo(1407);
         assertThat(envelope().id().digest()).isEqualTo(block("envelope-id"));
         assertThat(Envelope.decode(Bytes.fromHex(encoded))).isEqualTo(envelope());
+    }
+
+    @Test
+    void a_key_id_is_the_digest_of_the_key_with_its_prefix() throws Exception {
+        try (var signer = sender();
+                var key = recipient()) {
+            var prefix = Bytes.fromHex("308204d4300d060b2b0601040183e62d81c87a038204c100");
+
+            assertThat(signer.publicKey().id().digest()).isEqualTo(Sha256.of(block("sender-key")));
+            assertThat(key.sealingKey().id().digest())
+                    .isEqualTo(Sha256.begin()
+                            .add(prefix)
+                            .add(key.sealingKey().raw())
+                            .digest());
+        }
+    }
+
+    @Test
+    void the_info_frames_names_and_key_ids() throws Exception {
+        var header = envelope().header();
+        var info = Hpke.Info.of(
+                "shareferry envelope info v1",
+                List.of(
+                        header.sender().toBytes(),
+                        header.facts().recipient().toBytes(),
+                        header.senderKey().digest(),
+                        header.recipientKey().digest()));
+
+        assertThat(info.value()).isEqualTo(block("info"));
+        try (var key = recipient();
+                var bodyKey = Hpke.receive(block("enc"), key, new Hpke.Info(block("info")));
+                var body = bodyKey.open(new BodyKey.Aad(block("header")), block("ciphertext"))) {
+            assertThat(Bytes.of(body.reveal())).isEqualTo(block("body"));
+        }
+    }
+
+    @Test
+    void the_roster_is_written_as_shown() throws Exception {
+        var matcher =
+                Pattern.compile("```json roster\n(.*?)```", Pattern.DOTALL).matcher(document);
+        assertThat(matcher.find()).isTrue();
+        var roster = Roster.parse(matcher.group(1));
+
+        assertThat(roster.toJson()).isEqualTo(matcher.group(1));
+        try (var signer = sender()) {
+            assertThat(roster.find(MemberName.party(1)).orElseThrow().identityKeys())
+                    .containsExactly(signer.publicKey());
+        }
     }
 }
