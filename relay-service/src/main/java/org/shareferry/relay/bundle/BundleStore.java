@@ -41,8 +41,9 @@ class BundleStore {
     /// @param members the members concerned, with commas between them
     record Refusal(String type, String detail, String members) {}
 
-    private static StatementSpec at(StatementSpec statement, BundleKey key) {
-        return statement
+    /// @param sql with the parameters delivery, kind and idx
+    private StatementSpec at(BundleKey key, String sql) {
+        return jdbc.sql(sql)
                 .param("delivery", key.delivery().toString())
                 .param("kind", key.place().kind().code())
                 .param("idx", key.place().index());
@@ -50,11 +51,11 @@ class BundleStore {
 
     /// Makes a bundle that waits, if there is none for this place.
     void make(BundleKey key, MemberName recipient) {
-        at(jdbc.sql("""
+        at(key, """
                         -- BundleStore.make
                         INSERT INTO bundle (delivery, kind, idx, recipient, state, made, changed)
                         VALUES (:delivery, :kind, :idx, :recipient, 'waiting', :now, :now)
-                        ON CONFLICT (delivery, kind, idx) DO NOTHING"""), key)
+                        ON CONFLICT (delivery, kind, idx) DO NOTHING""")
                 .param("recipient", recipient.toString())
                 .param("now", clock.millis())
                 .update();
@@ -62,18 +63,18 @@ class BundleStore {
 
     /// @return how many parties' envelopes are there for this place
     int senders(BundleKey key) {
-        return at(jdbc.sql("""
+        return at(key, """
                         -- BundleStore.senders
-                        SELECT COUNT(*) FROM envelope WHERE delivery = :delivery AND kind = :kind AND idx = :idx"""), key).query(Integer.class).single();
+                        SELECT COUNT(*) FROM envelope WHERE delivery = :delivery AND kind = :kind AND idx = :idx""").query(Integer.class).single();
     }
 
     /// @return for whom a bundle is that waits and has not expired
     Optional<MemberName> recipient(BundleKey key) {
-        return at(jdbc.sql("""
+        return at(key, """
                         -- BundleStore.recipient
                         SELECT b.recipient FROM bundle b JOIN delivery d ON d.id = b.delivery
                         WHERE b.delivery = :delivery AND b.kind = :kind AND b.idx = :idx
-                            AND b.state = 'waiting' AND d.expires >= :now"""), key)
+                            AND b.state = 'waiting' AND d.expires >= :now""")
                 .param("now", clock.millis())
                 .query((row, number) -> MemberName.parse(row.getString(1)))
                 .optional();
@@ -81,10 +82,10 @@ class BundleStore {
 
     /// @return whether there is such a bundle for this client, in whatever state
     boolean isFor(BundleKey key, MemberName client) {
-        return at(jdbc.sql("""
+        return at(key, """
                         -- BundleStore.isFor
                         SELECT COUNT(*) FROM bundle
-                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND recipient = :client"""), key)
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND recipient = :client""")
                         .param("client", client.toString())
                         .query(Integer.class)
                         .single()
@@ -93,13 +94,12 @@ class BundleStore {
 
     /// @return the envelopes of a bundle, in the order of the parties, while their content is kept
     Optional<Bundle> read(BundleKey key) {
-        var envelopes = at(jdbc.sql("""
+        var envelopes =
+                at(key, """
                         -- BundleStore.read
                         SELECT encoded FROM envelope
                         WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND encoded IS NOT NULL
-                        ORDER BY LENGTH(sender), sender"""), key)
-                .query((row, number) -> decode(row.getBytes(1)))
-                .list();
+                        ORDER BY LENGTH(sender), sender""").query((row, number) -> decode(row.getBytes(1))).list();
         return envelopes.isEmpty() ? Optional.empty() : Optional.of(new Bundle(envelopes));
     }
 
@@ -151,9 +151,9 @@ class BundleStore {
     /// @return the ids of the envelopes at a place, by sender
     Map<MemberName, EnvelopeId> envelopeIds(BundleKey key) {
         var ids = new TreeMap<MemberName, EnvelopeId>();
-        at(jdbc.sql("""
+        at(key, """
                         -- BundleStore.envelopeIds
-                        SELECT sender, id FROM envelope WHERE delivery = :delivery AND kind = :kind AND idx = :idx"""), key).query(row -> {
+                        SELECT sender, id FROM envelope WHERE delivery = :delivery AND kind = :kind AND idx = :idx""").query(row -> {
             ids.put(MemberName.parse(row.getString("sender")), new EnvelopeId(Bytes.of(row.getBytes("id"))));
         });
         return ids;
@@ -163,12 +163,12 @@ class BundleStore {
     ///
     /// @return whether anything changed
     boolean delivered(BundleKey key, SignedReceipt receipt) {
-        return at(jdbc.sql("""
+        return at(key, """
                         -- BundleStore.delivered
                         UPDATE bundle SET state = 'delivered', receipt = :receipt, receipt_signature = :signature,
                             changed = :now
                         WHERE delivery = :delivery AND kind = :kind AND idx = :idx
-                            AND state IN ('waiting', 'expired')"""), key)
+                            AND state IN ('waiting', 'expired')""")
                         .param("receipt", receipt.receipt().toArray())
                         .param("signature", receipt.signature().toArray())
                         .param("now", clock.millis())
@@ -180,11 +180,11 @@ class BundleStore {
     ///
     /// @return whether it waited
     boolean refuse(BundleKey key, Refusal refusal) {
-        return at(jdbc.sql("""
+        return at(key, """
                         -- BundleStore.refuse
                         UPDATE bundle SET state = 'refused', refusal_type = :type, refusal_detail = :detail,
                             refusal_members = :members, changed = :now
-                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND state = 'waiting'"""), key)
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND state = 'waiting'""")
                         .param("type", refusal.type())
                         .param("detail", refusal.detail())
                         .param("members", refusal.members())
