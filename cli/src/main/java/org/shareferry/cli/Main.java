@@ -37,7 +37,7 @@ public final class Main implements Runnable {
     @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
-            description = "Show what lies behind an error, with its stack trace, and more of what happens.")
+            description = "Show what lies behind an error, with its stack trace.")
     private boolean verbose;
 
     private Main() {}
