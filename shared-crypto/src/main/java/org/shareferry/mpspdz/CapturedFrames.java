@@ -103,7 +103,7 @@ final class CapturedFrames {
 
         private void check(int size) throws MalformedException {
             if (content.length != size) {
-                throw malformed(what + " has " + content.length + " bytes where " + size + " were expected");
+                throw malformed(content.length + " bytes where " + size + " were expected for " + what);
             }
         }
     }

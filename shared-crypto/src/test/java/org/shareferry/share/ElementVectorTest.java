@@ -102,4 +102,57 @@ class ElementVectorTest {
         assertThat(decoded.number(raw, 0)).isEqualByComparingTo("1");
         assertThat(decoded.number(raw, 1)).isEqualByComparingTo("-2");
     }
+
+    @Test
+    void elements_of_a_ring_take_the_next_whole_limbs_of_the_stream_cut_to_its_bits() {
+        var key = SecretBytes.copyOf(new byte[KeyStream.KEY_SIZE]);
+        var whole = ElementVector.zeros(RING, 3);
+        whole.fillUniformly(KeyStream.of(key));
+        var cut = ElementVector.zeros(new Domain.Ring(72, 72), 3);
+        cut.fillUniformly(KeyStream.of(key));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(Domains.integer(cut, i))
+                    .isEqualTo(Domains.integer(whole, i).mod(BigInteger.ONE.shiftLeft(72)));
+        }
+    }
+
+    @Test
+    void a_sum_with_itself_at_another_place_is_right() {
+        var vector = Domains.of(RING, 1, 2, 3, 4);
+        vector.addAt(2, vector, 0, 2);
+        assertThat(Domains.integer(vector, 2)).isEqualTo(4);
+        assertThat(Domains.integer(vector, 3)).isEqualTo(6);
+    }
+
+    @Test
+    void a_value_too_large_for_a_long_is_refused_as_one() {
+        var ring = Domains.of(new Domain.Ring(136, 72), 1);
+        assertThatThrownBy(() -> ring.signedLong(0)).isInstanceOf(ArithmeticException.class);
+        var field = Domains.of(Domains.FIELDS.get(3), BigInteger.ONE.shiftLeft(64));
+        assertThatThrownBy(() -> field.signedLong(0)).isInstanceOf(ArithmeticException.class);
+    }
+
+    @Test
+    void raw_values_are_little_endian_twos_complement() {
+        assertThat(new DecodedValues(RING, 0).toRaw(Domains.of(RING, -2), 1))
+                .asHexString()
+                .isEqualTo("FEFFFFFFFFFFFFFF");
+        var wide = new Domain.Ring(136, 72);
+        assertThat(new DecodedValues(wide, 0).toRaw(Domains.of(wide, -2, 258), 1))
+                .asHexString()
+                .isEqualTo("FEFFFFFFFFFFFFFFFF" + "020100000000000000");
+        var field = Domains.FIELDS.get(3);
+        assertThat(new DecodedValues(field, 0).toRaw(Domains.of(field, -2), 1))
+                .asHexString()
+                .isEqualTo("FEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF");
+    }
+
+    @Test
+    void the_largest_precision_is_still_exact() {
+        var decoded = new DecodedValues(RING, 255);
+        var raw = decoded.toRaw(Domains.of(RING, 1), 1);
+        assertThat(decoded.number(raw, 0).multiply(new BigDecimal(BigInteger.ONE.shiftLeft(255))))
+                .isEqualByComparingTo("1");
+    }
 }

@@ -135,4 +135,11 @@ class ZeroSharesTest {
         assertThat(keys.fit(p.subList(0, 2))).isFalse();
         assertThat(keys.toString()).isEqualTo("pairwise keys of P0 with [P1, P2]");
     }
+
+    @Test
+    void closed_keys_are_wiped_and_of_no_use() {
+        var keys = run(2).getFirst();
+        keys.close();
+        assertThatThrownBy(() -> zeroShare(keys, RING, DELIVERY, C0, PLACE)).isInstanceOf(IllegalStateException.class);
+    }
 }
