@@ -12,10 +12,8 @@ import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.DeliveryId;
 
 /// Where a client's χ come from. The seed is drawn from the platform's cryptographic generator after all
-/// envelopes of
-/// the delivery are stored, and kept with them: a check that is run again after a crash gives the same
-/// verdict, so
-/// nobody gets a second try.
+/// envelopes of the delivery are stored, and kept with them: a check that is run again after a crash gives
+/// the same verdict, so nobody gets a second try.
 public final class Challenges implements AutoCloseable {
     /// Bytes of a seed.
     public static final int SEED_SIZE = 32;

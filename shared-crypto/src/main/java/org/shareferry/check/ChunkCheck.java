@@ -7,8 +7,7 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.share.ElementVector;
 
 /// The checks of one chunk, on the sums of all parties' shares. They are made in the full domain Z_2^(k+s) or
-/// the
-/// field, never modulo 2^k alone: there a flipped top bit would pass half the time.
+/// the field, never modulo 2^k alone: there a flipped top bit would pass half the time.
 public final class ChunkCheck {
     private ChunkCheck() {}
 

@@ -10,8 +10,7 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.envelope.DeliveryFacts;
 
 /// What a party's closing envelope says: what it saw of everyone before it gave its coin share away,
-/// everyone's coin
-/// shares, and the combinations that the computation opened.
+/// everyone's coin shares, and the combinations that the computation opened.
 ///
 /// @param digests D_q by party, ascending
 /// @param coinShares r_q by party, ascending

@@ -8,9 +8,9 @@ import org.shareferry.crypto.SecretBytes;
 import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.DeliveryId;
 
-/// The coin that the parties of a committed delivery toss once all envelopes are fixed. Each commits to a coin
-/// share
-/// together with the digest of its envelopes, and shows the share only when it holds everyone's commitment.
+/// The coin that the parties of a committed delivery toss once all envelopes are fixed. Each commits to a
+/// coin share together with the digest of its envelopes, and shows the share only when it holds everyone's
+/// commitment.
 public final class Coin {
     /// Bytes of a coin share, a commitment, a digest and the coin.
     public static final int SIZE = 32;

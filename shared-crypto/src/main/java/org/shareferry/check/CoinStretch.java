@@ -9,10 +9,8 @@ import org.shareferry.crypto.Shake256;
 import org.shareferry.delivery.Scheme;
 
 /// What the coin of a committed delivery decides: for every row of 256 values its offset in each of eight
-/// tables, and
-/// then the bits of the final combinations. All come from one output of SHAKE-256("shareferry committed v1" ‖
-/// coin),
-/// the offsets first.
+/// tables, and then the bits of the final combinations. All come from one output of SHAKE-256("shareferry
+/// committed v1" ‖ coin), the offsets first.
 public final class CoinStretch {
     /// Values in a row.
     public static final int ROW = 256;

@@ -9,8 +9,7 @@ import org.shareferry.share.ElementVector;
 
 /// The 64 combinations of a committed delivery, added up value by value in memory that does not grow with the
 /// delivery: eight tables of 511 cells. The client feeds it the reconstructed values; a party's stand-in may
-/// feed it
-/// shares, since everything here is linear.
+/// feed it shares, since everything here is linear.
 public final class Combinations implements AutoCloseable {
     private final CoinStretch stretch;
     private final ElementVector cells;

@@ -13,10 +13,8 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.share.ElementVector;
 
 /// The check of a committed delivery as a whole. First the closing words must agree with each other and with
-/// the
-/// envelopes at hand ([#begin]); then the reconstructed values are added chunk by chunk; at last the
-/// combinations must
-/// come out as the parties opened them.
+/// the envelopes at hand ([#begin]); then the reconstructed values are added chunk by chunk; at last the
+/// combinations must come out as the parties opened them.
 public final class CommittedCheck implements AutoCloseable {
     private final Combinations combinations;
     private final ElementVector opened;

@@ -7,11 +7,9 @@ import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.envelope.EnvelopeId;
 
-/// D_p: what a party's envelopes of a committed delivery are, in one digest: SHA-256(label ‖ run id ‖ sequence
-/// ‖ p ‖
-/// number of envelopes ‖ their ids in order of kind and index). The closing envelope, which names it, is not
-/// among
-/// them.
+/// D_p: what a party's envelopes of a committed delivery are, in one digest: SHA-256(label ‖ run id ‖
+/// sequence ‖ p ‖ number of envelopes ‖ their ids in order of kind and index). The closing envelope, which
+/// names it, is not among them.
 public final class EnvelopesDigest {
     private static final String LABEL = "shareferry envelopes v1";
 

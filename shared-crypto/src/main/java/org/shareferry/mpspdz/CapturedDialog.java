@@ -19,8 +19,7 @@ import org.shareferry.member.MemberName;
 import org.shareferry.share.PairwiseKeys;
 
 /// One party's side of a run, as its VM and its party-service spoke it: what a `P<i>.dialog` file holds after
-/// the TLS
-/// handshake. For demonstrations and tests; such files hold plain shares.
+/// the TLS handshake. For demonstrations and tests; such files hold plain shares.
 ///
 /// @param domain where the shares live
 /// @param run the run's id

@@ -10,9 +10,8 @@ import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
 
-/// The messages of a captured dialog, in order: each a direction (`<` from the VM, `>` to it), a uint32 length
-/// and as
-/// many bytes.
+/// The messages of a captured dialog, in order: each a direction (`<` from the VM, `>` to it), a uint32
+/// length and as many bytes.
 final class CapturedFrames {
     private static final int HEAD = 5;
 

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.mpspdz;
 
-/// The ordered pairs (p, q), p ≠ q, of N parties in lexicographic order: the order in which what VMs exchanged
-/// comes
-/// back to a service.
+/// The ordered pairs (p, q), p ≠ q, of N parties in lexicographic order: the order in which what VMs
+/// exchanged comes back to a service.
 public final class OrderedPairs {
     private OrderedPairs() {}
 

@@ -6,8 +6,7 @@ import java.math.BigInteger;
 import org.shareferry.delivery.Domain;
 
 /// Arithmetic on elements of one domain, each a few 64-bit limbs, least significant first, in a flat array.
-/// Offsets
-/// count limbs. No method allocates per element.
+/// Offsets count limbs. No method allocates per element.
 abstract sealed class Arithmetic permits RingArithmetic, PrimeArithmetic {
     private final Domain domain;
     private final int words;
@@ -46,8 +45,7 @@ abstract sealed class Arithmetic permits RingArithmetic, PrimeArithmetic {
     abstract boolean isCanonical(long[] x, int at);
 
     /// Makes uniformly random limbs ready: cuts off the bits that no element has. What then is not canonical
-    /// must be
-    /// drawn again.
+    /// must be drawn again.
     abstract void maskBits(long[] x, int at);
 
     /// @return the element as the signed integer nearest to zero that it stands for

@@ -7,8 +7,7 @@ import java.math.BigInteger;
 import org.shareferry.delivery.Domain;
 
 /// Values as their user sees them: signed numbers, divided by 2^precision. And as they rest and travel raw:
-/// signed
-/// two's complement, little-endian, of fixed size.
+/// signed two's complement, little-endian, of fixed size.
 ///
 /// @param domain the domain of the delivery
 /// @param precision f: a value is an integer / 2^f; 0 for integers

@@ -12,9 +12,8 @@ import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.Domain;
 
 /// A vector of elements of one domain: shares, or their sums. The one class that owns the byte order of
-/// elements
-/// (little-endian, as MP-SPDZ writes them). Its content is secret: it prints no element and is wiped on
-/// [#close].
+/// elements (little-endian, as MP-SPDZ writes them). Its content is secret: it prints no element and is wiped
+/// on [#close].
 public final class ElementVector implements AutoCloseable {
     private final Arithmetic arithmetic;
     private final int size;
@@ -136,8 +135,7 @@ public final class ElementVector implements AutoCloseable {
     }
 
     /// Overwrites all elements with independent uniform ones: for a ring the next bytes of the stream, for a
-    /// field the
-    /// next bytes cut to the modulus' bits, drawn again while they are not below it.
+    /// field the next bytes cut to the modulus' bits, drawn again while they are not below it.
     public void fillUniformly(KeyStream stream) {
         var content = new byte[8 * limbs.length];
         stream.next(content);

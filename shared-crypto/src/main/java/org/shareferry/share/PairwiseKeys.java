@@ -10,8 +10,7 @@ import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
 /// What one party shares with every other for one run: two fresh 128-bit keys a pair, one made by each. Both
-/// go into
-/// what is derived, so neither party alone chooses it.
+/// go into what is derived, so neither party alone chooses it.
 public final class PairwiseKeys implements AutoCloseable {
     /// Bytes of one key.
     public static final int KEY_SIZE = 16;

@@ -59,8 +59,7 @@ final class PrimeArithmetic extends Arithmetic {
     }
 
     /// Montgomery multiplication, coarsely integrated operand scanning (Koç, Acar, Kaliski: "Analyzing and
-    /// comparing
-    /// Montgomery multiplication algorithms", IEEE Micro 16(3), 1996).
+    /// comparing Montgomery multiplication algorithms", IEEE Micro 16(3), 1996).
     @Override
     void multiply(long[] product, int productAt, long[] a, int aAt, long[] b, int bAt) {
         int n = words();

@@ -7,8 +7,7 @@ import java.util.Arrays;
 import org.shareferry.delivery.Domain;
 
 /// Z_2^n for n up to 256. Rings of one limb and of two, which are nearly all that is ever used, have paths of
-/// their
-/// own.
+/// their own.
 abstract sealed class RingArithmetic extends Arithmetic {
     private final int clearBits;
     private final long topMask;

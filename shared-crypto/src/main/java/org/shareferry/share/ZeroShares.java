@@ -15,10 +15,9 @@ import org.shareferry.member.MemberName;
 
 /// Pseudo-random shares of zero (the pairwise construction of Cramer, Damgård and Ishai, "Share conversion,
 /// pseudorandom secret-sharing and applications to secure computation", TCC 2005): party p adds the stream of
-/// its pair
-/// with every higher party and subtracts that of its pair with every lower one. Over all parties everything
-/// cancels;
-/// what each sends becomes uniform, so that the client learns the sum and nothing else of the shares.
+/// its pair with every higher party and subtracts that of its pair with every lower one. Over all parties
+/// everything cancels; what each sends becomes uniform, so that the client learns the sum and nothing else of
+/// the shares.
 public final class ZeroShares {
     private static final String LABEL = "shareferry re-randomisation v1";
 
@@ -33,9 +32,8 @@ public final class ZeroShares {
         this.recipient = recipient;
     }
 
-    /// Re-randomises the shares that go to one place of the delivery, in the domain they are sent in. Never to
-    /// be done
-    /// twice with different shares for one place: their difference would show.
+    /// Re-randomises the shares that go to one place of the delivery, in the domain they are sent in. Never
+    /// to be done twice with different shares for one place: their difference would show.
     ///
     /// @param shares changed in place
     public void addTo(ElementVector shares, Place place) {

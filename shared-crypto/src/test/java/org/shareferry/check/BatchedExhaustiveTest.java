@@ -13,9 +13,9 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.share.Domains;
 import org.shareferry.share.ElementVector;
 
-/// The two statements about the scheme batched, on rings so small that everything can be gone through: whether
-/// a
-/// cheated chunk is accepted does not depend on its values, and it is rarely accepted when a value is wrong.
+/// The two statements about the scheme batched, on rings so small that everything can be gone through:
+/// whether a cheated chunk is accepted does not depend on its values, and it is rarely accepted when a value
+/// is wrong.
 class BatchedExhaustiveTest {
 
     /// All elements of the ring as vectors of one, so that the inner loop decodes nothing.

@@ -29,9 +29,9 @@ import org.shareferry.share.DecodedValues;
 import org.shareferry.share.Domains;
 import org.shareferry.share.ElementVector;
 
-/// Two to five parties share, re-randomise and send; the client adds up, checks and decodes. Honest deliveries pass and
-/// decode to what was shared; one in which any party shifts anything it sends is rejected. Shifts are those that change
-/// the value: not 0 modulo 2^k.
+/// Two to five parties share, re-randomise and send; the client adds up, checks and decodes. Honest
+/// deliveries pass and decode to what was shared; one in which any party shifts anything it sends is
+/// rejected. Shifts are those that change the value: not 0 modulo 2^k.
 class CheatingProperties {
     private static final DeliveryId DELIVERY = SimulatedParties.DELIVERY;
     private static final List<Domain> GOOD = List.of(

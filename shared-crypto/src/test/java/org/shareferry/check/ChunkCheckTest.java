@@ -101,9 +101,8 @@ class ChunkCheckTest {
         }
     }
 
-    /// Modulo 2^k alone the flipped top bit of a value would pass whenever r is even; in the whole ring never,
-    /// since the
-    /// spare bits of r would all have to be zero.
+    /// Modulo 2^k alone the flipped top bit of a value would pass whenever r is even; in the whole ring
+    /// never, since the spare bits of r would all have to be zero.
     @ParameterizedTest
     @MethodSource("checked")
     void a_flipped_top_bit_of_a_value_is_caught(Domain domain, Scheme scheme) {

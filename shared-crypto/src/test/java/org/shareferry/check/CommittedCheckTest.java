@@ -26,8 +26,8 @@ import org.shareferry.share.Domains;
 import org.shareferry.share.ElementVector;
 
 /// A committed delivery of 600 values in chunks that do not end where rows do: the honest one passes, and a
-/// party that
-/// shifts a value, a mask, or any closing word is caught, as is one that changes its envelopes after the coin.
+/// party that shifts a value, a mask, or any closing word is caught, as is one that changes its envelopes
+/// after the coin.
 class CommittedCheckTest {
     private static final int COUNT = 600;
     private static final int CHUNK = 77;

@@ -14,10 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The last step of the scheme committed, small enough to go through everything: whatever the errors in the
-/// cells, and
-/// however the masks or the opened combinations were shifted to make up for them, at most one in 2^t choices
-/// of the bits
-/// lets all t combinations hold.
+/// cells, and however the masks or the opened combinations were shifted to make up for them, at most one in
+/// 2^t choices of the bits lets all t combinations hold.
 class CommittedExhaustiveTest {
     private static final int CELLS = 4;
     private static final int COMBINATIONS = 3;
@@ -53,8 +51,7 @@ class CommittedExhaustiveTest {
     }
 
     /// Of the 256 places a non-zero row can begin at, at most one makes its errors vanish, because all 256
-    /// shifts of it
-    /// are different: so an error survives a table with probability 255/256.
+    /// shifts of it are different: so an error survives a table with probability 255/256.
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 17, 254, 255})
     void all_shifts_of_a_row_with_an_error_are_different(int column) {
