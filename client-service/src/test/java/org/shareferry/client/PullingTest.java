@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.client.fixture.Made;
+import org.shareferry.client.fixture.RunningClient;
+import org.shareferry.client.fixture.StubRelay;
+import org.shareferry.client.fixture.World;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.envelope.Bundle;
+import org.shareferry.service.fixture.SettableClock;
+
+/// A client that the relay cannot dial comes for its bundles itself.
+class PullingTest {
+    @Test
+    void it_announces_its_keys_pulls_bundles_and_brings_receipts_and_refusals(@TempDir Path folder) {
+        var clock = new SettableClock();
+        try (var relay = new StubRelay()) {
+            var world = new World(folder, relay.port());
+            relay.start(world);
+            try (var client = RunningClient.start(world, clock, "shareferry.client.mode=pull")) {
+                await().atMost(RunningClient.patience())
+                        .until(() -> !relay.announcements().isEmpty());
+                var made = Made.of(world, client.sealingKey(clock), Scheme.BATCHED, 5, 6);
+                made.bundles().forEach(relay::give);
+                var facts = Made.facts(Scheme.ADDITIVE, 1);
+                relay.give(new Bundle(List.of(Made.blank(world, facts, World.P0, client.sealingKey(clock)))));
+
+                await().atMost(RunningClient.patience())
+                        .until(() -> client.result(made.id())
+                                .path("state")
+                                .asString("")
+                                .equals("checked"));
+                await().atMost(RunningClient.patience())
+                        .until(() -> !relay.refusals().isEmpty());
+
+                assertThat(client.result(made.id()).path("values").toString()).isEqualTo("[5,6]");
+                assertThat(relay.receipts()).hasSize(2);
+                var refusal = relay.refusals().getFirst();
+                assertThat(refusal.get("type").asString()).isEqualTo("urn:shareferry:problem:bundle-incomplete");
+                assertThat(refusal.get("delivery").asString())
+                        .isEqualTo(facts.id().toString());
+                assertThat(refusal.get("kind").asString()).isEqualTo("values");
+            }
+        }
+    }
+}
