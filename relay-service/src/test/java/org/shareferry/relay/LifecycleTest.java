@@ -37,9 +37,9 @@ import org.shareferry.member.Member;
 import org.shareferry.relay.fixture.CapturedOutput;
 import org.shareferry.relay.fixture.Draft;
 import org.shareferry.relay.fixture.RunningRelay;
-import org.shareferry.relay.fixture.SettableClock;
 import org.shareferry.relay.fixture.StubClient.Reply;
 import org.shareferry.relay.fixture.World;
+import org.shareferry.service.fixture.SettableClock;
 
 /// Stopping and starting, running out of room, and what operators see meanwhile.
 @DisplayNameGeneration(ReplaceUnderscores.class)

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.member.MemberName;
 import org.shareferry.relay.fixture.RunningRelay;
-import org.shareferry.relay.fixture.SettableClock;
 import org.shareferry.relay.fixture.World;
+import org.shareferry.service.fixture.SettableClock;
 import tools.jackson.databind.JsonNode;
 
 /// The OpenAPI document tells the truth.

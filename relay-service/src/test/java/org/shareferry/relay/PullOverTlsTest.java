@@ -33,12 +33,12 @@ import org.shareferry.envelope.Envelope;
 import org.shareferry.keys.SignedKeyAnnouncement;
 import org.shareferry.member.MemberName;
 import org.shareferry.receipt.SignedReceipt;
-import org.shareferry.relay.fixture.Caller.Reply;
 import org.shareferry.relay.fixture.Draft;
 import org.shareferry.relay.fixture.RunningRelay;
-import org.shareferry.relay.fixture.SettableClock;
 import org.shareferry.relay.fixture.StubClient;
 import org.shareferry.relay.fixture.World;
+import org.shareferry.service.fixture.Caller.Reply;
+import org.shareferry.service.fixture.SettableClock;
 
 /// A client that cannot be dialled, and who may see what.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

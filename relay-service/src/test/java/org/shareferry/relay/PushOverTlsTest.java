@@ -37,10 +37,10 @@ import org.shareferry.member.MemberName;
 import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.relay.fixture.Draft;
 import org.shareferry.relay.fixture.RunningRelay;
-import org.shareferry.relay.fixture.SettableClock;
 import org.shareferry.relay.fixture.StubClient;
 import org.shareferry.relay.fixture.StubClient.Reply;
 import org.shareferry.relay.fixture.World;
+import org.shareferry.service.fixture.SettableClock;
 import tools.jackson.databind.JsonNode;
 
 /// What becomes of bundles whose client can be dialled.

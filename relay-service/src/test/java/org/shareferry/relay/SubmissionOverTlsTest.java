@@ -28,12 +28,12 @@ import org.shareferry.crypto.IdentityKey;
 import org.shareferry.crypto.OpeningKey;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.member.MemberName;
-import org.shareferry.relay.fixture.Caller;
-import org.shareferry.relay.fixture.Caller.NoAnswerException;
 import org.shareferry.relay.fixture.Draft;
 import org.shareferry.relay.fixture.RunningRelay;
-import org.shareferry.relay.fixture.SettableClock;
 import org.shareferry.relay.fixture.World;
+import org.shareferry.service.fixture.Caller;
+import org.shareferry.service.fixture.Caller.NoAnswerException;
+import org.shareferry.service.fixture.SettableClock;
 
 /// The table of answers at `POST /v1/envelopes`, over real mutual TLS.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.shareferry.relay.RelayProperties;
-import org.shareferry.relay.fixture.SettableClock;
+import org.shareferry.service.fixture.SettableClock;
 import org.springframework.util.unit.DataSize;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)

@@ -23,9 +23,9 @@ import org.shareferry.keys.SignedKeyAnnouncement;
 import org.shareferry.member.Member;
 import org.shareferry.member.Roster;
 import org.shareferry.relay.fixture.Database;
-import org.shareferry.relay.fixture.SettableClock;
 import org.shareferry.relay.fixture.World;
 import org.shareferry.relay.mirror.KeyMirror.Acceptance;
+import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.member.RosterFile;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
