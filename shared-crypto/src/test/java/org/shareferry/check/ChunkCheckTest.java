@@ -176,4 +176,26 @@ class ChunkCheckTest {
         // Binomial(400, 1/2): outside of these bounds with probability below 2^-40.
         assertThat(passed).isBetween(120, 280);
     }
+
+    /// Why χ is drawn only when all envelopes are stored: errors that are fitted to it cancel. It also shows that χ is
+    /// what
+    /// the stream gives and nothing else.
+    @ParameterizedTest
+    @MethodSource("checked")
+    void errors_fitted_to_the_challenges_pass_under_these_and_fail_under_others(Domain domain, Scheme scheme) {
+        if (scheme == Scheme.BATCHED) {
+            var known = ElementVector.zeros(domain, VALUES);
+            known.fillUniformly(KeyStream.of(SecretBytes.takeOver(new byte[KeyStream.KEY_SIZE])));
+            var chunk = honest(domain, scheme);
+            // y_0 + χ_1 and y_1 - χ_0: in Σ χ_i y_i they make up for each other.
+            chunk.values()[0] = chunk.values()[0].add(Domains.integer(known, 1));
+            chunk.values()[2] = chunk.values()[2].subtract(Domains.integer(known, 0));
+            var values = Domains.of(domain, chunk.values());
+            var tail = Domains.of(domain, chunk.tail());
+
+            var same = KeyStream.of(SecretBytes.takeOver(new byte[KeyStream.KEY_SIZE]));
+            assertThat(ChunkCheck.holds(scheme, values, tail, same)).isTrue();
+            assertThat(ChunkCheck.holds(scheme, values, tail, fresh())).isFalse();
+        }
+    }
 }

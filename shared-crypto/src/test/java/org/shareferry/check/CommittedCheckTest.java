@@ -226,5 +226,10 @@ class CommittedCheckTest {
         var digest = new EnvelopesDigest(DELIVERY, 0, 2);
         digest.add(new EnvelopeId(Sha256.of(Bytes.empty())));
         assertThatThrownBy(digest::digest).isInstanceOf(IllegalStateException.class);
+        digest.add(new EnvelopeId(Sha256.of(Bytes.empty())));
+        assertThat(digest.digest().size()).isEqualTo(Sha256.SIZE);
+        var overfull = new EnvelopesDigest(DELIVERY, 0, 0);
+        overfull.add(new EnvelopeId(Sha256.of(Bytes.empty())));
+        assertThatThrownBy(overfull::digest).isInstanceOf(IllegalStateException.class);
     }
 }

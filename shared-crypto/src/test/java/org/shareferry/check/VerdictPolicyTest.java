@@ -74,6 +74,8 @@ class VerdictPolicyTest {
         assertUnverified(facts(Scheme.COMMITTED, new Domain.Ring(103, 64), "spdz2k", true), Doubt.DOMAIN_TOO_SMALL);
         var small = new Domain.PrimeField(BigInteger.valueOf(65537));
         assertUnverified(facts(Scheme.TRIPLE, small, "mascot", true), Doubt.DOMAIN_TOO_SMALL);
+        var ofSixtyThreeBits = new Domain.PrimeField(new BigInteger("9223372036854775783"));
+        assertUnverified(facts(Scheme.QUINTUPLE, ofSixtyThreeBits, "mascot", true), Doubt.DOMAIN_TOO_SMALL);
     }
 
     @Test
