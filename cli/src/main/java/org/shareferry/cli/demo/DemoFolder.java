@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.files.NewFiles;
 
-/// The folder of a demo that nobody named: made for it, locked while it runs, deleted when it ends. One whose demo was
+/// The folder of a demo that nobody named: made for it, locked while it runs, deleted when it ends. One whose
+/// demo was
 /// killed outright stays; the next demo deletes it.
 final class DemoFolder implements AutoCloseable {
     private static final String PREFIX = "shareferry-demo-";

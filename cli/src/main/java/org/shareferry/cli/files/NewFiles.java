@@ -34,7 +34,8 @@ public final class NewFiles {
         return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
     }
 
-    /// Makes a folder that only its owner may enter, and its parents as usual; one that is there is taken as it is.
+    /// Makes a folder that only its owner may enter, and its parents as usual; one that is there is taken as
+    /// it is.
     ///
     /// @throws CommandException when it cannot be made
     public static void folder(Path folder) throws CommandException {

@@ -27,7 +27,8 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Hand-overs as JSON, in the form that `POST /v1/deliveries` takes: bytes in base64url without padding, the chunks
+/// Hand-overs as JSON, in the form that `POST /v1/deliveries` takes: bytes in base64url without padding, the
+/// chunks
 /// last.
 public final class HandOverJson {
     private static final JsonMapper JSON = JsonMapper.builder()

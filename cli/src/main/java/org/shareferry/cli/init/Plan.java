@@ -34,7 +34,8 @@ public record Plan(Path folder, int parties, List<MemberName> clients, String pr
         return members;
     }
 
-    /// Who talks to whom: parties and clients to the relay alone, the relay to all. No party and no client trusts
+    /// Who talks to whom: parties and clients to the relay alone, the relay to all. No party and no client
+    /// trusts
     /// another.
     ///
     /// @return whose certificates this member trusts besides its own

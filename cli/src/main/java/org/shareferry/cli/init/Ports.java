@@ -5,6 +5,7 @@ package org.shareferry.cli.init;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -15,6 +16,9 @@ import org.shareferry.cli.CommandException;
 /// Which ports services get.
 final class Ports {
     private static final int LAST = 65_535;
+    private static final int FIRST_FREE = 20_000;
+    private static final int LAST_FREE = 32_000;
+    private static final int MAX_TRIES = 10_000;
 
     private Ports() {}
 
@@ -31,21 +35,34 @@ final class Ports {
         return IntStream.range(base.get(), base.get() + count).iterator();
     }
 
-    /// All are held at the same time, so that none comes twice.
+    /// All are held at the same time, so that none comes twice. They are taken from below the range from which
+    /// operating systems give ports to outgoing connections: one from there may be in use again before its
+    /// service
+    /// has started.
     private static List<Integer> free(int count) throws CommandException {
         var held = new ArrayList<ServerSocket>();
+        var random = new SecureRandom();
         try {
-            for (int i = 0; i < count; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            for (int tries = 0; held.size() < count; tries++) {
+                if (tries == MAX_TRIES) {
+                    throw new CommandException("This machine gives no " + count
+                            + " free ports on loopback; end other programs and try again.");
+                }
+                open(random.nextInt(FIRST_FREE, LAST_FREE)).ifPresent(held::add);
             }
             return held.stream().map(ServerSocket::getLocalPort).toList();
-        } catch (IOException e) {
-            throw new CommandException(
-                    "This machine gives no " + count + " free ports on loopback; end other programs and try again.", e);
         } finally {
             for (var socket : held) {
                 close(socket);
             }
+        }
+    }
+
+    private static Optional<ServerSocket> open(int port) {
+        try {
+            return Optional.of(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

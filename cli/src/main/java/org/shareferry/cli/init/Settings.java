@@ -8,7 +8,8 @@ import org.shareferry.cli.member.KeygenCommand;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
-/// The `application.yml` of a demo deployment's services. Whatever it does not say is as the services have it by
+/// The `application.yml` of a demo deployment's services. Whatever it does not say is as the services have it
+/// by
 /// default: tls.crt, tls.key and trust.pem beside it, an SQLite file beside it.
 final class Settings {
     private Settings() {}

@@ -26,7 +26,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
-/// Asks one member's service, as that member's user: over TLS 1.3 with the user's certificate, and trusting nothing
+/// Asks one member's service, as that member's user: over TLS 1.3 with the user's certificate, and trusting
+/// nothing
 /// but the service's own certificate.
 public final class ServiceClient implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder()
