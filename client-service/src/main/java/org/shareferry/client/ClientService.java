@@ -7,8 +7,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 /// The service of a client: takes bundles, opens and checks them, reconstructs the values, and announces the
-/// keys that
-/// parties seal to.
+/// keys that parties seal to.
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class ClientService {

@@ -14,8 +14,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.dataformat.cbor.CBORFactory;
 
 /// Reads what [CborWriter] writes, and nothing else: whoever decodes a format reads it here, encodes the
-/// result again
-/// and refuses when the bytes differ, so that one meaning has one encoding.
+/// result again and refuses when the bytes differ, so that one meaning has one encoding.
 public final class CborReader {
     private static final CBORFactory FACTORY = new CBORFactory();
 

@@ -10,8 +10,7 @@ import tools.jackson.dataformat.cbor.CBORFactory;
 import tools.jackson.dataformat.cbor.CBORGenerator;
 
 /// Writes deterministic CBOR (RFC 8949 §4.2.1): shortest integers, definite lengths. The caller writes the
-/// keys of a
-/// map in ascending order.
+/// keys of a map in ascending order.
 public final class CborWriter {
     private static final CBORFactory FACTORY = new CBORFactory();
 

@@ -9,12 +9,11 @@ import org.bouncycastle.crypto.hpke.HPKEContext;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /// The one class that touches the provider. Bouncy Castle's `HPKE` object is not safe for use by several
-/// threads, so
-/// each call makes its own; its refusals leave as several unrelated exceptions, here as [CryptoException] only.
+/// threads, so each call makes its own; its refusals leave as several unrelated exceptions, here as
+/// [CryptoException] only.
 final class BouncyCastle {
     /// HPKE suites (RFC 9180 §7) with the export-only AEAD. Shareferry uses the first; the second is there
-    /// because
-    /// RFC 9180 has test vectors for it (appendix A.7).
+    /// because RFC 9180 has test vectors for it (appendix A.7).
     enum Suite {
         XWING(HPKE.kem_X_WING),
         X25519(HPKE.kem_X25519_SHA256);

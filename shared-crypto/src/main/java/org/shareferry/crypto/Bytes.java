@@ -10,8 +10,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /// Public bytes, immutable and compared by value. Everything that may be seen by anyone (header bytes,
-/// ciphertexts,
-/// public keys, digests) travels in this type; what must stay secret travels in [SecretBytes].
+/// ciphertexts, public keys, digests) travels in this type; what must stay secret travels in [SecretBytes].
 public final class Bytes {
     private static final Bytes EMPTY = new Bytes(new byte[0]);
 

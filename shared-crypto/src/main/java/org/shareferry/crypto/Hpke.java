@@ -7,18 +7,15 @@ import org.shareferry.crypto.BouncyCastle.Exporter;
 import org.shareferry.crypto.BouncyCastle.Suite;
 
 /// HPKE (RFC 9180), mode base, KEM X-Wing (0x647a), HKDF-SHA256 (0x0001), AEAD export-only (0xffff). Key and
-/// nonce of
-/// the one body leave the context through its exporter (§5.3); the body itself is AES-256-GCM, the JDK's,
-/// which is
-/// some fifty times faster than the provider's own.
+/// nonce of the one body leave the context through its exporter (§5.3); the body itself is AES-256-GCM, the
+/// JDK's, which is some fifty times faster than the provider's own.
 public final class Hpke {
     private static final Suite SUITE = Suite.XWING;
     private static final Bytes KEY = Bytes.ascii("shareferry body key v1");
     private static final Bytes NONCE = Bytes.ascii("shareferry body nonce v1");
 
     /// What binds a context to its purpose (RFC 9180 §5.1). A type of its own, so that it cannot be taken for
-    /// the
-    /// additional data.
+    /// the additional data.
     ///
     /// @param value any bytes
     public record Info(Bytes value) {

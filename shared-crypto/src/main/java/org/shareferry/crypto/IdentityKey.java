@@ -25,8 +25,7 @@ public final class IdentityKey implements AutoCloseable {
     }
 
     /// @param pkcs8 the DER of an unencrypted PrivateKeyInfo (RFC 8410 §7), as `openssl genpkey -algorithm
-    ///     ed25519`
-    ///     writes it
+    ///     ed25519` writes it
     /// @throws CryptoException for anything else
     public static IdentityKey fromPkcs8(SecretBytes pkcs8) throws CryptoException {
         return new IdentityKey(Der.seedOf(pkcs8, PKCS8_PREFIX, SEED_SIZE, "an Ed25519 private key"));

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.crypto;
 
-/// The name of a public key: SHA-256 over its SubjectPublicKeyInfo in DER (RFC 5280 §4.1.2.7). Always computed
-/// from
-/// the key, never believed; what arrives in a message is only compared with it.
+/// The name of a public key: SHA-256 over its SubjectPublicKeyInfo in DER (RFC 5280 §4.1.2.7). Always
+/// computed from the key, never believed; what arrives in a message is only compared with it.
 /// `openssl pkey -pubin -in key.pub -outform DER | sha256sum` prints the same for an identity key.
 ///
 /// @param digest 32 bytes

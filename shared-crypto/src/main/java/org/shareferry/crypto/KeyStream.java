@@ -10,8 +10,7 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Pseudo-random bytes without end: AES-256 in counter mode (NIST SP 800-38A §6.5) from counter zero, under a
-/// key that
-/// serves one stream only. Not for use by several threads.
+/// key that serves one stream only. Not for use by several threads.
 public final class KeyStream {
     /// Bytes of the key.
     public static final int KEY_SIZE = 32;

@@ -7,10 +7,8 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /// Secret bytes: keys, coin shares before their release, plaintext of shares. Prints as `[redacted]`, is
-/// compared in
-/// constant time, is wiped on [#close()], and its content leaves only through [#reveal()], so that one search
-/// finds
-/// every place where a secret is read.
+/// compared in constant time, is wiped on [#close()], and its content leaves only through [#reveal()], so
+/// that one search finds every place where a secret is read.
 public final class SecretBytes implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 

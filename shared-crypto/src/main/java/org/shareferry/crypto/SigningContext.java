@@ -5,8 +5,7 @@ package org.shareferry.crypto;
 import java.util.List;
 
 /// What a signature is for. Its label opens the signed bytes, so a signature made for one thing never passes
-/// for
-/// another.
+/// for another.
 public enum SigningContext {
     /// An envelope of shares.
     ENVELOPE("shareferry envelope v1"),

@@ -7,9 +7,8 @@ import java.nio.ByteOrder;
 import java.util.HexFormat;
 import org.shareferry.crypto.Bytes;
 
-/// The 128 bits that the parties draw together inside one run of their program: equal at every party, fresh in
-/// every
-/// run, chosen by no one.
+/// The 128 bits that the parties draw together inside one run of their program: equal at every party, fresh
+/// in every run, chosen by no one.
 ///
 /// @param first the first 64-bit word that the parties opened
 /// @param second the second word

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.delivery;
 
-/// What accompanies the values so that the client can check them. The code is the number in headers and in the
-/// dialog
-/// with a VM.
+/// What accompanies the values so that the client can check them. The code is the number in headers and in
+/// the dialog with a VM.
 public enum Scheme {
     /// y alone: no check.
     ADDITIVE(0, "additive", 1, 0),
@@ -54,8 +53,7 @@ public enum Scheme {
     }
 
     /// The domain in which the elements of this scheme travel and are added up: in committed only the low k
-    /// bits of a
-    /// ring share are sent.
+    /// bits of a ring share are sent.
     public Domain elementDomain(Domain domain) {
         return switch (domain) {
             case Domain.Ring ring when this == COMMITTED -> new Domain.Ring(ring.clearBits(), ring.clearBits());

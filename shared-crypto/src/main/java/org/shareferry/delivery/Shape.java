@@ -52,8 +52,8 @@ public record Shape(long count, int valuesPerChunk) {
     }
 
     /// Every place of a delivery of this shape: the envelopes that each party sends, no more and no fewer, in
-    /// order
-    /// of kind and index. Its size is 2·c at most, so it is for tests and small deliveries; see [#placeCount].
+    /// order of kind and index. Its size is 2·c at most, so it is for tests and small deliveries; see
+    /// [#placeCount].
     public List<Place> places(Scheme scheme) {
         var places = new ArrayList<Place>();
         for (var kind : Kind.values()) {

@@ -9,8 +9,7 @@ import java.util.TreeSet;
 import org.shareferry.member.MemberName;
 
 /// Whether headers say the same of a delivery. Relay and client compare every envelope with every other: an
-/// envelope
-/// that lists only cheating parties as the full set would otherwise be an outright forgery.
+/// envelope that lists only cheating parties as the full set would otherwise be an outright forgery.
 public sealed interface Agreement {
     /// All envelopes of the bundle agree, and each party of the set they name has exactly one.
     record Agreed() implements Agreement {}

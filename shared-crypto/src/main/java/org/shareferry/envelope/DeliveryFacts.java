@@ -12,9 +12,8 @@ import org.shareferry.delivery.Shape;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
-/// What all envelopes of a delivery say alike, whoever sent them and wherever they stand in it. A client and a
-/// relay
-/// compare these between all envelopes; one that differs makes the delivery refused.
+/// What all envelopes of a delivery say alike, whoever sent them and wherever they stand in it. A client and
+/// a relay compare these between all envelopes; one that differs makes the delivery refused.
 ///
 /// @param id which delivery
 /// @param shape how many values, in chunks of how many

@@ -14,8 +14,7 @@ import org.shareferry.crypto.SigningContext;
 import org.shareferry.delivery.Kind;
 
 /// One party's sealed and signed chunk. The header's bytes travel verbatim: they are what signature and
-/// ciphertext
-/// are bound to, never a second encoding of what they mean.
+/// ciphertext are bound to, never a second encoding of what they mean.
 public final class Envelope {
     /// Bytes of an encapsulated X-Wing key.
     public static final int ENC_SIZE = 1120;

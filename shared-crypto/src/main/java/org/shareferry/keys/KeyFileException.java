@@ -3,8 +3,7 @@
 package org.shareferry.keys;
 
 /// A key file that cannot be used. Its text is written by this project: what is wrong, where, and what to do;
-/// it
-/// names the file and never its content.
+/// it names the file and never its content.
 public final class KeyFileException extends Exception {
     private static final long serialVersionUID = 1L;
 

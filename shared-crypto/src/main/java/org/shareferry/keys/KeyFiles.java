@@ -21,8 +21,7 @@ import org.shareferry.crypto.OpeningKey;
 import org.shareferry.crypto.SecretBytes;
 
 /// Private keys on disk: PKCS#8 in PEM (RFC 7468 §10), readable by their owner only. A file that others can
-/// read is
-/// refused, because its key must be taken for lost.
+/// read is refused, because its key must be taken for lost.
 public final class KeyFiles {
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String END = "-----END PRIVATE KEY-----";

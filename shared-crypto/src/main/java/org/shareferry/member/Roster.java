@@ -20,8 +20,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Who takes part, the same file at every member. Nothing in it is secret; whoever can change it at a member
-/// decides
-/// whom that member believes.
+/// decides whom that member believes.
 public final class Roster {
     private static final int VERSION = 1;
     private static final JsonMapper JSON = JsonMapper.builder()

@@ -20,9 +20,8 @@ import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
-/// A client's word that it holds the envelopes of one bundle. It says nothing of what was in them: whether the
-/// output
-/// check held is for the client's user alone.
+/// A client's word that it holds the envelopes of one bundle. It says nothing of what was in them: whether
+/// the output check held is for the client's user alone.
 ///
 /// @param delivery which delivery
 /// @param place which place of it

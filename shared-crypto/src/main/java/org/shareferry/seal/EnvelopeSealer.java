@@ -60,8 +60,7 @@ public final class EnvelopeSealer {
     }
 
     /// Sender, recipient and both keys bound into the key agreement, so that nobody can sign another's
-    /// ciphertext as
-    /// his own.
+    /// ciphertext as his own.
     static Hpke.Info infoOf(Header header) {
         return Hpke.Info.of(
                 INFO_LABEL,

@@ -177,9 +177,8 @@ class ChunkCheckTest {
         assertThat(passed).isBetween(120, 280);
     }
 
-    /// Why χ is drawn only when all envelopes are stored: errors that are fitted to it cancel. It also shows that χ is
-    /// what
-    /// the stream gives and nothing else.
+    /// Why χ is drawn only when all envelopes are stored: errors that are fitted to it cancel. It also shows
+    /// that χ is what the stream gives and nothing else.
     @ParameterizedTest
     @MethodSource("checked")
     void errors_fitted_to_the_challenges_pass_under_these_and_fail_under_others(Domain domain, Scheme scheme) {

@@ -175,8 +175,8 @@ class PublishedVectorsTest {
                 .isEqualTo(digest);
     }
 
-    /// The GCM specification (McGrew, Viega), test cases 13, 14 and 16, as key, nonce, aad, plaintext, ciphertext with
-    /// tag.
+    /// The GCM specification (McGrew, Viega), test cases 13, 14 and 16, as key, nonce, aad, plaintext,
+    /// ciphertext with tag.
     @ParameterizedTest
     @CsvSource(textBlock = """
             0000000000000000000000000000000000000000000000000000000000000000,000000000000000000000000,'','',\

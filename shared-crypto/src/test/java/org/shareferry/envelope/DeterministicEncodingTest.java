@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 
-/// A meaning has one encoding (RFC 8949 §4.2.1): any other is refused, however well it would decode. Shown on headers,
-/// which hold every type of item that the formats use.
+/// A meaning has one encoding (RFC 8949 §4.2.1): any other is refused, however well it would decode. Shown on
+/// headers, which hold every type of item that the formats use.
 class DeterministicEncodingTest {
     private static final String START = HeaderTest.START_ENCODED;
 

@@ -16,8 +16,8 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.member.MemberName;
 
-/// A header that tests change one thing at a time. The start: P0 sends the first of two chunks of 64 values each to C0,
-/// scheme committed, so that most changes leave the size of the body as it is.
+/// A header that tests change one thing at a time. The start: P0 sends the first of two chunks of 64 values
+/// each to C0, scheme committed, so that most changes leave the size of the body as it is.
 public record SampleHeader(
         DeliveryId id,
         Shape shape,

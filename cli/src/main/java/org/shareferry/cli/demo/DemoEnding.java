@@ -7,8 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// Ends a demo, whether it is done, fails, or is told to stop by a signal: first its services, then its
-/// folder. Only
-/// the first call does anything, later ones wait for it.
+/// folder. Only the first call does anything, later ones wait for it.
 final class DemoEnding implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(10);
 

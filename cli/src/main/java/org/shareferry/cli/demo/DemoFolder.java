@@ -14,8 +14,7 @@ import org.shareferry.cli.CommandException;
 import org.shareferry.cli.files.NewFiles;
 
 /// The folder of a demo that nobody named: made for it, locked while it runs, deleted when it ends. One whose
-/// demo was
-/// killed outright stays; the next demo deletes it.
+/// demo was killed outright stays; the next demo deletes it.
 final class DemoFolder implements AutoCloseable {
     private static final String PREFIX = "shareferry-demo-";
     private static final String LOCK = "running";

@@ -14,9 +14,8 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.member.MemberName;
 import org.shareferry.share.PairwiseKeys;
 
-/// Plays all parties at once: splits values that it knows into shares, with what the scheme sends besides. For
-/// trying
-/// out; in earnest shares come out of an MPC and nobody ever holds them all.
+/// Plays all parties at once: splits values that it knows into shares, with what the scheme sends besides.
+/// For trying out; in earnest shares come out of an MPC and nobody ever holds them all.
 final class Dealer {
     private final HandOver.Facts facts;
     private final SecureRandom random;

@@ -28,8 +28,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Hand-overs as JSON, in the form that `POST /v1/deliveries` takes: bytes in base64url without padding, the
-/// chunks
-/// last.
+/// chunks last.
 public final class HandOverJson {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -16,8 +16,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The services of a demo deployment and where they listen, as its file `services.json` tells. A real member
-/// knows
-/// its own service only; a demo knows all.
+/// knows its own service only; a demo knows all.
 ///
 /// @param folder of the deployment
 /// @param services parties, the relay, clients

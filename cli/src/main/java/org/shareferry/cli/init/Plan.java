@@ -35,8 +35,7 @@ public record Plan(Path folder, int parties, List<MemberName> clients, String pr
     }
 
     /// Who talks to whom: parties and clients to the relay alone, the relay to all. No party and no client
-    /// trusts
-    /// another.
+    /// trusts another.
     ///
     /// @return whose certificates this member trusts besides its own
     List<MemberName> neighbours(MemberName member) {

@@ -35,10 +35,9 @@ final class Ports {
         return IntStream.range(base.get(), base.get() + count).iterator();
     }
 
-    /// All are held at the same time, so that none comes twice. They are taken from below the range from which
-    /// operating systems give ports to outgoing connections: one from there may be in use again before its
-    /// service
-    /// has started.
+    /// All are held at the same time, so that none comes twice. They are taken from below the range from
+    /// which operating systems give ports to outgoing connections: one from there may be in use again before
+    /// its service has started.
     private static List<Integer> free(int count) throws CommandException {
         var held = new ArrayList<ServerSocket>();
         var random = new SecureRandom();

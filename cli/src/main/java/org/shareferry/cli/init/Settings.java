@@ -9,8 +9,7 @@ import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
 /// The `application.yml` of a demo deployment's services. Whatever it does not say is as the services have it
-/// by
-/// default: tls.crt, tls.key and trust.pem beside it, an SQLite file beside it.
+/// by default: tls.crt, tls.key and trust.pem beside it, an SQLite file beside it.
 final class Settings {
     private Settings() {}
 

@@ -27,8 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /// Asks one member's service, as that member's user: over TLS 1.3 with the user's certificate, and trusting
-/// nothing
-/// but the service's own certificate.
+/// nothing but the service's own certificate.
 public final class ServiceClient implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

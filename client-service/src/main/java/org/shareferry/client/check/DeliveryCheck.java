@@ -29,10 +29,8 @@ import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
 /// Checks a complete delivery, chunk by chunk, and then, unless it is rejected, goes through it once more and
-/// writes
-/// its values: so no value of a rejected delivery ever reaches the disk. A run that was broken off is begun
-/// again and
-/// comes to the same verdict, because the challenges' seed is stored.
+/// writes its values: so no value of a rejected delivery ever reaches the disk. A run that was broken off is
+/// begun again and comes to the same verdict, because the challenges' seed is stored.
 @Component
 class DeliveryCheck {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryCheck.class);

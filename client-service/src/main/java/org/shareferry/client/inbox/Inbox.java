@@ -28,9 +28,8 @@ import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
 /// Takes bundles. All that depends on no secret is compared here, before anything is stored: an envelope is
-/// believed in
-/// nothing that it says of parties, protocol or scheme, but compared with our own configuration and with every
-/// other.
+/// believed in nothing that it says of parties, protocol or scheme, but compared with our own configuration
+/// and with every other.
 @Component
 public class Inbox {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);

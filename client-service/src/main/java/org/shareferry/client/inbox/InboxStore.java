@@ -36,8 +36,8 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.interceptor.TransactionAspectSupport;
 
 /// Stores bundles and their receipts together. When the last bundle of a delivery is in, the same transaction
-/// draws the
-/// seed of its challenges and schedules the check: before that nobody, not even the client, knows them.
+/// draws the seed of its challenges and schedules the check: before that nobody, not even the client, knows
+/// them.
 @Component
 class InboxStore {
     private final JdbcClient jdbc;
@@ -132,8 +132,7 @@ class InboxStore {
     }
 
     /// Makes the delivery's line or touches it: either locks it, so that of two bundles that complete a
-    /// delivery one
-    /// sees the other.
+    /// delivery one sees the other.
     private void touchDelivery(Envelope first) {
         var facts = first.header().facts();
         jdbc.sql("""

@@ -35,8 +35,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
 /// For a client that the relay cannot dial: it comes for its bundles itself, brings receipts and refusals
-/// back, and
-/// announces its keys there. What happens to a bundle is the same as when it is brought.
+/// back, and announces its keys there. What happens to a bundle is the same as when it is brought.
 @Component
 class Puller implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Puller.class);

@@ -7,8 +7,7 @@ import org.shareferry.member.MemberName;
 import org.shareferry.receipt.SignedReceipt;
 
 /// What came of a bundle. Nothing here depends on a share: whether the output check holds is decided later,
-/// and told
-/// to nobody but the client's own people.
+/// and told to nobody but the client's own people.
 public sealed interface Reception {
     /// It is stored.
     ///

@@ -32,9 +32,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// The client's X-Wing keys. A new one is made before the last one ends; an old one is deleted when everything
-/// that was
-/// sealed to it must have arrived or expired.
+/// The client's X-Wing keys. A new one is made before the last one ends; an old one is deleted when
+/// everything that was sealed to it must have arrived or expired.
 @Component
 public class OpeningKeys implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpeningKeys.class);

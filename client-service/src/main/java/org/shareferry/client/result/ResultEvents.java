@@ -17,9 +17,8 @@ import org.shareferry.delivery.DeliveryId;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Tells those who wait of results as they come (server-sent events). Every waiter has a virtual thread of its
-/// own that
-/// looks at the database now and then: what another process wrote is seen as well.
+/// Tells those who wait of results as they come (server-sent events). Every waiter has a virtual thread of
+/// its own that looks at the database now and then: what another process wrote is seen as well.
 @Component
 class ResultEvents {
     private static final int BATCH = 100;

@@ -11,9 +11,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.JacksonIOException;
 
-/// Reads the tokens of a body, JSON or CBOR alike, strictly. What it says of errors names properties of the format
-/// and
-/// positions, never what was sent.
+/// Reads the tokens of a body, JSON or CBOR alike, strictly. What it says of errors names properties of the
+/// format and positions, never what was sent.
 final class BodyReader implements AutoCloseable {
     private final JsonParser parser;
     private final Form form;

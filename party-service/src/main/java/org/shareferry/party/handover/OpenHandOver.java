@@ -19,10 +19,9 @@ import org.shareferry.party.seal.Sealing;
 import org.shareferry.share.PairwiseKeys;
 import org.slf4j.MDC;
 
-/// A delivery that is being handed over, place by place: chunks in order, each with its tail; in committed then the
-/// masks
-/// and at last the closing words. Until it is completed nothing of it leaves, and closing it without completing it
-/// drops it wholly. For one thread.
+/// A delivery that is being handed over, place by place: chunks in order, each with its tail; in committed
+/// then the masks and at last the closing words. Until it is completed nothing of it leaves, and closing it
+/// without completing it drops it wholly. For one thread.
 public final class OpenHandOver implements AutoCloseable {
     private final DeliveryFacts facts;
     private final Optional<PairwiseKeys> keys;
@@ -50,9 +49,8 @@ public final class OpenHandOver implements AutoCloseable {
     /// Re-randomises, seals and stores in this very call.
     ///
     /// @param place the next one of its kind
-    /// @param content elements as the VM wrote them, in the delivery's own domain; for closing the encoded words;
-    ///     stays
-    ///     the caller's to close
+    /// @param content elements as the VM wrote them, in the delivery's own domain; for closing the encoded
+    ///     words; stays the caller's to close
     /// @throws IllegalStateException when another place comes next, or the hand-over is over
     public PlaceSealing seal(Place place, SecretBytes content) {
         checkIsNext(place);

@@ -27,10 +27,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// The clients' sealing keys. The relay carries the announcements and can withhold them; it cannot plant a key,
-/// because
-/// only what the client signed with a key that the roster pins is believed, and nothing older than what was
-/// believed before.
+/// The clients' sealing keys. The relay carries the announcements and can withhold them; it cannot plant a
+/// key, because only what the client signed with a key that the roster pins is believed, and nothing older
+/// than what was believed before.
 @Component
 public final class ClientKeys {
     private static final Logger LOG = LoggerFactory.getLogger(ClientKeys.class);

@@ -26,9 +26,8 @@ import org.shareferry.share.PairwiseKeys;
 import org.shareferry.share.ZeroShares;
 import org.springframework.stereotype.Component;
 
-/// Turns plain shares into sealed envelopes in one call: checks, re-randomises, seals, and wipes what it made on
-/// the
-/// way. Nothing of a share is written, logged or kept.
+/// Turns plain shares into sealed envelopes in one call: checks, re-randomises, seals, and wipes what it made
+/// on the way. Nothing of a share is written, logged or kept.
 @Component
 public final class ShareSealer {
     private final OwnMember own;
@@ -44,8 +43,7 @@ public final class ShareSealer {
     }
 
     /// The size of what a VM or a program hands over for a place of elements: always in the delivery's own
-    /// domain, also
-    /// where less than that is sent.
+    /// domain, also where less than that is sent.
     ///
     /// @param place of any kind but closing
     /// @return bytes
@@ -63,8 +61,7 @@ public final class ShareSealer {
 
     /// @param pairwise the keys to re-randomise with, if there are some; stay the caller's to close
     /// @param content elements as the VM wrote them, or the encoded words of a closing envelope; stays the
-    ///     caller's to
-    ///     close
+    ///     caller's to close
     public Sealing seal(DeliveryFacts facts, Place place, Optional<PairwiseKeys> pairwise, SecretBytes content) {
         if (place.kind() != Kind.CLOSING && content.size() != handedOverSize(facts, place)) {
             return new Unfit("There are " + content.size() + " bytes for " + place + " where "

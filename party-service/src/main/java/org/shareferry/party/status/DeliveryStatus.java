@@ -27,9 +27,8 @@ record DeliveryStatus(
         Instant created,
         Instant expires) {
 
-    /// How many envelopes have been sealed, how many of these the relay accepted, and for how many of those the
-    /// client
-    /// signed.
+    /// How many envelopes have been sealed, how many of these the relay accepted, and for how many of those
+    /// the client signed.
     record Envelopes(long sealed, long submitted, long received) {}
 
     /// Why it was refused.

@@ -20,8 +20,7 @@ import tools.jackson.databind.type.LogicalType;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
 /// Strict reading in both forms: an unknown, missing or doubled property, or a value of another type, is an
-/// error of
-/// the sender that he is told of.
+/// error of the sender that he is told of.
 @Configuration(proxyBeanMethods = false)
 class JsonConfiguration {
     @Bean

@@ -26,8 +26,8 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /// How the project's types stand in JSON and CBOR: bytes as base64url without padding in the one and raw in
-/// the other,
-/// names and ids as text. Whatever does not parse is answered with a problem, not with the parser's words.
+/// the other, names and ids as text. Whatever does not parse is answered with a problem, not with the
+/// parser's words.
 public final class ShareferryModule extends SimpleModule {
     private static final long serialVersionUID = 1L;
 

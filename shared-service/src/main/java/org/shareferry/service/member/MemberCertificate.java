@@ -11,8 +11,7 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 
 /// What we read in a neighbour's certificate ourselves. Java takes a trusted self-signed certificate as a
-/// trust anchor
-/// and then looks neither at its dates nor, at a server, at its name.
+/// trust anchor and then looks neither at its dates nor, at a server, at its name.
 public final class MemberCertificate {
     private MemberCertificate() {}
 

@@ -18,8 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The roster on disk. A changed file is read without a restart; one that cannot be read or parsed leaves the
-/// former
-/// roster in force and is reported.
+/// former roster in force and is reported.
 public final class RosterFile {
     private static final Logger LOG = LoggerFactory.getLogger(RosterFile.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);

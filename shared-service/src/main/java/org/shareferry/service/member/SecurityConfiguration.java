@@ -27,9 +27,8 @@ class SecurityConfiguration {
         "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui.html", "/swagger-ui/**"
     };
 
-    /// The management port: health, metrics and build information to whoever can reach it, which by default is
-    /// this
-    /// machine alone.
+    /// The management port: health, metrics and build information to whoever can reach it, which by default
+    /// is this machine alone.
     @Bean
     @Order(1)
     SecurityFilterChain managementChain(HttpSecurity http) {

@@ -3,8 +3,7 @@
 package org.shareferry.service.member;
 
 /// A service that cannot start with what it was given. Its text is one sentence for the operator: what is
-/// wrong,
-/// where, and what to do.
+/// wrong, where, and what to do.
 public final class StartupException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -13,10 +13,9 @@ import org.shareferry.member.MemberName;
 import org.shareferry.service.member.MemberCertificate;
 
 /// Trusts what the platform's trust manager trusts (chain and host name), and asks two more things of the
-/// server's own
-/// certificate: that its dates hold, which Java does not look at when the certificate is itself the trust
-/// anchor, and
-/// that its common name is the member we mean to talk to, so that one member cannot answer in another's place.
+/// server's own certificate: that its dates hold, which Java does not look at when the certificate is itself
+/// the trust anchor, and that its common name is the member we mean to talk to, so that one member cannot
+/// answer in another's place.
 final class MemberTrustManager extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager platform;
     private final MemberName expected;

@@ -40,11 +40,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Asks other members over mutual TLS 1.3. There is one HTTP client per neighbour, because each expects
-/// another name
-/// in
-/// the certificate; all are thrown away when our key, certificate or trust changes on disk, so that no
-/// connection
-/// lives on with what was replaced.
+/// another name in the certificate; all are thrown away when our key, certificate or trust changes on disk,
+/// so that no connection lives on with what was replaced.
 public final class Neighbours {
     private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
     private static final String BUNDLE = "member";

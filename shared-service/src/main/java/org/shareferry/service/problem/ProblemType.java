@@ -7,10 +7,8 @@ import java.util.Locale;
 import org.springframework.http.HttpStatus;
 
 /// Every problem that a service of this project answers with (RFC 9457). The documentation and the OpenAPI
-/// documents
-/// are made from these constants. What can never succeed is a 4xx and is not retried; 429 and 503 say when to
-/// come
-/// again.
+/// documents are made from these constants. What can never succeed is a 4xx and is not retried; 429 and 503
+/// say when to come again.
 public enum ProblemType {
     CERTIFICATE_MISSING(HttpStatus.UNAUTHORIZED, "No client certificate", "Present the certificate of a member."),
     CERTIFICATE_EXPIRED(

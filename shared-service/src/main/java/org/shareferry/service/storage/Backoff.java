@@ -6,8 +6,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /// When to try again: the delay doubles with every failure up to a cap, and a random part of it is taken off
-/// so that
-/// many do not come at once.
+/// so that many do not come at once.
 ///
 /// @param first the longest delay after the first failure
 /// @param cap the longest delay ever

@@ -12,9 +12,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class StorageConfiguration {
     /// WAL lets readers read while one writes; FULL makes a commit survive a power cut; IMMEDIATE takes the
-    /// write
-    /// lock at the beginning of a transaction, where waiting helps, and not at its first write, where it does
-    /// not.
+    /// write lock at the beginning of a transaction, where waiting helps, and not at its first write, where
+    /// it does not.
     private static final Map<String, String> SQLITE = Map.of(
             "journal_mode", "WAL",
             "synchronous", "FULL",

@@ -16,8 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /// What the container refuses before any of our code sees it (a request line that is not HTTP, headers too
-/// large)
-/// looks like every other problem.
+/// large) looks like every other problem.
 @Configuration(proxyBeanMethods = false)
 class ContainerProblems {
     @Bean

@@ -20,8 +20,7 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /// One kind of durable work. Each piece is named by a text, is scheduled in the transaction that makes it
-/// necessary,
-/// and is tried until it is done; whoever does it decides when there is nothing left to do.
+/// necessary, and is tried until it is done; whoever does it decides when there is nothing left to do.
 public final class DurableTask {
     private static final Logger LOG = LoggerFactory.getLogger(DurableTask.class);
 
@@ -51,8 +50,7 @@ public final class DurableTask {
     }
 
     /// Schedules a piece of work at once, in the current transaction if there is one. A piece that is
-    /// scheduled already
-    /// stays as it is.
+    /// scheduled already stays as it is.
     ///
     /// @param piece its name
     /// @param now the time by the service's clock
