@@ -8,6 +8,7 @@ import org.shareferry.cli.certificate.AuthorityCommand;
 import org.shareferry.cli.certificate.CertificatesCommand;
 import org.shareferry.cli.certificate.TrustCommand;
 import org.shareferry.cli.demo.DemoCommand;
+import org.shareferry.cli.demo.SampleCommand;
 import org.shareferry.cli.handover.ReconstructCommand;
 import org.shareferry.cli.handover.SplitCommand;
 import org.shareferry.cli.init.InitCommand;
@@ -53,6 +54,7 @@ public final class Main implements Runnable {
         var main = new Main();
         var line = new CommandLine(main)
                 .addSubcommand(new DemoCommand(clock))
+                .addSubcommand(new SampleCommand())
                 .addSubcommand(new InitCommand(clock))
                 .addSubcommand(new KeygenCommand())
                 .addSubcommand(new CertificatesCommand(clock))

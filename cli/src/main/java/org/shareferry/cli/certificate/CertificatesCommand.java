@@ -65,6 +65,12 @@ public final class CertificatesCommand implements Callable<Integer> {
     private boolean requests;
 
     @Option(
+            names = "--monitor",
+            description = "Make monitor.crt and monitor.key as well, for a program that reads the service's metrics:"
+                    + " list its name under shareferry.monitors and add it to the service's own trust.pem.")
+    private boolean monitor;
+
+    @Option(
             names = "--p12-password",
             defaultValue = MemberCertificates.DEFAULT_PASSWORD,
             paramLabel = "TEXT",
@@ -82,13 +88,20 @@ public final class CertificatesCommand implements Callable<Integer> {
         if (requests && authority.isPresent()) {
             throw new CommandException("--csr and --ca exclude each other: leave one of them out.");
         }
+        if (requests && monitor) {
+            throw new CommandException("--csr makes no monitor's certificate: leave --monitor out.");
+        }
         if (requests) {
             certificates.writeRequests(out);
             print("Made " + out.resolve("tls.csr") + " and " + out.resolve("user.csr")
                     + ": have them issued with their names, as tls.crt and user.crt beside the keys.");
             return 0;
         }
-        certificates.write(out, issuer());
+        var issuer = issuer();
+        certificates.write(out, issuer);
+        if (monitor) {
+            certificates.writeMonitor(out, issuer);
+        }
         print("Made " + out.resolve(MemberCertificates.SERVICE) + " for " + member + " and "
                 + out.resolve(MemberCertificates.USER) + " for " + MemberCertificates.userName(certificates.member())
                 + ", valid for " + days + " days.");

@@ -60,6 +60,13 @@ public final class Issuer {
         this.authority = authority;
     }
 
+    /// @param clock tells when a certificate begins
+    /// @param lifetime from now to its end
+    /// @return an issuer of certificates that sign themselves
+    public static Issuer selfSigned(Clock clock, Duration lifetime) {
+        return new Issuer(clock, lifetime, Optional.empty());
+    }
+
     /// @param commonName the member's name
     /// @param hosts host names and IP addresses under which neighbours reach its service
     /// @return a certificate that serves at both ends of a connection

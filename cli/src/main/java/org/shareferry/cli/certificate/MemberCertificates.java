@@ -12,7 +12,8 @@ import org.shareferry.cli.files.NewFiles;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.member.MemberName;
 
-/// The two certificates of a member: its service's, and one for its people and programs.
+/// The certificates of a member: its service's, one for its people and programs, and one for whoever watches
+/// it.
 ///
 /// @param member the member, and CN of its service's certificate
 /// @param hosts under which neighbours reach its service, at least one
@@ -30,6 +31,12 @@ public record MemberCertificates(MemberName member, List<String> hosts, String p
     /// Where a user's key is found.
     public static final String USER_KEY = "user.key";
 
+    /// Where the certificate is found that may read the service's metrics and nothing else.
+    public static final String MONITOR = "monitor.crt";
+
+    /// Where its key is found.
+    public static final String MONITOR_KEY = "monitor.key";
+
     public MemberCertificates {
         hosts = List.copyOf(hosts);
     }
@@ -39,7 +46,12 @@ public record MemberCertificates(MemberName member, List<String> hosts, String p
         return member + "-user";
     }
 
-    /// Makes self-signed certificates.
+    /// @return the CN of the certificate that reads its service's metrics, such as `P1-monitor`
+    public static String monitorName(MemberName member) {
+        return member + "-monitor";
+    }
+
+    /// Makes self-signed certificates for the service and for users.
     ///
     /// @param folder where to; none of the files may exist yet
     public void write(Path folder, Clock clock, Duration lifetime) throws CommandException, KeyFileException {
@@ -54,13 +66,37 @@ public record MemberCertificates(MemberName member, List<String> hosts, String p
                 folder.resolve(USER),
                 folder.resolve(USER_KEY),
                 folder.resolve("user.p12")));
+        writeService(folder, issuer);
+        writeUser(folder, issuer);
+    }
+
+    /// Makes tls.crt and tls.key.
+    ///
+    /// @param folder where to; is there, and neither of the files is
+    public void writeService(Path folder, Issuer issuer) throws CommandException, KeyFileException {
         var service = issuer.service(member.toString(), hosts);
         CertificateFiles.writeKey(folder.resolve("tls.key"), service.key());
         NewFiles.writePublic(folder.resolve(SERVICE), CertificateFiles.pem(service.certificate()));
+    }
+
+    /// Makes user.crt and user.key, and both in user.p12.
+    ///
+    /// @param folder where to; is there, and none of the files is
+    public void writeUser(Path folder, Issuer issuer) throws CommandException, KeyFileException {
         var user = issuer.user(userName(member));
         CertificateFiles.writeKey(folder.resolve(USER_KEY), user.key());
         NewFiles.writePublic(folder.resolve(USER), CertificateFiles.pem(user.certificate()));
         CertificateFiles.writePkcs12(folder.resolve("user.p12"), user, password);
+    }
+
+    /// Makes monitor.crt and monitor.key.
+    ///
+    /// @param folder where to; is there, and neither of the files is
+    public void writeMonitor(Path folder, Issuer issuer) throws CommandException, KeyFileException {
+        NewFiles.requireAbsent(List.of(folder.resolve(MONITOR), folder.resolve(MONITOR_KEY)));
+        var monitor = issuer.user(monitorName(member));
+        CertificateFiles.writeKey(folder.resolve(MONITOR_KEY), monitor.key());
+        NewFiles.writePublic(folder.resolve(MONITOR), CertificateFiles.pem(monitor.certificate()));
     }
 
     /// Makes keys, and requests for certificates that an authority then issues.

@@ -143,11 +143,7 @@ public final class DemoCommand implements Callable<Integer> {
     private void print(Report report, Progress progress) {
         progress.print("");
         report.toTable().print(progress.writer());
-        for (var delivery : report.deliveries()) {
-            if (!delivery.reasons().isEmpty()) {
-                progress.print(delivery.id() + " is not verified: " + String.join("; ", delivery.reasons()) + ".");
-            }
-        }
+        report.doubts().forEach(progress::print);
         progress.print("");
         if (json) {
             PrintWriter out = spec.commandLine().getOut();

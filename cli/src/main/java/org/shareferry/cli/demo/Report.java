@@ -36,6 +36,14 @@ record Report(List<Arrived> deliveries, Seconds seconds) {
         return deliveries.stream().noneMatch(Arrived::isRejected);
     }
 
+    /// @return a sentence for each delivery whose check did not fail but proves nothing
+    List<String> doubts() {
+        return deliveries.stream()
+                .filter(delivery -> !delivery.reasons().isEmpty())
+                .map(delivery -> delivery.id() + " is not verified: " + String.join("; ", delivery.reasons()) + ".")
+                .toList();
+    }
+
     /// @return one JSON object on one line
     String toJson() {
         var text = new StringWriter();

@@ -66,6 +66,12 @@ public final class InitCommand implements Callable<Integer> {
             description = "The first of two ports for each service; otherwise free ones are taken.")
     private Optional<Integer> basePort = Optional.empty();
 
+    @Option(
+            names = "--containers",
+            description = "Make them for docker-compose.yml: DIR/P0, DIR/P1 ... hold what each service's container"
+                    + " mounts, DIR/users what people need. What was made before is left as it is.")
+    private boolean containers;
+
     /// @param clock tells when certificates begin
     public InitCommand(Clock clock) {
         this.clock = clock;
@@ -73,6 +79,25 @@ public final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, KeyFileException {
+        return containers ? makeForContainers() : makeForThisMachine();
+    }
+
+    private int makeForContainers() throws CommandException, KeyFileException {
+        if (basePort.isPresent()) {
+            throw new CommandException("--containers and --base-port exclude each other: leave one of them out.");
+        }
+        var made = new ContainerDeploymentMaker(clock).make(plan());
+        spec.commandLine()
+                .getOut()
+                .println(
+                        made
+                                ? "Made keys, certificates and roster of "
+                                        + plan().members().size() + " members in " + folder + "."
+                                : folder + " has keys, certificates and roster already; they are left as they are.");
+        return 0;
+    }
+
+    private int makeForThisMachine() throws CommandException, KeyFileException {
         var deployment = new DeploymentMaker(clock).make(plan());
         var out = spec.commandLine().getOut();
         var table = new Table(List.of("member", "service", "address", "health and metrics", "folder"));

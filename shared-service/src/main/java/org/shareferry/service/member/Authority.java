@@ -13,7 +13,9 @@ public enum Authority implements GrantedAuthority {
     /// A client.
     CLIENT,
     /// The service's own member: its own certificate, or one of its configured users.
-    LOCAL;
+    LOCAL,
+    /// A program that may read this service's metrics and nothing else.
+    MONITOR;
 
     @Override
     public String getAuthority() {

@@ -88,6 +88,9 @@ final class CertificateFilter extends OncePerRequestFilter {
         if (properties.users().contains(commonName)) {
             return Optional.of(new Caller(commonName, Optional.empty(), Set.of(Authority.LOCAL)));
         }
+        if (properties.monitors().contains(commonName)) {
+            return Optional.of(new Caller(commonName, Optional.empty(), Set.of(Authority.MONITOR)));
+        }
         return memberName(commonName)
                 .filter(name -> roster.find(name).isPresent())
                 .map(name -> new Caller(commonName, Optional.of(name), authorities(name)));

@@ -27,6 +27,10 @@ class SecurityConfiguration {
         "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui.html", "/swagger-ui/**"
     };
 
+    private static final String[] MEMBERS = {
+        Authority.PARTY.name(), Authority.RELAY.name(), Authority.CLIENT.name(), Authority.LOCAL.name()
+    };
+
     /// The management port: health, metrics and build information to whoever can reach it, which by default
     /// is this machine alone.
     @Bean
@@ -56,7 +60,9 @@ class SecurityConfiguration {
                     requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
                     rules.addTo(requests);
                     requests.requestMatchers(HttpMethod.GET, DOCUMENTATION)
-                            .authenticated()
+                            .hasAnyAuthority(MEMBERS)
+                            .requestMatchers(HttpMethod.GET, "/metrics")
+                            .hasAnyAuthority(Authority.MONITOR.name(), Authority.LOCAL.name())
                             .anyRequest()
                             .denyAll();
                 })

@@ -19,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param roster the roster file, the same at every member
 /// @param identityKey the member's private identity key, PKCS#8 in PEM, readable by its owner only
 /// @param users common names of further certificates that may act as people and programs of this member
+/// @param monitors common names of certificates that may read this service's metrics and nothing else
 /// @param deliveryLifetime how long after its sealing an envelope may still be delivered; the same at every
 ///     member
 /// @param clockTolerance by how much neighbours' clocks may differ
@@ -32,6 +33,7 @@ public record ServiceProperties(
         @NotNull Path roster,
         @NotNull Path identityKey,
         @DefaultValue List<String> users,
+        @DefaultValue List<String> monitors,
         @DefaultValue("7d") Duration deliveryLifetime,
         @DefaultValue("5m") Duration clockTolerance,
         @DefaultValue("16MB") DataSize bodyLimit) {

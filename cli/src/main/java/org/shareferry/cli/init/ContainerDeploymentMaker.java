@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.init;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.certificate.Issuer;
+import org.shareferry.cli.certificate.MemberCertificates;
+import org.shareferry.cli.certificate.TrustCommand;
+import org.shareferry.cli.files.NewFiles;
+import org.shareferry.cli.member.KeygenCommand;
+import org.shareferry.keys.KeyFileException;
+import org.shareferry.member.Member;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Role;
+import org.shareferry.member.Roster;
+
+/// Makes keys, certificates and roster of a deployment whose services run in containers. What each service
+/// reads
+/// is in a folder of its own, which may be a volume that no other container mounts:
+///
+/// | folder | content | who mounts it |
+/// |---|---|---|
+/// | `P0`, `P1`, `R0`, `C0` | identity.pem, tls.key, tls.crt, trust.pem, roster.json | that member's service
+/// |
+/// | `users` | services.json; for each member user.crt, user.key, user.p12 and its service's tls.crt |
+/// people |
+/// | `monitors` | for each member monitor.crt, monitor.key and its service's tls.crt | Prometheus |
+public final class ContainerDeploymentMaker {
+    private static final int PORT = 8443;
+    private static final int MANAGEMENT_PORT = 9443;
+    private static final Duration LIFETIME = Duration.ofDays(365);
+    private static final String ROSTER = "roster.json";
+    private static final String TRUST = "trust.pem";
+
+    private final Issuer issuer;
+
+    /// @param clock tells when certificates begin
+    public ContainerDeploymentMaker(Clock clock) {
+        this.issuer = Issuer.selfSigned(clock, LIFETIME);
+    }
+
+    /// @param plan its folder and those in it may be there; its ports are not looked at
+    /// @return whether it was made; not when it was there
+    /// @throws CommandException when a folder has something else in it
+    public boolean make(Plan plan) throws CommandException, KeyFileException {
+        NewFiles.folder(plan.folder());
+        var users = plan.folder().resolve("users");
+        if (Files.exists(users.resolve(Deployment.FILE))) {
+            return false;
+        }
+        var monitors = plan.folder().resolve("monitors");
+        NewFiles.emptyFolder(users);
+        NewFiles.emptyFolder(monitors);
+        var lines = new ArrayList<Member>();
+        for (var member : plan.members()) {
+            lines.add(writeMember(plan.folder(), member));
+        }
+        for (var member : plan.members()) {
+            var folder = plan.folder().resolve(member.toString());
+            NewFiles.writePublic(folder.resolve(ROSTER), Roster.of(lines).toJson());
+            TrustCommand.write(folder.resolve(TRUST), trusted(plan, member));
+        }
+        NewFiles.writePublic(users.resolve(ROSTER), Roster.of(lines).toJson());
+        // Last, because it tells the next run that everything is there.
+        new Deployment(users, plan.members().stream().map(this::service).toList()).write();
+        return true;
+    }
+
+    private Member writeMember(Path parent, MemberName member) throws CommandException, KeyFileException {
+        var folder = parent.resolve(member.toString());
+        NewFiles.emptyFolder(folder);
+        var certificates = new MemberCertificates(member, hosts(member), MemberCertificates.DEFAULT_PASSWORD);
+        certificates.writeService(folder, issuer);
+        var user = parent.resolve("users").resolve(member.toString());
+        NewFiles.folder(user);
+        certificates.writeUser(user, issuer);
+        copy(folder.resolve(MemberCertificates.SERVICE), user);
+        var monitor = parent.resolve("monitors").resolve(member.toString());
+        NewFiles.folder(monitor);
+        certificates.writeMonitor(monitor, issuer);
+        copy(folder.resolve(MemberCertificates.SERVICE), monitor);
+        return KeygenCommand.make(member, addressInRoster(member), folder);
+    }
+
+    private static List<Path> trusted(Plan plan, MemberName member) {
+        var folder = plan.folder();
+        var own = member.toString();
+        var trusted = new ArrayList<Path>();
+        trusted.add(folder.resolve(own).resolve(MemberCertificates.SERVICE));
+        trusted.add(folder.resolve("users").resolve(own).resolve(MemberCertificates.USER));
+        trusted.add(folder.resolve("monitors").resolve(own).resolve(MemberCertificates.MONITOR));
+        for (var neighbour : plan.neighbours(member)) {
+            trusted.add(folder.resolve(neighbour.toString()).resolve(MemberCertificates.SERVICE));
+        }
+        return trusted;
+    }
+
+    /// Parties only dial out, so nobody needs to know where their services listen.
+    private Optional<URI> addressInRoster(MemberName member) {
+        return member.role() == Role.PARTY
+                ? Optional.empty()
+                : Optional.of(service(member).address());
+    }
+
+    private Deployment.Service service(MemberName member) {
+        return new Deployment.Service(
+                member,
+                URI.create("https://" + host(member) + ":" + PORT),
+                URI.create("http://127.0.0.1:" + MANAGEMENT_PORT));
+    }
+
+    /// Besides its container's name, its port on the loopback interface of the machine with the containers.
+    private static List<String> hosts(MemberName member) {
+        return List.of(host(member), "localhost", "127.0.0.1", "::1");
+    }
+
+    /// @return a container's name: that of its service, and the member's where there are several of a kind
+    static String host(MemberName member) {
+        var service = member.role().text() + "-service";
+        return member.role() != Role.PARTY && member.number() == 0
+                ? service
+                : service + "-" + member.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private static void copy(Path file, Path folder) throws CommandException {
+        var to = folder.resolve(file.getFileName());
+        try {
+            Files.copy(file, to, StandardCopyOption.COPY_ATTRIBUTES);
+        } catch (IOException e) {
+            throw new CommandException(to + " cannot be written; check that its folder is yours.", e);
+        }
+    }
+}
