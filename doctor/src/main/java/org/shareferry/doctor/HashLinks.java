@@ -11,7 +11,8 @@ import java.security.cert.X509Certificate;
 import org.shareferry.doctor.CertificateFile.Certificates;
 
 /// The links by which OpenSSL finds certificates in a folder (`X509_LOOKUP_hash_dir`): it reads
-/// `<subject hash>.0`, `.1`, … and stops at the first that is not there.
+/// `<subject hash>.0`, `.1`, … and stops at the first that is not there. Of several certificates of one name it
+/// takes the first that may be the issuer by the key identifiers, and fails if that was not the one.
 final class HashLinks {
     private final Path folder;
 
@@ -33,17 +34,20 @@ final class HashLinks {
         var hash = SubjectHash.of(certificate.getIssuerX500Principal());
         var checked = name + " link " + hash + ".0";
         int others = 0;
+        boolean isHidden = false;
         for (int number = 0; Files.exists(link(hash, number)); number++) {
-            if (CertificateFile.read(link(hash, number)) instanceof Certificates found
-                    && vouches(found.first(), certificate)) {
-                findings.fine(checked, "leads OpenSSL to the certificate");
-                return;
+            if (CertificateFile.read(link(hash, number)) instanceof Certificates found) {
+                if (vouches(found.first(), certificate) && !isHidden) {
+                    findings.fine(checked, "leads OpenSSL to the certificate");
+                    return;
+                }
+                isHidden |= KeyIdentifiers.mayHaveIssued(found.first(), certificate);
             }
             others++;
         }
         boolean dangles = Files.exists(link(hash, others), LinkOption.NOFOLLOW_LINKS);
         if (others > 0 || dangles) {
-            findings.add(checked, Fault.STALE_HASH_LINK, stale(name, link(hash, 0), dangles), mendStale(hash));
+            findings.add(checked, Fault.STALE_HASH_LINK, stale(name, link(hash, 0), others == 0), mendStale(hash));
         } else {
             findings.add(checked, Fault.MISSING_HASH_LINK, missing(name, hash), "openssl rehash " + Shell.word(folder));
         }

@@ -24,6 +24,7 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -43,9 +44,10 @@ record MadeCertificate(X509Certificate certificate, KeyPair keys) {
             Instant to,
             List<GeneralName> alternatives,
             KeyPair keys,
-            Optional<MadeCertificate> issuer) {
+            Optional<MadeCertificate> issuer,
+            boolean hasKeyIdentifiers) {
         Plan between(Instant begin, Instant end) {
-            return new Plan(subject, begin, end, alternatives, keys, issuer);
+            return new Plan(subject, begin, end, alternatives, keys, issuer, hasKeyIdentifiers);
         }
 
         Plan endingIn(Duration left) {
@@ -56,19 +58,30 @@ record MadeCertificate(X509Certificate certificate, KeyPair keys) {
             var list = List.of(names).stream()
                     .map(name -> new GeneralName(GeneralName.dNSName, name))
                     .toList();
-            return new Plan(subject, from, to, list, keys, issuer);
+            return new Plan(subject, from, to, list, keys, issuer, hasKeyIdentifiers);
         }
 
         Plan withIp(String address) {
-            return new Plan(subject, from, to, List.of(new GeneralName(GeneralName.iPAddress, address)), keys, issuer);
+            return new Plan(
+                    subject,
+                    from,
+                    to,
+                    List.of(new GeneralName(GeneralName.iPAddress, address)),
+                    keys,
+                    issuer,
+                    hasKeyIdentifiers);
         }
 
         Plan withKeys(KeyPair other) {
-            return new Plan(subject, from, to, alternatives, other, issuer);
+            return new Plan(subject, from, to, alternatives, other, issuer, hasKeyIdentifiers);
         }
 
         Plan issuedBy(MadeCertificate authority) {
-            return new Plan(subject, from, to, alternatives, keys, Optional.of(authority));
+            return new Plan(subject, from, to, alternatives, keys, Optional.of(authority), hasKeyIdentifiers);
+        }
+
+        Plan withKeyIdentifiers() {
+            return new Plan(subject, from, to, alternatives, keys, issuer, true);
         }
 
         MadeCertificate make() {
@@ -93,7 +106,8 @@ record MadeCertificate(X509Certificate certificate, KeyPair keys) {
                 NOW.plus(Duration.ofDays(300)),
                 List.of(),
                 keys,
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     /// @return another key pair than certificates have if nothing else is said
@@ -140,6 +154,17 @@ record MadeCertificate(X509Certificate certificate, KeyPair keys) {
                         Extension.subjectAlternativeName,
                         false,
                         new GeneralNames(plan.alternatives().toArray(GeneralName[]::new)));
+            }
+            if (plan.hasKeyIdentifiers()) {
+                var identifiers = new JcaX509ExtensionUtils();
+                builder.addExtension(
+                        Extension.subjectKeyIdentifier,
+                        false,
+                        identifiers.createSubjectKeyIdentifier(plan.keys().getPublic()));
+                builder.addExtension(
+                        Extension.authorityKeyIdentifier,
+                        false,
+                        identifiers.createAuthorityKeyIdentifier(signer.getPublic()));
             }
             var algorithm = signer.getPrivate().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
             var holder = builder.build(new JcaContentSignerBuilder(algorithm).build(signer.getPrivate()));

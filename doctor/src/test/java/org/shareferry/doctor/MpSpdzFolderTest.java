@@ -285,15 +285,22 @@ class MpSpdzFolderTest {
                 .contains("Behind 176c8f38.0 is nothing any more");
     }
 
+    /// `openssl verify -CApath` agrees with both: key identifiers decide.
     @Test
-    void a_link_that_comes_second_is_found() throws Exception {
+    void a_link_that_comes_second_is_found_only_if_key_identifiers_tell_the_two_apart() throws Exception {
         var folder = sound("second-link");
+        var former = rsa("C0").withKeys(MadeCertificate.otherRsa());
         Files.delete(folder.resolve("176c8f38.0"));
-        Files.writeString(
-                folder.resolve("176c8f38.0"),
-                rsa("C0").withKeys(MadeCertificate.otherRsa()).make().pem());
         Files.createSymbolicLink(folder.resolve("176c8f38.1"), Path.of("C0.pem"));
 
+        Files.writeString(folder.resolve("176c8f38.0"), former.make().pem());
+        assertThat(only(examine(folder), Fault.STALE_HASH_LINK).cause())
+                .contains("Behind 176c8f38.0 is another certificate than C0.pem");
+
+        Files.writeString(
+                folder.resolve("176c8f38.0"), former.withKeyIdentifiers().make().pem());
+        Files.writeString(
+                folder.resolve("C0.pem"), rsa("C0").withKeyIdentifiers().make().pem());
         assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
     }
 
