@@ -5,7 +5,8 @@ package org.shareferry.party;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/// The service beside a party: takes share vectors over, seals them to the client in the same call, and sees the
+/// The service beside a party: takes share vectors over, seals them to the client in the same call, and sees
+/// the
 /// envelopes to the relay.
 @SpringBootApplication
 public class PartyService {

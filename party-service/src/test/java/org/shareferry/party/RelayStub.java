@@ -30,7 +30,8 @@ import org.shareferry.receipt.SignedReceipt;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/// The relay as a party sees it, over real mutual TLS: it keeps what is submitted and answers as a test tells it to.
+/// The relay as a party sees it, over real mutual TLS: it keeps what is submitted and answers as a test
+/// tells it to.
 public final class RelayStub implements AutoCloseable {
     private static final CBORMapper CBOR = CBORMapper.builder().build();
     private static final JsonMapper JSON = JsonMapper.builder().build();

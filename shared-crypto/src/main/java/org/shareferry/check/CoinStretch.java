@@ -59,7 +59,8 @@ public final class CoinStretch {
         return offsets;
     }
 
-    /// @return the words of bits, to be read when every row has its offsets; bit i is bit i mod 64 of word i /
+    /// @return the words of bits, to be read when every row has its offsets; bit i is bit i mod 64 of word i
+    ///     /
     ///     64
     public long[] bits() {
         if (rowsLeft != 0) {

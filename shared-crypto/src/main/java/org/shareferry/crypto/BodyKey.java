@@ -8,7 +8,8 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Key and nonce of one body: AES-256-GCM (NIST SP 800-38D), the JDK's, tag of 128 bits at the end. Seals once.
+/// Key and nonce of one body: AES-256-GCM (NIST SP 800-38D), the JDK's, tag of 128 bits at the end. Seals
+/// once.
 public final class BodyKey implements AutoCloseable {
     static final int KEY_SIZE = 32;
     static final int NONCE_SIZE = 12;

@@ -46,7 +46,8 @@ public final class Bytes {
         return new Bytes(HexFormat.of().parseHex(hex));
     }
 
-    /// @param text base64url without padding (RFC 4648 §5), its last bits zero (§3.5), so that each value has one text
+    /// @param text base64url without padding (RFC 4648 §5), its last bits zero (§3.5), so that each value
+    ///     has one text
     /// @throws IllegalArgumentException for anything else
     public static Bytes fromBase64Url(String text) {
         var bytes = new Bytes(Base64.getUrlDecoder().decode(text));

@@ -18,7 +18,8 @@ public record DeliveryId(RunId run, long sequence) {
         }
     }
 
-    /// @param text 32 lower-case hex digits, a hyphen, and the sequence number in decimal without leading zeros
+    /// @param text 32 lower-case hex digits, a hyphen, and the sequence number in decimal without leading
+    ///     zeros
     /// @throws IllegalArgumentException for anything else
     public static DeliveryId parse(String text) {
         var matcher = FORM.matcher(text);

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.delivery;
 
-/// What an envelope holds. The code is its number in headers; the order of the constants is the order in which
+/// What an envelope holds. The code is its number in headers; the order of the constants is the order in
+/// which
 /// envelopes are digested.
 public enum Kind {
     /// The shares of consecutive values and of what the scheme sends with each.

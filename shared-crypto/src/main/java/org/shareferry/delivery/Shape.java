@@ -9,7 +9,8 @@ import java.util.List;
 /// number.
 ///
 /// @param count values in all, n: 1 … 2^40
-/// @param valuesPerChunk values in every chunk but the last, which may have fewer: 1 … [#MAX_VALUES_PER_CHUNK]
+/// @param valuesPerChunk values in every chunk but the last, which may have fewer: 1 …
+///     [#MAX_VALUES_PER_CHUNK]
 public record Shape(long count, int valuesPerChunk) {
     /// More would make a chunk, the unit of memory, too large.
     public static final int MAX_VALUES_PER_CHUNK = 65_536;

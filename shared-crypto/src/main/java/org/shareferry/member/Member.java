@@ -11,7 +11,8 @@ import org.shareferry.crypto.KeyId;
 /// One line of the roster.
 ///
 /// @param name the member's name, also the common name in its certificate
-/// @param address `https://host:port` where its neighbours reach its service; empty for members that only dial
+/// @param address `https://host:port` where its neighbours reach its service; empty for members that only
+///     dial
 ///     out
 /// @param identityKeys its long-lived keys, at least one, the current one first; more than one while it
 ///     changes keys

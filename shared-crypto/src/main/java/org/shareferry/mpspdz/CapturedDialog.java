@@ -34,8 +34,11 @@ public record CapturedDialog(
         int parties,
         Map<MemberName, PairwiseKeys.Pair> pairs,
         List<Delivery> deliveries) {
-    static final long MAGIC = 0x52524546L;
-    static final long VERSION = 1;
+    /// The first word of the greeting.
+    public static final long MAGIC = 0x52524546L;
+
+    /// The second word of the greeting: the version of the dialog.
+    public static final long VERSION = 1;
 
     /// One delivery of the run.
     ///

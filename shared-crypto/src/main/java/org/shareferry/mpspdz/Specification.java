@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Set;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
@@ -46,6 +47,32 @@ public final class Specification {
         }
     }
 
+    /// @return the message as a party sends it
+    public static Bytes encode(Domain domain) {
+        return switch (domain) {
+            case Domain.Ring ring ->
+                Bytes.of(ByteBuffer.allocate(3 * Integer.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(RING)
+                        .putInt(ring.shareBits())
+                        .putInt(ring.clearBits())
+                        .array());
+            case Domain.PrimeField field -> {
+                var magnitude = magnitude(field.modulus());
+                var message = ByteBuffer.allocate(Integer.BYTES + 2 * (1 + 2 * Integer.BYTES + magnitude.length))
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(PRIME);
+                for (int twice = 0; twice < 2; twice++) {
+                    message.put((byte) 0)
+                            .putInt(magnitude.length)
+                            .put(magnitude)
+                            .putInt(1);
+                }
+                yield Bytes.of(message.array());
+            }
+        };
+    }
+
     private static Domain ring(int shareBits, int clearBits) throws MalformedException {
         for (var ring : RINGS) {
             if (ring.shareBits() == shareBits && ring.clearBits() == clearBits) {
@@ -67,6 +94,11 @@ public final class Specification {
         } catch (IllegalArgumentException e) {
             throw new MalformedException("The specification's modulus is not an odd prime of at most 256 bits.");
         }
+    }
+
+    private static byte[] magnitude(BigInteger modulus) {
+        var bytes = modulus.toByteArray();
+        return bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
     }
 
     private static BigInteger modulus(ByteBuffer in) throws MalformedException {

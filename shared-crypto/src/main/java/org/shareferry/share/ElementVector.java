@@ -116,7 +116,8 @@ public final class ElementVector implements AutoCloseable {
         arithmetic.subtract(limbs, 0, other.limbs, 0, size);
     }
 
-    /// Adds `count` elements of `other`, from its element `from` on, to the elements of this one from `to` on.
+    /// Adds `count` elements of `other`, from its element `from` on, to the elements of this one from `to`
+    /// on.
     public void addAt(int to, ElementVector other, int from, int count) {
         if (!domain().equals(other.domain())) {
             throw new IllegalArgumentException("The vectors are of different domains.");

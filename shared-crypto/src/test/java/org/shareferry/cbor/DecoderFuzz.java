@@ -10,7 +10,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.shareferry.crypto.Bytes;
 
-/// Whatever the bytes, a decoder gives a value whose one encoding they are, or a [MalformedException], never anything
+/// Whatever the bytes, a decoder gives a value whose one encoding they are, or a [MalformedException], never
+/// anything
 /// else. One subclass for each format.
 public abstract class DecoderFuzz {
     private final byte[] valid;

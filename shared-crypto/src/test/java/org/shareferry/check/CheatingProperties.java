@@ -155,7 +155,8 @@ class CheatingProperties {
             }
         }
 
-        /// The digests of what the parties have sent by now: ids stand for envelopes as hashes of their content.
+        /// The digests of what the parties have sent by now: ids stand for envelopes as hashes of their
+        /// content.
         List<Bytes> digests() {
             var digests = new ArrayList<Bytes>();
             for (int p = 0; p < run.parties; p++) {

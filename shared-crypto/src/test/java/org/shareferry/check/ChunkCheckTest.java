@@ -161,7 +161,8 @@ class ChunkCheckTest {
         }
     }
 
-    /// Why the checks are made in the whole ring: without spare bits the top bit of a value passes half the time.
+    /// Why the checks are made in the whole ring: without spare bits the top bit of a value passes half the
+    /// time.
     @Test
     void without_spare_bits_a_flipped_top_bit_would_pass_half_the_time() {
         var ring = new Domain.Ring(64, 64);

@@ -93,7 +93,8 @@ class PublishedVectorsTest {
         assertThat(derived).isEqualTo(secret(output));
     }
 
-    /// The GCM specification (McGrew, Viega), test cases 13 and 14 for the zero key: H is the cipher of block 0,
+    /// The GCM specification (McGrew, Viega), test cases 13 and 14 for the zero key: H is the cipher of
+    /// block 0,
     /// E(K, Y0) of block 1, and the ciphertext of zeros of block 2.
     @Test
     void a_key_stream_is_aes_256_of_0_1_2() {
@@ -107,7 +108,8 @@ class PublishedVectorsTest {
                         + "cea7403d4d606b6e074ec5d3baf39d18");
     }
 
-    /// NIST SP 800-38A §6.5 counts the blocks; here with FIPS 197's AES alone, past two carries of the counter.
+    /// NIST SP 800-38A §6.5 counts the blocks; here with FIPS 197's AES alone, past two carries of the
+    /// counter.
     @Test
     void a_key_stream_counts_blocks_big_endian_and_reads_on_where_it_stopped() throws Exception {
         // FIPS 197 appendix C.3

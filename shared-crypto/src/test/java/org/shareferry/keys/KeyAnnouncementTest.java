@@ -22,7 +22,8 @@ import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Roster;
 
-/// A client's keys are believed when the client itself, as the roster pins it, signed them; and used while they last.
+/// A client's keys are believed when the client itself, as the roster pins it, signed them; and used while
+/// they last.
 class KeyAnnouncementTest {
     private static final IdentityKey CLIENT = IdentityKey.generate();
     private static final IdentityKey OTHER_CLIENT = IdentityKey.generate();

@@ -22,7 +22,8 @@ public final class Domains {
             new Domain.Ring(65, 1),
             new Domain.Ring(256, 200));
 
-    /// Primes of one to four words: small, MASCOT's default, just above and below word sizes, and the largest.
+    /// Primes of one to four words: small, MASCOT's default, just above and below word sizes, and the
+    /// largest.
     public static final List<Domain> FIELDS = List.of(
             field("65537"),
             field("18446744073709551557"),

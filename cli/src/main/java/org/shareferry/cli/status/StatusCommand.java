@@ -64,6 +64,9 @@ public final class StatusCommand implements Callable<Integer> {
             table.add(List.of(member, "-", "-", "-", answer.problem()));
             return;
         }
+        if (answer.body().has("vm")) {
+            table.add(List.of(member, "VM", "-", "-", vm(answer.body().path("vm"))));
+        }
         var list = answer.body().path(service.member().role() == Role.CLIENT ? "results" : "deliveries");
         if (list.isEmpty()) {
             table.add(List.of(member, "(none)", "-", "-", "-"));
@@ -85,6 +88,23 @@ public final class StatusCommand implements Callable<Integer> {
         }
         var waitingFor = delivery.path("waitingFor");
         return waitingFor.isEmpty() ? state : state + ", waiting for " + waitingFor;
+    }
+
+    private static String vm(JsonNode vm) {
+        var text = new StringBuilder(text(vm, "state")).append(" since ").append(text(vm, "since"));
+        var coming = vm.path("handingOver");
+        if (coming.isObject()) {
+            text.append(", ")
+                    .append(coming.path("sealed").asString())
+                    .append(" of ")
+                    .append(coming.path("of").asString())
+                    .append(" envelopes of ")
+                    .append(text(coming, "id"))
+                    .append(" sealed");
+        } else if (vm.has("run")) {
+            text.append(", run ").append(text(vm, "run"));
+        }
+        return vm.has("problem") ? text.append("; ").append(text(vm, "problem")).toString() : text.toString();
     }
 
     private static String text(JsonNode node, String name) {

@@ -63,6 +63,22 @@ class StatusTest {
     }
 
     @Test
+    void it_tells_how_far_a_delivery_has_come_in_from_the_vm() throws Exception {
+        try (var first = service("P0")) {
+            first.answers(
+                    "GET /v1/deliveries",
+                    200,
+                    "{\"deliveries\":[],\"vm\":{\"state\":\"connected\",\"since\":\"2026-01-01T00:00:00Z\","
+                            + "\"handingOver\":{\"id\":\"" + ID + "\",\"sealed\":3,\"of\":247}}}");
+
+            var run = Run.of("status", "--dir", folder).failedWith("3 of 4 services do not answer");
+
+            assertThat(run.out())
+                    .contains("connected since 2026-01-01T00:00:00Z, 3 of 247 envelopes of " + ID + " sealed");
+        }
+    }
+
+    @Test
     void services_that_do_not_answer_are_named() throws Exception {
         try (var first = service("P0")) {
             first.answers("GET /v1/deliveries", 200, "{\"deliveries\":[]}");

@@ -39,7 +39,8 @@ class KeyWatch implements HealthIndicator {
         this.meters = meters;
     }
 
-    /// Never down for a missing key: what has been sealed is still submitted, and a restart would help nothing.
+    /// Never down for a missing key: what has been sealed is still submitted, and a restart would help
+    /// nothing.
     @Override
     public Health health() {
         var health = Health.up();

@@ -14,7 +14,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Deliveries while they are handed over: opened, filled envelope by envelope, and then committed or dropped as a
+/// Deliveries while they are handed over: opened, filled envelope by envelope, and then committed or dropped
+/// as a
 /// whole.
 @Repository
 public class HandOverStore {
@@ -60,7 +61,8 @@ public class HandOverStore {
 
     /// Stores an envelope of an open delivery.
     ///
-    /// @return false when the delivery is no longer open here: it was dropped because nothing had happened for long
+    /// @return false when the delivery is no longer open here: it was dropped because nothing had happened
+    ///     for long
     /// @throws IllegalStateException when there is an envelope for this place already
     public boolean add(Envelope envelope) {
         return Boolean.TRUE.equals(transactions.execute(status -> count(envelope) && insert(envelope)));
@@ -116,7 +118,8 @@ public class HandOverStore {
                 == 1;
     }
 
-    /// Drops an open delivery with all that was sealed for it; nothing of it has left. One that is no longer open
+    /// Drops an open delivery with all that was sealed for it; nothing of it has left. One that is no longer
+    /// open
     /// stays.
     public void drop(DeliveryId id) {
         transactions.executeWithoutResult(status -> {

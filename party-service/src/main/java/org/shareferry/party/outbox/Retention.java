@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Removes sealed envelopes some time after the end of their delivery, and tells how many deliveries are on their
+/// Removes sealed envelopes some time after the end of their delivery, and tells how many deliveries are on
+/// their
 /// way.
 @Component
 class Retention {

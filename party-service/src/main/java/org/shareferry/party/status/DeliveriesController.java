@@ -13,6 +13,8 @@ import org.shareferry.delivery.Kind;
 import org.shareferry.party.outbox.Deliveries;
 import org.shareferry.party.outbox.Deliveries.StoredReceipt;
 import org.shareferry.party.outbox.DeliveryState;
+import org.shareferry.party.vm.VmSite;
+import org.shareferry.party.vm.VmStatus;
 import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
@@ -30,13 +32,15 @@ class DeliveriesController {
     private static final int MOST = 1000;
 
     private final Deliveries deliveries;
+    private final Optional<VmSite> vm;
 
-    DeliveriesController(Deliveries deliveries) {
+    DeliveriesController(Deliveries deliveries, Optional<VmSite> vm) {
         this.deliveries = deliveries;
+        this.vm = vm;
     }
 
-    /// A page of deliveries.
-    record DeliveryList(List<DeliveryStatus> deliveries) {}
+    /// A page of deliveries, and how the party's VM is doing where there is a connector to one.
+    record DeliveryList(List<DeliveryStatus> deliveries, Optional<VmStatus> vm) {}
 
     /// A page of receipts.
     record ReceiptList(List<ReceiptOf> receipts) {}
@@ -56,7 +60,8 @@ class DeliveriesController {
             summary = "List deliveries",
             description =
                     "Everything that was ever handed over completely, oldest first. The last id of one page is the"
-                            + " `after` of the next.")
+                            + " `after` of the next. Where a VM's port is configured, `vm` tells whether the service"
+                            + " waits for the VM or is connected, and how much of a delivery has come in.")
     @GetMapping(
             path = "/v1/deliveries",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
@@ -66,7 +71,7 @@ class DeliveriesController {
             @Parameter(description = "At most this many, up to 1000") @RequestParam(defaultValue = "100") int limit) {
         int most = checkedLimit(limit);
         var found = after.map(last -> deliveries.after(parse(last), most)).orElseGet(() -> deliveries.first(most));
-        return new DeliveryList(found.stream().map(DeliveryStatus::of).toList());
+        return new DeliveryList(found.stream().map(DeliveryStatus::of).toList(), vm.map(VmSite::status));
     }
 
     @Operation(

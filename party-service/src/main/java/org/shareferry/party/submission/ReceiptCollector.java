@@ -98,7 +98,8 @@ class ReceiptCollector {
         }
     }
 
-    /// The relay lists receipts in order of kind and chunk, in which they mostly come; those that came late stand
+    /// The relay lists receipts in order of kind and chunk, in which they mostly come; those that came late
+    /// stand
     /// before the ones that we have.
     private void takeReceipts(OutboxDelivery delivery, long delivered) {
         long had = delivery.received();

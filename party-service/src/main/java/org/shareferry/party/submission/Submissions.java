@@ -12,7 +12,8 @@ import org.slf4j.MDC;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/// The durable work on a delivery: first its envelopes go to the relay, then the client's receipts are collected
+/// The durable work on a delivery: first its envelopes go to the relay, then the client's receipts are
+/// collected
 /// there.
 @Component
 public class Submissions {

@@ -8,6 +8,7 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.KeyId;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.EnvelopeId;
@@ -39,6 +40,7 @@ public final class ShareferryModule extends SimpleModule {
         addSerializer(new EnvelopeWriter());
         addDeserializer(Envelope.class, new EnvelopeReader());
         text(DeliveryId.class, DeliveryId::toString, DeliveryId::parse, "a delivery id");
+        text(RunId.class, RunId::toString, RunId::parse, "32 lower-case hex digits");
         text(MemberName.class, MemberName::toString, MemberName::parse, "a member's name such as P0, R0 or C0");
         text(EnvelopeId.class, EnvelopeId::toString, hex -> new EnvelopeId(Bytes.fromHex(hex)), "64 hex digits");
         text(KeyId.class, KeyId::toString, hex -> new KeyId(Bytes.fromHex(hex)), "64 hex digits");

@@ -20,6 +20,7 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.KeyId;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.EnvelopeId;
@@ -48,6 +49,7 @@ class OpenApiConfiguration {
         SpringDocUtils.getConfig()
                 .replaceWithSchema(
                         Bytes.class, new StringSchema().format("byte").description("base64url, no padding"))
+                .replaceWithSchema(RunId.class, text("53b9abd5dfc3b9ff2723a929934da8c3"))
                 .replaceWithSchema(DeliveryId.class, text("53b9abd5dfc3b9ff2723a929934da8c3-0"))
                 .replaceWithSchema(MemberName.class, text("P1"))
                 .replaceWithSchema(

@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.vm;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.shareferry.service.member.MemberCertificate;
+
+/// Trusts exactly one certificate, that of the party's VM, while its dates allow it and if it is the party's.
+/// Java itself asks neither when a certificate is its own trust anchor.
+final class PinnedCertificate extends X509ExtendedTrustManager {
+    private static final int DNS_NAME = 2;
+
+    private final X509Certificate pinned;
+    private final String name;
+    private final Clock clock;
+
+    /// @param pinned what `P<party>.pem` holds
+    /// @param name `P<party>`
+    PinnedCertificate(X509Certificate pinned, String name, Clock clock) {
+        this.pinned = pinned;
+        this.name = name;
+        this.clock = clock;
+    }
+
+    /// @param certificate of a party or client of MP-SPDZ
+    /// @param name such as `P1` or `C0`
+    /// @return whether MP-SPDZ takes the certificate to be of this name: by its DNS names where it has some,
+    ///     else by its common name
+    static boolean isNamed(X509Certificate certificate, String name) throws CertificateParsingException {
+        var dnsNames = Stream.ofNullable(certificate.getSubjectAlternativeNames())
+                .flatMap(Collection::stream)
+                .filter(entry -> entry.getFirst().equals(DNS_NAME))
+                .map(entry -> entry.get(1).toString())
+                .toList();
+        return dnsNames.isEmpty()
+                ? MemberCertificate.commonName(certificate)
+                        .filter(name::equalsIgnoreCase)
+                        .isPresent()
+                : dnsNames.stream().anyMatch(name::equalsIgnoreCase);
+    }
+
+    private void check(X509Certificate[] chain) throws CertificateException {
+        if (chain.length == 0 || !chain[0].equals(pinned)) {
+            throw new CertificateException("the VM presents another certificate than " + name
+                    + ".pem here; copy the party's own " + name + ".pem into this folder");
+        }
+        if (!MemberCertificate.isValidAt(pinned, clock.instant())) {
+            throw new CertificateException(
+                    name + ".pem is not valid at this time; make a new one with MP-SPDZ's Scripts/setup-ssl.sh");
+        }
+        if (!isNamed(pinned, name)) {
+            throw new CertificateException(name + ".pem names another party");
+        }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        check(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        check(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        check(chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        throw serversOnly();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        throw serversOnly();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw serversOnly();
+    }
+
+    private static CertificateException serversOnly() {
+        return new CertificateException("this trust manager is for the connection to the VM");
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return new X509Certificate[] {pinned};
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.vm;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.SecretBytes;
+
+/// The messages of a connection with a VM: each a uint32 length, little-endian, and as many bytes (MP-SPDZ
+/// `Tools/octetStream.h`). A reader always knows how long the next message must be, so no length that comes
+/// in decides how much memory is taken.
+final class VmChannel implements Closeable {
+    private static final int BUFFER = 1 << 16;
+
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+
+    /// @param socket after the handshake; closed with this
+    VmChannel(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream(), BUFFER);
+        this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
+    }
+
+    /// @return whether another message begins; false when the VM has closed the connection
+    boolean hasNext() throws IOException {
+        in.mark(1);
+        int next = in.read();
+        in.reset();
+        return next >= 0;
+    }
+
+    /// Reads shares or other secrets.
+    ///
+    /// @param size how many bytes the message must have
+    /// @return the bytes, which the caller closes
+    /// @throws DialogRefusedException when it has another length
+    SecretBytes readSecret(int size) throws IOException, DialogRefusedException {
+        checkLength(size);
+        var content = new byte[size];
+        try {
+            readFully(content);
+        } catch (IOException e) {
+            Arrays.fill(content, (byte) 0);
+            throw e;
+        }
+        return SecretBytes.takeOver(content);
+    }
+
+    /// @param most how many bytes the message may have
+    /// @throws DialogRefusedException when it has more
+    Bytes readUpTo(int most) throws IOException, DialogRefusedException {
+        long length = length();
+        if (length > most) {
+            throw new DialogRefusedException(
+                    VmRefusal.LENGTH, "A message has " + length + " bytes where " + most + " are the most.");
+        }
+        var content = new byte[(int) length];
+        readFully(content);
+        return Bytes.of(content);
+    }
+
+    /// @param size how many bytes the message must have
+    Bytes readBytes(int size) throws IOException, DialogRefusedException {
+        checkLength(size);
+        var content = new byte[size];
+        readFully(content);
+        return Bytes.of(content);
+    }
+
+    /// @param count how many words the message must have
+    long[] readWords(int count) throws IOException, DialogRefusedException {
+        var content = readBytes(Math.multiplyExact(count, Long.BYTES)).toArray();
+        var words = new long[count];
+        ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(words);
+        return words;
+    }
+
+    private void checkLength(int size) throws IOException, DialogRefusedException {
+        long length = length();
+        if (length != size) {
+            var why = length == 2L * size ? VmRefusal.MAC_SHARES : VmRefusal.LENGTH;
+            throw new DialogRefusedException(
+                    why, "A message has " + length + " bytes where " + size + " belong: " + why.sentence() + ".");
+        }
+    }
+
+    private long length() throws IOException {
+        var content = new byte[Integer.BYTES];
+        readFully(content);
+        return Integer.toUnsignedLong(
+                ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt());
+    }
+
+    private void readFully(byte[] content) throws IOException {
+        if (in.readNBytes(content, 0, content.length) != content.length) {
+            throw new EOFException("The VM closed the connection inside a message.");
+        }
+    }
+
+    /// Sends one message of words.
+    void writeWords(long... words) throws IOException {
+        begin(words.length);
+        for (long word : words) {
+            append(word);
+        }
+        end();
+    }
+
+    /// Begins a message of so many words, which [#append] then adds one by one and [#end] sends.
+    ///
+    /// @throws DialogRefusedException when so many do not fit one message of MP-SPDZ's
+    void beginLong(long words) throws IOException, DialogRefusedException {
+        if (words > 0xffffffffL / Long.BYTES) {
+            throw new DialogRefusedException(VmRefusal.SIZE, "The offsets of so many values do not fit one message.");
+        }
+        begin(words);
+    }
+
+    /// Begins a message of so many words; see [#beginLong].
+    void begin(long words) throws IOException {
+        writeInt((int) (words * Long.BYTES));
+    }
+
+    private void writeInt(int value) throws IOException {
+        out.write(ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(value)
+                .array());
+    }
+
+    /// Adds the next word of a message.
+    void append(long word) throws IOException {
+        for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+            out.write((int) (word >>> shift));
+        }
+    }
+
+    /// Sends what was begun.
+    void end() throws IOException {
+        out.flush();
+    }
+
+    /// Reads and throws away what the VM still sends, until it closes the connection: a VM whose socket is
+    /// closed while it writes dies without a word about the reason it was given.
+    void drain() throws IOException {
+        in.transferTo(OutputStream.nullOutputStream());
+    }
+
+    /// Ends the connection. May be called by another thread, which ends a read or write in progress.
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

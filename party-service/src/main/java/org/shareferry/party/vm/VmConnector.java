@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.vm;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/// Waits for the party's VM, holds the dialog with it, and then waits for the next one. It connects as soon
+/// as
+/// the port opens, because `accept_client_connection` waits a minute only and then takes the whole run down.
+@Component
+@ConditionalOnProperty("shareferry.party.vm.port")
+final class VmConnector implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(VmConnector.class);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(15);
+
+    private final VmPort port;
+    private final VmSite site;
+    private final VmProperties properties;
+    private final MeterRegistry meters;
+    private final AtomicReference<@Nullable Socket> current = new AtomicReference<>();
+    private volatile boolean running;
+    private @Nullable Thread thread;
+
+    VmConnector(VmPort port, VmSite site, VmProperties properties, MeterRegistry meters) {
+        this.port = port;
+        this.site = site;
+        this.properties = properties;
+        this.meters = meters;
+    }
+
+    @Override
+    public void start() {
+        warnAboutOpenPort();
+        running = true;
+        thread = Thread.ofVirtual().name("vm").start(this::serve);
+    }
+
+    private void warnAboutOpenPort() {
+        if (!InetAddress.ofLiteral("127.0.0.1").equals(port.address().getAddress())
+                && (port.address().getAddress() == null
+                        || !port.address().getAddress().isLoopbackAddress())) {
+            LOG.warn(
+                    "The VM is looked for at {}, not on this machine's loopback. Its client port asks nobody for a"
+                            + " certificate: whoever reaches it can pick up shares. Bind or firewall it.",
+                    port.address());
+        }
+    }
+
+    private void serve() {
+        LOG.info("Waiting for the VM at {}.", port.address());
+        while (running) {
+            try {
+                var outcome = visit();
+                Thread.sleep(outcome == Visit.NOT_LISTENING ? properties.retry() : properties.pause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("The connector to the VM failed for a reason that it does not foresee; it goes on.", e);
+            }
+        }
+    }
+
+    private enum Visit {
+        NOT_LISTENING,
+        OVER
+    }
+
+    private Visit visit() {
+        try {
+            var tls = port.prepare();
+            try (var socket = port.connect()) {
+                current.set(socket);
+                site.is("connecting", Optional.empty());
+                LOG.info("The VM listens at {}; waiting to be accepted.", port.address());
+                talk(port.identify(socket, tls));
+            } finally {
+                current.set(null);
+            }
+        } catch (VmUnusableException e) {
+            unusable(e.reason());
+        } catch (ConnectException | SocketTimeoutException e) {
+            return notListening();
+        } catch (IOException e) {
+            ended("failed", Optional.of(VmTrouble.explain(e)));
+        }
+        return Visit.OVER;
+    }
+
+    private Visit notListening() {
+        if (site.status().state().equals("waiting")) {
+            return Visit.NOT_LISTENING;
+        }
+        site.is("waiting", Optional.empty());
+        return Visit.NOT_LISTENING;
+    }
+
+    private void unusable(String reason) {
+        if (!site.status().problem().equals(Optional.of(reason))) {
+            LOG.error("Not connecting to the VM: {}", reason);
+        }
+        site.is("unusable", Optional.of(reason));
+    }
+
+    private void talk(Socket socket) throws IOException {
+        site.is("connected", Optional.empty());
+        LOG.info("Connected to the VM.");
+        try (var channel = new VmChannel(socket)) {
+            var refusal = new VmDialog(channel, site).run();
+            ended(
+                    refusal.isEmpty() ? "completed" : "refused",
+                    refusal.map(why ->
+                            "The last program was stopped with error " + why.number() + ": " + why.sentence() + "."));
+        }
+    }
+
+    private void ended(String outcome, Optional<String> problem) {
+        meters.counter("shareferry.vm.connections", "outcome", outcome).increment();
+        if (running) {
+            problem.ifPresent(why -> LOG.warn("The connection to the VM is over: {}", why));
+        }
+        site.is("waiting", problem);
+    }
+
+    /// Lets a delivery that is coming in come to its end, for a while.
+    @Override
+    public void stop() {
+        running = false;
+        var worker = thread;
+        if (worker == null) {
+            return;
+        }
+        try {
+            if (site.status().handingOver().isPresent()) {
+                worker.join(LAST_WORDS);
+            }
+            var socket = current.get();
+            if (socket != null) {
+                socket.close();
+            }
+            worker.interrupt();
+            worker.join(LAST_WORDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.debug("The connection to the VM did not close in order.", e);
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.vm;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Optional;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.shareferry.service.member.OwnMember;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/// The client port of our VM. Whatever connects there and does not go on as a client must kills the party's
+/// process, so a connection is only begun with everything for it at hand, and never to see whether one could.
+@Component
+@ConditionalOnProperty("shareferry.party.vm.port")
+final class VmPort {
+    private static final int CONNECT_MILLIS = 10_000;
+
+    private final VmProperties properties;
+    private final int party;
+    private final int client;
+    private final Optional<VmIdentity> identity;
+
+    VmPort(VmProperties properties, OwnMember own, Clock clock) {
+        this.properties = properties;
+        party = properties.partyOr(own.name().number());
+        client = properties.clientOr(party);
+        identity = properties.certificatesForTls().map(folder -> new VmIdentity(folder, client, party, clock));
+    }
+
+    /// @return our number in the computation
+    int party() {
+        return party;
+    }
+
+    /// @return host and port
+    InetSocketAddress address() {
+        return new InetSocketAddress(properties.host(), properties.tcpPort(party));
+    }
+
+    /// Reads the certificates, if there is TLS. To be called right before [#connect].
+    Optional<SSLSocketFactory> prepare() throws VmUnusableException {
+        return identity.isPresent() ? Optional.of(identity.get().socketFactory()) : Optional.empty();
+    }
+
+    /// @return a plain connection on which nothing was said yet
+    /// @throws IOException when the port refuses: no VM is listening
+    Socket connect() throws IOException {
+        var socket = new Socket();
+        try {
+            socket.setTcpNoDelay(true);
+            socket.connect(address(), CONNECT_MILLIS);
+            socket.setSoTimeout(Math.toIntExact(properties.patience().toMillis()));
+            return socket;
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /// Says who we are, and then turns the connection into TLS as its client. The VM goes on with the
+    /// handshake
+    /// when its program accepts, which may take long.
+    ///
+    /// @param tls as prepared
+    Socket identify(Socket socket, Optional<SSLSocketFactory> tls) throws IOException {
+        var id = Integer.toString(client).getBytes(StandardCharsets.US_ASCII);
+        socket.getOutputStream()
+                .write(ByteBuffer.allocate(Integer.BYTES + id.length)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(id.length)
+                        .put(id)
+                        .array());
+        if (tls.isEmpty()) {
+            return socket;
+        }
+        var secured = (SSLSocket)
+                tls.get().createSocket(socket, properties.host(), address().getPort(), true);
+        secured.setUseClientMode(true);
+        secured.setEnabledProtocols(new String[] {"TLSv1.2"});
+        secured.startHandshake();
+        return secured;
+    }
+}

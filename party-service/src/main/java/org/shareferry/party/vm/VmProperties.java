@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.vm;
+
+import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/// Where the party's VM listens and how to speak to it. Without a port there is no connector.
+///
+/// @param port the port that the program gives to `connect`
+/// @param onePort whether the VM listens on that port itself; else on port + party number, as MP-SPDZ does
+/// @param host where the VM runs; anyone who reaches its port can pick up shares, so keep it on this machine
+/// @param party our number in the computation; the member's own when not set
+/// @param client the number of the client that we are to the VM; the party's when not set
+/// @param certificates MP-SPDZ's `Player-Data`: `C<client>.pem`, `C<client>.key` and `P<party>.pem` in it
+/// @param tls false for an MP-SPDZ that was built without TLS for clients
+/// @param patience how long the next message of the VM may take, or the accepting of our connection
+/// @param keyPatience how long to wait for a key of the recipient before a delivery is refused
+/// @param retry between attempts to connect while the port refuses
+/// @param pause between the end of one connection and the next attempt: a VM that is going away must not be
+///     disturbed
+@Validated
+@ConfigurationProperties("shareferry.party.vm")
+public record VmProperties(
+        @Min(1) @Max(65535) int port,
+        @DefaultValue("false") boolean onePort,
+        @DefaultValue("127.0.0.1") @NotBlank String host,
+        @Nullable @Min(0) @Max(255) Integer party,
+        @Nullable @Min(0) @Max(9999) Integer client,
+        @Nullable Path certificates,
+        @DefaultValue("true") boolean tls,
+        @DefaultValue("10m") Duration patience,
+        @DefaultValue("30s") Duration keyPatience,
+        @DefaultValue("200ms") Duration retry,
+        @DefaultValue("1s") Duration pause) {
+
+    @AssertTrue(message = "must be set to the folder with MP-SPDZ's certificates, or tls to false")
+    boolean isCertificatesSetWhereNeeded() {
+        return certificates != null || !tls;
+    }
+
+    @AssertTrue(message = "must leave port + party number at most 65535")
+    boolean isPortInRange() {
+        return onePort || party == null || port + party <= 65535;
+    }
+
+    /// @return our number in the computation
+    int partyOr(int ownNumber) {
+        return party == null ? ownNumber : party;
+    }
+
+    /// @return the number of the client that we are to the VM
+    int clientOr(int partyNumber) {
+        return client == null ? partyNumber : client;
+    }
+
+    /// @param partyNumber our number in the computation
+    /// @return the TCP port that the VM listens on
+    int tcpPort(int partyNumber) {
+        return onePort ? port : port + partyNumber;
+    }
+
+    /// @return the folder of certificates, if there is TLS
+    Optional<Path> certificatesForTls() {
+        return tls ? Optional.ofNullable(certificates) : Optional.empty();
+    }
+}

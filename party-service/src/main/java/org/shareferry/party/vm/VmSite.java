@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.vm;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.shareferry.delivery.RunId;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.member.Member;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Role;
+import org.shareferry.party.PartyProperties;
+import org.shareferry.party.handover.Beginning;
+import org.shareferry.party.handover.HandOverRefusal;
+import org.shareferry.party.handover.HandOvers;
+import org.shareferry.party.vm.VmStatus.HandingOver;
+import org.shareferry.service.member.RosterFile;
+import org.shareferry.share.PairwiseKeys;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/// What a dialog needs of the service around it, and what the service shows of the dialog.
+@Component
+@ConditionalOnProperty("shareferry.party.vm.port")
+public final class VmSite {
+    private static final Logger LOG = LoggerFactory.getLogger(VmSite.class);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+
+    private final HandOvers handOvers;
+    private final PartyProperties party;
+    private final VmProperties properties;
+    private final RosterFile roster;
+    private final VmPort port;
+    private final Clock clock;
+    private volatile VmStatus status;
+
+    VmSite(
+            HandOvers handOvers,
+            PartyProperties party,
+            VmProperties properties,
+            RosterFile roster,
+            VmPort port,
+            Clock clock,
+            MeterRegistry meters) {
+        this.handOvers = handOvers;
+        this.party = party;
+        this.properties = properties;
+        this.roster = roster;
+        this.port = port;
+        this.clock = clock;
+        status = VmStatus.of("waiting", clock.instant(), Optional.empty());
+        Gauge.builder(
+                        "shareferry.vm.connected",
+                        this,
+                        site -> site.status().state().equals("connected") ? 1 : 0)
+                .description("Whether the party's VM is connected")
+                .register(meters);
+    }
+
+    /// @return how the connector and the VM stand to each other now
+    public VmStatus status() {
+        return status;
+    }
+
+    void is(String state, Optional<String> problem) {
+        if (!status.state().equals(state) || !status.problem().equals(problem)) {
+            status = VmStatus.of(state, clock.instant(), problem);
+        }
+    }
+
+    void runs(RunId run) {
+        status = status.inRun(run);
+    }
+
+    /// @return our number in the computation
+    int party() {
+        return port.party();
+    }
+
+    /// @return the MPC protocol's name as configured: the VM does not tell it
+    String protocol() {
+        return party.protocol();
+    }
+
+    /// @param own the number that the VM gives itself
+    /// @param count N
+    /// @throws DialogRefusedException when this service is configured for another party or other parties
+    void checkParties(long own, int count) throws DialogRefusedException {
+        if (own != party()) {
+            throw new DialogRefusedException(
+                    VmRefusal.PARTIES, "The VM is that of party " + own + ", this service that of P" + party() + ".");
+        }
+        var configured = party.parties().isEmpty()
+                ? roster.current().ofRole(Role.PARTY).stream().map(Member::name).toList()
+                : party.partyNames();
+        List<MemberName> computing =
+                IntStream.range(0, count).mapToObj(MemberName::party).toList();
+        if (!configured.equals(computing)) {
+            throw new DialogRefusedException(
+                    VmRefusal.PARTIES,
+                    "The computation has the parties " + computing + ", but this service is configured for "
+                            + configured + " (shareferry.party.parties, or else the roster).");
+        }
+    }
+
+    /// Begins a hand-over, and waits a while for the recipient's key if that is what is missing: an output
+    /// of a long
+    /// computation is not thrown away because the relay is being restarted.
+    ///
+    /// @return the delivery, which the caller closes
+    VmDelivery begin(DeliveryFacts facts, PairwiseKeys keys) throws DialogRefusedException {
+        var deadline = clock.instant().plus(properties.keyPatience());
+        while (true) {
+            switch (handOvers.begin(facts, Optional.of(keys))) {
+                case Beginning.Begun begun -> {
+                    return delivery(begun, facts);
+                }
+                case Beginning.AlreadyHandedOver before -> throw new DialogRefusedException(VmRefusal.DUPLICATE);
+                case Beginning.NotBegun(HandOverRefusal.KeyMissing missing)
+                when clock.instant().isBefore(deadline) -> {
+                    LOG.warn("The VM waits, because there is no key to seal to: {}", missing.why());
+                    pause();
+                }
+                case Beginning.NotBegun refused -> throw Refusals.of(refused.why());
+            }
+        }
+    }
+
+    private VmDelivery delivery(Beginning.Begun begun, DeliveryFacts facts) {
+        long places = facts.shape().placeCount(facts.scheme());
+        status = status.handing(new HandingOver(facts.id(), 0, places));
+        return new VmDelivery(
+                begun.handOver(),
+                count -> status =
+                        count == places ? status.idle() : status.handing(new HandingOver(facts.id(), count, places)));
+    }
+
+    private static void pause() throws DialogRefusedException {
+        try {
+            Thread.sleep(BETWEEN_LOOKS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DialogRefusedException(VmRefusal.STOPPING);
+        }
+    }
+}

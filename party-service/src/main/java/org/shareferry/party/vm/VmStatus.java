@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.vm;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.Optional;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.RunId;
+
+/// How the connector and the VM stand to each other now.
+///
+/// @param state `waiting` for the VM to listen; `connecting`: it listens and has not accepted us yet;
+///     `connected`;
+///     `unusable`: what is at hand for connecting is not, see `problem`
+/// @param since when this state began
+/// @param run the run that is going on, once the VM has told it
+/// @param handingOver the delivery that is coming in
+/// @param problem what keeps the connector from connecting or ended the last connection, and what to do
+@Schema(name = "Vm")
+public record VmStatus(
+        @Schema(allowableValues = {"waiting", "connecting", "connected", "unusable"})
+        String state,
+
+        Instant since,
+        Optional<RunId> run,
+        Optional<HandingOver> handingOver,
+        Optional<String> problem) {
+
+    /// A delivery that is coming in.
+    ///
+    /// @param id the delivery
+    /// @param sealed how many envelopes are sealed and stored
+    /// @param of how many there will be
+    public record HandingOver(DeliveryId id, long sealed, long of) {}
+
+    static VmStatus of(String state, Instant since, Optional<String> problem) {
+        return new VmStatus(state, since, Optional.empty(), Optional.empty(), problem);
+    }
+
+    VmStatus inRun(RunId id) {
+        return new VmStatus(state, since, Optional.of(id), Optional.empty(), Optional.empty());
+    }
+
+    VmStatus handing(HandingOver delivery) {
+        return new VmStatus(state, since, run, Optional.of(delivery), Optional.empty());
+    }
+
+    VmStatus idle() {
+        return new VmStatus(state, since, run, Optional.empty(), Optional.empty());
+    }
+}

@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.standin;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/// A folder of certificates as MP-SPDZ's `Scripts/setup-ssl.sh` and `Scripts/setup-clients.sh` make it: for
+/// each
+/// name a self-signed RSA certificate of 30 days, `<name>.pem`, and its key, `<name>.key`.
+///
+/// @param folder `Player-Data`
+public record PlayerData(Path folder) {
+    private static final Duration LIFETIME = Duration.ofDays(30);
+    private static final Duration EARLIER = Duration.ofMinutes(10);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int BITS = 2048;
+
+    /// Makes a certificate and its key, valid from now on.
+    ///
+    /// @param name such as `P0` or `C1`
+    /// @param now when
+    public void make(String name, Instant now) throws IOException {
+        make(name, name, now.minus(EARLIER), now.plus(LIFETIME));
+    }
+
+    /// Makes a certificate and its key.
+    ///
+    /// @param file the files' name
+    /// @param commonName whom it names
+    /// @param notBefore when it begins
+    /// @param notAfter when it ends
+    public void make(String file, String commonName, Instant notBefore, Instant notAfter) throws IOException {
+        try {
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(BITS, RANDOM);
+            var keys = generator.generateKeyPair();
+            var encoded = certificate(keys, commonName, notBefore, notAfter);
+            Files.writeString(folder.resolve(file + ".pem"), pem("CERTIFICATE", encoded));
+            var key = folder.resolve(file + ".key");
+            Files.deleteIfExists(key);
+            Files.createFile(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(key, pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+        } catch (GeneralSecurityException | OperatorCreationException e) {
+            throw new IllegalStateException("Every Java platform makes RSA certificates.", e);
+        }
+    }
+
+    private static byte[] certificate(KeyPair keys, String commonName, Instant notBefore, Instant notAfter)
+            throws OperatorCreationException, IOException {
+        var subject = new X500Name("CN=" + commonName);
+        return new JcaX509v3CertificateBuilder(
+                        subject,
+                        new BigInteger(127, RANDOM).setBit(126),
+                        Date.from(notBefore),
+                        Date.from(notAfter),
+                        subject,
+                        keys.getPublic())
+                .build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate()))
+                .getEncoded();
+    }
+
+    private static String pem(String type, byte[] der) {
+        return "-----BEGIN " + type + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + type + "-----\n";
+    }
+
+    private static byte[] der(Path file) throws IOException {
+        var base64 = Files.readString(file).replaceAll("-----[A-Z ]+-----", "");
+        return Base64.getMimeDecoder().decode(base64);
+    }
+
+    /// @param party whose VM it is
+    /// @param client who says that it connects
+    /// @return the VM's end of a connection
+    SSLContext server(int party, String client) throws IOException {
+        try {
+            var name = "P" + party;
+            var key = KeyFactory.getInstance("RSA")
+                    .generatePrivate(new PKCS8EncodedKeySpec(der(folder.resolve(name + ".key"))));
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(null, new char[0]);
+            store.setKeyEntry(name, key, new char[0], new X509Certificate[] {read(name)});
+            var keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keyManagers.init(store, new char[0]);
+            var context = SSLContext.getInstance("TLSv1.2");
+            context.init(keyManagers.getKeyManagers(), new TrustManager[] {new OnlyClient(read("C" + client))}, RANDOM);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("The VM's certificates cannot be used.", e);
+        }
+    }
+
+    private X509Certificate read(String name) throws IOException, GeneralSecurityException {
+        try (var in = Files.newInputStream(folder.resolve(name + ".pem"))) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+    }
+
+    /// MP-SPDZ asks for no certificate, but verifies one that it is shown.
+    private static final class OnlyClient extends X509ExtendedTrustManager {
+        private final X509Certificate client;
+
+        private OnlyClient(X509Certificate client) {
+            this.client = client;
+        }
+
+        private void check(X509Certificate[] chain) throws CertificateException {
+            if (!chain[0].equals(client)) {
+                throw new CertificateException("certificate verify failed");
+            }
+            chain[0].checkValidity();
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+                throws CertificateException {
+            check(chain);
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+                throws CertificateException {
+            check(chain);
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            check(chain);
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+                throws CertificateException {
+            throw new CertificateException("a VM is the server here");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+                throws CertificateException {
+            throw new CertificateException("a VM is the server here");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            throw new CertificateException("a VM is the server here");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[] {client};
+        }
+    }
+}

@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.standin;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import org.shareferry.check.CoinStretch;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.mpspdz.CapturedDialog;
+import org.shareferry.mpspdz.OrderedPairs;
+import org.shareferry.mpspdz.Specification;
+import org.shareferry.standin.Conduct.Position;
+import org.shareferry.standin.Conduct.Step;
+import org.shareferry.standin.Meeting.GoneException;
+import org.shareferry.standin.Wire.StoppedException;
+
+/// One party's side of the dialog, step by step as the module `shareferry.py` has a VM speak it.
+final class Rehearsal {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int BEFORE = -1;
+
+    private final Program program;
+    private final Meeting meeting;
+    private final Conduct conduct;
+    private final Wire wire;
+    private final int party;
+    private final int parties;
+
+    Rehearsal(Program program, Meeting meeting, Conduct conduct, Wire wire) {
+        this.program = program;
+        this.meeting = meeting;
+        this.conduct = conduct;
+        this.wire = wire;
+        this.party = program.party();
+        this.parties = program.parties();
+    }
+
+    /// @return how many deliveries were acknowledged
+    int run() throws IOException, StoppedException, GoneException, InterruptedException {
+        send(Step.SPECIFICATION, BEFORE, 0, Specification.encode(program.domain()));
+        var run = program.run();
+        send(
+                Step.GREETING,
+                BEFORE,
+                0,
+                Wire.bytes(CapturedDialog.MAGIC, CapturedDialog.VERSION, run.first(), run.second(), party, parties));
+        var made = wire.words(2 * parties);
+        exchange(Step.KEYS, BEFORE, to -> Wire.bytes(made[to], made[parties + to]));
+        var outputs = program.outputs();
+        for (int delivery = 0; delivery < outputs.size(); delivery++) {
+            deliver(delivery, outputs.get(delivery));
+        }
+        return outputs.size();
+    }
+
+    private void deliver(int delivery, Output output)
+            throws IOException, StoppedException, GoneException, InterruptedException {
+        send(
+                Step.HEAD,
+                delivery,
+                0,
+                Wire.bytes(
+                        delivery,
+                        output.recipient(),
+                        output.scheme().code(),
+                        output.shape().count(),
+                        output.shape().valuesPerChunk(),
+                        output.precision(),
+                        output.label()));
+        for (int chunk = 0; chunk < output.shape().chunkCount(); chunk++) {
+            elements(Step.ELEMENTS, delivery, output, new Place(Kind.VALUES, chunk));
+            if (output.scheme().elementsPerTail() > 0) {
+                elements(Step.TAIL, delivery, output, new Place(Kind.TAIL, chunk));
+            }
+        }
+        if (output.scheme() == Scheme.COMMITTED) {
+            elements(Step.MASKS, delivery, output, new Place(Kind.MASKS, 0));
+            commit(delivery, output);
+        }
+        wire.words(1);
+    }
+
+    private void elements(Step step, int delivery, Output output, Place place) throws IOException {
+        try (var elements = output.elements(place)) {
+            send(step, delivery, place.index(), Bytes.of(elements.reveal()));
+        }
+    }
+
+    private void commit(int delivery, Output output)
+            throws IOException, StoppedException, GoneException, InterruptedException {
+        var commitment = Wire.bytes(wire.words(8));
+        exchange(Step.COMMITMENT, delivery, to -> commitment);
+        var coinShare = Wire.bytes(wire.words(4));
+        exchange(Step.COIN_SHARE, delivery, to -> coinShare);
+        long rows = CoinStretch.rows(output.shape().count());
+        var offsets = wire.words(Math.toIntExact(CoinStretch.TABLES * rows));
+        var bits = wire.words(CoinStretch.BIT_WORDS);
+        var position = new Position(Step.COMBINATIONS, delivery, 0);
+        var share = conduct.opens(position, OpenedCombinations.share(program.domain(), output, offsets, bits));
+        var shares = meeting.bring("combinations of " + delivery, party, share);
+        var opened = OpenedCombinations.open(Scheme.COMMITTED.elementDomain(program.domain()), shares);
+        send(Step.COMBINATIONS, delivery, 0, opened);
+    }
+
+    private interface Telling {
+        Bytes to(int party);
+    }
+
+    /// Tells every other party something, and passes on to the service what came for all ordered pairs. What
+    /// was
+    /// not for us is noise.
+    private void exchange(Step step, int delivery, Telling telling)
+            throws IOException, GoneException, InterruptedException {
+        var position = new Position(step, delivery, 0);
+        List<Bytes> told = new ArrayList<>();
+        for (int to = 0; to < parties; to++) {
+            told.add(conduct.tells(position, to, telling.to(to)));
+        }
+        var all = meeting.bring(step + " of " + delivery, party, told);
+        int pairs = parties * (parties - 1);
+        int perPair = told.getFirst().size() / Long.BYTES;
+        var words = RANDOM.longs((long) pairs * perPair).toArray();
+        for (int from = 0; from < parties; from++) {
+            if (from != party) {
+                var heard = Wire.wordsOf(all.get(from).get(party));
+                int pair = OrderedPairs.index(from, party, parties);
+                for (int word = 0; word < perPair; word++) {
+                    words[word * pairs + pair] = heard[word];
+                }
+            }
+        }
+        send(step, delivery, 0, Wire.bytes(words));
+    }
+
+    private void send(Step step, int delivery, int chunk, Bytes content) throws IOException {
+        wire.send(conduct.sends(new Position(step, delivery, chunk), content));
+    }
+}

@@ -1,0 +1,192 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.standin;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+import org.shareferry.standin.Meeting.GoneException;
+import org.shareferry.standin.Wire.StoppedException;
+
+/// The client port of one party's VM, and the program behind it. It lives for one program: the first client
+/// that
+/// says who it is is accepted; one that says something else than a number, or the same number again, or fails
+/// the handshake, takes the process down as in MP-SPDZ (`Networking/ServerSocket.cpp`,
+/// `Processor/ExternalClients.cpp`).
+public final class StandInVm implements Closeable {
+    private static final int LONGEST_ID = 16;
+
+    private final Program program;
+    private final Meeting meeting;
+    private final Conduct conduct;
+    private final Optional<PlayerData> tls;
+    private final ServerSocket server;
+    private final Set<String> clients = new HashSet<>();
+    private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+    private final AtomicReference<@Nullable Socket> accepted = new AtomicReference<>();
+
+    /// Begins to listen on loopback.
+    ///
+    /// @param program what this party hands over
+    /// @param meeting the same object for all parties of the computation
+    /// @param conduct how it behaves
+    /// @param tls the certificates; empty for an MP-SPDZ that was built without TLS for clients
+    /// @param port to listen on; 0 for any that is free
+    public StandInVm(Program program, Meeting meeting, Conduct conduct, Optional<PlayerData> tls, int port)
+            throws IOException {
+        this.program = program;
+        this.meeting = meeting;
+        this.conduct = conduct;
+        this.tls = tls;
+        server = new ServerSocket();
+        server.setReuseAddress(true);
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+        Thread.ofVirtual().name("vm-P" + program.party()).start(this::listen);
+    }
+
+    /// @return the port that it listens on
+    public int port() {
+        return server.getLocalPort();
+    }
+
+    /// @return how it ended
+    /// @throws TimeoutException when it has not, in this time
+    public Ending await(Duration patience) throws InterruptedException, TimeoutException {
+        try {
+            return ending.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The stand-in failed.", e.getCause());
+        }
+    }
+
+    private void listen() {
+        while (!ending.isDone()) {
+            try {
+                var socket = server.accept();
+                Thread.ofVirtual().name("vm-client-P" + program.party()).start(() -> welcome(socket));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void welcome(Socket socket) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            var id = clientId(socket);
+            if (id.isEmpty()) {
+                return;
+            }
+            if (!id.get().matches("[0-9]{1,9}")) {
+                end(new Ending.Killed("stoi"));
+                return;
+            }
+            if (!isNew(id.get())) {
+                end(new Ending.Killed("client " + id.get() + " already connected"));
+                return;
+            }
+            if (accepted.compareAndSet(null, socket)) {
+                conduct.accepting();
+                serve(socket, id.get());
+            }
+        } catch (IOException | InterruptedException e) {
+            end(new Ending.Broken(0));
+        } catch (RuntimeException e) {
+            ending.completeExceptionally(e);
+            meeting.leave();
+        }
+    }
+
+    private synchronized boolean isNew(String id) {
+        return clients.add(id);
+    }
+
+    /// A client that leaves without a word is nothing to a VM.
+    private static Optional<String> clientId(Socket socket) throws IOException {
+        var in = socket.getInputStream();
+        var length = in.readNBytes(Integer.BYTES);
+        if (length.length < Integer.BYTES) {
+            return Optional.empty();
+        }
+        int size = ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        if (size < 0 || size > LONGEST_ID) {
+            return Optional.of("?");
+        }
+        var id = in.readNBytes(size);
+        return id.length < size ? Optional.empty() : Optional.of(new String(id, StandardCharsets.US_ASCII));
+    }
+
+    private void serve(Socket plain, String id) throws IOException, InterruptedException {
+        Socket socket;
+        try {
+            socket = tls.isPresent() ? secure(tls.get(), plain, id) : plain;
+        } catch (SSLException e) {
+            end(new Ending.Killed("Server-side handshake with C" + id + " failed. " + e.getMessage()));
+            return;
+        }
+        var wire = new Wire(socket.getInputStream(), socket.getOutputStream(), conduct);
+        try {
+            int deliveries = new Rehearsal(program, meeting, conduct, wire).run();
+            ending.complete(new Ending.Acknowledged(deliveries));
+        } catch (StoppedException e) {
+            end(new Ending.Stopped(e.number()));
+        } catch (IOException | GoneException e) {
+            end(new Ending.Broken(wire.message()));
+        } finally {
+            close();
+        }
+    }
+
+    private Socket secure(PlayerData certificates, Socket plain, String id) throws IOException {
+        var factory = certificates.server(program.party(), id).getSocketFactory();
+        var socket = (SSLSocket) factory.createSocket(plain, null, plain.getPort(), true);
+        socket.setUseClientMode(false);
+        socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+        socket.setWantClientAuth(true);
+        socket.startHandshake();
+        return socket;
+    }
+
+    private void end(Ending how) {
+        ending.complete(how);
+        meeting.leave();
+        close();
+    }
+
+    /// Kills the VM, if it is still there. Real ones do not say goodbye in TLS either.
+    @Override
+    public void close() {
+        ending.complete(new Ending.Broken(0));
+        closeQuietly(server);
+        var socket = accepted.get();
+        if (socket != null) {
+            closeQuietly(socket);
+        }
+    }
+
+    private static void closeQuietly(Closeable what) {
+        try {
+            what.close();
+        } catch (IOException e) {
+            // A process that is gone has nothing left to flush.
+        }
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.standin;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HexFormat;
+import org.shareferry.crypto.Bytes;
+
+/// A connection as the VM sees it: uint32 length and content, all integers little-endian.
+final class Wire {
+    /// Refusals bear numbers from here on.
+    private static final long FIRST_ERROR = 1001;
+
+    private static final long LAST_ERROR = 1099;
+
+    private final InputStream in;
+    private final OutputStream out;
+    private final Conduct conduct;
+    private int message;
+
+    Wire(InputStream in, OutputStream out, Conduct conduct) throws IOException {
+        this.in = new BufferedInputStream(in, 1 << 16);
+        this.out = conduct.wire(out);
+        this.conduct = conduct;
+    }
+
+    /// The program is to stop.
+    static final class StoppedException extends Exception {
+        private static final long serialVersionUID = 1;
+        private final long number;
+
+        StoppedException(long number) {
+            this.number = number;
+        }
+
+        long number() {
+            return number;
+        }
+    }
+
+    /// @return the number of the message that comes next, in whatever direction
+    int message() {
+        return message;
+    }
+
+    private void next() throws IOException {
+        if (conduct.cutsBefore(message)) {
+            throw new EOFException("Cut before message " + message + ".");
+        }
+        message++;
+    }
+
+    void send(Bytes content) throws IOException {
+        next();
+        var framed = ByteBuffer.allocate(Integer.BYTES + content.size()).order(ByteOrder.LITTLE_ENDIAN);
+        out.write(framed.putInt(content.size()).put(content.toArray()).array());
+        out.flush();
+    }
+
+    /// Reads words as a VM does, which knows how many must come, and looks whether they are a refusal: a
+    /// number
+    /// and zeros.
+    long[] words(int count) throws IOException, StoppedException {
+        next();
+        int length = ByteBuffer.wrap(exactly(Integer.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getInt();
+        if (length != count * Long.BYTES) {
+            throw new IOException("A VM dies of a message of " + length + " bytes where it reads " + count + " words.");
+        }
+        var words = new long[count];
+        ByteBuffer.wrap(exactly(length))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asLongBuffer()
+                .get(words);
+        checkRefusal(words);
+        return words;
+    }
+
+    private static void checkRefusal(long[] words) throws StoppedException {
+        if (words[0] < FIRST_ERROR || words[0] > LAST_ERROR) {
+            return;
+        }
+        for (int i = 1; i < words.length; i++) {
+            if (words[i] != 0) {
+                return;
+            }
+        }
+        throw new StoppedException(words[0]);
+    }
+
+    byte[] exactly(int size) throws IOException {
+        var content = in.readNBytes(size);
+        if (content.length != size) {
+            throw new EOFException("The client left before message " + message + ".");
+        }
+        return content;
+    }
+
+    static Bytes bytes(long... words) {
+        var content = ByteBuffer.allocate(words.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        content.asLongBuffer().put(words);
+        return Bytes.of(content.array());
+    }
+
+    static long[] wordsOf(Bytes bytes) {
+        var words = new long[bytes.size() / Long.BYTES];
+        ByteBuffer.wrap(bytes.toArray())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asLongBuffer()
+                .get(words);
+        return words;
+    }
+
+    /// @return what a byte string looks like in a message to a person
+    static String printable(byte[] content) {
+        return HexFormat.of().formatHex(content);
+    }
+}
