@@ -79,6 +79,21 @@ final class CertificateCheck {
         }
     }
 
+    /// As our own services see it: the common name counts and nothing else.
+    void commonName(String file, X509Certificate certificate, String expected, String mend) {
+        var names = commonNames(certificate);
+        if (names.equals(List.of(expected))) {
+            findings.fine(file + " name", "is that of " + expected);
+        } else {
+            findings.add(
+                    file + " name",
+                    Fault.WRONG_COMMON_NAME,
+                    file + " is the certificate of " + String.join(" and ", orNobody(names)) + ", not of " + expected
+                            + ".",
+                    mend);
+        }
+    }
+
     private static List<String> orNobody(List<String> names) {
         return names.isEmpty() ? List.of("nobody (it has no common name)") : names;
     }
@@ -107,6 +122,11 @@ final class CertificateCheck {
         } catch (CertificateParsingException e) {
             return List.of();
         }
+    }
+
+    /// @return for people
+    static String seconds(Duration duration) {
+        return duration.toMillis() < 1000 ? duration.toMillis() + " ms" : duration.toSeconds() + " s";
     }
 
     /// @return in the largest unit that fits, for people

@@ -132,7 +132,16 @@ public enum Fault {
     TLS_FAILED(FAULT, "TLS fails for another reason, such as a server without TLS 1.3.", "Look at what listens there."),
     NEIGHBOUR_FAILED(
             WARNING, "A neighbour answers, but not with what was asked for.", "Look into the log of the neighbour."),
-    CLOCKS_DIFFER(FAULT, "A neighbour's clock and this one differ by minutes.", "Let both follow a time server."),
+    CLOCKS_DIFFER(
+            FAULT,
+            "A neighbour's clock and this one differ by more than shareferry.clock-tolerance: envelopes are refused.",
+            "Let both follow a time server."),
+    CLOCKS_DRIFT(
+            WARNING, "A neighbour's clock and this one differ by a minute or more.", "Let both follow a time server."),
+    OWN_SERVICE_SILENT(
+            WARNING,
+            "The member's own service does not answer at the address in the roster.",
+            "Start it, and see its log."),
     NO_ANNOUNCEMENT(
             WARNING,
             "The relay has no key announcement of a client, so nothing can be sealed to it.",

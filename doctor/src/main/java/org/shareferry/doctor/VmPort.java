@@ -20,6 +20,29 @@ public final class VmPort {
 
     private VmPort() {}
 
+    /// @return one finding
+    static List<Finding> examine(Site.Vm vm) {
+        if (isLoopback(vm.host())) {
+            return examine(vm.port());
+        }
+        var findings = new Findings(Area.VM_PORT);
+        findings.add(
+                vm.host() + ":" + vm.port(),
+                Fault.VM_ON_ANOTHER_HOST,
+                "The VM is not on this machine: shares travel over a port that asks nobody for a certificate.",
+                "ssh -N -L 127.0.0.1:" + vm.port() + ":127.0.0.1:" + vm.port() + " " + Shell.word(vm.host())
+                        + " # and set shareferry.party.vm.host to 127.0.0.1; better run the party-service beside its VM");
+        return findings.list();
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return host.equals("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /// @param port the TCP port itself
     /// @return one finding
     public static List<Finding> examine(int port) {
