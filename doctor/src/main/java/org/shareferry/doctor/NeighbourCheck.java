@@ -107,7 +107,8 @@ final class NeighbourCheck {
                     checked,
                     Fault.CONNECTION_REFUSED,
                     "The connection is refused: nothing listens there, or a firewall says no.",
-                    "shareferry doctor # at " + neighbour + ", after its service was started");
+                    "java -jar " + neighbour.role().text() + "-service.jar # at " + neighbour
+                            + ", in its folder; if it runs already, let the port through the firewall");
         } catch (IOException e) {
             findings.add(
                     checked,
