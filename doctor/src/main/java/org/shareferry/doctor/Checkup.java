@@ -5,9 +5,12 @@ package org.shareferry.doctor;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
@@ -51,16 +54,33 @@ public final class Checkup {
         return List.copyOf(findings);
     }
 
-    /// Without these no connection of the member comes about: its certificate, key and trust, and nothing that
-    /// is a mere warning.
+    /// Without these no connection comes about: the member's certificate, key and trust, and those for its VM.
     ///
-    /// @return the faults for which a service had better not start
+    /// @return the faults for which a service had better not start; what others could do is none of them
     public List<Finding> fatal() {
-        return new OwnCertificates(site, roster(), clock.instant())
-                .examineOwn().stream()
-                        .filter(Finding::isFault)
-                        .filter(finding -> !finding.fault().equals(Optional.of(Fault.KEY_OPEN_TO_OTHERS)))
-                        .toList();
+        var findings = new ArrayList<Finding>();
+        findings.addAll(new OwnCertificates(site, roster(), clock.instant()).examineOwn());
+        site.vm().ifPresent(vm -> findings.addAll(folder(vm)));
+        return findings.stream()
+                .filter(Finding::isFault)
+                .filter(finding -> !finding.fault().equals(Optional.of(Fault.KEY_OPEN_TO_OTHERS)))
+                .toList();
+    }
+
+    /// When certificates end, by their names: the member's own, those of its neighbours in its trust, and those
+    /// for its VM. What cannot be read is left out.
+    public Map<String, Instant> ends() {
+        var ends = new TreeMap<String, Instant>();
+        new OwnCertificates(site, roster(), clock.instant()).ends(ends);
+        site.vm()
+                .ifPresent(vm -> vm.certificates().ifPresent(folder -> {
+                    for (var name : List.of("C" + vm.client() + ".pem", "P" + vm.party() + ".pem")) {
+                        if (CertificateFile.read(folder.resolve(name)) instanceof CertificateFile.Certificates read) {
+                            ends.put(name, read.first().getNotAfter().toInstant());
+                        }
+                    }
+                }));
+        return ends;
     }
 
     private Optional<Roster> roster() {
@@ -68,11 +88,15 @@ public final class Checkup {
     }
 
     private List<Finding> vm(Site.Vm vm) {
-        var findings = new ArrayList<Finding>();
-        vm.certificates()
-                .ifPresent(folder -> findings.addAll(MpSpdzFolder.examine(folder, vm.client(), vm.party(), clock)));
+        var findings = new ArrayList<>(folder(vm));
         findings.addAll(VmPort.examine(vm));
         return findings;
+    }
+
+    private List<Finding> folder(Site.Vm vm) {
+        return vm.certificates()
+                .map(folder -> MpSpdzFolder.examine(folder, vm.client(), vm.party(), clock))
+                .orElse(List.of());
     }
 
     /// Who is dialled, and the keys that clients announce.

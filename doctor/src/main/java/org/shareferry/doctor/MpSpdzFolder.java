@@ -70,6 +70,13 @@ public final class MpSpdzFolder {
         return Signatures.of(folder, "C" + client) + "/" + Signatures.of(folder, "P" + party);
     }
 
+    /// The name of the link by which OpenSSL finds a certificate that has its subject's name for itself.
+    ///
+    /// @return such as `176c8f38.0`
+    public static String linkName(X509Certificate certificate) {
+        return SubjectHash.of(certificate.getSubjectX500Principal()) + ".0";
+    }
+
     private boolean isFolder() {
         if (Files.isDirectory(folder)) {
             return true;

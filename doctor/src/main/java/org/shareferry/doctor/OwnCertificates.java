@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.shareferry.doctor.CertificateFile.Certificates;
@@ -59,6 +60,27 @@ final class OwnCertificates {
         key(own);
         certificates(site.tls().trust(), trust("NEIGHBOUR"));
         return findings.list();
+    }
+
+    /// Adds when the member's own certificate and those of its neighbours in its trust end.
+    void ends(Map<String, Instant> ends) {
+        if (CertificateFile.read(site.tls().certificate()) instanceof Certificates own) {
+            ends.put(name(site.tls().certificate()), own.first().getNotAfter().toInstant());
+        }
+        if (CertificateFile.read(site.tls().trust()) instanceof Certificates trusted) {
+            for (var neighbour : roster.map(site::neighbours).orElse(List.of())) {
+                last(neighbour, trusted.certificates())
+                        .ifPresent(one -> ends.put(
+                                name(site.tls().trust()) + " for " + neighbour,
+                                one.getNotAfter().toInstant()));
+            }
+        }
+    }
+
+    private static Optional<X509Certificate> last(MemberName neighbour, List<X509Certificate> trusted) {
+        return trusted.stream()
+                .filter(one -> CertificateCheck.commonNames(one).contains(neighbour.toString()))
+                .max(Comparator.comparing(X509Certificate::getNotAfter));
     }
 
     private static String name(Path file) {
@@ -208,9 +230,7 @@ final class OwnCertificates {
         }
         var neighbours = roster.map(site::neighbours).orElse(List.of());
         for (var neighbour : neighbours) {
-            var last = trusted.stream()
-                    .filter(one -> CertificateCheck.commonNames(one).contains(neighbour.toString()))
-                    .max(Comparator.comparing(X509Certificate::getNotAfter));
+            var last = last(neighbour, trusted);
             if (last.isPresent()) {
                 var what = name(site.tls().trust()) + " for " + neighbour;
                 check.dates(what, last.get(), WARNING, replaceTrust(neighbour.toString()));

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -20,6 +19,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /// What a PEM file of a private key holds.
@@ -39,8 +39,6 @@ public sealed interface PrivateKeyFile {
                 signature.initVerify(other);
                 signature.update(message);
                 return signature.verify(signed);
-            } catch (InvalidKeyException e) {
-                return false;
             } catch (GeneralSecurityException e) {
                 return false;
             }
@@ -64,7 +62,7 @@ public sealed interface PrivateKeyFile {
     /// @param why a sentence
     record Unusable(Fault fault, String why) implements PrivateKeyFile {}
 
-    /// @param file PEM: PKCS #8 (`PRIVATE KEY`), or PKCS #1 (`RSA PRIVATE KEY`) as older programs write it
+    /// @param file PEM: PKCS #8 (`PRIVATE KEY`), or as older programs write it (`RSA PRIVATE KEY`, `EC PRIVATE KEY`)
     static PrivateKeyFile read(Path file) {
         byte[] content = {};
         try {
@@ -88,22 +86,20 @@ public sealed interface PrivateKeyFile {
         if (!block.find()) {
             return new Unusable(Fault.NO_KEY, "It holds no private key in PEM.");
         }
+        if (block.group(1).equals("ENCRYPTED PRIVATE KEY") || block.group(2).contains("ENCRYPTED")) {
+            return new Unusable(Fault.NO_KEY, "The key is encrypted, and there is nobody to type its passphrase.");
+        }
         return switch (block.group(1)) {
-            case "PRIVATE KEY" -> decode(block.group(2), false);
-            case "RSA PRIVATE KEY" -> block.group(2).contains("ENCRYPTED") ? encrypted() : decode(block.group(2), true);
-            case "ENCRYPTED PRIVATE KEY" -> encrypted();
+            case "PRIVATE KEY" -> decode(block.group(2), der -> der);
+            case "RSA PRIVATE KEY" -> decode(block.group(2), PrivateKeyFile::pkcs8OfRsa);
+            case "EC PRIVATE KEY" -> decode(block.group(2), PrivateKeyFile::pkcs8OfEc);
             default -> new Unusable(Fault.NO_KEY, "Its form (" + block.group(1) + ") is not PKCS #8.");
         };
     }
 
-    private static PrivateKeyFile encrypted() {
-        return new Unusable(Fault.NO_KEY, "The key is encrypted, and there is nobody to type its passphrase.");
-    }
-
-    private static PrivateKeyFile decode(String base64, boolean isPkcs1) {
+    private static PrivateKeyFile decode(String base64, UnaryOperator<byte[]> toPkcs8) {
         try {
-            var der = Base64.getMimeDecoder().decode(base64);
-            return new Read(key(isPkcs1 ? pkcs8OfRsa(der) : der));
+            return new Read(key(toPkcs8.apply(Base64.getMimeDecoder().decode(base64))));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             return new Unusable(Fault.NO_KEY, "The private key in it is damaged, or of an unknown kind.");
         }
@@ -126,5 +122,18 @@ public sealed interface PrivateKeyFile {
         var version = HexFormat.of().parseHex("020100");
         var rsa = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
         return Der.write(0x30, version, rsa, Der.write(0x04, pkcs1));
+    }
+
+    /// RFC 5958 §2 around RFC 5915 §3, whose parameters become those of the algorithm.
+    private static byte[] pkcs8OfEc(byte[] sec1) {
+        var fields = Der.read(ByteBuffer.wrap(sec1)).content();
+        Der.read(fields);
+        Der.read(fields);
+        var parameters = Der.read(fields);
+        var curve = new byte[parameters.content().remaining()];
+        parameters.content().get(curve);
+        var version = HexFormat.of().parseHex("020100");
+        var ec = HexFormat.of().parseHex("06072a8648ce3d0201");
+        return Der.write(0x30, version, Der.write(0x30, ec, curve), Der.write(0x04, sec1));
     }
 }

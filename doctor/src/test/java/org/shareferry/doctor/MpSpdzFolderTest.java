@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -397,14 +398,32 @@ class MpSpdzFolderTest {
     }
 
     @Test
-    void a_key_as_older_programs_write_it_is_read() throws Exception {
-        var folder = sound("pkcs1");
-        PrivateKey key = rsa("C0").make().keys().getPrivate();
-        var pkcs1 =
-                PrivateKeyInfo.getInstance(key.getEncoded()).parsePrivateKey().toASN1Primitive();
-        MadeCertificate.writeKey(folder.resolve("C0.key"), MadeCertificate.pem("RSA PRIVATE KEY", pkcs1.getEncoded()));
+    void keys_as_older_programs_write_them_are_read() throws Exception {
+        var folder = sound("older-keys");
+        PrivateKey rsa = rsa("C0").make().keys().getPrivate();
+        MadeCertificate.writeKey(folder.resolve("C0.key"), older("RSA PRIVATE KEY", rsa));
+        var ec = MadeCertificate.ec("P0").make();
+        Files.writeString(folder.resolve("P0.pem"), ec.pem());
+        MadeCertificate.writeKey(
+                folder.resolve("P0.key"), older("EC PRIVATE KEY", ec.keys().getPrivate()));
 
         assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+    }
+
+    private static String older(String label, PrivateKey key) throws IOException {
+        var info = PrivateKeyInfo.getInstance(key.getEncoded());
+        if (label.startsWith("EC")) {
+            var bits = ECPrivateKey.getInstance(info.parsePrivateKey());
+            return MadeCertificate.pem(
+                    label,
+                    new ECPrivateKey(
+                                    256,
+                                    bits.getKey(),
+                                    info.getPrivateKeyAlgorithm().getParameters())
+                            .getEncoded());
+        }
+        return MadeCertificate.pem(
+                label, info.parsePrivateKey().toASN1Primitive().getEncoded());
     }
 
     @Test
