@@ -54,6 +54,10 @@ record MadeCertificate(X509Certificate certificate, KeyPair keys) {
             return between(from, NOW.plus(left));
         }
 
+        Plan endingAt(Instant end) {
+            return between(end.minus(Duration.ofDays(20)).isBefore(from) ? end.minus(Duration.ofDays(20)) : from, end);
+        }
+
         Plan withDns(String... names) {
             var list = List.of(names).stream()
                     .map(name -> new GeneralName(GeneralName.dNSName, name))
