@@ -27,9 +27,8 @@ import org.shareferry.standin.Meeting.GoneException;
 import org.shareferry.standin.Wire.StoppedException;
 
 /// The client port of one party's VM, and the program behind it. It lives for one program: the first client
-/// that
-/// says who it is is accepted; one that says something else than a number, or the same number again, or fails
-/// the handshake, takes the process down as in MP-SPDZ (`Networking/ServerSocket.cpp`,
+/// that says who it is is accepted; one that says something else than a number, or the same number again, or
+/// fails the handshake, takes the process down as in MP-SPDZ (`Networking/ServerSocket.cpp`,
 /// `Processor/ExternalClients.cpp`).
 public final class StandInVm implements Closeable {
     private static final int LONGEST_ID = 16;
@@ -59,7 +58,8 @@ public final class StandInVm implements Closeable {
         server = new ServerSocket();
         server.setReuseAddress(true);
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-        Thread.ofVirtual().name("vm-P" + program.party()).start(this::listen);
+        // A listener of a virtual thread goes on for a moment after it is closed.
+        Thread.ofPlatform().daemon().name("vm-P" + program.party()).start(this::listen);
     }
 
     /// @return the port that it listens on
