@@ -55,8 +55,9 @@ SCHEMES = {
     'committed': (4, 1),
 }
 
-# Values in a chunk unless the program says otherwise, and at most.
+# Values in a chunk unless the program says otherwise: as many as make envelopes of some 100 KiB, and at most.
 CHUNK = 4096
+COMMITTED_CHUNK = 16384
 MAX_CHUNK = 65536
 
 # Without a number of parties, code for so many is compiled in.
@@ -167,7 +168,7 @@ def deliver(ferry, values, recipient=0, label=0, scheme='committed', chunk=None)
     # In another thread the check below would cover that thread's openings alone.
     crash(get_thread_number() != 0)
     address, n, precision = _in_memory(values)
-    chunk = min(chunk or CHUNK, max(n, 1))
+    chunk = min(chunk or (COMMITTED_CHUNK if scheme == 'committed' else CHUNK), n)
     # Before anything leaves: every earlier opening is checked, or a party that shifted one would see, together
     # with the client, values that the program never outputs. It also keeps the loads below behind all stores.
     check_point()
