@@ -38,6 +38,7 @@ public final class StandInVm implements Closeable {
     private final Conduct conduct;
     private final Optional<PlayerData> tls;
     private final ServerSocket server;
+    private final Thread listener;
     private final Set<String> clients = new HashSet<>();
     private final CompletableFuture<Ending> ending = new CompletableFuture<>();
     private final AtomicReference<@Nullable Socket> accepted = new AtomicReference<>();
@@ -58,8 +59,7 @@ public final class StandInVm implements Closeable {
         server = new ServerSocket();
         server.setReuseAddress(true);
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-        // A listener of a virtual thread goes on for a moment after it is closed.
-        Thread.ofPlatform().daemon().name("vm-P" + program.party()).start(this::listen);
+        listener = Thread.ofVirtual().name("vm-P" + program.party()).start(this::listen);
     }
 
     /// @return the port that it listens on
@@ -171,14 +171,25 @@ public final class StandInVm implements Closeable {
         close();
     }
 
-    /// Kills the VM, if it is still there. Real ones do not say goodbye in TLS either.
+    /// Kills the VM, if it is still there. Real ones do not say goodbye in TLS either. After this the port is
+    /// free.
     @Override
     public void close() {
         ending.complete(new Ending.Broken(0));
         closeQuietly(server);
+        awaitListener();
         var socket = accepted.get();
         if (socket != null) {
             closeQuietly(socket);
+        }
+    }
+
+    /// The port is taken until the thread that accepts has noticed that it is closed.
+    private void awaitListener() {
+        try {
+            listener.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
