@@ -21,6 +21,8 @@ The words below are regints: 8 bytes, little-endian, signed. An error of the par
 message that is read here: its number first, zeros behind it.
 """
 
+from inspect import signature as _signature
+
 from Compiler import instructions as _instructions
 from Compiler import program as _compiler
 from Compiler.exceptions import CompilerError
@@ -45,6 +47,10 @@ __all__ = ['connect', 'deliver', 'Ferry']
 
 MAGIC = 0x52524546
 VERSION = 1
+
+# Every party is told another word, so there is nothing to synchronize. Before 0.4.1 this could not be said; the
+# protocols that are delivered never synchronized.
+_UNSYNCHRONIZED = {'sync': False} if 'sync' in _signature(cint.to_regint).parameters else {}
 
 # Scheme: (its code, elements sent per value).
 SCHEMES = {
@@ -322,8 +328,9 @@ def _print_hex(words):
 
     @for_range(len(digits))
     def _(i):
+        shown = digits[i]
         for digit in range(16):
-            print_str_if(digits[i] == digit, '%x' % digit)
+            print_str_if(shown == digit, '%x' % digit)
 
 
 def _for_parties(ferry, body):
@@ -348,8 +355,7 @@ def _exchange(n, word_of):
         for q in range(n):
             if p != q:
                 told = personal(p, cint(word_of(p, q))).reveal_to(q)
-                # Every party has another value: nothing to synchronize.
-                received.append(told._v.to_regint(64, sync=False))
+                received.append(told._v.to_regint(64, **_UNSYNCHRONIZED))
     return received
 
 
