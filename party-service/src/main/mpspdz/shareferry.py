@@ -76,6 +76,8 @@ CELLS = 2 * ROW - 1
 MASKS = 64
 BIT_WORDS = 65
 
+# What tells a refusal from an honest message: its number, and so many words in all of which the rest is zero.
+REFUSAL_WORDS = 8
 FIRST_ERROR = 1001
 LAST_ERROR = 1099
 ERRORS = {
@@ -299,7 +301,7 @@ def _stop_if_refused(ferry, words, name):
     """
     first = _at(words, 0) if words.size > 1 else words
     refused = (first >= FIRST_ERROR) * (first <= LAST_ERROR)
-    for i in range(1, min(words.size, 8)):
+    for i in range(1, min(words.size, REFUSAL_WORDS)):
         refused = refused * (_at(words, i) == 0)
 
     @if_(refused)
@@ -484,9 +486,11 @@ def _commit(ferry, address, n):
 
 
 def _read_words(ferry, array, name):
-    words = regint.read_from_socket(ferry.client, size=len(array))
-    words.store_in_mem(array.address)
-    _stop_if_refused(ferry, words, name)
+    regint.read_from_socket(ferry.client, size=len(array)).store_in_mem(array.address)
+    break_point(name)
+    # Elements of the vector that was read would each cost the compiler time; there may be millions.
+    head = regint.load_mem(regint.inc(min(len(array), REFUSAL_WORDS), array.address))
+    _stop_if_refused(ferry, head, name + '-read')
 
 
 def _read_bits(ferry, bits):
