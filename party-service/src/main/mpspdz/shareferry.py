@@ -21,6 +21,8 @@ The words below are regints: 8 bytes, little-endian, signed. An error of the par
 message that is read here: its number first, zeros behind it.
 """
 
+from inspect import signature as _signature
+
 from Compiler import instructions as _instructions
 from Compiler import program as _compiler
 from Compiler.exceptions import CompilerError
@@ -46,6 +48,10 @@ __all__ = ['connect', 'deliver', 'Ferry']
 MAGIC = 0x52524546
 VERSION = 1
 
+# Every party is told another word, so there is nothing to synchronize. Before 0.4.1 this could not be said; the
+# protocols that are delivered never synchronized.
+_UNSYNCHRONIZED = {'sync': False} if 'sync' in _signature(cint.to_regint).parameters else {}
+
 # Scheme: (its code, elements sent per value).
 SCHEMES = {
     'additive': (0, 1),
@@ -55,8 +61,9 @@ SCHEMES = {
     'committed': (4, 1),
 }
 
-# Values in a chunk unless the program says otherwise, and at most.
+# Values in a chunk unless the program says otherwise: as many as make envelopes of some 100 KiB, and at most.
 CHUNK = 4096
+COMMITTED_CHUNK = 16384
 MAX_CHUNK = 65536
 
 # Without a number of parties, code for so many is compiled in.
@@ -69,6 +76,8 @@ CELLS = 2 * ROW - 1
 MASKS = 64
 BIT_WORDS = 65
 
+# What tells a refusal from an honest message: its number, and so many words in all of which the rest is zero.
+REFUSAL_WORDS = 8
 FIRST_ERROR = 1001
 LAST_ERROR = 1099
 ERRORS = {
@@ -167,7 +176,7 @@ def deliver(ferry, values, recipient=0, label=0, scheme='committed', chunk=None)
     # In another thread the check below would cover that thread's openings alone.
     crash(get_thread_number() != 0)
     address, n, precision = _in_memory(values)
-    chunk = min(chunk or CHUNK, max(n, 1))
+    chunk = min(chunk or (COMMITTED_CHUNK if scheme == 'committed' else CHUNK), n)
     # Before anything leaves: every earlier opening is checked, or a party that shifted one would see, together
     # with the client, values that the program never outputs. It also keeps the loads below behind all stores.
     check_point()
@@ -292,7 +301,7 @@ def _stop_if_refused(ferry, words, name):
     """
     first = _at(words, 0) if words.size > 1 else words
     refused = (first >= FIRST_ERROR) * (first <= LAST_ERROR)
-    for i in range(1, min(words.size, 8)):
+    for i in range(1, min(words.size, REFUSAL_WORDS)):
         refused = refused * (_at(words, i) == 0)
 
     @if_(refused)
@@ -321,8 +330,9 @@ def _print_hex(words):
 
     @for_range(len(digits))
     def _(i):
+        shown = digits[i]
         for digit in range(16):
-            print_str_if(digits[i] == digit, '%x' % digit)
+            print_str_if(shown == digit, '%x' % digit)
 
 
 def _for_parties(ferry, body):
@@ -347,8 +357,7 @@ def _exchange(n, word_of):
         for q in range(n):
             if p != q:
                 told = personal(p, cint(word_of(p, q))).reveal_to(q)
-                # Every party has another value: nothing to synchronize.
-                received.append(told._v.to_regint(64, sync=False))
+                received.append(told._v.to_regint(64, **_UNSYNCHRONIZED))
     return received
 
 
@@ -477,9 +486,11 @@ def _commit(ferry, address, n):
 
 
 def _read_words(ferry, array, name):
-    words = regint.read_from_socket(ferry.client, size=len(array))
-    words.store_in_mem(array.address)
-    _stop_if_refused(ferry, words, name)
+    regint.read_from_socket(ferry.client, size=len(array)).store_in_mem(array.address)
+    break_point(name)
+    # Elements of the vector that was read would each cost the compiler time; there may be millions.
+    head = regint.load_mem(regint.inc(min(len(array), REFUSAL_WORDS), array.address))
+    _stop_if_refused(ferry, head, name + '-read')
 
 
 def _read_bits(ferry, bits):
@@ -497,8 +508,10 @@ def _fold(address, n, offsets, cells):
 
     def add_row(row, size):
         x = sint.load_mem(address + row * ROW, size=size)
+        # Not offsets[...]: that checks the index each time, and makes this loop a tenth slower.
+        offset = regint.load_mem(regint.inc(TABLES, row * TABLES + offsets.address))
         for table in range(TABLES):
-            place = regint.inc(size, offsets[row * TABLES + table] + (cells.address + table * CELLS))
+            place = regint.inc(size, _at(offset, table) + (cells.address + table * CELLS))
             (sint.load_mem(place) + x).store_in_mem(place)
             # Load and store are at addresses that the compiler does not know, so it would not keep their order.
             break_point('shareferry-row')

@@ -15,6 +15,7 @@ import org.shareferry.cli.handover.ReconstructCommand;
 import org.shareferry.cli.handover.SplitCommand;
 import org.shareferry.cli.init.InitCommand;
 import org.shareferry.cli.member.KeygenCommand;
+import org.shareferry.cli.module.ModuleCommand;
 import org.shareferry.cli.roster.RosterCommand;
 import org.shareferry.cli.status.StatusCommand;
 import org.shareferry.keys.KeyFileException;
@@ -66,6 +67,7 @@ public final class Main implements Runnable {
                 .addSubcommand(RosterCommand.commandLine())
                 .addSubcommand(new SplitCommand())
                 .addSubcommand(new ReconstructCommand())
+                .addSubcommand(new ModuleCommand())
                 .addSubcommand(new StatusCommand())
                 .addSubcommand(new DoctorCommand(clock));
         line.setCaseInsensitiveEnumValuesAllowed(true);

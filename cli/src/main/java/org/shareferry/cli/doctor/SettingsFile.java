@@ -19,7 +19,8 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/// A service's `application.yml`, found and read as the service does: names in any spelling, lists with commas
+/// A service's `application.yml`, found and read as the service does: names in any spelling, lists with
+/// commas
 /// or as lists, `${name:default}`, and environment variables before the file.
 final class SettingsFile {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:{}]+)(?::([^{}]*))?}");
