@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import org.shareferry.member.MemberName;
 
 /// Goes the way to a neighbour step by step, and tells at which it ends and why: name, TCP, TLS in both
@@ -62,6 +63,7 @@ final class NeighbourCheck {
                 .connectTimeout(patience)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .sslContext(tls.context(judge))
+                .sslParameters(new SSLParameters(null, new String[] {"TLSv1.3"}))
                 .build()) {
             var request = HttpRequest.newBuilder(address.resolve(path))
                     .header("Accept", "application/json, application/problem+json;q=0.9")
