@@ -7,9 +7,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
@@ -19,6 +21,10 @@ import org.shareferry.member.Roster;
 /// Looks a member over. Changes nothing, and never connects to a VM.
 public final class Checkup {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /// A connection comes about in spite of the first; the links are the VM's, who may use another folder.
+    private static final Set<Fault> OTHERS_CONCERN =
+            EnumSet.of(Fault.KEY_OPEN_TO_OTHERS, Fault.MISSING_HASH_LINK, Fault.STALE_HASH_LINK);
 
     private final Site site;
     private final Clock clock;
@@ -63,7 +69,8 @@ public final class Checkup {
         site.vm().ifPresent(vm -> findings.addAll(folder(vm)));
         return findings.stream()
                 .filter(Finding::isFault)
-                .filter(finding -> !finding.fault().equals(Optional.of(Fault.KEY_OPEN_TO_OTHERS)))
+                .filter(finding ->
+                        finding.fault().filter(OTHERS_CONCERN::contains).isEmpty())
                 .toList();
     }
 
