@@ -32,9 +32,11 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.shareferry.doctor.MpSpdzFolder;
 
 /// A folder of certificates as MP-SPDZ's `Scripts/setup-ssl.sh` and `Scripts/setup-clients.sh` make it: for
-/// each name a self-signed RSA certificate of 30 days, `<name>.pem`, and its key, `<name>.key`.
+/// each name a self-signed RSA certificate of 30 days, `<name>.pem`, its key, `<name>.key`, and OpenSSL's link
+/// to it.
 ///
 /// @param folder `Player-Data`
 public record PlayerData(Path folder) {
@@ -68,9 +70,17 @@ public record PlayerData(Path folder) {
             Files.deleteIfExists(key);
             Files.createFile(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(key, pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+            rehash(file);
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException("Every Java platform makes RSA certificates.", e);
         }
+    }
+
+    /// As `openssl rehash` does for one certificate.
+    private void rehash(String file) throws IOException, GeneralSecurityException {
+        var link = folder.resolve(MpSpdzFolder.linkName(read(file)));
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, Path.of(file + ".pem"));
     }
 
     private static byte[] certificate(KeyPair keys, String commonName, Instant notBefore, Instant notAfter)
