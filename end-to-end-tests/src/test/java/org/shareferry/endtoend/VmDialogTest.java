@@ -35,6 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 class VmDialogTest {
     private static final Path CAPTURES = Path.of("..", "shared-crypto", "src", "test", "resources", "mpspdz");
     private static final Shape THREE = new Shape(3, 2);
+    private static final int MESSAGES = 16;
 
     @TempDir
     static Path temporary;
@@ -114,14 +115,14 @@ class VmDialogTest {
         }
         computations.settle();
 
-        // Specification, greeting, keys both ways; head, two chunks, masks, commitments, coin shares, offsets,
-        // bits, combinations; acknowledgement.
-        assertThat(cut).hasSize(16);
-        for (int i = 0; i < 15; i++) {
+        // Specification, greeting, keys both ways; head, two chunks, masks, commitments and coin shares both ways,
+        // offsets, bits, combinations; acknowledgement.
+        assertThat(cut).hasSize(MESSAGES + 1);
+        for (int i = 0; i < MESSAGES; i++) {
             assertThat(cut.get(i)).isEqualTo(new Ending.Broken(i));
             var id = new DeliveryId(runs.get(i), 0);
             // P1's service has it if it was there to the end, and was only not heard.
-            boolean arrives = i == 14;
+            boolean arrives = i == MESSAGES - 1;
             assertThat(isAtParty("P1", id)).as("cut before %d", i).isEqualTo(arrives);
             if (arrives) {
                 assertThat(computations.verdict(id.run())).isEqualTo("VERIFIED");
