@@ -2,17 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.cli.certificate.AuthorityCommand;
 import org.shareferry.cli.certificate.CertificatesCommand;
 import org.shareferry.cli.certificate.TrustCommand;
 import org.shareferry.cli.demo.DemoCommand;
-import org.shareferry.cli.demo.SampleCommand;
+import org.shareferry.cli.doctor.DoctorCommand;
 import org.shareferry.cli.handover.ReconstructCommand;
+import org.shareferry.cli.handover.SampleCommand;
 import org.shareferry.cli.handover.SplitCommand;
 import org.shareferry.cli.init.InitCommand;
 import org.shareferry.cli.member.KeygenCommand;
+import org.shareferry.cli.module.ModuleCommand;
 import org.shareferry.cli.roster.RosterCommand;
 import org.shareferry.cli.status.StatusCommand;
 import org.shareferry.keys.KeyFileException;
@@ -45,7 +49,9 @@ public final class Main implements Runnable {
 
     /// @param arguments see `shareferry --help`
     public static void main(String[] arguments) {
-        System.exit(commandLine(Clock.systemUTC()).execute(arguments));
+        var line = commandLine(Clock.systemUTC());
+        line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        System.exit(line.execute(arguments));
     }
 
     /// @param clock tells certificates' dates
@@ -63,7 +69,9 @@ public final class Main implements Runnable {
                 .addSubcommand(RosterCommand.commandLine())
                 .addSubcommand(new SplitCommand())
                 .addSubcommand(new ReconstructCommand())
-                .addSubcommand(new StatusCommand());
+                .addSubcommand(new ModuleCommand())
+                .addSubcommand(new StatusCommand())
+                .addSubcommand(new DoctorCommand(clock));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Main::wrongUsage);
         line.setExecutionExceptionHandler(main::failed);

@@ -14,7 +14,7 @@ class CapturedDemoTest {
     private static final Path CAPTURES = Path.of("..", "shared-crypto", "src", "test", "resources", "mpspdz");
 
     @ParameterizedTest
-    @ValueSource(strings = {"triple-10", "mascot-batched-6"})
+    @ValueSource(strings = {"mascot-batched-6", "committed-1000", "mascot-committed-6"})
     void the_demo_prints_what_a_captured_run_must_come_out_as(String name) {
         var folder = CAPTURES.resolve(name).toAbsolutePath().normalize();
 

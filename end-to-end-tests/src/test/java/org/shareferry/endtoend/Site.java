@@ -33,9 +33,13 @@ final class Site implements AutoCloseable {
     private final Map<String, Process> processes = new LinkedHashMap<>();
 
     /// @param folder must not exist yet
-    Site(Path folder, int parties) {
+    /// @param more arguments of `shareferry init`
+    Site(Path folder, int parties, Object... more) {
         this.folder = folder;
-        shareferry("init", "--dir", folder, "--parties", parties, "--client", "C0", "--protocol", "spdz2k");
+        var arguments = new ArrayList<Object>(
+                List.of("init", "--dir", folder, "--parties", parties, "--client", "C0", "--protocol", "spdz2k"));
+        arguments.addAll(List.of(more));
+        shareferry(arguments.toArray());
         for (var service : JsonMapper.shared()
                 .readTree(read(folder.resolve("services.json")))
                 .get("services")) {
@@ -108,7 +112,10 @@ final class Site implements AutoCloseable {
                             "--enable-native-access=ALL-UNNAMED",
                             "-jar",
                             jar.toString(),
-                            "--shareferry.exit-with-parent=true")
+                            "--shareferry.exit-with-parent=true",
+                            // Computations follow each other faster in tests than in life.
+                            "--shareferry.party.vm.retry=10ms",
+                            "--shareferry.party.vm.pause=10ms")
                     .directory(folder.resolve(member).toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
@@ -188,6 +195,34 @@ final class Site implements AutoCloseable {
         command.addAll(server(member, path));
         command.addAll(List.of(more));
         return run(command);
+    }
+
+    /// Posts JSON to the relay as another member's service does.
+    ///
+    /// @return the HTTP status and the answer
+    Ran postToRelay(String member, Path body) {
+        var command = new ArrayList<>(List.of(
+                "curl",
+                "-sS",
+                "--max-time",
+                "60",
+                "-w",
+                "%{http_code}",
+                "-H",
+                "Content-Type: application/json",
+                "--cert",
+                home(member).resolve("tls.crt").toString(),
+                "--key",
+                home(member).resolve("tls.key").toString(),
+                "--data-binary",
+                "@" + body));
+        command.addAll(server("R0", "/v1/envelopes"));
+        return run(command);
+    }
+
+    /// Where a member's service has its keys, settings, database and log.
+    Path home(String member) {
+        return folder.resolve(member);
     }
 
     /// Asks without a client certificate.

@@ -3,6 +3,7 @@
 package org.shareferry.crypto;
 
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.digests.Blake2bDigest;
 import org.bouncycastle.crypto.digests.SHAKEDigest;
 import org.bouncycastle.crypto.hpke.HPKE;
 import org.bouncycastle.crypto.hpke.HPKEContext;
@@ -142,6 +143,17 @@ final class BouncyCastle {
         var shake = new SHAKEDigest(256);
         shake.update(message.shared(), 0, message.size());
         return target -> shake.doOutput(target, 0, target.length);
+    }
+
+    /// BLAKE2b without key (RFC 7693) over one message.
+    ///
+    /// @param size bytes wanted, 1 … 64
+    static Bytes blake2b(Bytes message, int size) {
+        var blake = new Blake2bDigest(8 * size);
+        blake.update(message.shared(), 0, message.size());
+        var digest = new byte[size];
+        blake.doFinal(digest, 0);
+        return Bytes.of(digest);
     }
 
     private static Exporter exporter(HPKEContext context) {

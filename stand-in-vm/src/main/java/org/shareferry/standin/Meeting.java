@@ -10,8 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 
 /// Where the VMs of one computation meet: everything that real ones tell each other goes through here, step
-/// by
-/// step, and a step ends when all parties are there. When one party is gone, so are all.
+/// by step, and a step ends when all parties are there. When one party is gone, so are all.
 public final class Meeting {
     private final int parties;
     private final long patienceNanos;

@@ -13,8 +13,7 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.share.ElementVector;
 
 /// The combinations of a committed delivery as the VMs compute them: from their own shares, and from the
-/// offsets
-/// and bits that their services send. Wholly apart from how services and clients compute them.
+/// offsets and bits that their services send. Wholly apart from how services and clients compute them.
 final class OpenedCombinations {
     private OpenedCombinations() {}
 

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -31,10 +32,11 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.shareferry.doctor.MpSpdzFolder;
 
 /// A folder of certificates as MP-SPDZ's `Scripts/setup-ssl.sh` and `Scripts/setup-clients.sh` make it: for
-/// each
-/// name a self-signed RSA certificate of 30 days, `<name>.pem`, and its key, `<name>.key`.
+/// each name a self-signed RSA certificate of 30 days, `<name>.pem`, its key, `<name>.key`, and OpenSSL's link
+/// to it.
 ///
 /// @param folder `Player-Data`
 public record PlayerData(Path folder) {
@@ -68,9 +70,17 @@ public record PlayerData(Path folder) {
             Files.deleteIfExists(key);
             Files.createFile(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(key, pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+            rehash(file);
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException("Every Java platform makes RSA certificates.", e);
         }
+    }
+
+    /// As `openssl rehash` does for one certificate.
+    private void rehash(String file) throws IOException, GeneralSecurityException {
+        var link = folder.resolve(MpSpdzFolder.linkName(read(file)));
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, Path.of(file + ".pem"));
     }
 
     private static byte[] certificate(KeyPair keys, String commonName, Instant notBefore, Instant notAfter)
@@ -102,20 +112,26 @@ public record PlayerData(Path folder) {
     /// @return the VM's end of a connection
     SSLContext server(int party, String client) throws IOException {
         try {
-            var name = "P" + party;
-            var key = KeyFactory.getInstance("RSA")
-                    .generatePrivate(new PKCS8EncodedKeySpec(der(folder.resolve(name + ".key"))));
-            var store = KeyStore.getInstance("PKCS12");
-            store.load(null, new char[0]);
-            store.setKeyEntry(name, key, new char[0], new X509Certificate[] {read(name)});
-            var keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keyManagers.init(store, new char[0]);
             var context = SSLContext.getInstance("TLSv1.2");
-            context.init(keyManagers.getKeyManagers(), new TrustManager[] {new OnlyClient(read("C" + client))}, RANDOM);
+            var trust = new TrustManager[] {new OnlyClient(read("C" + client))};
+            context.init(keyManagers("P" + party), trust, RANDOM);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IOException("The VM's certificates cannot be used.", e);
         }
+    }
+
+    /// @param name such as `P0` or `C1`
+    /// @return what shows its certificate
+    KeyManager[] keyManagers(String name) throws IOException, GeneralSecurityException {
+        var key = KeyFactory.getInstance("RSA")
+                .generatePrivate(new PKCS8EncodedKeySpec(der(folder.resolve(name + ".key"))));
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, new char[0]);
+        store.setKeyEntry(name, key, new char[0], new X509Certificate[] {read(name)});
+        var keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keyManagers.init(store, new char[0]);
+        return keyManagers.getKeyManagers();
     }
 
     private X509Certificate read(String name) throws IOException, GeneralSecurityException {
@@ -173,9 +189,10 @@ public record PlayerData(Path folder) {
             throw new CertificateException("a VM is the server here");
         }
 
+        /// Names none, as OpenSSL does unless told to: so clients show what they have.
         @Override
         public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[] {client};
+            return new X509Certificate[0];
         }
     }
 }

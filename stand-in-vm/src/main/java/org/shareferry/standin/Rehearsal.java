@@ -82,7 +82,10 @@ final class Rehearsal {
             elements(Step.MASKS, delivery, output, new Place(Kind.MASKS, 0));
             commit(delivery, output);
         }
-        wire.words(1);
+        long answer = wire.words(1)[0];
+        if (answer != 0) {
+            throw new StoppedException(answer);
+        }
     }
 
     private void elements(Step step, int delivery, Output output, Place place) throws IOException {
@@ -112,8 +115,7 @@ final class Rehearsal {
     }
 
     /// Tells every other party something, and passes on to the service what came for all ordered pairs. What
-    /// was
-    /// not for us is noise.
+    /// was not for us is noise.
     private void exchange(Step step, int delivery, Telling telling)
             throws IOException, GoneException, InterruptedException {
         var position = new Position(step, delivery, 0);

@@ -27,9 +27,8 @@ import org.shareferry.standin.Meeting.GoneException;
 import org.shareferry.standin.Wire.StoppedException;
 
 /// The client port of one party's VM, and the program behind it. It lives for one program: the first client
-/// that
-/// says who it is is accepted; one that says something else than a number, or the same number again, or fails
-/// the handshake, takes the process down as in MP-SPDZ (`Networking/ServerSocket.cpp`,
+/// that says who it is is accepted; one that says something else than a number, or the same number again, or
+/// fails the handshake, takes the process down as in MP-SPDZ (`Networking/ServerSocket.cpp`,
 /// `Processor/ExternalClients.cpp`).
 public final class StandInVm implements Closeable {
     private static final int LONGEST_ID = 16;
@@ -39,6 +38,7 @@ public final class StandInVm implements Closeable {
     private final Conduct conduct;
     private final Optional<PlayerData> tls;
     private final ServerSocket server;
+    private final Thread listener;
     private final Set<String> clients = new HashSet<>();
     private final CompletableFuture<Ending> ending = new CompletableFuture<>();
     private final AtomicReference<@Nullable Socket> accepted = new AtomicReference<>();
@@ -59,7 +59,7 @@ public final class StandInVm implements Closeable {
         server = new ServerSocket();
         server.setReuseAddress(true);
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-        Thread.ofVirtual().name("vm-P" + program.party()).start(this::listen);
+        listener = Thread.ofVirtual().name("vm-P" + program.party()).start(this::listen);
     }
 
     /// @return the port that it listens on
@@ -171,14 +171,25 @@ public final class StandInVm implements Closeable {
         close();
     }
 
-    /// Kills the VM, if it is still there. Real ones do not say goodbye in TLS either.
+    /// Kills the VM, if it is still there. Real ones do not say goodbye in TLS either. After this the port is
+    /// free.
     @Override
     public void close() {
         ending.complete(new Ending.Broken(0));
         closeQuietly(server);
+        awaitListener();
         var socket = accepted.get();
         if (socket != null) {
             closeQuietly(socket);
+        }
+    }
+
+    /// The port is taken until the thread that accepts has noticed that it is closed.
+    private void awaitListener() {
+        try {
+            listener.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

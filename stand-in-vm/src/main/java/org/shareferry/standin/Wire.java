@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HexFormat;
 import org.shareferry.crypto.Bytes;
 
 /// A connection as the VM sees it: uint32 length and content, all integers little-endian.
@@ -63,8 +62,7 @@ final class Wire {
         out.flush();
     }
 
-    /// Reads words as a VM does, which knows how many must come, and looks whether they are a refusal: a
-    /// number
+    /// Reads words as a VM does, which knows how many must come, and looks whether they are a refusal: a number
     /// and zeros.
     long[] words(int count) throws IOException, StoppedException {
         next();
@@ -116,10 +114,5 @@ final class Wire {
                 .asLongBuffer()
                 .get(words);
         return words;
-    }
-
-    /// @return what a byte string looks like in a message to a person
-    static String printable(byte[] content) {
-        return HexFormat.of().formatHex(content);
     }
 }

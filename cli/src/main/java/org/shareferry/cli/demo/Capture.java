@@ -11,13 +11,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.cli.CommandException;
-import org.shareferry.cli.handover.HandOver;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
-import org.shareferry.delivery.Scheme;
 import org.shareferry.member.MemberName;
 import org.shareferry.mpspdz.CapturedDialog;
+import org.shareferry.standin.CapturedProgram;
 
 /// One run of a program, as all its parties' VMs spoke it with their party-services.
 ///
@@ -34,7 +33,8 @@ record Capture(List<CapturedDialog> dialogs) {
         Optional<Bytes> read(String name) throws IOException;
     }
 
-    /// @return the capture that comes with the project: SPDZ2k, two parties, two deliveries of ten values
+    /// @return the capture that comes with the project: SPDZ2k, two parties, two committed deliveries of ten
+    /// values
     static Capture shipped() throws CommandException, MalformedException {
         return read("the shipped capture", name -> {
             try (var in = Capture.class.getResourceAsStream(SHIPPED + name)) {
@@ -108,17 +108,6 @@ record Capture(List<CapturedDialog> dialogs) {
         }
     }
 
-    /// @throws CommandException when a delivery cannot be handed over by REST
-    void requireHandOver() throws CommandException {
-        for (var delivery : dialogs.getFirst().deliveries()) {
-            if (delivery.scheme() == Scheme.COMMITTED) {
-                throw new CommandException("Delivery " + delivery.id() + " is of scheme committed, which needs a dialog"
-                        + " with the VM and cannot be handed over by REST: take a capture of another scheme until"
-                        + " party-services have their VM port.");
-            }
-        }
-    }
-
     Domain domain() {
         return dialogs.getFirst().domain();
     }
@@ -148,25 +137,8 @@ record Capture(List<CapturedDialog> dialogs) {
     /// What is to arrive, and where.
     record Expected(DeliveryId id, MemberName recipient) {}
 
-    /// @param party whose share vector
-    /// @param index which delivery, from 0
-    /// @param macsChecked what the hand-over says of MACs
-    HandOver handOver(MemberName party, int index, boolean macsChecked) {
-        var dialog = dialogs.get(party.number());
-        var delivery = dialog.deliveries().get(index);
-        var facts = new HandOver.Facts(
-                delivery.id(),
-                delivery.recipient(),
-                dialog.domain(),
-                delivery.scheme(),
-                delivery.precision(),
-                delivery.label(),
-                delivery.shape(),
-                macsChecked,
-                parties());
-        var chunks = delivery.chunks().stream()
-                .map(chunk -> new HandOver.Chunk(chunk.elements(), chunk.tail()))
-                .toList();
-        return new HandOver(facts, dialog.pairs(), chunks);
+    /// @return what each party's VM hands over
+    List<CapturedProgram> programs() {
+        return dialogs.stream().map(CapturedProgram::new).toList();
     }
 }

@@ -8,17 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.shareferry.cli.CommandException;
-import org.shareferry.cli.handover.HandOverJson;
 import org.shareferry.cli.init.Deployment;
-import org.shareferry.cli.service.ServiceAnswer;
 import org.shareferry.cli.service.ServiceClient;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.member.MemberName;
 
-/// Hands every party its shares and waits until every client has checked what it received.
+/// Waits until every client has checked what it received.
 final class Deliveries implements AutoCloseable {
     private static final long LOOK_MILLIS = 100;
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final Capture capture;
     private final Progress progress;
@@ -36,39 +33,6 @@ final class Deliveries implements AutoCloseable {
         for (var service : deployment.services()) {
             services.put(service.member(), ServiceClient.of(service, deployment.folderOf(service)));
         }
-    }
-
-    /// @param macsChecked what the parties say of MACs
-    /// @throws CommandException when a party does not take its shares
-    void handOver(boolean macsChecked) throws CommandException, InterruptedException {
-        for (int index = 0; index < capture.expected().size(); index++) {
-            for (var party : capture.parties()) {
-                handOver(party, index, macsChecked);
-            }
-        }
-    }
-
-    private void handOver(MemberName party, int index, boolean macsChecked)
-            throws CommandException, InterruptedException {
-        var handOver = capture.handOver(party, index, macsChecked);
-        var id = handOver.facts().id();
-        var json = HandOverJson.write(handOver);
-        var answer = to(party).post("/v1/deliveries", json);
-        while (answer.isWorthRetrying() && System.nanoTime() < end) {
-            Thread.sleep(pause(answer).toMillis());
-            answer = to(party).post("/v1/deliveries", json);
-        }
-        if (!answer.isSuccess()) {
-            throw new CommandException(
-                    party + " does not take delivery " + id + " (" + answer.problem() + "); its log tells more.");
-        }
-        progress.tell(party + " took its shares of " + id + " and sealed them");
-    }
-
-    private static Duration pause(ServiceAnswer answer) {
-        return answer.retryAfter()
-                .filter(pause -> pause.compareTo(LONGEST_PAUSE) < 0)
-                .orElse(LONGEST_PAUSE.dividedBy(5));
     }
 
     /// @return all deliveries, in order

@@ -35,6 +35,9 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static final Duration RECORDING = Duration.ofMinutes(3);
 
+    /// MP-SPDZ's folder of certificates, inside the deployment's.
+    private static final String CERTIFICATES = "mpspdz";
+
     private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
     private final Clock clock;
@@ -86,7 +89,6 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException, KeyFileException, MalformedException {
         var capture = input.isPresent() ? Capture.in(input.get()) : Capture.shipped();
-        capture.requireHandOver();
         if (protocol.isPresent()) {
             InitCommand.requireProtocol(protocol.get());
         }
@@ -95,45 +97,64 @@ public final class DemoCommand implements Callable<Integer> {
                 json ? spec.commandLine().getErr() : spec.commandLine().getOut());
         var ending = folder.isPresent() ? DemoEnding.keeping() : DemoEnding.deleting(DemoFolder.make(TEMPORARY));
         Runtime.getRuntime().addShutdownHook(new Thread(ending::close, "demo-ending"));
-        try (ending) {
-            return run(capture, programs, ending, progress);
+        var home = folder.or(ending::folder).orElseThrow();
+        var patience = Duration.ofSeconds(timeout);
+        try (ending;
+                var vms = DemoVms.listen(capture, home.resolve(CERTIFICATES), patience)) {
+            return run(new Demo(capture, vms, home, patience, progress), programs, ending);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException("Interrupted; start the demo again.", e);
         }
     }
 
-    private int run(Capture capture, ServicePrograms programs, DemoEnding ending, Progress progress)
+    /// What a demo shows, and where.
+    ///
+    /// @param folder of the deployment
+    /// @param patience how long the services may take to be ready, and the deliveries to arrive
+    private record Demo(Capture capture, DemoVms vms, Path folder, Duration patience, Progress progress) {}
+
+    private int run(Demo demo, ServicePrograms programs, DemoEnding ending)
             throws CommandException, KeyFileException, InterruptedException {
-        var spoken = protocol.map(Protocol::new).orElseGet(() -> Protocol.of(capture.domain()));
-        var plan = new Plan(
-                folder.or(ending::folder).orElseThrow(),
-                capture.parties().size(),
-                capture.recipients(),
-                spoken.name(),
-                Optional.empty());
-        progress.tell(capture.parties().size() + " parties, " + spoken.name() + ", " + capture.domain() + ", "
-                + capture.expected().size() + " deliveries");
-        var deployment = new DeploymentMaker(clock).make(plan);
-        progress.tell("keys, certificates, roster and settings are in " + plan.folder());
-        var patience = Duration.ofSeconds(timeout);
+        var deployment = deploy(demo);
         ending.processes().start(programs, deployment);
-        ending.processes().awaitReady(patience, progress);
-        double ready = progress.seconds();
-        var report = deliver(deployment, capture, spoken, progress, ready);
-        print(report, progress);
+        ending.processes().awaitReady(demo.patience(), demo.progress());
+        var report = deliver(demo, deployment, ending.processes());
+        print(report, demo.progress());
         if (recording) {
             ending.processes().stop(RECORDING);
         } else if (!once) {
-            stay(new Guide(deployment, capture.expected().getFirst()), ending.processes(), progress);
+            var guide = new Guide(deployment, demo.capture().expected().getFirst());
+            stay(guide, ending.processes(), demo.progress());
         }
         return report.isGood() ? 0 : 1;
     }
 
-    private Report deliver(Deployment deployment, Capture capture, Protocol spoken, Progress progress, double ready)
+    private Deployment deploy(Demo demo) throws CommandException, KeyFileException, InterruptedException {
+        var capture = demo.capture();
+        var spoken = protocol.orElseGet(() -> Protocol.of(capture.domain()));
+        var plan = new Plan(
+                demo.folder(),
+                capture.parties().size(),
+                capture.recipients(),
+                spoken,
+                Optional.empty(),
+                Optional.of(demo.vms().setting()));
+        demo.progress()
+                .tell(capture.parties().size() + " parties, " + spoken + ", " + capture.domain() + ", "
+                        + capture.expected().size() + " deliveries");
+        var deployment = new DeploymentMaker(clock).make(plan);
+        demo.vms().makeCertificates(clock);
+        demo.progress().tell("keys, certificates, roster and settings are in " + demo.folder());
+        return deployment;
+    }
+
+    private static Report deliver(Demo demo, Deployment deployment, ServiceProcesses processes)
             throws CommandException, KeyFileException, InterruptedException {
-        try (var deliveries = new Deliveries(deployment, capture, Duration.ofSeconds(timeout), progress)) {
-            deliveries.handOver(spoken.hasMacs());
+        var progress = demo.progress();
+        double ready = progress.seconds();
+        demo.vms().await(demo.patience(), processes, progress);
+        try (var deliveries = new Deliveries(deployment, demo.capture(), demo.patience(), progress)) {
             var arrived = deliveries.await();
             double build = Double.parseDouble(System.getProperty(BUILD_SECONDS, "0"));
             return new Report(arrived, new Report.Seconds(build, ready, progress.seconds() - ready));

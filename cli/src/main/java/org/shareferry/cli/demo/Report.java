@@ -28,7 +28,7 @@ record Report(List<Arrived> deliveries, Seconds seconds) {
     ///
     /// @param build building the project; 0 when it was built
     /// @param ready from the beginning until all services were ready
-    /// @param deliver from the first hand-over to the last verdict
+    /// @param deliver from then on until the last verdict
     record Seconds(double build, double ready, double deliver) {}
 
     /// @return whether nothing was rejected

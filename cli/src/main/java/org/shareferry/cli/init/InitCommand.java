@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cli.init;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -72,6 +73,17 @@ public final class InitCommand implements Callable<Integer> {
                     + " mounts, DIR/users what people need. What was made before is left as it is.")
     private boolean containers;
 
+    @Option(
+            names = "--vm-port",
+            paramLabel = "PORT",
+            description =
+                    "What the MP-SPDZ programs give to connect(): each party-service then waits for its VM on that"
+                            + " port plus the party's number. Needs --mpspdz.")
+    private Optional<Integer> vmPort = Optional.empty();
+
+    @Option(names = "--mpspdz", paramLabel = "FOLDER", description = "MP-SPDZ's folder of certificates, Player-Data.")
+    private Optional<Path> mpspdz = Optional.empty();
+
     /// @param clock tells when certificates begin
     public InitCommand(Clock clock) {
         this.clock = clock;
@@ -128,7 +140,27 @@ public final class InitCommand implements Callable<Integer> {
             }
             names.add(name);
         }
-        return new Plan(folder, parties, names, protocol, basePort);
+        return new Plan(folder, parties, names, protocol, basePort, vms());
+    }
+
+    private Optional<Plan.Vms> vms() throws CommandException {
+        if (vmPort.isPresent() != mpspdz.isPresent()) {
+            throw new CommandException("--vm-port and --mpspdz belong together; name both or neither.");
+        }
+        if (vmPort.isEmpty()) {
+            return Optional.empty();
+        }
+        int port = vmPort.get();
+        int last = Ports.LAST - (parties - 1);
+        if (port < 1 || port > last) {
+            throw new CommandException("--vm-port " + port + " leaves no room for " + parties
+                    + " VMs; take one from 1024 to " + last + ".");
+        }
+        if (!Files.isDirectory(mpspdz.get())) {
+            throw new CommandException("--mpspdz " + mpspdz.get()
+                    + " is not a folder; name the one in which MP-SPDZ's scripts make certificates, Player-Data.");
+        }
+        return Optional.of(new Plan.Vms(port, mpspdz.get()));
     }
 
     /// @throws CommandException when the text is no name of a protocol

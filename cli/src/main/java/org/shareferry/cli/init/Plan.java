@@ -17,9 +17,22 @@ import org.shareferry.member.Role;
 /// @param clients at least one
 /// @param protocol the MPC protocol's name as the parties will state it
 /// @param basePort the first port; without it free ones are taken
-public record Plan(Path folder, int parties, List<MemberName> clients, String protocol, Optional<Integer> basePort) {
+/// @param vms where the parties' VMs are; without it programs hand over by REST
+public record Plan(
+        Path folder,
+        int parties,
+        List<MemberName> clients,
+        String protocol,
+        Optional<Integer> basePort,
+        Optional<Vms> vms) {
     /// The relay's name.
     public static final MemberName RELAY = new MemberName(Role.RELAY, 0);
+
+    /// The parties' VMs, all on this machine.
+    ///
+    /// @param basePort what their programs give to `connect`: P0's VM listens there, P1's on the next port, …
+    /// @param certificates MP-SPDZ's folder: `P<i>.pem`, `C<i>.pem` and `C<i>.key` for each party
+    public record Vms(int basePort, Path certificates) {}
 
     public Plan {
         clients = List.copyOf(clients);

@@ -15,7 +15,9 @@ import org.shareferry.cli.CommandException;
 
 /// Which ports services get.
 final class Ports {
-    private static final int LAST = 65_535;
+    /// The last TCP port there is.
+    static final int LAST = 65_535;
+
     private static final int FIRST_FREE = 20_000;
     private static final int LAST_FREE = 32_000;
     private static final int MAX_TRIES = 10_000;

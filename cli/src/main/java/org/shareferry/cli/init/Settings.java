@@ -47,9 +47,21 @@ final class Settings {
                 .collect(Collectors.joining(", "));
     }
 
+    /// The service adds its party's number to the port.
+    private static String vm(Plan.Vms vms) {
+        var folder = vms.certificates().toAbsolutePath().toString();
+        return """
+                    vm:
+                      port: %d
+                      certificates: '%s'
+                """.formatted(vms.basePort(), folder.replace("'", "''"));
+    }
+
     private static String ofRole(Deployment.Service service, Plan plan) {
         return switch (service.member().role()) {
-            case PARTY -> "  party:\n    protocol: " + plan.protocol() + "\n";
+            case PARTY ->
+                "  party:\n    protocol: " + plan.protocol() + "\n"
+                        + plan.vms().map(Settings::vm).orElse("");
             case CLIENT -> "  client:\n    parties: " + parties(plan) + "\n    keys: keys\n";
             case RELAY -> "";
         };

@@ -14,6 +14,7 @@ import java.security.cert.Certificate;
 import java.time.Duration;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.certificate.CertificateFiles;
@@ -65,6 +66,7 @@ public final class ServiceClient implements AutoCloseable {
                     service,
                     HttpClient.newBuilder()
                             .sslContext(tls)
+                            .sslParameters(new SSLParameters(null, new String[] {"TLSv1.3"}))
                             .version(HttpClient.Version.HTTP_1_1)
                             .connectTimeout(CONNECT)
                             .build());

@@ -14,8 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.Run;
+import org.shareferry.delivery.Scheme;
 import org.shareferry.member.MemberName;
-import org.shareferry.share.PairwiseKeys;
+import org.shareferry.standin.CapturedProgram;
 
 class CaptureTest {
     @TempDir
@@ -47,41 +48,16 @@ class CaptureTest {
     void the_shipped_capture_has_two_parties_and_two_deliveries_for_one_client() throws Exception {
         var capture = Capture.shipped();
 
-        capture.requireHandOver();
         assertThat(capture.parties()).hasToString("[P0, P1]");
         assertThat(capture.recipients()).containsExactly(MemberName.client(0));
         assertThat(capture.expected())
                 .extracting(expected -> expected.id().toString())
-                .containsExactly("4c33fafb3e20a3fb9a7abeddcf53e347-0", "4c33fafb3e20a3fb9a7abeddcf53e347-1");
+                .containsExactly("ab2d26ff14088031f508e9a549c2cf39-0", "ab2d26ff14088031f508e9a549c2cf39-1");
         assertThat(capture.domain()).hasToString("ring 128/64");
-    }
-
-    @Test
-    void a_hand_over_has_what_the_dialog_says() throws Exception {
-        var handOver = Capture.in(folder).handOver(MemberName.party(1), 1, true);
-
-        var facts = handOver.facts();
-        assertThat(facts.id()).hasToString("4c33fafb3e20a3fb9a7abeddcf53e347-1");
-        assertThat(facts.label()).isEqualTo(8);
-        assertThat(facts.shape().chunkCount()).isEqualTo(3);
-        assertThat(facts.macsChecked()).isTrue();
-        assertThat(handOver.chunks()).hasSize(3).allMatch(chunk -> chunk.tail().isPresent());
-        assertThat(handOver.chunks().getLast().elements().size()).isEqualTo(2 * 2 * 16);
-        assertThat(handOver.pairwiseKeys()).containsOnlyKeys(MemberName.party(0));
-    }
-
-    @Test
-    void what_one_party_made_for_another_is_what_the_other_received() throws Exception {
-        var capture = Capture.in(folder);
-
-        var ofFirst = capture.handOver(MemberName.party(0), 0, true).pairwiseKeys();
-        var ofSecond = capture.handOver(MemberName.party(1), 0, true).pairwiseKeys();
-
-        assertThat(ofFirst.values())
-                .extracting(PairwiseKeys.Pair::made)
-                .containsExactlyElementsOf(ofSecond.values().stream()
-                        .map(PairwiseKeys.Pair::received)
-                        .toList());
+        assertThat(capture.programs())
+                .flatExtracting(CapturedProgram::outputs)
+                .hasSize(4)
+                .allMatch(output -> output.scheme() == Scheme.COMMITTED);
     }
 
     @Test
@@ -150,12 +126,5 @@ class CaptureTest {
     private static int runIdAt(byte[] dialog) {
         int specification = dialog[1];
         return 5 + specification + 5 + 16;
-    }
-
-    @Test
-    void committed_deliveries_are_refused_before_anything_starts() throws Exception {
-        var committed = Path.of("src/test/resources/committed-10");
-
-        Run.of("demo", "--once", "--input", committed).failedWith("is of scheme committed, which needs a dialog");
     }
 }

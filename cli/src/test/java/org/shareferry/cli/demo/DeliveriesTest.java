@@ -15,17 +15,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.shareferry.cli.CommandException;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.init.DeploymentMaker;
 import org.shareferry.cli.init.Plan;
 import org.shareferry.member.MemberName;
-import tools.jackson.databind.json.JsonMapper;
 
 class DeliveriesTest {
-    private static final String RUN = "4c33fafb3e20a3fb9a7abeddcf53e347";
-    private static final String POST = "POST /v1/deliveries";
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final String RUN = "ab2d26ff14088031f508e9a549c2cf39";
 
     @TempDir
     Path folder;
@@ -39,7 +35,7 @@ class DeliveriesTest {
     @BeforeEach
     void startServices() throws Exception {
         var capture = Capture.shipped();
-        var plan = new Plan(folder.resolve("d"), 2, capture.recipients(), "spdz2k", Optional.empty());
+        var plan = new Plan(folder.resolve("d"), 2, capture.recipients(), "spdz2k", Optional.empty(), Optional.empty());
         deployment = new DeploymentMaker(Clock.systemUTC()).make(plan);
         firstParty = service(MemberName.party(0));
         secondParty = service(MemberName.party(1));
@@ -64,51 +60,6 @@ class DeliveriesTest {
     private static String result(int sequence, String rest) {
         return "{\"id\":\"" + RUN + "-" + sequence
                 + "\",\"label\":7,\"scheme\":\"batched\",\"count\":2,\"precision\":3," + rest + "}";
-    }
-
-    @Test
-    void every_party_gets_its_own_shares_of_every_delivery() throws Exception {
-        firstParty.answers(POST, 202, "");
-        secondParty.answers(POST, 202, "");
-
-        try (var deliveries = deliveries(Duration.ofSeconds(20))) {
-            deliveries.handOver(true);
-        }
-
-        assertThat(firstParty.bodies()).hasSize(2);
-        assertThat(secondParty.bodies()).hasSize(2);
-        var sent = JSON.readTree(secondParty.bodies().getLast());
-        assertThat(sent.get("id").asString()).isEqualTo(RUN + "-1");
-        assertThat(sent.get("macsChecked").asBoolean()).isTrue();
-        assertThat(sent.get("parties").toString()).isEqualTo("[\"P0\",\"P1\"]");
-        assertThat(sent.get("pairwiseKeys").get(0).get("party").asString()).isEqualTo("P0");
-        assertThat(sent.get("chunks")).hasSize(3);
-        assertThat(firstParty.bodies().getLast())
-                .isNotEqualTo(secondParty.bodies().getLast());
-    }
-
-    @Test
-    void a_party_that_is_busy_is_asked_again() throws Exception {
-        firstParty.answers(POST, 503, "{}").answers(POST, 503, "{}").answers(POST, 202, "");
-        secondParty.answers(POST, 202, "");
-
-        try (var deliveries = deliveries(Duration.ofSeconds(20))) {
-            deliveries.handOver(false);
-        }
-
-        assertThat(firstParty.bodies()).hasSize(4);
-    }
-
-    @Test
-    void a_party_that_refuses_is_named_with_its_problem_on_one_line() throws Exception {
-        firstParty.answers(POST, 422, "{\"title\":\"Hand-over does not fit\",\"detail\":\"Too few\\nchunks.\"}");
-
-        try (var deliveries = deliveries(Duration.ofSeconds(20))) {
-            assertThatThrownBy(() -> deliveries.handOver(true))
-                    .isInstanceOf(CommandException.class)
-                    .hasMessageContaining(
-                            "P0 does not take delivery " + RUN + "-0 (Hand-over does not fit: Too few chunks.)");
-        }
     }
 
     @Test
@@ -163,7 +114,7 @@ class DeliveriesTest {
         firstParty.close();
 
         try (var deliveries = deliveries(Duration.ofSeconds(20))) {
-            assertThatThrownBy(() -> deliveries.handOver(true))
+            assertThatThrownBy(deliveries::await)
                     .hasMessageContaining("The party-service of P0 at https://127.0.0.1:")
                     .hasMessageContaining("does not answer");
         }

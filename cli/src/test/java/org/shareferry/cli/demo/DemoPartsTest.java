@@ -26,17 +26,9 @@ class DemoPartsTest {
 
     @Test
     void the_protocol_follows_from_the_domain() {
-        assertThat(Protocol.of(new Domain.Ring(128, 64))).isEqualTo(new Protocol("spdz2k"));
-        assertThat(Protocol.of(new Domain.Ring(64, 64))).isEqualTo(new Protocol("semi2k"));
-        assertThat(Protocol.of(new Domain.PrimeField(BigInteger.valueOf(251)))).isEqualTo(new Protocol("mascot"));
-    }
-
-    @Test
-    void macs_are_said_to_be_checked_where_there_are_some() {
-        assertThat(new Protocol("spdz2k").hasMacs()).isTrue();
-        assertThat(new Protocol("mascot").hasMacs()).isTrue();
-        assertThat(new Protocol("semi2k").hasMacs()).isFalse();
-        assertThat(new Protocol("of-my-own").hasMacs()).isFalse();
+        assertThat(Protocol.of(new Domain.Ring(128, 64))).isEqualTo("spdz2k");
+        assertThat(Protocol.of(new Domain.Ring(64, 64))).isEqualTo("semi2k");
+        assertThat(Protocol.of(new Domain.PrimeField(BigInteger.valueOf(251)))).isEqualTo("mascot");
     }
 
     @Test

@@ -111,6 +111,28 @@ class InitTest {
     }
 
     @Test
+    void party_services_are_told_where_their_vms_listen_and_where_the_certificates_are() throws Exception {
+        var mpspdz = Files.createDirectory(parent.resolve("Ann's Player-Data"));
+
+        init("--vm-port", 14_000, "--mpspdz", mpspdz).succeeded();
+
+        for (var member : List.of("P0", "P1")) {
+            assertThat(Files.readString(folder.resolve(member).resolve("application.yml")))
+                    .contains("\n    vm:\n      port: 14000\n")
+                    .contains("\n      certificates: '" + mpspdz.toString().replace("'", "''") + "'\nserver:");
+        }
+        assertThat(Files.readString(folder.resolve("C0/application.yml"))).doesNotContain("vm:");
+    }
+
+    @Test
+    void a_vm_port_needs_certificates_and_room_for_every_party() throws Exception {
+        init("--vm-port", 14_000).failedWith("--vm-port and --mpspdz belong together");
+        init("--mpspdz", parent).failedWith("--vm-port and --mpspdz belong together");
+        init("--vm-port", 65_535, "--mpspdz", parent).failedWith("leaves no room for 2 VMs");
+        init("--vm-port", 14_000, "--mpspdz", parent.resolve("none")).failedWith("is not a folder");
+    }
+
+    @Test
     void the_deployment_can_be_read_again() throws Exception {
         init().succeeded();
 

@@ -28,7 +28,7 @@ class StatusTest {
 
     @BeforeEach
     void makeDeployment() throws Exception {
-        var plan = new Plan(folder, 2, List.of(MemberName.client(0)), "spdz2k", Optional.empty());
+        var plan = new Plan(folder, 2, List.of(MemberName.client(0)), "spdz2k", Optional.empty(), Optional.empty());
         deployment = new DeploymentMaker(Clock.systemUTC()).make(plan);
     }
 

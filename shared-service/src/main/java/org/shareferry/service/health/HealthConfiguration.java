@@ -4,15 +4,34 @@ package org.shareferry.service.health;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import org.shareferry.doctor.Checkup;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /// What operators watch at every service.
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
+    /// Before anything else reads the same files, and complains in words that help nobody.
     @Bean
-    CertificateWatch certificateHealthIndicator(SslBundles bundles, Clock clock, MeterRegistry meters) {
-        return new CertificateWatch(bundles, clock, meters);
+    static BeanFactoryPostProcessor startupExamination(Environment environment) {
+        return beans ->
+                SiteSettings.read(environment).ifPresent(site -> Watch.requireUsable(new Checkup(site, clock(beans))));
+    }
+
+    /// The one that a parameter named `clock` gets.
+    private static Clock clock(BeanFactory beans) {
+        return beans.containsBean("clock") ? beans.getBean("clock", Clock.class) : beans.getBean(Clock.class);
+    }
+
+    @Bean
+    Watch doctorHealthIndicator(Environment environment, SslBundles bundles, Clock clock, MeterRegistry meters) {
+        var watch = new Watch(SiteSettings.read(environment).map(site -> new Checkup(site, clock)), clock, meters);
+        watch.lookAtFiles();
+        bundles.addBundleUpdateHandler("member", renewed -> watch.lookAtFiles());
+        return watch;
     }
 }

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.shareferry.crypto.Bytes;
@@ -203,6 +204,7 @@ public final class Neighbours {
                 .connectTimeout(properties.connectTimeout())
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .sslContext(context(neighbour))
+                .sslParameters(new SSLParameters(null, new String[] {"TLSv1.3"}))
                 .build();
         var other = clients.putIfAbsent(neighbour, made);
         return other == null ? made : other;

@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.files.NewFiles;
+import org.shareferry.cli.init.Plan;
+import org.shareferry.standin.CapturedProgram;
+import org.shareferry.standin.Conduct;
+import org.shareferry.standin.Ending;
+import org.shareferry.standin.Meeting;
+import org.shareferry.standin.PlayerData;
+import org.shareferry.standin.StandInVm;
+
+/// Stand-ins for the VMs of a captured run, in this process: each waits for its party-service as a VM does
+/// and
+/// then says what the captured one said.
+final class DemoVms implements AutoCloseable {
+    /// Below the range from which operating systems give ports to outgoing connections.
+    private static final int FIRST_PORT = 20_000;
+
+    private static final int LAST_PORT = 32_000;
+    private static final int MAX_TRIES = 1_000;
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    private final Plan.Vms setting;
+    private final List<StandInVm> vms;
+
+    private DemoVms(Plan.Vms setting, List<StandInVm> vms) {
+        this.setting = setting;
+        this.vms = List.copyOf(vms);
+    }
+
+    /// Lets every party's VM listen, on ports in a row.
+    ///
+    /// @param certificates the folder where their certificates will be when a service connects
+    /// @param patience how long they wait for each other
+    static DemoVms listen(Capture capture, Path certificates, Duration patience) throws CommandException {
+        var random = new SecureRandom();
+        int parties = capture.parties().size();
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
+            var setting = new Plan.Vms(random.nextInt(FIRST_PORT, LAST_PORT - parties), certificates);
+            var vms = new ArrayList<StandInVm>();
+            try {
+                var meeting = new Meeting(parties, patience);
+                for (var program : capture.programs()) {
+                    vms.add(vm(program, meeting, setting));
+                }
+                return new DemoVms(setting, vms);
+            } catch (IOException e) {
+                // Someone else has one of these ports.
+                vms.forEach(StandInVm::close);
+            }
+        }
+        throw new CommandException("This machine gives no " + parties
+                + " free ports in a row on loopback; end other programs and try again.");
+    }
+
+    private static StandInVm vm(CapturedProgram program, Meeting meeting, Plan.Vms setting) throws IOException {
+        var tls = Optional.of(new PlayerData(setting.certificates()));
+        return new StandInVm(program, meeting, Conduct.HONEST, tls, setting.basePort() + program.party());
+    }
+
+    /// @return where they listen, for the settings of their services
+    Plan.Vms setting() {
+        return setting;
+    }
+
+    /// Makes what MP-SPDZ's scripts make: a certificate for each VM, and one for its service as its client.
+    void makeCertificates(Clock clock) throws CommandException, InterruptedException {
+        var folder = setting.certificates();
+        NewFiles.folder(folder);
+        var certificates = new PlayerData(folder);
+        var making = new ArrayList<Callable<Path>>();
+        for (int party = 0; party < vms.size(); party++) {
+            for (var name : List.of("P" + party, "C" + party)) {
+                making.add(() -> {
+                    certificates.make(name, clock.instant());
+                    return folder.resolve(name);
+                });
+            }
+        }
+        try (var workers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+            for (var made : workers.invokeAll(making)) {
+                made.get();
+            }
+        } catch (ExecutionException e) {
+            throw new CommandException("Certificates cannot be written to " + folder + "; check its owner.", e);
+        }
+    }
+
+    /// Waits until every service has told its VM that all is sealed and stored.
+    ///
+    /// @param patience how long all of it may take
+    /// @throws CommandException when a service stops its VM's program, or anything breaks
+    void await(Duration patience, ServiceProcesses services, Progress progress)
+            throws CommandException, InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        var endings = new ArrayList<Ending>();
+        for (int party = 0; party < vms.size(); party++) {
+            endings.add(await(party, end, services));
+            if (endings.getLast() instanceof Ending.Acknowledged(int deliveries)) {
+                progress.tell("P" + party + "'s service took the shares of " + deliveries
+                        + " deliveries from its VM and sealed them");
+            }
+        }
+        requireGood(endings);
+    }
+
+    private Ending await(int party, long end, ServiceProcesses services) throws CommandException, InterruptedException {
+        while (true) {
+            try {
+                return vms.get(party).await(LOOK);
+            } catch (TimeoutException e) {
+                services.requireAlive();
+                if (System.nanoTime() > end) {
+                    throw new CommandException(
+                            "The service of P" + party + " did not take the shares of its VM in time; its log"
+                                    + " tells more, or try again with a longer --timeout.",
+                            e);
+                }
+            }
+        }
+    }
+
+    /// What one party's VM is told breaks the others' off: first look for that.
+    static void requireGood(List<Ending> endings) throws CommandException {
+        for (int party = 0; party < endings.size(); party++) {
+            switch (endings.get(party)) {
+                case Ending.Stopped(long number) ->
+                    throw new CommandException("The service of P" + party + " stopped its VM with error " + number
+                            + "; P" + party + "/service.log tells why.");
+                case Ending.Killed(String why) ->
+                    throw new CommandException("The VM of P" + party + " died of its service: " + why + ".");
+                case Ending.Acknowledged all -> {}
+                case Ending.Broken broken -> {}
+            }
+        }
+        for (int party = 0; party < endings.size(); party++) {
+            if (endings.get(party) instanceof Ending.Broken(int message)) {
+                throw new CommandException("The connection of P" + party + " with its VM broke before message "
+                        + message + "; P" + party + "/service.log tells more.");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        vms.forEach(StandInVm::close);
+    }
+}

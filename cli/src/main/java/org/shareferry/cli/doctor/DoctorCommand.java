@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.doctor;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.init.Deployment;
+import org.shareferry.doctor.Area;
+import org.shareferry.doctor.Checkup;
+import org.shareferry.doctor.Fault;
+import org.shareferry.doctor.Finding;
+import org.shareferry.doctor.Mark;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `shareferry doctor`.
+@Command(
+        name = "doctor",
+        description = {
+            "Look a member over, change nothing, and tell what is wrong, why, and which command mends it.",
+            "Reads application.yml as the member's service does; without options, that of the current folder. Docs:"
+                    + " docs/doctor.md."
+        },
+        exitCodeList = {"0:no fault (there may be warnings)", "1:at least one fault (✗)", "2:wrong usage"})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+public final class DoctorCommand implements Callable<Integer> {
+    private final Clock clock;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"--dir", "--member"},
+            paramLabel = "DIR",
+            description =
+                    "A member's folder, with its application.yml, or that of a whole deployment made by shareferry"
+                            + " init or demo.")
+    private Optional<Path> folder = Optional.empty();
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "An application.yml elsewhere; relative paths in it lead from --dir, or else from its folder.")
+    private Optional<Path> config = Optional.empty();
+
+    @Mixin
+    private FolderOptions mpspdz;
+
+    @Option(names = "--json", description = "Print JSON instead of a table.")
+    private boolean json;
+
+    /// @param clock by which dates are judged
+    public DoctorCommand(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Integer call() throws CommandException {
+        var all = new ArrayList<Diagnosis>();
+        if (folder.isPresent() && Files.isRegularFile(folder.get().resolve("services.json"))) {
+            var deployment = Deployment.read(folder.get());
+            for (var service : deployment.services()) {
+                all.add(member(Optional.empty(), deployment.folderOf(service), Map.of()));
+            }
+        } else if (isMemberWanted()) {
+            all.add(member(config, memberFolder(), folder.isPresent() ? Map.of() : System.getenv()));
+        }
+        all.addAll(mpspdz.examine(clock));
+        var out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Diagnosis.toJson(all));
+        } else {
+            Diagnosis.print(all, out);
+        }
+        return Diagnosis.count(all, Mark.FAULT) == 0 ? 0 : 1;
+    }
+
+    /// Who only asks about a folder of MP-SPDZ need not be in a member's folder.
+    private boolean isMemberWanted() {
+        return folder.isPresent()
+                || config.isPresent()
+                || mpspdz.isEmpty()
+                || SettingsFile.in(Path.of("")).isPresent();
+    }
+
+    private Path memberFolder() {
+        return folder.or(() ->
+                        config.map(file -> Optional.ofNullable(file.getParent()).orElse(Path.of(""))))
+                .orElse(Path.of(""));
+    }
+
+    private Diagnosis member(Optional<Path> file, Path in, Map<String, String> environment) {
+        var shown = in.toString().isEmpty() ? "this folder" : in.toString();
+        var settings = file.or(() -> SettingsFile.in(in));
+        if (settings.isEmpty()) {
+            return unusable(shown, "There is no application.yml in " + shown + ".");
+        }
+        try {
+            var site = MemberSettings.read(settings.get(), in, environment);
+            return new Diagnosis(site.member() + " in " + shown, new Checkup(site, clock).everything());
+        } catch (CommandException e) {
+            return unusable(shown, e.sentence());
+        }
+    }
+
+    private static Diagnosis unusable(String where, String cause) {
+        return new Diagnosis(
+                where,
+                List.of(Finding.of(
+                        Area.SETTINGS,
+                        "application.yml",
+                        Fault.SETTINGS_UNUSABLE,
+                        cause,
+                        "shareferry doctor --dir DIR # the folder in which the service is started")));
+    }
+}

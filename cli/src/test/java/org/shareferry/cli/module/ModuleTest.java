@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.module;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.cli.Run;
+
+class ModuleTest {
+    private static final Path SOURCE = Path.of("..", "party-service", "src", "main", "mpspdz", "shareferry.py");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void it_is_the_file_in_the_sources() throws IOException {
+        Run.of("module", "--to", folder).succeeded();
+
+        assertThat(folder.resolve("shareferry.py")).hasSameBinaryContentAs(SOURCE);
+    }
+
+    @Test
+    void beside_compile_py_nothing_more_is_to_do() throws IOException {
+        Files.writeString(folder.resolve("compile.py"), "");
+
+        assertThat(Run.of("module", "--to", folder).succeeded().out())
+                .isEqualToIgnoringNewLines(folder.resolve("shareferry.py").toString());
+    }
+
+    @Test
+    void elsewhere_it_says_how_the_compiler_finds_it() {
+        assertThat(Run.of("module", "--to", folder).succeeded().out()).contains("PYTHONPATH");
+    }
+
+    @Test
+    void an_older_one_is_replaced() throws IOException {
+        Files.writeString(
+                folder.resolve("shareferry.py"), "# SPDX-FileCopyrightText: The Shareferry authors\nVERSION = 0\n");
+
+        Run.of("module", "--to", folder).succeeded();
+
+        assertThat(folder.resolve("shareferry.py")).hasSameBinaryContentAs(SOURCE);
+    }
+
+    @Test
+    void a_file_of_someone_else_is_left_alone() throws IOException {
+        var theirs = Files.writeString(folder.resolve("shareferry.py"), "print('mine')\n");
+
+        Run.of("module", "--to", folder).failedWith("is left as it is");
+
+        assertThat(theirs).hasContent("print('mine')\n");
+    }
+
+    @Test
+    void a_folder_that_is_not_there_is_not_made() {
+        Run.of("module", "--to", folder.resolve("none")).failedWith("is not a folder");
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.doctor;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.keys.AnnouncedKey;
+import org.shareferry.keys.KeyAnnouncement;
+import org.shareferry.keys.SignedKeyAnnouncement;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Roster;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Whether a client's keys can be sealed to.
+final class AnnouncementCheck {
+    /// Clients announce their next key a week before the last one ends.
+    private static final Duration WARNING = Duration.ofDays(3);
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Roster roster;
+    private final Instant now;
+    private final Findings findings = new Findings(Area.KEYS);
+
+    AnnouncementCheck(Roster roster, Instant now) {
+        this.roster = roster;
+        this.now = now;
+    }
+
+    List<Finding> findings() {
+        return findings.list();
+    }
+
+    /// @param body the announcement in JSON, as relay and client give it
+    void examine(MemberName client, int status, String body) {
+        var checked = "keys of " + client;
+        if (status == 404) {
+            findings.add(
+                    checked,
+                    Fault.NO_ANNOUNCEMENT,
+                    "The relay has no announcement of " + client + " yet, so nothing can be sealed to it.",
+                    "shareferry doctor # at " + client + ", whose service announces its keys when it runs");
+            return;
+        }
+        var signed = parse(body);
+        if (status != 200 || signed.isEmpty()) {
+            findings.add(
+                    checked,
+                    Fault.NEIGHBOUR_FAILED,
+                    "The answer (status " + status + ") is not a key announcement.",
+                    "shareferry doctor # at the relay, then see its log");
+            return;
+        }
+        believe(client, signed.get())
+                .ifPresentOrElse(
+                        announcement -> validity(checked, client, announcement), () -> notSigned(checked, client));
+    }
+
+    private static Optional<SignedKeyAnnouncement> parse(String body) {
+        try {
+            var json = JSON.readTree(body);
+            return Optional.of(new SignedKeyAnnouncement(
+                    Bytes.fromBase64Url(json.path("announcement").asString("?")),
+                    Bytes.fromBase64Url(json.path("signature").asString("?"))));
+        } catch (JacksonException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<KeyAnnouncement> believe(MemberName client, SignedKeyAnnouncement signed) {
+        try {
+            return signed.verify(client, roster);
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void notSigned(String checked, MemberName client) {
+        findings.add(
+                checked,
+                Fault.ANNOUNCEMENT_NOT_SIGNED,
+                "The announcement is not signed with a key that the roster pins for " + client + ".",
+                "sha256sum ROSTER # here and at " + client
+                        + ", by phone; if they are equal, somebody on the way tries to plant a key");
+    }
+
+    private void validity(String checked, MemberName client, KeyAnnouncement announcement) {
+        var restart = "shareferry doctor # at " + client + ", whose service makes new keys while it runs";
+        var end = announcement.keys().stream().map(AnnouncedKey::notAfter).max(Comparator.naturalOrder());
+        if (end.isEmpty() || now.isAfter(end.get())) {
+            findings.add(
+                    checked,
+                    Fault.KEYS_ENDED,
+                    "All keys that " + client + " announced have ended"
+                            + end.map(moment -> " (the last at " + moment + ")").orElse("") + ".",
+                    restart);
+        } else if (announcement.keyAt(now).isEmpty()) {
+            findings.add(
+                    checked,
+                    Fault.KEYS_NOT_YET_VALID,
+                    "No key that " + client + " announced is valid yet by the clock here.",
+                    "timedatectl status # here and at " + client);
+        } else if (Duration.between(now, end.get()).compareTo(WARNING) < 0) {
+            findings.add(
+                    checked,
+                    Fault.KEYS_END_SOON,
+                    "The last key that " + client + " announced ends at " + end.get() + ".",
+                    restart);
+        } else {
+            findings.fine(checked, "signed by " + client + ", valid until " + end.get());
+        }
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.doctor;
+
+/// What a finding is about.
+public enum Area {
+    SETTINGS("settings"),
+    MPSPDZ_FOLDER("MP-SPDZ folder"),
+    VM_PORT("VM port"),
+    CERTIFICATES("certificates"),
+    ROSTER("roster"),
+    NEIGHBOURS("neighbours"),
+    KEYS("clients' keys"),
+    STORAGE("storage");
+
+    private final String text;
+
+    Area(String text) {
+        this.text = text;
+    }
+
+    /// @return for people
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.doctor;
+
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+
+/// What can be wrong with one certificate by itself.
+final class CertificateCheck {
+    private static final int DNS = 2;
+
+    private final Findings findings;
+    private final Instant now;
+
+    CertificateCheck(Findings findings, Instant now) {
+        this.findings = findings;
+        this.now = now;
+    }
+
+    /// @param warning how long before its end to begin with warnings
+    void dates(String name, X509Certificate certificate, Duration warning, String mend) {
+        var begin = certificate.getNotBefore().toInstant();
+        var end = certificate.getNotAfter().toInstant();
+        var checked = name + " dates";
+        if (now.isAfter(end)) {
+            findings.add(
+                    checked,
+                    Fault.EXPIRED_CERTIFICATE,
+                    name + " has ended at " + end + ", " + span(Duration.between(end, now)) + " ago.",
+                    mend);
+        } else if (now.isBefore(begin)) {
+            findings.add(
+                    checked,
+                    Fault.NOT_YET_VALID_CERTIFICATE,
+                    name + " is not valid before " + begin + ", in " + span(Duration.between(now, begin))
+                            + ", by the clock here (" + now.truncatedTo(ChronoUnit.SECONDS) + ").",
+                    "timedatectl status # if the clock is right: " + mend);
+        } else if (Duration.between(now, end).compareTo(warning) < 0) {
+            findings.add(
+                    checked,
+                    Fault.CERTIFICATE_ENDS_SOON,
+                    name + " ends at " + end + ", in " + span(Duration.between(now, end)) + ".",
+                    mend);
+        } else {
+            findings.fine(checked, "valid until " + end);
+        }
+    }
+
+    /// As MP-SPDZ's host name verification sees it (X509_check_host): DNS names, where there are any, override
+    /// the common name.
+    void name(String file, X509Certificate certificate, String expected, String mend) {
+        var checked = file + " name";
+        var commonNames = commonNames(certificate);
+        var alternatives = dnsNames(certificate);
+        if (!commonNames.contains(expected)) {
+            findings.add(
+                    checked,
+                    Fault.WRONG_COMMON_NAME,
+                    file + " is the certificate of " + String.join(" and ", orNobody(commonNames)) + ", not of "
+                            + expected + ".",
+                    mend);
+        } else if (!alternatives.isEmpty() && alternatives.stream().noneMatch(expected::equalsIgnoreCase)) {
+            findings.add(
+                    checked,
+                    Fault.WRONG_ALTERNATIVE_NAME,
+                    file + " has the common name " + expected + ", but its DNS names ("
+                            + String.join(", ", alternatives) + ") override it and lack it.",
+                    mend);
+        } else {
+            findings.fine(checked, "is that of " + expected);
+        }
+    }
+
+    /// As our own services see it: the common name counts and nothing else.
+    void commonName(String file, X509Certificate certificate, String expected, String mend) {
+        var names = commonNames(certificate);
+        if (names.equals(List.of(expected))) {
+            findings.fine(file + " name", "is that of " + expected);
+        } else {
+            findings.add(
+                    file + " name",
+                    Fault.WRONG_COMMON_NAME,
+                    file + " is the certificate of " + String.join(" and ", orNobody(names)) + ", not of " + expected
+                            + ".",
+                    mend);
+        }
+    }
+
+    private static List<String> orNobody(List<String> names) {
+        return names.isEmpty() ? List.of("nobody (it has no common name)") : names;
+    }
+
+    /// @return all common names of the subject, control characters blanked
+    static List<String> commonNames(X509Certificate certificate) {
+        try {
+            return new LdapName(certificate.getSubjectX500Principal().getName())
+                    .getRdns().stream()
+                            .filter(rdn -> rdn.getType().equalsIgnoreCase("CN"))
+                            .map(Rdn::getValue)
+                            .map(value -> value.toString().replaceAll("\\p{Cntrl}", " "))
+                            .toList();
+        } catch (InvalidNameException e) {
+            return List.of();
+        }
+    }
+
+    private static List<String> dnsNames(X509Certificate certificate) {
+        try {
+            return Optional.ofNullable(certificate.getSubjectAlternativeNames()).stream()
+                    .flatMap(names -> names.stream())
+                    .filter(entry -> Integer.valueOf(DNS).equals(entry.getFirst()))
+                    .map(entry -> String.valueOf(entry.get(1)).replaceAll("\\p{Cntrl}", " "))
+                    .toList();
+        } catch (CertificateParsingException e) {
+            return List.of();
+        }
+    }
+
+    /// @return for people
+    static String seconds(Duration duration) {
+        return duration.toMillis() < 1000 ? duration.toMillis() + " ms" : duration.toSeconds() + " s";
+    }
+
+    /// @return in the largest unit that fits, for people
+    static String span(Duration duration) {
+        if (duration.toDays() >= 2) {
+            return duration.toDays() + " days";
+        }
+        return duration.toHours() >= 2 ? duration.toHours() + " hours" : duration.toMinutes() + " minutes";
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.doctor;
+
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.shareferry.member.Member;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Role;
+import org.shareferry.member.Roster;
+
+/// Looks a member over. Changes nothing, and never connects to a VM.
+public final class Checkup {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /// A connection comes about in spite of the first; the links are the VM's, who may use another folder.
+    private static final Set<Fault> OTHERS_CONCERN =
+            EnumSet.of(Fault.KEY_OPEN_TO_OTHERS, Fault.MISSING_HASH_LINK, Fault.STALE_HASH_LINK);
+
+    private final Site site;
+    private final Clock clock;
+    private final Duration patience;
+
+    /// @param clock by which dates are judged
+    public Checkup(Site site, Clock clock) {
+        this(site, clock, PATIENCE);
+    }
+
+    /// @param patience how long each step on the way to a neighbour may take
+    Checkup(Site site, Clock clock, Duration patience) {
+        this.site = site;
+        this.clock = clock;
+        this.patience = patience;
+    }
+
+    /// All of it.
+    public List<Finding> everything() {
+        var findings = new ArrayList<>(files());
+        findings.addAll(neighbours());
+        findings.addAll(ownService());
+        return List.copyOf(findings);
+    }
+
+    /// What needs no network: certificates, keys, roster, storage, and MP-SPDZ's folder if there is one.
+    public List<Finding> files() {
+        var findings = new ArrayList<Finding>();
+        findings.addAll(new OwnCertificates(site, roster(), clock.instant()).examine());
+        findings.addAll(new OwnFiles(site).examine());
+        findings.addAll(site.database().examine());
+        site.vm().ifPresent(vm -> findings.addAll(vm(vm)));
+        return List.copyOf(findings);
+    }
+
+    /// Without these no connection comes about: the member's certificate, key and trust, and those for its VM.
+    ///
+    /// @return the faults for which a service had better not start; what others could do is none of them
+    public List<Finding> fatal() {
+        var findings = new ArrayList<Finding>();
+        findings.addAll(new OwnCertificates(site, roster(), clock.instant()).examineOwn());
+        site.vm().ifPresent(vm -> findings.addAll(folder(vm)));
+        return findings.stream()
+                .filter(Finding::isFault)
+                .filter(finding ->
+                        finding.fault().filter(OTHERS_CONCERN::contains).isEmpty())
+                .toList();
+    }
+
+    /// When certificates end, by their names: the member's own, those of its neighbours in its trust, and those
+    /// for its VM. What cannot be read is left out.
+    public Map<String, Instant> ends() {
+        var ends = new TreeMap<String, Instant>();
+        new OwnCertificates(site, roster(), clock.instant()).ends(ends);
+        site.vm()
+                .ifPresent(vm -> vm.certificates().ifPresent(folder -> {
+                    for (var name : List.of("C" + vm.client() + ".pem", "P" + vm.party() + ".pem")) {
+                        if (CertificateFile.read(folder.resolve(name)) instanceof CertificateFile.Certificates read) {
+                            ends.put(name, read.first().getNotAfter().toInstant());
+                        }
+                    }
+                }));
+        return ends;
+    }
+
+    private Optional<Roster> roster() {
+        return OwnFiles.roster(site.roster());
+    }
+
+    private List<Finding> vm(Site.Vm vm) {
+        var findings = new ArrayList<>(folder(vm));
+        findings.addAll(VmPort.examine(vm));
+        return findings;
+    }
+
+    private List<Finding> folder(Site.Vm vm) {
+        return vm.certificates()
+                .map(folder -> MpSpdzFolder.examine(folder, vm.client(), vm.party(), clock))
+                .orElse(List.of());
+    }
+
+    /// Who is dialled, and the keys that clients announce.
+    public List<Finding> neighbours() {
+        var roster = roster();
+        var tls = TlsClient.of(site.tls());
+        if (roster.isEmpty() || tls.isEmpty()) {
+            return List.of();
+        }
+        var way = new NeighbourCheck(site, tls.get(), clock, patience);
+        var keys = new AnnouncementCheck(roster.get(), clock.instant());
+        for (var neighbour : site.dialled(roster.get())) {
+            var address = roster.get().find(neighbour).flatMap(Member::address);
+            if (address.isPresent()) {
+                for (var client : clients(neighbour, roster.get())) {
+                    var answer = way.ask(neighbour, address.get(), path(neighbour, client));
+                    if (answer.isEmpty()) {
+                        break;
+                    }
+                    keys.examine(client, answer.get().statusCode(), answer.get().body());
+                }
+            }
+        }
+        var findings = new ArrayList<>(way.findings().stream().distinct().toList());
+        findings.addAll(keys.findings());
+        return findings;
+    }
+
+    /// A party asks the relay for the keys of all clients, a client for its own, and the relay each client.
+    private List<MemberName> clients(MemberName asked, Roster roster) {
+        return switch (site.member().role()) {
+            case PARTY -> roster.ofRole(Role.CLIENT).stream().map(Member::name).toList();
+            case CLIENT -> List.of(site.member());
+            case RELAY -> List.of(asked);
+        };
+    }
+
+    private static String path(MemberName asked, MemberName client) {
+        return asked.role() == Role.CLIENT ? "/v1/keys" : "/v1/members/" + client + "/keys";
+    }
+
+    /// @return whether the member's own service answers, for members that are dialled
+    private List<Finding> ownService() {
+        var roster = roster();
+        var tls = TlsClient.of(site.tls());
+        var address = roster.flatMap(all -> all.find(site.member())).flatMap(Member::address);
+        if (roster.isEmpty() || tls.isEmpty() || address.isEmpty()) {
+            return List.of();
+        }
+        var way = new NeighbourCheck(site, tls.get(), clock, patience);
+        var client = roster.get().ofRole(Role.CLIENT).stream().map(Member::name).findFirst();
+        var answer = way.ask(site.member(), address.get(), path(site.member(), client.orElse(site.member())));
+        return List.of(own(way, answer));
+    }
+
+    private Finding own(NeighbourCheck way, Optional<HttpResponse<String>> answer) {
+        var checked = "own service of " + site.member();
+        if (answer.isPresent()) {
+            return Finding.fine(Area.NEIGHBOURS, checked, "answers");
+        }
+        var why = way.findings().stream()
+                .filter(Finding::isFault)
+                .map(Finding::cause)
+                .findFirst();
+        return Finding.of(
+                Area.NEIGHBOURS,
+                checked,
+                Fault.OWN_SERVICE_SILENT,
+                "It does not answer at the address in the roster. " + why.orElse(""),
+                "java -jar " + site.member().role().text()
+                        + "-service.jar # in the member's folder; its log says more");
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.doctor;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Where a service keeps what it promised to keep.
+public sealed interface Database {
+    /// @param file of SQLite
+    record Sqlite(Path file) implements Database {}
+
+    /// @param host where PostgreSQL runs
+    /// @param port its port
+    record Server(String host, int port) implements Database {}
+
+    /// One about which nothing can be told.
+    record Other() implements Database {}
+
+    /// @param url as JDBC has it
+    /// @param folder from which a relative path leads
+    static Database of(String url, Path folder) {
+        var sqlite = "jdbc:sqlite:";
+        if (url.startsWith(sqlite)) {
+            var path = url.substring(sqlite.length()).replaceFirst("\\?.*", "").replaceFirst("^file:", "");
+            return path.isEmpty() || path.startsWith(":") ? new Other() : new Sqlite(folder.resolve(path));
+        }
+        if (url.startsWith("jdbc:postgresql://")) {
+            return server(url.substring("jdbc:".length()));
+        }
+        return new Other();
+    }
+
+    private static Database server(String url) {
+        try {
+            var address = URI.create(url.replaceFirst("\\?.*", ""));
+            int port = address.getPort() == -1 ? 5432 : address.getPort();
+            return address.getHost() == null ? new Other() : new Server(address.getHost(), port);
+        } catch (IllegalArgumentException e) {
+            return new Other();
+        }
+    }
+
+    /// Looks without changing anything.
+    ///
+    /// @return at least one finding
+    default List<Finding> examine() {
+        return new StorageCheck(StorageCheck::usable).examine(this);
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.doctor;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Optional;
+
+/// Who may do what with a file.
+final class FileAccess {
+    private FileAccess() {}
+
+    /// @return why it failed, for people, without the path
+    static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> "permission denied";
+            case FileSystemException file when file.getReason() != null -> file.getReason();
+            default -> "input or output error";
+        };
+    }
+
+    /// @return what others than the owner may do with the file, as `rw-r--r--`; nothing when they may nothing
+    static Optional<String> forOthers(Path file) {
+        try {
+            var permissions = Files.getPosixFilePermissions(file);
+            boolean open = permissions.stream().anyMatch(FileAccess::isOthers);
+            return open
+                    ? Optional.of(java.nio.file.attribute.PosixFilePermissions.toString(permissions))
+                    : Optional.empty();
+        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isOthers(PosixFilePermission permission) {
+        return switch (permission) {
+            case OWNER_READ, OWNER_WRITE, OWNER_EXECUTE -> false;
+            case GROUP_READ, GROUP_WRITE, GROUP_EXECUTE, OTHERS_READ, OTHERS_WRITE, OTHERS_EXECUTE -> true;
+        };
+    }
+}

@@ -1,0 +1,251 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.doctor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.shareferry.doctor.CertificateFile.Certificates;
+
+/// MP-SPDZ's folder of certificates (Player-Data): `C<id>.pem` and `.key` of clients, `P<i>.pem` and `.key` of
+/// parties, and OpenSSL's hash links. MP-SPDZ tells of a fault in it when a run is already lost, and with
+/// words that name no cause.
+public final class MpSpdzFolder {
+    /// MP-SPDZ's scripts make certificates for 30 days.
+    static final Duration WARNING = Duration.ofDays(7);
+
+    private final Path folder;
+    private final CertificateCheck check;
+    private final Findings findings = new Findings(Area.MPSPDZ_FOLDER);
+    private final HashLinks links;
+
+    private MpSpdzFolder(Path folder, Clock clock) {
+        this.folder = folder;
+        this.check = new CertificateCheck(findings, clock.instant());
+        this.links = new HashLinks(folder);
+    }
+
+    /// Looks at what one client's connection to one party's VM needs: certificate and key of the client,
+    /// certificate of the party, and the key of the party if it is there.
+    ///
+    /// @param folder with all four
+    /// @param client the client's number
+    /// @param party the party's number
+    /// @return at least one finding; faults make the connection fail
+    public static List<Finding> examine(Path folder, int client, int party, Clock clock) {
+        var examination = new MpSpdzFolder(folder, clock);
+        if (examination.isFolder()) {
+            boolean isCopy = examination.isCopy(List.of("P" + party));
+            examination.member("C" + client, true, isCopy);
+            examination.member("P" + party, false, isCopy);
+            examination.copy(isCopy);
+            examination.signature(client, party);
+        }
+        return examination.findings.list();
+    }
+
+    /// Looks at every certificate of a client or party in the folder.
+    ///
+    /// @return at least one finding
+    public static List<Finding> examine(Path folder, Clock clock) {
+        var examination = new MpSpdzFolder(folder, clock);
+        if (examination.isFolder()) {
+            examination.everything();
+        }
+        return examination.findings.list();
+    }
+
+    /// The line with which MP-SPDZ ends a failed handshake, for people at two sites to compare:
+    /// BLAKE2b-128 over the client's and over the party's PEM file, bytes as they are.
+    ///
+    /// @return such as `05284842410e6c28b61d20d2d2e4e838/cf4ab791c62b8d2b2109c90275287816`
+    public static String signature(Path folder, int client, int party) {
+        return Signatures.of(folder, "C" + client) + "/" + Signatures.of(folder, "P" + party);
+    }
+
+    /// The name of the link by which OpenSSL finds a certificate that has its subject's name for itself.
+    ///
+    /// @return such as `176c8f38.0`
+    public static String linkName(X509Certificate certificate) {
+        return SubjectHash.of(certificate.getSubjectX500Principal()) + ".0";
+    }
+
+    private boolean isFolder() {
+        if (Files.isDirectory(folder)) {
+            return true;
+        }
+        findings.add(
+                folder.toString(),
+                Fault.MISSING_FILE,
+                "There is no such folder.",
+                "ls -d " + Shell.word(folder) + " # name MP-SPDZ's Player-Data");
+        return false;
+    }
+
+    /// A folder without links and without the party's key is not the one that a VM runs with.
+    private boolean isCopy(List<String> parties) {
+        return !links.exist()
+                && parties.stream().noneMatch(party -> exists(party + ".key"))
+                && parties.stream().anyMatch(party -> exists(party + ".pem"));
+    }
+
+    private boolean exists(String name) {
+        return Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private void everything() {
+        var names = names();
+        var parties = names.stream().filter(name -> name.startsWith("P")).toList();
+        if (names.isEmpty()) {
+            findings.add(
+                    folder.toString(),
+                    Fault.MISSING_FILE,
+                    "It has neither a P<i>.pem nor a C<id>.pem.",
+                    "ls " + Shell.word(folder) + " # name MP-SPDZ's Player-Data");
+        }
+        boolean isCopy = isCopy(parties);
+        for (var name : names) {
+            member(name, false, isCopy);
+        }
+        copy(isCopy);
+        for (var client : names) {
+            for (var party : parties) {
+                if (client.startsWith("C")) {
+                    signature(Integer.parseInt(client.substring(1)), Integer.parseInt(party.substring(1)));
+                }
+            }
+        }
+    }
+
+    private List<String> names() {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("[CP][0-9]{1,4}\\.(pem|key)"))
+                    .map(name -> name.substring(0, name.indexOf('.')))
+                    .distinct()
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            findings.add(
+                    folder.toString(),
+                    Fault.UNREADABLE_FILE,
+                    "The folder cannot be read: " + FileAccess.reason(e) + ".",
+                    "ls -ld " + Shell.word(folder));
+            return List.of();
+        }
+    }
+
+    /// @param needsKey whether the connection fails without the key
+    private void member(String name, boolean needsKey, boolean isCopy) {
+        var file = name + ".pem";
+        var certificate = certificate(name);
+        if (certificate.isPresent()) {
+            check.dates(file, certificate.get(), WARNING, makeAgain(name));
+            check.name(file, certificate.get(), name, makeAgain(name));
+            if (!isCopy) {
+                links.examine(findings, file, certificate.get());
+            }
+        }
+        if (needsKey || exists(name + ".key")) {
+            key(name, certificate);
+        }
+    }
+
+    private Optional<X509Certificate> certificate(String name) {
+        return switch (CertificateFile.read(folder.resolve(name + ".pem"))) {
+            case Certificates read -> Optional.of(read.first());
+            case CertificateFile.Unusable unusable -> {
+                unusable(name + ".pem", unusable.fault(), unusable.why(), makeAgain(name));
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private void key(String name, Optional<X509Certificate> certificate) {
+        var file = folder.resolve(name + ".key");
+        switch (PrivateKeyFile.read(file)) {
+            case PrivateKeyFile.Unusable unusable ->
+                unusable(name + ".key", unusable.fault(), unusable.why(), makeAgain(name));
+            case PrivateKeyFile.Read read -> {
+                if (certificate.isPresent() && !read.belongsTo(certificate.get().getPublicKey())) {
+                    findings.add(
+                            name + ".key",
+                            Fault.KEY_OF_ANOTHER_CERTIFICATE,
+                            name + ".key is not the key of the certificate in " + name + ".pem (OpenSSL:"
+                                    + " \"key values mismatch\").",
+                            makeAgain(name));
+                } else if (certificate.isPresent()) {
+                    findings.fine(name + ".key", "belongs to " + name + ".pem");
+                }
+            }
+        }
+        FileAccess.forOthers(file)
+                .ifPresent(mode -> findings.add(
+                        name + ".key permissions",
+                        Fault.KEY_OPEN_TO_OTHERS,
+                        name + ".key is open to others (" + mode + ").",
+                        "chmod 600 " + Shell.word(file)));
+    }
+
+    private void unusable(String name, Fault fault, String why, String mend) {
+        var file = Shell.word(folder.resolve(name));
+        findings.add(
+                name,
+                fault,
+                why,
+                switch (fault) {
+                    case UNREADABLE_FILE -> "sudo chown \"$USER\" " + file;
+                    case NO_KEY ->
+                        "openssl pkcs8 -topk8 -nodes -in " + file + " -out " + file + ".new && mv " + file + ".new "
+                                + file + " # or else: " + mend;
+                    default -> mend;
+                });
+    }
+
+    private String makeAgain(String name) {
+        var path = folder.resolve(name).toString();
+        return "openssl req -newkey rsa -nodes -x509 -days 365 -subj /CN=" + name + " -keyout "
+                + Shell.word(path + ".key") + " -out " + Shell.word(path + ".pem") + " && openssl rehash "
+                + Shell.word(folder) + " # where " + name + " runs; then copy " + name
+                + ".pem to every other host and rehash there";
+    }
+
+    private void copy(boolean isCopy) {
+        if (isCopy) {
+            findings.add(
+                    folder + " links",
+                    Fault.LINKS_ARE_ELSEWHERE,
+                    "It has no hash links and no key of a party, so the VM uses another folder, which was not looked at.",
+                    "shareferry doctor --mpspdz PLAYER-DATA # with the folder that the VM runs with");
+        }
+    }
+
+    private void signature(int client, int party) {
+        findings.fine(
+                "C" + client + " and P" + party + " at both sites",
+                "Signature (should match the other side): " + signature(folder, client, party));
+    }
+
+    /// Compares folders that should hold the same certificates, such as the VM's and the service's.
+    ///
+    /// @param folders two or more
+    /// @return a finding for each certificate that several of them have
+    public static List<Finding> compare(List<Path> folders) {
+        return new Signatures(folders).compare();
+    }
+
+    /// Compares with the line that another site's MP-SPDZ or doctor printed.
+    ///
+    /// @param line the two signatures with a slash between, perhaps with the words before them
+    /// @return a finding for each of the two
+    public static List<Finding> compare(Path folder, int client, int party, String line) {
+        return new ArrayList<>(new Signatures(List.of(folder)).compare("C" + client, "P" + party, line));
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.doctor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.keys.KeyFileException;
+import org.shareferry.keys.KeyFiles;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Role;
+import org.shareferry.member.Roster;
+
+/// Roster and identity key of a member.
+final class OwnFiles {
+    private static final int FEWEST_PARTIES = 2;
+
+    private final Site site;
+    private final Findings findings = new Findings(Area.ROSTER);
+
+    OwnFiles(Site site) {
+        this.site = site;
+    }
+
+    /// @return the roster, if it parses; whether it does is no finding here
+    static Optional<Roster> roster(Path file) {
+        try {
+            return Optional.of(Roster.parse(Files.readString(file)));
+        } catch (IOException | MalformedException e) {
+            return Optional.empty();
+        }
+    }
+
+    List<Finding> examine() {
+        parse().ifPresent(roster -> {
+            completeness(roster);
+            identity(roster);
+        });
+        return findings.list();
+    }
+
+    private Optional<Roster> parse() {
+        var checked = site.roster().toString();
+        var copy = "cp ROSTER " + Shell.word(site.roster()) + " # the file is the same at every member";
+        try {
+            var roster = Roster.parse(Files.readString(site.roster()));
+            findings.fine(checked, roster.members().size() + " members");
+            return Optional.of(roster);
+        } catch (NoSuchFileException e) {
+            findings.add(checked, Fault.MISSING_FILE, "There is no roster.", copy);
+        } catch (MalformedException e) {
+            findings.add(checked, Fault.ROSTER_UNUSABLE, e.reason(), copy);
+        } catch (IOException e) {
+            findings.add(
+                    checked,
+                    Fault.UNREADABLE_FILE,
+                    "It cannot be read: " + FileAccess.reason(e) + ".",
+                    chown(site.roster()));
+        }
+        return Optional.empty();
+    }
+
+    private static String chown(Path file) {
+        return "sudo chown \"$USER\" " + Shell.word(file) + " # as the service's user";
+    }
+
+    private void completeness(Roster roster) {
+        require(roster, site.member(), Fault.NOT_IN_ROSTER);
+        for (var party : site.parties()) {
+            require(roster, party, Fault.ROSTER_INCOMPLETE);
+        }
+        if (roster.ofRole(Role.PARTY).size() < FEWEST_PARTIES) {
+            incomplete("It has fewer than two parties.", "P1");
+        }
+        if (roster.ofRole(Role.CLIENT).isEmpty()) {
+            incomplete("It has no client.", "C0");
+        }
+        if (site.member().role() != Role.RELAY) {
+            relay(roster);
+        }
+        if (site.member().role() == Role.CLIENT && site.isDialled()) {
+            needsAddress(roster, site.member(), "the relay cannot dial it (or set shareferry.client.mode to pull)");
+        }
+    }
+
+    private void relay(Roster roster) {
+        require(roster, site.relay(), Fault.ROSTER_INCOMPLETE);
+        needsAddress(roster, site.relay(), "nobody can dial it");
+    }
+
+    private void needsAddress(Roster roster, MemberName name, String consequence) {
+        if (roster.find(name).filter(line -> line.address().isEmpty()).isPresent()) {
+            incomplete("It has no address of " + name + ", so " + consequence + ".", name.toString());
+        }
+    }
+
+    private void require(Roster roster, MemberName name, Fault fault) {
+        if (roster.find(name).isEmpty()) {
+            findings.add(site.roster() + " has " + name, fault, "It has no member " + name + ".", add(name.toString()));
+        }
+    }
+
+    private void incomplete(String cause, String who) {
+        findings.add(site.roster() + " is complete", Fault.ROSTER_INCOMPLETE, cause, add(who));
+    }
+
+    private String add(String name) {
+        return "shareferry roster add --roster " + Shell.word(site.roster()) + " " + name + ".member.json # from "
+                + name + "; the same at every member";
+    }
+
+    private void identity(Roster roster) {
+        var file = site.identityKey();
+        var checked = file.toString();
+        var mode = FileAccess.forOthers(file);
+        if (!Files.exists(file)) {
+            findings.add(checked, Fault.MISSING_FILE, "There is no identity key.", keygen(file));
+        } else if (mode.isPresent()) {
+            findings.add(
+                    checked,
+                    Fault.KEY_OPEN_TO_OTHERS,
+                    "The identity key is open to others (" + mode.get() + ").",
+                    "chmod 600 " + Shell.word(file));
+        } else {
+            pinned(roster, file, checked);
+        }
+    }
+
+    private void pinned(Roster roster, Path file, String checked) {
+        try (var key = KeyFiles.readIdentityKey(file)) {
+            var line = roster.find(site.member());
+            if (line.isPresent() && line.get().identityKey(key.publicKey().id()).isEmpty()) {
+                findings.add(
+                        checked,
+                        Fault.OTHER_IDENTITY_KEY,
+                        "The roster pins another identity key for " + site.member() + " than the one in this file ("
+                                + key.publicKey().id() + ").",
+                        "shareferry roster show --roster " + Shell.word(site.roster())
+                                + " # then put the right key here, or the right line into every roster");
+            } else {
+                findings.fine(checked, "is the key " + key.publicKey().id());
+            }
+        } catch (KeyFileException e) {
+            findings.add(checked, Fault.NO_KEY, String.valueOf(e.getMessage()), keygen(file));
+        }
+    }
+
+    private String keygen(Path file) {
+        var folder = Optional.ofNullable(file.getParent()).orElse(Path.of("."));
+        return "shareferry keygen --member " + site.member() + " --out " + Shell.word(folder)
+                + " # only without a backup: every member must then take the new line of the roster";
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.doctor;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Role;
+import org.shareferry.member.Roster;
+
+/// What the doctor looks at: one member's files and whom it talks to. All paths lead from the working directory.
+///
+/// @param member whose site it is
+/// @param tls certificate, key and trust
+/// @param roster the roster's file
+/// @param identityKey the file of its private identity key
+/// @param parties who compute; empty for all parties of the roster
+/// @param relay whom a party or a client that dials talks to
+/// @param isDialled whether a client waits for the relay instead of dialling it; of no meaning to others
+/// @param clockTolerance by how much neighbours' clocks may differ
+/// @param database as the service is told, such as `jdbc:sqlite:party.db`, the file's path resolved
+/// @param vm where the party's VM is, if the service fetches shares from it
+public record Site(
+        MemberName member,
+        TlsFiles tls,
+        Path roster,
+        Path identityKey,
+        List<MemberName> parties,
+        MemberName relay,
+        boolean isDialled,
+        Duration clockTolerance,
+        Database database,
+        Optional<Vm> vm) {
+    public Site {
+        parties = List.copyOf(parties);
+    }
+
+    /// PEM files of TLS.
+    ///
+    /// @param certificate with the authorities behind it, if there are any
+    /// @param key its private half
+    /// @param trust whose certificates are believed
+    public record TlsFiles(Path certificate, Path key, Path trust) {}
+
+    /// A party's VM.
+    ///
+    /// @param host where it runs
+    /// @param port the TCP port itself
+    /// @param certificates MP-SPDZ's folder; none if there is no TLS
+    /// @param client the number that the service has as a client of the VM
+    /// @param party the party's number
+    public record Vm(String host, int port, Optional<Path> certificates, int client, int party) {}
+
+    /// Who connects with this member, in either direction.
+    List<MemberName> neighbours(Roster all) {
+        return switch (member.role()) {
+            case PARTY, CLIENT -> List.of(relay);
+            case RELAY ->
+                all.members().stream()
+                        .map(line -> line.name())
+                        .filter(name -> name.role() != Role.RELAY)
+                        .toList();
+        };
+    }
+
+    /// To whom this member opens connections.
+    List<MemberName> dialled(Roster all) {
+        return switch (member.role()) {
+            case PARTY -> List.of(relay);
+            case CLIENT -> isDialled ? List.of() : List.of(relay);
+            case RELAY ->
+                all.ofRole(Role.CLIENT).stream()
+                        .filter(line -> line.address().isPresent())
+                        .map(line -> line.name())
+                        .toList();
+        };
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.doctor;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/// Whether a database can be written, and whether there is room.
+final class StorageCheck {
+    private static final long MEBI = 1L << 20;
+    private static final long FULL = 100 * MEBI;
+    private static final long LITTLE = 1024 * MEBI;
+    private static final String MAGIC = "SQLite format 3\0";
+    private static final int CONNECT_MILLIS = 3_000;
+
+    private final Findings findings = new Findings(Area.STORAGE);
+    private final ToLongFunction<Path> room;
+
+    /// @param room tells how many bytes the disk of a folder still takes
+    StorageCheck(ToLongFunction<Path> room) {
+        this.room = room;
+    }
+
+    static long usable(Path folder) {
+        try {
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    List<Finding> examine(Database database) {
+        switch (database) {
+            case Database.Sqlite sqlite -> sqlite(sqlite.file().toAbsolutePath().normalize());
+            case Database.Server server -> server(server);
+            case Database.Other other -> findings.fine("database", "is of a kind that was not looked at");
+        }
+        return findings.list();
+    }
+
+    private void sqlite(Path file) {
+        var folder = file.getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            notWritable(file, "Its folder does not exist.", "mkdir -p " + Shell.word(String.valueOf(folder)));
+            return;
+        }
+        if (!Files.isWritable(folder)) {
+            notWritable(file, "Its folder cannot be written, and SQLite makes files in it.", own(folder));
+            return;
+        }
+        if (Files.exists(file)) {
+            writable(file);
+            for (var suffix : List.of("-wal", "-shm")) {
+                var beside = file.resolveSibling(file.getFileName() + suffix);
+                if (Files.exists(beside) && !Files.isWritable(beside)) {
+                    notWritable(beside, "It belongs to the database and cannot be written.", own(beside));
+                }
+            }
+        } else {
+            findings.fine(file.toString(), "does not exist yet; its folder can be written");
+        }
+        room(folder);
+    }
+
+    /// Opening for writing changes nothing.
+    private void writable(Path file) {
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            var head = new byte[MAGIC.length()];
+            int read = channel.read(java.nio.ByteBuffer.wrap(head));
+            if (read > 0 && !new String(head, StandardCharsets.ISO_8859_1).equals(MAGIC)) {
+                findings.add(
+                        file.toString(),
+                        Fault.DATABASE_DAMAGED,
+                        "It does not begin as a file of SQLite does.",
+                        "cp BACKUP " + Shell.word(file) + " # with the service stopped");
+                return;
+            }
+            findings.fine(file.toString(), "can be written");
+        } catch (NoSuchFileException e) {
+            findings.fine(file.toString(), "does not exist yet");
+        } catch (IOException e) {
+            notWritable(file, "It cannot be opened for writing: " + FileAccess.reason(e) + ".", own(file));
+        }
+    }
+
+    private void notWritable(Path file, String cause, String mend) {
+        findings.add(file.toString(), Fault.DATABASE_NOT_WRITABLE, cause, mend);
+    }
+
+    private static String own(Path file) {
+        return "sudo chown \"$USER\" " + Shell.word(file) + " && chmod u+rwX " + Shell.word(file)
+                + " # as the service's user";
+    }
+
+    private void room(Path folder) {
+        long left = room.applyAsLong(folder);
+        var checked = "disk of " + folder;
+        if (left < LITTLE) {
+            findings.add(
+                    checked,
+                    left < FULL ? Fault.DISK_FULL : Fault.DISK_FILLS,
+                    "There are " + left / MEBI + " MiB left.",
+                    "df -h " + Shell.word(folder) + " # then delete, or move the database to a larger disk");
+        } else {
+            findings.fine(checked, left / LITTLE + " GiB left");
+        }
+    }
+
+    private void server(Database.Server server) {
+        var checked = "PostgreSQL at " + server.host() + ":" + server.port();
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(server.host(), server.port()), CONNECT_MILLIS);
+            findings.fine(checked, "takes connections; whether the service may write is not seen from here");
+        } catch (IOException e) {
+            findings.add(
+                    checked,
+                    Fault.DATABASE_NOT_WRITABLE,
+                    "It takes no connection.",
+                    "pg_isready -h " + Shell.word(server.host()) + " -p " + server.port());
+        }
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.doctor;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.TrustManagerFactory;
+
+/// Somebody who listens with TLS, asks for a client certificate, and gives one answer to all.
+final class FakeNeighbour implements AutoCloseable {
+    private final SSLServerSocket server;
+    private volatile String answer = "";
+    private volatile Duration ahead = Duration.ZERO;
+
+    /// @param protocol such as `TLSv1.3`
+    FakeNeighbour(MadeCertificate own, List<MadeCertificate> trusted, String protocol) throws Exception {
+        var keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        keys.setKeyEntry("own", own.keys().getPrivate(), new char[0], new Certificate[] {own.certificate()});
+        var keyManagers = KeyManagerFactory.getInstance("SunX509");
+        keyManagers.init(keys, new char[0]);
+        var trust = KeyStore.getInstance("PKCS12");
+        trust.load(null, null);
+        for (var one : trusted) {
+            trust.setCertificateEntry("t" + one.certificate().getSerialNumber(), one.certificate());
+        }
+        var trustManagers = TrustManagerFactory.getInstance("PKIX");
+        trustManagers.init(trust);
+        var context = SSLContext.getInstance("TLS");
+        context.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), new SecureRandom());
+        server = (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+        server.setNeedClientAuth(true);
+        server.setEnabledProtocols(new String[] {protocol});
+        Thread.ofVirtual().start(this::serve);
+    }
+
+    FakeNeighbour(MadeCertificate own, List<MadeCertificate> trusted) throws Exception {
+        this(own, trusted, "TLSv1.3");
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    FakeNeighbour answers(int status, String body) {
+        answer = "HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
+                + body.length() + "\r\nDate: %s\r\n\r\n" + body;
+        return this;
+    }
+
+    FakeNeighbour withClock(Duration fast) {
+        ahead = fast;
+        return this;
+    }
+
+    private void serve() {
+        while (!server.isClosed()) {
+            try {
+                var socket = server.accept();
+                Thread.ofVirtual().start(() -> {
+                    try (socket) {
+                        var in = new BufferedReader(
+                                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+                        var line = in.readLine();
+                        while (line != null && !line.isEmpty()) {
+                            line = in.readLine();
+                        }
+                        var date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                Instant.now().plus(ahead).atZone(ZoneOffset.UTC));
+                        socket.getOutputStream()
+                                .write(answer.replace("%s", date).getBytes(StandardCharsets.US_ASCII));
+                        socket.getOutputStream().flush();
+                    } catch (IOException e) {
+                        // That is what some tests want.
+                    }
+                });
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

@@ -1,0 +1,445 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.shareferry.doctor.MadeCertificate.NOW;
+import static org.shareferry.doctor.MadeCertificate.rsa;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.PrivateKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// One folder for each fault, named after it.
+class MpSpdzFolderTest {
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+
+    @TempDir
+    Path parent;
+
+    /// @return a folder as MP-SPDZ's scripts make it for C0 and P0, without fault
+    private Path sound(String name) throws IOException {
+        var folder = Files.createDirectory(parent.resolve(name));
+        put(folder, "C0", rsa("C0").make());
+        put(folder, "P0", rsa("P0").make());
+        return folder;
+    }
+
+    private static void put(Path folder, String name, MadeCertificate made) throws IOException {
+        made.write(folder.resolve(name + ".pem"), folder.resolve(name + ".key"));
+        link(folder, made.certificate().getSubjectX500Principal(), name + ".pem");
+    }
+
+    private static void link(Path folder, X500Principal subject, String target) throws IOException {
+        var link = folder.resolve(SubjectHash.of(subject) + ".0");
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, Path.of(target));
+    }
+
+    private static List<Finding> examine(Path folder) {
+        var findings = MpSpdzFolder.examine(folder, 0, 0, CLOCK);
+        assertThat(MpSpdzFolder.examine(folder, CLOCK))
+                .as("the whole folder has the same faults")
+                .containsAll(findings.stream()
+                        .filter(finding -> finding.fault().isPresent())
+                        .filter(finding -> !(finding.fault().equals(java.util.Optional.of(Fault.MISSING_FILE))))
+                        .toList());
+        return findings;
+    }
+
+    /// Requires this fault and no other.
+    private static Finding only(List<Finding> findings, Fault fault) {
+        var faults =
+                findings.stream().filter(finding -> finding.fault().isPresent()).toList();
+        assertThat(faults).extracting(finding -> finding.fault().orElseThrow()).containsExactly(fault);
+        return faults.getFirst();
+    }
+
+    @Test
+    void a_sound_folder_has_no_fault_and_shows_the_signatures() throws Exception {
+        var folder = sound("sound");
+
+        var findings = examine(folder);
+
+        assertThat(findings).isNotEmpty().allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(findings)
+                .anyMatch(finding -> finding.cause()
+                        .matches("Signature \\(should match the other side\\): [0-9a-f]{32}/[0-9a-f]{32}"));
+    }
+
+    @Test
+    void signatures_are_blake2b_of_the_files_as_they_are() throws Exception {
+        var folder = Files.createDirectory(parent.resolve("signatures"));
+        // b2sum -l 128
+        Files.writeString(folder.resolve("C0.pem"), "abc");
+
+        assertThat(MpSpdzFolder.signature(folder, 0, 1))
+                .isEqualTo("cf4ab791c62b8d2b2109c90275287816/<'" + folder.resolve("P1.pem") + "' not found>");
+    }
+
+    @Test
+    void expired_certificate() throws Exception {
+        var folder = sound("expired-certificate");
+        put(folder, "C0", rsa("C0").endingIn(Duration.ofDays(-3)).make());
+
+        var found = only(examine(folder), Fault.EXPIRED_CERTIFICATE);
+
+        assertThat(found.checked()).isEqualTo("C0.pem dates");
+        assertThat(found.cause()).isEqualTo("C0.pem has ended at 2026-05-29T12:00:00Z, 3 days ago.");
+        assertThat(found.mend().orElseThrow())
+                .contains("openssl req", "/CN=C0", "openssl rehash " + folder, folder + "/C0.key");
+    }
+
+    @Test
+    void an_expired_certificate_of_the_party_which_nobody_else_notices() throws Exception {
+        var folder = sound("expired-certificate-of-the-party");
+        put(folder, "P0", rsa("P0").endingIn(Duration.ofSeconds(-1)).make());
+
+        assertThat(only(examine(folder), Fault.EXPIRED_CERTIFICATE).cause()).contains("P0.pem has ended");
+    }
+
+    @Test
+    void not_yet_valid_certificate() throws Exception {
+        var folder = sound("not-yet-valid-certificate");
+        put(
+                folder,
+                "C0",
+                rsa("C0")
+                        .between(NOW.plusSeconds(7200), NOW.plus(Duration.ofDays(30)))
+                        .make());
+
+        var found = only(examine(folder), Fault.NOT_YET_VALID_CERTIFICATE);
+
+        assertThat(found.cause()).contains("C0.pem is not valid before 2026-06-01T14:00:00Z, in 2 hours");
+        assertThat(found.mend().orElseThrow()).startsWith("timedatectl status");
+    }
+
+    @Test
+    void certificate_ends_soon() throws Exception {
+        var folder = sound("certificate-ends-soon");
+        put(folder, "P0", rsa("P0").endingIn(Duration.ofDays(7).minusSeconds(1)).make());
+
+        var found = only(examine(folder), Fault.CERTIFICATE_ENDS_SOON);
+
+        assertThat(found.mark()).isEqualTo(Mark.WARNING);
+        assertThat(found.cause()).contains("P0.pem ends at 2026-06-08T11:59:59Z, in 6 days");
+    }
+
+    @Test
+    void seven_days_are_not_soon() throws Exception {
+        var folder = sound("seven-days");
+        put(folder, "P0", rsa("P0").endingIn(Duration.ofDays(7)).make());
+
+        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+    }
+
+    @Test
+    void wrong_common_name() throws Exception {
+        var folder = sound("wrong-common-name");
+        put(folder, "C0", rsa("C1").make());
+
+        assertThat(only(examine(folder), Fault.WRONG_COMMON_NAME).cause())
+                .isEqualTo("C0.pem is the certificate of C1, not of C0.");
+    }
+
+    @Test
+    void wrong_common_name_of_the_party() throws Exception {
+        var folder = sound("wrong-common-name-of-the-party");
+        put(folder, "P0", rsa("P1").make());
+
+        assertThat(only(examine(folder), Fault.WRONG_COMMON_NAME).cause())
+                .isEqualTo("P0.pem is the certificate of P1, not of P0.");
+    }
+
+    @Test
+    void wrong_alternative_name() throws Exception {
+        var folder = sound("wrong-alternative-name");
+        put(
+                folder,
+                "C0",
+                rsa("C0").withDns("client.example.org", "c.example.org").make());
+
+        assertThat(only(examine(folder), Fault.WRONG_ALTERNATIVE_NAME).cause())
+                .isEqualTo("C0.pem has the common name C0, but its DNS names (client.example.org, c.example.org)"
+                        + " override it and lack it.");
+    }
+
+    @Test
+    void alternative_names_that_have_the_name_or_are_no_dns_names_do_no_harm() throws Exception {
+        var folder = sound("harmless-alternative-names");
+        put(folder, "C0", rsa("C0").withDns("client.example.org", "C0").make());
+        put(folder, "P0", rsa("P0").withIp("127.0.0.1").make());
+
+        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+    }
+
+    @Test
+    void key_of_another_certificate() throws Exception {
+        var folder = sound("key-of-another-certificate");
+        MadeCertificate.writeKey(
+                folder.resolve("C0.key"),
+                MadeCertificate.pem(MadeCertificate.otherRsa().getPrivate()));
+
+        var found = only(examine(folder), Fault.KEY_OF_ANOTHER_CERTIFICATE);
+
+        assertThat(found.checked()).isEqualTo("C0.key");
+        assertThat(found.cause()).contains("not the key of the certificate in C0.pem", "key values mismatch");
+    }
+
+    @Test
+    void a_key_of_another_kind_is_the_key_of_another_certificate() throws Exception {
+        var folder = sound("key-of-another-kind");
+        MadeCertificate.writeKey(
+                folder.resolve("P0.key"),
+                MadeCertificate.pem(MadeCertificate.ecKeys().getPrivate()));
+
+        assertThat(only(examine(folder), Fault.KEY_OF_ANOTHER_CERTIFICATE).checked())
+                .isEqualTo("P0.key");
+    }
+
+    @Test
+    void another_c0_pem_is_told_by_the_line_of_the_other_side() throws Exception {
+        var here = sound("other-certificate");
+        var there = sound("there");
+        put(there, "C0", rsa("C0").withKeys(MadeCertificate.otherRsa()).make());
+        Files.copy(here.resolve("P0.pem"), there.resolve("P0.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        var line = "Signature (should match the other side): " + MpSpdzFolder.signature(there, 0, 0);
+
+        var found = only(MpSpdzFolder.compare(here, 0, 0, line), Fault.OTHER_CERTIFICATE);
+
+        assertThat(found.cause())
+                .startsWith("C0.pem is another here (" + Signatures.of(here, "C0") + ") than at the other side");
+        assertThat(MpSpdzFolder.compare(here, 0, 0, MpSpdzFolder.signature(here, 0, 0)))
+                .hasSize(2)
+                .allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(only(MpSpdzFolder.compare(here, 0, 0, "no line"), Fault.SETTINGS_UNUSABLE)
+                        .cause())
+                .contains("not two signatures");
+    }
+
+    @Test
+    void another_p0_pem_is_told_by_comparing_two_folders() throws Exception {
+        var first = sound("other-certificate-of-the-vm");
+        var second = sound("other-certificate-of-the-service");
+        Files.copy(
+                first.resolve("C0.pem"), second.resolve("C0.pem"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+
+        var findings = MpSpdzFolder.compare(List.of(first, second));
+
+        var found = only(findings, Fault.OTHER_CERTIFICATE);
+        assertThat(found.checked()).isEqualTo("P0.pem in 2 folders");
+        assertThat(found.cause()).contains(first.toString(), second.toString(), Signatures.of(second, "P0"));
+        assertThat(findings).anyMatch(finding -> finding.checked().startsWith("C0.pem") && !finding.isFault());
+    }
+
+    @Test
+    void missing_hash_link() throws Exception {
+        var folder = sound("missing-hash-link");
+        Files.delete(folder.resolve("176c8f38.0"));
+
+        var found = only(examine(folder), Fault.MISSING_HASH_LINK);
+
+        assertThat(found.cause()).contains("OpenSSL looks for C0.pem under 176c8f38.0, which is not there");
+        assertThat(found.mend()).contains("openssl rehash " + folder);
+    }
+
+    @Test
+    void a_link_behind_a_gap_is_missing() throws Exception {
+        var folder = sound("link-behind-a-gap");
+        Files.move(folder.resolve("176c8f38.0"), folder.resolve("176c8f38.1"));
+
+        assertThat(only(examine(folder), Fault.MISSING_HASH_LINK).cause())
+                .contains("it looks no further, so 176c8f38.1 does not help");
+    }
+
+    @Test
+    void stale_hash_link() throws Exception {
+        var folder = sound("stale-hash-link");
+        var former = rsa("C0").make();
+        Files.delete(folder.resolve("176c8f38.0"));
+        Files.writeString(folder.resolve("176c8f38.0"), former.pem());
+
+        var found = only(examine(folder), Fault.STALE_HASH_LINK);
+
+        assertThat(found.cause()).contains("Behind 176c8f38.0 is another certificate than C0.pem");
+        assertThat(found.mend()).contains("rm " + folder + "/176c8f38.[0-9]* && openssl rehash " + folder);
+    }
+
+    @Test
+    void a_dangling_link_is_stale() throws Exception {
+        var folder = sound("dangling-hash-link");
+        link(folder, new X500Principal("CN=C0"), "gone.pem");
+        Files.createSymbolicLink(folder.resolve("176c8f38.1"), Path.of("C0.pem"));
+
+        assertThat(only(examine(folder), Fault.STALE_HASH_LINK).cause())
+                .contains("Behind 176c8f38.0 is nothing any more");
+    }
+
+    /// `openssl verify -CApath` agrees with both: key identifiers decide.
+    @Test
+    void a_link_that_comes_second_is_found_only_if_key_identifiers_tell_the_two_apart() throws Exception {
+        var folder = sound("second-link");
+        var former = rsa("C0").withKeys(MadeCertificate.otherRsa());
+        Files.delete(folder.resolve("176c8f38.0"));
+        Files.createSymbolicLink(folder.resolve("176c8f38.1"), Path.of("C0.pem"));
+
+        Files.writeString(folder.resolve("176c8f38.0"), former.make().pem());
+        assertThat(only(examine(folder), Fault.STALE_HASH_LINK).cause())
+                .contains("Behind 176c8f38.0 is another certificate than C0.pem");
+
+        Files.writeString(
+                folder.resolve("176c8f38.0"), former.withKeyIdentifiers().make().pem());
+        Files.writeString(
+                folder.resolve("C0.pem"), rsa("C0").withKeyIdentifiers().make().pem());
+        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+    }
+
+    @Test
+    void an_authority_s_certificate_needs_the_link_of_the_authority() throws Exception {
+        var folder = sound("authority-without-link");
+        var authority = rsa("authority").withKeys(MadeCertificate.otherRsa()).make();
+        put(folder, "C0", rsa("C0").issuedBy(authority).make());
+
+        only(examine(folder), Fault.MISSING_HASH_LINK);
+
+        Files.writeString(folder.resolve("authority.pem"), authority.pem());
+        link(folder, new X500Principal("CN=authority"), "authority.pem");
+        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+    }
+
+    @Test
+    void links_are_elsewhere() throws Exception {
+        var folder = Files.createDirectory(parent.resolve("links-are-elsewhere"));
+        rsa("C0").make().write(folder.resolve("C0.pem"), folder.resolve("C0.key"));
+        Files.writeString(folder.resolve("P0.pem"), rsa("P0").make().pem());
+
+        var found = only(examine(folder), Fault.LINKS_ARE_ELSEWHERE);
+
+        assertThat(found.mark()).isEqualTo(Mark.WARNING);
+        assertThat(found.cause()).contains("the VM uses another folder");
+    }
+
+    @Test
+    void missing_file() throws Exception {
+        var folder = sound("missing-file");
+        Files.delete(folder.resolve("C0.key"));
+
+        var found = only(examine(folder), Fault.MISSING_FILE);
+
+        assertThat(found.checked()).isEqualTo("C0.key");
+        assertThat(found.cause()).isEqualTo("It does not exist.");
+    }
+
+    @Test
+    void a_missing_certificate_or_folder_is_a_missing_file() throws Exception {
+        var folder = sound("missing-certificate");
+        Files.delete(folder.resolve("P0.pem"));
+        Files.delete(folder.resolve("P0.key"));
+        var empty = Files.createDirectory(parent.resolve("empty"));
+
+        assertThat(only(MpSpdzFolder.examine(folder, 0, 0, CLOCK), Fault.MISSING_FILE)
+                        .checked())
+                .isEqualTo("P0.pem");
+        only(MpSpdzFolder.examine(empty, CLOCK), Fault.MISSING_FILE);
+        only(MpSpdzFolder.examine(parent.resolve("none"), CLOCK), Fault.MISSING_FILE);
+        only(MpSpdzFolder.examine(parent.resolve("none"), 0, 0, CLOCK), Fault.MISSING_FILE);
+    }
+
+    @Test
+    void unreadable_file() throws Exception {
+        var folder = sound("unreadable-file");
+        Files.delete(folder.resolve("C0.pem"));
+        // Even the superuser cannot read a folder as a file.
+        Files.createDirectory(folder.resolve("C0.pem"));
+
+        var found = only(examine(folder), Fault.UNREADABLE_FILE);
+
+        assertThat(found.checked()).isEqualTo("C0.pem");
+        assertThat(found.mend().orElseThrow()).startsWith("sudo chown");
+    }
+
+    @Test
+    void no_certificate() throws Exception {
+        for (var content : List.of("", "nothing", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")) {
+            var folder = sound("no-certificate-" + content.length());
+            Files.writeString(folder.resolve("C0.pem"), content);
+
+            assertThat(only(examine(folder), Fault.NO_CERTIFICATE).checked()).isEqualTo("C0.pem");
+        }
+    }
+
+    @Test
+    void no_key() throws Exception {
+        for (var content : List.of(
+                "",
+                MadeCertificate.pem("ENCRYPTED PRIVATE KEY", new byte[] {1}),
+                MadeCertificate.pem("EC PRIVATE KEY", new byte[] {1}),
+                MadeCertificate.pem("PRIVATE KEY", new byte[] {1}),
+                MadeCertificate.pem("RSA PRIVATE KEY", new byte[] {1}))) {
+            var folder = sound("no-key-" + content.hashCode());
+            MadeCertificate.writeKey(folder.resolve("C0.key"), content);
+
+            var found = only(examine(folder), Fault.NO_KEY);
+
+            assertThat(found.checked()).isEqualTo("C0.key");
+            assertThat(found.mend().orElseThrow()).startsWith("openssl pkcs8 -topk8 -nodes");
+        }
+    }
+
+    @Test
+    void keys_as_older_programs_write_them_are_read() throws Exception {
+        var folder = sound("older-keys");
+        PrivateKey rsa = rsa("C0").make().keys().getPrivate();
+        MadeCertificate.writeKey(folder.resolve("C0.key"), older("RSA PRIVATE KEY", rsa));
+        var ec = MadeCertificate.ec("P0").make();
+        Files.writeString(folder.resolve("P0.pem"), ec.pem());
+        MadeCertificate.writeKey(
+                folder.resolve("P0.key"), older("EC PRIVATE KEY", ec.keys().getPrivate()));
+
+        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+    }
+
+    private static String older(String label, PrivateKey key) throws IOException {
+        var info = PrivateKeyInfo.getInstance(key.getEncoded());
+        if (label.startsWith("EC")) {
+            var bits = ECPrivateKey.getInstance(info.parsePrivateKey());
+            return MadeCertificate.pem(
+                    label,
+                    new ECPrivateKey(
+                                    256,
+                                    bits.getKey(),
+                                    info.getPrivateKeyAlgorithm().getParameters())
+                            .getEncoded());
+        }
+        return MadeCertificate.pem(
+                label, info.parsePrivateKey().toASN1Primitive().getEncoded());
+    }
+
+    @Test
+    void key_open_to_others() throws Exception {
+        var folder = sound("key-open-to-others");
+        Files.setPosixFilePermissions(folder.resolve("C0.key"), PosixFilePermissions.fromString("rw-r--r--"));
+
+        var found = only(examine(folder), Fault.KEY_OPEN_TO_OTHERS);
+
+        assertThat(found.cause()).isEqualTo("C0.key is open to others (rw-r--r--).");
+        assertThat(found.mend()).contains("chmod 600 " + folder.resolve("C0.key"));
+    }
+
+    @Test
+    void paths_in_commands_survive_the_shell() {
+        assertThat(Shell.word("a b'c")).isEqualTo("'a b'\\''c'");
+        assertThat(Shell.word("Player-Data/C0.pem")).isEqualTo("Player-Data/C0.pem");
+    }
+}

@@ -1,0 +1,335 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.shareferry.doctor.TestSite.C0;
+import static org.shareferry.doctor.TestSite.P0;
+import static org.shareferry.doctor.TestSite.P1;
+import static org.shareferry.doctor.TestSite.R0;
+import static org.shareferry.doctor.TestSite.fine;
+import static org.shareferry.doctor.TestSite.only;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.crypto.IdentityKey;
+import org.shareferry.crypto.OpeningKey;
+import org.shareferry.keys.AnnouncedKey;
+import org.shareferry.keys.KeyAnnouncement;
+import org.shareferry.keys.SignedKeyAnnouncement;
+
+/// P0 asks R0 for the keys of C0; each test with one fault on the way.
+class NeighbourTest {
+    private static final OpeningKey KEY = OpeningKey.generate();
+
+    @TempDir
+    Path folder;
+
+    private TestSite site() throws Exception {
+        return new TestSite(folder, P0, 9);
+    }
+
+    private static List<Finding> ask(TestSite site, FakeNeighbour relay) throws Exception {
+        site.roster(relay.port(), P0, P1, R0, C0);
+        return site.checkup().neighbours();
+    }
+
+    private static FakeNeighbour relay(TestSite site) throws Exception {
+        return new FakeNeighbour(site.certificate(R0), List.of(site.certificate(P0)))
+                .answers(200, announcement(site, site.identity(C0), site.now.minusSeconds(60), Duration.ofDays(30)));
+    }
+
+    private static String announcement(TestSite site, IdentityKey signer, Instant from, Duration validity) {
+        var key = new AnnouncedKey(KEY.sealingKey(), from, from.plus(validity));
+        var signed = SignedKeyAnnouncement.sign(
+                new KeyAnnouncement(C0, signer.publicKey().id(), site.now, List.of(key)), signer);
+        return "{\"announcement\":\"" + signed.announcement().toBase64Url() + "\",\"signature\":\""
+                + signed.signature().toBase64Url() + "\"}";
+    }
+
+    @Test
+    void a_neighbour_that_is_well() throws Exception {
+        var site = site();
+        try (var relay = relay(site)) {
+            var findings = ask(site, relay);
+
+            fine(findings);
+            assertThat(findings)
+                    .extracting(Finding::cause)
+                    .anyMatch(cause -> cause.contains("each trusts the other's certificate"))
+                    .anyMatch(cause -> cause.startsWith("signed by C0, valid until "));
+        }
+    }
+
+    @Test
+    void the_relay_asks_clients_that_have_an_address() throws Exception {
+        var site = new TestSite(folder, R0, 9);
+        try (var client = new FakeNeighbour(site.certificate(C0), List.of(site.certificate(R0)))
+                .answers(200, announcement(site, site.identity(C0), site.now, Duration.ofDays(30)))) {
+            fine(ask(site, client));
+        }
+    }
+
+    @Test
+    void a_client_that_waits_for_the_relay_dials_nobody() throws Exception {
+        assertThat(new TestSite(folder, C0, 9).checkup().neighbours()).isEmpty();
+    }
+
+    @Test
+    void without_usable_files_nobody_is_asked() throws Exception {
+        var site = site();
+        Files.delete(site.file("tls.key"));
+
+        assertThat(site.checkup().neighbours()).isEmpty();
+    }
+
+    @Test
+    void name_not_resolved() throws Exception {
+        var site = site();
+        site.roster("https://nobody.invalid:8443", P0, P1, R0, C0);
+
+        assertThat(only(site.checkup().neighbours(), Fault.NAME_NOT_RESOLVED).cause())
+                .isEqualTo("The host name nobody.invalid has no address here.");
+    }
+
+    @Test
+    void connection_refused() throws Exception {
+        var site = site();
+        try (var held = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            site.roster(held.getLocalPort(), P0, P1, R0, C0);
+        }
+
+        assertThat(only(site.checkup().neighbours(), Fault.CONNECTION_REFUSED)
+                        .mend()
+                        .orElseThrow())
+                .startsWith("java -jar relay-service.jar # at R0");
+    }
+
+    @Test
+    void connection_timed_out() throws Exception {
+        var site = site();
+        // Whose queue is full answers nobody.
+        try (var full = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            var waiting = new ArrayList<Socket>();
+            for (int i = 0; i < 4; i++) {
+                var socket = new Socket();
+                waiting.add(socket);
+                Thread.ofVirtual().start(() -> connect(socket, full.getLocalPort()));
+            }
+            site.roster(full.getLocalPort(), P0, P1, R0, C0);
+            org.assertj.core.api.Assertions.assertThat(waiting).isNotEmpty();
+
+            only(eventuallyFull(site), Fault.CONNECTION_TIMED_OUT);
+
+            for (var socket : waiting) {
+                socket.close();
+            }
+        }
+    }
+
+    /// The queue fills at some time.
+    private static List<Finding> eventuallyFull(TestSite site) {
+        var findings = site.checkup().neighbours();
+        for (int i = 0; i < 10 && findings.getFirst().fault().orElseThrow() != Fault.CONNECTION_TIMED_OUT; i++) {
+            findings = site.checkup().neighbours();
+        }
+        return findings;
+    }
+
+    private static void connect(Socket socket, int port) {
+        try {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 20_000);
+        } catch (java.io.IOException e) {
+            // The queue is full, as it should be.
+        }
+    }
+
+    @Test
+    void neighbour_certificate_expired() throws Exception {
+        var site = site();
+        var expired = site.plan("R0").endingAt(site.now.minusSeconds(60)).make();
+        site.trust(expired);
+        try (var relay = new FakeNeighbour(expired, List.of(site.certificate(P0)))) {
+            assertThat(only(ask(site, relay), Fault.NEIGHBOUR_CERTIFICATE_EXPIRED)
+                            .cause())
+                    .isEqualTo("Its certificate has ended at " + site.now.minusSeconds(60) + ".");
+        }
+    }
+
+    @Test
+    void neighbour_certificate_not_yet_valid() throws Exception {
+        var site = site();
+        var early = site.plan("R0")
+                .between(site.now.plusSeconds(3600), site.now.plusSeconds(7200))
+                .make();
+        site.trust(early);
+        try (var relay = new FakeNeighbour(early, List.of(site.certificate(P0)))) {
+            only(ask(site, relay), Fault.NEIGHBOUR_CERTIFICATE_NOT_YET_VALID);
+        }
+    }
+
+    @Test
+    void neighbour_has_another_name() throws Exception {
+        var site = site();
+        try (var other = new FakeNeighbour(site.certificate(C0), List.of(site.certificate(P0)))) {
+            assertThat(only(ask(site, other), Fault.NEIGHBOUR_HAS_ANOTHER_NAME).cause())
+                    .isEqualTo("There answers C0, not R0.");
+        }
+    }
+
+    @Test
+    void neighbour_has_another_host() throws Exception {
+        var site = site();
+        var elsewhere = site.plan("R0").withDns("relay.example.org").make();
+        site.trust(elsewhere);
+        try (var relay = new FakeNeighbour(elsewhere, List.of(site.certificate(P0)))) {
+            assertThat(only(ask(site, relay), Fault.NEIGHBOUR_HAS_ANOTHER_HOST).cause())
+                    .isEqualTo("Its certificate is for relay.example.org, not for the host that the roster names.");
+        }
+    }
+
+    @Test
+    void neighbour_certificate_not_trusted() throws Exception {
+        var site = site();
+        try (var relay = new FakeNeighbour(site.plan("R0").make(), List.of(site.certificate(P0)))) {
+            assertThat(only(ask(site, relay), Fault.NEIGHBOUR_CERTIFICATE_NOT_TRUSTED)
+                            .cause())
+                    .contains("shows a certificate of R0 that trust.pem does not vouch for");
+        }
+    }
+
+    @Test
+    void own_certificate_refused() throws Exception {
+        var site = site();
+        try (var relay = new FakeNeighbour(site.certificate(R0), List.of(site.certificate(P1)))) {
+            var found = only(ask(site, relay), Fault.OWN_CERTIFICATE_REFUSED);
+
+            assertThat(found.cause()).contains("refuses our", "certificate");
+            assertThat(found.mend().orElseThrow())
+                    .contains("# at R0", site.file("tls.crt").toString());
+        }
+    }
+
+    @Test
+    void own_certificate_refused_after_the_handshake() throws Exception {
+        var site = site();
+        try (var relay = relay(site).answers(403, "{\"type\":\"urn:shareferry:problem:member-unknown\"}")) {
+            assertThat(only(ask(site, relay), Fault.OWN_CERTIFICATE_REFUSED).cause())
+                    .isEqualTo("It refuses our certificate (member unknown).");
+        }
+    }
+
+    @Test
+    void tls_failed() throws Exception {
+        var site = site();
+        try (var old = new FakeNeighbour(site.certificate(R0), List.of(site.certificate(P0)), "TLSv1.2")) {
+            assertThat(only(ask(site, old), Fault.TLS_FAILED).mend().orElseThrow())
+                    .isEqualTo("openssl s_client -tls1_3 -connect 127.0.0.1:" + old.port());
+        }
+    }
+
+    @Test
+    void neighbour_failed() throws Exception {
+        var site = site();
+        try (var relay = relay(site).answers(500, "{}")) {
+            assertThat(only(ask(site, relay), Fault.NEIGHBOUR_FAILED).cause()).contains("status 500");
+        }
+        try (var silent = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"))) {
+            site.roster(silent.getLocalPort(), P0, P1, R0, C0);
+
+            assertThat(only(site.checkup().neighbours(), Fault.NEIGHBOUR_FAILED).cause())
+                    .isEqualTo("It accepts connections and then gives no answer.");
+        }
+    }
+
+    @Test
+    void clocks_differ() throws Exception {
+        var site = site();
+        try (var relay = relay(site).withClock(Duration.ofMinutes(-7))) {
+            assertThat(only(ask(site, relay), Fault.CLOCKS_DIFFER).cause())
+                    .matches("Its clock is [67] minutes behind ours\\.");
+        }
+    }
+
+    @Test
+    void clocks_drift() throws Exception {
+        var site = site();
+        try (var relay = relay(site).withClock(Duration.ofSeconds(130))) {
+            var found = only(ask(site, relay), Fault.CLOCKS_DRIFT);
+
+            assertThat(found.mark()).isEqualTo(Mark.WARNING);
+            assertThat(found.cause()).isEqualTo("Its clock is 2 minutes ahead of ours.");
+        }
+    }
+
+    @Test
+    void no_announcement() throws Exception {
+        var site = site();
+        try (var relay = relay(site).answers(404, "{\"type\":\"urn:shareferry:problem:keys-unknown\"}")) {
+            assertThat(only(ask(site, relay), Fault.NO_ANNOUNCEMENT).cause()).contains("no announcement of C0 yet");
+        }
+    }
+
+    @Test
+    void announcement_not_signed() throws Exception {
+        var site = site();
+        try (var relay =
+                relay(site).answers(200, announcement(site, site.identity(R0), site.now, Duration.ofDays(30)))) {
+            assertThat(only(ask(site, relay), Fault.ANNOUNCEMENT_NOT_SIGNED).cause())
+                    .contains("not signed with a key that the roster pins for C0");
+        }
+        try (var relay = relay(site).answers(200, "{\"announcement\":\"AAAA\",\"signature\":\"AAAA\"}")) {
+            only(ask(site, relay), Fault.ANNOUNCEMENT_NOT_SIGNED);
+        }
+    }
+
+    @Test
+    void keys_ended() throws Exception {
+        keys(Fault.KEYS_ENDED, Duration.ofDays(-31));
+    }
+
+    @Test
+    void keys_end_soon() throws Exception {
+        keys(Fault.KEYS_END_SOON, Duration.ofDays(-28));
+    }
+
+    @Test
+    void keys_not_yet_valid() throws Exception {
+        keys(Fault.KEYS_NOT_YET_VALID, Duration.ofHours(1));
+    }
+
+    private void keys(Fault fault, Duration begin) throws Exception {
+        var site = site();
+        try (var relay = relay(site)
+                .answers(200, announcement(site, site.identity(C0), site.now.plus(begin), Duration.ofDays(30)))) {
+            assertThat(only(ask(site, relay), fault).checked()).isEqualTo("keys of C0");
+        }
+    }
+
+    @Test
+    void own_service_silent() throws Exception {
+        var site = new TestSite(folder, C0, 9);
+        try (var held = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            site.roster(held.getLocalPort(), P0, P1, R0, C0);
+        }
+
+        assertThat(only(site.checkup().everything(), Fault.OWN_SERVICE_SILENT).mark())
+                .isEqualTo(Mark.WARNING);
+
+        try (var own = new FakeNeighbour(site.certificate(C0), List.of(site.certificate(C0))).answers(200, "{}")) {
+            site.roster(own.port(), P0, P1, R0, C0);
+            fine(site.checkup(Clock.systemUTC()).everything());
+        }
+    }
+}

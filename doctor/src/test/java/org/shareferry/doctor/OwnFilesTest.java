@@ -1,0 +1,362 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.shareferry.doctor.TestSite.C0;
+import static org.shareferry.doctor.TestSite.P0;
+import static org.shareferry.doctor.TestSite.P1;
+import static org.shareferry.doctor.TestSite.R0;
+import static org.shareferry.doctor.TestSite.fine;
+import static org.shareferry.doctor.TestSite.only;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.crypto.IdentityKey;
+import org.shareferry.keys.KeyFiles;
+import org.shareferry.member.MemberName;
+
+/// Certificates, roster, identity key and storage of a member, each with one fault.
+class OwnFilesTest {
+    @TempDir
+    Path folder;
+
+    private TestSite site;
+
+    @BeforeEach
+    void makeSoundSite() throws Exception {
+        site = new TestSite(folder, P0, 9);
+    }
+
+    private List<Finding> files() {
+        return site.checkup().files();
+    }
+
+    private TestSite at(MemberName member) throws Exception {
+        return new TestSite(Files.createDirectory(folder.resolve(member.toString())), member, 9);
+    }
+
+    @Test
+    void a_sound_member_has_no_fault() throws Exception {
+        fine(files());
+        fine(at(R0).checkup().files());
+        fine(at(C0).checkup().files());
+        assertThat(site.checkup().fatal()).isEmpty();
+    }
+
+    @Test
+    void expired_certificate() {
+        site.own(site.plan("P0").endingAt(site.now.minusSeconds(60)).make());
+
+        assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause()).startsWith("tls.crt has ended at ");
+        assertThat(only(site.checkup().fatal(), Fault.EXPIRED_CERTIFICATE).sentence())
+                .contains(" Mend it with: shareferry certificates --member P0 --out " + folder.resolve("new")
+                        + " --host 127.0.0.1 && mv");
+    }
+
+    @Test
+    void not_yet_valid_certificate() {
+        site.own(site.plan("P0")
+                .between(site.now.plusSeconds(3600), site.now.plus(Duration.ofDays(100)))
+                .make());
+
+        only(files(), Fault.NOT_YET_VALID_CERTIFICATE);
+        only(site.checkup().fatal(), Fault.NOT_YET_VALID_CERTIFICATE);
+    }
+
+    @Test
+    void certificate_ends_soon() {
+        site.own(site.plan("P0").endingAt(site.now.plus(Duration.ofDays(13))).make());
+
+        assertThat(only(files(), Fault.CERTIFICATE_ENDS_SOON).mark()).isEqualTo(Mark.WARNING);
+        assertThat(site.checkup().fatal()).isEmpty();
+    }
+
+    @Test
+    void wrong_common_name() {
+        site.own(site.plan("P1").make());
+
+        assertThat(only(files(), Fault.WRONG_COMMON_NAME).cause())
+                .isEqualTo("tls.crt is the certificate of P1, not of P0.");
+        only(site.checkup().fatal(), Fault.WRONG_COMMON_NAME);
+    }
+
+    @Test
+    void key_of_another_certificate() throws Exception {
+        MadeCertificate.writeKey(
+                site.file("tls.key"),
+                MadeCertificate.pem(MadeCertificate.ecKeys().getPrivate()));
+
+        only(files(), Fault.KEY_OF_ANOTHER_CERTIFICATE);
+        only(site.checkup().fatal(), Fault.KEY_OF_ANOTHER_CERTIFICATE);
+    }
+
+    @Test
+    void key_open_to_others_is_no_reason_not_to_start() throws Exception {
+        Files.setPosixFilePermissions(site.file("tls.key"), PosixFilePermissions.fromString("rw-r-----"));
+
+        assertThat(only(files(), Fault.KEY_OPEN_TO_OTHERS).mend()).contains("chmod 600 " + site.file("tls.key"));
+        assertThat(site.checkup().fatal()).isEmpty();
+    }
+
+    @Test
+    void missing_file_and_no_certificate_and_no_key() throws Exception {
+        Files.delete(site.file("trust.pem"));
+        only(files(), Fault.MISSING_FILE);
+        only(site.checkup().fatal(), Fault.MISSING_FILE);
+
+        Files.writeString(site.file("trust.pem"), "nothing");
+        only(files(), Fault.NO_CERTIFICATE);
+
+        site.trust(site.certificate(R0));
+        MadeCertificate.writeKey(site.file("tls.key"), "nothing");
+        only(files(), Fault.NO_KEY);
+    }
+
+    @Test
+    void chain_broken() throws Exception {
+        var root = MadeCertificate.plan("CN=root", ec()).make();
+        var authority =
+                MadeCertificate.plan("CN=authority", ec()).issuedBy(root).make();
+        var own = site.plan("P0").issuedBy(authority).make();
+        site.own(own);
+
+        assertThat(only(files(), Fault.CHAIN_BROKEN).cause())
+                .isEqualTo("The authority CN=authority that signed CN=P0 is neither in tls.crt nor in trust.pem.");
+
+        Files.writeString(site.file("tls.crt"), own.pem() + authority.pem());
+        assertThat(only(files(), Fault.CHAIN_BROKEN).cause())
+                .contains("The authority CN=root that signed CN=authority");
+
+        site.trust(root, site.certificate(R0));
+        fine(files());
+    }
+
+    private static KeyPair ec() {
+        return MadeCertificate.ecKeys();
+    }
+
+    @Test
+    void host_not_in_certificate() throws Exception {
+        var relay = at(R0);
+        relay.roster("https://relay.example.org:8443", P0, P1, R0, C0);
+
+        var found = only(relay.checkup().files(), Fault.HOST_NOT_IN_CERTIFICATE);
+
+        assertThat(found.cause())
+                .isEqualTo("Neighbours reach R0 at relay.example.org, as the roster says, and the certificate is for"
+                        + " 127.0.0.1.");
+        assertThat(found.mend().orElseThrow()).contains("--host 127.0.0.1 relay.example.org");
+    }
+
+    @Test
+    void an_ipv6_address_in_the_roster_is_found_in_the_certificate() throws Exception {
+        var relay = at(R0);
+        relay.own(relay.plan("R0").withIp("::1").make());
+        relay.roster("https://[::1]:8443", P0, P1, R0, C0);
+
+        fine(relay.checkup().files());
+    }
+
+    @Test
+    void neighbour_not_in_trust() throws Exception {
+        site.trust(site.certificate(P0));
+
+        var found = only(files(), Fault.NEIGHBOUR_NOT_IN_TRUST);
+
+        assertThat(found.cause()).contains("No certificate in trust.pem is that of R0");
+        assertThat(found.mend().orElseThrow())
+                .startsWith(
+                        "shareferry trust --out " + site.file("trust.pem") + " " + site.file("trust.pem") + " R0.crt");
+    }
+
+    @Test
+    void an_expired_certificate_of_a_neighbour_counts_only_if_there_is_no_newer_one() throws Exception {
+        var former = site.plan("R0").endingAt(site.now.minusSeconds(60)).make();
+        site.trust(former);
+        assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause()).startsWith("trust.pem for R0 has ended");
+
+        site.trust(former, site.certificate(R0));
+        fine(files());
+    }
+
+    @Test
+    void roster_unusable() throws Exception {
+        Files.writeString(site.file("roster.json"), "{");
+
+        assertThat(only(files(), Fault.ROSTER_UNUSABLE).cause()).isEqualTo("The roster is not well-formed JSON.");
+    }
+
+    @Test
+    void a_missing_or_unreadable_roster() throws Exception {
+        Files.delete(site.file("roster.json"));
+        only(files(), Fault.MISSING_FILE);
+
+        Files.createDirectory(site.file("roster.json"));
+        only(files(), Fault.UNREADABLE_FILE);
+    }
+
+    @Test
+    void not_in_roster() throws Exception {
+        var relay = at(R0);
+        relay.roster(9, P0, P1, C0);
+
+        assertThat(only(relay.checkup().files(), Fault.NOT_IN_ROSTER).mend().orElseThrow())
+                .contains("shareferry roster add", "R0.member.json");
+    }
+
+    @Test
+    void roster_incomplete() throws Exception {
+        site.roster(9, P0, P1, R0);
+        assertThat(only(files(), Fault.ROSTER_INCOMPLETE).cause()).isEqualTo("It has no client.");
+
+        site.roster(9, P0, P1, C0);
+        assertThat(only(files(), Fault.ROSTER_INCOMPLETE).cause()).isEqualTo("It has no member R0.");
+
+        site.roster(9, P0, R0, C0);
+        assertThat(files())
+                .filteredOn(Finding::isFault)
+                .extracting(Finding::cause)
+                .containsExactly("It has no member P1.", "It has fewer than two parties.");
+    }
+
+    @Test
+    void other_identity_key() throws Exception {
+        Files.delete(site.file("identity.pem"));
+        try (var other = IdentityKey.generate()) {
+            KeyFiles.write(site.file("identity.pem"), other);
+            assertThat(only(files(), Fault.OTHER_IDENTITY_KEY).cause())
+                    .contains(
+                            "pins another identity key for P0",
+                            other.publicKey().id().toString());
+        }
+    }
+
+    @Test
+    void an_identity_key_that_is_missing_or_damaged_or_open() throws Exception {
+        Files.setPosixFilePermissions(site.file("identity.pem"), PosixFilePermissions.fromString("rw----r--"));
+        only(files(), Fault.KEY_OPEN_TO_OTHERS);
+
+        MadeCertificate.writeKey(site.file("identity.pem"), "nothing");
+        only(files(), Fault.NO_KEY);
+
+        Files.delete(site.file("identity.pem"));
+        only(files(), Fault.MISSING_FILE);
+    }
+
+    @Test
+    void database_not_writable() throws Exception {
+        // Even the superuser cannot write a folder as a file.
+        Files.createDirectory(site.file("test.db"));
+        only(files(), Fault.DATABASE_NOT_WRITABLE);
+
+        assertThat(only(Database.of("jdbc:sqlite:none/test.db", folder).examine(), Fault.DATABASE_NOT_WRITABLE)
+                        .cause())
+                .isEqualTo("Its folder does not exist.");
+        assertThat(only(
+                                Database.of("jdbc:postgresql://127.0.0.1:1/ferry?x=y", folder)
+                                        .examine(),
+                                Fault.DATABASE_NOT_WRITABLE)
+                        .checked())
+                .isEqualTo("PostgreSQL at 127.0.0.1:1");
+    }
+
+    @Test
+    void database_damaged() throws Exception {
+        Files.writeString(site.file("test.db"), "SQLite format 3\0 and so on");
+        fine(files());
+
+        Files.writeString(site.file("test.db"), "no database at all");
+        only(files(), Fault.DATABASE_DAMAGED);
+    }
+
+    @Test
+    void looking_at_a_database_changes_nothing() throws Exception {
+        Files.writeString(site.file("test.db"), "SQLite format 3\0");
+        var before = Files.getLastModifiedTime(site.file("test.db"));
+
+        files();
+
+        assertThat(Files.getLastModifiedTime(site.file("test.db"))).isEqualTo(before);
+        assertThat(Files.readString(site.file("test.db"))).isEqualTo("SQLite format 3\0");
+    }
+
+    @Test
+    void disk_full_and_disk_fills() {
+        var database = Database.of("jdbc:sqlite:test.db", folder);
+
+        only(new StorageCheck(path -> 99L << 20).examine(database), Fault.DISK_FULL);
+        assertThat(only(new StorageCheck(path -> 1023L << 20).examine(database), Fault.DISK_FILLS)
+                        .cause())
+                .isEqualTo("There are 1023 MiB left.");
+        fine(new StorageCheck(path -> 1L << 30).examine(database));
+    }
+
+    @Test
+    void other_databases_are_left_alone() {
+        for (var url : List.of("jdbc:sqlite::memory:", "jdbc:sqlite:", "jdbc:h2:x", "jdbc:postgresql://a b", "")) {
+            assertThat(Database.of(url, folder)).isEqualTo(new Database.Other());
+            fine(Database.of(url, folder).examine());
+        }
+        assertThat(Database.of("jdbc:postgresql://db/ferry", folder)).isEqualTo(new Database.Server("db", 5432));
+    }
+
+    @Test
+    void vm_on_another_host() {
+        var vm = new Site.Vm("vm.example.org", 14_000, Optional.empty(), 0, 0);
+
+        assertThat(only(VmPort.examine(vm), Fault.VM_ON_ANOTHER_HOST).mark()).isEqualTo(Mark.WARNING);
+        assertThat(VmPort.examine(new Site.Vm("localhost", 1, Optional.empty(), 0, 0)))
+                .noneMatch(Finding::isFault);
+    }
+
+    @Test
+    void a_fault_in_the_folder_of_the_vm_is_fatal_and_what_others_can_read_is_not() throws Exception {
+        var data = Files.createDirectory(folder.resolve("Player-Data"));
+        MadeCertificate.plan("CN=C0", MadeCertificate.otherRsa())
+                .endingAt(site.now.minusSeconds(1))
+                .make()
+                .write(data.resolve("C0.pem"), data.resolve("C0.key"));
+        var party = MadeCertificate.plan("CN=P0", MadeCertificate.otherRsa())
+                .endingAt(site.now.plus(Duration.ofDays(30)))
+                .make();
+        Files.writeString(data.resolve("P0.pem"), party.pem());
+        var vm = Optional.of(new Site.Vm("127.0.0.1", 1, Optional.of(data), 0, 0));
+        var checkup = new Checkup(site.site(vm), java.time.Clock.systemUTC());
+
+        assertThat(only(checkup.fatal(), Fault.EXPIRED_CERTIFICATE).sentence())
+                .contains("C0.pem has ended", "Mend it with: openssl req");
+        assertThat(checkup.files()).extracting(Finding::fault).contains(Optional.of(Fault.LINKS_ARE_ELSEWHERE));
+
+        MadeCertificate.plan("CN=C0", MadeCertificate.otherRsa())
+                .endingAt(site.now.plus(Duration.ofDays(30)))
+                .make()
+                .write(data.resolve("C0.pem"), data.resolve("C0.key"));
+        Files.setPosixFilePermissions(data.resolve("C0.key"), PosixFilePermissions.fromString("r--r--r--"));
+        assertThat(checkup.fatal()).isEmpty();
+        assertThat(checkup.ends())
+                .containsOnlyKeys("C0.pem", "P0.pem", "tls.crt", "trust.pem for R0")
+                .containsEntry("P0.pem", site.now.plus(Duration.ofDays(30)));
+    }
+
+    @Test
+    void no_command_and_no_cause_shows_a_key() throws Exception {
+        var key = Files.readString(site.file("tls.key"))
+                .lines()
+                .skip(1)
+                .findFirst()
+                .orElseThrow();
+        Files.writeString(site.file("tls.crt"), "nothing");
+
+        assertThat(files().toString()).doesNotContain(key);
+        assertThat(PrivateKeyFile.read(site.file("tls.key")).toString()).doesNotContain(key);
+    }
+}

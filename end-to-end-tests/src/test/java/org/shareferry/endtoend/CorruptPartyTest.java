@@ -1,0 +1,324 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.shareferry.endtoend.Computations.counting;
+import static org.shareferry.endtoend.Computations.freshRun;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.check.ClosingWords;
+import org.shareferry.check.Coin;
+import org.shareferry.check.CoinStretch;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.delivery.RunId;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.delivery.Shape;
+import org.shareferry.share.ElementVector;
+import org.shareferry.standin.Conduct;
+import org.shareferry.standin.Conduct.Position;
+import org.shareferry.standin.Conduct.Step;
+import org.shareferry.standin.Ending;
+import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.Faults;
+import org.shareferry.standin.Meeting;
+import org.shareferry.standin.StandInVm;
+import tools.jackson.databind.node.ObjectNode;
+
+/// P1 is corrupt: first its VM alone, then its service too. C0 rejects what comes of it and shows no value,
+/// and what P0 sees of such a delivery is what it sees of any other.
+class CorruptPartyTest {
+    private static final Shape THREE = new Shape(3, 2);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Bytes ANOTHER_DIGEST = Bytes.of(new byte[32]);
+    private static final Bytes ANOTHER_SHARE = Bytes.ascii("a coin share that nobody drew...");
+
+    @TempDir
+    static Path temporary;
+
+    private static Computations computations;
+
+    private final RunId run = freshRun();
+    private final DeliveryId id = new DeliveryId(run, 0);
+
+    @BeforeAll
+    static void startServices() throws Exception {
+        computations = new Computations(temporary);
+    }
+
+    @AfterAll
+    static void stopServices() {
+        computations.close();
+    }
+
+    private List<Ending> runWith(Conduct ofFirst, Conduct ofSecond) {
+        return computations.run(counting(run, Scheme.COMMITTED, THREE), ofFirst, ofSecond);
+    }
+
+    private void assertRejected() throws Exception {
+        assertThat(computations.verdict(run)).isEqualTo("REJECTED");
+        assertThat(computations.shown(id).has("values")).isFalse();
+        assertNothingShowsAtP0();
+    }
+
+    /// An honest delivery looks the same at P0's service and at its relay.
+    private void assertNothingShowsAtP0() throws Exception {
+        var honest = new DeliveryId(freshRun(), 0);
+        computations.run(counting(honest.run(), Scheme.COMMITTED, THREE), Conduct.HONEST);
+        assertThat(computations.verdict(honest.run())).isEqualTo("VERIFIED");
+
+        assertThat(withoutTimes((ObjectNode) computations.received("P0", id)))
+                .isEqualTo(withoutTimes((ObjectNode) computations.received("P0", honest)));
+        assertThat(withoutTimes(atRelay(id))).isEqualTo(withoutTimes(atRelay(honest)));
+        for (var member : List.of("P0", "R0")) {
+            assertThat(Files.readString(computations.site().home(member).resolve("service.log")))
+                    .doesNotContainIgnoringCase("rejected")
+                    .doesNotContainIgnoringCase("verified");
+        }
+    }
+
+    private static ObjectNode atRelay(DeliveryId delivery) {
+        return (ObjectNode) computations.site().get("R0", "/v1/deliveries/" + delivery);
+    }
+
+    private static ObjectNode withoutTimes(ObjectNode delivery) {
+        return delivery.without(List.of("id", "created", "expires", "firstSeen", "lastChange"));
+    }
+
+    @Test
+    void shares_changed_before_the_coin_are_rejected() throws Exception {
+        var endings = runWith(Conduct.HONEST, Faults.wrongWord(new Position(Step.ELEMENTS, 0, 0), 0));
+
+        assertThat(endings).containsOnly(new Acknowledged(1));
+        assertRejected();
+    }
+
+    @Test
+    void masks_changed_before_the_coin_are_rejected() throws Exception {
+        var endings = runWith(Conduct.HONEST, Faults.wrongWord(new Position(Step.MASKS, 0, 0), 2 * 63));
+
+        assertThat(endings).containsOnly(new Acknowledged(1));
+        assertRejected();
+    }
+
+    @Test
+    void another_digest_told_to_the_other_party_is_rejected() throws Exception {
+        var telling = new Telling(id, 1, ANOTHER_DIGEST);
+
+        var endings = runWith(Conduct.HONEST, telling);
+
+        assertThat(endings).containsOnly(new Acknowledged(1));
+        assertRejected();
+    }
+
+    /// P1's own service is told a commitment and a coin share of P0 that fit each other but are not P0's.
+    @Test
+    void another_coin_share_than_the_other_party_gave_is_rejected() throws Exception {
+        var endings = runWith(new Telling(id, 0, ANOTHER_DIGEST), Conduct.HONEST);
+
+        assertThat(endings).containsOnly(new Acknowledged(1));
+        assertRejected();
+    }
+
+    /// Tells the other party digest, commitment and coin share of one's own making, which fit each other.
+    private record Telling(DeliveryId id, int party, Bytes digest) implements Conduct {
+        @Override
+        public Bytes tells(Position position, int to, Bytes content) {
+            return switch (position.step()) {
+                case COMMITMENT -> {
+                    try (var share = SecretBytes.copyOf(ANOTHER_SHARE.toArray())) {
+                        var commitment = Coin.commitment(id, party, digest, share);
+                        yield Bytes.of(ByteBuffer.allocate(64)
+                                .put(digest.toArray())
+                                .put(commitment.toArray())
+                                .array());
+                    }
+                }
+                case COIN_SHARE -> ANOTHER_SHARE;
+                case SPECIFICATION, GREETING, KEYS, HEAD, ELEMENTS, TAIL, MASKS, COMBINATIONS -> content;
+            };
+        }
+    }
+
+    @Test
+    void a_coin_share_that_does_not_match_its_commitment_stops_the_other_party_and_nothing_arrives() {
+        var endings = runWith(Conduct.HONEST, new Conduct() {
+            @Override
+            public Bytes tells(Position position, int to, Bytes content) {
+                return position.step() == Step.COIN_SHARE ? ANOTHER_SHARE : content;
+            }
+        });
+        computations.settle();
+
+        assertThat(endings.getFirst()).isEqualTo(new Ending.Stopped(1015));
+        assertThat(computations.shown(id).path("state").asString("")).isNotEqualTo("checked");
+        assertThat(computations.site().get("P0", "/v1/deliveries/" + id).has("state"))
+                .isFalse();
+    }
+
+    @Test
+    void another_combination_signed_by_one_party_is_rejected() throws Exception {
+        var endings = runWith(Conduct.HONEST, Faults.wrongWord(new Position(Step.COMBINATIONS, 0, 0), 63));
+
+        assertThat(endings).containsOnly(new Acknowledged(1));
+        assertRejected();
+    }
+
+    /// Real VMs check MACs before they hand T over; here they do not.
+    @Test
+    void a_combination_opened_wrongly_is_rejected() throws Exception {
+        var endings = runWith(Conduct.HONEST, new Conduct() {
+            @Override
+            public Bytes opens(Position position, Bytes content) {
+                return Faults.flipped(content, 0);
+            }
+        });
+
+        assertThat(endings).containsOnly(new Acknowledged(1));
+        assertRejected();
+    }
+
+    @Test
+    void a_smaller_party_set_named_by_the_vm_is_refused_and_nothing_arrives() {
+        var greeting = new Position(Step.GREETING, -1, 0);
+        var endings = runWith(Conduct.HONEST, new Conduct() {
+            @Override
+            public Bytes sends(Position position, Bytes content) {
+                return position.equals(greeting) ? withOneParty(content) : content;
+            }
+        });
+        computations.settle();
+
+        assertThat(endings).doesNotContain(new Acknowledged(1));
+        assertThat(computations.shown(id).path("state").asString("")).isNotEqualTo("checked");
+        assertThat(computations.site().get("P1", "/v1/deliveries/" + id).has("state"))
+                .isFalse();
+    }
+
+    private static Bytes withOneParty(Bytes greeting) {
+        var changed = ByteBuffer.wrap(greeting.toArray()).order(ByteOrder.LITTLE_ENDIAN);
+        return Bytes.of(changed.putLong(40, 1).array());
+    }
+
+    /// What P1's service does in a computation with an honest P0.
+    private interface Plot {
+        void carryOut(CorruptService service) throws Exception;
+    }
+
+    private void runWith(Plot plot) throws Exception {
+        var programs = counting(run, Scheme.COMMITTED, THREE);
+        var meeting = new Meeting(2, PATIENCE);
+        try (var first = computations.vm(programs.getFirst(), meeting, Conduct.HONEST);
+                var second = new StandInVm(programs.getLast(), meeting, Conduct.HONEST, Optional.empty(), 0);
+                var service = new CorruptService(computations.site(), second)) {
+            plot.carryOut(service);
+            assertThat(first.await(PATIENCE)).isEqualTo(new Acknowledged(1));
+        }
+    }
+
+    /// The test's own service, keeping to the rules, is believed: so what follows fails for the right reason.
+    @Test
+    void a_service_of_the_tests_own_that_keeps_to_the_rules_is_verified() throws Exception {
+        runWith(service -> {
+            var envelopes = service.sealShares();
+            var tossed = service.toss(service.digest(envelopes));
+            var words = new ClosingWords(tossed.digests(), tossed.coinShares(), service.combinations());
+            service.submitAll(envelopes, service.sealClosing(words));
+            service.acknowledge();
+        });
+
+        assertThat(computations.verdict(run)).isEqualTo("VERIFIED");
+        assertThat(computations.shown(id).get("values").toString()).isEqualTo("[0,1,2]");
+    }
+
+    /// P1 adds 1 to the first value once it knows the coin, and takes off the masks what that adds to each
+    /// combination: everything fits but the digest that P0 heard before.
+    @Test
+    void shares_changed_after_the_coin_are_rejected_though_all_combinations_fit() throws Exception {
+        runWith(service -> {
+            var tossed = service.toss(service.digest(service.sealShares()));
+            addOne(service.shares(new Place(Kind.VALUES, 0)), 0);
+            var masks = service.shares(new Place(Kind.MASKS, 0));
+            for (int j = 0; j < Scheme.MASKS; j++) {
+                for (int table = 0; table < CoinStretch.TABLES; table++) {
+                    int cell = table * CoinStretch.CELLS + tossed.offsets()[table];
+                    if (CoinStretch.isSet(tossed.bits(), cell, j)) {
+                        takeOne(masks, j);
+                    }
+                }
+            }
+            var words = new ClosingWords(tossed.digests(), tossed.coinShares(), service.combinations());
+            service.submitAll(service.sealShares(), service.sealClosing(words));
+            service.acknowledge();
+        });
+
+        assertRejected();
+    }
+
+    /// As before, and P1 signs the digest of what it sent instead of what P0 heard.
+    @Test
+    void another_digest_signed_than_told_is_rejected() throws Exception {
+        runWith(service -> {
+            var tossed = service.toss(ANOTHER_DIGEST);
+            var envelopes = service.sealShares();
+            var words = new ClosingWords(
+                    List.of(tossed.digests().getFirst(), service.digest(envelopes)),
+                    tossed.coinShares(),
+                    service.combinations());
+            service.submitAll(envelopes, service.sealClosing(words));
+            service.acknowledge();
+        });
+
+        assertRejected();
+    }
+
+    @Test
+    void another_coin_share_signed_than_given_is_rejected() throws Exception {
+        runWith(service -> {
+            var envelopes = service.sealShares();
+            var tossed = service.toss(service.digest(envelopes));
+            var words = new ClosingWords(
+                    tossed.digests(), List.of(tossed.coinShares().getFirst(), ANOTHER_SHARE), service.combinations());
+            service.submitAll(envelopes, service.sealClosing(words));
+            service.acknowledge();
+        });
+
+        assertRejected();
+    }
+
+    private static void addOne(ElementVector vector, int index) {
+        vector.addAt(index, one(vector.domain()), 0, 1);
+    }
+
+    private static void takeOne(ElementVector vector, int index) {
+        try (var minusOne = ElementVector.zeros(vector.domain(), 1)) {
+            minusOne.subtract(one(vector.domain()));
+            vector.addAt(index, minusOne, 0, 1);
+        }
+    }
+
+    private static ElementVector one(Domain domain) {
+        var content = new byte[domain.elementBytes()];
+        content[0] = 1;
+        try (var bytes = SecretBytes.takeOver(content)) {
+            return ElementVector.decode(domain, bytes);
+        } catch (org.shareferry.cbor.MalformedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,288 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.shareferry.check.ClosingWords;
+import org.shareferry.check.Coin;
+import org.shareferry.check.CoinStretch;
+import org.shareferry.check.EnvelopesDigest;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.IdentityKey;
+import org.shareferry.crypto.SealingKey;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.delivery.RunId;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.delivery.Shape;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.envelope.Envelope;
+import org.shareferry.envelope.Header;
+import org.shareferry.keys.KeyAnnouncement;
+import org.shareferry.keys.KeyFiles;
+import org.shareferry.member.MemberName;
+import org.shareferry.seal.EnvelopeSealer;
+import org.shareferry.share.ElementVector;
+import org.shareferry.share.PairwiseKeys;
+import org.shareferry.share.ZeroShares;
+import org.shareferry.standin.StandInVm;
+import tools.jackson.databind.json.JsonMapper;
+
+/// P1's service in the hands of a corrupt P1: it has P1's keys, keeps to the dialog with its VM, and seals and
+/// submits what it likes, when it likes. For committed deliveries of two parties in the ring 128/64.
+final class CorruptService implements AutoCloseable {
+    private static final MemberName P0 = MemberName.party(0);
+    private static final MemberName P1 = MemberName.party(1);
+    private static final MemberName C0 = MemberName.client(0);
+    private static final Domain.Ring SENT = new Domain.Ring(64, 64);
+
+    private final Site site;
+    private final Socket vm;
+    private final IdentityKey identity;
+    private final SealingKey recipient;
+    private final DeliveryFacts facts;
+    private final Map<Place, ElementVector> shares = new LinkedHashMap<>();
+
+    /// Connects, and reads everything up to the masks.
+    ///
+    /// @param listening P1's VM, without TLS
+    CorruptService(Site site, StandInVm listening) throws Exception {
+        this.site = site;
+        vm = new Socket(InetAddress.getLoopbackAddress(), listening.port());
+        vm.setTcpNoDelay(true);
+        identity = KeyFiles.readIdentityKey(site.home("P1").resolve("identity.pem"));
+        recipient = announcedKey();
+        write("1".getBytes(StandardCharsets.US_ASCII));
+        read();
+        var greeting = ByteBuffer.wrap(read()).order(ByteOrder.LITTLE_ENDIAN);
+        var run = new RunId(greeting.getLong(16), greeting.getLong(24));
+        try (var keys = exchangeKeys()) {
+            facts = facts(run);
+            readShares(new ZeroShares(keys, facts.id(), C0));
+        }
+    }
+
+    private SealingKey announcedKey() throws Exception {
+        var announced =
+                site.get("R0", "/v1/members/C0/keys").get("announcement").asString();
+        var announcement =
+                KeyAnnouncement.decode(Bytes.of(Base64.getUrlDecoder().decode(announced)));
+        return announcement.keyAt(Instant.now()).orElseThrow();
+    }
+
+    private PairwiseKeys exchangeKeys() throws IOException {
+        writeWords(17, 0, 18, 0);
+        // First words of (0, 1) and (1, 0), then second words.
+        var received = read();
+        var made = ByteBuffer.allocate(16)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(17)
+                .putLong(18);
+        var from = ByteBuffer.allocate(16).put(received, 0, 8).put(received, 16, 8);
+        return PairwiseKeys.of(
+                P1,
+                Map.of(
+                        P0,
+                        new PairwiseKeys.Pair(SecretBytes.takeOver(made.array()), SecretBytes.takeOver(from.array()))));
+    }
+
+    private DeliveryFacts facts(RunId run) throws IOException {
+        var head = ByteBuffer.wrap(read()).order(ByteOrder.LITTLE_ENDIAN);
+        var shape = new Shape(head.getLong(24), (int) head.getLong(32));
+        return new DeliveryFacts(
+                new DeliveryId(run, 0),
+                shape,
+                Computations.RING,
+                Scheme.COMMITTED,
+                0,
+                0,
+                C0,
+                List.of(P0, P1),
+                "spdz2k",
+                true);
+    }
+
+    private void readShares(ZeroShares zeros) throws Exception {
+        for (var place : facts.shape().places(Scheme.COMMITTED)) {
+            if (place.kind() == Kind.CLOSING) {
+                continue;
+            }
+            try (var content = SecretBytes.takeOver(read());
+                    var whole = ElementVector.decode(facts.domain(), content)) {
+                var sent = whole.truncate(SENT);
+                zeros.addTo(sent, place);
+                shares.put(place, sent);
+            }
+        }
+    }
+
+    DeliveryFacts facts() {
+        return facts;
+    }
+
+    /// P1's shares as they would be sealed, for the plotter to change.
+    ElementVector shares(Place place) {
+        return Objects.requireNonNull(shares.get(place));
+    }
+
+    /// Seals all shares as they are now.
+    ///
+    /// @return by place, in order of kind and index
+    Map<Place, Envelope> sealShares() throws Exception {
+        var envelopes = new LinkedHashMap<Place, Envelope>();
+        for (var entry : shares.entrySet()) {
+            try (var body = entry.getValue().encode()) {
+                envelopes.put(entry.getKey(), seal(facts, entry.getKey(), body));
+            }
+        }
+        return envelopes;
+    }
+
+    Envelope seal(DeliveryFacts said, Place place, SecretBytes body) throws Exception {
+        var header = new Header(said, place, P1, identity.publicKey().id(), recipient.id(), Instant.now());
+        return new EnvelopeSealer(P1, identity).seal(header, recipient, body);
+    }
+
+    Envelope sealClosing(ClosingWords words) throws Exception {
+        try (var body = SecretBytes.takeOver(words.encode().toArray())) {
+            return seal(facts, new Place(Kind.CLOSING, 0), body);
+        }
+    }
+
+    /// @return D_1 of these envelopes
+    Bytes digest(Map<Place, Envelope> envelopes) {
+        var digest = new EnvelopesDigest(facts.id(), 1, envelopes.size());
+        envelopes.values().forEach(envelope -> digest.add(envelope.id()));
+        return digest.digest();
+    }
+
+    /// What the parties agreed on before the combinations.
+    ///
+    /// @param digests D_0, D_1
+    /// @param coinShares r_0, r_1
+    record Tossed(List<Bytes> digests, List<Bytes> coinShares, int[] offsets, long[] bits) {}
+
+    /// Commits to a digest, tosses the coin, and tells the VM what comes of it: one row.
+    ///
+    /// @param digest what P0 is told to be D_1
+    Tossed toss(Bytes digest) throws IOException {
+        try (var own = SecretBytes.random(Coin.SIZE)) {
+            var released = Bytes.of(own.reveal());
+            var commitment = Coin.commitment(facts.id(), 1, digest, own);
+            write(concatenated(digest, commitment));
+            var others = entriesOfP0(read());
+            write(released.toArray());
+            var digests = List.of(Bytes.ofRange(others, 0, Coin.SIZE), digest);
+            var coinShares = List.of(Bytes.of(entriesOfP0(read())), released);
+            var stretch = new CoinStretch(
+                    Coin.toss(facts.id(), digests, coinShares), facts.shape().count());
+            var offsets = stretch.nextOffsets();
+            var bits = stretch.bits();
+            writeWords(java.util.Arrays.stream(offsets).asLongStream().toArray());
+            writeWords(bits);
+            return new Tossed(digests, coinShares, offsets, bits);
+        }
+    }
+
+    private static byte[] concatenated(Bytes first, Bytes second) {
+        return ByteBuffer.allocate(first.size() + second.size())
+                .put(first.toArray())
+                .put(second.toArray())
+                .array();
+    }
+
+    /// Every other word is that of the pair (0, 1).
+    private static byte[] entriesOfP0(byte[] ofAllPairs) {
+        var own = ByteBuffer.allocate(ofAllPairs.length / 2);
+        for (int i = 0; i < ofAllPairs.length; i += 16) {
+            own.put(ofAllPairs, i, 8);
+        }
+        return own.array();
+    }
+
+    /// @return T_0 … T_63 as the VM wrote them
+    Bytes combinations() throws IOException {
+        return Bytes.of(read());
+    }
+
+    /// Lets the VM go on.
+    void acknowledge() throws IOException {
+        writeWords(0);
+    }
+
+    /// Submits to the relay.
+    ///
+    /// @return the HTTP status
+    int submit(Envelope envelope) throws IOException {
+        var base64 = Base64.getUrlEncoder().withoutPadding();
+        var parts = new TreeMap<String, String>();
+        Map.of(
+                        "header", envelope.headerBytes(),
+                        "enc", envelope.enc(),
+                        "ciphertext", envelope.ciphertext(),
+                        "signature", envelope.signature())
+                .forEach((name, part) -> parts.put(name, base64.encodeToString(part.toArray())));
+        var file = Files.createTempFile("envelope", ".json");
+        try {
+            Files.writeString(file, JsonMapper.shared().writeValueAsString(parts));
+            var answer = site.postToRelay("P1", file).output();
+            return Integer.parseInt(answer.substring(answer.length() - 3));
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    void submitAll(Map<Place, Envelope> envelopes, Envelope closing) throws IOException {
+        var all = new ArrayList<>(envelopes.values());
+        all.add(closing);
+        for (var envelope : all) {
+            assertThat(submit(envelope)).isEqualTo(202);
+        }
+    }
+
+    private void writeWords(long... words) throws IOException {
+        var content = ByteBuffer.allocate(words.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        content.asLongBuffer().put(words);
+        write(content.array());
+    }
+
+    private void write(byte[] content) throws IOException {
+        vm.getOutputStream()
+                .write(ByteBuffer.allocate(Integer.BYTES + content.length)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(content.length)
+                        .put(content)
+                        .array());
+    }
+
+    private byte[] read() throws IOException {
+        var length = vm.getInputStream().readNBytes(Integer.BYTES);
+        return vm.getInputStream()
+                .readNBytes(
+                        ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getInt());
+    }
+
+    @Override
+    public void close() throws IOException {
+        vm.close();
+    }
+}

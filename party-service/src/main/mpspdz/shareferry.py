@@ -1,0 +1,536 @@
+# SPDX-FileCopyrightText: The Shareferry authors
+# SPDX-License-Identifier: Apache-2.0
+"""Delivers outputs of an MP-SPDZ program to clients through this party's own party-service.
+
+Three lines in a program:
+
+    from shareferry import connect, deliver
+    ferry = connect(14000)
+    deliver(ferry, values, recipient=0, label=7)
+
+Put this file beside MP-SPDZ's compile.py, or name its folder in PYTHONPATH. It needs MP-SPDZ 0.3.9 or newer: older
+versions leak when they reveal to clients. At and before the tag 0.4.2 the MAC check has a race when a program uses
+threads; take commit 7bf16a74 or newer then.
+
+What every program must keep to:
+
+* Call connect() and deliver() on the main thread, and join threads that write the values before.
+* Run the VMs with -e, so that what parties tell each other is encrypted.
+
+The words below are regints: 8 bytes, little-endian, signed. An error of the party-service is told in place of any
+message that is read here: its number first, zeros behind it.
+"""
+
+from inspect import signature as _signature
+
+from Compiler import instructions as _instructions
+from Compiler import program as _compiler
+from Compiler.exceptions import CompilerError
+from Compiler.library import (
+    accept_client_connection,
+    break_point,
+    check_point,
+    crash,
+    for_range,
+    get_number_of_players,
+    get_player_id,
+    get_thread_number,
+    if_,
+    listen_for_clients,
+    print_ln,
+    print_str,
+    print_str_if,
+)
+from Compiler.types import Array, MemValue, SubMultiArray, cint, personal, regint, sfix, sint
+
+__all__ = ['connect', 'deliver', 'Ferry']
+
+MAGIC = 0x52524546
+VERSION = 1
+
+# Every party is told another word, so there is nothing to synchronize. Before 0.4.1 this could not be said; the
+# protocols that are delivered never synchronized.
+_UNSYNCHRONIZED = {'sync': False} if 'sync' in _signature(cint.to_regint).parameters else {}
+
+# Scheme: (its code, elements sent per value).
+SCHEMES = {
+    'additive': (0, 1),
+    'triple': (1, 3),
+    'quintuple': (2, 5),
+    'batched': (3, 2),
+    'committed': (4, 1),
+}
+
+# Values in a chunk unless the program says otherwise: as many as make envelopes of some 100 KiB, and at most.
+CHUNK = 4096
+COMMITTED_CHUNK = 16384
+MAX_CHUNK = 65536
+
+# Without a number of parties, code for so many is compiled in.
+MOST_PARTIES = 8
+
+# Committed: rows of values are added to tables at offsets that a coin decides, and masks hide what is opened.
+ROW = 256
+TABLES = 8
+CELLS = 2 * ROW - 1
+MASKS = 64
+BIT_WORDS = 65
+
+# What tells a refusal from an honest message: its number, and so many words in all of which the rest is zero.
+REFUSAL_WORDS = 8
+FIRST_ERROR = 1001
+LAST_ERROR = 1099
+ERRORS = {
+    1001: 'the program does not speak the dialog of this service',
+    1002: 'another version; update shareferry.py or the service',
+    1003: 'party or number of parties is not what the service expects',
+    1004: 'shares of this domain cannot be delivered',
+    1005: 'the sequence number is not the next',
+    1006: 'the recipient is not a client in the roster',
+    1007: 'no valid key of the recipient is known; is the relay up?',
+    1008: 'the scheme is unknown to the service; update it',
+    1009: 'count, values per chunk or precision is out of range',
+    1010: 'a message had the wrong length',
+    1011: 'MAC shares were sent; they must not leave the VM',
+    1012: 'this delivery was handed over before',
+    1013: 'the database of the service did not take it',
+    1015: 'a coin share does not match its commitment: a party cheats',
+    1016: 'the service is stopping, or waited too long',
+    1099: 'the service failed',
+}
+
+
+class Ferry:
+    """A connection with this party's own party-service; made by connect()."""
+
+    def __init__(self, client, parties, run):
+        self.client = client
+        self.parties = parties
+        self.run = run
+        # Counts at run time: a loop around deliver() must not use a number, and with it the masks, twice.
+        self.sequence = MemValue(regint(0))
+        self.cells = None
+        self.bits = None
+        self.sums = None
+
+    def tables(self):
+        """Memory for committed, the same for all deliveries."""
+        if self.cells is None:
+            self.cells = sint.Array(TABLES * CELLS)
+            self.bits = cint.Array(64 * BIT_WORDS)
+            self.sums = sint.Array(MASKS)
+        return self.cells, self.bits, self.sums
+
+
+def connect(port, parties=None, one_port=False):
+    """Listens for this party's own party-service and waits, for a minute at most, until it is there.
+
+    :param port: port base; party p listens on port + p (int or regint)
+    :param parties: the number of parties if it is to be fixed when compiling (int); else any from 2 to 8
+    :param one_port: listen on exactly this port at every party
+    :returns: what deliver() needs
+    """
+    _check_compiler()
+    _check_main_tape('connect')
+    if parties is not None and not (isinstance(parties, int) and 2 <= parties <= 256):
+        raise CompilerError('shareferry: parties is an integer from 2 to 256, or left out')
+    crash(get_thread_number() != 0)
+    if one_port:
+        # MP-SPDZ adds the party number.
+        port = regint.conv(port) - get_player_id()._v
+    listen_for_clients(port)
+    client = accept_client_connection(port)
+    # Drawn and opened by all parties together: fresh in every run, chosen by no one.
+    run = regint(sint.get_random(size=2).reveal())
+    check_point()
+    ferry = Ferry(client, [parties] if parties else range(2, MOST_PARTIES + 1), run)
+    number = get_number_of_players()
+    _check_number_of_parties(number, ferry.parties)
+    print_str('Shareferry: run ')
+    _print_hex(run)
+    print_ln('')
+    regint.write_to_socket(client, [
+        regint(MAGIC), regint(VERSION), _at(run, 0), _at(run, 1), regint.conv(get_player_id()._v), number])
+    _exchange_keys(ferry)
+    return ferry
+
+
+def deliver(ferry, values, recipient=0, label=0, scheme='committed', chunk=None):
+    """Delivers values to a client. When it returns, this party's part of them is sealed to the client and will be
+    sent; when that fails, the program is stopped.
+
+    :param ferry: made by connect()
+    :param values: sint or sfix, as a register (vector), Array, Matrix, MultiArray or list
+    :param recipient: the client's number (int or regint)
+    :param label: a number by which the client tells deliveries apart (int or regint)
+    :param scheme: committed (the default), batched, quintuple, triple, or additive, which cannot be checked
+    :param chunk: values per chunk, up to 65536 (int)
+    """
+    if not isinstance(ferry, Ferry):
+        raise CompilerError('shareferry: deliver takes what connect() returned, then the values')
+    if scheme not in SCHEMES:
+        raise CompilerError('shareferry: scheme is one of %s, not %r' % (', '.join(SCHEMES), scheme))
+    if chunk is not None and not (isinstance(chunk, int) and 1 <= chunk <= MAX_CHUNK):
+        raise CompilerError('shareferry: chunk is an integer from 1 to %d' % MAX_CHUNK)
+    _check_main_tape('deliver')
+    # In another thread the check below would cover that thread's openings alone.
+    crash(get_thread_number() != 0)
+    address, n, precision = _in_memory(values)
+    chunk = min(chunk or (COMMITTED_CHUNK if scheme == 'committed' else CHUNK), n)
+    # Before anything leaves: every earlier opening is checked, or a party that shifted one would see, together
+    # with the client, values that the program never outputs. It also keeps the loads below behind all stores.
+    check_point()
+    sequence = ferry.sequence.read()
+    ferry.sequence.write(sequence + 1)
+    regint.write_to_socket(ferry.client, [
+        sequence, regint.conv(recipient), regint(SCHEMES[scheme][0]), regint(n), regint(chunk), regint(precision),
+        regint.conv(label)])
+    break_point('shareferry-head')
+    _export(ferry, address, n, chunk, scheme)
+    if scheme == 'committed':
+        _commit(ferry, address, n)
+    _stop_if_refused(ferry, regint.read_from_socket(ferry.client), 'shareferry-acknowledged')
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# What the compiler can tell
+
+
+def _check_compiler():
+    if not hasattr(_instructions, 'call_tape') or not hasattr(_instructions, 'sendpersonal'):
+        raise CompilerError('shareferry: this MP-SPDZ is older than 0.3.9, which leaks when it reveals to clients; '
+                            'take a newer one')
+    options = _compiler.Program.prog.options
+    if options.binary or options.garbled:
+        raise CompilerError('shareferry: only arithmetic domains are delivered; compile without -B and -G')
+    prime = int(options.prime) if options.prime else 0
+    if 0 < prime < 2 ** 66:
+        raise CompilerError('shareferry: primes below 2^66 garble 64-bit words; take a larger one')
+
+
+def _check_main_tape(what):
+    prog = _compiler.Program.prog
+    if prog.curr_tape is not prog.tapes[0]:
+        raise CompilerError('shareferry: %s() belongs on the main thread, outside of functions that run on tapes of '
+                            'their own' % what)
+
+
+def _check_number_of_parties(number, supported):
+    known = regint(0)
+    for n in supported:
+        known += (number == n)
+
+    @if_(known == 0)
+    def _():
+        print_ln('Shareferry: %s parties; say connect(port, parties=...) with this number.', number)
+        crash()
+
+
+def _in_memory(values):
+    """:returns: the address of n consecutive sint in memory, n, and the precision f"""
+    if isinstance(values, MemValue):
+        values = values.read()
+    if isinstance(values, (Array, SubMultiArray)):
+        value_type = values.value_type
+        n = values.total_size()
+        if not isinstance(n, int):
+            raise CompilerError('shareferry: the number of values must be known when compiling')
+        _check_type(value_type)
+        return _address(values), _checked_count(n), value_type.f if _is_fixed(value_type) else 0
+    if isinstance(values, (list, tuple)):
+        parts = list(values)
+    else:
+        parts = [values]
+    _checked_count(len(parts))
+    precisions = set()
+    registers = []
+    for part in parts:
+        if isinstance(part, MemValue):
+            part = part.read()
+        if isinstance(part, (Array, SubMultiArray, list, tuple)):
+            raise CompilerError('shareferry: a list is of sint or sfix; deliver arrays one by one, or as a Matrix')
+        _check_type(type(part))
+        precisions.add(part.f if _is_fixed(type(part)) else 0)
+        registers.append(part.v if _is_fixed(type(part)) else part)
+    if len(precisions) > 1:
+        raise CompilerError('shareferry: all values of a delivery have the same precision')
+    n = sum(register.size for register in registers)
+    memory = sint.Array(n)
+    position = 0
+    for register in registers:
+        register.store_in_mem(memory.address + position)
+        position += register.size
+    return memory.address, _checked_count(n), precisions.pop()
+
+
+def _address(container):
+    return container.address
+
+
+def _is_fixed(value_type):
+    return issubclass(value_type, sfix)
+
+
+def _check_type(value_type):
+    if not isinstance(value_type, type) or not issubclass(value_type, (sint, sfix)):
+        raise CompilerError('shareferry: only sint and sfix are delivered, not %s'
+                            % getattr(value_type, '__name__', value_type))
+    if value_type.mem_size() != 1 or value_type.n_elements() != 1:
+        raise CompilerError('shareferry: values of %s take more than one share each' % value_type.__name__)
+
+
+def _checked_count(n):
+    if n < 1:
+        raise CompilerError('shareferry: there is nothing to deliver')
+    return n
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Messages and errors
+
+
+def _at(vector, index):
+    """One element of a register vector."""
+    return vector[index]
+
+
+def _stop_if_refused(ferry, words, name):
+    """Stops the program when a message is an error: a number, and zeros behind it.
+
+    :param words: a register vector that was just read
+    """
+    first = _at(words, 0) if words.size > 1 else words
+    refused = (first >= FIRST_ERROR) * (first <= LAST_ERROR)
+    for i in range(1, min(words.size, REFUSAL_WORDS)):
+        refused = refused * (_at(words, i) == 0)
+
+    @if_(refused)
+    def _():
+        print_str('Shareferry: the party-service stopped this program with error %s', first)
+        for number, text in ERRORS.items():
+            print_str_if(first == number, ': ' + text)
+        print_str('. Its log says more under run ')
+        _print_hex(ferry.run)
+        print_ln('')
+        crash()
+    if words.size == 1:
+        # Any other word than 0 where an acknowledgement belongs is an error, too.
+        crash(first != 0)
+    break_point(name)
+
+
+def _print_hex(words):
+    """Prints a register vector of 64-bit words as the party-service writes them."""
+    bits = words.bit_decompose(64)
+    digits = regint.Array(16 * words.size)
+    for word in range(words.size):
+        for i in range(16):
+            high = 63 - 4 * i
+            digits[16 * word + i] = sum(_at(bits[high - j], word) << (3 - j) for j in range(4))
+
+    @for_range(len(digits))
+    def _(i):
+        shown = digits[i]
+        for digit in range(16):
+            print_str_if(shown == digit, '%x' % digit)
+
+
+def _for_parties(ferry, body):
+    """Runs body(n) for the number of parties that compute: who tells whom is fixed when compiling."""
+    if len(ferry.parties) == 1:
+        body(ferry.parties[0])
+        return
+    for n in ferry.parties:
+        @if_(get_number_of_players() == n)
+        def _():
+            body(n)
+
+
+def _exchange(n, word_of):
+    """Tells every party something, from VM to VM.
+
+    :param word_of: (from, to) -> register vector of words, the sender's own
+    :returns: for every ordered pair, ascending, what came; noise to all but the receiver
+    """
+    received = []
+    for p in range(n):
+        for q in range(n):
+            if p != q:
+                told = personal(p, cint(word_of(p, q))).reveal_to(q)
+                received.append(told._v.to_regint(64, **_UNSYNCHRONIZED))
+    return received
+
+
+def _exchange_keys(ferry):
+    most = max(ferry.parties)
+    words = regint.Array(2 * most)
+    words.assign_all(0)
+
+    def read(n):
+        regint.read_from_socket(ferry.client, size=2 * n).store_in_mem(words.address)
+        break_point('shareferry-keys')
+
+    def pass_on(n):
+        def key(p, q):
+            return regint.load_mem(regint.inc(2, words.address + q, n))
+        regint.write_to_socket(ferry.client, _exchange(n, key))
+        break_point('shareferry-paired')
+
+    _for_parties(ferry, read)
+    _stop_if_refused(ferry, words.get_vector(), 'shareferry-keys-read')
+    _for_parties(ferry, pass_on)
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Shares
+
+
+def _export(ferry, address, n, chunk, scheme):
+    """One message of interleaved shares for each chunk. The code is the same for any number of chunks."""
+    whole = n // chunk
+    if whole == 1:
+        _export_chunk(ferry, address, chunk, scheme)
+    elif whole > 1:
+        @for_range(whole)
+        def _(i):
+            _export_chunk(ferry, address + i * chunk, chunk, scheme)
+            break_point('shareferry-chunk')
+    if n % chunk:
+        _export_chunk(ferry, address + whole * chunk, n % chunk, scheme)
+    break_point('shareferry-exported')
+
+
+def _export_chunk(ferry, address, size, scheme):
+    x = sint.load_mem(address, size=size)
+    if scheme in ('additive', 'committed'):
+        # Value shares only: MAC shares of known values give the MAC key away.
+        sint.write_shares_to_socket(ferry.client, [x])
+        return
+    y = _hide_upper_bits(x, size)
+    tail = None
+    if scheme == 'batched':
+        r, v, u = sint.get_random(), sint.get_random(), None
+        u = v * r
+        registers = [y, y * r.expand_to_vector(size)]
+        tail = [r, v, u]
+    else:
+        r = sint.get_random(size=size)
+        if scheme == 'triple':
+            registers = [y, r, y * r]
+        else:
+            v = sint.get_random(size=size)
+            registers = [y, r, v, y * r, v * r]
+    # The multiplications are checked before their results leave.
+    check_point()
+    sint.write_shares_to_socket(ferry.client, registers)
+    if tail:
+        sint.write_shares_to_socket(ferry.client, tail)
+
+
+def _hide_upper_bits(x, size):
+    """In a ring the bits above the value's would tell of how it was computed."""
+    if not _compiler.Program.prog.options.ring:
+        return x
+    m = sint.get_random(size=size)
+    return x + (m - m.reveal())
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Committed: nothing is multiplied. The party-services fix all shares by digests, toss a coin, and the VMs open 64
+# masked combinations that the coin decides.
+#
+# THE ORDER IS A SECURITY PROPERTY: masks, digests, CHECK, coin shares, offsets and bits, open T, CHECK, write T. A
+# service gives its coin share only when it has everyone's digest; a combination leaves only when it is known to be
+# true. The compiler orders nothing across break_point() and check_point(); inside a block the exchanges are held by
+# what they read and write.
+
+
+def _commit(ferry, address, n):
+    cells, bits, sums = ferry.tables()
+    masks = sint.get_random(size=MASKS)
+    masks.store_in_mem(sums.address)
+    sint.write_shares_to_socket(ferry.client, [masks])
+    break_point('shareferry-masks')
+
+    own = regint.Array(8)
+    _read_words(ferry, own, 'shareferry-digest')
+
+    def tell_commitments(parties):
+        words = own.get_vector()
+        pairs = _exchange(parties, lambda p, q: words)
+        # All that was computed so far holds before the coin decides, and before a service gives its share of it.
+        check_point()
+        regint.write_to_socket(ferry.client, pairs)
+        break_point('shareferry-committed')
+
+    def tell_coin_shares(parties):
+        words = share.get_vector()
+        regint.write_to_socket(ferry.client, _exchange(parties, lambda p, q: words))
+        break_point('shareferry-coin')
+
+    _for_parties(ferry, tell_commitments)
+    share = regint.Array(4)
+    _read_words(ferry, share, 'shareferry-coin-share')
+    _for_parties(ferry, tell_coin_shares)
+
+    rows = -(-n // ROW)
+    offsets = regint.Array(rows * TABLES)
+    _read_words(ferry, offsets, 'shareferry-offsets')
+    _read_bits(ferry, bits)
+    _fold(address, n, offsets, cells)
+    opened = _combine(cells, bits, sums).reveal()
+    # Only what the MACs prove leaves.
+    check_point()
+    cint.write_to_socket(ferry.client, [opened])
+    break_point('shareferry-combinations')
+
+
+def _read_words(ferry, array, name):
+    regint.read_from_socket(ferry.client, size=len(array)).store_in_mem(array.address)
+    break_point(name)
+    # Elements of the vector that was read would each cost the compiler time; there may be millions.
+    head = regint.load_mem(regint.inc(min(len(array), REFUSAL_WORDS), array.address))
+    _stop_if_refused(ferry, head, name + '-read')
+
+
+def _read_bits(ferry, bits):
+    """Word by word, least significant bit first, a cell of memory for each."""
+    words = regint.read_from_socket(ferry.client, size=BIT_WORDS)
+    for i, bit in enumerate(words.bit_decompose(64)):
+        cint(bit).store_in_mem(regint.inc(BIT_WORDS, bits.address + i, 64))
+    break_point('shareferry-bits')
+
+
+def _fold(address, n, offsets, cells):
+    """Adds each row of values to each table from the row's offset on."""
+    sint(0, size=TABLES * CELLS).store_in_mem(cells.address)
+    break_point('shareferry-cleared')
+
+    def add_row(row, size):
+        x = sint.load_mem(address + row * ROW, size=size)
+        # Not offsets[...]: that checks the index each time, and makes this loop a tenth slower.
+        offset = regint.load_mem(regint.inc(TABLES, row * TABLES + offsets.address))
+        for table in range(TABLES):
+            place = regint.inc(size, _at(offset, table) + (cells.address + table * CELLS))
+            (sint.load_mem(place) + x).store_in_mem(place)
+            # Load and store are at addresses that the compiler does not know, so it would not keep their order.
+            break_point('shareferry-row')
+
+    if n >= ROW:
+        @for_range(n // ROW)
+        def _(row):
+            add_row(row, ROW)
+    if n % ROW:
+        add_row(regint(n // ROW), n % ROW)
+
+
+def _combine(cells, bits, sums):
+    """T_j = v_j + sum over i of b_(i+j) y_i, for all j at once."""
+    @for_range(TABLES * CELLS)
+    def _(i):
+        chosen = cint.load_mem(bits.address + i, size=MASKS)
+        y = sint.load_mem(cells.address + i).expand_to_vector(MASKS)
+        total = sint.load_mem(sums.address, size=MASKS) + y * chosen
+        total.store_in_mem(sums.address)
+        break_point('shareferry-cell')
+    return sint.load_mem(sums.address, size=MASKS)

@@ -1,0 +1,207 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.shareferry.delivery.Scheme;
+
+/// Compiles programs that import `shareferry.py` with MP-SPDZ's own compiler, and reads what it made of
+/// them: the
+/// order of the dialog's steps is a security property, and the compiler reorders instructions.
+@EnabledIfEnvironmentVariable(
+        named = "SHAREFERRY_MPSPDZ",
+        matches = ".+",
+        disabledReason = "SHAREFERRY_MPSPDZ does not name a checkout of MP-SPDZ")
+class ModuleCompilesTest {
+    private static final String COMMITTED = """
+            from shareferry import connect, deliver
+            ferry = connect(14000, parties=2)
+            a = sint.Array(%d)
+            a.assign_vector(sint(regint.inc(%d)) * sint(2))
+            deliver(ferry, a, chunk=300)
+            """;
+
+    /// Each line in this order; the instructions that send, read, tell, open, check and fetch shares, and no
+    /// other
+    /// of these.
+    private static final List<String> STEPS = List.of(
+            "writesocketshare", // the last chunk
+            "writesocketshare", // masks
+            "readsocketint", // digest and commitment
+            "sendpersonal",
+            "check",
+            "writesocketint", // everyone's
+            "readsocketint", // coin share
+            "sendpersonal",
+            "writesocketint", // everyone's
+            "readsocketint", // offsets
+            "readsocketint", // bits
+            "open", // T
+            "check",
+            "writesocketc", // T
+            "readsocketint"); // acknowledgement
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-O", "-D", "-M", "-n", "-m 1", "-X", "-Y", "-C", "-l", "-b 1", "-D -M -O", "-X -D"})
+    void the_order_of_committed_is_kept(String options) throws Exception {
+        var steps = steps(compile(COMMITTED.formatted(1000, 1000), "-R 64 " + options));
+
+        assertThat(steps).endsWith(STEPS.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-O", "-D", "-M", "-n", "-m 1", "-X", "-Y", "-C", "-l", "-b 1", "-D -M -O", "-X -D"})
+    void earlier_openings_are_checked_before_a_share_leaves(String options) throws Exception {
+        var program = """
+                from shareferry import connect, deliver
+                ferry = connect(14000, parties=2)
+                b = sint.get_random()
+                print_ln('%s', b.reveal())
+                deliver(ferry, b, scheme='additive')
+                """;
+
+        var steps = steps(compile(program, "-R 64 " + options));
+
+        assertThat(steps).endsWith("open", "check", "writesocketint", "writesocketshare", "readsocketint");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"triple", "quintuple", "batched"})
+    void products_are_checked_before_they_leave(String scheme) throws Exception {
+        var program = """
+                from shareferry import connect, deliver
+                ferry = connect(14000, parties=2)
+                deliver(ferry, sint(regint.inc(10)), scheme='%s')
+                """.formatted(scheme);
+
+        var steps = steps(compile(program, "-R 64"));
+
+        assertThat(steps.subList(steps.lastIndexOf("muls"), steps.size()))
+                .startsWith("muls", "check", "writesocketshare")
+                .endsWith("writesocketshare", "readsocketint");
+    }
+
+    @Test
+    void the_program_does_not_grow_with_the_number_of_values() throws Exception {
+        var program = """
+                from shareferry import connect, deliver
+                ferry = connect(14000, parties=2)
+                deliver(ferry, sint.Array(%d), scheme='%s', chunk=500)
+                """;
+
+        for (var scheme : Scheme.values()) {
+            var some = compile(program.formatted(1_000_000, scheme.text()), "-R 64");
+            var many = compile(program.formatted(9_000_000, scheme.text()), "-R 64");
+
+            assertThat(many).as(scheme.text()).hasSameSizeAs(some);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-R 64", "-R 72", "-P 170141183460469231731687303715885907969", "-F 128"})
+    void every_kind_of_value_compiles_in_every_domain(String domain) throws Exception {
+        var program = """
+                from shareferry import connect, deliver
+                ferry = connect(14000, parties=2)
+                matrix = sint.Matrix(3, 4)
+                matrix.assign_all(1)
+                fixed = sfix.Array(5)
+                fixed.assign_all(0.25)
+                for scheme in 'additive', 'triple', 'quintuple', 'batched', 'committed':
+                    deliver(ferry, matrix, scheme=scheme)
+                @for_range(3)
+                def _(i):
+                    deliver(ferry, matrix[i], recipient=i, label=i)
+                deliver(ferry, fixed)
+                deliver(ferry, [sint(1), sint(2)])
+                deliver(ferry, sfix(1.5))
+                deliver(ferry, MemValue(sint(3)))
+                """;
+
+        assertThat(steps(compile(program, domain))).endsWith(STEPS.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "deliver(ferry, [])|there is nothing to deliver",
+                "deliver(ferry, cint(1))|only sint and sfix are delivered, not cint",
+                "deliver(ferry, sint.Array(3), scheme='best')|scheme is one of additive, triple",
+                "deliver(ferry, sint.Array(3), chunk=65537)|chunk is an integer from 1 to 65536",
+                "deliver(ferry, [sint(1), sfix(1)])|all values of a delivery have the same precision",
+                "deliver(sint(1), ferry)|deliver takes what connect() returned",
+                "connect(14000, parties=1)|parties is an integer from 2 to 256"
+            })
+    void wrong_use_is_said_when_compiling(String lineAndError) throws Exception {
+        var parts = lineAndError.split("\\|");
+        var program = "from shareferry import connect, deliver\nferry = connect(14000, parties=2)\n" + parts[0] + "\n";
+
+        assertThat(run(program, "-R 64").error).contains("shareferry: ").contains(parts[1]);
+    }
+
+    /// @param error what the compiler said when it failed; empty when it did not
+    private record Compiled(List<String> assembly, String error) {}
+
+    /// @return the program's assembly, line by line
+    private List<String> compile(String program, String options) throws IOException, InterruptedException {
+        var compiled = run(program, options);
+        assertThat(compiled.error).isEmpty();
+        return compiled.assembly;
+    }
+
+    private Compiled run(String program, String options) throws IOException, InterruptedException {
+        var mpspdz = Path.of(System.getenv("SHAREFERRY_MPSPDZ"));
+        assertThat(mpspdz.resolve("shareferry.py"))
+                .as("a module beside compile.py would be taken instead of this checkout's")
+                .doesNotExist();
+        var source = Files.writeString(folder.resolve("program.mpc"), program);
+        var command =
+                new ArrayList<>(List.of("python3", mpspdz.resolve("compile.py").toString()));
+        command.addAll(List.of(options.strip().split(" +")));
+        command.removeIf(String::isEmpty);
+        command.addAll(List.of("-a", folder.resolve("assembly").toString(), source.toString()));
+        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().put("PYTHONPATH", ModuleSource.FOLDER.toString());
+        builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+        var process = builder.start();
+        var said = new String(process.getInputStream().readAllBytes());
+        if (process.waitFor() != 0) {
+            return new Compiled(List.of(), said);
+        }
+        return new Compiled(Files.readAllLines(folder.resolve("assembly-program-0")), "");
+    }
+
+    private static final Pattern STEP = Pattern.compile(
+            "^v?(?:asm_)?(writesocketshare|writesocketint|writesocketc|readsocketint|sendpersonal|check|open|privateoutput"
+                    + "|muls|inputpersonal) .*");
+
+    /// What parties tell each other in one step may take several instructions, and counts once.
+    private static List<String> steps(List<String> assembly) {
+        var steps = new ArrayList<String>();
+        for (var line : assembly) {
+            var matcher = STEP.matcher(line);
+            if (matcher.matches()) {
+                var step = matcher.group(1);
+                if (!step.equals("sendpersonal") || !steps.getLast().equals(step)) {
+                    steps.add(step);
+                }
+            }
+        }
+        return steps;
+    }
+}

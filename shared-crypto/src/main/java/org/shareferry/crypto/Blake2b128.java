@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.crypto;
+
+/// BLAKE2b with 16 bytes of output (RFC 7693). For fingerprints that MP-SPDZ prints and people compare, and for
+/// nothing else: everything of ours is SHA-256.
+public final class Blake2b128 {
+    private static final int SIZE = 16;
+
+    private Blake2b128() {}
+
+    /// @return 16 bytes, the digest of exactly these bytes
+    public static Bytes of(Bytes message) {
+        return BouncyCastle.blake2b(message, SIZE);
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.health;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.shareferry.doctor.Checkup;
+import org.shareferry.doctor.Finding;
+import org.shareferry.doctor.Mark;
+import org.shareferry.service.member.StartupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/// Looks the member over as `shareferry doctor` does: its files at start-up and whenever certificates are
+/// renewed, all of it once an hour. What is wrong goes into health, metrics and log long before it hurts.
+final class Watch implements HealthIndicator {
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
+    private final Optional<Checkup> checkup;
+    private final Clock clock;
+    private final MultiGauge remaining;
+    private volatile List<Finding> files = List.of();
+    private volatile List<Finding> neighbours = List.of();
+
+    /// @param checkup of this member, unless its settings are of a kind that the doctor does not know
+    Watch(Optional<Checkup> checkup, Clock clock, MeterRegistry meters) {
+        this.checkup = checkup;
+        this.clock = clock;
+        this.remaining = MultiGauge.builder("shareferry.certificate.remaining")
+                .baseUnit("seconds")
+                .description("How long a certificate is still valid: our own, our neighbours', those for the VM")
+                .register(meters);
+        for (var mark : List.of(Mark.WARNING, Mark.FAULT)) {
+            Gauge.builder("shareferry.doctor.findings", this, watch -> watch.count(mark))
+                    .tag("mark", mark.name().toLowerCase(Locale.ROOT))
+                    .description("What shareferry doctor finds wrong at this member, as of the last look")
+                    .register(meters);
+        }
+    }
+
+    /// @throws StartupException when no connection could come about, with what mends it
+    static void requireUsable(Checkup checkup) {
+        var fatal = checkup.fatal();
+        if (!fatal.isEmpty()) {
+            throw new StartupException(String.join(
+                    System.lineSeparator(),
+                    fatal.stream().map(Finding::sentence).toList()));
+        }
+    }
+
+    /// Looks at what needs no network.
+    void lookAtFiles() {
+        checkup.ifPresent(present -> {
+            files = present.files();
+            report(files);
+            remaining.register(
+                    present.ends().entrySet().stream()
+                            .map(end -> MultiGauge.Row.of(
+                                    Tags.of("certificate", end.getKey()),
+                                    end.getValue(),
+                                    until -> Duration.between(clock.instant(), until)
+                                            .toSeconds()))
+                            .toList(),
+                    true);
+        });
+    }
+
+    /// Neighbours may start after us, so not at once.
+    @Scheduled(fixedRateString = "PT1H", initialDelayString = "PT1M")
+    void lookAtEverything() {
+        lookAtFiles();
+        checkup.ifPresent(present -> {
+            neighbours = present.neighbours();
+            report(neighbours);
+        });
+    }
+
+    private static void report(List<Finding> findings) {
+        for (var finding : findings) {
+            switch (finding.mark()) {
+                case OK -> LOG.debug("{}", finding.sentence());
+                case WARNING, FAULT -> LOG.warn("{}", finding.sentence());
+            }
+        }
+    }
+
+    /// Down only when no connection can come about. That a neighbour is away, or others are careless, is no
+    /// reason to restart us.
+    @Override
+    public Health health() {
+        var health =
+                checkup.map(Checkup::fatal).filter(fatal -> !fatal.isEmpty()).isPresent() ? Health.down() : Health.up();
+        for (var mark : List.of(Mark.WARNING, Mark.FAULT)) {
+            var sentences = problems(mark).stream().map(Finding::sentence).toList();
+            if (!sentences.isEmpty()) {
+                health.withDetail(mark.name().toLowerCase(Locale.ROOT) + "s", sentences);
+            }
+        }
+        return health.build();
+    }
+
+    private int count(Mark mark) {
+        return problems(mark).size();
+    }
+
+    private List<Finding> problems(Mark mark) {
+        return java.util.stream.Stream.concat(files.stream(), neighbours.stream())
+                .filter(finding -> finding.mark() == mark)
+                .toList();
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.standin;
+
+import java.math.BigInteger;
+import java.util.List;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.Hkdf;
+import org.shareferry.crypto.KeyStream;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Place;
+import org.shareferry.delivery.RunId;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.delivery.Shape;
+import org.shareferry.share.ElementVector;
+
+/// What a delivery of 0, 1, 2, … is made of, place by place: the plain elements with all that their scheme asks
+/// for, and the shares that parties draw. Everything follows from the run's id.
+///
+/// @param sequence which delivery of the run
+record CountedValues(Domain domain, Scheme scheme, Shape shape, RunId run, int sequence) {
+    private static final String LABEL = "stand-in";
+
+    /// @return elements at the place
+    private int size(Place place) {
+        return switch (place.kind()) {
+            case VALUES -> shape.valuesInChunk(place.index()) * scheme.elementsPerValue();
+            case TAIL -> scheme.elementsPerTail();
+            case MASKS -> Scheme.MASKS;
+            case CLOSING -> throw new IllegalArgumentException("A VM hands over no closing envelope.");
+        };
+    }
+
+    /// @param party who draws
+    /// @return its share of the elements at the place
+    ElementVector drawn(int party, Place place) {
+        return uniform("share of " + party + " " + place, size(place));
+    }
+
+    private ElementVector uniform(String what, int count) {
+        var vector = ElementVector.zeros(domain, count);
+        try (var seed = SecretBytes.copyOf(run.toBytes().toArray());
+                var key = Hkdf.derive(seed, LABEL, List.of(Bytes.ascii(sequence + " " + what)), KeyStream.KEY_SIZE)) {
+            vector.fillUniformly(KeyStream.of(key));
+        }
+        return vector;
+    }
+
+    /// @return what the parties' shares at the place sum to
+    ElementVector plain(Place place) {
+        int index = place.index();
+        return switch (place.kind()) {
+            case VALUES -> values(index);
+            case TAIL -> tail(index);
+            case MASKS -> uniform("masks", Scheme.MASKS);
+            case CLOSING -> throw new IllegalArgumentException("A VM hands over no closing envelope.");
+        };
+    }
+
+    /// In the order of the schemes' tables: y; y, r, y·r; y, r, v, y·r, v·r; y, y·r with one r for the chunk.
+    private ElementVector values(int chunk) {
+        var y = counted(shape.firstValue(chunk), shape.valuesInChunk(chunk));
+        return switch (scheme) {
+            case ADDITIVE, COMMITTED -> y;
+            case TRIPLE -> products(y, uniform("r " + chunk, y.size()), List.of());
+            case QUINTUPLE -> products(y, uniform("r " + chunk, y.size()), List.of(uniform("v " + chunk, y.size())));
+            case BATCHED -> batched(y, factor(chunk));
+        };
+    }
+
+    private ElementVector products(ElementVector y, ElementVector r, List<ElementVector> v) {
+        int stride = scheme.elementsPerValue();
+        var all = ElementVector.zeros(domain, stride * y.size());
+        for (int i = 0; i < y.size(); i++) {
+            int at = stride * i;
+            all.addAt(at, y, i, 1);
+            all.addAt(at + 1, r, i, 1);
+            for (var other : v) {
+                all.addAt(at + 2, other, i, 1);
+                all.setProduct(at + 4, other, i, r, i);
+            }
+            all.setProduct(at + 2 + v.size(), y, i, r, i);
+        }
+        return all;
+    }
+
+    private ElementVector batched(ElementVector y, ElementVector r) {
+        var all = ElementVector.zeros(domain, 2 * y.size());
+        for (int i = 0; i < y.size(); i++) {
+            all.addAt(2 * i, y, i, 1);
+            all.setProduct(2 * i + 1, y, i, r, 0);
+        }
+        return all;
+    }
+
+    /// r, v, v·r.
+    private ElementVector tail(int chunk) {
+        var all = ElementVector.zeros(domain, 3);
+        var r = factor(chunk);
+        var v = uniform("v " + chunk, 1);
+        all.addAt(0, r, 0, 1);
+        all.addAt(1, v, 0, 1);
+        all.setProduct(2, v, 0, r, 0);
+        return all;
+    }
+
+    private ElementVector factor(int chunk) {
+        return uniform("factor " + chunk, 1);
+    }
+
+    /// @return `first`, `first` + 1, … as elements
+    private ElementVector counted(long first, int count) {
+        int bytes = domain.elementBytes();
+        var content = new byte[count * bytes];
+        for (int i = 0; i < count; i++) {
+            long encoded = first + i;
+            if (domain instanceof Domain.PrimeField field) {
+                var montgomery = BigInteger.valueOf(encoded)
+                        .shiftLeft(64 * field.words())
+                        .mod(field.modulus())
+                        .toByteArray();
+                for (int b = 0; b < Math.min(bytes, montgomery.length); b++) {
+                    content[i * bytes + b] = montgomery[montgomery.length - 1 - b];
+                }
+            } else {
+                for (int b = 0; b < Math.min(bytes, Long.BYTES); b++) {
+                    content[i * bytes + b] = (byte) (encoded >>> (8 * b));
+                }
+            }
+        }
+        try (var secret = SecretBytes.takeOver(content)) {
+            return ElementVector.decode(domain, secret);
+        } catch (MalformedException e) {
+            throw new IllegalStateException("So many values do not fit " + domain + ".", e);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.standin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.RunId;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.delivery.Shape;
+import org.shareferry.standin.Conduct.Position;
+import org.shareferry.standin.Conduct.Step;
+
+/// How a stand-in's dialog ends, as seen by the VM: one party of two delivers three values in two chunks.
+class DialogTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Domain RING = new Domain.Ring(128, 64);
+
+    private final Meeting meeting = new Meeting(2, PATIENCE);
+    private Optional<StandInVm> vm = Optional.empty();
+
+    /// The other party is there in all but its VM.
+    @BeforeEach
+    void bringWhatTheOtherPartyBrings() {
+        Thread.ofVirtual().start(() -> {
+            try {
+                meeting.bring("KEYS of -1", 1, List.of(Wire.bytes(5, 6), Wire.bytes(0, 0)));
+            } catch (Meeting.GoneException | InterruptedException e) {
+                // The test is over.
+            }
+        });
+    }
+
+    @AfterEach
+    void stop() {
+        vm.ifPresent(StandInVm::close);
+        meeting.leave();
+    }
+
+    private ScriptedClient connect(Conduct conduct) throws IOException {
+        var program = new CountingProgram(RING, new RunId(1, 2), 0, 2, Scheme.ADDITIVE, List.of(new Shape(3, 2)));
+        vm = Optional.of(new StandInVm(program, meeting, conduct, Optional.empty(), 0));
+        return ScriptedClient.connect(vm.get(), "0");
+    }
+
+    private Ending ending() throws Exception {
+        return vm.orElseThrow().await(PATIENCE);
+    }
+
+    private static byte[] greet(ScriptedClient client) throws IOException {
+        client.read();
+        client.read();
+        client.writeWords(0, 7, 0, 8);
+        return client.read();
+    }
+
+    @Test
+    void the_greeting_tells_magic_version_run_party_and_parties() throws Exception {
+        try (var client = connect(Conduct.HONEST)) {
+            assertThat(client.read()).containsExactly('R', 0, 0, 0, 128, 0, 0, 0, 64, 0, 0, 0);
+            assertThat(client.read())
+                    .isEqualTo(Wire.bytes(0x52524546, 1, 1, 2, 0, 2).toArray());
+        }
+    }
+
+    @Test
+    void what_the_other_party_made_for_this_one_comes_in_its_entries() throws Exception {
+        try (var client = connect(Conduct.HONEST)) {
+            var keys = greet(client);
+
+            // Pairs (0, 1) and (1, 0): first words, then second words.
+            assertThat(Arrays.copyOfRange(keys, 8, 16)).isEqualTo(Wire.bytes(5).toArray());
+            assertThat(Arrays.copyOfRange(keys, 24, 32)).isEqualTo(Wire.bytes(6).toArray());
+        }
+    }
+
+    @Test
+    void a_delivery_is_over_when_it_is_acknowledged() throws Exception {
+        try (var client = connect(Conduct.HONEST)) {
+            greet(client);
+
+            assertThat(client.read()).isEqualTo(Wire.bytes(0, 0, 0, 3, 2, 0, 0).toArray());
+            assertThat(client.read()).hasSize(32);
+            assertThat(client.read()).hasSize(16);
+            client.writeWords(0);
+
+            assertThat(ending()).isEqualTo(new Ending.Acknowledged(1));
+            assertThat(client.isClosedByVm()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 1013, -1})
+    void any_other_answer_than_zero_stops_the_program(long answer) throws Exception {
+        try (var client = connect(Conduct.HONEST)) {
+            greet(client);
+            client.read();
+            client.read();
+            client.read();
+            client.writeWords(answer);
+
+            assertThat(ending()).isEqualTo(new Ending.Stopped(answer));
+        }
+    }
+
+    @Test
+    void a_refusal_in_place_of_the_keys_stops_the_program() throws Exception {
+        try (var client = connect(Conduct.HONEST)) {
+            client.read();
+            client.read();
+            client.writeWords(1002, 0, 0, 0);
+
+            assertThat(ending()).isEqualTo(new Ending.Stopped(1002));
+        }
+    }
+
+    @Test
+    void a_number_among_other_words_is_no_refusal() throws Exception {
+        try (var client = connect(Conduct.HONEST)) {
+            client.read();
+            client.read();
+            client.writeWords(1002, 7, 0, 8);
+
+            assertThat(client.read()).hasSize(32);
+        }
+    }
+
+    @Test
+    void a_message_of_another_length_than_it_reads_kills_it() throws Exception {
+        try (var client = connect(Conduct.HONEST)) {
+            client.read();
+            client.read();
+            client.writeWords(0, 7, 0);
+
+            assertThat(ending()).isEqualTo(new Ending.Broken(3));
+        }
+    }
+
+    @Test
+    void a_client_that_leaves_breaks_it() throws Exception {
+        try (var client = connect(Conduct.HONEST)) {
+            client.read();
+        }
+
+        assertThat(ending()).isInstanceOf(Ending.Broken.class);
+    }
+
+    @Test
+    void it_dies_before_whatever_message_is_wanted() throws Exception {
+        for (int message = 0; message < 8; message++) {
+            try (var client = connect(Faults.cutBefore(message))) {
+                assertThatThrownBy(() -> {
+                            greet(client);
+                            client.read();
+                            client.read();
+                            client.read();
+                            client.writeWords(0);
+                            client.read();
+                        })
+                        .isInstanceOf(IOException.class);
+                assertThat(ending()).isEqualTo(new Ending.Broken(message));
+            }
+        }
+    }
+
+    @Test
+    void it_changes_whatever_word_is_wanted_and_nothing_else() throws Exception {
+        try (var client = connect(Faults.wrongWord(new Position(Step.ELEMENTS, 0, 1), 1))) {
+            greet(client);
+            client.read();
+            var first = client.read();
+            var second = client.read();
+
+            var program = new CountingProgram(RING, new RunId(1, 2), 0, 2, Scheme.ADDITIVE, List.of(new Shape(3, 2)));
+            assertThat(first).isEqualTo(elements(program, 0));
+            var wanted = elements(program, 1);
+            wanted[8] ^= 1;
+            assertThat(second).isEqualTo(wanted);
+        }
+    }
+
+    private static byte[] elements(Program program, int chunk) {
+        var place = new org.shareferry.delivery.Place(org.shareferry.delivery.Kind.VALUES, chunk);
+        try (var elements = program.outputs().getFirst().elements(place)) {
+            return elements.reveal().clone();
+        }
+    }
+
+    @Test
+    void when_another_party_is_gone_so_is_this_one() throws Exception {
+        var alone = new Meeting(2, PATIENCE);
+        var program = new CountingProgram(RING, new RunId(1, 2), 0, 2, Scheme.ADDITIVE, List.of());
+        try (var lonely = new StandInVm(program, alone, Conduct.HONEST, Optional.empty(), 0);
+                var client = ScriptedClient.connect(lonely, "0")) {
+            client.read();
+            client.read();
+            alone.leave();
+            client.writeWords(0, 7, 0, 8);
+
+            assertThat(lonely.await(PATIENCE)).isEqualTo(new Ending.Broken(3));
+        }
+    }
+}

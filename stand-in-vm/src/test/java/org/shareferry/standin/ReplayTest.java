@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.standin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.shareferry.standin.CapturedRun.Message;
+
+/// Services that say again what those of a captured run said hear again what those heard from the real VMs.
+class ReplayTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final List<Ending> endings = new ArrayList<>();
+
+    /// Plays both services of a captured run against stand-ins.
+    ///
+    /// @return what each of them heard, message by message
+    private List<List<byte[]>> replay(CapturedRun run, Conduct conduct) throws Exception {
+        var meeting = new Meeting(2, PATIENCE);
+        try (var first = vm(run, 0, meeting, conduct);
+                var second = vm(run, 1, meeting, conduct);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var heard = threads.invokeAll(List.of(service(first, run, 0), service(second, run, 1)));
+            endings.add(first.await(PATIENCE));
+            endings.add(second.await(PATIENCE));
+            return List.of(heard.get(0).get(), heard.get(1).get());
+        }
+    }
+
+    private static StandInVm vm(CapturedRun run, int party, Meeting meeting, Conduct conduct) throws Exception {
+        return new StandInVm(run.program(party), meeting, conduct, Optional.empty(), 0);
+    }
+
+    private static Callable<List<byte[]>> service(StandInVm vm, CapturedRun run, int party) {
+        return () -> {
+            var heard = new ArrayList<byte[]>();
+            try (var client = ScriptedClient.connect(vm, "0")) {
+                for (var message : run.messages(party)) {
+                    if (message.fromVm()) {
+                        heard.add(client.read());
+                    } else {
+                        client.write(message.content());
+                    }
+                }
+                assertThat(client.isClosedByVm()).isTrue();
+            }
+            return heard;
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "additive-10",
+                "triple-10",
+                "quintuple-10",
+                "batched-10",
+                "batched-1",
+                "committed-10",
+                "committed-1000",
+                "semi2k-additive-6",
+                "mascot-batched-6",
+                "mascot-committed-6"
+            })
+    void a_service_hears_what_it_heard_from_the_real_vm(String name) throws Exception {
+        var run = new CapturedRun(name);
+
+        var heard = replay(run, Conduct.HONEST);
+
+        assertThat(endings).containsOnly(new Ending.Acknowledged(2));
+        for (int party = 0; party < 2; party++) {
+            var captured = run.messages(party).stream().filter(Message::fromVm).toList();
+            assertThat(heard.get(party)).hasSameSizeAs(captured);
+            for (int i = 0; i < captured.size(); i++) {
+                assertThat(withoutNoise(heard.get(party).get(i), i, run, party))
+                        .as("message %d from the VM of P%d", i, party)
+                        .isEqualTo(withoutNoise(captured.get(i).content(), i, run, party));
+            }
+        }
+    }
+
+    /// In what comes for all ordered pairs of two parties every second word is for the other: there real VMs
+    /// have something, but nobody knows what.
+    private static byte[] withoutNoise(byte[] content, int number, CapturedRun run, int party) throws Exception {
+        if (!isForAllPairs(number, run, party)) {
+            return content;
+        }
+        var cleaned = content.clone();
+        for (int i = 0; i < cleaned.length; i++) {
+            if (i / 8 % 2 == party) {
+                cleaned[i] = 0;
+            }
+        }
+        return cleaned;
+    }
+
+    /// What comes for all pairs is the answer to what the service said, but for the combinations, before which
+    /// it said two things, and for the head after an acknowledgement.
+    private static boolean isForAllPairs(int number, CapturedRun run, int party) throws Exception {
+        var messages = run.messages(party);
+        int seen = -1;
+        for (int i = 0; i < messages.size(); i++) {
+            if (messages.get(i).fromVm() && ++seen == number) {
+                return i > 1
+                        && !messages.get(i - 1).fromVm()
+                        && messages.get(i - 2).fromVm()
+                        && messages.get(i - 1).content().length > 8;
+            }
+        }
+        throw new AssertionError("No such message.");
+    }
+
+    @Test
+    void a_service_hears_the_same_when_every_byte_comes_alone() throws Exception {
+        var run = new CapturedRun("committed-10");
+
+        replay(run, Faults.oneByteAtATime());
+
+        assertThat(endings).containsOnly(new Ending.Acknowledged(2));
+    }
+}
