@@ -13,11 +13,13 @@ RUN mkdir /poms && find . -name pom.xml -exec cp --parents '{}' /poms ';' && cp 
 FROM maven:3-eclipse-temurin-25 AS build
 WORKDIR /build
 ENV MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow -Xmx1g" \
-    MODULES="shared-crypto,shared-service,party-service,relay-service,client-service,cli" \
+    MODULES="shared-crypto,doctor,stand-in-vm,shared-service,party-service,relay-service,client-service,cli" \
     FLAGS="-B -q -DskipTests -Dshareferry.programs-only -Dspotless.check.skip -Djacoco.skip"
 COPY --from=poms /poms .
 RUN mvn $FLAGS -pl "$MODULES" process-classes
 COPY shared-crypto shared-crypto
+COPY doctor doctor
+COPY stand-in-vm stand-in-vm
 COPY shared-service shared-service
 COPY party-service party-service
 COPY relay-service relay-service
