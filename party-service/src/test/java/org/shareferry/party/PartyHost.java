@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
+import org.shareferry.service.fixture.TestDatabase;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -84,8 +85,8 @@ public final class PartyHost implements AutoCloseable {
                 "shareferry.party.first-retry=20ms",
                 "shareferry.party.last-retry=200ms",
                 "shareferry.party.first-poll=20ms",
-                "shareferry.party.last-poll=100ms",
-                "spring.datasource.url=jdbc:sqlite:" + database()));
+                "shareferry.party.last-poll=100ms"));
+        arguments.addAll(TestDatabase.settings(database()));
         arguments.addAll(settings);
         context = Optional.of(new SpringApplicationBuilder(PartyService.class)
                 .initializers(started ->

@@ -23,8 +23,8 @@ import org.shareferry.envelope.Envelope;
 import org.shareferry.party.RelayStub.Reply;
 import org.shareferry.party.outbox.Outbox;
 import org.shareferry.receipt.SignedReceipt;
+import org.shareferry.service.fixture.TestDatabase;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import tools.jackson.databind.JsonNode;
 
 class SubmissionHttpTest {
@@ -194,7 +194,7 @@ class SubmissionHttpTest {
         var id = handOver();
         await().untilAsserted(() -> assertThat(host.relay().submissions(id)).isNotEmpty());
         host.shutDown();
-        JdbcClient.create(new DriverManagerDataSource("jdbc:sqlite:" + host.database()))
+        TestDatabase.statements(host.database())
                 .sql("UPDATE scheduled_tasks SET picked = TRUE, picked_by = 'crashed', last_heartbeat = :now")
                 .param("now", host.clock().millis())
                 .update();

@@ -15,7 +15,8 @@ import org.springframework.http.ResponseEntity;
 /// One problem as it is answered.
 ///
 /// @param type which
-/// @param detail a sentence about this occurrence, written by this project: what and where; no share, value or
+/// @param detail a sentence about this occurrence, written by this project: what and where; no share, value
+///     or
 ///     key
 /// @param members the members concerned, if any
 /// @param retryAfter when to come again, for what may succeed later
