@@ -1,14 +1,44 @@
 # SPDX-FileCopyrightText: The Shareferry authors
 # SPDX-License-Identifier: Apache-2.0
-"""Adds up what Surefire and Failsafe reported, in their own words."""
+"""Adds up what Surefire and Failsafe reported, in their own words; first for the tests in containers, which must all
+have run where there is an engine (--containers yes)."""
 
+import argparse
 import glob
+import sys
 import xml.etree.ElementTree as tree
 
-names = ("tests", "failures", "errors", "skipped")
-total = dict.fromkeys(names, 0)
-for report in glob.glob("*/target/surefire-reports/TEST-*.xml") + glob.glob("*/target/failsafe-reports/TEST-*.xml"):
-    suite = tree.parse(report).getroot()
-    for name in names:
-        total[name] += int(suite.get(name, 0))
-print("Tests run: {tests}, Failures: {failures}, Errors: {errors}, Skipped: {skipped}".format(**total))
+NAMES = ("tests", "failures", "errors", "skipped")
+
+
+def summary(reports):
+    total = dict.fromkeys(NAMES, 0)
+    for report in reports:
+        suite = tree.parse(report).getroot()
+        for name in NAMES:
+            total[name] += int(suite.get(name, 0))
+    return total
+
+
+def words(total):
+    return "Tests run: {tests}, Failures: {failures}, Errors: {errors}, Skipped: {skipped}".format(**total)
+
+
+arguments = argparse.ArgumentParser()
+arguments.add_argument("--containers", choices=("yes", "no"), required=True)
+engine = arguments.parse_args().containers == "yes"
+
+contained = summary(
+    glob.glob("*/target/surefire-reports/TEST-*OnPostgresTest.xml")
+    + glob.glob("container-tests/target/failsafe-reports/TEST-*.xml")
+)
+print("in containers:", words(contained))
+if engine and (contained["tests"] == 0 or contained["skipped"] > 0):
+    sys.exit("There is an engine, but tests in containers did not run.")
+print(
+    words(
+        summary(
+            glob.glob("*/target/surefire-reports/TEST-*.xml") + glob.glob("*/target/failsafe-reports/TEST-*.xml")
+        )
+    )
+)

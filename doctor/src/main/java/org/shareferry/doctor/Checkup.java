@@ -60,7 +60,8 @@ public final class Checkup {
         return List.copyOf(findings);
     }
 
-    /// Without these no connection comes about: the member's certificate, key and trust, and those for its VM.
+    /// Without these no connection comes about: the member's certificate, key and trust, and those for its
+    /// VM.
     ///
     /// @return the faults for which a service had better not start; what others could do is none of them
     public List<Finding> fatal() {
@@ -74,7 +75,8 @@ public final class Checkup {
                 .toList();
     }
 
-    /// When certificates end, by their names: the member's own, those of its neighbours in its trust, and those
+    /// When certificates end, by their names: the member's own, those of its neighbours in its trust, and
+    /// those
     /// for its VM. What cannot be read is left out.
     public Map<String, Instant> ends() {
         var ends = new TreeMap<String, Instant>();

@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.doctor;
 
+import static java.nio.file.attribute.PosixFilePermission.GROUP_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
 import java.util.Optional;
 
 /// Who may do what with a file.
@@ -33,6 +37,19 @@ final class FileAccess {
                     : Optional.empty();
         } catch (IOException | UnsupportedOperationException e) {
             return Optional.empty();
+        }
+    }
+
+    /// Whether root lends a file to this user's group to read, and to nobody else: so Kubernetes hands out
+    /// what is in a
+    /// Secret, and nobody in the container can change it.
+    static boolean isLent(Path file) {
+        try {
+            return Files.getPosixFilePermissions(file).equals(EnumSet.of(OWNER_READ, GROUP_READ))
+                    && !Files.isWritable(file)
+                    && Files.getOwner(file).getName().equals("root");
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
         }
     }
 

@@ -216,6 +216,7 @@ final class OwnCertificates {
             }
         }
         FileAccess.forOthers(file)
+                .filter(mode -> !FileAccess.isLent(file))
                 .ifPresent(mode -> findings.add(
                         checked + " permissions",
                         Fault.KEY_OPEN_TO_OTHERS,

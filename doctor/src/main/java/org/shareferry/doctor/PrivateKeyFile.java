@@ -62,7 +62,8 @@ public sealed interface PrivateKeyFile {
     /// @param why a sentence
     record Unusable(Fault fault, String why) implements PrivateKeyFile {}
 
-    /// @param file PEM: PKCS #8 (`PRIVATE KEY`), or as older programs write it (`RSA PRIVATE KEY`, `EC PRIVATE KEY`)
+    /// @param file PEM: PKCS #8 (`PRIVATE KEY`), or as older programs write it (`RSA PRIVATE KEY`, `EC
+    ///     PRIVATE KEY`)
     static PrivateKeyFile read(Path file) {
         byte[] content = {};
         try {

@@ -10,7 +10,8 @@ import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 import org.shareferry.member.Roster;
 
-/// What the doctor looks at: one member's files and whom it talks to. All paths lead from the working directory.
+/// What the doctor looks at: one member's files and whom it talks to. All paths lead from the working
+/// directory.
 ///
 /// @param member whose site it is
 /// @param tls certificate, key and trust

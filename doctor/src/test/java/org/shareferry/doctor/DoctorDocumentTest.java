@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The table in docs/doctor.md is made from [Fault] and nothing else. With `-Dshareferry.write-docs=true` this
+/// The table in docs/doctor.md is made from [Fault] and nothing else. With `-Dshareferry.write-docs=true`
+/// this
 /// test writes it; without, it fails when the two differ.
 class DoctorDocumentTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "doctor.md");

@@ -43,11 +43,23 @@ public final class ContainerDeploymentMaker {
     private static final String ROSTER = "roster.json";
     private static final String TRUST = "trust.pem";
 
+    /// Under which name a member's service is found by the others.
+    public enum Network {
+        /// That of its service in docker-compose.yml, such as `relay-service`.
+        COMPOSE,
+        /// That of its Service in a namespace of its own, such as `relay-service.shareferry-r0.svc`;
+        /// besides, all that
+        /// the members' namespaces need is written to [KubernetesObjects#FILE].
+        KUBERNETES
+    }
+
     private final Issuer issuer;
+    private final Network network;
 
     /// @param clock tells when certificates begin
-    public ContainerDeploymentMaker(Clock clock) {
+    public ContainerDeploymentMaker(Clock clock, Network network) {
         this.issuer = Issuer.selfSigned(clock, LIFETIME);
+        this.network = network;
     }
 
     /// @param plan its folder and those in it may be there; its ports are not looked at
@@ -72,6 +84,9 @@ public final class ContainerDeploymentMaker {
             TrustCommand.write(folder.resolve(TRUST), trusted(plan, member));
         }
         NewFiles.writePublic(users.resolve(ROSTER), Roster.of(lines).toJson());
+        if (network == Network.KUBERNETES) {
+            KubernetesObjects.write(plan);
+        }
         // Last, because it tells the next run that everything is there.
         new Deployment(users, plan.members().stream().map(this::service).toList()).write();
         return true;
@@ -120,14 +135,18 @@ public final class ContainerDeploymentMaker {
                 URI.create("http://127.0.0.1:" + MANAGEMENT_PORT));
     }
 
-    /// Besides its container's name, its port on the loopback interface of the machine with the containers.
-    private static List<String> hosts(MemberName member) {
+    /// Besides its name for the others, its port on the loopback interface of the machine with the
+    /// containers.
+    private List<String> hosts(MemberName member) {
         return List.of(host(member), "localhost", "127.0.0.1", "::1");
     }
 
-    /// @return a container's name: that of its service, and the member's where there are several of a kind
-    static String host(MemberName member) {
+    /// @return in Compose the name of its service, and the member's where there are several of a kind
+    private String host(MemberName member) {
         var service = member.role().text() + "-service";
+        if (network == Network.KUBERNETES) {
+            return service + "." + KubernetesObjects.namespace(member) + ".svc";
+        }
         return member.role() != Role.PARTY && member.number() == 0
                 ? service
                 : service + "-" + member.toString().toLowerCase(Locale.ROOT);

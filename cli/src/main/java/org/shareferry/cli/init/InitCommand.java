@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.shareferry.cli.CommandException;
+import org.shareferry.cli.init.ContainerDeploymentMaker.Network;
 import org.shareferry.cli.member.Members;
 import org.shareferry.cli.output.Table;
 import org.shareferry.keys.KeyFileException;
@@ -74,6 +75,12 @@ public final class InitCommand implements Callable<Integer> {
     private boolean containers;
 
     @Option(
+            names = "--kubernetes",
+            description = "The same for k8s/overlays/demo, and DIR/kubernetes.yaml with all Secrets and ConfigMaps that"
+                    + " it needs, for kubectl apply.")
+    private boolean kubernetes;
+
+    @Option(
             names = "--vm-port",
             paramLabel = "PORT",
             description =
@@ -91,14 +98,18 @@ public final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, KeyFileException {
-        return containers ? makeForContainers() : makeForThisMachine();
+        return containers || kubernetes ? makeForContainers() : makeForThisMachine();
     }
 
     private int makeForContainers() throws CommandException, KeyFileException {
+        if (containers && kubernetes) {
+            throw new CommandException("--containers and --kubernetes exclude each other: leave one of them out.");
+        }
         if (basePort.isPresent()) {
             throw new CommandException("--containers and --base-port exclude each other: leave one of them out.");
         }
-        var made = new ContainerDeploymentMaker(clock).make(plan());
+        var network = kubernetes ? Network.KUBERNETES : Network.COMPOSE;
+        var made = new ContainerDeploymentMaker(clock, network).make(plan());
         spec.commandLine()
                 .getOut()
                 .println(
