@@ -77,6 +77,20 @@ final class Compose implements AutoCloseable {
         return CompletableFuture.supplyAsync(this::sample);
     }
 
+    /// @return what a command that was started with `run` has printed so far; nothing when none runs
+    String saidByRunningCommand() {
+        var running = assertSuccess(docker(
+                        "ps",
+                        "-q",
+                        "--filter",
+                        "label=com.docker.compose.project=" + project,
+                        "--filter",
+                        "label=com.docker.compose.oneoff=True"))
+                .output()
+                .strip();
+        return running.isEmpty() ? "" : docker("logs", running).output();
+    }
+
     private Ran compose(Duration patience, String... arguments) {
         var all = new ArrayList<>(command);
         all.addAll(List.of(arguments));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.shareferry.cli.CommandException;
@@ -81,6 +82,8 @@ public final class SampleCommand implements Callable<Integer> {
             for (int party = 0; party < handOvers.size(); party++) {
                 handOver(deployment, facts.parties().get(party), handOvers.get(party));
             }
+            (json ? spec.commandLine().getErr() : spec.commandLine().getOut())
+                    .println("Handed over " + facts.id() + "; waiting for " + facts.recipient() + ".");
             var result = await(deployment, facts);
             print(result);
             return result.path("verdict").asString("").equals("REJECTED") ? 1 : 0;
@@ -136,9 +139,9 @@ public final class SampleCommand implements Callable<Integer> {
             throws CommandException, KeyFileException, InterruptedException {
         try (var client = client(deployment, facts.recipient())) {
             while (true) {
-                var result = client.get("/v1/results/" + facts.id()).body();
-                if (result.path("state").asString("").equals("checked")) {
-                    return result;
+                var result = result(client, facts);
+                if (result.isPresent()) {
+                    return result.get();
                 }
                 if (!isTimeLeft()) {
                     throw new CommandException("Delivery " + facts.id() + " did not arrive at " + facts.recipient()
@@ -146,6 +149,16 @@ public final class SampleCommand implements Callable<Integer> {
                             + " tells what it waits for.");
                 }
             }
+        }
+    }
+
+    /// A client that is away for a while is asked again.
+    private static Optional<JsonNode> result(ServiceClient client, HandOver.Facts facts) {
+        try {
+            return Optional.of(client.get("/v1/results/" + facts.id()).body())
+                    .filter(result -> result.path("state").asString("").equals("checked"));
+        } catch (CommandException e) {
+            return Optional.empty();
         }
     }
 
