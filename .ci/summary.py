@@ -30,7 +30,7 @@ engine = arguments.parse_args().containers == "yes"
 
 contained = summary(
     glob.glob("*/target/surefire-reports/TEST-*OnPostgresTest.xml")
-    + glob.glob("container-tests/target/failsafe-reports/TEST-*.xml")
+    + glob.glob("container-tests/target/failsafe-reports/TEST-*ComposeTest.xml")
 )
 print("in containers:", words(contained))
 if engine and (contained["tests"] == 0 or contained["skipped"] > 0):
