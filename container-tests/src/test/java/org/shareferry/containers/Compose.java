@@ -19,8 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// The checkout's docker-compose.yml under a project name of its own, with published ports that Docker
-/// chooses, by
-/// means of `docker compose` or docker-compose, whichever is there.
+/// chooses, by means of `docker compose` or docker-compose, whichever is there.
 final class Compose implements AutoCloseable {
     private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
     private static final Duration BUILD = Duration.ofMinutes(30);

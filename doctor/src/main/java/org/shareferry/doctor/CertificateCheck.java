@@ -55,8 +55,7 @@ final class CertificateCheck {
     }
 
     /// As MP-SPDZ's host name verification sees it (X509_check_host): DNS names, where there are any,
-    /// override
-    /// the common name.
+    /// override the common name.
     void name(String file, X509Certificate certificate, String expected, String mend) {
         var checked = file + " name";
         var commonNames = commonNames(certificate);

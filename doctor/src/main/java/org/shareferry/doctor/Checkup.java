@@ -76,8 +76,7 @@ public final class Checkup {
     }
 
     /// When certificates end, by their names: the member's own, those of its neighbours in its trust, and
-    /// those
-    /// for its VM. What cannot be read is left out.
+    /// those for its VM. What cannot be read is left out.
     public Map<String, Instant> ends() {
         var ends = new TreeMap<String, Instant>();
         new OwnCertificates(site, roster(), clock.instant()).ends(ends);

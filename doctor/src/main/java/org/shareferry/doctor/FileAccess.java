@@ -41,8 +41,7 @@ final class FileAccess {
     }
 
     /// Whether root lends a file to this user's group to read, and to nobody else: so Kubernetes hands out
-    /// what is in a
-    /// Secret, and nobody in the container can change it.
+    /// what is in a Secret, and nobody in the container can change it.
     static boolean isLent(Path file) {
         try {
             return Files.getPosixFilePermissions(file).equals(EnumSet.of(OWNER_READ, GROUP_READ))

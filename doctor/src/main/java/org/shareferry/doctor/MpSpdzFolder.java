@@ -15,8 +15,7 @@ import java.util.Optional;
 import org.shareferry.doctor.CertificateFile.Certificates;
 
 /// MP-SPDZ's folder of certificates (Player-Data): `C<id>.pem` and `.key` of clients, `P<i>.pem` and `.key`
-/// of
-/// parties, and OpenSSL's hash links. MP-SPDZ tells of a fault in it when a run is already lost, and with
+/// of parties, and OpenSSL's hash links. MP-SPDZ tells of a fault in it when a run is already lost, and with
 /// words that name no cause.
 public final class MpSpdzFolder {
     /// MP-SPDZ's scripts make certificates for 30 days.

@@ -264,14 +264,16 @@ final class OwnCertificates {
                 + ".crt is the tls.crt that " + neighbour + " gave you";
     }
 
-    /// What has ended must not be taken over from the file that is there.
+    /// The command leaves out what has ended in the file that it replaces.
     private String replaceTrust(String neighbour) {
-        var own = site.tls().certificate();
-        return "shareferry trust --out " + Shell.word(site.tls().trust()) + " " + Shell.word(own) + " "
-                + Shell.word(own.resolveSibling("user.crt")) + " " + neighbour + ".crt # " + neighbour
-                + ".crt is the new tls.crt of " + neighbour + "; name the other neighbours' too";
+        var file = Shell.word(site.tls().trust());
+        return "shareferry trust --out " + file + " " + file + " " + neighbour + ".crt # " + neighbour
+                + ".crt is the new tls.crt of " + neighbour;
     }
 
+    /// People's certificates are as old as the service's, so those are made too, and both are trusted before
+    /// the
+    /// service shows its new one.
     private String makeAgain(List<X509Certificate> own) {
         var hosts = new TreeSet<String>();
         own.stream().limit(1).forEach(leaf -> hosts.addAll(hosts(leaf)));
@@ -279,9 +281,19 @@ final class OwnCertificates {
                 .flatMap(line -> line.address())
                 .ifPresent(address -> hosts.add(address.getHost()));
         var folder = Optional.ofNullable(site.tls().certificate().getParent()).orElse(Path.of("."));
-        return "shareferry certificates --member " + site.member() + " --out " + Shell.word(folder.resolve("new"))
-                + " --host " + (hosts.isEmpty() ? "localhost" : String.join(" ", hosts)) + " && mv "
-                + Shell.word(folder.resolve("new")) + "/* " + Shell.word(folder)
-                + "/ # then give tls.crt to the neighbours";
+        var made = folder.resolve("new");
+        var trust = Shell.word(site.tls().trust());
+        return String.join(
+                " && ",
+                "shareferry certificates --member " + site.member() + " --out " + Shell.word(made) + " --host "
+                        + (hosts.isEmpty() ? "localhost" : String.join(" ", hosts)),
+                "shareferry trust --out " + trust + " " + trust + " " + Shell.word(made.resolve("tls.crt")) + " "
+                        + Shell.word(made.resolve("user.crt")),
+                "mv " + Shell.word(made.resolve("tls.key")) + " "
+                        + Shell.word(site.tls().key()),
+                "mv " + Shell.word(made.resolve("tls.crt")) + " "
+                        + Shell.word(site.tls().certificate())
+                        + " # then give tls.crt to the neighbours, and user.* in " + Shell.word(made)
+                        + " to the people here");
     }
 }

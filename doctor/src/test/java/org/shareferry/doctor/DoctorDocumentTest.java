@@ -13,8 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The table in docs/doctor.md is made from [Fault] and nothing else. With `-Dshareferry.write-docs=true`
-/// this
-/// test writes it; without, it fails when the two differ.
+/// this test writes it; without, it fails when the two differ.
 class DoctorDocumentTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "doctor.md");
     private static final String HEAD = "| | finding | what it means | what mends it |\n|---|---|---|---|\n";

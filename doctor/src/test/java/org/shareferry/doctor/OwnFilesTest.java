@@ -59,7 +59,7 @@ class OwnFilesTest {
         assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause()).startsWith("tls.crt has ended at ");
         assertThat(only(site.checkup().fatal(), Fault.EXPIRED_CERTIFICATE).sentence())
                 .contains(" Mend it with: shareferry certificates --member P0 --out " + folder.resolve("new")
-                        + " --host 127.0.0.1 && mv");
+                        + " --host 127.0.0.1 && shareferry trust --out ");
     }
 
     @Test

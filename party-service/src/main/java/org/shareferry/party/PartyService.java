@@ -6,8 +6,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /// The service beside a party: takes share vectors over, seals them to the client in the same call, and sees
-/// the
-/// envelopes to the relay.
+/// the envelopes to the relay.
 @SpringBootApplication
 public class PartyService {
     /// @param arguments Spring's: `--shareferry.member=P1` and the like

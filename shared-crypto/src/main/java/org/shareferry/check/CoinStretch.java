@@ -60,8 +60,7 @@ public final class CoinStretch {
     }
 
     /// @return the words of bits, to be read when every row has its offsets; bit i is bit i mod 64 of word i
-    ///     /
-    ///     64
+    ///     / 64
     public long[] bits() {
         if (rowsLeft != 0) {
             throw new IllegalStateException("The bits follow the offsets of all rows.");

@@ -3,8 +3,7 @@
 package org.shareferry.delivery;
 
 /// What an envelope holds. The code is its number in headers; the order of the constants is the order in
-/// which
-/// envelopes are digested.
+/// which envelopes are digested.
 public enum Kind {
     /// The shares of consecutive values and of what the scheme sends with each.
     VALUES(0),

@@ -12,8 +12,7 @@ import org.shareferry.crypto.KeyId;
 ///
 /// @param name the member's name, also the common name in its certificate
 /// @param address `https://host:port` where its neighbours reach its service; empty for members that only
-///     dial
-///     out
+///     dial out
 /// @param identityKeys its long-lived keys, at least one, the current one first; more than one while it
 ///     changes keys
 public record Member(MemberName name, Optional<URI> address, List<IdentityPublicKey> identityKeys) {

@@ -11,8 +11,7 @@ import net.jqwik.api.constraints.Size;
 import org.shareferry.crypto.Bytes;
 
 /// Whatever the bytes, a decoder gives a value whose one encoding they are, or a [MalformedException], never
-/// anything
-/// else. One subclass for each format.
+/// anything else. One subclass for each format.
 public abstract class DecoderFuzz {
     private final byte[] valid;
 

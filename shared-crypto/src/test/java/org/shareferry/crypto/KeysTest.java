@@ -97,8 +97,7 @@ class KeysTest {
     }
 
     /// Points of small order (RFC 7748 §6, RFC 8032 §5.1): for these one signature fits many messages. And
-    /// bytes that
-    /// encode no point, or not in the one way.
+    /// bytes that encode no point, or not in the one way.
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -93,9 +93,8 @@ class PublishedVectorsTest {
         assertThat(derived).isEqualTo(secret(output));
     }
 
-    /// The GCM specification (McGrew, Viega), test cases 13 and 14 for the zero key: H is the cipher of
-    /// block 0,
-    /// E(K, Y0) of block 1, and the ciphertext of zeros of block 2.
+    /// The GCM specification (McGrew, Viega), test cases 13 and 14 for the zero key: H is the cipher of block
+    /// 0, E(K, Y0) of block 1, and the ciphertext of zeros of block 2.
     @Test
     void a_key_stream_is_aes_256_of_0_1_2() {
         var stream = new byte[48];

@@ -15,9 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// X-Wing and HPKE with X-Wing against the drafts' own vectors. Those are of another AEAD than ours, which
-/// enters
-/// the key schedule, so this test has RFC 9180 §5.1 and §5.3 a second time: first it must give the published
-/// exports, then it tells what our suite must export from the same published shared secret.
+/// enters the key schedule, so this test has RFC 9180 §5.1 and §5.3 a second time: first it must give the
+/// published exports, then it tells what our suite must export from the same published shared secret.
 class XWingVectorsTest {
     private static final String CHACHA20_POLY1305 = "0003";
     private static final String EXPORT_ONLY = "ffff";

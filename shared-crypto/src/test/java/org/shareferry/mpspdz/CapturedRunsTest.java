@@ -38,8 +38,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Every captured run of MP-SPDZ comes out as its expected.json says: parsed, re-randomised with the run's
-/// own
-/// pairwise keys, added up, checked and decoded.
+/// own pairwise keys, added up, checked and decoded.
 class CapturedRunsTest {
     private static final List<String> NAMES = List.of(
             "additive-10",

@@ -48,9 +48,8 @@ class EnvelopeBindingTest {
             .recipientKey(RECIPIENT.sealingKey().id());
     private static final RunId OTHER_RUN = RunId.parse("00000000000000010000000000000002");
 
-    /// Each field of the header (its number in the encoding first) in a change that leaves the body's size
-    /// as it is:
-    /// where another size were called for, the envelope would not even be one.
+    /// Each field of the header (its number in the encoding first) in a change that leaves the body's size as
+    /// it is: where another size were called for, the envelope would not even be one.
     static Stream<Arguments> changes() {
         return Stream.of(
                 change("2 run", h -> h.id(new DeliveryId(OTHER_RUN, 3))),

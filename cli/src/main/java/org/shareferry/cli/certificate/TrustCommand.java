@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Date;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.shareferry.cli.CommandException;
@@ -43,22 +44,38 @@ public final class TrustCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException {
-        var pem = new StringBuilder();
+        var trusted = new LinkedHashSet<X509Certificate>();
         for (var file : files) {
             for (var certificate : CertificateFiles.read(file)) {
-                if (certificate.getNotAfter().before(Date.from(clock.instant()))) {
+                if (!hasEnded(certificate)) {
+                    trusted.add(certificate);
+                } else if (file.toAbsolutePath()
+                        .normalize()
+                        .equals(out.toAbsolutePath().normalize())) {
+                    print("left out: " + certificate.getSubjectX500Principal().getName() + " has ended at "
+                            + certificate.getNotAfter().toInstant());
+                } else {
                     throw new CommandException(
                             file + " has ended at " + certificate.getNotAfter().toInstant() + "; ask for a new one.");
                 }
-                pem.append(entry(certificate));
-                spec.commandLine()
-                        .getOut()
-                        .println(certificate.getSubjectX500Principal().getName() + "  valid until "
-                                + certificate.getNotAfter().toInstant() + "  SHA-256 " + Fingerprint.of(certificate));
             }
+        }
+        var pem = new StringBuilder();
+        for (var certificate : trusted) {
+            pem.append(entry(certificate));
+            print(certificate.getSubjectX500Principal().getName() + "  valid until "
+                    + certificate.getNotAfter().toInstant() + "  SHA-256 " + Fingerprint.of(certificate));
         }
         NewFiles.replacePublic(out, pem.toString());
         return 0;
+    }
+
+    private boolean hasEnded(X509Certificate certificate) {
+        return certificate.getNotAfter().before(Date.from(clock.instant()));
+    }
+
+    private void print(String line) {
+        spec.commandLine().getOut().println(line);
     }
 
     /// @return the certificate with a line that tells people whose it is

@@ -25,8 +25,7 @@ import org.shareferry.standin.PlayerData;
 import org.shareferry.standin.StandInVm;
 
 /// Stand-ins for the VMs of a captured run, in this process: each waits for its party-service as a VM does
-/// and
-/// then says what the captured one said.
+/// and then says what the captured one said.
 final class DemoVms implements AutoCloseable {
     /// Below the range from which operating systems give ports to outgoing connections.
     private static final int FIRST_PORT = 20_000;

@@ -9,8 +9,7 @@ final class Protocol {
     private Protocol() {}
 
     /// @return its name as MP-SPDZ calls it: spdz2k for rings with spare bits, semi2k for rings without,
-    ///     mascot
-    ///     for prime fields
+    ///     mascot for prime fields
     static String of(Domain domain) {
         return switch (domain) {
             case Domain.Ring ring when ring.spareBits() == 0 -> "semi2k";

@@ -16,8 +16,8 @@ import org.shareferry.cli.init.Deployment;
 /// @param caches what becomes of the caches with which JVMs start faster
 record ServicePrograms(Path home, Caches caches) {
     /// What the JVM learns in one run (loaded and linked classes) it can keep for later ones (JEP 483, JEP
-    /// 514). With
-    /// it a service is ready after half the time. One file for each kind of service, beside its jar.
+    /// 514). With it a service is ready after half the time. One file for each kind of service, beside its
+    /// jar.
     enum Caches {
         /// Use those that are there.
         USED,

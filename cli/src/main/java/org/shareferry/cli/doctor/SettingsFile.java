@@ -20,8 +20,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /// A service's `application.yml`, found and read as the service does: names in any spelling, lists with
-/// commas
-/// or as lists, `${name:default}`, and environment variables before the file.
+/// commas or as lists, `${name:default}`, and environment variables before the file.
 final class SettingsFile {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:{}]+)(?::([^{}]*))?}");
     private static final List<String> PLACES = List.of("config/application.yml", "application.yml");

@@ -26,8 +26,7 @@ import org.shareferry.member.Role;
 import org.shareferry.member.Roster;
 
 /// Makes keys, certificates and roster of a deployment whose services run in containers. What each service
-/// reads
-/// is in a folder of its own, which may be a volume that no other container mounts:
+/// reads is in a folder of its own, which may be a volume that no other container mounts:
 ///
 /// | folder | content | who mounts it |
 /// |---|---|---|
@@ -47,9 +46,8 @@ public final class ContainerDeploymentMaker {
     public enum Network {
         /// That of its service in docker-compose.yml, such as `relay-service`.
         COMPOSE,
-        /// That of its Service in a namespace of its own, such as `relay-service.shareferry-r0.svc`;
-        /// besides, all that
-        /// the members' namespaces need is written to [KubernetesObjects#FILE].
+        /// That of its Service in a namespace of its own, such as `relay-service.shareferry-r0.svc`; besides,
+        /// all that the members' namespaces need is written to [KubernetesObjects#FILE].
         KUBERNETES
     }
 

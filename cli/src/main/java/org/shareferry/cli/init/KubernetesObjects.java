@@ -13,8 +13,7 @@ import org.shareferry.cli.files.NewFiles;
 import org.shareferry.member.MemberName;
 
 /// What the pods of k8s/overlays/demo mount, for `kubectl apply`: for each member, in its namespace, the
-/// Secrets
-/// shareferry-tls and shareferry-identity, and the ConfigMaps shareferry-roster and shareferry-trust.
+/// Secrets shareferry-tls and shareferry-identity, and the ConfigMaps shareferry-roster and shareferry-trust.
 final class KubernetesObjects {
     /// In the deployment's folder; it holds private keys.
     static final String FILE = "kubernetes.yaml";

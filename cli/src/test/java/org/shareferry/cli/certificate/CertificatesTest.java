@@ -170,6 +170,24 @@ class CertificatesTest {
     }
 
     @Test
+    void what_has_ended_in_the_file_that_is_replaced_is_left_out_and_told() throws Exception {
+        make("P1", "--host", "localhost", "--days", "30").succeeded();
+        var trust = folder.resolve("trust.pem");
+        Run.of("trust", "--out", trust, folder.resolve("tls.crt")).succeeded();
+        var later = Run.NOW.plus(Duration.ofDays(31));
+        var renewed = folder.resolve("renewed");
+        Run.at(later, "certificates", "--member", "P1", "--out", renewed, "--host", "localhost")
+                .succeeded();
+
+        var run = Run.at(later, "trust", "--out", trust, trust, renewed.resolve("tls.crt"), renewed.resolve("tls.crt"))
+                .succeeded();
+
+        assertThat(run.out()).contains("left out: CN=P1 has ended at 2026-03-31T12:00:00Z");
+        assertThat(CertificateFiles.read(trust))
+                .containsExactlyElementsOf(CertificateFiles.read(renewed.resolve("tls.crt")));
+    }
+
+    @Test
     void a_certificate_that_has_ended_is_not_trusted() {
         make("P1", "--host", "p1", "--days", "30").succeeded();
 

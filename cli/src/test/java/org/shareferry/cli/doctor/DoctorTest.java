@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +78,57 @@ class DoctorTest {
 
         assertThat(json.get("faults").asInt()).isPositive();
         assertThat(json.get("findings").findValuesAsString("fault")).contains("key-open-to-others");
+    }
+
+    @Test
+    void the_command_that_mends_an_expired_certificate_mends_it() throws Exception {
+        var folder = deployment().resolve("P1");
+        var old = parent.resolve("old");
+        Run.at(
+                        NOW.minus(Duration.ofDays(2)),
+                        "certificates",
+                        "--member",
+                        "P1",
+                        "--host",
+                        "localhost",
+                        "--days",
+                        1,
+                        "--out",
+                        old)
+                .succeeded();
+        for (var name : List.of("tls.crt", "tls.key")) {
+            Files.move(old.resolve(name), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        for (var step : expired(folder).getFirst().replaceFirst(" # .*", "").split(" && ")) {
+            var words = step.split(" ");
+            if (words[0].equals("mv")) {
+                Files.move(Path.of(words[1]), Path.of(words[2]), StandardCopyOption.REPLACE_EXISTING);
+            } else {
+                Run.at(NOW, (Object[]) Arrays.copyOfRange(words, 1, words.length))
+                        .succeeded();
+            }
+        }
+
+        assertThat(expired(folder)).isEmpty();
+        assertThat(Files.readString(folder.resolve("trust.pem")))
+                .contains(body(folder.resolve("tls.crt")))
+                .contains(body(folder.resolve("new").resolve("user.crt")));
+    }
+
+    private static String body(Path certificate) throws Exception {
+        return Files.readString(certificate).replaceFirst("(?s)^.*?-----BEGIN", "-----BEGIN");
+    }
+
+    /// @return what mends expired certificates
+    private static List<String> expired(Path folder) {
+        var findings = JsonMapper.shared()
+                .readTree(Run.at(NOW, "doctor", "--json", "--dir", folder).out())
+                .get("findings");
+        return findings.values().stream()
+                .filter(finding -> finding.path("fault").asString("").equals("expired-certificate"))
+                .map(finding -> finding.get("mend").asString())
+                .toList();
     }
 
     @Test

@@ -7,8 +7,7 @@ import java.util.Arrays;
 import org.shareferry.crypto.SecretBytes;
 
 /// Takes up decoded bytes of one length known beforehand. What is too much is counted and let go, so that
-/// memory is
-/// bounded whatever is sent.
+/// memory is bounded whatever is sent.
 final class ShareSink extends OutputStream {
     private final byte[] content;
     private long size;

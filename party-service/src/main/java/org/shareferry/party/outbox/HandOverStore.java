@@ -15,8 +15,7 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Deliveries while they are handed over: opened, filled envelope by envelope, and then committed or dropped
-/// as a
-/// whole.
+/// as a whole.
 @Repository
 public class HandOverStore {
     private final JdbcClient jdbc;
@@ -119,8 +118,7 @@ public class HandOverStore {
     }
 
     /// Drops an open delivery with all that was sealed for it; nothing of it has left. One that is no longer
-    /// open
-    /// stays.
+    /// open stays.
     public void drop(DeliveryId id) {
         transactions.executeWithoutResult(status -> {
             int rows = jdbc.sql("""

@@ -12,8 +12,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /// Removes sealed envelopes some time after the end of their delivery, and tells how many deliveries are on
-/// their
-/// way.
+/// their way.
 @Component
 class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);

@@ -99,8 +99,7 @@ class ReceiptCollector {
     }
 
     /// The relay lists receipts in order of kind and chunk, in which they mostly come; those that came late
-    /// stand
-    /// before the ones that we have.
+    /// stand before the ones that we have.
     private void takeReceipts(OutboxDelivery delivery, long delivered) {
         long had = delivery.received();
         if (had + takeFrom(delivery, had) < delivered && had > 0) {

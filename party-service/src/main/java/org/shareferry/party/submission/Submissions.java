@@ -13,8 +13,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /// The durable work on a delivery: first its envelopes go to the relay, then the client's receipts are
-/// collected
-/// there.
+/// collected there.
 @Component
 public class Submissions {
     private final ObjectProvider<Scheduler> scheduler;

@@ -19,8 +19,7 @@ import org.shareferry.mpspdz.OrderedPairs;
 import org.shareferry.share.ElementVector;
 
 /// The end of a committed delivery, when all its shares are sealed and stored: the parties commit to digests
-/// and
-/// coin shares, toss the coin, open the combinations, and each signs what it saw.
+/// and coin shares, toss the coin, open the combinations, and each signs what it saw.
 ///
 /// Our coin share leaves only when everyone's digest and commitment is here: then no party can choose its
 /// envelopes or its coin share after it has learnt the coin. This order is kept by reading before writing, in
@@ -106,8 +105,7 @@ final class CommittedClosing {
     }
 
     /// Reads what the VMs exchanged: for every ordered pair of parties, what the first sent to the second,
-    /// first
-    /// words of all pairs before second words. What came to others than us is noise.
+    /// first words of all pairs before second words. What came to others than us is noise.
     ///
     /// @param own our own part, by unit of 32 bytes
     /// @return for each party, ascending, its units

@@ -19,8 +19,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /// Waits for the party's VM, holds the dialog with it, and then waits for the next one. It connects as soon
-/// as
-/// the port opens, because `accept_client_connection` waits a minute only and then takes the whole run down.
+/// as the port opens, because `accept_client_connection` waits a minute only and then takes the whole run
+/// down.
 @Component
 @ConditionalOnProperty("shareferry.party.vm.port")
 final class VmConnector implements SmartLifecycle {

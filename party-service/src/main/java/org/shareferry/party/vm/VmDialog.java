@@ -245,8 +245,7 @@ final class VmDialog {
     }
 
     /// The module has the VM check all MACs before anything leaves it. Where a ring has no spare bits, there
-    /// are
-    /// none; whether a protocol over a field has some, the client judges by the protocol's name.
+    /// are none; whether a protocol over a field has some, the client judges by the protocol's name.
     private static boolean mayHaveMacs(Domain domain) {
         return !(domain instanceof Domain.Ring ring) || ring.spareBits() > 0;
     }

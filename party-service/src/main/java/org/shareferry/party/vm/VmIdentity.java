@@ -19,8 +19,8 @@ import org.shareferry.service.member.MemberCertificate;
 import org.springframework.boot.ssl.pem.PemContent;
 
 /// What we show to the VM and what we expect of it: MP-SPDZ's certificate files, read anew for each
-/// connection
-/// so that renewed ones count. They are judged before connecting, because a failed handshake kills the VM.
+/// connection so that renewed ones count. They are judged before connecting, because a failed handshake kills
+/// the VM.
 final class VmIdentity {
     private final Path folder;
     private final String client;

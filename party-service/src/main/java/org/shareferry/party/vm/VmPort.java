@@ -66,8 +66,7 @@ final class VmPort {
     }
 
     /// Says who we are, and then turns the connection into TLS as its client. The VM goes on with the
-    /// handshake
-    /// when its program accepts, which may take long.
+    /// handshake when its program accepts, which may take long.
     ///
     /// @param tls as prepared
     Socket identify(Socket socket, Optional<SSLSocketFactory> tls) throws IOException {

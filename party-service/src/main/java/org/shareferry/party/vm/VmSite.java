@@ -110,9 +110,8 @@ public final class VmSite {
         }
     }
 
-    /// Begins a hand-over, and waits a while for the recipient's key if that is what is missing: an output
-    /// of a long
-    /// computation is not thrown away because the relay is being restarted.
+    /// Begins a hand-over, and waits a while for the recipient's key if that is what is missing: an output of
+    /// a long computation is not thrown away because the relay is being restarted.
     ///
     /// @return the delivery, which the caller closes
     VmDelivery begin(DeliveryFacts facts, PairwiseKeys keys) throws DialogRefusedException {

@@ -17,9 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shareferry.delivery.Scheme;
 
-/// Compiles programs that import `shareferry.py` with MP-SPDZ's own compiler, and reads what it made of
-/// them: the
-/// order of the dialog's steps is a security property, and the compiler reorders instructions.
+/// Compiles programs that import `shareferry.py` with MP-SPDZ's own compiler, and reads what it made of them:
+/// the order of the dialog's steps is a security property, and the compiler reorders instructions.
 @EnabledIfEnvironmentVariable(
         named = "SHAREFERRY_MPSPDZ",
         matches = ".+",
@@ -34,8 +33,7 @@ class ModuleCompilesTest {
             """;
 
     /// Each line in this order; the instructions that send, read, tell, open, check and fetch shares, and no
-    /// other
-    /// of these.
+    /// other of these.
     private static final List<String> STEPS = List.of(
             "writesocketshare", // the last chunk
             "writesocketshare", // masks

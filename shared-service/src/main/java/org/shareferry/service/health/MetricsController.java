@@ -11,8 +11,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /// The metrics over mutual TLS, for a Prometheus that does not run on this machine: the management port has
-/// them
-/// too, but asks nobody who he is.
+/// them too, but asks nobody who he is.
 @RestController
 @Hidden
 class MetricsController {

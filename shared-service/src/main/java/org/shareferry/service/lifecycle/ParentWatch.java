@@ -9,8 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Notices the end of the program that started this one. Standard input is then a pipe that only the parent
-/// can
-/// write to; the operating system closes it when the parent ends, in whatever way, SIGKILL included.
+/// can write to; the operating system closes it when the parent ends, in whatever way, SIGKILL included.
 final class ParentWatch implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ParentWatch.class);
 

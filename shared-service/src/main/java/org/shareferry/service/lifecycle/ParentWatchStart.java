@@ -7,8 +7,7 @@ import org.springframework.context.ApplicationListener;
 
 /// With `shareferry.exit-with-parent=true` a service ends when its standard input does. For services that
 /// another program starts and that must not outlive it, such as those of the demo. The watch begins as soon
-/// as
-/// settings are known, so that a service whose parent ends while it starts ends at once too.
+/// as settings are known, so that a service whose parent ends while it starts ends at once too.
 final class ParentWatchStart implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
     private static final String PROPERTY = "shareferry.exit-with-parent";
     private static final long GRACE_MILLIS = 3_000;

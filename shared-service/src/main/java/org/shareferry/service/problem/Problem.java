@@ -16,8 +16,7 @@ import org.springframework.http.ResponseEntity;
 ///
 /// @param type which
 /// @param detail a sentence about this occurrence, written by this project: what and where; no share, value
-///     or
-///     key
+///     or key
 /// @param members the members concerned, if any
 /// @param retryAfter when to come again, for what may succeed later
 public record Problem(ProblemType type, String detail, Set<MemberName> members, Optional<Duration> retryAfter) {

@@ -12,8 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// docs/problem-types.md is made from [ProblemType] and nothing else. With `-Dshareferry.write-docs=true`
-/// this test
-/// writes it; without, it fails when the two differ.
+/// this test writes it; without, it fails when the two differ.
 class ProblemTypesDocumentTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "problem-types.md");
 
