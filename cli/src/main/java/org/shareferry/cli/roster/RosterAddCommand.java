@@ -4,6 +4,7 @@ package org.shareferry.cli.roster;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.shareferry.cbor.MalformedException;
@@ -37,11 +38,20 @@ final class RosterAddCommand implements Callable<Integer> {
     @Option(names = "--replace", description = "Replace the line of a member that is in the roster already.")
     private boolean replace;
 
+    @Option(
+            names = "--keep-keys",
+            description = "For a member that changes its identity key: add the new one and believe the ones that are in"
+                    + " the roster as well, until --replace takes them out.")
+    private boolean keepsKeys;
+
     @Parameters(arity = "1..*", paramLabel = "MEMBER", description = "What the members' keygen wrote.")
     private List<Path> files;
 
     @Override
     public Integer call() throws CommandException, MalformedException {
+        if (replace && keepsKeys) {
+            throw new CommandException("--replace and --keep-keys exclude each other: leave one of them out.");
+        }
         var members = Files.exists(roster) ? RosterFiles.read(roster) : Roster.of(List.of());
         for (var file : files) {
             members = with(members, MemberLine.read(file), file);
@@ -51,12 +61,13 @@ final class RosterAddCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Roster with(Roster members, Member added, Path file) throws CommandException {
-        var present = members.find(added.name());
-        if (present.isPresent() && !present.get().equals(added) && !replace) {
-            throw new CommandException(roster + " has another line for " + added.name() + " than " + file
-                    + ": compare key ids with that member and then use --replace.");
+    private Roster with(Roster members, Member line, Path file) throws CommandException {
+        var present = members.find(line.name());
+        if (present.isPresent() && !present.get().equals(line) && !replace && !keepsKeys) {
+            throw new CommandException(roster + " has another line for " + line.name() + " than " + file
+                    + ": compare key ids with that member and then use --replace, or --keep-keys.");
         }
+        var added = keepsKeys ? present.map(before -> withKeys(line, before)).orElse(line) : line;
         try {
             var changed = members.with(added);
             var ids = added.identityKeys().stream()
@@ -68,5 +79,12 @@ final class RosterAddCommand implements Callable<Integer> {
             throw new CommandException(
                     file + " has an identity key that another member of " + roster + " has; each makes its own.", e);
         }
+    }
+
+    /// @return the line with its own keys first, and after them those that the member had before
+    private static Member withKeys(Member line, Member before) {
+        var keys = new LinkedHashSet<>(line.identityKeys());
+        keys.addAll(before.identityKeys());
+        return new Member(line.name(), line.address(), List.copyOf(keys));
     }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cli.Run;
+import org.shareferry.crypto.IdentityPublicKey;
 import org.shareferry.member.Roster;
 
 class RosterTest {
@@ -63,6 +64,29 @@ class RosterTest {
         Run.of("roster", "add", "--roster", roster, other, "--replace").succeeded();
 
         assertThat(read().members()).hasSize(1);
+    }
+
+    @Test
+    void a_member_that_changes_its_key_is_believed_under_both_until_the_old_one_is_taken_out() throws Exception {
+        Run.of("roster", "add", "--roster", roster, line("P0")).succeeded();
+        var old = key();
+        Run.of("keygen", "--member", "P0", "--out", folder.resolve("new")).succeeded();
+        var line = folder.resolve("new/P0.member.json");
+
+        Run.of("roster", "add", "--roster", roster, line, "--keep-keys").succeeded();
+        var both = read().members().getFirst().identityKeys();
+        Run.of("roster", "add", "--roster", roster, line, "--keep-keys").succeeded();
+
+        assertThat(both).hasSize(2).endsWith(old);
+        assertThat(read().members().getFirst().identityKeys()).isEqualTo(both);
+
+        Run.of("roster", "add", "--roster", roster, line, "--replace").succeeded();
+
+        assertThat(read().members().getFirst().identityKeys()).containsExactly(both.getFirst());
+    }
+
+    private IdentityPublicKey key() throws Exception {
+        return read().members().getFirst().identityKeys().getFirst();
     }
 
     @Test
