@@ -23,21 +23,27 @@ final class VmChannel implements Closeable {
     private static final int BUFFER = 1 << 16;
 
     private final Socket socket;
+    private final int patienceMillis;
     private final InputStream in;
     private final OutputStream out;
 
-    /// @param socket after the handshake; closed with this
+    /// @param socket after the handshake, with a timeout for reading; closed with this
     VmChannel(Socket socket) throws IOException {
         this.socket = socket;
+        this.patienceMillis = socket.getSoTimeout();
         this.in = new BufferedInputStream(socket.getInputStream(), BUFFER);
         this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
     }
 
+    /// Waits without end: between two deliveries a program may compute for days.
+    ///
     /// @return whether another message begins; false when the VM has closed the connection
     boolean hasNext() throws IOException {
+        socket.setSoTimeout(0);
         in.mark(1);
         int next = in.read();
         in.reset();
+        socket.setSoTimeout(patienceMillis);
         return next >= 0;
     }
 

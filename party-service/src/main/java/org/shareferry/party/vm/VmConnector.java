@@ -83,7 +83,13 @@ final class VmConnector implements SmartLifecycle {
     private Visit visit() {
         try {
             var tls = port.prepare();
-            try (var socket = port.connect()) {
+            Socket socket;
+            try {
+                socket = port.connect();
+            } catch (ConnectException | SocketTimeoutException e) {
+                return notListening();
+            }
+            try (socket) {
                 current.set(socket);
                 site.is("connecting", Optional.empty());
                 LOG.info("The VM listens at {}; waiting to be accepted.", port.address());
@@ -93,8 +99,6 @@ final class VmConnector implements SmartLifecycle {
             }
         } catch (VmUnusableException e) {
             unusable(e.reason());
-        } catch (ConnectException | SocketTimeoutException e) {
-            return notListening();
         } catch (IOException e) {
             ended("failed", Optional.of(VmTrouble.explain(e)));
         }

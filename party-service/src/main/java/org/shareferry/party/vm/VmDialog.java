@@ -3,6 +3,7 @@
 package org.shareferry.party.vm;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -62,6 +63,9 @@ final class VmDialog {
         } catch (DialogRefusedException e) {
             LOG.error("The VM is told to stop with error {}: {}", e.why().number(), e.getMessage());
             return refuse(e.why());
+        } catch (SocketTimeoutException e) {
+            LOG.error("The VM is told to stop: its next message is overdue (shareferry.party.vm.patience).");
+            return refuse(VmRefusal.STOPPING);
         } catch (DataAccessException | TransactionException e) {
             LOG.error("The VM is told to stop: the database did not take its shares.", e);
             return refuse(VmRefusal.STORE);
@@ -72,8 +76,12 @@ final class VmDialog {
     }
 
     private Optional<VmRefusal> refuse(VmRefusal why) throws IOException {
-        if (turn.refuse(why.number())) {
-            channel.drain();
+        try {
+            if (turn.refuse(why.number())) {
+                channel.drain();
+            }
+        } catch (SocketTimeoutException e) {
+            LOG.debug("A VM that was told to stop neither went on nor closed the connection.", e);
         }
         return Optional.of(why);
     }

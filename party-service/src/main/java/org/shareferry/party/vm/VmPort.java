@@ -56,6 +56,7 @@ final class VmPort {
         var socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
+            socket.setKeepAlive(true);
             socket.connect(address(), CONNECT_MILLIS);
             socket.setSoTimeout(Math.toIntExact(properties.patience().toMillis()));
             return socket;

@@ -23,7 +23,9 @@ import org.springframework.validation.annotation.Validated;
 /// @param client the number of the client that we are to the VM; the party's when not set
 /// @param certificates MP-SPDZ's `Player-Data`: `C<client>.pem`, `C<client>.key` and `P<party>.pem` in it
 /// @param tls false for an MP-SPDZ that was built without TLS for clients
-/// @param patience how long the next message of the VM may take, or the accepting of our connection
+/// @param patience how long the next message within a delivery may take, or the accepting of our connection;
+///     between
+///     deliveries there is no limit
 /// @param keyPatience how long to wait for a key of the recipient before a delivery is refused
 /// @param retry between attempts to connect while the port refuses
 /// @param pause between the end of one connection and the next attempt: a VM that is going away must not be
