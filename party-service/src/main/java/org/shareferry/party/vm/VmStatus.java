@@ -4,6 +4,7 @@ package org.shareferry.party.vm;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.RunId;
@@ -13,7 +14,7 @@ import org.shareferry.delivery.RunId;
 /// @param state `waiting` for the VM to listen; `connecting`: it listens and has not accepted us yet;
 ///     `connected`;
 ///     `unusable`: what is at hand for connecting is not, see `problem`
-/// @param since when this state began
+/// @param since when this state began, in whole seconds
 /// @param run the run that is going on, once the VM has told it
 /// @param handingOver the delivery that is coming in
 /// @param problem what keeps the connector from connecting or ended the last connection, and what to do
@@ -26,6 +27,9 @@ public record VmStatus(
         Optional<RunId> run,
         Optional<HandingOver> handingOver,
         Optional<String> problem) {
+    public VmStatus {
+        since = since.truncatedTo(ChronoUnit.SECONDS);
+    }
 
     /// A delivery that is coming in.
     ///
