@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -387,5 +388,39 @@ class PushOverTlsTest {
             eventually(() -> state(facts.id()).equals("delivered"));
             assertThat(pushed(facts.id()).stream().distinct()).hasSize(2);
         }
+    }
+
+    /// Else it would hold all threads that bring bundles, and other clients would wait for theirs.
+    @Test
+    void a_client_that_did_not_answer_is_asked_for_one_bundle_at_a_time() {
+        world.client().answer(bundle -> Reply.problem(503, "urn:shareferry:problem:store-busy"));
+        var first = submitAll(Draft.delivery()).id();
+        // Two at once at first, one for each place; a third only when the relay knows that something is wrong.
+        eventually(() -> pushed(first).size() > 2);
+        var silence = new CountDownLatch(1);
+        var asked = new AtomicInteger();
+        world.client().answer(bundle -> afterSilence(silence, asked, bundle));
+
+        var ids = Stream.generate(() -> submitAll(Draft.delivery()).id())
+                .limit(10)
+                .toList();
+        eventually(() -> asked.get() > 0);
+        await().during(Duration.ofSeconds(2)).until(() -> {
+            clock.advance(Duration.ofSeconds(20));
+            return asked.get() == 1;
+        });
+
+        silence.countDown();
+        eventually(() -> ids.stream().allMatch(id -> state(id).equals("delivered")));
+    }
+
+    private Reply afterSilence(CountDownLatch silence, AtomicInteger asked, Bundle bundle) {
+        asked.incrementAndGet();
+        try {
+            silence.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return world.client().receiptFor(bundle);
     }
 }

@@ -70,13 +70,16 @@ class Pusher {
             if (client.isEmpty()) {
                 return;
             }
-            var resting = reachability.resting(client.get());
-            if (resting.isPresent()) {
-                throw new TryAgainException(resting.get().reason(), Optional.empty());
+            var leftAlone = reachability.ask(client.get(), () -> push(key, client.get()));
+            if (leftAlone.isPresent()) {
+                throw new TryAgainException(leftAlone.get().reason(), Optional.empty());
             }
-            try (var member = MDC.putCloseable("member", client.get().toString())) {
-                bundles.read(key).ifPresent(bundle -> push(key, client.get(), bundle));
-            }
+        }
+    }
+
+    private void push(BundleKey key, MemberName client) {
+        try (var member = MDC.putCloseable("member", client.toString())) {
+            bundles.read(key).ifPresent(bundle -> push(key, client, bundle));
         }
     }
 

@@ -8,14 +8,16 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import org.shareferry.member.MemberName;
 import org.shareferry.relay.RelayProperties;
 import org.shareferry.service.storage.Backoff;
 import org.springframework.stereotype.Component;
 
-/// Which clients could not be reached lately. Bundles for such a client do not try one after the other, each
-/// until its timeout: they would keep those for other clients waiting.
+/// Which clients could not be reached lately. Such a client is left alone for a moment and then asked for one
+/// bundle at a time: else its bundles, each until its timeout, would hold all threads, and keep those for other
+/// clients waiting.
 @Component
 class Reachability {
     private static final Duration LONGEST_REST = Duration.ofSeconds(5);
@@ -35,11 +37,28 @@ class Reachability {
     /// @param since when that began
     /// @param failures how often in a row
     /// @param until when it is tried again
-    record Trouble(String reason, Instant since, int failures, Instant until) {}
+    /// @param turn to ask it; one for the whole row
+    record Trouble(String reason, Instant since, int failures, Instant until, Semaphore turn) {}
 
-    /// @return what is wrong with a client that is left alone for a moment
-    Optional<Trouble> resting(MemberName client) {
-        return trouble(client).filter(trouble -> clock.instant().isBefore(trouble.until()));
+    /// Asks a client, unless it is to be left alone for a moment or another thread finds out how it is now.
+    ///
+    /// @param question says in the end whether it `reached` the client or `failed`
+    /// @return what is wrong with the client, if it was not asked
+    Optional<Trouble> ask(MemberName client, Runnable question) {
+        var trouble = troubles.get(client);
+        if (trouble == null) {
+            question.run();
+            return Optional.empty();
+        }
+        if (clock.instant().isBefore(trouble.until()) || !trouble.turn().tryAcquire()) {
+            return Optional.of(trouble);
+        }
+        try {
+            question.run();
+            return Optional.empty();
+        } finally {
+            trouble.turn().release();
+        }
     }
 
     /// @return what was wrong when the client was last asked
@@ -55,12 +74,12 @@ class Reachability {
         var now = clock.instant();
         troubles.merge(
                 client,
-                new Trouble(reason, now, 1, now.plus(backoff.after(1, random))),
+                new Trouble(reason, now, 1, now.plus(backoff.after(1, random)), new Semaphore(1)),
                 (before, first) -> now.isBefore(before.until()) ? before : again(before, reason, now));
     }
 
     private Trouble again(Trouble before, String reason, Instant now) {
         int failures = before.failures() + 1;
-        return new Trouble(reason, before.since(), failures, now.plus(backoff.after(failures, random)));
+        return new Trouble(reason, before.since(), failures, now.plus(backoff.after(failures, random)), before.turn());
     }
 }

@@ -3,13 +3,16 @@
 package org.shareferry.relay.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.shareferry.relay.fixture.World.C0;
 import static org.shareferry.relay.fixture.World.C1;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.shareferry.member.MemberName;
 import org.shareferry.relay.RelayProperties;
 import org.shareferry.service.fixture.SettableClock;
 import org.springframework.util.unit.DataSize;
@@ -26,14 +29,21 @@ class ReachabilityTest {
                     Duration.ofHours(1)),
             clock);
 
+    private boolean isAsked(MemberName client) {
+        var asked = new AtomicBoolean();
+        var leftAlone = reachability.ask(client, () -> asked.set(true));
+        assertThat(leftAlone.isPresent()).isNotEqualTo(asked.get());
+        return asked.get();
+    }
+
     @Test
     void a_client_that_failed_rests_and_is_tried_again_within_the_first_delay() {
         reachability.failed(C0, "it is away");
 
-        assertThat(reachability.resting(C0)).isPresent();
-        assertThat(reachability.resting(C1)).isEmpty();
+        assertThat(isAsked(C0)).isFalse();
+        assertThat(isAsked(C1)).isTrue();
         clock.advance(Duration.ofSeconds(1));
-        assertThat(reachability.resting(C0)).isEmpty();
+        assertThat(isAsked(C0)).isTrue();
         assertThat(reachability.trouble(C0)).get().extracting("reason").isEqualTo("it is away");
     }
 
@@ -50,9 +60,37 @@ class ReachabilityTest {
         for (int failure = 0; failure < 40; failure++) {
             reachability.failed(C0, "it is away");
             clock.advance(Duration.ofSeconds(5));
-            assertThat(reachability.resting(C0)).isEmpty();
+            assertThat(isAsked(C0)).isTrue();
         }
         assertThat(reachability.trouble(C0)).get().extracting("since").isEqualTo(SettableClock.START);
+    }
+
+    @Test
+    void a_client_that_failed_is_asked_one_thing_at_a_time() {
+        reachability.failed(C0, "it is away");
+        clock.advance(Duration.ofSeconds(1));
+
+        reachability.ask(C0, () -> {
+            assertThat(isAsked(C0)).isFalse();
+            reachability.failed(C0, "it is still away");
+            clock.advance(Duration.ofSeconds(5));
+            assertThat(isAsked(C0)).isFalse();
+        });
+
+        assertThat(isAsked(C0)).isTrue();
+    }
+
+    @Test
+    void a_question_that_breaks_off_gives_the_turn_back() {
+        reachability.failed(C0, "it is away");
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThatThrownBy(() -> reachability.ask(C0, () -> {
+                    throw new IllegalStateException("broken");
+                }))
+                .hasMessage("broken");
+
+        assertThat(isAsked(C0)).isTrue();
     }
 
     @Test
