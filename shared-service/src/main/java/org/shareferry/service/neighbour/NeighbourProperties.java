@@ -11,11 +11,14 @@ import org.springframework.validation.annotation.Validated;
 /// How patiently neighbours are asked.
 ///
 /// @param connectTimeout for name resolution, TCP and TLS together
-/// @param answerTimeout from the request to the answer's head; long polls add their own wait
+/// @param answerTimeout from the request to the answer's head, and how long nothing of its body may come; long
+///     polls add their own wait
+/// @param wholeAnswerTimeout from the request to the answer's end; long polls add their own wait
 /// @param answerLimit the largest answer read
 @Validated
 @ConfigurationProperties("shareferry.neighbours")
 record NeighbourProperties(
         @DefaultValue("5s") Duration connectTimeout,
         @DefaultValue("30s") Duration answerTimeout,
+        @DefaultValue("5m") Duration wholeAnswerTimeout,
         @DefaultValue("32MB") DataSize answerLimit) {}

@@ -3,7 +3,6 @@
 package org.shareferry.service.neighbour;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,7 +10,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -120,7 +118,10 @@ public final class Neighbours {
                 .timeout(properties.answerTimeout().plus(patience))
                 .build();
         try {
-            return read(client(neighbour).send(request, BodyHandlers.ofInputStream()));
+            var answer = boundedAnswer(patience);
+            return read(answer.await(client(neighbour).sendAsync(request, answer)));
+        } catch (BoundedAnswer.TooLargeException e) {
+            return new Unavailable("the answer is larger than shareferry.neighbours.answer-limit", Optional.empty());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Unavailable("this service is stopping", Optional.empty());
@@ -134,18 +135,16 @@ public final class Neighbours {
         }
     }
 
-    private Answer read(HttpResponse<InputStream> response) throws IOException {
+    private BoundedAnswer boundedAnswer(Duration patience) {
+        return new BoundedAnswer(
+                Math.toIntExact(properties.answerLimit().toBytes()),
+                properties.answerTimeout(),
+                properties.wholeAnswerTimeout().plus(patience));
+    }
+
+    private Answer read(HttpResponse<Bytes> response) {
         int status = response.statusCode();
-        Bytes body;
-        try (var stream = response.body()) {
-            int limit = Math.toIntExact(properties.answerLimit().toBytes());
-            var content = stream.readNBytes(limit + 1);
-            if (content.length > limit) {
-                return new Unavailable(
-                        "the answer is larger than shareferry.neighbours.answer-limit", Optional.empty());
-            }
-            body = Bytes.of(content);
-        }
+        var body = response.body();
         if (status >= 200 && status < 300) {
             return new Accepted(status, body);
         }

@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.shareferry.relay.fixture.World.P0;
+import static org.shareferry.relay.fixture.World.P1;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.relay.fixture.Draft;
+import org.shareferry.relay.fixture.RunningRelay;
+import org.shareferry.relay.fixture.StubClient.Reply;
+import org.shareferry.relay.fixture.World;
+import org.shareferry.service.fixture.SettableClock;
+
+/// A client that takes connections and then stands still: its network was cut, or it means it.
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class StalledClientTest {
+    private final SettableClock clock = new SettableClock();
+
+    private World world;
+    private RunningRelay relay;
+
+    @BeforeEach
+    void start(@TempDir Path folder) {
+        world = new World(folder);
+        world.client().start();
+        relay = RunningRelay.start(
+                world,
+                clock,
+                "shareferry.neighbours.answer-timeout=1s",
+                "shareferry.neighbours.whole-answer-timeout=6s");
+        await().atMost(RunningRelay.patience())
+                .until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
+    }
+
+    @AfterEach
+    void stop() {
+        world.client().close();
+        relay.close();
+    }
+
+    private DeliveryId submit() {
+        var facts = Draft.delivery();
+        for (var party : List.of(P0, P1)) {
+            var envelope =
+                    Draft.of(world, facts, party).createdAt(clock.instant()).seal();
+            assertThat(relay.as(party).submit(envelope).status()).isEqualTo(202);
+        }
+        return facts.id();
+    }
+
+    private boolean isDelivered(DeliveryId id) {
+        var places = relay.as(P0).get("/v1/deliveries/" + id).json().get("places");
+        return places.get("delivered").asInt() == 1;
+    }
+
+    /// Time goes on until the condition holds, about as fast as for the client: a relay that waits while the clock
+    /// runs ahead would be taken for dead.
+    private void eventually(Callable<Boolean> condition) {
+        await().atMost(RunningRelay.patience()).until(() -> {
+            clock.advance(Duration.ofMillis(200));
+            return condition.call();
+        });
+    }
+
+    private void firstAnswer(UnaryOperator<Reply> spoil) {
+        var tries = new AtomicInteger();
+        world.client().answer(bundle -> {
+            var receipt = world.client().receiptFor(bundle);
+            return tries.getAndIncrement() == 0 ? spoil.apply(receipt) : receipt;
+        });
+    }
+
+    @Test
+    void an_answer_that_stops_halfway_is_given_up_and_the_bundle_comes_again() {
+        firstAnswer(Reply::stoppingHalfway);
+
+        var id = submit();
+
+        eventually(() -> isDelivered(id));
+        assertThat(world.client().bundles()).hasSize(2);
+    }
+
+    @Test
+    void an_answer_that_trickles_in_is_given_up_and_the_bundle_comes_again() {
+        firstAnswer(reply -> reply.trickling(Duration.ofMillis(300)));
+
+        var id = submit();
+
+        eventually(() -> isDelivered(id));
+        assertThat(world.client().bundles()).hasSize(2);
+    }
+
+    @Test
+    void an_answer_that_takes_long_and_goes_on_is_waited_for() {
+        firstAnswer(reply -> reply.trickling(Duration.ofMillis(10)));
+
+        var id = submit();
+
+        eventually(() -> isDelivered(id));
+        assertThat(world.client().bundles()).hasSize(1);
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.neighbour;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.shareferry.crypto.Bytes;
+
+/// Takes one answer, of bounded size and in bounded time. The timeout of a request of the JDK's client ends with the
+/// answer's head: a neighbour, or a network that was cut, could keep us waiting for the body for ever.
+final class BoundedAnswer implements BodyHandler<Bytes> {
+    private final int limit;
+    private final Duration stillness;
+    private final Duration whole;
+
+    /// That of the latest answer: the JDK's client may ask again where a connection broke before any.
+    private volatile @Nullable Body body;
+
+    /// @param limit bytes
+    /// @param stillness for how long nothing of a body may come
+    /// @param whole for how long head and body may take together
+    BoundedAnswer(int limit, Duration stillness, Duration whole) {
+        this.limit = limit;
+        this.stillness = stillness;
+        this.whole = whole;
+    }
+
+    /// The answer has more bytes than it may have.
+    static final class TooLargeException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        TooLargeException() {
+            super("The answer is too large.");
+        }
+    }
+
+    @Override
+    public BodySubscriber<Bytes> apply(HttpResponse.ResponseInfo head) {
+        var fresh = new Body();
+        body = fresh;
+        return fresh;
+    }
+
+    /// Waits for the answer, and gives the exchange up when it takes too long.
+    ///
+    /// @param exchange that this handles the body of
+    /// @throws HttpTimeoutException when it stood still, or took too long altogether
+    /// @throws TooLargeException when it is larger than the limit
+    /// @throws IOException when the connection broke
+    HttpResponse<Bytes> await(CompletableFuture<HttpResponse<Bytes>> exchange)
+            throws IOException, InterruptedException {
+        long end = System.nanoTime() + whole.toNanos();
+        try {
+            for (long left = left(end); left > 0; left = left(end)) {
+                try {
+                    return exchange.get(Math.min(left, stillness.toNanos()), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    // Something may have come meanwhile.
+                }
+            }
+            throw new HttpTimeoutException("The answer took too long.");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException broken ? broken : new IOException(e.getCause());
+        } finally {
+            exchange.cancel(true);
+        }
+    }
+
+    private long left(long end) {
+        long now = System.nanoTime();
+        var begun = body;
+        return begun == null ? end - now : Math.min(end - now, begun.lastSign + stillness.toNanos() - now);
+    }
+
+    private final class Body implements BodySubscriber<Bytes> {
+        private final CompletableFuture<Bytes> content = new CompletableFuture<>();
+        private final ByteArrayOutputStream soFar = new ByteArrayOutputStream();
+        private volatile long lastSign = System.nanoTime();
+        private @Nullable Subscription subscription;
+
+        @Override
+        public CompletionStage<Bytes> getBody() {
+            return content;
+        }
+
+        @Override
+        public void onSubscribe(Subscription begun) {
+            subscription = begun;
+            begun.request(1);
+        }
+
+        @Override
+        public void onNext(List<ByteBuffer> parts) {
+            lastSign = System.nanoTime();
+            for (var part : parts) {
+                if (part.remaining() > limit - soFar.size()) {
+                    subscribed().cancel();
+                    content.completeExceptionally(new TooLargeException());
+                    return;
+                }
+                var bytes = new byte[part.remaining()];
+                part.get(bytes);
+                soFar.writeBytes(bytes);
+            }
+            subscribed().request(1);
+        }
+
+        private Subscription subscribed() {
+            return Objects.requireNonNull(subscription);
+        }
+
+        @Override
+        public void onError(Throwable e) {
+            content.completeExceptionally(e);
+        }
+
+        @Override
+        public void onComplete() {
+            content.complete(Bytes.of(soFar.toByteArray()));
+        }
+    }
+}
