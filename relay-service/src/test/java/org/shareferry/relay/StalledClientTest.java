@@ -19,6 +19,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.relay.fixture.Draft;
 import org.shareferry.relay.fixture.RunningRelay;
@@ -26,7 +27,8 @@ import org.shareferry.relay.fixture.StubClient.Reply;
 import org.shareferry.relay.fixture.World;
 import org.shareferry.service.fixture.SettableClock;
 
-/// A client that takes connections and then stands still: its network was cut, or it means it.
+/// A client that takes connections and then stands still, or does not come to an end: its network was cut, or it means
+/// it.
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class StalledClientTest {
     private final SettableClock clock = new SettableClock();
@@ -41,6 +43,7 @@ class StalledClientTest {
         relay = RunningRelay.start(
                 world,
                 clock,
+                "shareferry.neighbours.answer-limit=64KB",
                 "shareferry.neighbours.answer-timeout=1s",
                 "shareferry.neighbours.whole-answer-timeout=6s");
         await().atMost(RunningRelay.patience())
@@ -113,5 +116,15 @@ class StalledClientTest {
 
         eventually(() -> isDelivered(id));
         assertThat(world.client().bundles()).hasSize(1);
+    }
+
+    @Test
+    void an_answer_that_is_too_large_is_not_read_and_the_bundle_comes_again() {
+        firstAnswer(reply -> new Reply(reply.status(), reply.type(), Bytes.of(new byte[64 * 1024 + 1])));
+
+        var id = submit();
+
+        eventually(() -> isDelivered(id));
+        assertThat(world.client().bundles()).hasSize(2);
     }
 }
