@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,27 @@ class ModuleCompilesTest {
         var steps = steps(compile(COMMITTED.formatted(1000, 1000), "-R 64 " + options));
 
         assertThat(steps).endsWith(STEPS.toArray(String[]::new));
+    }
+
+    /// What parties tell each other is compiled for each number of parties, one after the other.
+    @ParameterizedTest
+    @ValueSource(strings = {"14000", "14000, one_port=True", "regint(14000)"})
+    void the_order_is_kept_for_any_number_of_parties(String connect) throws Exception {
+        var program = COMMITTED.formatted(1000, 1000).replace("14000, parties=2", connect);
+        var numbers = 7; // 2 to 8
+        var each = new ArrayList<>(STEPS.subList(0, 3));
+        each.addAll(repeated(numbers, STEPS.subList(3, 6)));
+        each.add("readsocketint"); // coin share
+        each.addAll(repeated(numbers, STEPS.subList(7, 9)));
+        each.addAll(STEPS.subList(9, STEPS.size()));
+
+        var steps = steps(compile(program, "-R 64"));
+
+        assertThat(steps).endsWith(each.toArray(String[]::new));
+    }
+
+    private static List<String> repeated(int times, List<String> steps) {
+        return Collections.nCopies(times, steps).stream().flatMap(List::stream).toList();
     }
 
     @ParameterizedTest
@@ -150,6 +172,28 @@ class ModuleCompilesTest {
         var program = "from shareferry import connect, deliver\nferry = connect(14000, parties=2)\n" + parts[0] + "\n";
 
         assertThat(run(program, "-R 64").error).contains("shareferry: ").contains(parts[1]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-P 73786976294838206459|primes below 2^66", "-B 64|only arithmetic domains are delivered"})
+    void domains_that_cannot_be_delivered_are_refused_when_compiling(String optionsAndError) throws Exception {
+        var parts = optionsAndError.split("\\|");
+        var program = "from shareferry import connect\nconnect(14000)\n";
+
+        assertThat(run(program, parts[0]).error).contains("shareferry: ").contains(parts[1]);
+    }
+
+    @Test
+    void a_delivery_from_another_thread_is_refused_when_compiling() throws Exception {
+        var program = """
+                from shareferry import connect, deliver
+                ferry = connect(14000)
+                @for_range_multithread(2, 1, 2)
+                def _(i):
+                    deliver(ferry, sint(1))
+                """;
+
+        assertThat(run(program, "-R 64").error).contains("shareferry: deliver() belongs on the main thread");
     }
 
     /// @param error what the compiler said when it failed; empty when it did not
