@@ -18,6 +18,7 @@ import org.shareferry.cli.init.InitCommand;
 import org.shareferry.cli.member.KeygenCommand;
 import org.shareferry.cli.module.ModuleCommand;
 import org.shareferry.cli.roster.RosterCommand;
+import org.shareferry.cli.run.RunCommand;
 import org.shareferry.cli.status.StatusCommand;
 import org.shareferry.keys.KeyFileException;
 import picocli.CommandLine;
@@ -62,6 +63,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new DemoCommand(clock))
                 .addSubcommand(new SampleCommand())
                 .addSubcommand(new InitCommand(clock))
+                .addSubcommand(new RunCommand())
                 .addSubcommand(new KeygenCommand())
                 .addSubcommand(new CertificatesCommand(clock))
                 .addSubcommand(new AuthorityCommand(clock))

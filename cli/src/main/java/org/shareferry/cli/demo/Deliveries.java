@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.init.Deployment;
+import org.shareferry.cli.output.Progress;
 import org.shareferry.cli.service.ServiceClient;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.member.MemberName;

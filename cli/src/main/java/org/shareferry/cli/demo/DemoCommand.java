@@ -10,11 +10,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.cli.CommandException;
-import org.shareferry.cli.demo.ServicePrograms.Caches;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.init.DeploymentMaker;
 import org.shareferry.cli.init.InitCommand;
 import org.shareferry.cli.init.Plan;
+import org.shareferry.cli.output.Progress;
+import org.shareferry.cli.process.ServiceProcesses;
+import org.shareferry.cli.process.ServicePrograms;
+import org.shareferry.cli.process.ServicePrograms.Use;
 import org.shareferry.keys.KeyFileException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -92,7 +95,7 @@ public final class DemoCommand implements Callable<Integer> {
         if (protocol.isPresent()) {
             InitCommand.requireProtocol(protocol.get());
         }
-        var programs = ServicePrograms.find(recording ? Caches.RECORDED : Caches.USED);
+        var programs = ServicePrograms.find(recording ? Use.RECORDING : Use.DEMO);
         var progress = new Progress(
                 json ? spec.commandLine().getErr() : spec.commandLine().getOut());
         var ending = folder.isPresent() ? DemoEnding.keeping() : DemoEnding.deleting(DemoFolder.make(TEMPORARY));
@@ -178,9 +181,6 @@ public final class DemoCommand implements Callable<Integer> {
         guide.lines().forEach(progress::print);
         progress.print("");
         progress.print("Running until Ctrl-C.");
-        while (true) {
-            Thread.sleep(Duration.ofMillis(500));
-            processes.requireAlive();
-        }
+        processes.watch();
     }
 }

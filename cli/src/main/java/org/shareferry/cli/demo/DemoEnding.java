@@ -5,6 +5,7 @@ package org.shareferry.cli.demo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.shareferry.cli.process.ServiceProcesses;
 
 /// Ends a demo, whether it is done, fails, or is told to stop by a signal: first its services, then its
 /// folder. Only the first call does anything, later ones wait for it.

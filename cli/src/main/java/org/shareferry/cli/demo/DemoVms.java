@@ -17,6 +17,8 @@ import java.util.concurrent.TimeoutException;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.files.NewFiles;
 import org.shareferry.cli.init.Plan;
+import org.shareferry.cli.output.Progress;
+import org.shareferry.cli.process.ServiceProcesses;
 import org.shareferry.standin.CapturedProgram;
 import org.shareferry.standin.Conduct;
 import org.shareferry.standin.Ending;

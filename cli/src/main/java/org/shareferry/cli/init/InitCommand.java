@@ -133,8 +133,8 @@ public final class InitCommand implements Callable<Integer> {
                     deployment.folderOf(service).toString()));
         }
         table.print(out);
-        out.println("Start each service in its folder with java -jar; shareferry status --dir " + folder
-                + " then tells how they are.");
+        out.println("shareferry run --dir " + folder + " starts them here; or start each in its folder, as its"
+                + " application.yml says.");
         return 0;
     }
 

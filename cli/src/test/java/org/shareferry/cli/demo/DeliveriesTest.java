@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.init.DeploymentMaker;
 import org.shareferry.cli.init.Plan;
+import org.shareferry.cli.output.Progress;
 import org.shareferry.member.MemberName;
 
 class DeliveriesTest {

@@ -3,7 +3,6 @@
 package org.shareferry.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.net.URI;
@@ -59,46 +58,6 @@ class DemoPartsTest {
                 MemberName.parse(member),
                 URI.create("https://127.0.0.1:" + port),
                 URI.create("http://127.0.0.1:" + (port + 100)));
-    }
-
-    @Test
-    void the_last_words_of_a_service_are_its_last_error_on_one_line() {
-        var log = List.of(
-                "{\"log\":{\"level\":\"INFO\"},\"message\":\"Starting\"}",
-                "{\"log\":{\"level\":\"ERROR\"},\"message\":\"\\n***\\nAPPLICATION FAILED TO START\\n***\\n\\n"
-                        + "Description:\\n\\nThe port 1 was\\nalready in use.\\n\"}",
-                "{\"log\":{\"level\":\"INFO\"},\"message\":\"Bye\"}");
-
-        assertThat(LastWords.of(log)).isEqualTo("The port 1 was already in use.");
-    }
-
-    @Test
-    void without_an_error_they_are_its_last_line() {
-        assertThat(LastWords.of(List.of("Error: Unable to access jarfile x.jar")))
-                .contains("Unable to access");
-        assertThat(LastWords.of(List.of("{not json"))).isEqualTo("{not json");
-        assertThat(LastWords.of(List.of())).isEqualTo("it left no log.");
-    }
-
-    @Test
-    void services_that_were_not_built_are_named() {
-        var programs = new ServicePrograms(folder, ServicePrograms.Caches.USED);
-
-        assertThatThrownBy(() -> programs.command(service("R0", 1), folder))
-                .hasMessageContaining("relay-service.jar is not built");
-    }
-
-    @Test
-    void unpacked_services_and_their_caches_are_preferred() throws Exception {
-        var target = Files.createDirectories(folder.resolve("relay-service/target/app"));
-        Files.writeString(target.resolve("relay-service.jar"), "");
-        Files.writeString(target.resolve("relay-service.aot"), "");
-        var programs = new ServicePrograms(folder, ServicePrograms.Caches.USED);
-
-        assertThat(programs.command(service("R0", 1), folder))
-                .contains("-XX:AOTCache=" + target.resolve("relay-service.aot"))
-                .contains(target.resolve("relay-service.jar").toString())
-                .endsWith("--shareferry.exit-with-parent=true");
     }
 
     @Test

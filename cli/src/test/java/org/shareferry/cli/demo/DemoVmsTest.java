@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.cli.output.Progress;
+import org.shareferry.cli.process.ServiceProcesses;
 import org.shareferry.standin.Ending;
 
 class DemoVmsTest {

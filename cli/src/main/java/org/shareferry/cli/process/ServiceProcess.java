@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
-package org.shareferry.cli.demo;
+package org.shareferry.cli.process;
 
 import java.io.IOException;
 import java.net.http.HttpClient;

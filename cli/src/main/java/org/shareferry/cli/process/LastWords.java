@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
-package org.shareferry.cli.demo;
+package org.shareferry.cli.process;
 
 import java.util.List;
 import tools.jackson.core.JacksonException;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
-package org.shareferry.cli.demo;
+package org.shareferry.cli.process;
 
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -8,17 +8,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.init.Deployment;
+import org.shareferry.cli.output.Progress;
 
 /// All services of a deployment, started at the same time.
-final class ServiceProcesses {
+public final class ServiceProcesses {
     private static final long LOOK_MILLIS = 50;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
     private static final Duration AFTER_KILL = Duration.ofSeconds(5);
 
     private final List<ServiceProcess> processes = new ArrayList<>();
     private boolean ended;
 
     /// @throws CommandException when one cannot be started; those that were are still there to be stopped
-    synchronized void start(ServicePrograms programs, Deployment deployment) throws CommandException {
+    public synchronized void start(ServicePrograms programs, Deployment deployment) throws CommandException {
         for (var service : deployment.services()) {
             if (!ended) {
                 processes.add(ServiceProcess.start(programs, deployment, service));
@@ -28,7 +30,7 @@ final class ServiceProcesses {
 
     /// @param patience how long all of them may take
     /// @throws CommandException when one ends, or is not ready in time
-    void awaitReady(Duration patience, Progress progress) throws CommandException, InterruptedException {
+    public void awaitReady(Duration patience, Progress progress) throws CommandException, InterruptedException {
         var waiting = new ArrayList<>(all());
         long end = System.nanoTime() + patience.toNanos();
         try (var http =
@@ -54,7 +56,7 @@ final class ServiceProcesses {
     }
 
     /// @throws CommandException when one has ended
-    void requireAlive() throws CommandException {
+    public void requireAlive() throws CommandException {
         for (var process : all()) {
             process.requireAlive();
         }
@@ -63,17 +65,27 @@ final class ServiceProcesses {
     /// Asks all to end and waits for it.
     ///
     /// @param grace after which they are not asked any more
-    void stop(Duration grace) {
+    public void stop(Duration grace) {
         var ending = end();
         ending.forEach(ServiceProcess::stop);
         ending.forEach(process -> process.awaitEnd(grace));
     }
 
     /// Ends all without asking: for deployments that are thrown away.
-    void kill() {
+    public void kill() {
         var ending = end();
         ending.forEach(ServiceProcess::kill);
         ending.forEach(process -> process.awaitEnd(AFTER_KILL));
+    }
+
+    /// Looks after them until one ends.
+    ///
+    /// @throws CommandException which one, and why
+    public void watch() throws CommandException, InterruptedException {
+        while (true) {
+            Thread.sleep(BETWEEN_LOOKS);
+            requireAlive();
+        }
     }
 
     private synchronized List<ServiceProcess> end() {

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
-package org.shareferry.cli.demo;
+package org.shareferry.cli.process;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,33 +13,38 @@ import org.shareferry.cli.init.Deployment;
 /// Where the built services are, and how to start them.
 ///
 /// @param home the project's folder
-/// @param caches what becomes of the caches with which JVMs start faster
-record ServicePrograms(Path home, Caches caches) {
+/// @param use what they are started for
+public record ServicePrograms(Path home, Use use) {
     /// What the JVM learns in one run (loaded and linked classes) it can keep for later ones (JEP 483, JEP
     /// 514). With it a service is ready after half the time. One file for each kind of service, beside its
     /// jar.
-    enum Caches {
-        /// Use those that are there.
-        USED,
-        /// Make them: ends of processes take many seconds.
-        RECORDED
+    public enum Use {
+        /// For some minutes and few values: what counts is how soon they are there.
+        DEMO,
+        /// A demo that makes the caches: ends of processes take many seconds.
+        RECORDING,
+        /// For as long as the user likes, and deliveries of any size.
+        WORK
     }
 
     /// The launcher tells the project's folder in this system property.
     static final String HOME = "shareferry.home";
 
-    /// Services of a demo are small and live briefly: what counts is how soon they are there.
     private static final List<String> JVM =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED");
+            List.of("-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED");
 
-    static ServicePrograms find(Caches caches) throws CommandException {
+    private static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
+
+    /// @param use what they are started for
+    /// @throws CommandException when nobody told the project's folder
+    public static ServicePrograms find(Use use) throws CommandException {
         var home = System.getProperty(HOME);
         if (home == null) {
             throw new CommandException(
-                    "The project's folder is not known: start the demo with ./shareferry, or give java -D" + HOME
+                    "The project's folder is not known: start this with ./shareferry, or give java -D" + HOME
                             + "=DIR.");
         }
-        return new ServicePrograms(Path.of(home), caches);
+        return new ServicePrograms(Path.of(home), use);
     }
 
     /// @param temporary where the service's libraries may put files
@@ -48,6 +53,9 @@ record ServicePrograms(Path home, Caches caches) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
+        if (use != Use.WORK) {
+            command.add(FIRST_COMPILER_ONLY);
+        }
         command.add("-Djava.io.tmpdir=" + temporary);
         var jar = jar(service.artifact());
         cacheOption(service, jar.resolveSibling(service.artifact() + ".aot")).ifPresent(command::add);
@@ -57,9 +65,9 @@ record ServicePrograms(Path home, Caches caches) {
 
     /// One process of each kind records.
     private Optional<String> cacheOption(Deployment.Service service, Path cache) {
-        return switch (caches) {
-            case USED -> Files.exists(cache) ? Optional.of("-XX:AOTCache=" + cache) : Optional.empty();
-            case RECORDED ->
+        return switch (use) {
+            case DEMO, WORK -> Files.exists(cache) ? Optional.of("-XX:AOTCache=" + cache) : Optional.empty();
+            case RECORDING ->
                 service.member().number() == 0 ? Optional.of("-XX:AOTCacheOutput=" + cache) : Optional.empty();
         };
     }
@@ -73,6 +81,7 @@ record ServicePrograms(Path home, Caches caches) {
                 return jar.toAbsolutePath();
             }
         }
-        throw new CommandException(target.resolve(name) + " is not built; start the demo with ./shareferry demo.");
+        throw new CommandException(
+                target.resolve(name) + " is not built; start this with ./shareferry, which builds it.");
     }
 }

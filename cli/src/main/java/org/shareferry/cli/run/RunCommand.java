@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.run;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.init.Deployment;
+import org.shareferry.cli.member.Members;
+import org.shareferry.cli.output.Progress;
+import org.shareferry.cli.process.ServiceProcesses;
+import org.shareferry.cli.process.ServicePrograms;
+import org.shareferry.cli.process.ServicePrograms.Use;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `shareferry run`.
+@Command(
+        name = "run",
+        description = {
+            "Run the services that shareferry init set up, until Ctrl-C.",
+            "Each writes its log to service.log in its folder. When one ends, the others are ended too."
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+public final class RunCommand implements Callable<Integer> {
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--dir", required = true, paramLabel = "DIR", description = "Made by shareferry init.")
+    private Path folder;
+
+    @Option(
+            names = "--timeout",
+            defaultValue = "120",
+            paramLabel = "SECONDS",
+            description = "How long the services may take to be ready (${DEFAULT-VALUE}).")
+    private int timeout;
+
+    @Parameters(
+            paramLabel = "MEMBER",
+            arity = "0..*",
+            description = "Whose services to run, such as P0; otherwise all.")
+    private List<String> members = List.of();
+
+    @Override
+    public Integer call() throws CommandException {
+        var deployment = chosen(Deployment.read(folder));
+        var programs = ServicePrograms.find(Use.WORK);
+        var progress = new Progress(spec.commandLine().getOut());
+        var processes = new ServiceProcesses();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> processes.stop(GRACE), "run-ending"));
+        try {
+            processes.start(programs, deployment);
+            processes.awaitReady(Duration.ofSeconds(timeout), progress);
+            progress.print("Running until Ctrl-C; logs are in " + folder + "/*/service.log.");
+            processes.watch();
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("Interrupted; start it again.", e);
+        } finally {
+            processes.stop(GRACE);
+        }
+    }
+
+    private Deployment chosen(Deployment all) throws CommandException {
+        if (members.isEmpty()) {
+            return all;
+        }
+        var services = new ArrayList<Deployment.Service>();
+        for (var name : members) {
+            var member = Members.name(name);
+            services.add(all.services().stream()
+                    .filter(service -> service.member().equals(member))
+                    .findFirst()
+                    .orElseThrow(() -> new CommandException(
+                            folder + " has no member " + member + "; see " + folder + "/services.json.")));
+        }
+        return new Deployment(all.folder(), services);
+    }
+}
