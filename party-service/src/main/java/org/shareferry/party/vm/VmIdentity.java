@@ -3,6 +3,8 @@
 package org.shareferry.party.vm;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -15,6 +17,9 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.Sha256;
 import org.shareferry.service.member.MemberCertificate;
 import org.springframework.boot.ssl.pem.PemContent;
 
@@ -27,6 +32,9 @@ final class VmIdentity {
     private final String party;
     private final Clock clock;
 
+    /// Used by the connector's thread only.
+    private @Nullable Fit lastFit;
+
     /// @param folder MP-SPDZ's `Player-Data`
     /// @param client our number as a client of the VM
     /// @param party the party's number
@@ -37,21 +45,67 @@ final class VmIdentity {
         this.clock = clock;
     }
 
+    /// Files that were found to fit together. Who waits for a VM asks five times a second: to prove that again for
+    /// files that are as they were took a sixth of a core.
+    ///
+    /// @param files digest of what was read
+    private record Fit(Bytes files, X509Certificate own, KeyManagerFactory keys, X509Certificate vm) {}
+
     /// @return makes TLS 1.2 connections to this VM and to nothing else; without memory of former sessions
     /// @throws VmUnusableException when the files cannot lead to a handshake that succeeds
     SSLSocketFactory socketFactory() throws VmUnusableException {
-        var own = certificate(client);
-        var key = key();
-        var vm = certificate(party);
+        var fit = fit();
+        requireValid(client, fit.own());
+        requireValid(party, fit.vm());
+        try {
+            var context = SSLContext.getInstance("TLSv1.2");
+            var trust = new TrustManager[] {new PinnedCertificate(fit.vm(), party, clock)};
+            context.init(fit.keys().getKeyManagers(), trust, new SecureRandom());
+            return context.getSocketFactory();
+        } catch (GeneralSecurityException e) {
+            throw new VmUnusableException(client + ".key cannot be used; " + renewal(client), e);
+        }
+    }
+
+    private Fit fit() throws VmUnusableException {
+        var own = read(client + ".pem");
+        var key = read(client + ".key");
+        var vm = read(party + ".pem");
+        var files = Sha256.begin()
+                .addWord(own.length())
+                .addWord(key.length())
+                .add(utf8(own))
+                .add(utf8(key))
+                .add(utf8(vm))
+                .digest();
+        var last = lastFit;
+        if (last == null || !last.files().equals(files)) {
+            last = judge(files, certificate(client, own), key(key), certificate(party, vm));
+            lastFit = last;
+        }
+        return last;
+    }
+
+    private static Bytes utf8(String text) {
+        return Bytes.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String read(String name) throws VmUnusableException {
+        var file = folder.resolve(name);
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new VmUnusableException(file + " cannot be read; " + renewal(name), e);
+        }
+    }
+
+    private Fit judge(Bytes files, X509Certificate own, PrivateKey key, X509Certificate vm) throws VmUnusableException {
         try {
             if (!belongTogether(key, own)) {
                 throw new VmUnusableException(
                         client + ".key does not belong to " + client + ".pem; " + renewal(client));
             }
-            var context = SSLContext.getInstance("TLSv1.2");
-            var trust = new TrustManager[] {new PinnedCertificate(vm, party, clock)};
-            context.init(keyManagers(own, key).getKeyManagers(), trust, new SecureRandom());
-            return context.getSocketFactory();
+            return new Fit(files, own, keyManagers(own, key), vm);
         } catch (GeneralSecurityException | IOException e) {
             throw new VmUnusableException(client + ".key cannot be used; " + renewal(client), e);
         }
@@ -84,33 +138,36 @@ final class VmIdentity {
         return factory;
     }
 
-    private X509Certificate certificate(String name) throws VmUnusableException {
+    private X509Certificate certificate(String name, String text) throws VmUnusableException {
         var file = folder.resolve(name + ".pem");
         try {
-            var certificate = PemContent.load(file).getCertificates().getFirst();
-            if (!MemberCertificate.isValidAt(certificate, clock.instant())) {
-                throw new VmUnusableException(file + " is valid from "
-                        + certificate.getNotBefore().toInstant() + " to "
-                        + certificate.getNotAfter().toInstant() + ", not now; " + renewal(name));
-            }
+            var certificate = PemContent.of(text).getCertificates().getFirst();
             if (!PinnedCertificate.isNamed(certificate, name)) {
                 throw new VmUnusableException(file + " does not name " + name + "; " + renewal(name));
             }
             return certificate;
-        } catch (IOException | GeneralSecurityException | IllegalStateException e) {
+        } catch (GeneralSecurityException | IllegalStateException e) {
             throw new VmUnusableException(file + " cannot be read as a certificate; " + renewal(name), e);
         }
     }
 
-    private PrivateKey key() throws VmUnusableException {
+    private void requireValid(String name, X509Certificate certificate) throws VmUnusableException {
+        if (!MemberCertificate.isValidAt(certificate, clock.instant())) {
+            throw new VmUnusableException(folder.resolve(name + ".pem") + " is valid from "
+                    + certificate.getNotBefore().toInstant() + " to "
+                    + certificate.getNotAfter().toInstant() + ", not now; " + renewal(name));
+        }
+    }
+
+    private PrivateKey key(String text) throws VmUnusableException {
         var file = folder.resolve(client + ".key");
         try {
-            var key = PemContent.load(file).getPrivateKey();
+            var key = PemContent.of(text).getPrivateKey();
             if (key != null) {
                 return key;
             }
             throw new VmUnusableException(file + " holds no private key; " + renewal(client));
-        } catch (IOException | IllegalStateException | IllegalArgumentException e) {
+        } catch (IllegalStateException | IllegalArgumentException e) {
             throw new VmUnusableException(file + " cannot be read as a private key; " + renewal(client), e);
         }
     }
