@@ -21,6 +21,7 @@ The words below are regints: 8 bytes, little-endian, signed. An error of the par
 message that is read here: its number first, zeros behind it.
 """
 
+from contextlib import contextmanager as _contextmanager
 from inspect import signature as _signature
 
 from Compiler import instructions as _instructions
@@ -61,10 +62,12 @@ SCHEMES = {
     'committed': (4, 1),
 }
 
-# Values in a chunk unless the program says otherwise: as many as make envelopes of some 100 KiB, and at most.
+# Values in a chunk unless the program says otherwise: as many as make envelopes of some 100 KiB, and at most. So many
+# elements are 2 MiB in SPDZ2k with 64-bit values, half of what a service takes in one chunk.
 CHUNK = 4096
 COMMITTED_CHUNK = 16384
 MAX_CHUNK = 65536
+MAX_CHUNK_ELEMENTS = 131072
 
 # Without a number of parties, code for so many is compiled in.
 MOST_PARTIES = 8
@@ -100,6 +103,21 @@ ERRORS = {
 }
 
 
+_MEMORY = object()
+
+
+@_contextmanager
+def _ordered_memory():
+    """Has the compiler keep all accesses to memory in here in the order of the program. Those at addresses that are
+    computed it reorders otherwise, and warns; the barriers below do not rely on this.
+    """
+    _compiler.Program.prog.open_memory_scope(_MEMORY)
+    try:
+        yield
+    finally:
+        _compiler.Program.prog.close_memory_scope()
+
+
 class Ferry:
     """A connection with this party's own party-service; made by connect()."""
 
@@ -122,6 +140,7 @@ class Ferry:
         return self.cells, self.bits, self.sums
 
 
+@_ordered_memory()
 def connect(port, parties=None, one_port=False):
     """Listens for this party's own party-service and waits, for a minute at most, until it is there.
 
@@ -132,7 +151,7 @@ def connect(port, parties=None, one_port=False):
     """
     _check_compiler()
     _check_main_tape('connect')
-    if parties is not None and not (isinstance(parties, int) and 2 <= parties <= 256):
+    if parties is not None and not (_is_integer(parties) and 2 <= parties <= 256):
         raise CompilerError('shareferry: parties is an integer from 2 to 256, or left out')
     crash(get_thread_number() != 0)
     if one_port:
@@ -155,6 +174,7 @@ def connect(port, parties=None, one_port=False):
     return ferry
 
 
+@_ordered_memory()
 def deliver(ferry, values, recipient=0, label=0, scheme='committed', chunk=None):
     """Delivers values to a client. When it returns, this party's part of them is sealed to the client and will be
     sent; when that fails, the program is stopped.
@@ -164,14 +184,13 @@ def deliver(ferry, values, recipient=0, label=0, scheme='committed', chunk=None)
     :param recipient: the client's number (int or regint)
     :param label: a number by which the client tells deliveries apart (int or regint)
     :param scheme: committed (the default), batched, quintuple, triple, or additive, which cannot be checked
-    :param chunk: values per chunk, up to 65536 (int)
+    :param chunk: values per chunk, up to 65536; fewer where a value is several elements (int)
     """
     if not isinstance(ferry, Ferry):
         raise CompilerError('shareferry: deliver takes what connect() returned, then the values')
     if scheme not in SCHEMES:
         raise CompilerError('shareferry: scheme is one of %s, not %r' % (', '.join(SCHEMES), scheme))
-    if chunk is not None and not (isinstance(chunk, int) and 1 <= chunk <= MAX_CHUNK):
-        raise CompilerError('shareferry: chunk is an integer from 1 to %d' % MAX_CHUNK)
+    _check_chunk(chunk, scheme)
     _check_main_tape('deliver')
     # In another thread the check below would cover that thread's openings alone.
     crash(get_thread_number() != 0)
@@ -206,6 +225,16 @@ def _check_compiler():
     prime = int(options.prime) if options.prime else 0
     if 0 < prime < 2 ** 66:
         raise CompilerError('shareferry: primes below 2^66 garble 64-bit words; take a larger one')
+
+
+def _check_chunk(chunk, scheme):
+    most = min(MAX_CHUNK, MAX_CHUNK_ELEMENTS // SCHEMES[scheme][1])
+    if chunk is not None and not (_is_integer(chunk) and 1 <= chunk <= most):
+        raise CompilerError('shareferry: chunk is an integer from 1 to %d for %s' % (most, scheme))
+
+
+def _is_integer(value):
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _check_main_tape(what):
@@ -429,7 +458,11 @@ def _export_chunk(ferry, address, size, scheme):
 
 def _hide_upper_bits(x, size):
     """In a ring the bits above the value's would tell of how it was computed."""
-    if not _compiler.Program.prog.options.ring:
+    prog = _compiler.Program.prog
+    if not prog.options.ring:
+        # A field has none. But a program compiled without -R that needs nothing of its field runs in a ring, too,
+        # and would hand out all bits there: with a length required, VMs of rings refuse it.
+        prog.curr_tape.require_bit_length(1 if prog.options.prime else 66)
         return x
     m = sint.get_random(size=size)
     return x + (m - m.reveal())

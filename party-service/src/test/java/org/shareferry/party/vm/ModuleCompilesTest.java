@@ -163,6 +163,8 @@ class ModuleCompilesTest {
                 "deliver(ferry, cint(1))|only sint and sfix are delivered, not cint",
                 "deliver(ferry, sint.Array(3), scheme='best')|scheme is one of additive, triple",
                 "deliver(ferry, sint.Array(3), chunk=65537)|chunk is an integer from 1 to 65536",
+                "deliver(ferry, sint.Array(3), chunk=True)|chunk is an integer from 1 to 65536",
+                "deliver(ferry, sint.Array(3), chunk=43691, scheme='triple')|chunk is an integer from 1 to 43690",
                 "deliver(ferry, [sint(1), sfix(1)])|all values of a delivery have the same precision",
                 "deliver(sint(1), ferry)|deliver takes what connect() returned",
                 "connect(14000, parties=1)|parties is an integer from 2 to 256"
@@ -196,8 +198,32 @@ class ModuleCompilesTest {
         assertThat(run(program, "-R 64").error).contains("shareferry: deliver() belongs on the main thread");
     }
 
-    /// @param error what the compiler said when it failed; empty when it did not
-    private record Compiled(List<String> assembly, String error) {}
+    /// A program for a field that needs nothing of it runs in a ring, too, where nothing hides upper bits.
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-F 128"})
+    void a_program_without_a_ring_that_hides_no_bits_is_none_for_vms_of_rings(String options) throws Exception {
+        for (var scheme : List.of("triple", "quintuple", "batched")) {
+            var compiled = run("""
+                    from shareferry import connect, deliver
+                    ferry = connect(14000, parties=2)
+                    deliver(ferry, sint.get_random() * sint.get_random(), scheme='%s')
+                    """.formatted(scheme), options);
+
+            assertThat(compiled.error).isEmpty();
+            assertThat(Files.readAllLines(folder.resolve("Programs/Schedules/program.sch")))
+                    .as(scheme)
+                    .contains("lgp:67");
+        }
+    }
+
+    @Test
+    void the_compiler_has_nothing_to_warn_of() throws Exception {
+        assertThat(run(COMMITTED.formatted(1000, 1000), "-R 64").said).doesNotContainIgnoringCase("warning");
+    }
+
+    /// @param said what the compiler printed
+    /// @param error the same when it failed, else empty
+    private record Compiled(List<String> assembly, String said, String error) {}
 
     /// @return the program's assembly, line by line
     private List<String> compile(String program, String options) throws IOException, InterruptedException {
@@ -223,9 +249,9 @@ class ModuleCompilesTest {
         var process = builder.start();
         var said = new String(process.getInputStream().readAllBytes());
         if (process.waitFor() != 0) {
-            return new Compiled(List.of(), said);
+            return new Compiled(List.of(), said, said);
         }
-        return new Compiled(Files.readAllLines(folder.resolve("assembly-program-0")), "");
+        return new Compiled(Files.readAllLines(folder.resolve("assembly-program-0")), said, "");
     }
 
     private static final Pattern STEP = Pattern.compile(
