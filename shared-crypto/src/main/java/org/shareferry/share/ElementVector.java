@@ -49,6 +49,7 @@ public final class ElementVector implements AutoCloseable {
         vector.read(bytes.reveal(), elementBytes);
         for (int i = 0; i < vector.size; i++) {
             if (!vector.arithmetic.isCanonical(vector.limbs, vector.at(i))) {
+                vector.close();
                 throw new MalformedException("Element " + i + " of a vector is out of range for " + domain + ".");
             }
         }

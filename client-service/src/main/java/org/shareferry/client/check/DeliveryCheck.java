@@ -86,6 +86,8 @@ class DeliveryCheck {
                 ? Optional.of(ElementVector.zeros(facts.domain(), 0))
                 : sum(facts, Kind.TAIL, index);
         if (values.isEmpty() || tail.isEmpty()) {
+            values.ifPresent(ElementVector::close);
+            tail.ifPresent(ElementVector::close);
             return false;
         }
         try (var y = values.get();

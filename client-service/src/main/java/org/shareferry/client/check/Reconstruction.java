@@ -45,6 +45,9 @@ class Reconstruction {
                     shares.close();
                 }
             } catch (MalformedException e) {
+                if (sum != null) {
+                    sum.close();
+                }
                 return Optional.empty();
             }
         }

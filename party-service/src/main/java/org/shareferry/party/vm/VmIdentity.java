@@ -146,7 +146,7 @@ final class VmIdentity {
                 throw new VmUnusableException(file + " does not name " + name + "; " + renewal(name));
             }
             return certificate;
-        } catch (GeneralSecurityException | IllegalStateException e) {
+        } catch (GeneralSecurityException | IllegalStateException | IllegalArgumentException e) {
             throw new VmUnusableException(file + " cannot be read as a certificate; " + renewal(name), e);
         }
     }
