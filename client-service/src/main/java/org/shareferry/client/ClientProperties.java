@@ -4,10 +4,13 @@ package org.shareferry.client;
 
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.KeyId;
 import org.shareferry.member.MemberName;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -19,6 +22,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param keys the folder of its private opening keys
 /// @param keyValidity how long parties may seal to one key
 /// @param keyOverlap how long before a key's end the next one is announced
+/// @param revokedKeys ids of opening keys that others may have, or that are lost. They are deleted, with their
+///     files, and never used again, also if a restored backup brings them back
 /// @param activelySecureProtocols protocols that this client takes for secure although all parties but one
 ///     cheat
 /// @param mode whether the relay dials this client, or this client the relay
@@ -30,10 +35,22 @@ public record ClientProperties(
         @DefaultValue("30d") Duration keyValidity,
         @DefaultValue("7d") Duration keyOverlap,
 
+        @DefaultValue Set<@Pattern(regexp = "[0-9a-f]{64}", message = "must be ids of keys") String> revokedKeys,
+
         @DefaultValue({"mascot", "mama", "spdz2k", "lowgear", "highgear"})
         Set<String> activelySecureProtocols,
 
         @DefaultValue("push") Mode mode) {
+
+    /// @return ids of keys that must never be used
+    public List<KeyId> revokedKeyIds() {
+        return revokedKeys.stream().map(id -> new KeyId(Bytes.fromHex(id))).toList();
+    }
+
+    /// @return whether the key with this id must never be used
+    public boolean isRevoked(KeyId id) {
+        return revokedKeys.contains(id.toString());
+    }
 
     /// Who dials.
     public enum Mode {

@@ -235,9 +235,9 @@ class ResultsOverTlsTest {
             made = Made.of(there, stopped.sealingKey(clock), Scheme.BATCHED, VALUES);
             made.bundles().forEach(stopped::received);
             awaitChecked(stopped, made.id());
-            // What the database holds when the service stops between the last receipt and the verdict.
-            breakOff(stopped, made.id(), Optional.empty());
         }
+        // What the database holds when the service stops between the last receipt and the verdict.
+        RunningClient.breakOffCheck(there, made.id(), Optional.empty());
         try (var restarted = RunningClient.start(there, clock)) {
             var result = awaitChecked(restarted, made.id());
             assertThat(result.path("verdict").asString()).isEqualTo("VERIFIED");
@@ -253,35 +253,14 @@ class ResultsOverTlsTest {
             made = Made.of(there, stopped.sealingKey(clock), Scheme.BATCHED, VALUES);
             made.bundles().forEach(stopped::received);
             awaitChecked(stopped, made.id());
-            // Another verdict than a second check would come to shows that there is no second check.
-            breakOff(stopped, made.id(), Optional.of("UNVERIFIED"));
         }
+        // Another verdict than a second check would come to shows that there is no second check.
+        RunningClient.breakOffCheck(there, made.id(), Optional.of("UNVERIFIED"));
         try (var restarted = RunningClient.start(there, clock)) {
             var result = awaitChecked(restarted, made.id());
             assertThat(result.path("verdict").asString()).isEqualTo("UNVERIFIED");
             assertThat(result.path("values").size()).isEqualTo(VALUES.length);
         }
-    }
-
-    private static void breakOff(RunningClient stopped, String id, Optional<String> verdict) {
-        stopped.jdbc()
-                .sql("DELETE FROM value_chunk WHERE delivery = :id")
-                .param("id", id)
-                .update();
-        stopped.jdbc()
-                .sql("UPDATE delivery SET state = 'checking', check_seed = :seed, verdict = :verdict WHERE id = :id")
-                .param("seed", new byte[32])
-                .param("verdict", verdict.orElse(null))
-                .param("id", id)
-                .update();
-        stopped.jdbc()
-                .sql(
-                        "INSERT INTO scheduled_tasks (task_name, task_instance, task_data, execution_time, picked, version)"
-                                + " VALUES ('check-delivery', :id, :data, :later, FALSE, 1)")
-                .param("id", id)
-                .param("data", new byte[0])
-                .param("later", SettableClock.START.toEpochMilli())
-                .update();
     }
 
     @Test

@@ -130,4 +130,12 @@ class CheckStore {
                         -- CheckStore.finish
                         UPDATE delivery SET state = 'checked', check_seed = NULL, changed = :now WHERE id = :id""").param("now", clock.millis()).param("id", id.toString()).update();
     }
+
+    /// It will never be checked: its time is over, as that of a delivery that did not become whole.
+    void giveUp(DeliveryId id) {
+        jdbc.sql("""
+                        -- CheckStore.giveUp
+                        UPDATE delivery SET state = 'expired', check_seed = NULL, changed = :now
+                        WHERE id = :id AND state = 'checking'""").param("now", clock.millis()).param("id", id.toString()).update();
+    }
 }

@@ -15,6 +15,7 @@ import org.shareferry.check.CommittedCheck;
 import org.shareferry.check.EnvelopesDigest;
 import org.shareferry.check.Verdict;
 import org.shareferry.check.VerdictPolicy;
+import org.shareferry.client.check.Reconstruction.KeyRevokedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
@@ -51,16 +52,23 @@ class DeliveryCheck {
         try (var ignored = MDC.putCloseable("delivery", id.toString())) {
             var complete = store.findUnfinished(id);
             if (complete.isPresent()) {
-                var facts = complete.get().facts();
-                try (var challenges = new Challenges(complete.get().seed(), id)) {
-                    var verdict = complete.get().verdict().orElseGet(() -> judge(facts, challenges));
-                    if (verdict != Verdict.REJECTED) {
-                        writeValues(facts);
-                    }
-                    store.finish(id);
-                }
-                LOG.info("A delivery was checked");
+                check(complete.get());
             }
+        }
+    }
+
+    private void check(CheckStore.Complete complete) {
+        var facts = complete.facts();
+        try (var challenges = new Challenges(complete.seed(), facts.id())) {
+            var verdict = complete.verdict().orElseGet(() -> judge(facts, challenges));
+            if (verdict != Verdict.REJECTED) {
+                writeValues(facts);
+            }
+            store.finish(facts.id());
+            LOG.info("A delivery was checked");
+        } catch (KeyRevokedException e) {
+            store.giveUp(facts.id());
+            LOG.warn("A delivery cannot be checked: the opening key that it is sealed to was revoked. Run it again.");
         }
     }
 

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.shareferry.cbor.MalformedException;
+import org.shareferry.client.ClientProperties;
 import org.shareferry.client.keys.OpeningKeys;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.KeyId;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
@@ -25,11 +27,13 @@ class Reconstruction {
     private final CheckStore store;
     private final OpeningKeys keys;
     private final RosterFile roster;
+    private final ClientProperties properties;
 
-    Reconstruction(CheckStore store, OpeningKeys keys, RosterFile roster) {
+    Reconstruction(CheckStore store, OpeningKeys keys, RosterFile roster, ClientProperties properties) {
         this.store = store;
         this.keys = keys;
         this.roster = roster;
+        this.properties = properties;
     }
 
     /// @return the sum of all parties' shares at a place; empty when a share is not an element of the domain
@@ -74,12 +78,22 @@ class Reconstruction {
         var sender = roster.find(header.sender())
                 .flatMap(member -> member.identityKey(header.senderKey()))
                 .orElseThrow(() -> new IllegalStateException("The roster lost a sender's identity key: put it back."));
-        var key = keys.find(header.recipientKey())
-                .orElseThrow(() -> new IllegalStateException("An opening key is missing: restore it from a backup."));
+        var key = keys.find(header.recipientKey()).orElseThrow(() -> missing(header.recipientKey()));
         return switch (EnvelopeOpener.open(envelope, sender, key)) {
             case Opening.Opened(var body) -> body;
             case Opening.Refused(var reason) ->
                 throw new IllegalStateException("A stored envelope does not open any more: " + reason);
         };
+    }
+
+    private RuntimeException missing(KeyId key) {
+        return properties.isRevoked(key)
+                ? new KeyRevokedException()
+                : new IllegalStateException("An opening key is missing: restore it from a backup.");
+    }
+
+    /// The key that an envelope is sealed to was revoked after the envelope had been taken.
+    static final class KeyRevokedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 }

@@ -19,7 +19,8 @@ import org.shareferry.member.MemberName;
 /// @param domain where the shares live
 /// @param count values
 /// @param precision f: a value is an integer / 2^f
-/// @param state receiving, checking, checked or expired
+/// @param state receiving, checking, checked, or expired: not all bundles came in time, or an opening key that
+///     is needed was revoked before the check
 /// @param verdict VERIFIED, UNVERIFIED or REJECTED, once there is one
 /// @param reasons why a value is not verified though no check failed
 /// @param received how many bundles are here, of how many

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.keys;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.shareferry.client.ClientProperties;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.KeyId;
+import org.shareferry.crypto.OpeningKey;
+import org.shareferry.keys.KeyFileException;
+import org.shareferry.keys.KeyFiles;
+import org.shareferry.service.member.StartupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/// The private side of the opening keys: one file each, named by the key's id.
+@Component
+class OpeningKeyFolder {
+    private static final Logger LOG = LoggerFactory.getLogger(OpeningKeyFolder.class);
+    private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})\\.pem");
+
+    private final Path folder;
+
+    OpeningKeyFolder(ClientProperties properties) {
+        this.folder = properties.keys();
+        make();
+    }
+
+    private void make() {
+        try {
+            var attributes = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder, attributes);
+            }
+        } catch (IOException e) {
+            throw new StartupException(
+                    "The folder " + folder + " for opening keys cannot be made; set shareferry.client.keys.", e);
+        }
+    }
+
+    private Path file(KeyId id) {
+        return folder.resolve(id + ".pem");
+    }
+
+    /// @return the key, which the caller closes
+    OpeningKey read(KeyId id) throws KeyFileException {
+        var key = KeyFiles.readOpeningKey(file(id));
+        if (!key.sealingKey().id().equals(id)) {
+            key.close();
+            throw new StartupException(file(id) + " holds another key than its name says; restore it from a backup.");
+        }
+        return key;
+    }
+
+    void write(OpeningKey key) {
+        try {
+            KeyFiles.write(file(key.sealingKey().id()), key);
+        } catch (KeyFileException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// @return whether it was there
+    boolean delete(KeyId id) {
+        try {
+            return Files.deleteIfExists(file(id));
+        } catch (IOException e) {
+            LOG.warn("The file {} of an opening key that is over cannot be deleted; delete it by hand.", file(id));
+            return false;
+        }
+    }
+
+    /// @return the ids that files are named by; other files are none of ours
+    List<KeyId> ids() {
+        var ids = new ArrayList<KeyId>();
+        try (var files = Files.newDirectoryStream(folder)) {
+            for (var file : files) {
+                var name = NAME.matcher(file.getFileName().toString());
+                if (name.matches()) {
+                    ids.add(new KeyId(Bytes.fromHex(name.group(1))));
+                }
+            }
+        } catch (IOException e) {
+            throw new StartupException("The folder " + folder + " of opening keys cannot be read; check its owner.", e);
+        }
+        return ids;
+    }
+}
