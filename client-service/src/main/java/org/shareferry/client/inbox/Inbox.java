@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.client.inbox;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,6 +61,14 @@ public class Inbox {
         this.service = service;
         this.requiredParties = List.copyOf(new TreeSet<>(properties.parties()));
         this.meters = meters;
+        // From zero on, so that the first refusal is an increase.
+        for (var refusal : Refusal.class.getPermittedSubclasses()) {
+            refused(refusal);
+        }
+    }
+
+    private Counter refused(Class<?> refusal) {
+        return meters.counter("shareferry.bundles.refused", "reason", refusal.getSimpleName());
     }
 
     /// @return the receipt, after the commit; or why the bundle will never be taken
@@ -143,9 +152,8 @@ public class Inbox {
                 LOG.info("A bundle was received");
             }
             case Refused(var why) -> {
-                var reason = why.getClass().getSimpleName();
-                meters.counter("shareferry.bundles.refused", "reason", reason).increment();
-                LOG.warn("A bundle was refused: {}", reason);
+                refused(why.getClass()).increment();
+                LOG.warn("A bundle was refused: {}", why.getClass().getSimpleName());
             }
         }
     }

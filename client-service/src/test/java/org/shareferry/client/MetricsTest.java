@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.client.fixture.RunningClient;
+import org.shareferry.client.fixture.World;
+import org.shareferry.client.inbox.Reception;
+import org.shareferry.service.fixture.SettableClock;
+
+class MetricsTest {
+    @Test
+    void every_reason_to_refuse_a_bundle_is_counted_from_zero_on(@TempDir Path folder) {
+        try (var client = RunningClient.start(new World(folder), new SettableClock())) {
+            var counters = client.meters().find("shareferry.bundles.refused").counters();
+
+            assertThat(counters).hasSameSizeAs(Reception.Refusal.class.getPermittedSubclasses());
+            assertThat(counters)
+                    .extracting(counter -> counter.getId().getTag("reason"))
+                    .contains("RecipientKeyUnknown", "Conflict");
+            assertThat(counters)
+                    .allSatisfy(counter -> assertThat(counter.count()).isZero());
+        }
+    }
+}
