@@ -41,6 +41,8 @@ public final class RelayStub implements AutoCloseable {
     private final List<Bytes> submissions = new CopyOnWriteArrayList<>();
     private final Map<DeliveryId, String> states = new ConcurrentHashMap<>();
     private final Map<DeliveryId, List<Map<String, Object>>> receipts = new ConcurrentHashMap<>();
+    private final Map<DeliveryId, Reply> unknown = new ConcurrentHashMap<>();
+    private final Map<DeliveryId, String> waitingFor = new ConcurrentHashMap<>();
     private volatile Function<Envelope, Reply> onSubmit = envelope -> Reply.ok();
     private volatile Optional<SignedKeyAnnouncement> announcement;
     private volatile Optional<HttpsServer> server = Optional.empty();
@@ -116,6 +118,22 @@ public final class RelayStub implements AutoCloseable {
         states.put(id, state);
     }
 
+    /// Loses a delivery, as when an older backup is restored, until something is submitted for it.
+    public void lose(DeliveryId id) {
+        answerAbout(id, Reply.problem(404, "urn:shareferry:problem:not-found", "The relay has no such delivery."));
+        receipts.remove(id);
+    }
+
+    /// Answers so when asked about a delivery, until something is submitted for it.
+    public void answerAbout(DeliveryId id, Reply reply) {
+        unknown.put(id, reply);
+    }
+
+    /// Lacks some of a member's envelopes, until something is submitted for the delivery.
+    public void lack(DeliveryId id, MemberName sender) {
+        waitingFor.put(id, sender.toString());
+    }
+
     /// Passes a receipt on.
     public void receipt(DeliveryId id, Place place, SignedReceipt receipt) {
         receipts.computeIfAbsent(id, key -> new CopyOnWriteArrayList<>())
@@ -152,6 +170,8 @@ public final class RelayStub implements AutoCloseable {
     private void submit(HttpExchange exchange) throws IOException {
         var bytes = Bytes.of(exchange.getRequestBody().readAllBytes());
         submissions.add(bytes);
+        unknown.remove(decode(bytes).header().facts().id());
+        waitingFor.remove(decode(bytes).header().facts().id());
         var reply = onSubmit.apply(decode(bytes));
         reply.headers().forEach(exchange.getResponseHeaders()::add);
         exchange.getResponseHeaders().add("Content-Type", "application/problem+json");
@@ -162,6 +182,12 @@ public final class RelayStub implements AutoCloseable {
         var path = exchange.getRequestURI().getPath().substring("/v1/deliveries/".length());
         var id = DeliveryId.parse(path.split("/")[0]);
         var known = receipts.getOrDefault(id, List.of());
+        var denial = unknown.get(id);
+        if (denial != null) {
+            exchange.getResponseHeaders().add("Content-Type", "application/problem+json");
+            answer(exchange, denial.status(), JSON.writeValueAsBytes(denial.body()));
+            return;
+        }
         if (path.endsWith("/receipts")) {
             var after = Integer.parseInt(exchange.getRequestURI().getQuery().replaceAll(".*after=([0-9]+).*", "$1"));
             var page = after >= known.size() ? List.of() : known.subList(after, known.size());
@@ -191,6 +217,8 @@ public final class RelayStub implements AutoCloseable {
                             state,
                             "places",
                             Map.of("expected", 1, "delivered", known.size()),
+                            "waitingFor",
+                            Optional.ofNullable(waitingFor.get(id)).stream().toList(),
                             "refusals",
                             refusals)));
         }

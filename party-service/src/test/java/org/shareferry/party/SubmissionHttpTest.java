@@ -330,4 +330,77 @@ class SubmissionHttpTest {
         assertThat(host.postJson(again.json()).status()).isEqualTo(202);
         assertThat(outbox.content(id, FIRST)).isEmpty();
     }
+
+    private void awaitReceived(DeliveryId id) {
+        host.relay().receipt(id, FIRST, host.relay().signed(submitted(id, FIRST), TestMembers.C0));
+        host.relay().receipt(id, SECOND, host.relay().signed(submitted(id, SECOND), TestMembers.C0));
+        awaitState(id, "received");
+    }
+
+    private void awaitSubmissions(DeliveryId id, int count) {
+        await().untilAsserted(
+                        () -> assertThat(host.relay().submissions(id).size()).isGreaterThanOrEqualTo(count));
+        assertThat(new HashSet<>(host.relay().submissions(id)))
+                .as("the same bytes")
+                .hasSize(2);
+    }
+
+    @Test
+    void what_a_restored_relay_does_not_know_any_more_is_submitted_again() throws Exception {
+        var id = handOver();
+        awaitState(id, "submitted");
+        host.relay().receipt(id, FIRST, host.relay().signed(submitted(id, FIRST), TestMembers.C0));
+        await().untilAsserted(() -> assertThat(counts(id)).isEqualTo("2 2 1"));
+
+        host.relay().lose(id);
+
+        awaitSubmissions(id, 4);
+        awaitReceived(id);
+        assertThat(counts(id)).isEqualTo("2 2 2");
+    }
+
+    @Test
+    void what_a_restored_relay_has_only_a_part_of_is_submitted_again() throws Exception {
+        var id = handOver();
+        awaitState(id, "submitted");
+
+        host.relay().lack(id, TestMembers.P1);
+
+        awaitSubmissions(id, 4);
+        awaitReceived(id);
+    }
+
+    @Test
+    void a_relay_that_waits_for_others_or_is_not_found_itself_is_not_taken_for_one_that_lost_something()
+            throws Exception {
+        var waiting = handOver();
+        var elsewhere = handOver();
+        awaitState(waiting, "submitted");
+        awaitState(elsewhere, "submitted");
+
+        host.relay().lack(waiting, TestMembers.P0);
+        host.relay().answerAbout(elsewhere, Reply.problem(404, "about:blank", "No such page."));
+        // Another that is lost, and is there again, shows that the first two had their time.
+        var lost = handOver();
+        awaitState(lost, "submitted");
+        host.relay().lose(lost);
+        awaitSubmissions(lost, 4);
+
+        assertThat(host.relay().submissions(waiting)).hasSize(2);
+        assertThat(host.relay().submissions(elsewhere)).hasSize(2);
+    }
+
+    @Test
+    void what_a_restored_relay_lacks_of_an_expired_delivery_is_not_submitted_again() throws Exception {
+        var id = handOver();
+        awaitState(id, "submitted");
+        host.shutDown();
+        host.relay().lose(id);
+        host.clock().advance(Duration.ofDays(8));
+
+        host.boot();
+
+        awaitState(id, "expired");
+        assertThat(host.relay().submissions(id)).hasSize(2);
+    }
 }

@@ -141,6 +141,33 @@ public class Outbox {
                         """).param("now", clock.millis()).param("id", id.toString()).update();
     }
 
+    /// Makes everything of a delivery be submitted again, the same bytes, because the relay lost what it had
+    /// accepted. The receipts that are here stay; each counts again when the relay passes it on.
+    ///
+    /// @param unchangedSince nothing is done if something has happened to the delivery since then: else a
+    ///     relay that goes on denying would be sent everything in a tight loop
+    /// @return whether there is something to submit now
+    public boolean submitAgain(DeliveryId id, Instant unchangedSince) {
+        return Boolean.TRUE.equals(transactions.execute(status -> {
+            int rows = jdbc.sql("""
+                            -- Outbox.submitAgain
+                            UPDATE delivery SET state = 'sealed', submitted = 0, received = 0, changed = :now
+                            WHERE id = :id AND state IN ('submitted', 'bundled') AND changed < :moment
+                            """)
+                    .param("now", clock.millis())
+                    .param("moment", unchangedSince.toEpochMilli())
+                    .param("id", id.toString())
+                    .update();
+            if (rows == 1) {
+                jdbc.sql("""
+                                -- Outbox.submitAllAgain
+                                UPDATE envelope SET state = 'sealed' WHERE delivery = :id
+                                """).param("id", id.toString()).update();
+            }
+            return rows == 1;
+        }));
+    }
+
     /// Ends a delivery that will never be taken. One that has ended already stays as it is.
     public void refuse(DeliveryId id, Refusal why) {
         jdbc.sql("""

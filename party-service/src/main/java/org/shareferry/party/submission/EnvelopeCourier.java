@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.party.submission;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -62,6 +63,8 @@ class EnvelopeCourier implements AutoCloseable {
         this.clock = clock;
         this.meters = meters;
         this.inFlight = new Semaphore(properties.inFlight());
+        // From zero on, so that the first of a kind is an increase.
+        List.of("accepted", "refused", "unavailable").forEach(this::counter);
     }
 
     /// Submits what the relay has not accepted yet, until nothing is left or the delivery has ended.
@@ -176,7 +179,11 @@ class EnvelopeCourier implements AutoCloseable {
     }
 
     private void count(String outcome) {
-        meters.counter("shareferry.submissions", "outcome", outcome).increment();
+        counter(outcome).increment();
+    }
+
+    private Counter counter(String outcome) {
+        return meters.counter("shareferry.submissions", "outcome", outcome);
     }
 
     @Override

@@ -5,6 +5,7 @@ package org.shareferry.party.submission;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.party.outbox.Deliveries;
@@ -55,15 +56,20 @@ class ReceiptCollector {
 
     /// Notes the progress there is. Returns when the delivery has ended.
     ///
+    /// @param submitAgain what to do when the relay lacks envelopes that it had accepted
     /// @throws TryAgainException while it has not
-    void collect(DeliveryId id) {
+    void collect(DeliveryId id, Consumer<DeliveryId> submitAgain) {
         var delivery = deliveries.find(id);
         if (delivery.isEmpty() || delivery.get().state().isFinal()) {
             return;
         }
         boolean timeIsOver = clock.instant().isAfter(delivery.get().expires());
         try {
-            note(delivery.get(), relay.progress(id));
+            var progress = relay.progress(id);
+            progress.ifPresent(there -> note(delivery.get(), there));
+            if (!timeIsOver && progress.map(this::lacksOurs).orElse(true)) {
+                submitAgain.accept(id);
+            }
         } catch (TryAgainException e) {
             if (!timeIsOver) {
                 throw e;
@@ -78,6 +84,11 @@ class ReceiptCollector {
         }
         after.ifPresent(
                 ended -> LOG.info("The delivery has ended: {}.", ended.state().text()));
+    }
+
+    private boolean lacksOurs(Progress progress) {
+        return progress.state().equals("collecting")
+                && progress.waitingFor().contains(own.name().toString());
     }
 
     private void note(OutboxDelivery delivery, Progress progress) {

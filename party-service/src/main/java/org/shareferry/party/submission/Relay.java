@@ -17,6 +17,7 @@ import org.shareferry.service.neighbour.Answer.Refused;
 import org.shareferry.service.neighbour.Answer.Unavailable;
 import org.shareferry.service.neighbour.Neighbours;
 import org.shareferry.service.problem.ProblemException;
+import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.work.TryAgainException;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -41,8 +42,9 @@ class Relay {
     ///
     /// @param state `collecting`, `bundled`, `delivered`, `refused` or `expired`
     /// @param delivered how many receipts it has
+    /// @param waitingFor whose envelopes it does not have all of
     /// @param refusal the first, if there is one
-    record Progress(String state, long delivered, Optional<Problem> refusal) {}
+    record Progress(String state, long delivered, List<String> waitingFor, Optional<Problem> refusal) {}
 
     /// A reason the relay gives.
     ///
@@ -56,6 +58,7 @@ class Relay {
     private record WireDelivery(
             @Nullable String state,
             @Nullable WirePlaces places,
+            @Nullable List<String> waitingFor,
             @Nullable List<WireRefusal> refusals) {}
 
     private record WirePlaces(long delivered) {}
@@ -75,14 +78,21 @@ class Relay {
         return neighbours.post(name, "/v1/envelopes", envelope);
     }
 
+    /// @return nothing when it knows of no such delivery
     /// @throws TryAgainException when it does not tell now
-    Progress progress(DeliveryId id) {
-        var wire = read(neighbours.get(name, "/v1/deliveries/" + id), WireDelivery.class);
+    Optional<Progress> progress(DeliveryId id) {
+        var answer = neighbours.get(name, "/v1/deliveries/" + id);
+        // By the problem's type: a 404 alone may come from something else that stands where the relay was.
+        if (answer instanceof Refused refused && refused.problem().equals(ProblemType.NOT_FOUND.uri())) {
+            return Optional.empty();
+        }
+        var wire = read(answer, WireDelivery.class);
         var refusals = wire.refusals() == null ? List.<WireRefusal>of() : wire.refusals();
-        return new Progress(
+        return Optional.of(new Progress(
                 wire.state() == null ? "" : wire.state(),
                 wire.places() == null ? 0 : wire.places().delivered(),
-                refusals.stream().findFirst().map(Relay::problem));
+                wire.waitingFor() == null ? List.of() : wire.waitingFor(),
+                refusals.stream().findFirst().map(Relay::problem)));
     }
 
     private static Problem problem(WireRefusal refusal) {

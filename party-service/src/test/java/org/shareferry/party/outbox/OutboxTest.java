@@ -260,6 +260,43 @@ class OutboxTest {
     }
 
     @Test
+    void what_is_submitted_again_counts_from_zero_with_the_same_bytes_and_keeps_its_receipts() throws CryptoException {
+        var facts = sealed();
+        var content = stores.outbox.content(facts.id(), FIRST);
+        stores.outbox.submitted(facts.id(), FIRST);
+        stores.outbox.submitted(facts.id(), SECOND);
+        stores.outbox.received(facts.id(), FIRST, RECEIPT);
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(stores.outbox.submitAgain(facts.id(), clock.instant().minusSeconds(1)))
+                .isTrue();
+
+        assertThat(find(facts).state()).isEqualTo(DeliveryState.SEALED);
+        assertThat(find(facts).submitted()).isZero();
+        assertThat(find(facts).received()).isZero();
+        assertThat(stores.outbox.unsubmitted(facts.id(), 10)).containsExactly(FIRST, SECOND);
+        assertThat(stores.outbox.content(facts.id(), FIRST)).isEqualTo(content);
+        assertThat(stores.deliveries.receipts(facts.id(), 0, 10)).hasSize(1);
+    }
+
+    @Test
+    void nothing_is_submitted_again_too_soon_or_after_the_end() throws CryptoException {
+        var facts = sealed();
+        stores.outbox.submitted(facts.id(), FIRST);
+        stores.outbox.submitted(facts.id(), SECOND);
+        assertThat(stores.outbox.submitAgain(facts.id(), clock.instant().minusSeconds(1)))
+                .isFalse();
+        stores.outbox.received(facts.id(), FIRST, RECEIPT);
+        stores.outbox.received(facts.id(), SECOND, RECEIPT);
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(stores.outbox.submitAgain(facts.id(), clock.instant().minusSeconds(1)))
+                .isFalse();
+
+        assertThat(find(facts).state()).isEqualTo(DeliveryState.RECEIVED);
+    }
+
+    @Test
     void bundled_comes_after_submitted_only() throws CryptoException {
         var facts = sealed();
 
