@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -141,6 +142,8 @@ class LifecycleTest {
         var facts = Draft.delivery();
         var envelopes = envelopes(facts);
         long two = 2L * envelopes.getFirst().encode().size() + 100;
+        // Nothing is delivered at first, so nothing makes room.
+        world.client().answer(bundle -> Reply.problem(503, "about:blank"));
         try (var relay = start("shareferry.relay.quota=" + two + "B", "shareferry.relay.retention=1h")) {
             envelopes.forEach(envelope -> submit(relay, envelope));
             var next = envelopes(Draft.delivery());
@@ -154,11 +157,57 @@ class LifecycleTest {
             assertThat(state(relay, next.getFirst().header().facts().id())).isEqualTo("none");
             assertThat(relay.as(P0).submit(envelopes.getFirst()).status()).isEqualTo(202);
 
+            world.client().answerWithReceipts();
             eventually(relay, facts.id(), "delivered");
             clock.advance(Duration.ofMinutes(61));
             relay.tidy();
             submit(relay, next.getFirst());
         }
+    }
+
+    @Test
+    void operators_see_how_long_an_envelope_waits_for_those_of_other_parties() {
+        var facts = Draft.delivery();
+        var envelopes = envelopes(facts);
+        try (var relay = start()) {
+            assertThat(oldestEnvelope(relay)).isZero();
+            submit(relay, envelopes.get(0));
+            clock.advance(Duration.ofMinutes(10));
+            submit(relay, envelopes.get(2));
+            assertThat(oldestEnvelope(relay)).isEqualTo(600);
+
+            submit(relay, envelopes.get(1));
+            clock.advance(Duration.ofMinutes(1));
+            assertThat(oldestEnvelope(relay)).isEqualTo(60);
+
+            clock.advance(Duration.ofDays(7));
+            relay.tidy();
+            assertThat(oldestEnvelope(relay)).as("after it expired").isZero();
+        }
+    }
+
+    @Test
+    void an_envelope_that_is_refused_for_another_ones_sake_does_not_count_as_waiting() {
+        var facts = Draft.delivery();
+        try (var relay = start()) {
+            submit(relay, Draft.of(world, facts, P0).seal());
+            submit(
+                    relay,
+                    Draft.of(world, facts, P1)
+                            .saying(Draft.withLabel(facts, 99))
+                            .seal());
+            clock.advance(Duration.ofMinutes(10));
+
+            assertThat(state(relay, facts.id())).isEqualTo("refused");
+            assertThat(oldestEnvelope(relay)).isZero();
+        }
+    }
+
+    private static double oldestEnvelope(RunningRelay relay) {
+        var line = Pattern.compile("shareferry_envelopes_oldest_age_seconds(?:\\{[^}]*})? ([0-9.E]+)")
+                .matcher(manage(relay, "/actuator/prometheus"));
+        assertThat(line.find()).isTrue();
+        return Double.parseDouble(line.group(1));
     }
 
     @Test

@@ -51,6 +51,7 @@ class BundleStore {
 
     /// Makes a bundle that waits, if there is none for this place.
     void make(BundleKey key, MemberName recipient) {
+        collected(key);
         at(key, """
                         -- BundleStore.make
                         INSERT INTO bundle (delivery, kind, idx, recipient, state, made, changed)
@@ -59,6 +60,20 @@ class BundleStore {
                 .param("recipient", recipient.toString())
                 .param("now", clock.millis())
                 .update();
+    }
+
+    /// Notes since when a place has some envelopes but not all.
+    void collecting(BundleKey key) {
+        at(key, """
+                        -- BundleStore.collecting
+                        INSERT INTO collecting (delivery, kind, idx, since) VALUES (:delivery, :kind, :idx, :now)
+                        ON CONFLICT (delivery, kind, idx) DO NOTHING""").param("now", clock.millis()).update();
+    }
+
+    private void collected(BundleKey key) {
+        at(key, """
+                        -- BundleStore.collected
+                        DELETE FROM collecting WHERE delivery = :delivery AND kind = :kind AND idx = :idx""").update();
     }
 
     /// @return how many parties' envelopes are there for this place
@@ -146,6 +161,19 @@ class BundleStore {
                 .query(Long.class)
                 .optional()
                 .map(made -> Duration.between(Instant.ofEpochMilli(made), clock.instant()));
+    }
+
+    /// @return since when the oldest envelope waits for another party's
+    Optional<Duration> oldestCollecting() {
+        return jdbc.sql("""
+                        -- BundleStore.oldestCollecting
+                        SELECT since FROM collecting c WHERE NOT EXISTS (
+                            SELECT 1 FROM bundle b
+                            WHERE b.delivery = c.delivery AND b.kind = c.kind AND b.idx = c.idx)
+                        ORDER BY since LIMIT 1""")
+                .query(Long.class)
+                .optional()
+                .map(since -> Duration.between(Instant.ofEpochMilli(since), clock.instant()));
     }
 
     /// @return the ids of the envelopes at a place, by sender

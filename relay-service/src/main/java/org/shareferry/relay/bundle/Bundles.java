@@ -52,6 +52,8 @@ public class Bundles {
         } else if (store.senders(key) == first.facts().parties().size()) {
             store.make(key, first.facts().recipient());
             schedule(key);
+        } else {
+            store.collecting(key);
         }
     }
 

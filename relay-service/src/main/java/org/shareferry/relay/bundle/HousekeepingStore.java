@@ -57,6 +57,10 @@ class HousekeepingStore {
                             UPDATE bundle SET state = 'expired', changed = :now
                             WHERE state = 'waiting' AND delivery IN (
                                 SELECT id FROM delivery WHERE expired = TRUE AND released = FALSE)""").param("now", clock.millis()).update();
+            jdbc.sql("""
+                            -- HousekeepingStore.expireCollecting
+                            DELETE FROM collecting WHERE delivery IN (
+                                SELECT id FROM delivery WHERE expired = TRUE AND released = FALSE)""").update();
             return deliveries;
         });
     }

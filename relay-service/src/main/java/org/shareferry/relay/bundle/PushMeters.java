@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.shareferry.service.neighbour.Answer;
 import org.springframework.dao.DataAccessException;
@@ -34,15 +35,19 @@ class PushMeters {
         postponed = Counter.builder("shareferry.bundles.postponed")
                 .description("Attempts to bring a bundle that will be made again")
                 .register(meters);
-        Gauge.builder("shareferry.bundles.oldest.age", bundles, PushMeters::oldestAge)
+        Gauge.builder("shareferry.bundles.oldest.age", () -> seconds(bundles::oldestWait))
                 .baseUnit("seconds")
                 .description("How long the oldest bundle waits for its client")
                 .register(meters);
+        Gauge.builder("shareferry.envelopes.oldest.age", () -> seconds(bundles::oldestCollecting))
+                .baseUnit("seconds")
+                .description("How long the oldest envelope waits for those of other parties")
+                .register(meters);
     }
 
-    private static double oldestAge(BundleStore bundles) {
+    private static double seconds(Supplier<Optional<Duration>> age) {
         try {
-            return bundles.oldestWait().orElse(Duration.ZERO).toMillis() / 1000.0;
+            return age.get().orElse(Duration.ZERO).toMillis() / 1000.0;
         } catch (DataAccessException e) {
             return Double.NaN;
         }
