@@ -211,6 +211,18 @@ class LifecycleTest {
     }
 
     @Test
+    void every_reason_to_refuse_an_envelope_is_counted_from_zero_on() {
+        try (var relay = start()) {
+            var metrics = manage(relay, "/actuator/prometheus");
+
+            for (var reason : List.of("sender-not-caller", "recipient-key-unknown", "quota-used-up", "clock-skew")) {
+                assertThat(metrics)
+                        .containsPattern("shareferry_envelopes_refused_total\\{.*reason=\"" + reason + "\".*} 0");
+            }
+        }
+    }
+
+    @Test
     void what_is_delivered_goes_after_its_retention_and_what_is_not_stays_until_it_expires() {
         var delivered = Draft.delivery();
         var waiting = Draft.delivery();

@@ -3,6 +3,7 @@
 package org.shareferry.relay.submission;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.member.MemberName;
@@ -21,19 +22,19 @@ sealed interface Submission {
     /// Why an envelope is not taken.
     sealed interface Refusal {
         /// @return the same in a few words, for metrics and logs
-        default String reason() {
+        default Reason reason() {
             return switch (this) {
-                case SenderIsNotCaller refusal -> "sender-not-caller";
-                case SenderUnknown refusal -> "sender-unknown";
-                case SignatureWrong refusal -> "signature-wrong";
-                case RecipientUnknown refusal -> "recipient-unknown";
-                case RecipientKeyUnknown refusal -> "recipient-key-unknown";
-                case KeysNotHereYet refusal -> "keys-unavailable";
-                case PartiesUnknown refusal -> "parties-differ";
-                case CreatedInTheFuture refusal -> "clock-skew";
-                case Expired refusal -> "delivery-expired";
-                case Conflict refusal -> "envelope-conflict";
-                case QuotaUsedUp refusal -> "quota-used-up";
+                case SenderIsNotCaller refusal -> Reason.SENDER_NOT_CALLER;
+                case SenderUnknown refusal -> Reason.SENDER_UNKNOWN;
+                case SignatureWrong refusal -> Reason.SIGNATURE_WRONG;
+                case RecipientUnknown refusal -> Reason.RECIPIENT_UNKNOWN;
+                case RecipientKeyUnknown refusal -> Reason.RECIPIENT_KEY_UNKNOWN;
+                case KeysNotHereYet refusal -> Reason.KEYS_UNAVAILABLE;
+                case PartiesUnknown refusal -> Reason.PARTIES_DIFFER;
+                case CreatedInTheFuture refusal -> Reason.CLOCK_SKEW;
+                case Expired refusal -> Reason.DELIVERY_EXPIRED;
+                case Conflict refusal -> Reason.ENVELOPE_CONFLICT;
+                case QuotaUsedUp refusal -> Reason.QUOTA_USED_UP;
             };
         }
 
@@ -69,5 +70,24 @@ sealed interface Submission {
 
         /// The sender has too much here already.
         record QuotaUsedUp(Duration retryAfter) implements Refusal {}
+    }
+
+    /// The kinds of refusals, which a metric counts each from zero on.
+    enum Reason {
+        SENDER_NOT_CALLER,
+        SENDER_UNKNOWN,
+        SIGNATURE_WRONG,
+        RECIPIENT_UNKNOWN,
+        RECIPIENT_KEY_UNKNOWN,
+        KEYS_UNAVAILABLE,
+        PARTIES_DIFFER,
+        CLOCK_SKEW,
+        DELIVERY_EXPIRED,
+        ENVELOPE_CONFLICT,
+        QUOTA_USED_UP;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay.submission;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
 import org.shareferry.relay.mirror.KeyMirror;
+import org.shareferry.relay.submission.Submission.Reason;
 import org.shareferry.relay.submission.Submission.Refusal;
 import org.shareferry.relay.submission.Submission.Refused;
 import org.shareferry.service.member.RosterFile;
@@ -45,6 +47,14 @@ class Submissions {
         this.clock = clock;
         this.properties = properties;
         this.meters = meters;
+        // From zero on, so that the first refusal is an increase.
+        for (var reason : Reason.values()) {
+            refused(reason);
+        }
+    }
+
+    private Counter refused(Reason reason) {
+        return meters.counter("shareferry.envelopes.refused", "reason", reason.text());
     }
 
     Submission submit(MemberName caller, Envelope envelope) {
@@ -129,9 +139,8 @@ class Submissions {
             }
             case Submission.AlreadyStored again -> LOG.debug("An envelope came again");
             case Refused(var why) -> {
-                meters.counter("shareferry.envelopes.refused", "reason", why.reason())
-                        .increment();
-                LOG.warn("An envelope was refused: {}", why.reason());
+                refused(why.reason()).increment();
+                LOG.warn("An envelope was refused: {}", why.reason().text());
             }
         }
     }
