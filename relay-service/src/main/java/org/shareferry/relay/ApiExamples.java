@@ -54,6 +54,7 @@ class ApiExamples {
             request(post(api, "/v1/envelopes"), envelope);
             request(post(api, "/v1/receipts"), receipt);
             request(post(api, "/v1/refusals"), refusal());
+            request(post(api, "/v1/redeliveries"), Map.of("recipient", "C0", "since", "2026-06-01T02:00:00Z"));
             request(there(api.getPaths(), "/v1/members/{name}/keys").getPut(), announcement);
             response(get(api, "/v1/members/{name}/keys"), announcement);
             response(get(api, "/v1/bundles"), Map.of("bundles", List.of(Map.of("envelopes", List.of(envelope)))));

@@ -35,7 +35,9 @@ class RelayConfiguration {
                 .requestMatchers(HttpMethod.GET, "/v1/bundles")
                 .hasAuthority(Authority.CLIENT.name())
                 .requestMatchers(HttpMethod.POST, "/v1/receipts", "/v1/refusals")
-                .hasAuthority(Authority.CLIENT.name());
+                .hasAuthority(Authority.CLIENT.name())
+                .requestMatchers(HttpMethod.POST, "/v1/redeliveries")
+                .hasAnyAuthority(Authority.CLIENT.name(), Authority.LOCAL.name());
     }
 
     @Bean

@@ -17,7 +17,9 @@ import org.springframework.validation.annotation.Validated;
 /// @param firstRetry how long to wait at most after the first failure to bring a bundle to a client
 /// @param longestRetry how long to wait at most after many
 /// @param mirrorInterval how often a client's key announcement is fetched again once there is a valid one
-/// @param retention how long the content of envelopes is kept after the client's receipt, or after expiry
+/// @param retention how long the content of envelopes is kept after the client's receipt, or after expiry: at
+///     least as long as the client's backups are apart. What is delivered goes earlier, the oldest first, while
+///     one of its senders has nine tenths of its quota here
 @Validated
 @ConfigurationProperties("shareferry.relay")
 public record RelayProperties(
@@ -32,7 +34,7 @@ public record RelayProperties(
         @NotNull @DurationMin(seconds = 1) @DefaultValue("1m")
         Duration mirrorInterval,
 
-        @NotNull @DurationMin @DefaultValue("1h") Duration retention) {
+        @NotNull @DurationMin @DefaultValue("24h") Duration retention) {
     public RelayProperties {
         if (longestRetry.compareTo(firstRetry) < 0) {
             throw new IllegalArgumentException(

@@ -166,6 +166,42 @@ class LifecycleTest {
     }
 
     @Test
+    void what_is_delivered_makes_room_before_its_retention_is_over_for_a_sender_that_has_hardly_any_left() {
+        var facts = Draft.delivery();
+        var crowded = envelopes(facts);
+        long two = 2L * crowded.getFirst().encode().size();
+        try (var relay = start("shareferry.relay.quota=" + two + "B")) {
+            crowded.forEach(envelope -> submit(relay, envelope));
+            eventually(relay, facts.id(), "delivered");
+
+            relay.tidy();
+
+            var next = envelopes(Draft.delivery());
+            next.subList(0, 2).forEach(envelope -> submit(relay, envelope));
+            // Half of the quota is not a crowd.
+            relay.tidy();
+            assertThat(relay.stored(next.getFirst().header().facts().id())).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void what_is_delivered_is_kept_for_a_day_unless_told_otherwise() {
+        var facts = Draft.delivery();
+        try (var relay = start()) {
+            envelopes(facts).forEach(envelope -> submit(relay, envelope));
+            eventually(relay, facts.id(), "delivered");
+
+            clock.advance(Duration.ofHours(23));
+            relay.tidy();
+            assertThat(relay.stored(facts.id())).isEqualTo(4);
+
+            clock.advance(Duration.ofHours(2));
+            relay.tidy();
+            assertThat(relay.stored(facts.id())).isZero();
+        }
+    }
+
+    @Test
     void operators_see_how_long_an_envelope_waits_for_those_of_other_parties() {
         var facts = Draft.delivery();
         var envelopes = envelopes(facts);

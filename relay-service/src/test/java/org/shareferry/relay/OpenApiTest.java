@@ -81,7 +81,8 @@ class OpenApiTest {
                         "PUT /v1/members/{name}/keys",
                         "GET /v1/bundles",
                         "POST /v1/receipts",
-                        "POST /v1/refusals");
+                        "POST /v1/refusals",
+                        "POST /v1/redeliveries");
     }
 
     @Test

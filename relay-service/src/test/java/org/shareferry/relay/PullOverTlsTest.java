@@ -328,4 +328,22 @@ class PullOverTlsTest {
         assertThat(reply.bytes().toHex()).startsWith("bf6762756e646c6573");
         hand(C1, StubClient.receipt(pulled(facts), C1, world.identity(C1)));
     }
+
+    @Test
+    void a_restored_client_pulls_again_what_it_asks_for() {
+        var facts = submitPlace();
+        var bundle = pulled(facts);
+        hand(C1, StubClient.receipt(bundle, C1, world.identity(C1)));
+        assertThat(pull("?limit=16")).doesNotContain(bundle);
+
+        var reply = relay.as(C1).postJson("/v1/redeliveries", "{\"recipient\":\"C1\"}");
+
+        assertThat(reply.status()).isEqualTo(202);
+        assertThat(pulled(facts)).isEqualTo(bundle);
+        assertThat(status(facts, "/places/delivered")).isEqualTo("1");
+        assertThat(hand(C1, StubClient.receipt(bundle, C1, world.identity(C1), SettableClock.START.plusSeconds(9)))
+                        .status())
+                .isEqualTo(204);
+        assertThat(pull("?limit=16")).doesNotContain(bundle);
+    }
 }

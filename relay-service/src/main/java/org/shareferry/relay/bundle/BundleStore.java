@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay.bundle;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +26,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
-/// The bundles as they are stored. A bundle waits until it is delivered, refused or expired, and then stays so.
+/// The bundles as they are stored. A bundle waits until it is delivered, refused or expired, and then stays so; but
+/// [Redelivery] offers a delivered one `again`. Meanwhile it keeps its receipt, and counts as delivered for
+/// everybody else.
 @Component
 class BundleStore {
     private final JdbcClient jdbc;
@@ -83,13 +88,13 @@ class BundleStore {
                         SELECT COUNT(*) FROM envelope WHERE delivery = :delivery AND kind = :kind AND idx = :idx""").query(Integer.class).single();
     }
 
-    /// @return for whom a bundle is that waits and has not expired
+    /// @return for whom a bundle is that waits, or is offered again, and has not expired
     Optional<MemberName> recipient(BundleKey key) {
         return at(key, """
                         -- BundleStore.recipient
                         SELECT b.recipient FROM bundle b JOIN delivery d ON d.id = b.delivery
                         WHERE b.delivery = :delivery AND b.kind = :kind AND b.idx = :idx
-                            AND b.state = 'waiting' AND d.expires >= :now""")
+                            AND b.state IN ('waiting', 'again') AND d.expires >= :now""")
                 .param("now", clock.millis())
                 .query((row, number) -> MemberName.parse(row.getString(1)))
                 .optional();
@@ -132,24 +137,29 @@ class BundleStore {
     /// @param size bytes of its envelopes
     record Waiting(BundleKey key, long size) {}
 
-    /// @return the oldest bundles that wait for this client, at most `limit`
+    /// @return the oldest bundles that wait for this client, then those offered again; at most `limit`
     List<Waiting> waitingFor(MemberName recipient, int limit) {
+        var waiting = new ArrayList<>(oldest(recipient, "waiting", limit));
+        if (waiting.size() < limit) {
+            waiting.addAll(oldest(recipient, "again", limit - waiting.size()));
+        }
+        return waiting;
+    }
+
+    private List<Waiting> oldest(MemberName recipient, String state, int limit) {
         return jdbc.sql("""
-                        -- BundleStore.waitingFor
+                        -- BundleStore.oldest
                         SELECT b.delivery, b.kind, b.idx, (
                             SELECT SUM(e.size) FROM envelope e
                             WHERE e.delivery = b.delivery AND e.kind = b.kind AND e.idx = b.idx) AS size
                         FROM bundle b JOIN delivery d ON d.id = b.delivery
-                        WHERE b.state = 'waiting' AND b.recipient = :recipient AND d.expires >= :now
+                        WHERE b.state = :state AND b.recipient = :recipient AND d.expires >= :now
                         ORDER BY b.made, b.delivery, b.kind, b.idx LIMIT :limit""")
+                .param("state", state)
                 .param("recipient", recipient.toString())
                 .param("now", clock.millis())
                 .param("limit", limit)
-                .query((row, number) -> new Waiting(
-                        new BundleKey(
-                                DeliveryId.parse(row.getString("delivery")),
-                                new Place(Kind.ofCode(row.getInt("kind")), row.getInt("idx"))),
-                        row.getLong("size")))
+                .query((row, number) -> new Waiting(key(row), row.getLong("size")))
                 .list();
     }
 
@@ -196,7 +206,7 @@ class BundleStore {
                         UPDATE bundle SET state = 'delivered', receipt = :receipt, receipt_signature = :signature,
                             changed = :now
                         WHERE delivery = :delivery AND kind = :kind AND idx = :idx
-                            AND state IN ('waiting', 'expired')""")
+                            AND state IN ('waiting', 'again', 'expired')""")
                         .param("receipt", receipt.receipt().toArray())
                         .param("signature", receipt.signature().toArray())
                         .param("now", clock.millis())
@@ -204,21 +214,56 @@ class BundleStore {
                 == 1;
     }
 
-    /// Marks a waiting bundle as one that will never be taken; its envelopes stay.
+    /// Marks a waiting bundle as one that will never be taken; its envelopes stay. One that was offered again is as
+    /// delivered as before: the client did give a receipt.
     ///
-    /// @return whether it waited
+    /// @return whether it was on its way
     boolean refuse(BundleKey key, Refusal refusal) {
         return at(key, """
                         -- BundleStore.refuse
-                        UPDATE bundle SET state = 'refused', refusal_type = :type, refusal_detail = :detail,
+                        UPDATE bundle SET state = CASE WHEN state = 'again' THEN 'delivered' ELSE 'refused' END,
+                            refusal_type = :type, refusal_detail = :detail,
                             refusal_members = :members, changed = :now
-                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND state = 'waiting'""")
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx
+                            AND state IN ('waiting', 'again')""")
                         .param("type", refusal.type())
                         .param("detail", refusal.detail())
                         .param("members", refusal.members())
                         .param("now", clock.millis())
                         .update()
                 == 1;
+    }
+
+    /// Offers some delivered bundles again whose content is kept.
+    ///
+    /// @param since whose receipt came at this time or later
+    /// @return which; as many as `limit` when there may be more
+    List<BundleKey> again(MemberName recipient, Instant since, int limit) {
+        var keys = jdbc.sql("""
+                        -- BundleStore.kept
+                        SELECT b.delivery, b.kind, b.idx FROM bundle b JOIN delivery d ON d.id = b.delivery
+                        WHERE b.state = 'delivered' AND b.released = FALSE AND b.changed >= :since
+                            AND b.recipient = :recipient AND d.released = FALSE AND d.expires >= :now
+                        ORDER BY b.changed LIMIT :limit""")
+                .param("recipient", recipient.toString())
+                .param("since", since.toEpochMilli())
+                .param("now", clock.millis())
+                .param("limit", limit)
+                .query((row, number) -> key(row))
+                .list();
+        keys.forEach(key -> at(key, """
+                        -- BundleStore.again
+                        UPDATE bundle SET state = 'again', changed = :now
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx
+                            AND state = 'delivered' AND released = FALSE""").param("now", clock.millis()).update());
+        return keys;
+    }
+
+    /// @param row with delivery, kind and idx
+    static BundleKey key(ResultSet row) throws SQLException {
+        return new BundleKey(
+                DeliveryId.parse(row.getString("delivery")),
+                new Place(Kind.ofCode(row.getInt("kind")), row.getInt("idx")));
     }
 
     /// Refuses every bundle of a delivery that waits, and tells those refused for the same reason of all members.

@@ -31,7 +31,7 @@ class Housekeeping {
     @Scheduled(fixedDelayString = "PT30S", initialDelayString = "PT5S")
     void tidy() {
         expire();
-        while (store.releaseDelivered() || store.releaseExpired() || store.forget()) {
+        while (store.releaseDelivered() || store.releaseExpired() || store.releaseForRoom() || store.forget()) {
             LOG.debug("Content that is not needed any more was released");
         }
         reschedule();

@@ -6,9 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import org.shareferry.delivery.DeliveryId;
-import org.shareferry.delivery.Kind;
-import org.shareferry.delivery.Place;
 import org.shareferry.relay.RelayProperties;
 import org.shareferry.service.member.ServiceProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -51,12 +48,17 @@ class HousekeepingStore {
                             UPDATE delivery SET expired = TRUE, last_change = :now
                             WHERE expired = FALSE AND released = FALSE AND expires < :now AND place_count > (
                                 SELECT COUNT(*) FROM bundle b
-                                WHERE b.delivery = delivery.id AND b.state = 'delivered')""").param("now", clock.millis()).update();
+                                WHERE b.delivery = delivery.id AND b.receipt IS NOT NULL)""").param("now", clock.millis()).update();
             jdbc.sql("""
                             -- HousekeepingStore.expireBundles
                             UPDATE bundle SET state = 'expired', changed = :now
                             WHERE state = 'waiting' AND delivery IN (
                                 SELECT id FROM delivery WHERE expired = TRUE AND released = FALSE)""").param("now", clock.millis()).update();
+            jdbc.sql("""
+                            -- HousekeepingStore.expireRedelivery
+                            UPDATE bundle SET state = 'delivered', changed = :now
+                            WHERE state = 'again' AND EXISTS (
+                                SELECT 1 FROM delivery d WHERE d.id = bundle.delivery AND d.expires < :now)""").param("now", clock.millis()).update();
             jdbc.sql("""
                             -- HousekeepingStore.expireCollecting
                             DELETE FROM collecting WHERE delivery IN (
@@ -77,13 +79,44 @@ class HousekeepingStore {
                             ORDER BY changed LIMIT :limit""")
                     .param("before", before(relay.retention()))
                     .param("limit", BUNDLES_AT_ONCE)
-                    .query((row, number) -> new BundleKey(
-                            DeliveryId.parse(row.getString("delivery")),
-                            new Place(Kind.ofCode(row.getInt("kind")), row.getInt("idx"))))
+                    .query((row, number) -> BundleStore.key(row))
                     .list();
             due.forEach(this::release);
             return due.size() == BUNDLES_AT_ONCE;
         });
+    }
+
+    /// Releases the oldest delivered bundles before their retention is over, when one of their senders has hardly any
+    /// room left: what is not delivered yet comes first.
+    ///
+    /// @return whether there may be more
+    boolean releaseForRoom() {
+        return transaction.execute(status -> {
+            var mark = relay.quota().toBytes() / 10 * 9;
+            var due = crowded(mark) ? inTheWay(mark) : List.<BundleKey>of();
+            due.forEach(this::release);
+            return !due.isEmpty();
+        });
+    }
+
+    private boolean crowded(long mark) {
+        return jdbc.sql("""
+                        -- HousekeepingStore.crowded
+                        SELECT COUNT(*) FROM usage WHERE bytes > :mark""").param("mark", mark).query(Integer.class).single() > 0;
+    }
+
+    private List<BundleKey> inTheWay(long mark) {
+        return jdbc.sql("""
+                        -- HousekeepingStore.inTheWay
+                        SELECT delivery, kind, idx FROM bundle b
+                        WHERE state = 'delivered' AND released = FALSE AND EXISTS (
+                            SELECT 1 FROM delivery_party p JOIN usage u ON u.sender = p.party
+                            WHERE p.delivery = b.delivery AND u.bytes > :mark)
+                        ORDER BY changed LIMIT :limit""")
+                .param("mark", mark)
+                .param("limit", DELIVERIES_AT_ONCE)
+                .query((row, number) -> BundleStore.key(row))
+                .list();
     }
 
     private long before(Duration ago) {
@@ -95,7 +128,8 @@ class HousekeepingStore {
         int claimed = jdbc.sql("""
                         -- HousekeepingStore.claimBundle
                         UPDATE bundle SET released = TRUE
-                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND released = FALSE""")
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx
+                            AND state = 'delivered' AND released = FALSE""")
                 .param("delivery", key.delivery().toString())
                 .param("kind", key.place().kind().code())
                 .param("idx", key.place().index())

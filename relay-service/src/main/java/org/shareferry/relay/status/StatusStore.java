@@ -128,11 +128,13 @@ class StatusStore {
         }
     }
 
+    /// A bundle with a receipt is delivered, also while it is brought once more.
     private Map<String, Long> bundlesByState(DeliveryId id) {
         var counts = new HashMap<String, Long>();
         jdbc.sql("""
                         -- StatusStore.bundlesByState
-                        SELECT state, COUNT(*) FROM bundle WHERE delivery = :id GROUP BY state""").param("id", id.toString()).query(row -> {
+                        SELECT CASE WHEN receipt IS NULL THEN state ELSE 'delivered' END AS how, COUNT(*)
+                        FROM bundle WHERE delivery = :id GROUP BY how""").param("id", id.toString()).query(row -> {
             counts.put(row.getString(1), row.getLong(2));
         });
         return counts;

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.bundle;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.shareferry.member.MemberName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Offers bundles again that a client gave a receipt for and then lost, because it goes on from an older backup.
+/// What the client still has it answers with the receipt of then; for what it lost it signs another, which is as
+/// good: it names the same envelopes.
+@Component
+class Redelivery {
+    private static final Logger LOG = LoggerFactory.getLogger(Redelivery.class);
+    private static final int AT_ONCE = 200;
+
+    private final BundleStore store;
+    private final Bundles bundles;
+    private final TransactionTemplate transaction;
+
+    Redelivery(BundleStore store, Bundles bundles, PlatformTransactionManager transactions) {
+        this.store = store;
+        this.bundles = bundles;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /// In short transactions, so that submissions need not wait.
+    ///
+    /// @param since bundles whose receipt came at this time or later
+    /// @return how many bundles are on their way again
+    int begin(MemberName recipient, Instant since) {
+        int count = 0;
+        List<BundleKey> some;
+        do {
+            some = Objects.requireNonNull(transaction.execute(status -> {
+                var keys = store.again(recipient, since, AT_ONCE);
+                keys.forEach(bundles::schedule);
+                return keys;
+            }));
+            count += some.size();
+        } while (some.size() == AT_ONCE);
+        LOG.warn("{} bundles of {} with receipts since {} are delivered again", count, recipient, since);
+        return count;
+    }
+}

@@ -1,0 +1,221 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.shareferry.relay.fixture.World.C0;
+import static org.shareferry.relay.fixture.World.C1;
+import static org.shareferry.relay.fixture.World.P0;
+import static org.shareferry.relay.fixture.World.P1;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.envelope.Bundle;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.relay.fixture.Draft;
+import org.shareferry.relay.fixture.RunningRelay;
+import org.shareferry.relay.fixture.StubClient;
+import org.shareferry.relay.fixture.StubClient.Reply;
+import org.shareferry.relay.fixture.World;
+import org.shareferry.service.fixture.SettableClock;
+import tools.jackson.databind.JsonNode;
+
+/// A client that was restored from a backup gets again what it gave receipts for and has lost.
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class RedeliveryTest {
+    private final SettableClock clock = new SettableClock();
+
+    @TempDir
+    private Path folder;
+
+    private World world;
+    private RunningRelay relay;
+
+    @BeforeEach
+    void start() {
+        world = new World(folder);
+        world.client().start();
+        relay = RunningRelay.start(world, clock);
+        await().atMost(RunningRelay.patience())
+                .until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
+    }
+
+    @AfterEach
+    void stop() {
+        relay.close();
+        world.client().close();
+    }
+
+    /// Time goes on until the condition holds.
+    private void eventually(Callable<Boolean> condition) {
+        await().atMost(RunningRelay.patience()).until(() -> {
+            clock.advance(Duration.ofSeconds(20));
+            return condition.call();
+        });
+    }
+
+    private DeliveryFacts delivered() {
+        var facts = Draft.delivery();
+        for (var party : List.of(P0, P1)) {
+            for (int index = 0; index < 2; index++) {
+                var envelope = Draft.of(world, facts, party).at(index).seal();
+                assertThat(relay.as(party).submit(envelope).status()).isEqualTo(202);
+            }
+        }
+        eventually(() -> state(facts).equals("delivered"));
+        return facts;
+    }
+
+    private String state(DeliveryFacts facts) {
+        return relay.as(P0)
+                .get("/v1/deliveries/" + facts.id())
+                .json()
+                .path("state")
+                .asString("none");
+    }
+
+    private JsonNode receipts(DeliveryFacts facts) {
+        return relay.as(P1)
+                .get("/v1/deliveries/" + facts.id() + "/receipts")
+                .json()
+                .path("receipts");
+    }
+
+    private List<Bytes> pushed(DeliveryFacts facts) {
+        return world.client().bundles().stream()
+                .filter(bytes -> delivery(bytes).equals(facts.id().toString()))
+                .toList();
+    }
+
+    private static String delivery(Bytes bytes) {
+        try {
+            return Bundle.decode(bytes).delivery().toString();
+        } catch (MalformedException e) {
+            throw new AssertionError("The relay pushed something that is not a bundle.", e);
+        }
+    }
+
+    private int redeliver(String order) {
+        var reply = relay.as("operator").postJson("/v1/redeliveries", order);
+        assertThat(reply.status()).as(reply.text()).isEqualTo(202);
+        return reply.json().get("bundles").asInt();
+    }
+
+    private int redeliver() {
+        return redeliver("{\"recipient\":\"C0\"}");
+    }
+
+    /// What the client answers when it has lost the bundle: another receipt for the same envelopes.
+    private Reply receiptOfToday(Bundle bundle) {
+        return StubClient.reply(StubClient.receipt(bundle, C0, world.identity(C0), clock.instant()));
+    }
+
+    @Test
+    void what_was_delivered_is_brought_again_with_the_same_bytes_and_another_receipt_is_taken() {
+        var facts = delivered();
+        var before = pushed(facts);
+        var receipt = receipts(facts).get(0).get("receipt").asString();
+        world.client().answer(this::receiptOfToday);
+        clock.advance(Duration.ofHours(2));
+
+        assertThat(redeliver()).isEqualTo(2);
+
+        eventually(() -> pushed(facts).size() == 4
+                && !receipts(facts).get(0).get("receipt").asString().equals(receipt)
+                && !receipts(facts).get(1).get("receipt").asString().equals(receipt));
+        assertThat(pushed(facts).subList(2, 4)).containsExactlyInAnyOrderElementsOf(before);
+        assertThat(state(facts)).isEqualTo("delivered");
+        assertThat(redeliver(
+                        "{\"recipient\":\"C0\",\"since\":\"" + clock.instant().plusSeconds(1) + "\"}"))
+                .as("nothing has a receipt since")
+                .isZero();
+    }
+
+    @Test
+    void while_it_is_under_way_parties_see_the_delivery_and_its_receipts_as_before() {
+        var facts = delivered();
+        world.client().answer(bundle -> Reply.problem(503, "about:blank"));
+
+        assertThat(redeliver()).isEqualTo(2);
+        assertThat(redeliver()).as("they are on their way").isZero();
+
+        eventually(() -> pushed(facts).size() > 3);
+        assertThat(state(facts)).isEqualTo("delivered");
+        assertThat(receipts(facts)).hasSize(2);
+        relay.tidy();
+        clock.advance(Duration.ofHours(30));
+        relay.tidy();
+        assertThat(relay.stored(facts.id())).as("kept until it has arrived").isEqualTo(4);
+    }
+
+    @Test
+    void what_the_client_refuses_this_time_stays_delivered() {
+        var facts = delivered();
+        world.client().answer(bundle -> Reply.problem(422, "urn:shareferry:problem:recipient-key-unknown"));
+
+        redeliver();
+
+        eventually(() -> pushed(facts).size() == 4 && redeliver() == 2);
+        assertThat(state(facts)).isEqualTo("delivered");
+        assertThat(receipts(facts)).hasSize(2);
+    }
+
+    @Test
+    void what_does_not_arrive_before_it_expires_is_let_go_as_if_it_had() {
+        var facts = delivered();
+        world.client().answer(bundle -> Reply.problem(503, "about:blank"));
+        redeliver();
+
+        clock.advance(Duration.ofDays(8));
+        relay.tidy();
+        assertThat(state(facts)).isEqualTo("delivered");
+        assertThat(redeliver()).as("too old to be taken").isZero();
+        clock.advance(Duration.ofHours(25));
+        relay.tidy();
+        assertThat(relay.stored(facts.id())).isZero();
+        clock.advance(Duration.ofDays(8));
+        relay.tidy();
+        assertThat(state(facts)).isEqualTo("none");
+    }
+
+    @Test
+    void what_is_not_kept_any_more_is_not_offered() {
+        delivered();
+        clock.advance(Duration.ofHours(25));
+        relay.tidy();
+
+        assertThat(redeliver()).isZero();
+    }
+
+    @Test
+    void the_relays_people_and_the_client_itself_may_ask_and_nobody_else() {
+        var facts = delivered();
+        var order = "{\"recipient\":\"C0\"}";
+
+        assertThat(relay.as(P0).postJson("/v1/redeliveries", order).status()).isEqualTo(403);
+        var other = relay.as(C1).postJson("/v1/redeliveries", order);
+        assertThat(other.status()).isEqualTo(403);
+        assertThat(other.problem()).isEqualTo("not-allowed");
+        assertThat(pushed(facts)).hasSize(2);
+
+        assertThat(relay.as(C0).postJson("/v1/redeliveries", order).status()).isEqualTo(202);
+        eventually(() -> pushed(facts).size() == 4);
+    }
+
+    @Test
+    void an_order_without_a_recipient_is_malformed() {
+        assertThat(relay.as("operator").postJson("/v1/redeliveries", "{}").problem())
+                .isEqualTo("request-malformed");
+    }
+}
