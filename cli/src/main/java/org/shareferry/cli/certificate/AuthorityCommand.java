@@ -24,8 +24,12 @@ import picocli.CommandLine.Spec;
                         + " ca.crt then goes into every trust.pem.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class AuthorityCommand implements Callable<Integer> {
-    private static final String CERTIFICATE = "ca.crt";
-    private static final String KEY = "ca.key";
+    /// Where an authority's certificate is found.
+    public static final String CERTIFICATE = "ca.crt";
+
+    /// Where its key is found.
+    public static final String KEY = "ca.key";
+
     private static final Duration LIFETIME = Duration.ofDays(3_650);
 
     private final Clock clock;

@@ -5,6 +5,7 @@ package org.shareferry.cli.certificate;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -37,6 +38,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+import org.shareferry.cli.CommandException;
+import org.shareferry.keys.KeyFileException;
 
 /// Makes X.509 certificates (RFC 5280) with EC P-256 keys: self-signed, or issued by an authority.
 public final class Issuer {
@@ -65,6 +68,13 @@ public final class Issuer {
     /// @return an issuer of certificates that sign themselves
     public static Issuer selfSigned(Clock clock, Duration lifetime) {
         return new Issuer(clock, lifetime, Optional.empty());
+    }
+
+    /// @param authority the folder of the authority that signs, as `shareferry authority` makes it
+    /// @return an issuer as above, but for who signs
+    public static Issuer ofAuthority(Clock clock, Duration lifetime, Path authority)
+            throws CommandException, KeyFileException {
+        return new Issuer(clock, lifetime, Optional.of(AuthorityCommand.read(authority)));
     }
 
     /// @param commonName the member's name

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.shareferry.cli.CommandException;
+import org.shareferry.cli.certificate.AuthorityCommand;
 import org.shareferry.cli.certificate.Issuer;
 import org.shareferry.cli.certificate.MemberCertificates;
 import org.shareferry.cli.certificate.TrustCommand;
@@ -53,11 +54,18 @@ public final class ContainerDeploymentMaker {
 
     private final Issuer issuer;
     private final Network network;
+    private final Optional<Path> authority;
 
     /// @param clock tells when certificates begin
-    public ContainerDeploymentMaker(Clock clock, Network network) {
-        this.issuer = Issuer.selfSigned(clock, LIFETIME);
+    /// @param authority the folder of an authority that everybody trusts, and with which cert-manager issues the
+    ///     certificates of services and monitors; without it all are made here and sign themselves
+    public ContainerDeploymentMaker(Clock clock, Network network, Optional<Path> authority)
+            throws CommandException, KeyFileException {
+        this.issuer = authority.isPresent()
+                ? Issuer.ofAuthority(clock, LIFETIME, authority.get())
+                : Issuer.selfSigned(clock, LIFETIME);
         this.network = network;
+        this.authority = authority;
     }
 
     /// @param plan its folder and those in it may be there; its ports are not looked at
@@ -83,7 +91,7 @@ public final class ContainerDeploymentMaker {
         }
         NewFiles.writePublic(users.resolve(ROSTER), Roster.of(lines).toJson());
         if (network == Network.KUBERNETES) {
-            KubernetesObjects.write(plan);
+            KubernetesObjects.write(plan, authority);
         }
         // Last, because it tells the next run that everything is there.
         new Deployment(users, plan.members().stream().map(this::service).toList()).write();
@@ -94,19 +102,31 @@ public final class ContainerDeploymentMaker {
         var folder = parent.resolve(member.toString());
         NewFiles.emptyFolder(folder);
         var certificates = new MemberCertificates(member, hosts(member), MemberCertificates.DEFAULT_PASSWORD);
-        certificates.writeService(folder, issuer);
         var user = parent.resolve("users").resolve(member.toString());
         NewFiles.folder(user);
         certificates.writeUser(user, issuer);
-        copy(folder.resolve(MemberCertificates.SERVICE), user);
-        var monitor = parent.resolve("monitors").resolve(member.toString());
-        NewFiles.folder(monitor);
-        certificates.writeMonitor(monitor, issuer);
-        copy(folder.resolve(MemberCertificates.SERVICE), monitor);
+        if (authority.isPresent()) {
+            copy(authority.get().resolve(AuthorityCommand.CERTIFICATE), user);
+        } else {
+            certificates.writeService(folder, issuer);
+            copy(folder.resolve(MemberCertificates.SERVICE), user);
+            writeMonitor(parent, member, certificates);
+        }
         return KeygenCommand.make(member, addressInRoster(member), folder);
     }
 
-    private static List<Path> trusted(Plan plan, MemberName member) {
+    private void writeMonitor(Path parent, MemberName member, MemberCertificates certificates)
+            throws CommandException, KeyFileException {
+        var monitor = parent.resolve("monitors").resolve(member.toString());
+        NewFiles.folder(monitor);
+        certificates.writeMonitor(monitor, issuer);
+        copy(parent.resolve(member.toString()).resolve(MemberCertificates.SERVICE), monitor);
+    }
+
+    private List<Path> trusted(Plan plan, MemberName member) {
+        if (authority.isPresent()) {
+            return List.of(authority.get().resolve(AuthorityCommand.CERTIFICATE));
+        }
         var folder = plan.folder();
         var own = member.toString();
         var trusted = new ArrayList<Path>();
@@ -136,7 +156,12 @@ public final class ContainerDeploymentMaker {
     /// Besides its name for the others, its port on the loopback interface of the machine with the
     /// containers.
     private List<String> hosts(MemberName member) {
-        return List.of(host(member), "localhost", "127.0.0.1", "::1");
+        var hosts = new ArrayList<>(List.of(host(member), "localhost", "127.0.0.1", "::1"));
+        if (network == Network.KUBERNETES) {
+            // Prometheus expects this name.
+            hosts.add(service(member).artifact());
+        }
+        return hosts;
     }
 
     /// @return in Compose the name of its service, and the member's where there are several of a kind

@@ -81,6 +81,13 @@ public final class InitCommand implements Callable<Integer> {
     private boolean kubernetes;
 
     @Option(
+            names = "--ca",
+            paramLabel = "DIR",
+            description = "With --kubernetes, for k8s/overlays/demo-operators: cert-manager issues the services'"
+                    + " certificates, with the authority in DIR (shareferry authority).")
+    private Optional<Path> authority = Optional.empty();
+
+    @Option(
             names = "--vm-port",
             paramLabel = "PORT",
             description =
@@ -98,6 +105,9 @@ public final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, KeyFileException {
+        if (authority.isPresent() && !kubernetes) {
+            throw new CommandException("--ca belongs to --kubernetes; name both or leave --ca out.");
+        }
         return containers || kubernetes ? makeForContainers() : makeForThisMachine();
     }
 
@@ -109,7 +119,7 @@ public final class InitCommand implements Callable<Integer> {
             throw new CommandException("--containers and --base-port exclude each other: leave one of them out.");
         }
         var network = kubernetes ? Network.KUBERNETES : Network.COMPOSE;
-        var made = new ContainerDeploymentMaker(clock, network).make(plan());
+        var made = new ContainerDeploymentMaker(clock, network, authority).make(plan());
         spec.commandLine()
                 .getOut()
                 .println(

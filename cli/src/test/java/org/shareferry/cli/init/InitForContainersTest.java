@@ -160,22 +160,4 @@ class InitForContainersTest {
     void ports_are_not_for_containers() {
         Run.of("init", "--dir", folder, "--containers", "--base-port", 20_000).failedWith("--base-port exclude");
     }
-
-    @Test
-    void kubernetes_gets_names_of_its_own_and_the_objects_that_pods_mount() throws Exception {
-        Run.of("init", "--dir", folder, "--kubernetes").succeeded();
-
-        var roster = Roster.parse(Files.readString(folder.resolve("P1/roster.json")));
-        assertThat(roster.find(MemberName.client(0)).orElseThrow().address())
-                .hasValueSatisfying(address -> assertThat(address).hasHost("client-service.shareferry-c0.svc"));
-        assertThat(Files.readString(folder.resolve("kubernetes.yaml")).lines())
-                .filteredOn(line -> line.startsWith("kind: ") || line.startsWith("  namespace: "))
-                .containsSubsequence(
-                        "kind: Secret", "  namespace: shareferry-p0",
-                        "kind: ConfigMap", "  namespace: shareferry-p0",
-                        "kind: Secret", "  namespace: shareferry-c0");
-        assertThat(java.nio.file.attribute.PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(folder.resolve("kubernetes.yaml"))))
-                .isEqualTo("rw-------");
-    }
 }
