@@ -26,18 +26,27 @@ import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// An overlay as `kubectl kustomize` renders it, parsed strictly: a field that the model does not have is an
 /// error.
 ///
 /// @param name its path below k8s/overlays
 record Rendered(String name, List<HasMetadata> objects) {
-    private static final Path OVERLAYS = Path.of("..", "k8s", "overlays");
+    /// At the end of a name: with what the files offer as comments.
+    static final String WITH_OPTIONS = " with all options";
+
+    private static final Path K8S = Path.of("..", "k8s");
+    private static final String OVERLAYS = "overlays";
+
+    /// A resource or a component that a site may take in, such as `# - vm.yaml`.
+    private static final Pattern OPTION = Pattern.compile("(?m)^( *)# - (\\S+)$");
 
     private static final Map<String, Class<? extends HasMetadata>> KINDS = Map.ofEntries(
             Map.entry("v1 Namespace", Namespace.class),
@@ -87,9 +96,38 @@ record Rendered(String name, List<HasMetadata> objects) {
     }
 
     static Rendered of(String name) {
+        return of(name, K8S.resolve(OVERLAYS).resolve(name));
+    }
+
+    /// What a site gets that takes in everything its kustomization.yaml files offer as comments.
+    static Rendered withOptions(String name) {
         try {
-            var process = new ProcessBuilder(
-                            "kubectl", "kustomize", OVERLAYS.resolve(name).toString())
+            var copy = Path.of("target", "k8s-with-options");
+            copyWithOptions(copy);
+            return of(name + WITH_OPTIONS, copy.resolve(OVERLAYS).resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void copyWithOptions(Path copy) throws IOException {
+        try (var files = Files.walk(K8S)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var target = copy.resolve(K8S.relativize(file));
+                Files.createDirectories(target.getParent());
+                var text = Files.readString(file);
+                Files.writeString(
+                        target,
+                        file.endsWith("kustomization.yaml")
+                                ? OPTION.matcher(text).replaceAll("$1- $2")
+                                : text);
+            }
+        }
+    }
+
+    private static Rendered of(String name, Path folder) {
+        try {
+            var process = new ProcessBuilder("kubectl", "kustomize", folder.toString())
                     .redirectErrorStream(true)
                     .start();
             var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
