@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.doctor;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -25,11 +26,14 @@ final class AnnouncementCheck {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Roster roster;
+    private final Path rosterFile;
     private final Instant now;
     private final Findings findings = new Findings(Area.KEYS);
 
-    AnnouncementCheck(Roster roster, Instant now) {
+    /// @param rosterFile where the roster is
+    AnnouncementCheck(Roster roster, Path rosterFile, Instant now) {
         this.roster = roster;
+        this.rosterFile = rosterFile;
         this.now = now;
     }
 
@@ -37,15 +41,16 @@ final class AnnouncementCheck {
         return findings.list();
     }
 
+    /// @param asked who gave the answer: the relay, or the client itself
     /// @param body the announcement in JSON, as relay and client give it
-    void examine(MemberName client, int status, String body) {
+    void examine(MemberName client, MemberName asked, int status, String body) {
         var checked = "keys of " + client;
         if (status == 404) {
             findings.add(
                     checked,
                     Fault.NO_ANNOUNCEMENT,
-                    "The relay has no announcement of " + client + " yet, so nothing can be sealed to it.",
-                    "shareferry doctor # at " + client + ", whose service announces its keys when it runs");
+                    asked + " has no announcement of " + client + " yet, so nothing can be sealed to it.",
+                    Shell.start(client) + "; it announces its keys when it runs");
             return;
         }
         var signed = parse(body);
@@ -53,8 +58,8 @@ final class AnnouncementCheck {
             findings.add(
                     checked,
                     Fault.NEIGHBOUR_FAILED,
-                    "The answer (status " + status + ") is not a key announcement.",
-                    "shareferry doctor # at the relay, then see its log");
+                    "The answer of " + asked + " (status " + status + ") is not a key announcement.",
+                    "shareferry doctor # at " + asked + ", then see its service's log");
             return;
         }
         believe(client, signed.get())
@@ -86,12 +91,14 @@ final class AnnouncementCheck {
                 checked,
                 Fault.ANNOUNCEMENT_NOT_SIGNED,
                 "The announcement is not signed with a key that the roster pins for " + client + ".",
-                "sha256sum ROSTER # here and at " + client
-                        + ", by phone; if they are equal, somebody on the way tries to plant a key");
+                "shareferry roster show --roster " + Shell.word(rosterFile) + " # here and at " + client
+                        + "; compare the digests by phone. If they are equal, either " + client
+                        + " signs with a key that the roster does not pin (the doctor there tells), or somebody on the"
+                        + " way tries to plant a key");
     }
 
     private void validity(String checked, MemberName client, KeyAnnouncement announcement) {
-        var restart = "shareferry doctor # at " + client + ", whose service makes new keys while it runs";
+        var restart = Shell.start(client) + "; it makes new keys while it runs, and its log says why if not";
         var end = announcement.keys().stream().map(AnnouncedKey::notAfter).max(Comparator.naturalOrder());
         if (end.isEmpty() || now.isAfter(end.get())) {
             findings.add(

@@ -2,21 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.doctor;
 
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
 
 /// What can be wrong with one certificate by itself.
 final class CertificateCheck {
-    private static final int DNS = 2;
-
     private final Findings findings;
     private final Instant now;
 
@@ -54,74 +47,45 @@ final class CertificateCheck {
         }
     }
 
-    /// As MP-SPDZ's host name verification sees it (X509_check_host): DNS names, where there are any,
-    /// override the common name.
+    /// As MP-SPDZ sees it, see [CertificateNames#isForMpSpdz].
     void name(String file, X509Certificate certificate, String expected, String mend) {
         var checked = file + " name";
-        var commonNames = commonNames(certificate);
-        var alternatives = dnsNames(certificate);
-        if (!commonNames.contains(expected)) {
-            findings.add(
-                    checked,
-                    Fault.WRONG_COMMON_NAME,
-                    file + " is the certificate of " + String.join(" and ", orNobody(commonNames)) + ", not of "
-                            + expected + ".",
-                    mend);
-        } else if (!alternatives.isEmpty() && alternatives.stream().noneMatch(expected::equalsIgnoreCase)) {
+        var alternatives = CertificateNames.dns(certificate);
+        if (CertificateNames.isForMpSpdz(certificate, expected)) {
+            findings.fine(checked, "is that of " + expected);
+        } else if (alternatives.isEmpty()) {
+            wrongCommonName(file, CertificateNames.common(certificate), expected, mend);
+        } else {
             findings.add(
                     checked,
                     Fault.WRONG_ALTERNATIVE_NAME,
-                    file + " has the common name " + expected + ", but its DNS names ("
-                            + String.join(", ", alternatives) + ") override it and lack it.",
-                    mend);
-        } else {
-            findings.fine(checked, "is that of " + expected);
-        }
-    }
-
-    /// As our own services see it: the common name counts and nothing else.
-    void commonName(String file, X509Certificate certificate, String expected, String mend) {
-        var names = commonNames(certificate);
-        if (names.equals(List.of(expected))) {
-            findings.fine(file + " name", "is that of " + expected);
-        } else {
-            findings.add(
-                    file + " name",
-                    Fault.WRONG_COMMON_NAME,
-                    file + " is the certificate of " + String.join(" and ", orNobody(names)) + ", not of " + expected
+                    file + " has DNS names (" + String.join(", ", alternatives) + "), which override its common name "
+                            + String.join(" and ", CertificateNames.common(certificate)) + " and lack " + expected
                             + ".",
                     mend);
         }
     }
 
+    /// As our own services see it: the common name counts and nothing else.
+    void commonName(String file, X509Certificate certificate, String expected, String mend) {
+        var names = CertificateNames.common(certificate);
+        if (names.equals(List.of(expected))) {
+            findings.fine(file + " name", "is that of " + expected);
+        } else {
+            wrongCommonName(file, names, expected, mend);
+        }
+    }
+
+    private void wrongCommonName(String file, List<String> names, String expected, String mend) {
+        findings.add(
+                file + " name",
+                Fault.WRONG_COMMON_NAME,
+                file + " is the certificate of " + String.join(" and ", orNobody(names)) + ", not of " + expected + ".",
+                mend);
+    }
+
     private static List<String> orNobody(List<String> names) {
         return names.isEmpty() ? List.of("nobody (it has no common name)") : names;
-    }
-
-    /// @return all common names of the subject, control characters blanked
-    static List<String> commonNames(X509Certificate certificate) {
-        try {
-            return new LdapName(certificate.getSubjectX500Principal().getName())
-                    .getRdns().stream()
-                            .filter(rdn -> rdn.getType().equalsIgnoreCase("CN"))
-                            .map(Rdn::getValue)
-                            .map(value -> value.toString().replaceAll("\\p{Cntrl}", " "))
-                            .toList();
-        } catch (InvalidNameException e) {
-            return List.of();
-        }
-    }
-
-    private static List<String> dnsNames(X509Certificate certificate) {
-        try {
-            return Optional.ofNullable(certificate.getSubjectAlternativeNames()).stream()
-                    .flatMap(names -> names.stream())
-                    .filter(entry -> Integer.valueOf(DNS).equals(entry.getFirst()))
-                    .map(entry -> String.valueOf(entry.get(1)).replaceAll("\\p{Cntrl}", " "))
-                    .toList();
-        } catch (CertificateParsingException e) {
-            return List.of();
-        }
     }
 
     /// @return for people

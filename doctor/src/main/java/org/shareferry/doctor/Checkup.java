@@ -21,6 +21,7 @@ import org.shareferry.member.Roster;
 /// Looks a member over. Changes nothing, and never connects to a VM.
 public final class Checkup {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int SERVER_ERROR = 500;
 
     /// A connection comes about in spite of the first; the links are the VM's, who may use another folder.
     private static final Set<Fault> OTHERS_CONCERN =
@@ -54,8 +55,9 @@ public final class Checkup {
     public List<Finding> files() {
         var findings = new ArrayList<Finding>();
         findings.addAll(new OwnCertificates(site, roster(), clock.instant()).examine());
-        findings.addAll(new OwnFiles(site).examine());
+        findings.addAll(new OwnFiles(site, clock.instant()).examine());
         findings.addAll(site.database().examine());
+        site.openingKeys().ifPresent(folder -> findings.addAll(new OpeningKeyFolder(folder).examine()));
         site.vm().ifPresent(vm -> findings.addAll(vm(vm)));
         return List.copyOf(findings);
     }
@@ -115,7 +117,7 @@ public final class Checkup {
             return List.of();
         }
         var way = new NeighbourCheck(site, tls.get(), clock, patience);
-        var keys = new AnnouncementCheck(roster.get(), clock.instant());
+        var keys = new AnnouncementCheck(roster.get(), site.roster(), clock.instant());
         for (var neighbour : site.dialled(roster.get())) {
             var address = roster.get().find(neighbour).flatMap(Member::address);
             if (address.isPresent()) {
@@ -124,7 +126,11 @@ public final class Checkup {
                     if (answer.isEmpty()) {
                         break;
                     }
-                    keys.examine(client, answer.get().statusCode(), answer.get().body());
+                    keys.examine(
+                            client,
+                            neighbour,
+                            answer.get().statusCode(),
+                            answer.get().body());
                 }
             }
         }
@@ -146,7 +152,8 @@ public final class Checkup {
         return asked.role() == Role.CLIENT ? "/v1/keys" : "/v1/members/" + client + "/keys";
     }
 
-    /// @return whether the member's own service answers, for members that are dialled
+    /// Whether the member's own service answers, for members that are dialled, and the keys that it gives out
+    /// and that nobody else here has asked for: a client's own, and at the relay those of clients that dial.
     private List<Finding> ownService() {
         var roster = roster();
         var tls = TlsClient.of(site.tls());
@@ -155,26 +162,58 @@ public final class Checkup {
             return List.of();
         }
         var way = new NeighbourCheck(site, tls.get(), clock, patience);
-        var client = roster.get().ofRole(Role.CLIENT).stream().map(Member::name).findFirst();
-        var answer = way.ask(site.member(), address.get(), path(site.member(), client.orElse(site.member())));
-        return List.of(own(way, answer));
+        var keys = new AnnouncementCheck(roster.get(), site.roster(), clock.instant());
+        var findings = new ArrayList<Finding>();
+        for (var client : announcedHere(roster.get())) {
+            var answer = way.ask(site.member(), address.get(), path(site.member(), client));
+            findings.add(own(way, answer));
+            if (findings.getLast().fault().isPresent()) {
+                return List.of(findings.getLast());
+            }
+            answer.ifPresent(given -> keys.examine(client, site.member(), given.statusCode(), given.body()));
+        }
+        if (findings.isEmpty()) {
+            findings.add(own(way, way.ask(site.member(), address.get(), path(site.member(), site.member()))));
+        }
+        var all = new ArrayList<>(findings.stream().distinct().toList());
+        all.addAll(keys.findings());
+        return all;
+    }
+
+    private List<MemberName> announcedHere(Roster roster) {
+        return switch (site.member().role()) {
+            case PARTY -> List.of();
+            case CLIENT -> List.of(site.member());
+            case RELAY ->
+                roster.ofRole(Role.CLIENT).stream()
+                        .filter(client -> client.address().isEmpty())
+                        .map(Member::name)
+                        .toList();
+        };
     }
 
     private Finding own(NeighbourCheck way, Optional<HttpResponse<String>> answer) {
         var checked = "own service of " + site.member();
-        if (answer.isPresent()) {
-            return Finding.fine(Area.NEIGHBOURS, checked, "answers");
+        if (answer.isEmpty()) {
+            var why = way.findings().stream()
+                    .filter(Finding::isFault)
+                    .map(Finding::cause)
+                    .findFirst();
+            return Finding.of(
+                    Area.NEIGHBOURS,
+                    checked,
+                    Fault.OWN_SERVICE_SILENT,
+                    "At the address in the roster it does not answer as it should. " + why.orElse(""),
+                    Shell.start(site.member()) + "; its log says more");
         }
-        var why = way.findings().stream()
-                .filter(Finding::isFault)
-                .map(Finding::cause)
-                .findFirst();
-        return Finding.of(
-                Area.NEIGHBOURS,
-                checked,
-                Fault.OWN_SERVICE_SILENT,
-                "It does not answer at the address in the roster. " + why.orElse(""),
-                "java -jar " + site.member().role().text()
-                        + "-service.jar # in the member's folder; its log says more");
+        if (answer.get().statusCode() >= SERVER_ERROR) {
+            return Finding.of(
+                    Area.NEIGHBOURS,
+                    checked,
+                    Fault.OWN_SERVICE_FAILED,
+                    "It answers with status " + answer.get().statusCode() + ": it runs, and something in it fails.",
+                    Shell.start(site.member()) + ", again; its log says what failed");
+        }
+        return Finding.fine(Area.NEIGHBOURS, checked, "answers");
     }
 }

@@ -11,10 +11,12 @@ import java.util.Locale;
 public enum Fault {
     SETTINGS_UNUSABLE(
             FAULT,
-            "The member's application.yml is missing, damaged, or lacks a setting that the service needs.",
+            "The member's application.yml is no YAML, or a setting that the service needs is missing or has not its form.",
             "Correct the setting it names; `shareferry init` writes complete ones."),
     MISSING_FILE(
-            FAULT, "A file is not where the settings, or MP-SPDZ, look for it.", "Make the file, or correct the path."),
+            FAULT,
+            "A file is not where the service, its settings, or MP-SPDZ look for it.",
+            "Make the file, or correct the path."),
     UNREADABLE_FILE(FAULT, "A file is there, but this user may not read it.", "`chown` or `chmod` as told."),
     NO_CERTIFICATE(
             FAULT, "A file holds no certificate in PEM, or a damaged one.", "Make or copy the certificate again."),
@@ -37,12 +39,13 @@ public enum Fault {
             "Make a new one before it ends, and bring it to everybody who has a copy."),
     WRONG_COMMON_NAME(
             FAULT,
-            "A certificate is another's: its common name is not the member's name. MP-SPDZ then refuses C0, and takes P0"
-                    + " for P0 without a word.",
+            "A certificate is another's: it has no DNS names, and its common name is not the member's name. MP-SPDZ then"
+                    + " refuses C0, and takes P0 for P0 without a word.",
             "Put the right file there, or make it again with the right name."),
     WRONG_ALTERNATIVE_NAME(
             FAULT,
-            "A certificate has the right common name, but DNS names (SAN) that lack it, and these override it.",
+            "A certificate has DNS names (SAN), and they lack the member's name. They override the common name: MP-SPDZ"
+                    + " refuses such a C0 even with the right one.",
             "Make it again without DNS names, or with the member's name among them."),
     KEY_OF_ANOTHER_CERTIFICATE(
             FAULT,
@@ -109,10 +112,18 @@ public enum Fault {
             FAULT,
             "No answer comes from a neighbour's address: a firewall drops the packets, or there is no such host.",
             "Open the way to that port."),
+    NO_WAY_TO_NEIGHBOUR(
+            FAULT,
+            "This machine has no way to a neighbour's address: no route, a network that is down, a host that is off.",
+            "Correct the address in the roster, or the network here."),
     NEIGHBOUR_CERTIFICATE_EXPIRED(
             FAULT, "A neighbour shows a certificate that has ended.", "The neighbour makes a new one."),
     NEIGHBOUR_CERTIFICATE_NOT_YET_VALID(
             FAULT, "A neighbour shows a certificate that begins later than now.", "Compare the clocks."),
+    NEIGHBOUR_AUTHORITY_EXPIRED(
+            FAULT,
+            "Behind its own certificate a neighbour shows that of an authority, which has ended.",
+            "The neighbour puts the authority's new certificate into its tls.crt."),
     NEIGHBOUR_HAS_ANOTHER_NAME(
             FAULT,
             "At a neighbour's address another member answers.",
@@ -142,6 +153,8 @@ public enum Fault {
             WARNING,
             "The member's own service does not answer at the address in the roster.",
             "Start it, and see its log."),
+    OWN_SERVICE_FAILED(
+            WARNING, "The member's own service answers that it failed (status 500 or more).", "See its log."),
     NO_ANNOUNCEMENT(
             WARNING,
             "The relay has no key announcement of a client, so nothing can be sealed to it.",

@@ -3,7 +3,9 @@
 package org.shareferry.doctor;
 
 import static java.nio.file.attribute.PosixFilePermission.GROUP_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_EXECUTE;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -11,8 +13,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// Who may do what with a file.
 final class FileAccess {
@@ -27,14 +31,22 @@ final class FileAccess {
         };
     }
 
-    /// @return what others than the owner may do with the file, as `rw-r--r--`; nothing when they may nothing
+    /// @return who may do what with the file, as `rw-r--r--`; nothing when others than the owner may nothing
     static Optional<String> forOthers(Path file) {
+        return beyond(file, EnumSet.of(OWNER_READ, OWNER_WRITE, OWNER_EXECUTE));
+    }
+
+    /// @return the same for what [org.shareferry.keys.KeyFiles] takes
+    static Optional<String> beyondOwnersReadingAndWriting(Path file) {
+        return beyond(file, EnumSet.of(OWNER_READ, OWNER_WRITE));
+    }
+
+    private static Optional<String> beyond(Path file, Set<PosixFilePermission> allowed) {
         try {
             var permissions = Files.getPosixFilePermissions(file);
-            boolean open = permissions.stream().anyMatch(FileAccess::isOthers);
-            return open
-                    ? Optional.of(java.nio.file.attribute.PosixFilePermissions.toString(permissions))
-                    : Optional.empty();
+            return allowed.containsAll(permissions)
+                    ? Optional.empty()
+                    : Optional.of(PosixFilePermissions.toString(permissions));
         } catch (IOException | UnsupportedOperationException e) {
             return Optional.empty();
         }
@@ -50,12 +62,5 @@ final class FileAccess {
         } catch (IOException | UnsupportedOperationException e) {
             return false;
         }
-    }
-
-    private static boolean isOthers(PosixFilePermission permission) {
-        return switch (permission) {
-            case OWNER_READ, OWNER_WRITE, OWNER_EXECUTE -> false;
-            case GROUP_READ, GROUP_WRITE, GROUP_EXECUTE, OTHERS_READ, OTHERS_WRITE, OTHERS_EXECUTE -> true;
-        };
     }
 }

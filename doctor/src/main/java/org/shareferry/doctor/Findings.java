@@ -22,8 +22,8 @@ final class Findings {
         made.add(Finding.of(area, checked, fault, cause, mend));
     }
 
-    boolean hasAnyFault() {
-        return made.stream().anyMatch(Finding::isFault);
+    boolean hasAny() {
+        return !made.isEmpty();
     }
 
     List<Finding> list() {

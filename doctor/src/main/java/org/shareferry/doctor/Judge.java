@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,6 +52,7 @@ final class Judge extends X509ExtendedTrustManager {
         try {
             platform.checkServerTrusted(chain, authType);
         } catch (CertificateException e) {
+            authorities(chain);
             throw refuse(
                     Fault.NEIGHBOUR_CERTIFICATE_NOT_TRUSTED,
                     "It shows a certificate of " + expected + " that trust.pem does not vouch for (serial number "
@@ -60,7 +62,7 @@ final class Judge extends X509ExtendedTrustManager {
         try {
             platform.checkServerTrusted(chain, authType, engine);
         } catch (CertificateException e) {
-            var hosts = OwnCertificates.hosts(chain[0]);
+            var hosts = CertificateNames.hosts(chain[0]);
             throw refuse(
                     Fault.NEIGHBOUR_HAS_ANOTHER_HOST,
                     "Its certificate is for " + (hosts.isEmpty() ? "no host" : String.join(", ", hosts))
@@ -81,8 +83,21 @@ final class Judge extends X509ExtendedTrustManager {
         }
     }
 
+    /// Whether it is the dates of one that is shown behind the neighbour's own.
+    private void authorities(X509Certificate[] chain) throws CertificateException {
+        for (var authority : Arrays.asList(chain).subList(1, chain.length)) {
+            if (now.isAfter(authority.getNotAfter().toInstant())) {
+                throw refuse(
+                        Fault.NEIGHBOUR_AUTHORITY_EXPIRED,
+                        "Behind its own certificate it shows that of the authority "
+                                + CertificateNames.subject(authority) + ", which has ended at "
+                                + authority.getNotAfter().toInstant() + ".");
+            }
+        }
+    }
+
     private void name(X509Certificate leaf) throws CertificateException {
-        var names = CertificateCheck.commonNames(leaf);
+        var names = CertificateNames.common(leaf);
         if (!names.equals(List.of(expected.toString()))) {
             throw refuse(
                     Fault.NEIGHBOUR_HAS_ANOTHER_NAME,

@@ -145,24 +145,26 @@ public final class MpSpdzFolder {
     /// @param needsKey whether the connection fails without the key
     private void member(String name, boolean needsKey, boolean isCopy) {
         var file = name + ".pem";
-        var certificate = certificate(name);
+        boolean hasKey = needsKey || exists(name + ".key");
+        var mend = hasKey ? makeAgain(name) : copyAgain(name);
+        var certificate = certificate(name, mend);
         if (certificate.isPresent()) {
-            check.dates(file, certificate.get(), WARNING, makeAgain(name));
-            check.name(file, certificate.get(), name, makeAgain(name));
+            check.dates(file, certificate.get(), WARNING, mend);
+            check.name(file, certificate.get(), name, mend);
             if (!isCopy) {
                 links.examine(findings, file, certificate.get());
             }
         }
-        if (needsKey || exists(name + ".key")) {
+        if (hasKey) {
             key(name, certificate);
         }
     }
 
-    private Optional<X509Certificate> certificate(String name) {
+    private Optional<X509Certificate> certificate(String name, String mend) {
         return switch (CertificateFile.read(folder.resolve(name + ".pem"))) {
             case Certificates read -> Optional.of(read.first());
             case CertificateFile.Unusable unusable -> {
-                unusable(name + ".pem", unusable.fault(), unusable.why(), makeAgain(name));
+                unusable(name + ".pem", unusable.fault(), unusable.why(), mend);
                 yield Optional.empty();
             }
         };
@@ -201,7 +203,7 @@ public final class MpSpdzFolder {
                 fault,
                 why,
                 switch (fault) {
-                    case UNREADABLE_FILE -> "sudo chown \"$USER\" " + file;
+                    case UNREADABLE_FILE -> Shell.own(folder.resolve(name));
                     case NO_KEY ->
                         "openssl pkcs8 -topk8 -nodes -in " + file + " -out " + file + ".new && mv " + file + ".new "
                                 + file + " # or else: " + mend;
@@ -215,6 +217,16 @@ public final class MpSpdzFolder {
                 + Shell.word(path + ".key") + " -out " + Shell.word(path + ".pem") + " && openssl rehash "
                 + Shell.word(folder) + " # where " + name + " runs; then copy " + name
                 + ".pem to every other host and rehash there";
+    }
+
+    /// Without its key the certificate is somebody else's, and a new pair made here would only be a second one.
+    private String copyAgain(String name) {
+        var file = name + ".pem";
+        return "cp FOLDER-OF-" + name + "/" + file + " " + Shell.word(folder.resolve(file))
+                + (links.exist() ? " && openssl rehash " + Shell.word(folder) : "") + " # from where " + name
+                + ".key is; if " + file
+                + " is no better there, it is to be made again there: shareferry doctor --mpspdz"
+                + " FOLDER-OF-" + name;
     }
 
     private void copy(boolean isCopy) {

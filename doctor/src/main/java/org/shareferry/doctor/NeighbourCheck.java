@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
@@ -104,23 +105,37 @@ final class NeighbourCheck {
             socket.connect(
                     new InetSocketAddress(address.getHost(), port(address)), Math.toIntExact(patience.toMillis()));
             return true;
-        } catch (ConnectException e) {
-            findings.add(
-                    checked,
-                    Fault.CONNECTION_REFUSED,
-                    "The connection is refused: nothing listens there, or a firewall says no.",
-                    "java -jar " + neighbour.role().text() + "-service.jar # at " + neighbour
-                            + ", in its folder; if it runs already, let the port through the firewall");
         } catch (IOException e) {
-            findings.add(
-                    checked,
-                    Fault.CONNECTION_TIMED_OUT,
-                    "No answer within " + CertificateCheck.seconds(patience)
-                            + ": a firewall drops the packets, or there is no such host.",
-                    "nc -vz -w 5 " + Shell.word(address.getHost()) + " " + port(address)
-                            + " # open this way in the firewalls of both sites");
+            unreached(checked, neighbour, address, e);
+            return false;
         }
-        return false;
+    }
+
+    private void unreached(String checked, MemberName neighbour, URI address, IOException why) {
+        switch (why) {
+            case ConnectException refused ->
+                findings.add(
+                        checked,
+                        Fault.CONNECTION_REFUSED,
+                        "The connection is refused: nothing listens there, or a firewall says no.",
+                        Shell.start(neighbour) + "; if it runs already, let the port through the firewall");
+            case SocketTimeoutException silent ->
+                findings.add(
+                        checked,
+                        Fault.CONNECTION_TIMED_OUT,
+                        "No answer within " + CertificateCheck.seconds(patience)
+                                + ": a firewall drops the packets, or there is no such host.",
+                        "nc -vz -w 5 " + Shell.word(address.getHost()) + " " + port(address)
+                                + " # open this way in the firewalls of both sites");
+            default ->
+                findings.add(
+                        checked,
+                        Fault.NO_WAY_TO_NEIGHBOUR,
+                        "From here no way leads to " + address.getHost() + " (the system says: "
+                                + String.valueOf(why.getMessage()).replaceAll("\\p{Cntrl}", " ") + ").",
+                        "ip route get " + Shell.word(address.getHost())
+                                + " # correct the address in the roster, or the network here");
+        }
     }
 
     private void broken(String checked, MemberName neighbour, Judge.Verdict verdict, IOException failure) {
@@ -191,9 +206,7 @@ final class NeighbourCheck {
             case NEIGHBOUR_HAS_ANOTHER_NAME ->
                 "shareferry roster show --roster " + Shell.word(site.roster()) + " # is the address that of "
                         + neighbour + "?";
-            default ->
-                "shareferry certificates --member " + neighbour + " --out new --host HOST # at " + neighbour
-                        + ", HOST as the roster has it; then give tls.crt to its neighbours";
+            default -> "shareferry doctor # at " + neighbour + ": it prints the commands that make its tls.crt again";
         };
     }
 
@@ -203,14 +216,24 @@ final class NeighbourCheck {
                 .filter(type -> answer.body().contains("urn:shareferry:problem:" + type + "\""))
                 .findFirst();
         if (answer.statusCode() >= 400 && refusal.isPresent()) {
-            ownRefused(
-                    checked,
-                    neighbour,
-                    "It refuses our certificate (" + refusal.get().replace('-', ' ') + ").");
+            refused(checked, neighbour, refusal.get());
             return Optional.empty();
         }
         findings.fine(checked, "reached; each trusts the other's certificate");
         return Optional.of(answer);
+    }
+
+    private void refused(String checked, MemberName neighbour, String problem) {
+        var cause = "It refuses our certificate (" + problem.replace('-', ' ') + ").";
+        if (problem.equals("member-unknown")) {
+            findings.add(
+                    checked,
+                    Fault.OWN_CERTIFICATE_REFUSED,
+                    cause,
+                    "shareferry roster add --roster ROSTER " + site.member() + ".member.json # at " + neighbour);
+        } else {
+            ownRefused(checked, neighbour, cause);
+        }
     }
 
     private void skew(String checked, HttpResponse<String> answer) {

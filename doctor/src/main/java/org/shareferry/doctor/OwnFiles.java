@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.shareferry.cbor.MalformedException;
@@ -20,10 +22,13 @@ final class OwnFiles {
     private static final int FEWEST_PARTIES = 2;
 
     private final Site site;
+    private final Instant now;
     private final Findings findings = new Findings(Area.ROSTER);
 
-    OwnFiles(Site site) {
+    /// @param now after which the mending commands name what they make
+    OwnFiles(Site site, Instant now) {
         this.site = site;
+        this.now = now;
     }
 
     /// @return the roster, if it parses; whether it does is no finding here
@@ -59,13 +64,9 @@ final class OwnFiles {
                     checked,
                     Fault.UNREADABLE_FILE,
                     "It cannot be read: " + FileAccess.reason(e) + ".",
-                    chown(site.roster()));
+                    Shell.own(site.roster()));
         }
         return Optional.empty();
-    }
-
-    private static String chown(Path file) {
-        return "sudo chown \"$USER\" " + Shell.word(file) + " # as the service's user";
     }
 
     private void completeness(Roster roster) {
@@ -94,7 +95,12 @@ final class OwnFiles {
 
     private void needsAddress(Roster roster, MemberName name, String consequence) {
         if (roster.find(name).filter(line -> line.address().isEmpty()).isPresent()) {
-            incomplete("It has no address of " + name + ", so " + consequence + ".", name.toString());
+            findings.add(
+                    site.roster() + " is complete",
+                    Fault.ROSTER_INCOMPLETE,
+                    "It has no address of " + name + ", so " + consequence + ".",
+                    "\"${EDITOR:-vi}\" " + Shell.word(site.roster()) + " # give " + name
+                            + " a line \"address\": \"https://HOST:PORT\"; the same at every member");
         }
     }
 
@@ -116,14 +122,15 @@ final class OwnFiles {
     private void identity(Roster roster) {
         var file = site.identityKey();
         var checked = file.toString();
-        var mode = FileAccess.forOthers(file);
+        var mode = FileAccess.beyondOwnersReadingAndWriting(file);
         if (!Files.exists(file)) {
-            findings.add(checked, Fault.MISSING_FILE, "There is no identity key.", keygen(file));
+            findings.add(checked, Fault.MISSING_FILE, "There is no identity key.", keygen(roster, file));
         } else if (mode.isPresent()) {
             findings.add(
                     checked,
                     Fault.KEY_OPEN_TO_OTHERS,
-                    "The identity key is open to others (" + mode.get() + ").",
+                    "The identity key is open to more than its owner's reading and writing (" + mode.get()
+                            + "), and the service refuses it.",
                     "chmod 600 " + Shell.word(file));
         } else {
             pinned(roster, file, checked);
@@ -145,13 +152,43 @@ final class OwnFiles {
                 findings.fine(checked, "is the key " + key.publicKey().id());
             }
         } catch (KeyFileException e) {
-            findings.add(checked, Fault.NO_KEY, String.valueOf(e.getMessage()), keygen(file));
+            if (e.getCause() instanceof IOException unreadable) {
+                findings.add(
+                        checked,
+                        Fault.UNREADABLE_FILE,
+                        "It cannot be read: " + FileAccess.reason(unreadable) + ".",
+                        Shell.own(file));
+            } else {
+                findings.add(checked, Fault.NO_KEY, String.valueOf(e.getMessage()), keygen(roster, file));
+            }
         }
     }
 
-    private String keygen(Path file) {
-        var folder = Optional.ofNullable(file.getParent()).orElse(Path.of("."));
-        return "shareferry keygen --member " + site.member() + " --out " + Shell.word(folder)
-                + " # only without a backup: every member must then take the new line of the roster";
+    /// `keygen` overwrites nothing and names its files itself, so it writes into a folder of its own.
+    private String keygen(Roster roster, Path file) {
+        var folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
+        var made = folder.resolve("new-" + Shell.stamp(now));
+        var steps = new ArrayList<String>();
+        if (Files.exists(file)) {
+            steps.add("mv " + Shell.word(file) + " " + Shell.word(file + ".old-" + Shell.stamp(now)));
+        }
+        steps.add("shareferry keygen --member " + site.member() + " --out " + Shell.word(made) + address(roster));
+        steps.add("mv " + Shell.word(made.resolve("identity.pem")) + " " + Shell.word(file));
+        return String.join(" && ", steps) + " # only without a backup: every member must then take the new line, with"
+                + " shareferry roster add --replace --roster ROSTER "
+                + Shell.word(made.resolve(site.member() + ".member.json"));
+    }
+
+    private String address(Roster roster) {
+        var line = roster.find(site.member());
+        if (line.isPresent()) {
+            return line.get()
+                    .address()
+                    .map(address -> " --address " + Shell.word(address.toString()))
+                    .orElse("");
+        }
+        boolean onlyDials =
+                site.member().role() == Role.PARTY || site.member().role() == Role.CLIENT && !site.isDialled();
+        return onlyDials ? "" : " --address https://HOST:PORT";
     }
 }

@@ -3,9 +3,16 @@
 package org.shareferry.doctor;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.shareferry.member.MemberName;
 
-/// Words of commands that people copy into their shell.
+/// Commands, and words of commands, that people copy into their shell.
 final class Shell {
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
     private Shell() {}
 
     /// @return the path as one word
@@ -16,5 +23,21 @@ final class Shell {
     /// @return the text as one word of a POSIX shell
     static String word(String text) {
         return text.matches("[A-Za-z0-9_./:@%+=,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    /// @return a part of names of files that no earlier mending has made
+    static String stamp(Instant now) {
+        return STAMP.format(now);
+    }
+
+    /// @return what lets this user use a file of another's
+    static String own(Path file) {
+        return "sudo chown \"$USER\" " + word(file) + " && chmod u+rw " + word(file) + " # as the service's user";
+    }
+
+    /// @return what starts a member's service, where that member is
+    static String start(MemberName member) {
+        return "java -jar PATH/TO/" + member.role().text() + "-service.jar # at " + member
+                + ", in the folder with its application.yml";
     }
 }

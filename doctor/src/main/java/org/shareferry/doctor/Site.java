@@ -22,6 +22,7 @@ import org.shareferry.member.Roster;
 /// @param isDialled whether a client waits for the relay instead of dialling it; of no meaning to others
 /// @param clockTolerance by how much neighbours' clocks may differ
 /// @param database as the service is told, such as `jdbc:sqlite:party.db`, the file's path resolved
+/// @param openingKeys the folder of a client's private opening keys
 /// @param vm where the party's VM is, if the service fetches shares from it
 public record Site(
         MemberName member,
@@ -33,6 +34,7 @@ public record Site(
         boolean isDialled,
         Duration clockTolerance,
         Database database,
+        Optional<Path> openingKeys,
         Optional<Vm> vm) {
     public Site {
         parties = List.copyOf(parties);

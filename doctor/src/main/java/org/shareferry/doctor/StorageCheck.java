@@ -119,7 +119,8 @@ final class StorageCheck {
         var checked = "PostgreSQL at " + server.host() + ":" + server.port();
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(server.host(), server.port()), CONNECT_MILLIS);
-            findings.fine(checked, "takes connections; whether the service may write is not seen from here");
+            findings.fine(
+                    checked, "takes connections; whether it can be written and has room only the running service sees");
         } catch (IOException e) {
             findings.add(
                     checked,

@@ -7,11 +7,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /// The port on which a VM waits for clients. It is never connected to: a stray connection kills the VM. What
 /// the kernel says of it is enough (`/proc/net/tcp`, `/proc/net/tcp6`).
@@ -53,12 +55,20 @@ public final class VmPort {
     static List<Finding> examine(int port, Path proc) {
         var findings = new Findings(Area.VM_PORT);
         var checked = "port " + port;
-        if (!Files.isReadable(proc.resolve("tcp"))) {
+        try {
+            var listening = new ArrayList<>(listening(proc.resolve("tcp"), port));
+            // Where IPv6 is off there is none.
+            if (Files.exists(proc.resolve("tcp6"))) {
+                listening.addAll(listening(proc.resolve("tcp6"), port));
+            }
+            judge(findings, checked, port, listening);
+        } catch (IOException e) {
             findings.fine(checked, "this operating system does not tell who listens");
-            return findings.list();
         }
-        var listening = new ArrayList<>(listening(proc.resolve("tcp"), port));
-        listening.addAll(listening(proc.resolve("tcp6"), port));
+        return findings.list();
+    }
+
+    private static void judge(Findings findings, String checked, int port, List<InetAddress> listening) {
         var open = listening.stream()
                 .filter(address -> !address.isLoopbackAddress())
                 .map(InetAddress::getHostAddress)
@@ -70,7 +80,6 @@ public final class VmPort {
         } else {
             findings.fine(checked, "listens on loopback only");
         }
-        return findings.list();
     }
 
     private static String cause(int port, List<String> open) {
@@ -84,24 +93,35 @@ public final class VmPort {
                 + " -p tcp --dport " + port + " -j REJECT";
     }
 
-    private static List<InetAddress> listening(Path table, int port) {
+    private static List<InetAddress> listening(Path table, int port) throws IOException {
+        return Files.readAllLines(table, StandardCharsets.ISO_8859_1).stream()
+                .skip(1)
+                .flatMap(line -> listener(line, port).stream())
+                .toList();
+    }
+
+    /// A line that is not understood says nothing about the others.
+    private static Optional<InetAddress> listener(String line, int port) {
+        var fields = line.strip().split("\\s+");
+        if (fields.length <= 3 || !fields[3].equals(LISTEN)) {
+            return Optional.empty();
+        }
+        var local = fields[1].split(":");
         try {
-            return Files.readAllLines(table).stream()
-                    .skip(1)
-                    .map(line -> line.strip().split("\\s+"))
-                    .filter(fields -> fields.length > 3 && fields[3].equals(LISTEN))
-                    .map(fields -> fields[1].split(":"))
-                    .filter(local -> local.length == 2 && Integer.parseInt(local[1], 16) == port)
-                    .map(local -> address(local[0]))
-                    .toList();
-        } catch (IOException | IllegalArgumentException e) {
-            return List.of();
+            return local.length == 2 && Integer.parseInt(local[1], 16) == port
+                    ? Optional.of(address(local[0]))
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 
     /// The kernel prints an address as words of 32 bits, each in the machine's own byte order.
     private static InetAddress address(String hex) {
         var kernel = ByteBuffer.wrap(HexFormat.of().parseHex(hex)).order(ByteOrder.BIG_ENDIAN);
+        if (kernel.capacity() % Integer.BYTES != 0) {
+            throw new IllegalArgumentException("Not whole words.");
+        }
         var address = ByteBuffer.allocate(kernel.capacity()).order(ByteOrder.nativeOrder());
         while (kernel.hasRemaining()) {
             address.putInt(kernel.getInt());

@@ -5,7 +5,10 @@ package org.shareferry.doctor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.security.SecureRandom;
@@ -17,20 +20,29 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /// Somebody who listens with TLS, asks for a client certificate, and gives one answer to all.
 final class FakeNeighbour implements AutoCloseable {
-    private final SSLServerSocket server;
+    private final ServerSocket server;
     private volatile String answer = "";
     private volatile Duration ahead = Duration.ZERO;
 
     /// @param protocol such as `TLSv1.3`
     FakeNeighbour(MadeCertificate own, List<MadeCertificate> trusted, String protocol) throws Exception {
+        this(List.of(own), trusted, protocol);
+    }
+
+    /// @param chain its own certificate, and those of the authorities behind it
+    FakeNeighbour(List<MadeCertificate> chain, List<MadeCertificate> trusted, String protocol) throws Exception {
         var keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
-        keys.setKeyEntry("own", own.keys().getPrivate(), new char[0], new Certificate[] {own.certificate()});
+        keys.setKeyEntry(
+                "own",
+                chain.getFirst().keys().getPrivate(),
+                new char[0],
+                chain.stream().map(MadeCertificate::certificate).toArray(Certificate[]::new));
         var keyManagers = KeyManagerFactory.getInstance("SunX509");
         keyManagers.init(keys, new char[0]);
         var trust = KeyStore.getInstance("PKCS12");
@@ -42,11 +54,8 @@ final class FakeNeighbour implements AutoCloseable {
         trustManagers.init(trust);
         var context = SSLContext.getInstance("TLS");
         context.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), new SecureRandom());
-        server = (SSLServerSocket)
-                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
-        server.setNeedClientAuth(true);
-        server.setEnabledProtocols(new String[] {protocol});
-        Thread.ofVirtual().start(this::serve);
+        server = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+        Thread.ofVirtual().start(() -> serve(context, protocol));
     }
 
     FakeNeighbour(MadeCertificate own, List<MadeCertificate> trusted) throws Exception {
@@ -68,31 +77,46 @@ final class FakeNeighbour implements AutoCloseable {
         return this;
     }
 
-    private void serve() {
+    private void serve(SSLContext context, String protocol) {
         while (!server.isClosed()) {
             try {
-                var socket = server.accept();
-                Thread.ofVirtual().start(() -> {
-                    try (socket) {
-                        var in = new BufferedReader(
-                                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-                        var line = in.readLine();
-                        while (line != null && !line.isEmpty()) {
-                            line = in.readLine();
-                        }
-                        var date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                                Instant.now().plus(ahead).atZone(ZoneOffset.UTC));
-                        socket.getOutputStream()
-                                .write(answer.replace("%s", date).getBytes(StandardCharsets.US_ASCII));
-                        socket.getOutputStream().flush();
-                    } catch (IOException e) {
-                        // That is what some tests want.
-                    }
-                });
+                var plain = server.accept();
+                Thread.ofVirtual().start(() -> talk(plain, context, protocol));
             } catch (IOException e) {
                 return;
             }
         }
+    }
+
+    private void talk(Socket plain, SSLContext context, String protocol) {
+        try (plain) {
+            try {
+                var socket = (SSLSocket) context.getSocketFactory().createSocket(plain, null, plain.getPort(), false);
+                socket.setUseClientMode(false);
+                socket.setNeedClientAuth(true);
+                socket.setEnabledProtocols(new String[] {protocol});
+                answer(socket);
+                socket.close();
+            } catch (IOException e) {
+                // Closed with something unread, the connection would be reset, and our alert lost on the way.
+                plain.setSoTimeout(10_000);
+                plain.getInputStream().transferTo(OutputStream.nullOutputStream());
+            }
+        } catch (IOException e) {
+            // That is what some tests want.
+        }
+    }
+
+    private void answer(Socket socket) throws IOException {
+        var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        var line = in.readLine();
+        while (line != null && !line.isEmpty()) {
+            line = in.readLine();
+        }
+        var date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Instant.now().plus(ahead).atZone(ZoneOffset.UTC));
+        socket.getOutputStream().write(answer.replace("%s", date).getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
@@ -45,9 +46,10 @@ record MadeCertificate(X509Certificate certificate, KeyPair keys) {
             List<GeneralName> alternatives,
             KeyPair keys,
             Optional<MadeCertificate> issuer,
-            boolean hasKeyIdentifiers) {
+            boolean hasKeyIdentifiers,
+            boolean isAuthority) {
         Plan between(Instant begin, Instant end) {
-            return new Plan(subject, begin, end, alternatives, keys, issuer, hasKeyIdentifiers);
+            return new Plan(subject, begin, end, alternatives, keys, issuer, hasKeyIdentifiers, isAuthority);
         }
 
         Plan endingIn(Duration left) {
@@ -62,7 +64,7 @@ record MadeCertificate(X509Certificate certificate, KeyPair keys) {
             var list = List.of(names).stream()
                     .map(name -> new GeneralName(GeneralName.dNSName, name))
                     .toList();
-            return new Plan(subject, from, to, list, keys, issuer, hasKeyIdentifiers);
+            return new Plan(subject, from, to, list, keys, issuer, hasKeyIdentifiers, isAuthority);
         }
 
         Plan withIp(String address) {
@@ -73,19 +75,25 @@ record MadeCertificate(X509Certificate certificate, KeyPair keys) {
                     List.of(new GeneralName(GeneralName.iPAddress, address)),
                     keys,
                     issuer,
-                    hasKeyIdentifiers);
+                    hasKeyIdentifiers,
+                    isAuthority);
         }
 
         Plan withKeys(KeyPair other) {
-            return new Plan(subject, from, to, alternatives, other, issuer, hasKeyIdentifiers);
+            return new Plan(subject, from, to, alternatives, other, issuer, hasKeyIdentifiers, isAuthority);
         }
 
         Plan issuedBy(MadeCertificate authority) {
-            return new Plan(subject, from, to, alternatives, keys, Optional.of(authority), hasKeyIdentifiers);
+            return new Plan(
+                    subject, from, to, alternatives, keys, Optional.of(authority), hasKeyIdentifiers, isAuthority);
         }
 
         Plan withKeyIdentifiers() {
-            return new Plan(subject, from, to, alternatives, keys, issuer, true);
+            return new Plan(subject, from, to, alternatives, keys, issuer, true, isAuthority);
+        }
+
+        Plan asAuthority() {
+            return new Plan(subject, from, to, alternatives, keys, issuer, hasKeyIdentifiers, true);
         }
 
         MadeCertificate make() {
@@ -111,6 +119,7 @@ record MadeCertificate(X509Certificate certificate, KeyPair keys) {
                 List.of(),
                 keys,
                 Optional.empty(),
+                false,
                 false);
     }
 
@@ -158,6 +167,9 @@ record MadeCertificate(X509Certificate certificate, KeyPair keys) {
                         Extension.subjectAlternativeName,
                         false,
                         new GeneralNames(plan.alternatives().toArray(GeneralName[]::new)));
+            }
+            if (plan.isAuthority()) {
+                builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
             }
             if (plan.hasKeyIdentifiers()) {
                 var identifiers = new JcaX509ExtensionUtils();

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
@@ -53,7 +54,7 @@ class MpSpdzFolderTest {
                 .as("the whole folder has the same faults")
                 .containsAll(findings.stream()
                         .filter(finding -> finding.fault().isPresent())
-                        .filter(finding -> !(finding.fault().equals(java.util.Optional.of(Fault.MISSING_FILE))))
+                        .filter(finding -> !(finding.fault().equals(Optional.of(Fault.MISSING_FILE))))
                         .toList());
         return findings;
     }
@@ -106,7 +107,50 @@ class MpSpdzFolderTest {
         var folder = sound("expired-certificate-of-the-party");
         put(folder, "P0", rsa("P0").endingIn(Duration.ofSeconds(-1)).make());
 
-        assertThat(only(examine(folder), Fault.EXPIRED_CERTIFICATE).cause()).contains("P0.pem has ended");
+        var found = only(examine(folder), Fault.EXPIRED_CERTIFICATE);
+
+        assertThat(found.cause()).contains("P0.pem has ended");
+        assertThat(found.mend().orElseThrow())
+                .as("P0.key is here, so this is where P0 runs")
+                .startsWith("openssl req");
+    }
+
+    @Test
+    void a_copy_is_mended_by_copying_and_never_by_making_a_second_pair() throws Exception {
+        var folder = Files.createDirectory(parent.resolve("expired-copy"));
+        rsa("C0").make().write(folder.resolve("C0.pem"), folder.resolve("C0.key"));
+        Files.writeString(
+                folder.resolve("P0.pem"),
+                rsa("P0").endingIn(Duration.ofDays(-1)).make().pem());
+
+        assertThat(mend(folder, Fault.EXPIRED_CERTIFICATE))
+                .startsWith("cp FOLDER-OF-P0/P0.pem " + folder.resolve("P0.pem") + " # from where P0.key is")
+                .doesNotContain("openssl");
+
+        Files.delete(folder.resolve("P0.pem"));
+        assertThat(mend(folder, Fault.MISSING_FILE)).startsWith("cp FOLDER-OF-P0/P0.pem ");
+    }
+
+    @Test
+    void a_client_s_copy_at_the_vm_is_copied_and_linked_again() throws Exception {
+        var folder = sound("expired-copy-at-the-vm");
+        put(folder, "C0", rsa("C0").endingIn(Duration.ofDays(-1)).make());
+        Files.delete(folder.resolve("C0.key"));
+
+        assertThat(only(MpSpdzFolder.examine(folder, CLOCK), Fault.EXPIRED_CERTIFICATE)
+                        .mend()
+                        .orElseThrow())
+                .startsWith(
+                        "cp FOLDER-OF-C0/C0.pem " + folder.resolve("C0.pem") + " && openssl rehash " + folder + " #");
+    }
+
+    private static String mend(Path folder, Fault fault) {
+        return MpSpdzFolder.examine(folder, 0, 0, CLOCK).stream()
+                .filter(finding -> finding.fault().equals(Optional.of(fault)))
+                .findFirst()
+                .orElseThrow()
+                .mend()
+                .orElseThrow();
     }
 
     @Test
@@ -171,8 +215,27 @@ class MpSpdzFolderTest {
                 rsa("C0").withDns("client.example.org", "c.example.org").make());
 
         assertThat(only(examine(folder), Fault.WRONG_ALTERNATIVE_NAME).cause())
-                .isEqualTo("C0.pem has the common name C0, but its DNS names (client.example.org, c.example.org)"
-                        + " override it and lack it.");
+                .isEqualTo("C0.pem has DNS names (client.example.org, c.example.org), which override its common name C0"
+                        + " and lack C0.");
+    }
+
+    /// As X509_check_host has it, by which MP-SPDZ and our connector go.
+    @Test
+    void a_dns_name_that_is_right_overrides_a_common_name_that_is_not() throws Exception {
+        var folder = sound("common-name-of-no-account");
+        put(folder, "C0", rsa("somebody").withDns("client.example.org", "C0").make());
+        put(folder, "P0", rsa("P1").withDns("P0").make());
+
+        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+    }
+
+    @Test
+    void no_name_distinguishes_upper_and_lower_case() throws Exception {
+        var folder = sound("lower-case");
+        put(folder, "C0", rsa("c0").make());
+        put(folder, "P0", rsa("somebody").withDns("p0").make());
+
+        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
     }
 
     @Test

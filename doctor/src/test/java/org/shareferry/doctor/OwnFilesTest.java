@@ -12,17 +12,22 @@ import static org.shareferry.doctor.TestSite.only;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.crypto.IdentityKey;
 import org.shareferry.keys.KeyFiles;
+import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
+import org.shareferry.member.Roster;
 
 /// Certificates, roster, identity key and storage of a member, each with one fault.
 class OwnFilesTest {
@@ -58,8 +63,8 @@ class OwnFilesTest {
 
         assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause()).startsWith("tls.crt has ended at ");
         assertThat(only(site.checkup().fatal(), Fault.EXPIRED_CERTIFICATE).sentence())
-                .contains(" Mend it with: shareferry certificates --member P0 --out " + folder.resolve("new")
-                        + " --host 127.0.0.1 && shareferry trust --out ");
+                .containsPattern(" Mend it with: shareferry certificates --member P0 --out " + folder
+                        + "/new-[0-9]{8}T[0-9]{6}Z --host 127.0.0.1 && shareferry trust --out ");
     }
 
     @Test
@@ -119,6 +124,85 @@ class OwnFilesTest {
         site.trust(site.certificate(R0));
         MadeCertificate.writeKey(site.file("tls.key"), "nothing");
         only(files(), Fault.NO_KEY);
+    }
+
+    @Test
+    void a_trust_that_is_missing_is_made_of_files_that_are_there() throws Exception {
+        Files.delete(site.file("trust.pem"));
+
+        assertThat(only(files(), Fault.MISSING_FILE).mend().orElseThrow())
+                .startsWith("shareferry trust --out " + site.file("trust.pem") + " " + site.file("tls.crt")
+                        + " NEIGHBOUR.crt #");
+    }
+
+    @Test
+    void unreadable_key() throws Exception {
+        Files.delete(site.file("tls.key"));
+        // Even the superuser cannot read a folder as a file.
+        Files.createDirectory(site.file("tls.key"), ownerOnly());
+
+        assertThat(only(files(), Fault.UNREADABLE_FILE).mend().orElseThrow())
+                .startsWith("sudo chown \"$USER\" " + site.file("tls.key"));
+    }
+
+    private static FileAttribute<Set<PosixFilePermission>> ownerOnly() {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void what_an_authority_issued_is_not_made_again_without_it() throws Exception {
+        var authority = MadeCertificate.ec("authority").asAuthority().make();
+        site.own(site.plan("P0")
+                .endingAt(site.now.minusSeconds(60))
+                .issuedBy(authority)
+                .make());
+        site.trust(authority, site.certificate(R0));
+
+        assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).mend().orElseThrow())
+                .startsWith("shareferry certificates --member P0 --out ")
+                .contains(" --host 127.0.0.1 --ca AUTHORITY && mv ", "the folder of CN=authority", "--csr")
+                .doesNotContain("shareferry trust");
+    }
+
+    @Test
+    void an_authority_in_the_trust_that_has_ended_is_told_as_such() throws Exception {
+        var plan = MadeCertificate.ec("authority").asAuthority();
+        var former = plan.endingAt(site.now.minusSeconds(60)).make();
+        site.trust(former);
+
+        assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause())
+                .startsWith("trust.pem authority CN=authority has ended at ");
+
+        site.trust(former, plan.endingAt(site.now.plus(Duration.ofDays(10))).make());
+        assertThat(only(files(), Fault.CERTIFICATE_ENDS_SOON).cause())
+                .startsWith("trust.pem authority CN=authority ends at ");
+
+        var valid = plan.endingAt(site.now.plus(Duration.ofDays(100))).make();
+        site.trust(former, valid);
+        fine(files());
+        assertThat(site.checkup().ends())
+                .containsEntry(
+                        "trust.pem authority CN=authority",
+                        valid.certificate().getNotAfter().toInstant());
+    }
+
+    @Test
+    void a_copy_that_has_ended_does_no_harm_if_a_valid_authority_issued_it() throws Exception {
+        var authority = MadeCertificate.ec("authority").asAuthority().make();
+        var former = site.plan("R0").endingAt(site.now.minusSeconds(60));
+        site.trust(authority, former.issuedBy(authority).make());
+        fine(files());
+
+        site.trust(authority, former.make());
+        assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause()).startsWith("trust.pem for R0 has ended");
+    }
+
+    /// `openssl req -x509` makes every certificate an authority's.
+    @Test
+    void a_member_s_certificate_vouches_for_no_other_member() throws Exception {
+        site.trust(site.plan("P0").asAuthority().make());
+
+        only(files(), Fault.NEIGHBOUR_NOT_IN_TRUST);
     }
 
     @Test
@@ -229,6 +313,29 @@ class OwnFilesTest {
     }
 
     @Test
+    void a_relay_or_a_client_that_is_dialled_needs_an_address() throws Exception {
+        var client = at(C0);
+        withoutAddress(client, C0);
+        var found = only(client.checkup().files(), Fault.ROSTER_INCOMPLETE);
+        assertThat(found.cause()).startsWith("It has no address of C0, so the relay cannot dial it");
+        assertThat(found.mend().orElseThrow()).contains(client.file("roster.json") + " # give C0 a line \"address\"");
+
+        withoutAddress(site, R0);
+        assertThat(only(files(), Fault.ROSTER_INCOMPLETE).cause())
+                .isEqualTo("It has no address of R0, so nobody can dial it.");
+    }
+
+    private static void withoutAddress(TestSite site, MemberName without) throws Exception {
+        var lines = Roster.parse(Files.readString(site.file("roster.json"))).members().stream()
+                .map(line -> new Member(
+                        line.name(),
+                        line.name().equals(without) ? Optional.empty() : line.address(),
+                        line.identityKeys()))
+                .toList();
+        Files.writeString(site.file("roster.json"), Roster.of(lines).toJson());
+    }
+
+    @Test
     void other_identity_key() throws Exception {
         Files.delete(site.file("identity.pem"));
         try (var other = IdentityKey.generate()) {
@@ -241,15 +348,70 @@ class OwnFilesTest {
     }
 
     @Test
-    void an_identity_key_that_is_missing_or_damaged_or_open() throws Exception {
-        Files.setPosixFilePermissions(site.file("identity.pem"), PosixFilePermissions.fromString("rw----r--"));
-        only(files(), Fault.KEY_OPEN_TO_OTHERS);
+    void an_identity_key_that_is_open() throws Exception {
+        for (var mode : List.of("rw----r--", "rwx------")) {
+            Files.setPosixFilePermissions(site.file("identity.pem"), PosixFilePermissions.fromString(mode));
 
+            assertThat(only(files(), Fault.KEY_OPEN_TO_OTHERS).mend())
+                    .contains("chmod 600 " + site.file("identity.pem"));
+        }
+    }
+
+    @Test
+    void an_identity_key_that_is_missing_or_damaged_is_made_beside_the_old_one() throws Exception {
         MadeCertificate.writeKey(site.file("identity.pem"), "nothing");
-        only(files(), Fault.NO_KEY);
+        assertThat(only(files(), Fault.NO_KEY).mend().orElseThrow())
+                .matches("mv (\\S+/identity.pem) \\1.old-\\S+ && shareferry keygen --member P0 --out (\\S+/new-\\S+)"
+                        + " && mv \\2/identity.pem \\1 # .* roster add --replace .* \\2/P0.member.json");
 
         Files.delete(site.file("identity.pem"));
-        only(files(), Fault.MISSING_FILE);
+        assertThat(only(files(), Fault.MISSING_FILE).mend().orElseThrow()).startsWith("shareferry keygen");
+    }
+
+    @Test
+    void an_identity_key_of_a_member_that_is_dialled_is_made_with_its_address() throws Exception {
+        var relay = at(R0);
+        Files.delete(relay.file("identity.pem"));
+
+        assertThat(only(relay.checkup().files(), Fault.MISSING_FILE).mend().orElseThrow())
+                .contains(" --address https://127.0.0.1:9 && mv ");
+    }
+
+    @Test
+    void an_identity_key_that_cannot_be_read_is_not_made_again() throws Exception {
+        Files.delete(site.file("identity.pem"));
+        Files.createDirectory(site.file("identity.pem"), ownerOnly());
+
+        assertThat(only(files(), Fault.UNREADABLE_FILE).mend().orElseThrow())
+                .startsWith("sudo chown \"$USER\" " + site.file("identity.pem"))
+                .doesNotContain("keygen");
+    }
+
+    @Test
+    void opening_keys_are_for_their_owner_only() throws Exception {
+        var client = at(C0);
+        var keys = Files.createDirectory(client.file("keys"));
+        var key = keys.resolve("k.pem");
+        MadeCertificate.writeKey(key, "nothing");
+        fine(client.checkup().files());
+
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(only(client.checkup().files(), Fault.KEY_OPEN_TO_OTHERS).mend())
+                .contains("chmod 600 " + key);
+
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rwxrwx---"));
+        assertThat(only(client.checkup().files(), Fault.KEY_OPEN_TO_OTHERS).mend())
+                .contains("chmod 700 " + keys);
+    }
+
+    @Test
+    void a_file_in_place_of_the_folder_of_opening_keys_is_told() throws Exception {
+        var client = at(C0);
+        Files.writeString(client.file("keys"), "");
+
+        assertThat(only(client.checkup().files(), Fault.UNREADABLE_FILE).cause())
+                .contains("is a file");
     }
 
     @Test

@@ -115,6 +115,7 @@ final class TestSite {
                 true,
                 Duration.ofMinutes(5),
                 Database.of("jdbc:sqlite:test.db", folder),
+                member.equals(C0) ? Optional.of(file("keys")) : Optional.empty(),
                 vm);
     }
 

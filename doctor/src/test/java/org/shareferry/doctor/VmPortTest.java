@@ -83,9 +83,32 @@ class VmPortTest {
     }
 
     @Test
-    void damaged_tables_end_nothing() throws Exception {
-        tables("x\n1: 2\n" + line("zz:36B0", "0A"), "");
-
+    void a_damaged_line_hides_no_other() throws Exception {
+        var damaged = "x\n1: 2\n\n" + line("zz:36B0", "0A") + line("00:36B0", "0A") + line("00000000:", "0A")
+                + line("00000000:xx", "0A") + "\u00ff\n";
+        tables(damaged, "");
         assertThat(look().mark()).isEqualTo(Mark.OK);
+
+        tables(damaged + line("00000000:36B0", "0A"), damaged);
+        assertThat(look().fault()).contains(Fault.PORT_OPEN_TO_OTHERS);
+
+        tables(damaged, damaged + line("00000000000000000000000000000000:36B0", "0A"));
+        assertThat(look().fault()).contains(Fault.PORT_OPEN_TO_OTHERS);
+    }
+
+    @Test
+    void a_table_that_cannot_be_read_is_not_taken_for_an_empty_one() throws Exception {
+        tables("", "");
+        Files.delete(proc.resolve("tcp6"));
+        Files.createDirectory(proc.resolve("tcp6"));
+
+        assertThat(look().cause()).contains("does not tell");
+    }
+
+    @Test
+    void without_ipv6_there_is_one_table() throws Exception {
+        Files.writeString(proc.resolve("tcp"), HEAD + line("0100007F:36B0", "0A"));
+
+        assertThat(look().cause()).contains("loopback only");
     }
 }

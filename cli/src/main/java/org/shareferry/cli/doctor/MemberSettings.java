@@ -57,6 +57,7 @@ final class MemberSettings {
                 mode.equalsIgnoreCase("push"),
                 duration("shareferry.clock-tolerance", Duration.ofMinutes(5)),
                 Database.of(database, folder),
+                role == Role.CLIENT ? settings.find("shareferry.client.keys").map(this::path) : Optional.empty(),
                 role == Role.PARTY ? vm(member) : Optional.empty());
     }
 

@@ -4,20 +4,16 @@ package org.shareferry.party.vm;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.util.Collection;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.shareferry.doctor.CertificateNames;
 import org.shareferry.service.member.MemberCertificate;
 
 /// Trusts exactly one certificate, that of the party's VM, while its dates allow it and if it is the party's.
 /// Java itself asks neither when a certificate is its own trust anchor.
 final class PinnedCertificate extends X509ExtendedTrustManager {
-    private static final int DNS_NAME = 2;
-
     private final X509Certificate pinned;
     private final String name;
     private final Clock clock;
@@ -30,23 +26,6 @@ final class PinnedCertificate extends X509ExtendedTrustManager {
         this.clock = clock;
     }
 
-    /// @param certificate of a party or client of MP-SPDZ
-    /// @param name such as `P1` or `C0`
-    /// @return whether MP-SPDZ takes the certificate to be of this name: by its DNS names where it has some,
-    ///     else by its common name
-    static boolean isNamed(X509Certificate certificate, String name) throws CertificateParsingException {
-        var dnsNames = Stream.ofNullable(certificate.getSubjectAlternativeNames())
-                .flatMap(Collection::stream)
-                .filter(entry -> entry.getFirst().equals(DNS_NAME))
-                .map(entry -> entry.get(1).toString())
-                .toList();
-        return dnsNames.isEmpty()
-                ? MemberCertificate.commonName(certificate)
-                        .filter(name::equalsIgnoreCase)
-                        .isPresent()
-                : dnsNames.stream().anyMatch(name::equalsIgnoreCase);
-    }
-
     private void check(X509Certificate[] chain) throws CertificateException {
         if (chain.length == 0 || !chain[0].equals(pinned)) {
             throw new CertificateException("the VM presents another certificate than " + name
@@ -56,7 +35,7 @@ final class PinnedCertificate extends X509ExtendedTrustManager {
             throw new CertificateException(
                     name + ".pem is not valid at this time; make a new one with MP-SPDZ's Scripts/setup-ssl.sh");
         }
-        if (!isNamed(pinned, name)) {
+        if (!CertificateNames.isForMpSpdz(pinned, name)) {
             throw new CertificateException(name + ".pem names another party");
         }
     }

@@ -20,6 +20,7 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Sha256;
+import org.shareferry.doctor.CertificateNames;
 import org.shareferry.service.member.MemberCertificate;
 import org.springframework.boot.ssl.pem.PemContent;
 
@@ -142,11 +143,11 @@ final class VmIdentity {
         var file = folder.resolve(name + ".pem");
         try {
             var certificate = PemContent.of(text).getCertificates().getFirst();
-            if (!PinnedCertificate.isNamed(certificate, name)) {
+            if (!CertificateNames.isForMpSpdz(certificate, name)) {
                 throw new VmUnusableException(file + " does not name " + name + "; " + renewal(name));
             }
             return certificate;
-        } catch (GeneralSecurityException | IllegalStateException | IllegalArgumentException e) {
+        } catch (IllegalStateException | IllegalArgumentException e) {
             throw new VmUnusableException(file + " cannot be read as a certificate; " + renewal(name), e);
         }
     }

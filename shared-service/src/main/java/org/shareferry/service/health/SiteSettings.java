@@ -63,6 +63,9 @@ final class SiteSettings {
                 !text("shareferry.client.mode").orElse("push").equalsIgnoreCase("pull"),
                 binder.bind("shareferry.clock-tolerance", Duration.class).orElse(Duration.ofMinutes(5)),
                 Database.of(text("spring.datasource.url").orElse(""), HERE),
+                member.get().role() == Role.CLIENT
+                        ? text("shareferry.client.keys").map(Path::of)
+                        : Optional.empty(),
                 member.get().role() == Role.PARTY ? vm(member.get()) : Optional.empty()));
     }
 

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.doctor;
+
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+
+/// The names that a certificate bears. Control characters are blanked, so that they can be shown, and so that
+/// no name with one is that of a member.
+public final class CertificateNames {
+    private static final int DNS = 2;
+    private static final int IP = 7;
+
+    private CertificateNames() {}
+
+    /// As MP-SPDZ's host name verification has it (X509_check_host): DNS names, where there are any, override
+    /// the common name, and no name distinguishes upper and lower case.
+    ///
+    /// @param name of a party or client of MP-SPDZ, such as `P1` or `C0`
+    /// @return whether MP-SPDZ takes the certificate to be of this name
+    public static boolean isForMpSpdz(X509Certificate certificate, String name) {
+        var dns = dns(certificate);
+        return (dns.isEmpty() ? common(certificate) : dns).stream().anyMatch(name::equalsIgnoreCase);
+    }
+
+    /// @return all common names of the subject
+    static List<String> common(X509Certificate certificate) {
+        try {
+            return new LdapName(certificate.getSubjectX500Principal().getName())
+                    .getRdns().stream()
+                            .filter(rdn -> rdn.getType().equalsIgnoreCase("CN"))
+                            .map(Rdn::getValue)
+                            .map(value -> visible(value.toString()))
+                            .toList();
+        } catch (InvalidNameException e) {
+            return List.of();
+        }
+    }
+
+    /// @return the DNS names among its alternative names
+    static List<String> dns(X509Certificate certificate) {
+        return alternatives(certificate, List.of(DNS));
+    }
+
+    /// @return DNS names and IP addresses for which it is
+    static List<String> hosts(X509Certificate certificate) {
+        return alternatives(certificate, List.of(DNS, IP));
+    }
+
+    /// @return the subject's whole name, for people
+    static String subject(X509Certificate certificate) {
+        return visible(certificate.getSubjectX500Principal().getName());
+    }
+
+    /// @return the issuer's whole name, for people
+    static String issuer(X509Certificate certificate) {
+        return visible(certificate.getIssuerX500Principal().getName());
+    }
+
+    private static List<String> alternatives(X509Certificate certificate, List<Integer> kinds) {
+        try {
+            return Stream.ofNullable(certificate.getSubjectAlternativeNames())
+                    .flatMap(names -> names.stream())
+                    .filter(entry -> kinds.contains(entry.getFirst()))
+                    .map(entry -> visible(String.valueOf(entry.get(1))))
+                    .toList();
+        } catch (CertificateParsingException e) {
+            return List.of();
+        }
+    }
+
+    private static String visible(String name) {
+        return name.replaceAll("\\p{Cntrl}", " ");
+    }
+}

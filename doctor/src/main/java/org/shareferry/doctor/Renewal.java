@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.doctor;
+
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.shareferry.member.Member;
+import org.shareferry.member.Roster;
+
+/// The commands that make a member's own certificate again. What they make lies in a folder of its own, named
+/// after the moment, so that they work the next time too.
+final class Renewal {
+    private final Site site;
+    private final Optional<Roster> roster;
+    private final Path folder;
+
+    Renewal(Site site, Optional<Roster> roster, Instant now) {
+        this.site = site;
+        this.roster = roster;
+        var beside = Optional.ofNullable(site.tls().certificate().getParent()).orElse(Path.of(""));
+        this.folder = beside.resolve("new-" + Shell.stamp(now));
+    }
+
+    /// @param own what the file of the certificate holds; nothing when that cannot be told
+    String commands(List<X509Certificate> own) {
+        boolean isIssued = !own.isEmpty()
+                && !own.getFirst()
+                        .getSubjectX500Principal()
+                        .equals(own.getFirst().getIssuerX500Principal());
+        return isIssued ? issued(own) : selfSigned(own);
+    }
+
+    /// People's certificates are as old as the service's, so those are made too, and both are trusted before
+    /// the service shows its new one.
+    private String selfSigned(List<X509Certificate> own) {
+        var trust = Shell.word(site.tls().trust());
+        var steps = new ArrayList<>(List.of(
+                make(own),
+                "shareferry trust --out " + trust + " " + trust + " " + made("tls.crt") + " " + made("user.crt")));
+        steps.addAll(moves());
+        return String.join(" && ", steps) + " # then give tls.crt to the neighbours, and user.* in "
+                + Shell.word(folder) + " to the people here";
+    }
+
+    /// Whoever trusts the authority needs no copy of what it issues.
+    private String issued(List<X509Certificate> own) {
+        var steps = new ArrayList<>(List.of(make(own) + " --ca AUTHORITY"));
+        if (own.size() > 1) {
+            steps.add("cat AUTHORITY/ca.crt >> " + made("tls.crt"));
+        }
+        steps.addAll(moves());
+        return String.join(" && ", steps) + " # AUTHORITY is the folder of " + CertificateNames.issuer(own.getFirst())
+                + "; where it is not at hand, --csr instead of --ca makes requests, and the rest follows when it has"
+                + " issued tls.crt; then give user.* in " + Shell.word(folder) + " to the people here";
+    }
+
+    private String make(List<X509Certificate> own) {
+        var hosts = new TreeSet<String>();
+        own.stream().limit(1).forEach(leaf -> hosts.addAll(CertificateNames.hosts(leaf)));
+        roster.flatMap(all -> all.find(site.member()))
+                .flatMap(Member::address)
+                .ifPresent(address -> hosts.add(address.getHost()));
+        return "shareferry certificates --member " + site.member() + " --out " + Shell.word(folder) + " --host "
+                + (hosts.isEmpty() ? "localhost" : String.join(" ", hosts));
+    }
+
+    private List<String> moves() {
+        return List.of(
+                "mv " + made("tls.key") + " " + Shell.word(site.tls().key()),
+                "mv " + made("tls.crt") + " " + Shell.word(site.tls().certificate()));
+    }
+
+    private String made(String name) {
+        return Shell.word(folder.resolve(name));
+    }
+}
