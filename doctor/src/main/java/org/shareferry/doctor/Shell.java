@@ -9,19 +9,19 @@ import java.time.format.DateTimeFormatter;
 import org.shareferry.member.MemberName;
 
 /// Commands, and words of commands, that people copy into their shell.
-final class Shell {
+public final class Shell {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private Shell() {}
 
     /// @return the path as one word
-    static String word(Path path) {
+    public static String word(Path path) {
         return word(path.toString());
     }
 
     /// @return the text as one word of a POSIX shell
-    static String word(String text) {
+    public static String word(String text) {
         return text.matches("[A-Za-z0-9_./:@%+=,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 

@@ -30,7 +30,7 @@ record Diagnosis(String patient, List<Finding> findings) {
     }
 
     /// Prints mark, area, what was checked and what was seen; below a problem the command that mends it.
-    static void print(List<Diagnosis> all, PrintWriter out) {
+    static void print(List<Diagnosis> all, CalledAs called, PrintWriter out) {
         int area = width(all, finding -> finding.area().text());
         int checked = width(all, Finding::checked);
         for (var one : all) {
@@ -38,7 +38,7 @@ record Diagnosis(String patient, List<Finding> findings) {
             for (var finding : one.findings()) {
                 out.println(finding.mark().sign() + " " + pad(finding.area().text(), area) + "  "
                         + pad(finding.checked(), checked) + "  " + finding.cause());
-                finding.mend().ifPresent(mend -> out.println(pad("", area + checked + 6) + "mend: " + mend));
+                finding.mend().ifPresent(mend -> out.println(pad("", area + checked + 6) + "mend: " + called.in(mend)));
             }
             out.println();
         }
@@ -58,7 +58,7 @@ record Diagnosis(String patient, List<Finding> findings) {
     }
 
     /// @return an object with all findings and the numbers of each mark
-    static String toJson(List<Diagnosis> all) {
+    static String toJson(List<Diagnosis> all, CalledAs called) {
         var root = JSON.createObjectNode();
         var list = root.putArray("findings");
         for (var one : all) {
@@ -70,7 +70,7 @@ record Diagnosis(String patient, List<Finding> findings) {
                         .put("mark", finding.mark().name().toLowerCase(java.util.Locale.ROOT));
                 finding.fault().ifPresent(fault -> node.put("fault", fault.id()));
                 node.put("cause", finding.cause());
-                finding.mend().ifPresent(mend -> node.put("mend", mend));
+                finding.mend().ifPresent(mend -> node.put("mend", called.in(mend)));
             }
         }
         root.put("faults", count(all, Mark.FAULT));

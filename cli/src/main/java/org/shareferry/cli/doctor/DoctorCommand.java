@@ -17,6 +17,7 @@ import org.shareferry.doctor.Checkup;
 import org.shareferry.doctor.Fault;
 import org.shareferry.doctor.Finding;
 import org.shareferry.doctor.Mark;
+import org.shareferry.doctor.Shell;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,9 +80,9 @@ public final class DoctorCommand implements Callable<Integer> {
         all.addAll(mpspdz.examine(clock));
         var out = spec.commandLine().getOut();
         if (json) {
-            out.println(Diagnosis.toJson(all));
+            out.println(Diagnosis.toJson(all, CalledAs.byLauncher()));
         } else {
-            Diagnosis.print(all, out);
+            Diagnosis.print(all, CalledAs.byLauncher(), out);
         }
         return Diagnosis.count(all, Mark.FAULT) == 0 ? 0 : 1;
     }
@@ -103,25 +104,36 @@ public final class DoctorCommand implements Callable<Integer> {
     private Diagnosis member(Optional<Path> file, Path in, Map<String, String> environment) {
         var shown = in.toString().isEmpty() ? "this folder" : in.toString();
         var settings = file.or(() -> SettingsFile.in(in));
-        if (settings.isEmpty()) {
-            return unusable(shown, "There is no application.yml in " + shown + ".");
+        if (settings.isEmpty() || !Files.exists(settings.get())) {
+            var missing = settings.map(Path::toString).orElse("application.yml in " + shown);
+            return new Diagnosis(shown, List.of(noSettings(missing)));
         }
         try {
             var site = MemberSettings.read(settings.get(), in, environment);
             return new Diagnosis(site.member() + " in " + shown, new Checkup(site, clock).everything());
         } catch (CommandException e) {
-            return unusable(shown, e.sentence());
+            return new Diagnosis(shown, List.of(wrongSettings(settings.get(), e.sentence())));
         }
     }
 
-    private static Diagnosis unusable(String where, String cause) {
-        return new Diagnosis(
-                where,
-                List.of(Finding.of(
-                        Area.SETTINGS,
-                        "application.yml",
-                        Fault.SETTINGS_UNUSABLE,
-                        cause,
-                        "shareferry doctor --dir DIR # the folder in which the service is started")));
+    private static Finding noSettings(String missing) {
+        return Finding.of(
+                Area.SETTINGS,
+                "application.yml",
+                Fault.MISSING_FILE,
+                "There is no " + missing + ".",
+                "shareferry doctor --dir DIR # the folder in which the service is started");
+    }
+
+    private static Finding wrongSettings(Path file, String cause) {
+        boolean isReadable = Files.isRegularFile(file) && Files.isReadable(file);
+        return Finding.of(
+                Area.SETTINGS,
+                file.toString(),
+                isReadable ? Fault.SETTINGS_UNUSABLE : Fault.UNREADABLE_FILE,
+                cause,
+                isReadable
+                        ? "\"${EDITOR:-vi}\" " + Shell.word(file)
+                        : "ls -l " + Shell.word(file) + " # this user must be able to read it");
     }
 }

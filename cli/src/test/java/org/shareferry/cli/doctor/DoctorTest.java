@@ -4,6 +4,7 @@ package org.shareferry.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,14 +12,20 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cli.Run;
+import org.shareferry.cli.certificate.CertificateFiles;
+import org.shareferry.doctor.MpSpdzFolder;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What each fault looks like is the business of the tests of `org.shareferry.doctor`; here is the command.
 class DoctorTest {
@@ -80,55 +87,104 @@ class DoctorTest {
         assertThat(json.get("findings").findValuesAsString("fault")).contains("key-open-to-others");
     }
 
-    @Test
-    void the_command_that_mends_an_expired_certificate_mends_it() throws Exception {
-        var folder = deployment().resolve("P1");
-        var old = parent.resolve("old");
-        Run.at(
-                        NOW.minus(Duration.ofDays(2)),
-                        "certificates",
-                        "--member",
-                        "P1",
-                        "--host",
-                        "localhost",
-                        "--days",
-                        1,
-                        "--out",
-                        old)
-                .succeeded();
+    private void expire(Path folder, Instant now, Object... more) throws Exception {
+        var old = parent.resolve("old-" + now.getEpochSecond());
+        var arguments = new ArrayList<Object>(
+                List.of("certificates", "--member", "P1", "--host", "localhost", "--days", 1, "--out", old));
+        arguments.addAll(List.of(more));
+        Run.at(now.minus(Duration.ofDays(2)), arguments.toArray()).succeeded();
         for (var name : List.of("tls.crt", "tls.key")) {
             Files.move(old.resolve(name), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
+    }
 
-        for (var step : expired(folder).getFirst().replaceFirst(" # .*", "").split(" && ")) {
+    /// Does what a person does who pastes the command.
+    private static void paste(Instant now, String commands) throws Exception {
+        for (var step : commands.replaceFirst(" # .*", "").split(" && ")) {
             var words = step.split(" ");
-            if (words[0].equals("mv")) {
-                Files.move(Path.of(words[1]), Path.of(words[2]), StandardCopyOption.REPLACE_EXISTING);
-            } else {
-                Run.at(NOW, (Object[]) Arrays.copyOfRange(words, 1, words.length))
-                        .succeeded();
+            switch (words[0]) {
+                case "mv" -> Files.move(Path.of(words[1]), Path.of(words[2]), StandardCopyOption.REPLACE_EXISTING);
+                case "shareferry" ->
+                    Run.at(now, (Object[]) Arrays.copyOfRange(words, 1, words.length))
+                            .succeeded();
+                default -> throw new AssertionError(step);
             }
         }
+    }
 
-        assertThat(expired(folder)).isEmpty();
-        assertThat(Files.readString(folder.resolve("trust.pem")))
-                .contains(body(folder.resolve("tls.crt")))
-                .contains(body(folder.resolve("new").resolve("user.crt")));
+    @Test
+    void the_command_that_mends_an_expired_certificate_mends_it_every_time() throws Exception {
+        var folder = deployment().resolve("P1");
+        for (var now : List.of(NOW, NOW.plus(Duration.ofDays(300)))) {
+            expire(folder, now);
+
+            paste(now, mends(folder, now, "expired-certificate").getFirst());
+
+            assertThat(mends(folder, now, "expired-certificate")).isEmpty();
+            assertThat(Files.readString(folder.resolve("trust.pem"))).contains(body(folder.resolve("tls.crt")));
+        }
+        try (var made = Files.newDirectoryStream(folder, "new-*")) {
+            for (var one : made) {
+                assertThat(Files.readString(folder.resolve("trust.pem"))).contains(body(one.resolve("user.crt")));
+            }
+        }
+    }
+
+    @Test
+    void the_command_that_mends_what_an_authority_issued_has_it_issued_again() throws Exception {
+        var folder = deployment().resolve("P1");
+        var authority = parent.resolve("authority");
+        Run.at(NOW.minus(Duration.ofDays(9)), "authority", "--out", authority).succeeded();
+        Run.at(
+                        NOW,
+                        "trust",
+                        "--out",
+                        folder.resolve("trust.pem"),
+                        folder.resolve("trust.pem"),
+                        authority.resolve("ca.crt"))
+                .succeeded();
+        expire(folder, NOW, "--ca", authority);
+
+        paste(NOW, mends(folder, NOW, "expired-certificate").getFirst().replace("AUTHORITY", authority.toString()));
+
+        assertThat(mends(folder, NOW, "expired-certificate")).isEmpty();
+        assertThat(mends(folder, NOW, "chain-broken")).isEmpty();
+        assertThat(CertificateFiles.read(folder.resolve("tls.crt")).getFirst().getIssuerX500Principal())
+                .isEqualTo(CertificateFiles.read(authority.resolve("ca.crt"))
+                        .getFirst()
+                        .getSubjectX500Principal());
+    }
+
+    @Test
+    void the_command_that_mends_an_identity_key_makes_one_with_the_member_s_address() throws Exception {
+        var folder = deployment().resolve("R0");
+        Files.writeString(folder.resolve("identity.pem"), "damaged");
+
+        paste(NOW, mends(folder, NOW, "no-key").getFirst());
+
+        assertThat(mends(folder, NOW, "no-key")).isEmpty();
+        assertThat(mends(folder, NOW, "other-identity-key")).hasSize(1);
+        try (var made = Files.newDirectoryStream(folder, "new-*")) {
+            assertThat(Files.readString(made.iterator().next().resolve("R0.member.json")))
+                    .contains("\"address\"");
+        }
     }
 
     private static String body(Path certificate) throws Exception {
         return Files.readString(certificate).replaceFirst("(?s)^.*?-----BEGIN", "-----BEGIN");
     }
 
-    /// @return what mends expired certificates
-    private static List<String> expired(Path folder) {
-        var findings = JsonMapper.shared()
-                .readTree(Run.at(NOW, "doctor", "--json", "--dir", folder).out())
-                .get("findings");
-        return findings.values().stream()
-                .filter(finding -> finding.path("fault").asString("").equals("expired-certificate"))
+    /// @return what mends this fault
+    private static List<String> mends(Path folder, Instant now, String fault) {
+        return found(Run.at(now, "doctor", "--json", "--dir", folder)).stream()
+                .filter(finding -> finding.path("fault").asString("").equals(fault))
                 .map(finding -> finding.get("mend").asString())
                 .toList();
+    }
+
+    private static List<JsonNode> found(Run run) {
+        return List.copyOf(
+                JsonMapper.shared().readTree(run.out()).get("findings").values());
     }
 
     @Test
@@ -142,10 +198,155 @@ class DoctorTest {
     }
 
     @Test
-    void a_folder_without_settings_is_told_as_a_fault() {
-        var run = Run.at(NOW, "doctor", "--dir", parent);
+    void a_folder_without_settings_is_told_as_a_missing_file() {
+        for (var run : List.of(
+                Run.at(NOW, "doctor", "--json", "--dir", parent),
+                Run.at(NOW, "doctor", "--json", "--config", parent.resolve("application.yml")))) {
+            assertThat(run.code()).isEqualTo(1);
+            assertThat(found(run)).hasSize(1);
+            assertThat(found(run).getFirst().get("fault").asString()).isEqualTo("missing-file");
+            assertThat(found(run).getFirst().get("cause").asString()).startsWith("There is no ");
+        }
+    }
+
+    private JsonNode withSettings(String yaml) throws Exception {
+        Files.writeString(parent.resolve("application.yml"), yaml);
+        var run = Run.at(NOW, "doctor", "--json", "--dir", parent);
+        assertThat(run.code()).isEqualTo(1);
+        return found(run).getFirst();
+    }
+
+    @Test
+    void settings_that_are_wrong_are_told_with_their_file() throws Exception {
+        for (var cause : Map.of(
+                        "shareferry: [", "is not well-formed YAML",
+                        "shareferry: {member: P0}", "does not set shareferry.roster",
+                        "shareferry: {member: nobody, roster: r, identity-key: i}", "sets shareferry.member to",
+                        "shareferry: {member: P0, roster: r, identity-key: i, party: {vm: {port: x, tls: false}}}",
+                                "sets shareferry.party.vm.port to")
+                .entrySet()) {
+            var found = withSettings(cause.getKey());
+
+            assertThat(found.get("fault").asString()).isEqualTo("settings-unusable");
+            assertThat(found.get("cause").asString()).contains(cause.getValue());
+            assertThat(found.get("mend").asString()).endsWith(" " + parent.resolve("application.yml"));
+        }
+    }
+
+    @Test
+    void settings_may_be_elsewhere_and_lead_from_the_folder() throws Exception {
+        var folder = deployment().resolve("P0");
+        var elsewhere = parent.resolve("elsewhere.yml");
+        Files.move(folder.resolve("application.yml"), elsewhere);
+
+        var run = Run.at(NOW, "doctor", "--json", "--config", elsewhere, "--dir", folder);
+
+        assertThat(found(run)).extracting(one -> one.path("fault").asString("")).containsOnly("", "connection-refused");
+    }
+
+    @Test
+    void placeholders_and_the_environment_are_read_as_the_service_reads_them() throws Exception {
+        var folder = deployment().resolve("P0");
+        var file = folder.resolve("application.yml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("../roster.json", "${ROSTER:../roster.json}")
+                        .replace("member: P0", "member: ${shareferry.of}\n  of: P1"));
+
+        var site =
+                MemberSettings.read(file, folder, Map.of("SHAREFERRY_OF", "P9", "SHAREFERRY_IDENTITYKEY", "other.pem"));
+
+        assertThat(site.member()).hasToString("P1");
+        assertThat(site.roster()).isEqualTo(folder.resolveSibling("roster.json"));
+        assertThat(site.identityKey()).isEqualTo(folder.resolve("other.pem"));
+        assertThat(MemberSettings.read(file, folder, Map.of("ROSTER", "r.json", "SHAREFERRY_MEMBER", "P0"))
+                        .roster())
+                .isEqualTo(folder.resolve("r.json"));
+    }
+
+    @Test
+    void a_client_that_is_dialled_or_a_relay_without_address_is_told() throws Exception {
+        var folder = deployment();
+        var roster = folder.resolve("roster.json");
+        var sound = Files.readString(roster);
+        for (var member : List.of("R0", "C0")) {
+            Files.writeString(roster, withoutAddress(sound, member));
+
+            var causes = found(Run.at(NOW, "doctor", "--json", "--dir", folder.resolve("C0"))).stream()
+                    .filter(one -> one.path("fault").asString("").equals("roster-incomplete"))
+                    .map(one -> one.get("cause").asString());
+
+            assertThat(causes).singleElement().asString().startsWith("It has no address of " + member + ", so ");
+        }
+    }
+
+    private static String withoutAddress(String roster, String name) {
+        var tree = JsonMapper.shared().readTree(roster);
+        for (var member : tree.get("members")) {
+            if (member.get("name").asString().equals(name)) {
+                ((ObjectNode) member).remove("address");
+            }
+        }
+        return tree.toString();
+    }
+
+    private Path playerData(String name) throws Exception {
+        var folder = Files.createDirectory(parent.resolve(name));
+        for (var member : List.of("C0", "P0")) {
+            Files.writeString(folder.resolve(member + ".pem"), name + member);
+        }
+        return folder;
+    }
+
+    @Test
+    void several_folders_are_compared() throws Exception {
+        var run = Run.at(NOW, "doctor", "--json", "--mpspdz", playerData("one"), playerData("other"));
 
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.out()).contains("✗").contains("There is no application.yml");
+        assertThat(found(run))
+                .filteredOn(one -> one.path("fault").asString("").equals("other-certificate"))
+                .extracting(one -> one.get("checked").asString())
+                .containsExactly("C0.pem in 2 folders", "P0.pem in 2 folders");
+    }
+
+    @Test
+    void the_line_of_the_other_site_is_compared() throws Exception {
+        var here = playerData("here");
+        var line = "Signature (should match the other side): " + MpSpdzFolder.signature(here, 0, 0);
+
+        var same = Run.at(NOW, "doctor", "--json", "--mpspdz", here, "--signature", line);
+        var other =
+                Run.at(NOW, "doctor", "--json", "--mpspdz", here, "--signature", "0".repeat(32) + "/" + "1".repeat(32));
+
+        assertThat(same.out()).doesNotContain("other-certificate");
+        assertThat(other.out()).contains("other-certificate");
+        Run.at(NOW, "doctor", "--dir", here, "--signature", line).failedWith("belong to --mpspdz");
+    }
+
+    @Test
+    void a_vm_port_is_looked_at_without_a_member() throws Exception {
+        Assumptions.assumeTrue(Files.isReadable(Path.of("/proc/net/tcp")));
+        try (var everywhere = new ServerSocket(0)) {
+            var run = Run.at(NOW, "doctor", "--json", "--vm-port", everywhere.getLocalPort());
+
+            assertThat(run.code()).as("a warning is no fault").isZero();
+            assertThat(found(run))
+                    .extracting(one -> one.path("fault").asString(""))
+                    .containsExactly("port-open-to-others");
+        }
+        Run.at(NOW, "doctor", "--vm-port", 0).failedWith("--vm-port is 1 to 65535");
+    }
+
+    @Test
+    void commands_are_printed_as_this_one_was_called() {
+        var called = new CalledAs("./shareferry");
+
+        assertThat(called.in("shareferry trust --out a && shareferry roster show # or else: shareferry doctor"))
+                .isEqualTo("./shareferry trust --out a && ./shareferry roster show # or else: ./shareferry doctor");
+        assertThat(called.in("cp /opt/shareferry certificates; set shareferry.party.vm.host; my-shareferry doctor"))
+                .isEqualTo("cp /opt/shareferry certificates; set shareferry.party.vm.host; my-shareferry doctor");
+        assertThat(new CalledAs("/my $tools/shareferry").in("shareferry doctor"))
+                .isEqualTo("'/my $tools/shareferry' doctor");
     }
 }
