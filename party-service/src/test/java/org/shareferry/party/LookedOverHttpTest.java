@@ -10,7 +10,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.shareferry.service.fixture.ScheduledLook;
+import org.springframework.scheduling.config.ScheduledTaskHolder;
 
 /// The service finds its own faults as `shareferry doctor` does: before it starts, and while it runs.
 class LookedOverHttpTest {
@@ -58,6 +61,13 @@ class LookedOverHttpTest {
                         .containsPattern("shareferry_certificate_remaining_seconds\\{[^}]*P1.crt[^}]*} -");
                 assertThat(management(host, "/actuator/health")).contains("\"status\":\"DOWN\"");
             });
+        }
+    }
+
+    @Test
+    void it_looks_again_every_hour() throws Exception {
+        try (var host = PartyHost.start()) {
+            assertThat(ScheduledLook.of(host.bean(ScheduledTaskHolder.class))).isEqualTo(Duration.ofHours(1));
         }
     }
 }

@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.shareferry.service.health.VmListens;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -31,15 +33,18 @@ final class VmConnector implements SmartLifecycle {
     private final VmSite site;
     private final VmProperties properties;
     private final MeterRegistry meters;
+    private final ApplicationEventPublisher events;
     private final AtomicReference<@Nullable Socket> current = new AtomicReference<>();
     private volatile boolean running;
     private @Nullable Thread thread;
 
-    VmConnector(VmPort port, VmSite site, VmProperties properties, MeterRegistry meters) {
+    VmConnector(
+            VmPort port, VmSite site, VmProperties properties, MeterRegistry meters, ApplicationEventPublisher events) {
         this.port = port;
         this.site = site;
         this.properties = properties;
         this.meters = meters;
+        this.events = events;
     }
 
     @Override
@@ -93,6 +98,7 @@ final class VmConnector implements SmartLifecycle {
                 current.set(socket);
                 site.is("connecting", Optional.empty());
                 LOG.info("The VM listens at {}; waiting to be accepted.", port.address());
+                tellThatItListens();
                 talk(port.identify(socket, tls));
             } finally {
                 current.set(null);
@@ -103,6 +109,14 @@ final class VmConnector implements SmartLifecycle {
             ended("failed", Optional.of(VmTrouble.explain(e)));
         }
         return Visit.OVER;
+    }
+
+    /// Now is when it can be seen who else could connect; on another machine nobody here can.
+    private void tellThatItListens() {
+        var address = port.address().getAddress();
+        if (address != null && address.isLoopbackAddress()) {
+            events.publishEvent(new VmListens(port.address().getPort()));
+        }
     }
 
     private Visit notListening() {

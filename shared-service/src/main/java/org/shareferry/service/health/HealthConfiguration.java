@@ -4,8 +4,12 @@ package org.shareferry.service.health;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
 import org.shareferry.doctor.Checkup;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
@@ -28,8 +32,19 @@ class HealthConfiguration {
     }
 
     @Bean
-    Watch doctorHealthIndicator(Environment environment, SslBundles bundles, Clock clock, MeterRegistry meters) {
-        var watch = new Watch(SiteSettings.read(environment).map(site -> new Checkup(site, clock)), clock, meters);
+    Watch doctorHealthIndicator(
+            Environment environment,
+            SslBundles bundles,
+            ObjectProvider<DataSource> source,
+            Clock clock,
+            MeterRegistry meters) {
+        var watch = new Watch(
+                SiteSettings.read(environment).map(site -> new Checkup(site, clock)),
+                () -> Optional.ofNullable(source.getIfAvailable())
+                        .map(there -> new DatabaseProbe(there).examine())
+                        .orElse(List.of()),
+                clock,
+                meters);
         watch.lookAtFiles();
         bundles.addBundleUpdateHandler("member", renewed -> watch.lookAtFiles());
         return watch;

@@ -11,14 +11,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.shareferry.doctor.Checkup;
 import org.shareferry.doctor.Finding;
 import org.shareferry.doctor.Mark;
+import org.shareferry.doctor.VmPort;
 import org.shareferry.service.member.StartupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /// Looks the member over as `shareferry doctor` does: its files at start-up and whenever certificates are
@@ -27,14 +31,19 @@ final class Watch implements HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
     private final Optional<Checkup> checkup;
+    private final Supplier<List<Finding>> database;
     private final Clock clock;
     private final MultiGauge remaining;
     private volatile List<Finding> files = List.of();
     private volatile List<Finding> neighbours = List.of();
+    private volatile List<Finding> storage = List.of();
+    private volatile List<Finding> vmPort = List.of();
 
     /// @param checkup of this member, unless its settings are of a kind that the doctor does not know
-    Watch(Optional<Checkup> checkup, Clock clock, MeterRegistry meters) {
+    /// @param database looks at what only the running service can reach
+    Watch(Optional<Checkup> checkup, Supplier<List<Finding>> database, Clock clock, MeterRegistry meters) {
         this.checkup = checkup;
+        this.database = database;
         this.clock = clock;
         this.remaining = MultiGauge.builder("shareferry.certificate.remaining")
                 .baseUnit("seconds")
@@ -79,10 +88,19 @@ final class Watch implements HealthIndicator {
     @Scheduled(fixedRateString = "PT1H", initialDelayString = "PT1M")
     void lookAtEverything() {
         lookAtFiles();
+        storage = database.get();
+        report(storage);
         checkup.ifPresent(present -> {
             neighbours = present.neighbours();
             report(neighbours);
         });
+    }
+
+    /// A VM listens only while a program runs, which an hourly look mostly misses.
+    @EventListener
+    void lookAtVmPort(VmListens listens) {
+        vmPort = VmPort.examine(listens.port());
+        report(vmPort);
     }
 
     private static void report(List<Finding> findings) {
@@ -114,8 +132,10 @@ final class Watch implements HealthIndicator {
     }
 
     private List<Finding> problems(Mark mark) {
-        return java.util.stream.Stream.concat(files.stream(), neighbours.stream())
+        return Stream.of(files, storage, vmPort, neighbours)
+                .flatMap(List::stream)
                 .filter(finding -> finding.mark() == mark)
+                .distinct()
                 .toList();
     }
 }

@@ -17,11 +17,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.crypto.IdentityKey;
+import org.shareferry.doctor.Area;
 import org.shareferry.doctor.Checkup;
+import org.shareferry.doctor.Fault;
+import org.shareferry.doctor.Finding;
 import org.shareferry.keys.KeyFiles;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
@@ -40,6 +44,7 @@ class WatchTest {
     Path folder;
 
     private final SettableClock clock = new SettableClock();
+    private List<Finding> storage = List.of();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     @BeforeEach
@@ -91,7 +96,7 @@ class WatchTest {
     }
 
     private Watch watch() {
-        return new Watch(Optional.of(checkup()), clock, meters);
+        return new Watch(Optional.of(checkup()), () -> storage, clock, meters);
     }
 
     private double findings(String mark) {
@@ -206,10 +211,32 @@ class WatchTest {
     }
 
     @Test
+    void what_is_wrong_with_the_database_is_a_finding() {
+        storage = List.of(Finding.of(Area.STORAGE, "PostgreSQL", Fault.DATABASE_NOT_WRITABLE, "It is full.", "df -h"));
+        var watch = watch();
+        watch.lookAtEverything();
+
+        assertThat(watch.health().getDetails().get("faults")).asString().contains("PostgreSQL: It is full.");
+    }
+
+    @Test
+    void the_port_of_the_vm_is_looked_at_when_it_is_open() throws Exception {
+        Assumptions.assumeTrue(Files.isReadable(Path.of("/proc/net/tcp")));
+        var watch = watch();
+        try (var everywhere = new ServerSocket(0)) {
+            watch.lookAtVmPort(new VmListens(everywhere.getLocalPort()));
+        }
+
+        assertThat(findings("warning")).isEqualTo(1);
+        assertThat(watch.health().getDetails().get("warnings")).asString().contains("WHOEVER REACHES THIS PORT");
+        assertThat(watch.health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
     void settings_that_the_doctor_does_not_know_are_left_to_the_service() {
         var inline = settings()
                 .withProperty("spring.ssl.bundle.pem.member.keystore.private-key", "-----BEGIN PRIVATE KEY-----");
-        var watch = new Watch(SiteSettings.read(inline).map(site -> new Checkup(site, clock)), clock, meters);
+        var watch = new Watch(SiteSettings.read(inline).map(site -> new Checkup(site, clock)), List::of, clock, meters);
         watch.lookAtEverything();
 
         assertThat(watch.health().getStatus()).isEqualTo(Status.UP);
