@@ -10,9 +10,11 @@ import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +98,25 @@ class VmConnectorTest {
         assertThat(metrics()).containsPattern("shareferry_vm_connections_total\\{[^}]*\"refused\"[^}]*} 1");
         assertThat(host.get("/v1/deliveries").body().path("vm").path("problem").asString(""))
                 .contains("1016");
+    }
+
+    /// As MP-SPDZ always does; an hourly look would miss it.
+    @Test
+    void a_vm_that_listens_for_everybody_is_a_finding() throws Exception {
+        Assumptions.assumeTrue(Files.isReadable(Path.of("/proc/net/tcp")));
+        try (var everywhere = new ServerSocket(port)) {
+            everywhere.accept().close();
+
+            await().untilAsserted(() -> assertThat(metrics())
+                    .containsPattern("shareferry_doctor_findings\\{[^}]*mark=\"warning\"[^}]*} [1-9]"));
+            assertThat(host.client("alice")
+                            .send(
+                                    HttpRequest.newBuilder(host.management("/actuator/health"))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .contains("WHOEVER REACHES THIS PORT CAN PICK UP SHARES");
+        }
     }
 
     @Test
