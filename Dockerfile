@@ -4,13 +4,18 @@
 # The images of the three services and of the command line, one target each: party-service, relay-service,
 # client-service, cli. Needs neither BuildKit nor anything that is not in a clean checkout.
 
-# The poms alone: as long as none changes, the layer with what Maven fetched stays.
-FROM maven:3-eclipse-temurin-25 AS poms
+# To build the same again later, name both by their digests: --build-arg JRE=eclipse-temurin:25-jre@sha256:...
+ARG MAVEN=maven:3-eclipse-temurin-25
+ARG JRE=eclipse-temurin:25-jre
+
+# The poms alone: as long as none changes, the layer with what Maven fetched stays. .dockerignore keeps out all that is
+# no source, such as keys.
+FROM ${MAVEN} AS poms
 WORKDIR /checkout
 COPY . .
 RUN mkdir /poms && find . -name pom.xml -exec cp --parents '{}' /poms ';' && cp -R .mvn /poms
 
-FROM maven:3-eclipse-temurin-25 AS build
+FROM ${MAVEN} AS build
 WORKDIR /build
 ENV MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow -Xmx1g" \
     MODULES="shared-crypto,doctor,stand-in-vm,shared-service,party-service,relay-service,client-service,cli" \
@@ -37,7 +42,7 @@ RUN for service in party-service relay-service client-service; do \
     cp "org/sqlite/native/Linux/$(uname -m)/libsqlitejdbc.so" /out/native
 
 # What all images have. Nobody of that number needs to be known in the image.
-FROM eclipse-temurin:25-jre AS base
+FROM ${JRE} AS base
 COPY deploy/image/run deploy/image/healthy /opt/shareferry/bin/
 RUN for folder in member data; do install -d -o 10001 -g 10001 -m 0700 "/$folder"; done
 ENTRYPOINT ["/opt/shareferry/bin/run"]
