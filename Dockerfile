@@ -43,7 +43,7 @@ RUN for service in party-service relay-service client-service; do \
 
 # What all images have. Nobody of that number needs to be known in the image.
 FROM ${JRE} AS base
-COPY deploy/image/run deploy/image/healthy /opt/shareferry/bin/
+COPY deploy/image/run deploy/image/store deploy/image/healthy /opt/shareferry/bin/
 RUN for folder in member data; do install -d -o 10001 -g 10001 -m 0700 "/$folder"; done
 ENTRYPOINT ["/opt/shareferry/bin/run"]
 
@@ -73,7 +73,7 @@ ENV SHAREFERRY_ROSTER=roster.json \
 USER 10001:10001
 VOLUME /data
 EXPOSE 8443
-HEALTHCHECK --interval=2s --timeout=3s --start-period=60s --retries=5 CMD ["/opt/shareferry/bin/healthy"]
+HEALTHCHECK --interval=2s --timeout=3s --start-period=180s --retries=5 CMD ["/opt/shareferry/bin/healthy"]
 
 FROM service AS party-service
 COPY --from=build /out/party-service/dependencies /opt/shareferry/party-service
