@@ -31,7 +31,7 @@ engine = arguments.parse_args().containers == "yes"
 
 contained = summary(
     glob.glob("*/target/surefire-reports/TEST-*OnPostgresTest.xml")
-    + glob.glob("container-tests/target/failsafe-reports/TEST-*ComposeTest.xml")
+    + glob.glob("container-tests/target/failsafe-reports/TEST-org.shareferry.containers.[A-Z]*.xml")
 )
 print("in containers:", words(contained))
 if engine and (contained["tests"] == 0 or contained["skipped"] > 0):

@@ -5,60 +5,74 @@ package org.shareferry.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import org.shareferry.containers.Program.Ran;
 
-/// The checkout's docker-compose.yml under a project name of its own, with published ports that Docker
-/// chooses, by means of `docker compose` or docker-compose, whichever is there.
+/// A folder's docker-compose.yml under a project name of its own, by means of `docker compose` or
+/// docker-compose, whichever is there.
 final class Compose implements AutoCloseable {
-    private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
+    static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration BUILD = Duration.ofMinutes(30);
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private final List<String> command;
+    private final Path folder;
     private final String project;
-    private final Map<String, String> environment = new HashMap<>();
+    private final List<String> command;
+    private final Map<String, String> environment;
 
-    Compose(String project) {
+    /// @param environment what docker-compose.yml asks for
+    Compose(String project, Path folder, Map<String, String> environment) {
+        this.folder = folder;
         this.project = project;
-        this.command =
-                run(List.of("docker", "compose", "version"), Map.of(), PATIENCE).isSuccess()
-                        ? List.of("docker", "compose", "-p", project)
-                        : List.of("docker-compose", "-p", project);
-        for (var port : List.of("P0_PORT", "P1_PORT", "R0_PORT", "C0_PORT")) {
-            environment.put(port, "0");
-        }
+        this.command = program();
+        this.environment = new HashMap<>(environment);
+        this.environment.put("COMPOSE_PROJECT_NAME", project);
     }
 
-    /// @param code its exit code
-    /// @param output what it printed, both streams
-    record Ran(int code, String output) {
-        boolean isSuccess() {
-            return code == 0;
+    /// @return that of a clean checkout, with published ports that Docker chooses
+    static Compose ofCheckout(String project) {
+        var environment = new HashMap<String, String>();
+        for (var port : List.of("P0_PORT", "P1_PORT", "R0_PORT", "C0_PORT", "GRAFANA_PORT")) {
+            environment.put(port, "0");
         }
+        return new Compose(project, Checkout.clean().folder(), environment);
+    }
+
+    /// @return the words with which it is called here
+    static List<String> program() {
+        var plugin = List.of("docker", "compose");
+        return Program.run(Path.of("").toAbsolutePath(), List.of("docker", "compose", "version"), Map.of(), PATIENCE)
+                        .isSuccess()
+                ? plugin
+                : List.of("docker-compose");
     }
 
     /// Builds the images and starts everything; returns when the last service is up and healthy.
     ///
     /// @param profiles such as postgres
     void up(String... profiles) {
-        var arguments = new ArrayList<String>();
-        for (var profile : profiles) {
-            arguments.addAll(List.of("--profile", profile));
-        }
-        assertSuccess(compose(BUILD, with(arguments, "build")));
-        assertSuccess(compose(PATIENCE, with(arguments, "up", "-d")));
+        var options = profiles(profiles);
+        compose(BUILD, with(options, "build")).orFail();
+        compose(PATIENCE, with(options, "up", "-d")).orFail();
         awaitHealthy("client-service");
+    }
+
+    /// Starts one service that a profile adds, and what it depends on.
+    void start(String profile, String service) {
+        compose(PATIENCE, with(profiles(profile), "up", "-d", service)).orFail();
+    }
+
+    private static List<String> profiles(String... profiles) {
+        var options = new ArrayList<String>();
+        for (var profile : profiles) {
+            options.addAll(List.of("--profile", profile));
+        }
+        return options;
     }
 
     private static String[] with(List<String> options, String... more) {
@@ -76,30 +90,33 @@ final class Compose implements AutoCloseable {
         return CompletableFuture.supplyAsync(this::sample);
     }
 
-    /// @return what a command that was started with `run` has printed so far; nothing when none runs
+    /// @return what a command that was started with `run` has printed so far; nothing when none
+    /// runs
     String saidByRunningCommand() {
-        var running = assertSuccess(docker(
+        var running = docker(
                         "ps",
                         "-q",
                         "--filter",
                         "label=com.docker.compose.project=" + project,
                         "--filter",
-                        "label=com.docker.compose.oneoff=True"))
+                        "label=com.docker.compose.oneoff=True")
+                .orFail()
                 .output()
                 .strip();
         return running.isEmpty() ? "" : docker("logs", running).output();
     }
 
-    private Ran compose(Duration patience, String... arguments) {
-        var all = new ArrayList<>(command);
-        all.addAll(List.of(arguments));
-        return run(all, environment, patience);
+    Ran compose(Duration patience, String... arguments) {
+        return Program.run(folder, List.of(with(command, arguments)), environment, patience);
+    }
+
+    /// Runs a script of sh in its folder, as somebody does who has set this project's variables.
+    Ran shell(String script) {
+        return Program.run(folder, List.of("sh", "-euc", script), environment, PATIENCE);
     }
 
     Ran docker(String... arguments) {
-        var all = new ArrayList<>(List.of("docker"));
-        all.addAll(Arrays.asList(arguments));
-        return run(all, Map.of(), PATIENCE);
+        return Program.run(folder, List.of(with(List.of("docker"), arguments)), Map.of(), PATIENCE);
     }
 
     /// Runs a script of bash inside a service's container, as the service's user.
@@ -109,7 +126,7 @@ final class Compose implements AutoCloseable {
 
     /// @return the id of a service's container
     String container(String service) {
-        var found = assertSuccess(docker(
+        var found = docker(
                         "ps",
                         "-aq",
                         "--filter",
@@ -117,7 +134,8 @@ final class Compose implements AutoCloseable {
                         "--filter",
                         "label=com.docker.compose.service=" + service,
                         "--filter",
-                        "label=com.docker.compose.oneoff=False"))
+                        "label=com.docker.compose.oneoff=False")
+                .orFail()
                 .output()
                 .strip();
         assertThat(found).as("container of " + service).isNotEmpty();
@@ -133,8 +151,32 @@ final class Compose implements AutoCloseable {
         return inspect(service, "{{(index .NetworkSettings.Networks \"" + network(network) + "\").IPAddress}}");
     }
 
+    /// @return the port of this machine under which a service is reached
+    String port(String service) {
+        return docker("port", container(service), "8443/tcp")
+                .orFail()
+                .output()
+                .lines()
+                .findFirst()
+                .orElseThrow()
+                .replaceFirst(".*:", "")
+                .strip();
+    }
+
+    /// Takes a service out of a network.
+    void cut(String service, String network) {
+        docker("network", "disconnect", network(network), container(service)).orFail();
+    }
+
+    /// Undoes [#cut].
+    void heal(String service, String network) {
+        docker("network", "connect", "--alias", service, network(network), container(service))
+                .orFail();
+    }
+
     String inspect(String service, String format) {
-        return assertSuccess(docker("inspect", "--format", format, container(service)))
+        return docker("inspect", "--format", format, container(service))
+                .orFail()
                 .output()
                 .strip();
     }
@@ -145,45 +187,17 @@ final class Compose implements AutoCloseable {
                 .until(() -> inspect(service, "{{.State.Health.Status}}"), "healthy"::equals);
     }
 
+    /// @return what a service has said since its container was made
+    String logs(String service) {
+        return docker("logs", container(service)).output();
+    }
+
     String logs() {
         return compose(PATIENCE, "logs", "--no-color", "--tail", "60").output();
     }
 
-    static Ran assertSuccess(Ran ran) {
-        assertThat(ran.code()).as(ran.output()).isZero();
-        return ran;
-    }
-
-    private static Ran run(List<String> command, Map<String, String> environment, Duration patience) {
-        try {
-            var output = Files.createTempFile("compose", ".log");
-            try {
-                var builder = new ProcessBuilder(command)
-                        .directory(CHECKOUT.toFile())
-                        .redirectErrorStream(true)
-                        .redirectInput(ProcessBuilder.Redirect.from(
-                                Path.of("/dev/null").toFile()))
-                        .redirectOutput(output.toFile());
-                builder.environment().putAll(environment);
-                var process = builder.start();
-                if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                    throw new AssertionError(command + " takes too long:\n" + Files.readString(output));
-                }
-                return new Ran(process.exitValue(), Files.readString(output));
-            } finally {
-                Files.delete(output);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
-    }
-
     @Override
     public void close() {
-        compose(PATIENCE, "--profile", "postgres", "down", "-v", "--timeout", "5");
+        compose(PATIENCE, with(profiles("postgres", "observe", "tools"), "down", "-v", "--timeout", "5"));
     }
 }

@@ -4,6 +4,7 @@ package org.shareferry.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.shareferry.containers.Sample.assertArrived;
 
 import java.time.Duration;
 import java.util.List;
@@ -13,17 +14,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/// `docker compose up`, and what happens when containers and networks fail.
+/// `docker compose up` in a clean checkout, and what happens when containers and networks fail.
 @WithDocker
 class ComposeTest {
+    private static final String PROJECT = "shareferry-compose-test";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final List<String> SERVICES =
             List.of("party-service-p0", "party-service-p1", "relay-service", "client-service");
+    private static final String HEALTHY = " health_status: healthy";
 
-    private static final Compose COMPOSE = new Compose("shareferry-compose-test");
+    private static final Compose COMPOSE = Compose.ofCheckout(PROJECT);
+    private static final Events EVENTS = new Events(PROJECT);
 
     @BeforeAll
     static void start() {
@@ -34,49 +36,69 @@ class ComposeTest {
     @AfterAll
     static void stop() {
         COMPOSE.close();
-    }
-
-    private static void assertArrived(Compose.Ran sample) {
-        assertThat(sample.code()).as(sample.output() + COMPOSE.logs()).isZero();
-        var result = result(sample);
-        assertThat(result.path("verdict").asString("")).isEqualTo("VERIFIED");
-        assertThat(result.path("values").valueStream().map(JsonNode::asInt))
-                .containsExactly(-7, -6, -3, 2, 9, 18, 29, 42, 57, 74);
-    }
-
-    /// docker-compose says what it creates before that.
-    private static JsonNode result(Compose.Ran sample) {
-        var line = sample.output()
-                .lines()
-                .filter(text -> text.startsWith("{"))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(sample.output()));
-        return JsonMapper.shared().readTree(line);
+        EVENTS.close();
     }
 
     @Test
     void values_arrive() {
-        assertArrived(COMPOSE.sample());
+        assertArrived(COMPOSE.sample(), COMPOSE);
     }
 
-    private static boolean reaches(String from, String address) {
-        return COMPOSE.inside(from, "timeout 3 bash -c 'exec 3<>/dev/tcp/" + address + "/8443'")
+    @Test
+    void a_service_starts_when_those_before_it_are_healthy() {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(EVENTS.soFar())
+                        .containsSubsequence(
+                                "keys start",
+                                "party-service-p0 start",
+                                "party-service-p0" + HEALTHY,
+                                "party-service-p1 start",
+                                "party-service-p1" + HEALTHY,
+                                "relay-service start",
+                                "relay-service" + HEALTHY,
+                                "client-service start",
+                                "client-service" + HEALTHY));
+    }
+
+    private static boolean reaches(String from, String host, int port) {
+        return COMPOSE.inside(from, "timeout 3 bash -c 'exec 3<>/dev/tcp/" + host + "/" + port + "'")
                 .isSuccess();
     }
 
     @Test
     void p1_and_c0_reach_the_relay_and_not_each_other() {
-        assertThat(reaches("party-service-p1", COMPOSE.address("relay-service", "site-p1")))
+        assertThat(reaches("party-service-p1", COMPOSE.address("relay-service", "site-p1"), 8443))
                 .isTrue();
-        assertThat(reaches("relay-service", COMPOSE.address("client-service", "site-c0")))
+        assertThat(reaches("relay-service", COMPOSE.address("client-service", "site-c0"), 8443))
                 .isTrue();
 
         for (var address : List.of("client-service", COMPOSE.address("client-service", "site-c0"))) {
-            assertThat(reaches("party-service-p1", address)).as(address).isFalse();
+            assertThat(reaches("party-service-p1", address, 8443)).as(address).isFalse();
         }
         for (var address : List.of("party-service-p1", COMPOSE.address("party-service-p1", "site-p1"))) {
-            assertThat(reaches("client-service", address)).as(address).isFalse();
+            assertThat(reaches("client-service", address, 8443)).as(address).isFalse();
         }
+    }
+
+    @Test
+    void p1_reaches_the_relay_only() {
+        assertThat(COMPOSE.inspect(
+                        "party-service-p1", "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}"))
+                .isEqualTo(COMPOSE.network("site-p1") + " " + COMPOSE.network("store-p1"));
+        for (var address : List.of(
+                "party-service-p0",
+                COMPOSE.address("party-service-p0", "site-p0"),
+                COMPOSE.address("relay-service", "site-p0"),
+                COMPOSE.address("relay-service", "site-c0"))) {
+            assertThat(reaches("party-service-p1", address, 8443)).as(address).isFalse();
+        }
+    }
+
+    /// To an address that other containers reach wherever this machine is connected to anything.
+    @ParameterizedTest
+    @ValueSource(strings = {"party-service-p0", "party-service-p1", "relay-service", "client-service"})
+    void nothing_is_routed_to_the_outside(String service) {
+        assertThat(reaches(service, "1.1.1.1", 443)).isFalse();
     }
 
     @ParameterizedTest
@@ -120,7 +142,6 @@ class ComposeTest {
                 "for process in /proc/[0-9]*; do"
                         + " case $(readlink $process/exe) in */java) kill -9 ${process#/proc/};; esac; done");
         await().atMost(PATIENCE).until(() -> restarts(service) > before);
-        COMPOSE.awaitHealthy(service);
     }
 
     private static int restarts(String service) {
@@ -131,31 +152,44 @@ class ComposeTest {
     @ValueSource(strings = {"party-service-p1", "relay-service", "client-service"})
     void a_service_that_is_killed_and_started_again_loses_nothing(String service) {
         // Meanwhile nothing can be delivered, so something is under way when the service dies.
-        var network = COMPOSE.network("site-c0");
-        var relay = COMPOSE.container("relay-service");
-        Compose.assertSuccess(COMPOSE.docker("network", "disconnect", network, relay));
+        COMPOSE.cut("relay-service", "site-c0");
         var sample = COMPOSE.sampleMeanwhile();
         await().atMost(PATIENCE).until(() -> COMPOSE.saidByRunningCommand().contains("Handed over"));
 
         kill(service);
-        Compose.assertSuccess(COMPOSE.docker("network", "connect", "--alias", "relay-service", network, relay));
+        COMPOSE.awaitHealthy(service);
+        COMPOSE.heal("relay-service", "site-c0");
 
-        assertArrived(sample.join());
+        assertArrived(sample.join(), COMPOSE);
     }
 
     @Test
     void a_cut_between_relay_and_client_heals() {
-        var network = COMPOSE.network("site-c0");
-        var relay = COMPOSE.container("relay-service");
-        Compose.assertSuccess(COMPOSE.docker("network", "disconnect", network, relay));
+        COMPOSE.cut("relay-service", "site-c0");
         var samples =
                 IntStream.range(0, 2).mapToObj(i -> COMPOSE.sampleMeanwhile()).toList();
 
         await().during(Duration.ofSeconds(5))
                 .atMost(PATIENCE)
                 .until(() -> samples.stream().noneMatch(sample -> sample.isDone()));
-        Compose.assertSuccess(COMPOSE.docker("network", "connect", "--alias", "relay-service", network, relay));
+        COMPOSE.heal("relay-service", "site-c0");
 
-        samples.forEach(sample -> assertArrived(sample.join()));
+        samples.forEach(sample -> assertArrived(sample.join(), COMPOSE));
+    }
+
+    @Test
+    void a_service_that_began_on_sqlite_does_not_start_beside_postgresql() {
+        COMPOSE.start("postgres", "postgres-c0");
+        kill("client-service");
+        await().atMost(PATIENCE)
+                .until(() -> COMPOSE.logs("client-service").contains("This service keeps its database in SQLite"));
+        assertThat(COMPOSE.inspect("client-service", "{{.State.Health.Status}}"))
+                .isNotEqualTo("healthy");
+
+        COMPOSE.compose(PATIENCE, "--profile", "postgres", "rm", "-sf", "postgres-c0")
+                .orFail();
+
+        COMPOSE.awaitHealthy("client-service");
+        assertArrived(COMPOSE.sample(), COMPOSE);
     }
 }

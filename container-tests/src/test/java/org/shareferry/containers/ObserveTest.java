@@ -1,0 +1,228 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.shareferry.containers.Sample.assertArrived;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `docker compose --profile observe up`, as far as it can be without Grafana: what Prometheus
+/// gets, what the alerts say of it, and whether the dashboard asks for what there is.
+@WithEveryProfile
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ObserveTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Pattern METRIC = Pattern.compile("\\b(?:shareferry|jvm)_[a-z_]+|(?<![-\\w])up(?![-\\w])");
+    private static final Pattern MATCHED = Pattern.compile("([a-z_]+)(?:=|!=|=~|!~)\"");
+    private static final Pattern GROUPED = Pattern.compile("by \\(([a-z_, ]+)\\)");
+    private static final Pattern IN_LEGEND = Pattern.compile("\\{\\{ ?(?:\\$labels\\.)?([a-z_]+) ?}}");
+
+    private final Compose compose;
+
+    ObserveTest(Compose compose) {
+        this.compose = compose;
+    }
+
+    /// @param what such as the name of an alert
+    /// @param expression in PromQL
+    /// @param labels that the text beside it names
+    record Question(String what, String expression, Set<String> labels) {
+        static Question of(String what, String expression, String text) {
+            var labels = new TreeSet<String>();
+            IN_LEGEND.matcher(text).results().forEach(match -> labels.add(match.group(1)));
+            MATCHED.matcher(expression).results().forEach(match -> labels.add(match.group(1)));
+            GROUPED.matcher(expression)
+                    .results()
+                    .forEach(match -> labels.addAll(List.of(match.group(1).split(", "))));
+            return new Question(what, expression, labels);
+        }
+
+        Set<String> metrics() {
+            return METRIC.matcher(expression)
+                    .results()
+                    .map(match -> match.group())
+                    .collect(Collectors.toSet());
+        }
+
+        @Override
+        public String toString() {
+            return what;
+        }
+    }
+
+    static Stream<Question> panels() {
+        var dashboard =
+                JsonMapper.shared().readTree(Checkout.clean().read("observe/grafana/dashboards/shareferry.json"));
+        return dashboard
+                .path("panels")
+                .valueStream()
+                .flatMap(panel -> panel.path("targets")
+                        .valueStream()
+                        .map(target -> Question.of(
+                                "panel " + panel.path("title").asString(""),
+                                target.path("expr").asString(""),
+                                target.path("legendFormat").asString(""))));
+    }
+
+    static Stream<Question> alerts() throws IOException {
+        var rules =
+                new ObjectMapper(new YAMLFactory()).readTree(Checkout.clean().read("observe/prometheus/alerts.yml"));
+        return rules.path("groups")
+                .path(0)
+                .path("rules")
+                .valueStream()
+                .map(rule -> Question.of(
+                        "alert " + rule.path("alert").asText(),
+                        rule.path("expr").asText(),
+                        rule.path("annotations").path("summary").asText()));
+    }
+
+    static Stream<Question> questions() throws IOException {
+        return Stream.concat(panels(), alerts());
+    }
+
+    private Program.Ran inPrometheus(String... command) {
+        return compose.docker(Stream.concat(Stream.of("exec", compose.container("prometheus")), Stream.of(command))
+                .toArray(String[]::new));
+    }
+
+    /// @return the labels and values of each series
+    private List<JsonNode> ask(String expression) {
+        var answer = inPrometheus("promtool", "query", "--format=json", "instant", "http://observed:9090", expression)
+                .orFail();
+        return JsonMapper.shared().readTree(answer.output()).valueStream().toList();
+    }
+
+    private static String label(JsonNode series, String name) {
+        return series.path("metric").path(name).asString("");
+    }
+
+    @BeforeAll
+    void a_delivery_was_counted() {
+        assertArrived(compose.sample(), compose);
+        await().atMost(PATIENCE)
+                .until(() -> ask("shareferry_deliveries_checked_total").stream()
+                        .anyMatch(series -> series.path("value").path(1).asDouble(0) > 0));
+    }
+
+    @Test
+    void prometheus_is_answered_by_every_service() {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(ask("up == 1"))
+                        .extracting(series -> label(series, "job"))
+                        .containsExactlyInAnyOrder(
+                                "party-service-p0", "party-service-p1", "relay-service", "client-service"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("panels")
+    void prometheus_understands_what_the_dashboard_asks(Question panel) {
+        assertThat(ask(panel.expression())).isNotNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("questions")
+    void what_is_asked_is_there_with_the_labels_that_are_told(Question question) throws IOException {
+        assertThat(question.metrics()).isNotEmpty();
+        for (var metric : question.metrics()) {
+            var series = ask(metric);
+            for (var label : question.labels()) {
+                assertThat(series.isEmpty() ? declares(metric, label) : hasLabel(series, label))
+                        .as("%s with label %s", metric, label)
+                        .isTrue();
+            }
+            assertThat(series.isEmpty() && !declares(metric, "")).as(metric).isFalse();
+        }
+    }
+
+    /// Not every service that has a metric has it with the same labels: the relay does not tell why
+    /// a client refuses.
+    private static boolean hasLabel(List<JsonNode> series, String label) {
+        return series.stream().anyMatch(one -> !label(one, label).isEmpty());
+    }
+
+    /// What is counted when it first happens, or of a VM, no service has here; then the sources
+    /// tell.
+    private static boolean declares(String metric, String label) throws IOException {
+        var name = metric.replaceAll("_(seconds|total)$", "").replace('_', '.');
+        var declaration = Pattern.compile("\"" + Pattern.quote(name) + "\"[^;]*");
+        return Sources.main().stream()
+                .flatMap(source -> declaration.matcher(source).results())
+                .anyMatch(found -> label.isEmpty()
+                        // Every metric has it.
+                        || label.equals("member")
+                        || found.group().contains("\"" + label + "\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"check config /etc/prometheus/prometheus.yml", "check rules /etc/prometheus/alerts.yml"})
+    void promtool_finds_nothing_wrong(String check) {
+        inPrometheus(("promtool " + check).split(" ")).orFail();
+    }
+
+    @Test
+    void every_alert_is_raised_when_it_should_be_and_not_otherwise() throws IOException {
+        var tests = "container-tests/src/test/prometheus/alerts-test.yml";
+        var checkout = Checkout.clean();
+
+        compose.docker(
+                        "run",
+                        "--rm",
+                        "--network=none",
+                        "--volume=" + checkout.folder() + ":/checkout:ro",
+                        "--entrypoint=promtool",
+                        Prometheus.image(),
+                        "test",
+                        "rules",
+                        "/checkout/" + tests)
+                .orFail();
+
+        var tested = checkout.read(tests);
+        assertThat(alerts().map(Question::what).map(what -> what.replace("alert ", "")))
+                .allMatch(name -> tested.contains("alertname: " + name + "\n"));
+    }
+
+    @Test
+    void what_to_do_about_every_alert_is_told() throws IOException {
+        var document = Checkout.clean().read("docs/deploy.md");
+
+        assertThat(alerts().map(Question::what).map(what -> what.replace("alert ", "| `") + "` |"))
+                .allMatch(document::contains);
+    }
+
+    @Test
+    void p1_reaches_neither_prometheus_nor_grafana() throws IOException {
+        for (var network : List.of("site-p1", "observe")) {
+            var address = compose.address("prometheus", network);
+            assertThat(compose.inside("party-service-p1", "timeout 3 bash -c 'exec 3<>/dev/tcp/" + address + "/9090'")
+                            .isSuccess())
+                    .as(network)
+                    .isFalse();
+        }
+        var services = new ObjectMapper(new YAMLFactory())
+                .readTree(Checkout.clean().read("docker-compose.yml"))
+                .path("services");
+        assertThat(services.path("grafana").path("networks").toString()).isEqualTo("[\"observe\"]");
+        assertThat(services.path("party-service-p1").path("networks").toString())
+                .isEqualTo("[\"site-p1\",\"store-p1\"]");
+    }
+}
