@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What the relay and the client lose by going on from an older backup comes again.
+class RestoredTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir
+    private Path temporary;
+
+    /// Shares of both parties, and what they say.
+    private record Made(String id, Path ofP0, Path ofP1) {}
+
+    private Made split(String name, String values) {
+        var folder = temporary.resolve(name);
+        Site.shareferry(
+                "split",
+                "--values=" + values,
+                "--parties",
+                2,
+                "--scheme",
+                "batched",
+                "--macs-checked",
+                "--out",
+                makeFolder(folder));
+        var ofP0 = folder.resolve("P0.handover.json");
+        var id = JsonMapper.shared().readTree(Site.read(ofP0)).get("id").asString();
+        return new Made(id, ofP0, folder.resolve("P1.handover.json"));
+    }
+
+    private static Path makeFolder(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The client's keys may not have come yet: 503 means to come again.
+    private static void handOver(Site site, String party, Path file) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> site.post(party, "/v1/deliveries", file), status -> status == 202);
+    }
+
+    private static void awaitState(Site site, String party, String id, String state) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(300))
+                .until(() -> site.get(party, "/v1/deliveries/" + id)
+                        .path("state")
+                        .asString("")
+                        .equals(state));
+    }
+
+    private static void assertArrived(Site site, Made made, String values) {
+        var result = site.awaitResult(made.id());
+        assertThat(result.get("verdict").asString()).isEqualTo("VERIFIED");
+        assertThat(result.get("values").toString()).isEqualTo(values);
+        awaitState(site, "P0", made.id(), "received");
+        awaitState(site, "P1", made.id(), "received");
+    }
+
+    @Test
+    void a_client_with_an_older_database_gets_again_what_it_gave_receipts_for() throws IOException {
+        var made = split("shares", "1,2,3");
+        try (var site = new Site(temporary.resolve("site"), 2)) {
+            site.startAll();
+            site.kill("C0");
+            var backup = copy(database(site, "C0"), makeFolder(temporary.resolve("backup")));
+            site.start("C0");
+            handOver(site, "P0", made.ofP0());
+            handOver(site, "P1", made.ofP1());
+            assertArrived(site, made, "[1,2,3]");
+
+            site.kill("C0");
+            delete(database(site, "C0"));
+            copy(backup, site.home("C0"));
+            site.start("C0");
+            assertThat(site.get("C0", "/v1/results/" + made.id()).path("status").asInt())
+                    .isEqualTo(404);
+            var order = Files.writeString(temporary.resolve("order.json"), "{\"recipient\":\"C0\"}");
+            assertThat(site.post("R0", "/v1/redeliveries", order)).isEqualTo(202);
+
+            assertArrived(site, made, "[1,2,3]");
+        }
+    }
+
+    @Test
+    void what_a_relay_with_an_older_database_has_lost_comes_from_the_parties_again() throws IOException {
+        var made = split("shares", "4,5,6");
+        try (var site = new Site(temporary.resolve("site"), 2)) {
+            site.startAll();
+            handOver(site, "P0", made.ofP0());
+            awaitState(site, "P0", made.id(), "submitted");
+
+            site.kill("R0");
+            delete(database(site, "R0"));
+            site.start("R0");
+            handOver(site, "P1", made.ofP1());
+
+            assertArrived(site, made, "[4,5,6]");
+        }
+    }
+
+    /// @return SQLite's file and those beside it
+    private static List<Path> database(Site site, String member) {
+        var files = site.files(member).stream()
+                .filter(file -> file.getFileName().toString().matches(".*\\.db(-wal|-shm)?"))
+                .toList();
+        assertThat(files).isNotEmpty();
+        return files;
+    }
+
+    private static void delete(List<Path> files) throws IOException {
+        for (var file : files) {
+            Files.delete(file);
+        }
+    }
+
+    private static List<Path> copy(List<Path> files, Path folder) throws IOException {
+        var copies = new ArrayList<Path>();
+        for (var file : files) {
+            copies.add(Files.copy(file, folder.resolve(file.getFileName())));
+        }
+        return copies;
+    }
+}
