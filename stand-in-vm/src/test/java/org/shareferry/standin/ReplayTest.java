@@ -72,9 +72,16 @@ class ReplayTest {
                 "mascot-committed-6"
             })
     void a_service_hears_what_it_heard_from_the_real_vm(String name) throws Exception {
-        var run = new CapturedRun(name);
+        assertHeardAsCaptured(new CapturedRun(name), Conduct.HONEST);
+    }
 
-        var heard = replay(run, Conduct.HONEST);
+    @Test
+    void a_service_hears_the_same_when_every_byte_comes_alone() throws Exception {
+        assertHeardAsCaptured(new CapturedRun("committed-10"), Faults.oneByteAtATime());
+    }
+
+    private void assertHeardAsCaptured(CapturedRun run, Conduct conduct) throws Exception {
+        var heard = replay(run, conduct);
 
         assertThat(endings).containsOnly(new Ending.Acknowledged(2));
         for (int party = 0; party < 2; party++) {
@@ -117,14 +124,5 @@ class ReplayTest {
             }
         }
         throw new AssertionError("No such message.");
-    }
-
-    @Test
-    void a_service_hears_the_same_when_every_byte_comes_alone() throws Exception {
-        var run = new CapturedRun("committed-10");
-
-        replay(run, Faults.oneByteAtATime());
-
-        assertThat(endings).containsOnly(new Ending.Acknowledged(2));
     }
 }
