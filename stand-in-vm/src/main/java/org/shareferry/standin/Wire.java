@@ -62,14 +62,14 @@ final class Wire {
         out.flush();
     }
 
-    /// Reads words as a VM does, which knows how many must come, and looks whether they are a refusal: a number
-    /// and zeros.
+    /// Reads words as a VM does, which knows how many must come and leaves alone what comes behind them (MP-SPDZ
+    /// `read_socket_ints`), and looks whether they are a refusal: a number and zeros.
     long[] words(int count) throws IOException, StoppedException {
         next();
         int length = ByteBuffer.wrap(exactly(Integer.BYTES))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getInt();
-        if (length != count * Long.BYTES) {
+        if (length < count * Long.BYTES) {
             throw new IOException("A VM dies of a message of " + length + " bytes where it reads " + count + " words.");
         }
         var words = new long[count];

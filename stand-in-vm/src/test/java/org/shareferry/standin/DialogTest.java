@@ -137,13 +137,26 @@ class DialogTest {
     }
 
     @Test
-    void a_message_of_another_length_than_it_reads_kills_it() throws Exception {
+    void a_message_that_lacks_words_which_it_reads_kills_it() throws Exception {
         try (var client = connect(Conduct.HONEST)) {
             client.read();
             client.read();
             client.writeWords(0, 7, 0);
 
             assertThat(ending()).isEqualTo(new Ending.Broken(3));
+        }
+    }
+
+    @Test
+    void words_behind_those_which_it_reads_are_left_alone() throws Exception {
+        try (var client = connect(Conduct.HONEST)) {
+            greet(client);
+            client.read();
+            client.read();
+            client.read();
+            client.writeWords(0, 7, 0, 8, 0, 0, 0, 0);
+
+            assertThat(ending()).isEqualTo(new Ending.Acknowledged(1));
         }
     }
 
