@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +68,8 @@ public final class PartyHost implements AutoCloseable {
         }
     }
 
-    public void boot() {
+    /// @param more properties, `name=value`, which count instead of those given before
+    public void boot(String... more) {
         var folder = members.folder();
         var arguments = new ArrayList<>(List.of(
                 "server.port=0",
@@ -88,10 +90,18 @@ public final class PartyHost implements AutoCloseable {
                 "shareferry.party.last-poll=100ms"));
         arguments.addAll(TestDatabase.settings(database()));
         arguments.addAll(settings);
+        arguments.addAll(List.of(more));
         context = Optional.of(new SpringApplicationBuilder(PartyService.class)
                 .initializers(started ->
                         ((GenericApplicationContext) started).registerBean(Clock.class, (Supplier<Clock>) () -> clock))
-                .run(arguments.stream().map(argument -> "--" + argument).toArray(String[]::new)));
+                .run(lastOfEachName(arguments)));
+    }
+
+    /// Spring takes a property that is given twice for a list.
+    private static String[] lastOfEachName(List<String> properties) {
+        var byName = new LinkedHashMap<String, String>();
+        properties.forEach(property -> byName.put(property.split("=", 2)[0], "--" + property));
+        return byName.values().toArray(String[]::new);
     }
 
     public void shutDown() {

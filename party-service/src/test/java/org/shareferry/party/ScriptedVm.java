@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Scheme;
 import org.shareferry.mpspdz.CapturedDialog;
 import org.shareferry.mpspdz.Specification;
 
@@ -18,8 +19,9 @@ import org.shareferry.mpspdz.Specification;
 /// not there.
 final class ScriptedVm implements AutoCloseable {
     static final long ADDITIVE = 0;
+    static final long COMMITTED = 4;
+    static final Domain RING = new Domain.Ring(128, 64);
 
-    private static final Domain RING = new Domain.Ring(128, 64);
     private static final int PATIENCE_MILLIS = 60_000;
     private static final int PARTIES = 2;
     private static final int OWN = 1;
@@ -27,12 +29,14 @@ final class ScriptedVm implements AutoCloseable {
     private final ServerSocket server;
     private final Socket socket;
     private final DataInputStream in;
+    private final String client;
 
     private ScriptedVm(ServerSocket server, Socket socket) throws IOException {
         this.server = server;
         this.socket = socket;
         this.in = new DataInputStream(socket.getInputStream());
         socket.setSoTimeout(PATIENCE_MILLIS);
+        this.client = new String(readBytes(), StandardCharsets.US_ASCII);
     }
 
     /// Listens and waits for the service.
@@ -40,25 +44,28 @@ final class ScriptedVm implements AutoCloseable {
         var server = new ServerSocket(port, 10, InetAddress.getLoopbackAddress());
         try {
             server.setSoTimeout(PATIENCE_MILLIS);
-            var socket = server.accept();
-            var vm = new ScriptedVm(server, socket);
-            var id = new String(vm.read(), StandardCharsets.US_ASCII);
-            if (!id.equals(Integer.toString(OWN))) {
-                throw new AssertionError("Client " + id + " where P1's service was expected.");
-            }
-            return vm;
+            return new ScriptedVm(server, server.accept());
         } catch (IOException | RuntimeException e) {
             server.close();
             throw e;
         }
     }
 
+    /// @return the number under which the service came
+    String client() {
+        return client;
+    }
+
     /// Says which run this is, and goes through the exchange of keys.
     void greet(long run) throws IOException {
-        send(Specification.encode(RING).toArray());
+        specify(RING);
         send(CapturedDialog.MAGIC, CapturedDialog.VERSION, run, run, OWN, PARTIES);
         read();
         send(1, 2, 3, 4);
+    }
+
+    void specify(Domain domain) throws IOException {
+        sendBytes(Specification.encode(domain).toArray());
     }
 
     /// Says that a single value follows.
@@ -68,28 +75,50 @@ final class ScriptedVm implements AutoCloseable {
 
     /// Hands the value's share over.
     void share() throws IOException {
-        send(new byte[RING.elementBytes()]);
+        elements(1);
+    }
+
+    /// Hands shares of a committed delivery's masks over.
+    void masks() throws IOException {
+        elements(Scheme.MASKS);
+    }
+
+    void elements(int count) throws IOException {
+        sendBytes(new byte[count * RING.elementBytes()]);
     }
 
     void send(long... words) throws IOException {
         var content = ByteBuffer.allocate(words.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         content.asLongBuffer().put(words);
-        send(content.array());
+        sendBytes(content.array());
     }
 
-    private void send(byte[] content) throws IOException {
+    void sendBytes(byte[] content) throws IOException {
         var framed = ByteBuffer.allocate(Integer.BYTES + content.length).order(ByteOrder.LITTLE_ENDIAN);
         socket.getOutputStream()
                 .write(framed.putInt(content.length).put(content).array());
     }
 
-    private byte[] read() throws IOException {
+    byte[] readBytes() throws IOException {
         return in.readNBytes(Integer.reverseBytes(in.readInt()));
+    }
+
+    /// @return the words of the next message
+    long[] read() throws IOException {
+        var content = readBytes();
+        var words = new long[content.length / Long.BYTES];
+        ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(words);
+        return words;
     }
 
     /// @return the first word of the next message
     long answer() throws IOException {
-        return ByteBuffer.wrap(read()).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        return read()[0];
+    }
+
+    /// @return whether everything that the service said so far has been read
+    boolean hearsNothing() throws IOException {
+        return in.available() == 0;
     }
 
     /// @return whether the service closed the connection
@@ -98,7 +127,11 @@ final class ScriptedVm implements AutoCloseable {
     }
 
     static String id(long run, long sequence) {
-        return "%016x%016x-%d".formatted(run, run, sequence);
+        return run(run) + "-" + sequence;
+    }
+
+    static String run(long run) {
+        return "%016x%016x".formatted(run, run);
     }
 
     @Override

@@ -5,10 +5,6 @@ package org.shareferry.party;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,43 +15,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// How the service keeps its VM company: for how long, and what it says when something takes too long. The
-/// dialog itself
-/// is tested end to end, with all parties.
+/// dialog itself is tested end to end, with all parties.
 class VmConnectorTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = VmHost.PATIENCE;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
+    private VmHost vmHost;
     private PartyHost host;
-    private int port;
 
     @BeforeEach
     void start() throws Exception {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        host = PartyHost.start(
-                "shareferry.party.vm.port=" + port,
-                "shareferry.party.vm.one-port=true",
-                "shareferry.party.vm.tls=false",
-                "shareferry.party.vm.patience=" + PATIENCE.toMillis() + "ms",
-                "shareferry.party.vm.pause=50ms");
+        vmHost = VmHost.start("shareferry.party.vm.last-words=" + LAST_WORDS.toMillis() + "ms");
+        host = vmHost.host();
     }
 
     @AfterEach
     void stop() {
-        host.close();
-    }
-
-    private String metrics() throws Exception {
-        return host.client("alice")
-                .send(
-                        HttpRequest.newBuilder(host.management("/actuator/prometheus"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
-    }
-
-    private boolean isHere(String id) throws Exception {
-        return host.get("/v1/deliveries/" + id).status() == 200;
+        vmHost.close();
     }
 
     private void deliver(ScriptedVm vm, long sequence) throws Exception {
@@ -64,13 +40,9 @@ class VmConnectorTest {
         assertThat(vm.answer()).isZero();
     }
 
-    private String vmState() throws Exception {
-        return host.get("/v1/deliveries").body().path("vm").path("state").asString("");
-    }
-
     @Test
     void a_program_may_compute_for_longer_than_our_patience_before_and_between_deliveries() throws Exception {
-        try (var vm = ScriptedVm.accepting(port)) {
+        try (var vm = vmHost.accept()) {
             vm.greet(11);
             Thread.sleep(PATIENCE.multipliedBy(2));
             deliver(vm, 0);
@@ -78,26 +50,25 @@ class VmConnectorTest {
             deliver(vm, 1);
         }
 
-        assertThat(isHere(ScriptedVm.id(11, 0))).isTrue();
-        assertThat(isHere(ScriptedVm.id(11, 1))).isTrue();
-        await().untilAsserted(() ->
-                assertThat(metrics()).containsPattern("shareferry_vm_connections_total\\{[^}]*\"completed\"[^}]*} 1"));
+        assertThat(vmHost.has(ScriptedVm.id(11, 0))).isTrue();
+        assertThat(vmHost.has(ScriptedVm.id(11, 1))).isTrue();
+        await().untilAsserted(() -> assertThat(vmHost.metrics())
+                .containsPattern("shareferry_vm_connections_total\\{[^}]*\"completed\"[^}]*} 1"));
     }
 
     @Test
     void a_program_that_stalls_inside_a_delivery_is_told_to_stop_and_nothing_of_it_stays() throws Exception {
-        try (var vm = ScriptedVm.accepting(port)) {
+        try (var vm = vmHost.accept()) {
             vm.greet(12);
             vm.head(0, ScriptedVm.ADDITIVE);
 
             assertThat(vm.answer()).isEqualTo(1016);
         }
 
-        await().untilAsserted(() -> assertThat(vmState()).isEqualTo("waiting"));
-        assertThat(isHere(ScriptedVm.id(12, 0))).isFalse();
-        assertThat(metrics()).containsPattern("shareferry_vm_connections_total\\{[^}]*\"refused\"[^}]*} 1");
-        assertThat(host.get("/v1/deliveries").body().path("vm").path("problem").asString(""))
-                .contains("1016");
+        await().untilAsserted(() -> assertThat(vmHost.state()).isEqualTo("waiting"));
+        assertThat(vmHost.has(ScriptedVm.id(12, 0))).isFalse();
+        assertThat(vmHost.metrics()).containsPattern("shareferry_vm_connections_total\\{[^}]*\"refused\"[^}]*} 1");
+        assertThat(vmHost.problem()).contains("1016");
     }
 
     /// As MP-SPDZ always does; an hourly look would miss it.
@@ -121,25 +92,36 @@ class VmConnectorTest {
 
     @Test
     void a_vm_that_says_nothing_at_all_is_left_with_the_reason_in_the_status() throws Exception {
-        try (var vm = ScriptedVm.accepting(port)) {
+        try (var vm = vmHost.accept()) {
             assertThat(vm.isLeft()).isTrue();
         }
 
-        await().untilAsserted(() -> assertThat(host.get("/v1/deliveries")
-                        .body()
-                        .path("vm")
-                        .path("problem")
-                        .asString(""))
-                .contains("waited too long"));
+        await().untilAsserted(() -> assertThat(vmHost.problem()).contains("waited too long"));
+    }
+
+    private void bootWithoutKey(String... settings) throws Exception {
+        host.shutDown();
+        Files.delete(host.database());
+        host.relay().announce(Optional.empty());
+        host.boot(settings);
+    }
+
+    @Test
+    void without_a_key_to_seal_to_for_long_the_vm_is_told_to_stop() throws Exception {
+        bootWithoutKey("shareferry.party.vm.key-patience=300ms");
+        try (var vm = vmHost.accept()) {
+            vm.greet(20);
+            vm.head(0, ScriptedVm.ADDITIVE);
+
+            assertThat(vm.read()).containsExactly(1007);
+        }
+        await().untilAsserted(() -> assertThat(vmHost.problem()).contains("1007", ScriptedVm.run(20)));
     }
 
     @Test
     void without_a_key_to_seal_to_the_vm_waits_and_goes_on_when_one_comes() throws Exception {
-        host.shutDown();
-        Files.delete(host.database());
-        host.relay().announce(Optional.empty());
-        host.boot();
-        try (var vm = ScriptedVm.accepting(port)) {
+        bootWithoutKey();
+        try (var vm = vmHost.accept()) {
             vm.greet(13);
             vm.head(0, ScriptedVm.ADDITIVE);
             vm.share();
@@ -150,20 +132,20 @@ class VmConnectorTest {
 
             assertThat(vm.answer()).isZero();
         }
-        assertThat(isHere(ScriptedVm.id(13, 0))).isTrue();
+        assertThat(vmHost.has(ScriptedVm.id(13, 0))).isTrue();
     }
 
     @Test
     void one_run_follows_the_other_and_the_same_run_is_not_taken_twice() throws Exception {
-        try (var vm = ScriptedVm.accepting(port)) {
+        try (var vm = vmHost.accept()) {
             vm.greet(14);
             deliver(vm, 0);
         }
-        try (var vm = ScriptedVm.accepting(port)) {
+        try (var vm = vmHost.accept()) {
             vm.greet(15);
             deliver(vm, 0);
         }
-        try (var vm = ScriptedVm.accepting(port)) {
+        try (var vm = vmHost.accept()) {
             vm.greet(14);
             vm.head(0, ScriptedVm.ADDITIVE);
 
@@ -173,9 +155,9 @@ class VmConnectorTest {
 
     @Test
     void a_service_that_stops_lets_go_of_an_idle_vm_at_once() throws Exception {
-        try (var vm = ScriptedVm.accepting(port)) {
+        try (var vm = vmHost.accept()) {
             vm.greet(16);
-            await().untilAsserted(() -> assertThat(vmState()).isEqualTo("connected"));
+            await().untilAsserted(() -> assertThat(vmHost.state()).isEqualTo("connected"));
             long before = System.nanoTime();
 
             host.shutDown();
@@ -187,15 +169,10 @@ class VmConnectorTest {
 
     @Test
     void a_service_that_stops_lets_a_delivery_under_way_come_to_its_end() throws Exception {
-        try (var vm = ScriptedVm.accepting(port)) {
+        try (var vm = vmHost.accept()) {
             vm.greet(17);
             vm.head(0, ScriptedVm.ADDITIVE);
-            await().untilAsserted(() -> assertThat(host.get("/v1/deliveries")
-                            .body()
-                            .path("vm")
-                            .path("handingOver")
-                            .isMissingNode())
-                    .isFalse());
+            await().until(() -> vmHost.status().has("handingOver"));
             var stopping = Thread.ofVirtual().start(host::shutDown);
             Thread.sleep(200);
             vm.share();
@@ -204,6 +181,59 @@ class VmConnectorTest {
             stopping.join();
         }
         host.boot();
-        assertThat(isHere(ScriptedVm.id(17, 0))).isTrue();
+        assertThat(vmHost.has(ScriptedVm.id(17, 0))).isTrue();
+    }
+
+    @Test
+    void a_delivery_that_does_not_end_in_time_is_told_that_the_service_stops() throws Exception {
+        try (var vm = vmHost.accept()) {
+            vm.greet(18);
+            deliver(vm, 0);
+            vm.send(1, 0, ScriptedVm.ADDITIVE, 1000, 1, 0, 7);
+            vm.share();
+            await().until(() -> vmHost.status().has("handingOver"));
+            var stopping = Thread.ofVirtual().start(host::shutDown);
+            long begin = System.nanoTime();
+            await().pollInterval(Duration.ofMillis(20)).until(() -> goesOnUntilToldToStop(vm));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isBetween(LAST_WORDS.minusMillis(100), LAST_WORDS.plusSeconds(3));
+            assertThat(vm.answer()).isEqualTo(1016);
+            vm.close();
+            stopping.join();
+        }
+        host.boot();
+        assertThat(vmHost.has(ScriptedVm.id(18, 0))).isTrue();
+        assertThat(vmHost.has(ScriptedVm.id(18, 1))).isFalse();
+    }
+
+    /// All the time, but slowly.
+    private static boolean goesOnUntilToldToStop(ScriptedVm vm) throws Exception {
+        if (vm.hearsNothing()) {
+            vm.share();
+            return false;
+        }
+        return true;
+    }
+
+    /// In committed the VM reads a digest and a commitment next.
+    @Test
+    void a_delivery_in_which_nothing_comes_is_told_that_the_service_stops_and_leaves_in_order() throws Exception {
+        vmHost.close();
+        vmHost = VmHost.start("shareferry.party.vm.last-words=300ms", "shareferry.party.vm.patience=1m");
+        host = vmHost.host();
+        try (var vm = vmHost.accept()) {
+            vm.greet(19);
+            vm.head(0, ScriptedVm.COMMITTED);
+            await().until(() -> vmHost.status().has("handingOver"));
+            var stopping = Thread.ofVirtual().start(host::shutDown);
+
+            assertThat(vm.read()).containsExactly(1016, 0, 0, 0, 0, 0, 0, 0);
+            // Whatever the VM was about to write still finds a reader.
+            vm.share();
+            vm.masks();
+            vm.close();
+            stopping.join();
+        }
     }
 }

@@ -18,6 +18,13 @@ final class Turn {
         words = count;
     }
 
+    /// The VM reads what answers its next delivery, which is one word, or a digest and a commitment in committed.
+    /// Until the scheme is known the longer one serves both: VMs leave alone what they do not read of a message
+    /// (MP-SPDZ `read_socket_ints`), but die when words are missing.
+    void vmReadsAnswerToDelivery() {
+        vmReadsNext(CommittedClosing.COMMITMENT_WORDS);
+    }
+
     /// Sends a number where the VM reads next, and zeros behind it.
     ///
     /// @return false when nothing can be said, because what the VM reads is not known

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.Arrays;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
@@ -22,29 +24,43 @@ import org.shareferry.crypto.SecretBytes;
 final class VmChannel implements Closeable {
     private static final int BUFFER = 1 << 16;
 
+    /// How long to read before looking whether the service stops.
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
     private final Socket socket;
-    private final int patienceMillis;
+    private final Duration patience;
+    private final Stopping stopping;
     private final InputStream in;
     private final OutputStream out;
 
-    /// @param socket after the handshake, with a timeout for reading; closed with this
-    VmChannel(Socket socket) throws IOException {
+    /// @param socket after the handshake; closed with this
+    /// @param patience how long nothing may come of a message that is due
+    VmChannel(Socket socket, Duration patience, Stopping stopping) throws IOException {
         this.socket = socket;
-        this.patienceMillis = socket.getSoTimeout();
+        this.patience = patience;
+        this.stopping = stopping;
+        var glance = patience.compareTo(BETWEEN_LOOKS) < 0 ? patience : BETWEEN_LOOKS;
+        socket.setSoTimeout(Math.toIntExact(Math.max(1, glance.toMillis())));
         this.in = new BufferedInputStream(socket.getInputStream(), BUFFER);
         this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
     }
 
     /// Waits without end: between two deliveries a program may compute for days.
     ///
-    /// @return whether another message begins; false when the VM has closed the connection
+    /// @return whether another message begins; false when the VM has closed the connection, or the service
+    ///     stops
     boolean hasNext() throws IOException {
-        socket.setSoTimeout(0);
         in.mark(1);
-        int next = in.read();
-        in.reset();
-        socket.setSoTimeout(patienceMillis);
-        return next >= 0;
+        while (!stopping.isBegun() || in.available() > 0) {
+            try {
+                int next = in.read();
+                in.reset();
+                return next >= 0;
+            } catch (SocketTimeoutException e) {
+                // The program computes.
+            }
+        }
+        return false;
     }
 
     /// Reads shares or other secrets.
@@ -57,7 +73,7 @@ final class VmChannel implements Closeable {
         var content = new byte[size];
         try {
             readFully(content);
-        } catch (IOException e) {
+        } catch (IOException | DialogRefusedException e) {
             Arrays.fill(content, (byte) 0);
             throw e;
         }
@@ -102,17 +118,37 @@ final class VmChannel implements Closeable {
         }
     }
 
-    private long length() throws IOException {
+    private long length() throws IOException, DialogRefusedException {
         var content = new byte[Integer.BYTES];
         readFully(content);
         return Integer.toUnsignedLong(
                 ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt());
     }
 
-    private void readFully(byte[] content) throws IOException {
-        if (in.readNBytes(content, 0, content.length) != content.length) {
-            throw new EOFException("The VM closed the connection inside a message.");
+    private void readFully(byte[] content) throws IOException, DialogRefusedException {
+        for (int filled = 0; filled < content.length; ) {
+            int count = read(content, filled);
+            if (count < 0) {
+                throw new EOFException("The VM closed the connection inside a message.");
+            }
+            filled += count;
         }
+    }
+
+    private int read(byte[] content, int from) throws IOException, DialogRefusedException {
+        long begin = System.nanoTime();
+        while (!stopping.isOverdue()) {
+            try {
+                return in.read(content, from, content.length - from);
+            } catch (SocketTimeoutException e) {
+                if (System.nanoTime() - begin >= patience.toNanos()) {
+                    throw e;
+                }
+            }
+        }
+        throw new DialogRefusedException(
+                VmRefusal.STOPPING,
+                "This service is stopping, and a delivery did not come to its end within shareferry.party.vm.last-words.");
     }
 
     /// Sends one message of words.
@@ -161,7 +197,18 @@ final class VmChannel implements Closeable {
     /// Reads and throws away what the VM still sends, until it closes the connection: a VM whose socket is
     /// closed while it writes dies without a word about the reason it was given.
     void drain() throws IOException {
-        in.transferTo(OutputStream.nullOutputStream());
+        var rest = new byte[BUFFER];
+        long heard = System.nanoTime();
+        while (!stopping.isOver() && System.nanoTime() - heard < patience.toNanos()) {
+            try {
+                if (in.read(rest) < 0) {
+                    return;
+                }
+                heard = System.nanoTime();
+            } catch (SocketTimeoutException e) {
+                // It may still be computing.
+            }
+        }
     }
 
     /// Ends the connection. May be called by another thread, which ends a read or write in progress.

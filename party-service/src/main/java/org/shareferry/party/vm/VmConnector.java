@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 @ConditionalOnProperty("shareferry.party.vm.port")
 final class VmConnector implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(VmConnector.class);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(15);
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
     private final VmPort port;
     private final VmSite site;
@@ -51,6 +51,7 @@ final class VmConnector implements SmartLifecycle {
     public void start() {
         warnAboutOpenPort();
         running = true;
+        site.stopping().cancel();
         thread = Thread.ofVirtual().name("vm").start(this::serve);
     }
 
@@ -96,7 +97,7 @@ final class VmConnector implements SmartLifecycle {
             }
             try (socket) {
                 current.set(socket);
-                site.is("connecting", Optional.empty());
+                site.is(VmStatus.CONNECTING, Optional.empty());
                 LOG.info("The VM listens at {}; waiting to be accepted.", port.address());
                 tellThatItListens();
                 talk(port.identify(socket, tls));
@@ -120,10 +121,10 @@ final class VmConnector implements SmartLifecycle {
     }
 
     private Visit notListening() {
-        if (site.status().state().equals("waiting")) {
+        if (site.status().isIn(VmStatus.WAITING)) {
             return Visit.NOT_LISTENING;
         }
-        site.is("waiting", Optional.empty());
+        site.is(VmStatus.WAITING, Optional.empty());
         return Visit.NOT_LISTENING;
     }
 
@@ -131,47 +132,53 @@ final class VmConnector implements SmartLifecycle {
         if (!site.status().problem().equals(Optional.of(reason))) {
             LOG.error("Not connecting to the VM: {}", reason);
         }
-        site.is("unusable", Optional.of(reason));
+        site.is(VmStatus.UNUSABLE, Optional.of(reason));
     }
 
     private void talk(Socket socket) throws IOException {
-        site.is("connected", Optional.empty());
+        site.is(VmStatus.CONNECTED, Optional.empty());
         LOG.info("Connected to the VM.");
-        try (var channel = new VmChannel(socket)) {
+        try (var channel = new VmChannel(socket, properties.patience(), site.stopping())) {
             var refusal = new VmDialog(channel, site).run();
             ended(
                     refusal.isEmpty() ? "completed" : "refused",
-                    refusal.map(why ->
-                            "The last program was stopped with error " + why.number() + ": " + why.sentence() + "."));
+                    refusal.map(why -> "The last program" + run() + " was stopped with error " + why.number() + ": "
+                            + why.sentence() + "."));
         }
+    }
+
+    private String run() {
+        return site.status().run().map(run -> " in run " + run).orElse("");
     }
 
     private void ended(String outcome, Optional<String> problem) {
         meters.counter("shareferry.vm.connections", "outcome", outcome).increment();
         if (running) {
-            problem.ifPresent(why -> LOG.warn("The connection to the VM is over: {}", why));
+            problem.ifPresent(why -> LOG.warn("The connection to the VM{} is over: {}", run(), why));
         }
-        site.is("waiting", problem);
+        site.is(VmStatus.WAITING, problem);
     }
 
-    /// Lets a delivery that is coming in come to its end, for a while.
+    /// Lets a delivery that is coming in come to its end, for a while; then the VM is told to stop in the place
+    /// of the message that it reads next. Between deliveries it reads nothing, so it is only left.
     @Override
     public void stop() {
         running = false;
+        site.stopping().begin();
         var worker = thread;
         if (worker == null) {
             return;
         }
         try {
-            if (site.status().handingOver().isPresent()) {
-                worker.join(LAST_WORDS);
+            if (site.status().isIn(VmStatus.CONNECTED)) {
+                worker.join(site.stopping().mostPatience().plus(A_MOMENT));
             }
             var socket = current.get();
             if (socket != null) {
                 socket.close();
             }
             worker.interrupt();
-            worker.join(LAST_WORDS);
+            worker.join(A_MOMENT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {

@@ -4,16 +4,11 @@ package org.shareferry.party.vm;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
-import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.RunId;
@@ -22,12 +17,10 @@ import org.shareferry.delivery.Shape;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.member.MemberName;
 import org.shareferry.mpspdz.CapturedDialog;
-import org.shareferry.mpspdz.OrderedPairs;
 import org.shareferry.mpspdz.Specification;
 import org.shareferry.share.PairwiseKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
@@ -40,12 +33,16 @@ final class VmDialog {
     private static final int GREETING_WORDS = 6;
     private static final int HEAD_WORDS = 7;
 
+    /// A computation may have more parties than can be served; so many are still told so.
+    private static final int MOST_PARTIES_TOLD = 1 << 16;
+
     /// Below 2^66 a 64-bit word does not survive the way through a register of the field.
     private static final int MIN_PRIME_BITS = 67;
 
     private final VmChannel channel;
     private final VmSite site;
     private final Turn turn;
+    private final Whereabouts whereabouts = new Whereabouts();
 
     VmDialog(VmChannel channel, VmSite site) {
         this.channel = channel;
@@ -57,31 +54,39 @@ final class VmDialog {
     ///
     /// @return why the VM was told to stop, if it was
     Optional<VmRefusal> run() throws IOException {
+        try (whereabouts) {
+            return converse();
+        }
+    }
+
+    private Optional<VmRefusal> converse() throws IOException {
         try {
             greet();
             return Optional.empty();
         } catch (DialogRefusedException e) {
-            LOG.error("The VM is told to stop with error {}: {}", e.why().number(), e.getMessage());
+            LOG.error("{}: {}", stopped(e.why()), e.getMessage());
             return refuse(e.why());
         } catch (SocketTimeoutException e) {
-            LOG.error("The VM is told to stop: its next message is overdue (shareferry.party.vm.patience).");
+            LOG.error("{}: its next message is overdue (shareferry.party.vm.patience).", stopped(VmRefusal.STOPPING));
             return refuse(VmRefusal.STOPPING);
         } catch (DataAccessException | TransactionException e) {
-            LOG.error("The VM is told to stop: the database did not take its shares.", e);
+            LOG.error("{}: the database did not take its shares.", stopped(VmRefusal.STORE), e);
             return refuse(VmRefusal.STORE);
         } catch (RuntimeException e) {
-            LOG.error("The VM is told to stop: this service failed.", e);
+            LOG.error("{}: this service failed.", stopped(VmRefusal.INTERNAL), e);
             return refuse(VmRefusal.INTERNAL);
         }
     }
 
+    private String stopped(VmRefusal why) {
+        return "The VM is told to stop" + whereabouts.inWords() + ", error " + why.number();
+    }
+
     private Optional<VmRefusal> refuse(VmRefusal why) throws IOException {
-        try {
-            if (turn.refuse(why.number())) {
-                channel.drain();
-            }
-        } catch (SocketTimeoutException e) {
-            LOG.debug("A VM that was told to stop neither went on nor closed the connection.", e);
+        if (turn.refuse(why.number())) {
+            channel.drain();
+        } else {
+            LOG.error("It could not be told, because how much it reads next is not known; the connection is closed.");
         }
         return Optional.of(why);
     }
@@ -89,24 +94,30 @@ final class VmDialog {
     private void greet() throws IOException, DialogRefusedException {
         var specification = channel.readUpTo(MAX_SPECIFICATION);
         var greeting = channel.readWords(GREETING_WORDS);
-        if (greeting[5] < 2 || greeting[5] > DeliveryFacts.MAX_PARTIES) {
-            throw new DialogRefusedException(greeting[0] == CapturedDialog.MAGIC ? VmRefusal.PARTIES : VmRefusal.MAGIC);
+        if (greeting[5] > 0 && greeting[5] <= MOST_PARTIES_TOLD) {
+            turn.vmReadsNext(2 * greeting[5]);
         }
-        int parties = (int) greeting[5];
-        turn.vmReadsNext(2L * parties);
         check(greeting[0] == CapturedDialog.MAGIC, VmRefusal.MAGIC);
+        var run = new RunId(greeting[2], greeting[3]);
+        whereabouts.inRun(run);
+        site.runs(run);
         check(greeting[1] == CapturedDialog.VERSION, VmRefusal.VERSION);
+        int parties = parties(greeting[5]);
         var domain = domain(specification);
         site.checkParties(greeting[4], parties);
-        var run = new RunId(greeting[2], greeting[3]);
-        try (var context = MDC.putCloseable("run", run.toString())) {
-            site.runs(run);
-            LOG.info("The VM began to speak: run {}, {} parties, {}.", run, parties, domain);
-            try (var keys = exchangeKeys(parties)) {
-                deliver(new Computation(domain, run, parties, keys));
-            }
-            LOG.info("The VM closed the connection in good order.");
+        LOG.info("The VM began to speak: run {}, {} parties, {}.", run, parties, domain);
+        try (var keys = new KeyExchange(channel, turn, site.party(), parties).run()) {
+            deliver(new Computation(domain, run, parties, keys));
         }
+    }
+
+    private static int parties(long count) throws DialogRefusedException {
+        if (count < 2 || count > DeliveryFacts.MAX_PARTIES) {
+            throw new DialogRefusedException(
+                    VmRefusal.PARTIES,
+                    "The computation has " + count + " parties; there can be 2 to " + DeliveryFacts.MAX_PARTIES + ".");
+        }
+        return (int) count;
     }
 
     /// What holds for the whole connection.
@@ -132,79 +143,26 @@ final class VmDialog {
         }
     }
 
-    /// Sends fresh keys for the other parties, and reads those they made for us.
-    private PairwiseKeys exchangeKeys(int parties) throws IOException, DialogRefusedException {
-        var made = new TreeMap<Integer, SecretBytes>();
-        Map<MemberName, PairwiseKeys.Pair> pairs = new TreeMap<>();
-        try {
-            for (int other = 0; other < parties; other++) {
-                if (other != site.party()) {
-                    made.put(other, freshKey());
-                }
-            }
-            sendKeys(made, parties);
-            int count = parties * (parties - 1);
-            try (var received = channel.readSecret(2 * count * Long.BYTES)) {
-                made.forEach((other, key) -> {
-                    int entry = OrderedPairs.index(other, site.party(), parties);
-                    pairs.put(MemberName.party(other), new PairwiseKeys.Pair(key, key(received, entry, count)));
-                });
-            }
-            return PairwiseKeys.of(MemberName.party(site.party()), pairs);
-        } finally {
-            made.values().forEach(SecretBytes::close);
-            pairs.values().forEach(pair -> pair.received().close());
-        }
-    }
-
-    /// A word that is zero is drawn again: zeros behind a number are a refusal.
-    private static SecretBytes freshKey() {
-        while (true) {
-            var key = SecretBytes.random(PairwiseKeys.KEY_SIZE);
-            if (word(key, 0) != 0 && word(key, 1) != 0) {
-                return key;
-            }
-            key.close();
-        }
-    }
-
-    private void sendKeys(Map<Integer, SecretBytes> made, int parties) throws IOException {
-        var words = new long[2 * parties];
-        made.forEach((other, key) -> {
-            words[other] = word(key, 0);
-            words[parties + other] = word(key, 1);
-        });
-        channel.writeWords(words);
-    }
-
-    private static long word(SecretBytes bytes, int index) {
-        return ByteBuffer.wrap(bytes.reveal()).order(ByteOrder.LITTLE_ENDIAN).getLong(index * Long.BYTES);
-    }
-
-    private static SecretBytes key(SecretBytes received, int entry, int count) {
-        return SecretBytes.takeOver(ByteBuffer.allocate(PairwiseKeys.KEY_SIZE)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(word(received, entry))
-                .putLong(word(received, count + entry))
-                .array());
-    }
-
     private void deliver(Computation computation) throws IOException, DialogRefusedException {
-        // Until the head of a delivery says more, the VM reads the acknowledgement next.
-        turn.vmReadsNext(1);
         for (long sequence = 0; channel.hasNext(); sequence++) {
             var head = channel.readWords(HEAD_WORDS);
-            if (head[2] == Scheme.COMMITTED.code()) {
-                turn.vmReadsNext(CommittedClosing.COMMITMENT_WORDS);
+            if (head[2] != Scheme.COMMITTED.code()) {
+                turn.vmReadsNext(1);
             }
             check(head[0] == sequence, VmRefusal.SEQUENCE);
+            whereabouts.inDelivery(new DeliveryId(computation.run(), sequence));
             var facts = facts(computation, head);
-            try (var context = MDC.putCloseable("delivery", facts.id().toString());
-                    var delivery = site.begin(facts, computation.keys())) {
+            try (var delivery = site.begin(facts, computation.keys())) {
                 read(delivery);
             }
-            turn.vmReadsNext(1);
             channel.writeWords(0);
+            turn.vmReadsAnswerToDelivery();
+            whereabouts.betweenDeliveries();
+        }
+        if (site.stopping().isBegun()) {
+            LOG.info("This service is stopping and leaves the VM between two deliveries.");
+        } else {
+            LOG.info("The VM closed the connection in good order.");
         }
     }
 

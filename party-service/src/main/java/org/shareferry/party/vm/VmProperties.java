@@ -24,12 +24,13 @@ import org.springframework.validation.annotation.Validated;
 /// @param certificates MP-SPDZ's `Player-Data`: `C<client>.pem`, `C<client>.key` and `P<party>.pem` in it
 /// @param tls false for an MP-SPDZ that was built without TLS for clients
 /// @param patience how long the next message within a delivery may take, or the accepting of our connection;
-///     between
-///     deliveries there is no limit
+///     between deliveries there is no limit
 /// @param keyPatience how long to wait for a key of the recipient before a delivery is refused
 /// @param retry between attempts to connect while the port refuses
 /// @param pause between the end of one connection and the next attempt: a VM that is going away must not be
 ///     disturbed
+/// @param lastWords how long a delivery may go on when this service stops, before the VM is told to stop; at
+///     most 15 s, because the service stops after 20 s in any case
 @Validated
 @ConfigurationProperties("shareferry.party.vm")
 public record VmProperties(
@@ -43,7 +44,8 @@ public record VmProperties(
         @DefaultValue("10m") Duration patience,
         @DefaultValue("30s") Duration keyPatience,
         @DefaultValue("200ms") Duration retry,
-        @DefaultValue("1s") Duration pause) {
+        @DefaultValue("1s") Duration pause,
+        @DefaultValue("12s") Duration lastWords) {
 
     @AssertTrue(message = "must be set to the folder with MP-SPDZ's certificates, or tls to false")
     boolean isCertificatesSetWhereNeeded() {

@@ -39,6 +39,7 @@ public final class VmSite {
     private final RosterFile roster;
     private final VmPort port;
     private final Clock clock;
+    private final Stopping stopping;
     private volatile VmStatus status;
 
     VmSite(
@@ -55,11 +56,12 @@ public final class VmSite {
         this.roster = roster;
         this.port = port;
         this.clock = clock;
-        status = VmStatus.of("waiting", clock.instant(), Optional.empty());
+        stopping = new Stopping(properties.lastWords());
+        status = VmStatus.of(VmStatus.WAITING, clock.instant(), Optional.empty());
         Gauge.builder(
                         "shareferry.vm.connected",
                         this,
-                        site -> site.status().state().equals("connected") ? 1 : 0)
+                        site -> site.status().isIn(VmStatus.CONNECTED) ? 1 : 0)
                 .description("Whether the party's VM is connected")
                 .register(meters);
     }
@@ -67,6 +69,11 @@ public final class VmSite {
     /// @return how the connector and the VM stand to each other now
     public VmStatus status() {
         return status;
+    }
+
+    /// @return whether this service stops
+    Stopping stopping() {
+        return stopping;
     }
 
     void is(String state, Optional<String> problem) {
@@ -117,6 +124,9 @@ public final class VmSite {
     VmDelivery begin(DeliveryFacts facts, PairwiseKeys keys) throws DialogRefusedException {
         var deadline = clock.instant().plus(properties.keyPatience());
         while (true) {
+            if (stopping.isOverdue()) {
+                throw new DialogRefusedException(VmRefusal.STOPPING);
+            }
             switch (handOvers.begin(facts, Optional.of(keys))) {
                 case Beginning.Begun begun -> {
                     return delivery(begun, facts);

@@ -5,6 +5,7 @@ package org.shareferry.party.vm;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.RunId;
@@ -20,13 +21,21 @@ import org.shareferry.delivery.RunId;
 /// @param problem what keeps the connector from connecting or ended the last connection, and what to do
 @Schema(name = "Vm")
 public record VmStatus(
-        @Schema(allowableValues = {"waiting", "connecting", "connected", "unusable"})
+        @Schema(allowableValues = {WAITING, CONNECTING, CONNECTED, UNUSABLE})
         String state,
 
         Instant since,
         Optional<RunId> run,
         Optional<HandingOver> handingOver,
         Optional<String> problem) {
+    static final String WAITING = "waiting";
+    static final String CONNECTING = "connecting";
+    static final String CONNECTED = "connected";
+    static final String UNUSABLE = "unusable";
+
+    /// All that `state` can be.
+    static final List<String> STATES = List.of(WAITING, CONNECTING, CONNECTED, UNUSABLE);
+
     public VmStatus {
         since = since.truncatedTo(ChronoUnit.SECONDS);
     }
@@ -40,6 +49,10 @@ public record VmStatus(
 
     static VmStatus of(String state, Instant since, Optional<String> problem) {
         return new VmStatus(state, since, Optional.empty(), Optional.empty(), problem);
+    }
+
+    boolean isIn(String wanted) {
+        return state.equals(wanted);
     }
 
     VmStatus inRun(RunId id) {

@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.vm;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Map;
+import java.util.TreeMap;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.member.MemberName;
+import org.shareferry.mpspdz.OrderedPairs;
+import org.shareferry.share.PairwiseKeys;
+
+/// The beginning of a dialog, where the services agree on keys, pair by pair, through their VMs.
+final class KeyExchange {
+    private final VmChannel channel;
+    private final Turn turn;
+    private final int party;
+    private final int parties;
+
+    /// @param party our number
+    /// @param parties N
+    KeyExchange(VmChannel channel, Turn turn, int party, int parties) {
+        this.channel = channel;
+        this.turn = turn;
+        this.party = party;
+        this.parties = parties;
+    }
+
+    /// Sends fresh keys for the other parties, and reads those they made for us.
+    ///
+    /// @return the keys, which the caller closes
+    PairwiseKeys run() throws IOException, DialogRefusedException {
+        var made = new TreeMap<Integer, SecretBytes>();
+        Map<MemberName, PairwiseKeys.Pair> pairs = new TreeMap<>();
+        try {
+            for (int other = 0; other < parties; other++) {
+                if (other != party) {
+                    made.put(other, freshKey());
+                }
+            }
+            send(made);
+            turn.vmReadsAnswerToDelivery();
+            int count = parties * (parties - 1);
+            try (var received = channel.readSecret(2 * count * Long.BYTES)) {
+                made.forEach((other, key) -> {
+                    int entry = OrderedPairs.index(other, party, parties);
+                    pairs.put(MemberName.party(other), new PairwiseKeys.Pair(key, key(received, entry, count)));
+                });
+            }
+            return PairwiseKeys.of(MemberName.party(party), pairs);
+        } finally {
+            made.values().forEach(SecretBytes::close);
+            pairs.values().forEach(pair -> pair.received().close());
+        }
+    }
+
+    /// A word that is zero is drawn again: zeros behind a number are a refusal.
+    private static SecretBytes freshKey() {
+        while (true) {
+            var key = SecretBytes.random(PairwiseKeys.KEY_SIZE);
+            if (word(key, 0) != 0 && word(key, 1) != 0) {
+                return key;
+            }
+            key.close();
+        }
+    }
+
+    private void send(Map<Integer, SecretBytes> made) throws IOException {
+        var words = new long[2 * parties];
+        made.forEach((other, key) -> {
+            words[other] = word(key, 0);
+            words[parties + other] = word(key, 1);
+        });
+        channel.writeWords(words);
+    }
+
+    private static long word(SecretBytes bytes, int index) {
+        return ByteBuffer.wrap(bytes.reveal()).order(ByteOrder.LITTLE_ENDIAN).getLong(index * Long.BYTES);
+    }
+
+    private static SecretBytes key(SecretBytes received, int entry, int count) {
+        return SecretBytes.takeOver(ByteBuffer.allocate(PairwiseKeys.KEY_SIZE)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(word(received, entry))
+                .putLong(word(received, count + entry))
+                .array());
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/// P1's service, waiting for its VM, and the port where it does.
+///
+/// @param host the service
+/// @param port the VM's
+record VmHost(PartyHost host, int port) implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /// Without TLS unless the settings say otherwise.
+    ///
+    /// @param settings further properties, `name=value`
+    static VmHost start(String... settings) throws Exception {
+        int port = freePort();
+        var all = new ArrayList<>(List.of(
+                "shareferry.party.vm.port=" + port,
+                "shareferry.party.vm.one-port=true",
+                "shareferry.party.vm.tls=false",
+                "shareferry.party.vm.patience=" + PATIENCE.toMillis() + "ms",
+                "shareferry.party.vm.pause=50ms"));
+        all.addAll(List.of(settings));
+        return new VmHost(PartyHost.start(all.toArray(String[]::new)), port);
+    }
+
+    private static int freePort() throws IOException {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    /// @return the VM, to which the service has just connected
+    ScriptedVm accept() throws IOException {
+        return ScriptedVm.accepting(port);
+    }
+
+    /// @return how the service says that connector and VM stand to each other
+    JsonNode status() throws Exception {
+        return host.get("/v1/deliveries").body().path("vm");
+    }
+
+    String state() throws Exception {
+        return status().path("state").asString("");
+    }
+
+    String problem() throws Exception {
+        return status().path("problem").asString("");
+    }
+
+    String metrics() throws Exception {
+        return host.client("alice")
+                .send(
+                        HttpRequest.newBuilder(host.management("/actuator/prometheus"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    /// @return whether the delivery was handed over
+    boolean has(String id) throws Exception {
+        return host.get("/v1/deliveries/" + id).status() == 200;
+    }
+
+    @Override
+    public void close() {
+        host.close();
+    }
+}

@@ -1,0 +1,288 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.shareferry.party.ScriptedVm.ADDITIVE;
+import static org.shareferry.party.ScriptedVm.COMMITTED;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.math.BigInteger;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.shareferry.delivery.Domain;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// What the VM is told when something does not fit: a number that the module turns into words, in the place of
+/// the message that the VM reads next. The VM prints its run id with it, and so does the service's log.
+class VmRefusalsTest {
+    private static final long MAGIC = 0x52524546;
+    private static final long VERSION = 1;
+    private static final AtomicLong RUNS = new AtomicLong(100);
+
+    private static VmHost vmHost;
+
+    private final long run = RUNS.incrementAndGet();
+    private final CapturedLog log = new CapturedLog();
+
+    @BeforeAll
+    static void start() throws Exception {
+        vmHost = VmHost.start("shareferry.party.chunk-limit=1KB");
+    }
+
+    @AfterAll
+    static void stop() {
+        vmHost.close();
+    }
+
+    @AfterEach
+    void endCapture() {
+        log.close();
+    }
+
+    /// What the VM says, up to where it is refused.
+    private interface Saying {
+        void to(ScriptedVm vm, long run) throws Exception;
+    }
+
+    private static Arguments refused(String what, int number, int words, Saying saying) {
+        return Arguments.argumentSet(what, number, words, saying);
+    }
+
+    /// The VM reads 2N words before it has its keys, and after the head as many as its scheme wants.
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                refused("another version", 1002, 4, greeting(VERSION + 1, 1, 2)),
+                refused("another party's number", 1003, 4, greeting(VERSION, 0, 2)),
+                refused("a number of parties that the roster does not have", 1003, 6, greeting(VERSION, 1, 3)),
+                refused("one party", 1003, 2, greeting(VERSION, 1, 1)),
+                refused("more parties than a byte can number", 1003, 514, greeting(VERSION, 1, 257)),
+                refused("a prime too small for words", 1004, 4, specification(new Domain.PrimeField(belowTo66()))),
+                refused("a specification of nothing", 1004, 4, (vm, run) -> {
+                    vm.sendBytes(new byte[] {'X', 0, 0, 0});
+                    vm.send(MAGIC, VERSION, run, run, 1, 2);
+                }),
+                refused("the second number first", 1005, 1, head(1, 0, ADDITIVE, 1, 1, 0)),
+                refused("a client that the roster does not have", 1006, 1, head(0, 7, ADDITIVE, 1, 1, 0)),
+                refused("a client of a negative number", 1006, 8, head(0, -1, COMMITTED, 1, 1, 0)),
+                refused("a client of too large a number", 1006, 1, head(0, 10_000, ADDITIVE, 1, 1, 0)),
+                refused("a scheme that there is not", 1008, 1, head(0, 0, 5, 1, 1, 0)),
+                refused("no values", 1009, 1, head(0, 0, ADDITIVE, 0, 1, 0)),
+                refused("too many values", 1009, 8, head(0, 0, COMMITTED, (1L << 40) + 1, 1, 0)),
+                refused("no values in a chunk", 1009, 1, head(0, 0, ADDITIVE, 1, 0, 0)),
+                refused("too many values in a chunk", 1009, 1, head(0, 0, ADDITIVE, 1 << 17, 65_537, 0)),
+                refused("a chunk larger than this service allows", 1009, 1, head(0, 0, ADDITIVE, 65, 65, 0)),
+                refused("a negative precision", 1009, 1, head(0, 0, ADDITIVE, 1, 1, -1)),
+                refused("too large a precision", 1009, 1, head(0, 0, ADDITIVE, 1, 1, 256)),
+                refused("keys of another length", 1010, 8, (vm, run) -> {
+                    vm.specify(ScriptedVm.RING);
+                    vm.send(MAGIC, VERSION, run, run, 1, 2);
+                    vm.read();
+                    vm.send(1, 2, 3);
+                }),
+                refused("a head of another length", 1010, 8, (vm, run) -> {
+                    vm.greet(run);
+                    vm.send(0, 0, 0, 1, 1, 0);
+                }),
+                refused("one value too many", 1010, 1, shares(3, 2)),
+                refused("one value too few", 1010, 8, (vm, run) -> {
+                    vm.greet(run);
+                    vm.send(0, 0, COMMITTED, 2, 2, 0, 7);
+                    vm.elements(1);
+                }),
+                refused("masks of another number", 1010, 8, (vm, run) -> {
+                    vm.greet(run);
+                    vm.head(0, COMMITTED);
+                    vm.share();
+                    vm.elements(63);
+                }),
+                refused("values with MAC shares", 1011, 1, shares(4, 2)),
+                refused("masks with MAC shares", 1011, 8, (vm, run) -> {
+                    vm.greet(run);
+                    vm.head(0, COMMITTED);
+                    vm.share();
+                    vm.elements(128);
+                }));
+    }
+
+    private static BigInteger belowTo66() {
+        return BigInteger.TWO.pow(65).nextProbablePrime();
+    }
+
+    private static Saying greeting(long version, long party, long parties) {
+        return (vm, run) -> {
+            vm.specify(ScriptedVm.RING);
+            vm.send(MAGIC, version, run, run, party, parties);
+        };
+    }
+
+    private static Saying specification(Domain domain) {
+        return (vm, run) -> {
+            vm.specify(domain);
+            vm.send(MAGIC, VERSION, run, run, 1, 2);
+        };
+    }
+
+    private static Saying head(long sequence, long recipient, long scheme, long count, long chunk, long precision) {
+        return (vm, run) -> {
+            vm.greet(run);
+            vm.send(sequence, recipient, scheme, count, chunk, precision, 7);
+        };
+    }
+
+    private static Saying shares(int elements, int values) {
+        return (vm, run) -> {
+            vm.greet(run);
+            vm.send(0, 0, ADDITIVE, values, values, 0, 7);
+            vm.elements(elements);
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void the_program_is_stopped_with_the_number_of_what_does_not_fit(int number, int words, Saying saying)
+            throws Exception {
+        try (var vm = vmHost.accept()) {
+            saying.to(vm, run);
+
+            assertRefused(vm, number, words);
+        }
+        assertLogged(number, "in run " + ScriptedVm.run(run));
+    }
+
+    /// The number, and zeros as far as the VM reads.
+    private void assertRefused(ScriptedVm vm, int number, int words) throws Exception {
+        var told = new long[words];
+        told[0] = number;
+        assertThat(vm.read()).isEqualTo(told);
+    }
+
+    /// The line of the refusal itself, and what is said when the connection is over.
+    private void assertLogged(int number, String where) throws Exception {
+        await().untilAsserted(() -> assertThat(vmHost.problem()).contains(where + " was stopped with error " + number));
+        assertThat(log.linesWith("error " + number))
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allMatch(line -> line.contains(where));
+        assertThat(vmHost.has(ScriptedVm.id(run, 0))).isFalse();
+    }
+
+    @Test
+    void what_begins_without_the_magic_word_is_told_so_but_bears_no_run() throws Exception {
+        try (var vm = vmHost.accept()) {
+            vm.specify(ScriptedVm.RING);
+            vm.send(MAGIC + 1, VERSION, run, run, 1, 2);
+
+            assertRefused(vm, 1001, 4);
+        }
+        assertThat(log.text()).contains("error 1001").doesNotContain(ScriptedVm.run(run));
+    }
+
+    @Test
+    void when_it_cannot_be_known_how_much_the_vm_reads_it_is_left_and_the_log_says_why() throws Exception {
+        for (long parties : new long[] {0, -1, Long.MAX_VALUE, (1 << 16) + 1}) {
+            try (var vm = vmHost.accept()) {
+                vm.specify(ScriptedVm.RING);
+                vm.send(MAGIC, VERSION, run, run, 1, parties);
+
+                assertThat(vm.isLeft()).isTrue();
+            }
+            assertThat(log.text())
+                    .contains("in run " + ScriptedVm.run(run) + ", error 1003")
+                    .contains("has " + parties + " parties")
+                    .contains("could not be told");
+        }
+    }
+
+    @Test
+    void a_coin_share_that_does_not_match_is_told_with_run_and_delivery() throws Exception {
+        try (var vm = vmHost.accept()) {
+            vm.greet(run);
+            vm.head(0, COMMITTED);
+            vm.share();
+            vm.masks();
+            vm.read();
+            vm.send(new long[16]);
+            vm.read();
+            vm.send(new long[8]);
+
+            // In the place of the offsets of one row.
+            assertRefused(vm, 1015, 8);
+        }
+        assertLogged(1015, "in run " + ScriptedVm.run(run));
+        assertThat(log.text()).contains("in run " + ScriptedVm.run(run) + ", delivery 0, error 1015");
+    }
+
+    @Test
+    void a_database_that_does_not_take_the_shares_is_told() throws Exception {
+        var jdbc = vmHost.host().bean(JdbcClient.class);
+        jdbc.sql("ALTER TABLE envelope RENAME TO envelope_gone").update();
+        try (var vm = vmHost.accept()) {
+            vm.greet(run);
+            vm.head(0, ADDITIVE);
+            vm.share();
+
+            assertRefused(vm, 1013, 1);
+        } finally {
+            jdbc.sql("ALTER TABLE envelope_gone RENAME TO envelope").update();
+        }
+        assertLogged(1013, "in run " + ScriptedVm.run(run));
+    }
+
+    /// An envelope is there already where the service is about to put the first one.
+    @Test
+    void a_failure_that_nobody_foresaw_is_told() throws Exception {
+        try (var vm = vmHost.accept()) {
+            vm.greet(run);
+            vm.head(0, ADDITIVE);
+            await().until(() -> vmHost.status().has("handingOver"));
+            vmHost.host()
+                    .bean(JdbcClient.class)
+                    .sql("""
+                            INSERT INTO envelope (delivery, recipient, kind, chunk, envelope_id, content, state)
+                            VALUES (:delivery, 'C0', 0, 0, :id, :id, 'sealed')
+                            """)
+                    .params(Map.of("delivery", ScriptedVm.id(run, 0), "id", new byte[32]))
+                    .update();
+            vm.share();
+
+            assertRefused(vm, 1099, 1);
+        }
+        assertLogged(1099, "in run " + ScriptedVm.run(run));
+    }
+
+    @Test
+    void what_is_logged_about_a_delivery_bears_run_and_delivery_for_machines_too() throws Exception {
+        var events = new ListAppender<ILoggingEvent>();
+        events.start();
+        var logger = (Logger) LoggerFactory.getLogger("org.shareferry.party.vm");
+        logger.addAppender(events);
+        try (var vm = vmHost.accept()) {
+            vm.greet(run);
+            vm.head(0, ADDITIVE);
+            vm.elements(2);
+
+            assertRefused(vm, 1011, 1);
+        } finally {
+            logger.detachAppender(events);
+        }
+        assertThat(events.list)
+                .filteredOn(event -> event.getFormattedMessage().contains("error 1011"))
+                .isNotEmpty()
+                .first()
+                .satisfies(event -> assertThat(event.getMDCPropertyMap())
+                        .containsEntry("run", ScriptedVm.run(run))
+                        .containsEntry("delivery", ScriptedVm.id(run, 0)));
+    }
+}
