@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.shareferry.delivery.RunId;
 import org.shareferry.envelope.DeliveryFacts;
@@ -58,12 +59,44 @@ public final class VmSite {
         this.clock = clock;
         stopping = new Stopping(properties.lastWords());
         status = VmStatus.of(VmStatus.WAITING, clock.instant(), Optional.empty());
-        Gauge.builder(
+        register(meters);
+    }
+
+    private void register(MeterRegistry meters) {
+        gauge(
                         "shareferry.vm.connected",
-                        this,
-                        site -> site.status().isIn(VmStatus.CONNECTED) ? 1 : 0)
-                .description("Whether the party's VM is connected")
+                        "Whether the party's VM is connected",
+                        now -> now.isIn(VmStatus.CONNECTED) ? 1 : 0)
                 .register(meters);
+        for (var state : VmStatus.STATES) {
+            gauge(
+                            "shareferry.vm.state",
+                            "Whether this is how connector and VM stand to each other",
+                            now -> now.isIn(state) ? 1 : 0)
+                    .tag("state", state)
+                    .register(meters);
+        }
+        gauge(
+                        "shareferry.vm.state.since",
+                        "When this state began",
+                        now -> now.since().getEpochSecond())
+                .baseUnit("seconds")
+                .register(meters);
+        gauge(
+                        "shareferry.vm.handing.over.sealed",
+                        "Envelopes sealed of the delivery that is coming in from the VM",
+                        now -> now.handingOver().map(HandingOver::sealed).orElse(0L))
+                .register(meters);
+        gauge(
+                        "shareferry.vm.handing.over.places",
+                        "Envelopes that the delivery that is coming in from the VM will have",
+                        now -> now.handingOver().map(HandingOver::of).orElse(0L))
+                .register(meters);
+    }
+
+    private Gauge.Builder<VmSite> gauge(String name, String description, ToLongFunction<VmStatus> figure) {
+        return Gauge.builder(name, this, site -> figure.applyAsLong(site.status()))
+                .description(description);
     }
 
     /// @return how the connector and the VM stand to each other now

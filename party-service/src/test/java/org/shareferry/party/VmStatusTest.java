@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// How the service tells, in `GET /v1/deliveries` and in metrics, how it stands to its VM, and what it warns of.
+class VmStatusTest {
+    private static VmHost vmHost;
+
+    @BeforeAll
+    static void start() throws Exception {
+        vmHost = VmHost.start("shareferry.party.vm.patience=1m");
+    }
+
+    @AfterAll
+    static void stop() {
+        vmHost.close();
+    }
+
+    /// @return the figure of a metric without labels of its own, or with the one given
+    private static double metric(String name, String... label) throws Exception {
+        var labels = label.length == 0 ? "" : "[^}]*" + Pattern.quote(label[0]);
+        var figure = Pattern.compile("(?m)^" + name + "\\{" + labels + "[^}]*} (\\S+)$")
+                .matcher(vmHost.metrics());
+        assertThat(figure.find()).as(name).isTrue();
+        return Double.parseDouble(figure.group(1));
+    }
+
+    private static void awaitState(String state) {
+        await().untilAsserted(() -> assertThat(vmHost.state()).isEqualTo(state));
+    }
+
+    private static Instant since() throws Exception {
+        return Instant.parse(vmHost.status().path("since").asString());
+    }
+
+    @Test
+    void waiting_and_connected_are_told_with_the_time_since_when() throws Exception {
+        awaitState("waiting");
+        assertThat(metric("shareferry_vm_connected")).isZero();
+        assertThat(metric("shareferry_vm_state", "state=\"waiting\"")).isOne();
+        assertThat(metric("shareferry_vm_state", "state=\"unusable\"")).isZero();
+        var waitingSince = since();
+
+        // Time passes while nothing changes.
+        vmHost.host().clock().advance(Duration.ofHours(1));
+        var earliest = vmHost.host().clock().instant().minusSeconds(1);
+        assertThat(since()).isEqualTo(waitingSince);
+        try (var vm = vmHost.accept()) {
+            vm.greet(31);
+            awaitState("connected");
+            var connectedSince = since();
+
+            assertThat(connectedSince).isBetween(earliest, vmHost.host().clock().instant());
+            assertThat(vmHost.status().path("run").asString("")).isEqualTo(ScriptedVm.run(31));
+            assertThat(metric("shareferry_vm_connected")).isOne();
+            assertThat(metric("shareferry_vm_state", "state=\"connected\"")).isOne();
+            assertThat(metric("shareferry_vm_state", "state=\"waiting\"")).isZero();
+            assertThat(metric("shareferry_vm_state_since_seconds")).isEqualTo(connectedSince.getEpochSecond());
+
+            // A delivery is no new state.
+            vmHost.host().clock().advance(Duration.ofHours(1));
+            vm.head(0, ScriptedVm.ADDITIVE);
+            vm.share();
+            assertThat(vm.answer()).isZero();
+            assertThat(since()).isEqualTo(connectedSince);
+        }
+        awaitState("waiting");
+        assertThat(since()).isAfter(waitingSince);
+    }
+
+    @Test
+    void a_delivery_that_is_coming_in_counts_up_envelope_by_envelope() throws Exception {
+        try (var vm = vmHost.accept()) {
+            vm.greet(32);
+            // Three chunks, masks, and the closing words.
+            vm.send(0, 0, ScriptedVm.COMMITTED, 5, 2, 0, 7);
+            awaitSealed(0, 5);
+            vm.elements(2);
+            awaitSealed(1, 5);
+            vm.elements(2);
+            awaitSealed(2, 5);
+            vm.elements(1);
+            awaitSealed(3, 5);
+            vm.masks();
+            awaitSealed(4, 5);
+        }
+        awaitState("waiting");
+        assertThat(vmHost.status().has("handingOver")).isFalse();
+        assertThat(metric("shareferry_vm_handing_over_sealed")).isZero();
+        assertThat(metric("shareferry_vm_handing_over_places")).isZero();
+    }
+
+    private static void awaitSealed(long sealed, long of) throws Exception {
+        await().untilAsserted(() -> {
+            var coming = vmHost.status().path("handingOver");
+            assertThat(coming.path("id").asString("")).isEqualTo(ScriptedVm.id(32, 0));
+            assertThat(coming.path("sealed").asLong(-1)).isEqualTo(sealed);
+            assertThat(coming.path("of").asLong(-1)).isEqualTo(of);
+        });
+        assertThat(metric("shareferry_vm_handing_over_sealed")).isEqualTo(sealed);
+        assertThat(metric("shareferry_vm_handing_over_places")).isEqualTo(of);
+    }
+
+    @Test
+    void it_comes_as_the_client_of_the_partys_number_unless_told_otherwise() throws Exception {
+        try (var vm = vmHost.accept()) {
+            assertThat(vm.client()).isEqualTo("1");
+        }
+        try (var other = VmHost.start("shareferry.party.vm.client=47");
+                var vm = other.accept()) {
+            assertThat(vm.client()).isEqualTo("47");
+            vm.greet(33);
+            vm.head(0, ScriptedVm.ADDITIVE);
+            vm.share();
+
+            assertThat(vm.answer()).isZero();
+        }
+    }
+
+    /// 0.0.0.0 leads to this machine too, but is no address of its loopback.
+    @Test
+    void a_vm_that_is_not_looked_for_on_loopback_is_warned_of() throws Exception {
+        try (var log = new CapturedLog();
+                var other = VmHost.start("shareferry.party.vm.host=0.0.0.0");
+                var vm = other.accept()) {
+            vm.greet(34);
+
+            assertThat(log.linesWith("not on this machine's loopback"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .contains("WARN", ":" + other.port(), "whoever reaches it can pick up shares"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.0.0.2", "localhost"})
+    void a_vm_on_loopback_is_nothing_to_warn_of(String address) throws Exception {
+        try (var log = new CapturedLog();
+                var other = VmHost.start("shareferry.party.vm.host=" + address)) {
+            await().until(() -> other.state().equals("waiting"));
+
+            assertThat(log.text()).contains("Waiting for the VM at").doesNotContain("loopback");
+        }
+    }
+}
