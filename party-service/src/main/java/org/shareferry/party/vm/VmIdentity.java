@@ -104,11 +104,11 @@ final class VmIdentity {
         try {
             if (!belongTogether(key, own)) {
                 throw new VmUnusableException(
-                        client + ".key does not belong to " + client + ".pem; " + renewal(client));
+                        folder.resolve(client + ".key") + " does not belong to " + client + ".pem; " + renewal(client));
             }
             return new Fit(files, own, keyManagers(own, key), vm);
         } catch (GeneralSecurityException | IOException e) {
-            throw new VmUnusableException(client + ".key cannot be used; " + renewal(client), e);
+            throw new VmUnusableException(folder.resolve(client + ".key") + " cannot be used; " + renewal(client), e);
         }
     }
 

@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.shareferry.delivery.RunId;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.delivery.Shape;
+import org.shareferry.standin.Conduct;
+import org.shareferry.standin.CountingProgram;
+import org.shareferry.standin.Ending;
+import org.shareferry.standin.Meeting;
+import org.shareferry.standin.PlayerData;
+import org.shareferry.standin.StandInVm;
+
+/// A failed handshake kills a VM: with certificates that cannot lead to one that succeeds the service does not
+/// even connect, and says what is wrong and how it is mended.
+class VmCertificatesTest {
+    private static final Duration MONTH = Duration.ofDays(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final List<String> FILES = List.of("C1.pem", "C1.key", "P1.pem", "P1.key");
+
+    @TempDir
+    static Path folder;
+
+    /// What is in order, to begin every test with.
+    @TempDir
+    static Path good;
+
+    @TempDir
+    static Path others;
+
+    private static VmHost vmHost;
+
+    @BeforeAll
+    static void start() throws Exception {
+        for (var name : List.of("C1", "P1")) {
+            new PlayerData(good).make(name, Instant.now());
+            new PlayerData(others).make(name, Instant.now());
+        }
+        // With certificates out of order the service does not start; here they become so while it waits.
+        mendEverything();
+        vmHost = VmHost.start("shareferry.party.vm.tls=true", "shareferry.party.vm.certificates=" + folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        vmHost.close();
+    }
+
+    @BeforeEach
+    void mend() throws IOException {
+        mendEverything();
+    }
+
+    private static void mendEverything() throws IOException {
+        for (var file : FILES) {
+            copy(good, file);
+        }
+    }
+
+    private static void copy(Path from, String file) throws IOException {
+        Files.copy(from.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private interface Fault {
+        void in(PlayerData certificates) throws Exception;
+    }
+
+    private static Arguments fault(String name, String cause, Fault fault) {
+        return Arguments.argumentSet(name, cause, fault);
+    }
+
+    private static Fault certificate(String file, String name, Duration from, Duration to) {
+        var now = Instant.now();
+        return certificates -> certificates.make(file, name, now.plus(from), now.plus(to));
+    }
+
+    static Stream<Arguments> faults() {
+        var past = MONTH.negated();
+        return Stream.of(
+                fault("expired P1", "P1.pem is valid from", certificate("P1", "P1", past, Duration.ofMinutes(-1))),
+                fault("P1 not yet valid", "P1.pem is valid from", certificate("P1", "P1", Duration.ofHours(1), MONTH)),
+                fault("P1 that names P0", "P1.pem does not name P1", certificate("P1", "P0", past, MONTH)),
+                fault("expired C1", "C1.pem is valid from", certificate("C1", "C1", past, Duration.ofMinutes(-1))),
+                fault("C1 not yet valid", "C1.pem is valid from", certificate("C1", "C1", Duration.ofHours(1), MONTH)),
+                fault("C1 that names C0", "C1.pem does not name C1", certificate("C1", "C0", past, MONTH)),
+                fault("key of another C1", "C1.key does not belong to C1.pem", in -> copy(others, "C1.key")),
+                fault("no C1.pem", "C1.pem cannot be read as a certificate", in -> remove("C1.pem")),
+                fault("no C1.key", "C1.key cannot be read as a private key", in -> remove("C1.key")),
+                fault("no P1.pem", "P1.pem cannot be read as a certificate", in -> remove("P1.pem")),
+                fault("P1.pem of another kind", "P1.pem cannot be read as a certificate", in -> write("P1.pem")),
+                fault("C1.key of another kind", "C1.key cannot be read as a private key", in -> write("C1.key")));
+    }
+
+    private static void remove(String file) throws IOException {
+        Files.delete(folder.resolve(file));
+    }
+
+    private static void write(String file) throws IOException {
+        Files.writeString(folder.resolve(file), "not a PEM file");
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void the_vm_is_not_connected_to_and_the_cause_is_told(String cause, Fault fault) throws Exception {
+        fault.in(new PlayerData(folder));
+
+        await().untilAsserted(() -> {
+            assertThat(vmHost.state()).isEqualTo("unusable");
+            assertThat(vmHost.problem()).startsWith(folder.toString()).contains(cause);
+        });
+        assertThat(vmHost.problem()).contains(cause.startsWith("P1") ? "setup-ssl.sh" : "setup-clients.sh");
+        try (var listening = new ServerSocket(vmHost.port(), 10, InetAddress.getLoopbackAddress())) {
+            // The files were looked at many times meanwhile.
+            listening.setSoTimeout(500);
+            assertThatThrownBy(listening::accept).isInstanceOf(SocketTimeoutException.class);
+
+            // It does connect once it is mended, without a restart.
+            mendEverything();
+            listening.setSoTimeout((int) PATIENCE.toMillis());
+            try (var accepted = listening.accept()) {
+                assertThat(accepted.getInputStream().readNBytes(5)).containsExactly(1, 0, 0, 0, '1');
+            }
+        }
+    }
+
+    private static StandInVm vm(Path certificates, int port) throws IOException {
+        var program =
+                new CountingProgram(ScriptedVm.RING, new RunId(1, 2), 1, 2, Scheme.ADDITIVE, List.of(new Shape(1, 1)));
+        var alone = new Meeting(2, PATIENCE);
+        return new StandInVm(program, alone, Conduct.HONEST, Optional.of(new PlayerData(certificates)), port);
+    }
+
+    @Test
+    void with_everything_in_order_the_service_and_the_vm_speak() throws Exception {
+        try (var vm = vm(good, vmHost.port())) {
+            await().untilAsserted(() ->
+                    assertThat(vmHost.status().path("run").asString("")).isEqualTo(new RunId(1, 2).toString()));
+            assertThat(vmHost.state()).isEqualTo("connected");
+            assertThat(vm.port()).isEqualTo(vmHost.port());
+        }
+    }
+
+    /// The service looks five times a second whether it must stop, also in the middle of a TLS record.
+    @Test
+    void a_network_that_stalls_inside_a_tls_record_loses_nothing() throws Exception {
+        try (var vm = vm(good, 0);
+                var listening = new ServerSocket(vmHost.port(), 10, InetAddress.getLoopbackAddress());
+                var service = listening.accept();
+                var toVm = new Socket(InetAddress.getLoopbackAddress(), vm.port())) {
+            Thread.ofVirtual().start(() -> pass(service, toVm, Duration.ZERO));
+            Thread.ofVirtual().start(() -> pass(toVm, service, Duration.ofMillis(300)));
+
+            await().untilAsserted(() ->
+                    assertThat(vmHost.status().path("run").asString("")).isEqualTo(new RunId(1, 2).toString()));
+        }
+    }
+
+    /// Passes on what comes, in two halves.
+    private static void pass(Socket from, Socket to, Duration pause) {
+        var buffer = new byte[1 << 14];
+        try {
+            for (int count = from.getInputStream().read(buffer); count > 0; ) {
+                to.getOutputStream().write(buffer, 0, count / 2);
+                Thread.sleep(pause);
+                to.getOutputStream().write(buffer, count / 2, count - count / 2);
+                count = from.getInputStream().read(buffer);
+            }
+        } catch (IOException | InterruptedException e) {
+            // The test is over.
+        }
+    }
+
+    /// Named alike and valid, but another one: this can only be seen in the handshake.
+    @Test
+    void a_vm_with_another_certificate_of_the_same_name_is_refused_in_the_handshake() throws Exception {
+        Files.copy(good.resolve("C1.pem"), others.resolve("C1.pem"), StandardCopyOption.REPLACE_EXISTING);
+        try (var vm = vm(others, vmHost.port())) {
+            assertThat(vm.await(PATIENCE))
+                    .matches(ending -> ending instanceof Ending.Killed || ending.equals(new Ending.Broken(0)));
+            await().untilAsserted(() -> assertThat(vmHost.problem())
+                    .contains("the VM presents another certificate than P1.pem here")
+                    .contains("copy the party's own P1.pem"));
+            assertThat(vmHost.status().has("run")).isFalse();
+        }
+    }
+}

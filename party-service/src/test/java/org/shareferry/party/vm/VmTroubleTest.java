@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.security.cert.CertificateException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class VmTroubleTest {
+    static Stream<Arguments> troubles() {
+        var certificate = new SSLHandshakeException("certificate_unknown");
+        certificate.initCause(new CertificateException("P1.pem names another party"));
+        return Stream.of(
+                Arguments.of(certificate, "P1.pem names another party."),
+                Arguments.of(new SSLHandshakeException("handshake_failure"), "shareferry doctor"),
+                Arguments.of(new SocketTimeoutException("Read timed out"), "shareferry.party.vm.patience"),
+                Arguments.of(new EOFException("gone"), "in the middle of the dialog"),
+                Arguments.of(new SocketException("Connection reset"), "shareferry doctor"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("troubles")
+    void every_way_to_lose_the_vm_says_what_to_do_and_nothing_of_the_exception_itself(IOException e, String words) {
+        assertThat(VmTrouble.explain(e)).contains(words).doesNotContain(String.valueOf(e.getMessage()));
+    }
+}
