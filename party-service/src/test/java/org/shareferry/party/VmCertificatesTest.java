@@ -110,9 +110,9 @@ class VmCertificatesTest {
                 fault("C1 not yet valid", "C1.pem is valid from", certificate("C1", "C1", Duration.ofHours(1), MONTH)),
                 fault("C1 that names C0", "C1.pem does not name C1", certificate("C1", "C0", past, MONTH)),
                 fault("key of another C1", "C1.key does not belong to C1.pem", in -> copy(others, "C1.key")),
-                fault("no C1.pem", "C1.pem cannot be read as a certificate", in -> remove("C1.pem")),
-                fault("no C1.key", "C1.key cannot be read as a private key", in -> remove("C1.key")),
-                fault("no P1.pem", "P1.pem cannot be read as a certificate", in -> remove("P1.pem")),
+                fault("no C1.pem", "C1.pem cannot be read; ", in -> remove("C1.pem")),
+                fault("no C1.key", "C1.key cannot be read; ", in -> remove("C1.key")),
+                fault("no P1.pem", "P1.pem cannot be read; ", in -> remove("P1.pem")),
                 fault("P1.pem of another kind", "P1.pem cannot be read as a certificate", in -> write("P1.pem")),
                 fault("C1.key of another kind", "C1.key cannot be read as a private key", in -> write("C1.key")));
     }

@@ -3,8 +3,10 @@
 package org.shareferry.party;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// How the service keeps its VM company: for how long, and what it says when something takes too long. The
 /// dialog itself is tested end to end, with all parties.
@@ -75,18 +79,12 @@ class VmConnectorTest {
     @Test
     void a_vm_that_listens_for_everybody_is_a_finding() throws Exception {
         Assumptions.assumeTrue(Files.isReadable(Path.of("/proc/net/tcp")));
-        try (var everywhere = new ServerSocket(port)) {
+        try (var everywhere = new ServerSocket(vmHost.port())) {
             everywhere.accept().close();
 
-            await().untilAsserted(() -> assertThat(metrics())
+            await().untilAsserted(() -> assertThat(vmHost.metrics())
                     .containsPattern("shareferry_doctor_findings\\{[^}]*mark=\"warning\"[^}]*} [1-9]"));
-            assertThat(host.client("alice")
-                            .send(
-                                    HttpRequest.newBuilder(host.management("/actuator/health"))
-                                            .build(),
-                                    HttpResponse.BodyHandlers.ofString())
-                            .body())
-                    .contains("WHOEVER REACHES THIS PORT CAN PICK UP SHARES");
+            assertThat(vmHost.managed("/actuator/health")).contains("WHOEVER REACHES THIS PORT CAN PICK UP SHARES");
         }
     }
 
@@ -235,5 +233,14 @@ class VmConnectorTest {
             vm.close();
             stopping.join();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "shareferry.party.vm.party=0, a member computes as the party of its own number",
+        "shareferry.party.vm.host=192.0.2.1, must be on this machine's loopback when tls is false"
+    })
+    void settings_that_would_harm_keep_the_service_from_starting(String setting, String reason) {
+        assertThatThrownBy(() -> VmHost.start(setting)).hasStackTraceContaining(reason);
     }
 }

@@ -59,11 +59,13 @@ record VmHost(PartyHost host, int port) implements AutoCloseable {
     }
 
     String metrics() throws Exception {
+        return managed("/actuator/prometheus");
+    }
+
+    /// @return what the management port answers
+    String managed(String path) throws Exception {
         return host.client("alice")
-                .send(
-                        HttpRequest.newBuilder(host.management("/actuator/prometheus"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
+                .send(HttpRequest.newBuilder(host.management(path)).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }
 

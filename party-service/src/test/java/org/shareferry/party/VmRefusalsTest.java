@@ -81,6 +81,7 @@ class VmRefusalsTest {
                 refused("a scheme that there is not", 1008, 1, head(0, 0, 5, 1, 1, 0)),
                 refused("no values", 1009, 1, head(0, 0, ADDITIVE, 0, 1, 0)),
                 refused("too many values", 1009, 8, head(0, 0, COMMITTED, (1L << 40) + 1, 1, 0)),
+                refused("more values than offsets can be told for", 1009, 8, head(0, 0, COMMITTED, 1L << 34, 16, 0)),
                 refused("no values in a chunk", 1009, 1, head(0, 0, ADDITIVE, 1, 0, 0)),
                 refused("too many values in a chunk", 1009, 1, head(0, 0, ADDITIVE, 1 << 17, 65_537, 0)),
                 refused("a chunk larger than this service allows", 1009, 1, head(0, 0, ADDITIVE, 65, 65, 0)),

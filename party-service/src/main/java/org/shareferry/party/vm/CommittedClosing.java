@@ -28,6 +28,9 @@ final class CommittedClosing {
     /// D_p and c_p.
     static final int COMMITMENT_WORDS = 8;
 
+    /// More values have more offsets than a message of 32-bit length can hold.
+    static final long MOST_VALUES = 0xffff_ffffL / (Long.BYTES * CoinStretch.TABLES) * CoinStretch.ROW;
+
     private static final int SHARE_WORDS = 4;
 
     private final VmChannel channel;

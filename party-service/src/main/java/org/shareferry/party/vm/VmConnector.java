@@ -75,9 +75,21 @@ final class VmConnector implements SmartLifecycle {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("The connector to the VM failed for a reason that it does not foresee; it goes on.", e);
+                site.is(VmStatus.WAITING, Optional.of("The connector failed; see this service's log."));
+                pause();
             }
+        }
+    }
+
+    /// Whatever is wrong may be so the next time: it is not found out in a hot loop.
+    private void pause() {
+        try {
+            Thread.sleep(properties.pause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            running = false;
         }
     }
 

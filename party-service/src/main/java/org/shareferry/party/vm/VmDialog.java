@@ -180,6 +180,7 @@ final class VmDialog {
         check(head[1] >= 0 && head[1] <= 9999, VmRefusal.RECIPIENT);
         var recipient = MemberName.client((int) head[1]);
         var scheme = scheme(head[2]);
+        check(scheme != Scheme.COMMITTED || head[3] <= CommittedClosing.MOST_VALUES, VmRefusal.SIZE);
         check(head[4] > 0 && head[4] <= Shape.MAX_VALUES_PER_CHUNK && head[5] >= 0 && head[5] <= 255, VmRefusal.SIZE);
         try {
             List<MemberName> parties = new ArrayList<>();

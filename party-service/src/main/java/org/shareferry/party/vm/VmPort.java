@@ -13,6 +13,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.shareferry.service.member.OwnMember;
+import org.shareferry.service.member.StartupException;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
@@ -31,6 +32,12 @@ final class VmPort {
     VmPort(VmProperties properties, OwnMember own, Clock clock) {
         this.properties = properties;
         party = properties.partyOr(own.name().number());
+        if (party != own.name().number()) {
+            // Envelopes name their senders: a party by another number would be taken for one that cheats.
+            throw new StartupException("shareferry.party.vm.party is " + party + ", but this member is " + own.name()
+                    + ": a member computes as the party of its own number. Leave the setting out, or rename the"
+                    + " member.");
+        }
         client = properties.clientOr(party);
         identity = properties.certificatesForTls().map(folder -> new VmIdentity(folder, client, party, clock));
     }

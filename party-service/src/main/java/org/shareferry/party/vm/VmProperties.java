@@ -9,6 +9,7 @@ import jakarta.validation.constraints.NotBlank;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -19,7 +20,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param port the port that the program gives to `connect`
 /// @param onePort whether the VM listens on that port itself; else on port + party number, as MP-SPDZ does
 /// @param host where the VM runs; anyone who reaches its port can pick up shares, so keep it on this machine
-/// @param party our number in the computation; the member's own when not set
+/// @param party our number in the computation, which is the member's own; says so where one looks for it
 /// @param client the number of the client that we are to the VM; the party's when not set
 /// @param certificates MP-SPDZ's `Player-Data`: `C<client>.pem`, `C<client>.key` and `P<party>.pem` in it
 /// @param tls false for an MP-SPDZ that was built without TLS for clients
@@ -46,10 +47,16 @@ public record VmProperties(
         @DefaultValue("200ms") Duration retry,
         @DefaultValue("1s") Duration pause,
         @DefaultValue("12s") Duration lastWords) {
+    private static final Set<String> LOOPBACK = Set.of("::1", "localhost");
 
     @AssertTrue(message = "must be set to the folder with MP-SPDZ's certificates, or tls to false")
     boolean isCertificatesSetWhereNeeded() {
         return certificates != null || !tls;
+    }
+
+    @AssertTrue(message = "must be on this machine's loopback when tls is false: shares and keys go in clear")
+    boolean isHostLoopbackWithoutTls() {
+        return tls || LOOPBACK.contains(host) || host.startsWith("127.");
     }
 
     @AssertTrue(message = "must leave port + party number at most 65535")
