@@ -5,14 +5,18 @@ package org.shareferry.party;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.shareferry.standin.PlayerData;
 
 /// How the service tells, in `GET /v1/deliveries` and in metrics, how it stands to its VM, and what it warns of.
 class VmStatusTest {
@@ -131,12 +135,15 @@ class VmStatusTest {
 
     /// 0.0.0.0 leads to this machine too, but is no address of its loopback. Without TLS the service would not start.
     @Test
-    void a_vm_that_is_not_looked_for_on_loopback_is_warned_of() throws Exception {
+    void a_vm_that_is_not_looked_for_on_loopback_is_warned_of(@TempDir Path certificates) throws Exception {
+        for (var name : List.of("C1", "P1")) {
+            new PlayerData(certificates).make(name, Instant.now());
+        }
         try (var log = new CapturedLog();
                 var other = VmHost.start(
                         "shareferry.party.vm.host=0.0.0.0",
                         "shareferry.party.vm.tls=true",
-                        "shareferry.party.vm.certificates=.")) {
+                        "shareferry.party.vm.certificates=" + certificates)) {
             assertThat(log.linesWith("not on this machine's loopback"))
                     .singleElement()
                     .satisfies(line -> assertThat(line)
