@@ -48,6 +48,9 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PushOverTlsTest {
+    /// `db-scheduler.threads`.
+    private static final int THREADS = 8;
+
     private final SettableClock clock = new SettableClock();
     private World world;
     private RunningRelay relay;
@@ -410,6 +413,23 @@ class PushOverTlsTest {
             return asked.get() == 1;
         });
 
+        silence.countDown();
+        eventually(() -> ids.stream().allMatch(id -> state(id).equals("delivered")));
+    }
+
+    /// Each of these holds a bundle in memory, however large the delivery and however slow the client.
+    @Test
+    void only_as_many_bundles_are_under_way_as_there_are_threads() {
+        var silence = new CountDownLatch(1);
+        var asked = new AtomicInteger();
+        world.client().answer(bundle -> afterSilence(silence, asked, bundle));
+
+        var ids = Stream.generate(() -> submitAll(Draft.delivery()).id())
+                .limit(20)
+                .toList();
+
+        await().until(() -> asked.get() >= THREADS);
+        await().during(Duration.ofSeconds(3)).until(() -> asked.get() == THREADS);
         silence.countDown();
         eventually(() -> ids.stream().allMatch(id -> state(id).equals("delivered")));
     }

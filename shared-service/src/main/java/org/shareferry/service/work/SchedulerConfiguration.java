@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -30,16 +31,19 @@ class SchedulerConfiguration {
     }
 
     @Bean
-    DbSchedulerCustomizer schedulerOnEitherDatabase() {
+    DbSchedulerCustomizer schedulerOnEitherDatabase(@Value("${db-scheduler.threads}") int threads) {
         return new DbSchedulerCustomizer() {
             @Override
             public Optional<JdbcCustomization> jdbcCustomization() {
                 return Optional.of(new EpochMillis());
             }
 
+            /// Never more at once than there are threads, each of which may hold a bundle in memory: each time work
+            /// comes in, the scheduler fetches some more that is due, however much it has under way.
             @Override
             public Optional<ExecutorService> executorService() {
-                return Optional.of(Executors.newVirtualThreadPerTaskExecutor());
+                return Optional.of(Executors.newFixedThreadPool(
+                        threads, Thread.ofVirtual().name("work-", 0).factory()));
             }
 
             @Override
