@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -181,7 +182,8 @@ class MonitoringTest {
                 .toList();
         assertThat(reasons)
                 .containsExactlyInAnyOrder("keys-unavailable", "quota-used-up")
-                .allSatisfy(reason -> assertThat(sources).contains("-> \"" + reason + "\""));
+                .allSatisfy(reason -> assertThat(sources)
+                        .contains("Reason." + reason.toUpperCase(Locale.ROOT).replace('-', '_')));
     }
 
     @Test
