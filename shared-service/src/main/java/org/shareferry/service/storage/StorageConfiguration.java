@@ -21,7 +21,7 @@ class StorageConfiguration {
             "foreign_keys", "true",
             "transaction_mode", "IMMEDIATE");
 
-    private static final int SQLITE_CONNECTIONS = 4;
+    static final int SQLITE_CONNECTIONS = 4;
 
     @Bean
     static BeanPostProcessor sqliteSettings() {
