@@ -4,6 +4,7 @@ package org.shareferry.party;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +26,7 @@ import org.shareferry.service.fixture.TestDatabase;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -114,6 +116,11 @@ public final class PartyHost implements AutoCloseable {
         clients.values().forEach(HttpClient::shutdownNow);
         shutDown();
         relay.close();
+        try {
+            FileSystemUtils.deleteRecursively(members.folder());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public TestMembers members() {

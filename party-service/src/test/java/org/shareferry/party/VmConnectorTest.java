@@ -10,7 +10,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VmConnectorTest {
     private static final Duration PATIENCE = VmHost.PATIENCE;
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+    private static final Set<Thread.State> WAITING = EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
     private VmHost vmHost;
     private PartyHost host;
@@ -44,13 +48,18 @@ class VmConnectorTest {
         assertThat(vm.answer()).isZero();
     }
 
+    private void stayConnected(Duration howLong) {
+        await().until(() -> vmHost.state().equals("connected"));
+        await().during(howLong).until(() -> vmHost.state().equals("connected"));
+    }
+
     @Test
     void a_program_may_compute_for_longer_than_our_patience_before_and_between_deliveries() throws Exception {
         try (var vm = vmHost.accept()) {
             vm.greet(11);
-            Thread.sleep(PATIENCE.multipliedBy(2));
+            stayConnected(PATIENCE.multipliedBy(2));
             deliver(vm, 0);
-            Thread.sleep(PATIENCE.multipliedBy(2));
+            stayConnected(PATIENCE.multipliedBy(2));
             deliver(vm, 1);
         }
 
@@ -123,7 +132,7 @@ class VmConnectorTest {
             vm.greet(13);
             vm.head(0, ScriptedVm.ADDITIVE);
             vm.share();
-            Thread.sleep(500);
+            stayConnected(Duration.ofMillis(500));
             host.relay()
                     .announce(Optional.of(host.members()
                             .announcement(TestMembers.C0, host.clock().instant(), Duration.ofDays(60))));
@@ -172,7 +181,7 @@ class VmConnectorTest {
             vm.head(0, ScriptedVm.ADDITIVE);
             await().until(() -> vmHost.status().has("handingOver"));
             var stopping = Thread.ofVirtual().start(host::shutDown);
-            Thread.sleep(200);
+            await().until(() -> WAITING.contains(stopping.getState()));
             vm.share();
 
             assertThat(vm.answer()).isZero();

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.shareferry.delivery.Domain;
+import org.shareferry.party.outbox.HandOverStore;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -239,6 +240,22 @@ class VmRefusalsTest {
             jdbc.sql("ALTER TABLE envelope_gone RENAME TO envelope").update();
         }
         assertLogged(1013, "in run " + ScriptedVm.run(run));
+    }
+
+    /// As the service does by itself with one in which nothing happens for long.
+    @Test
+    void a_hand_over_that_was_dropped_is_told_as_one_that_waited_too_long() throws Exception {
+        try (var vm = vmHost.accept()) {
+            vm.greet(run);
+            vm.head(0, ADDITIVE);
+            await().until(() -> vmHost.status().has("handingOver"));
+            var host = vmHost.host();
+            host.bean(HandOverStore.class).dropSince(host.clock().instant().plusSeconds(1));
+            vm.share();
+
+            assertRefused(vm, 1016, 1);
+        }
+        assertLogged(1016, "in run " + ScriptedVm.run(run));
     }
 
     /// An envelope is there already where the service is about to put the first one.

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         name = "authority",
         description =
                 "Make a certificate authority (ca.crt, ca.key) for members that prefer one to pinned certificates;"
-                        + " ca.crt then goes into every trust.pem.")
+                        + " ca.crt then goes into their trust.pem, but not into that of a client with other sites:"
+                        + " whoever holds ca.key could pose there as a user and read values.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class AuthorityCommand implements Callable<Integer> {
     /// Where an authority's certificate is found.

@@ -39,6 +39,12 @@ final class HandOverProblems {
                         "The delivery was handed over with another " + String.join(", ", other.fields()) + ".");
             case HandOverRefusal.Busy busy ->
                 Problem.of(ProblemType.STORE_BUSY, busy.detail()).retryAfter(LATER);
+            case HandOverRefusal.Dropped dropped ->
+                Problem.of(
+                                ProblemType.STORE_BUSY,
+                                "The hand-over was dropped because nothing had happened in it for too long; hand over"
+                                        + " again.")
+                        .retryAfter(LATER);
             case HandOverRefusal.KeyMissing missing ->
                 Problem.of(ProblemType.KEYS_UNAVAILABLE, missing.why()).retryAfter(LATER);
             case HandOverRefusal.Malformed malformed -> Problem.of(ProblemType.REQUEST_MALFORMED, malformed.detail());

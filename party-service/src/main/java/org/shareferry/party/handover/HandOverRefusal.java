@@ -33,10 +33,13 @@ public sealed interface HandOverRefusal {
     /// @param fields the facts that differ
     record OtherFacts(List<String> fields) implements HandOverRefusal {}
 
-    /// The same delivery is being handed over by someone else right now, or was dropped under our hands.
+    /// The same delivery is being handed over by someone else right now.
     ///
     /// @param detail a sentence
     record Busy(String detail) implements HandOverRefusal {}
+
+    /// Nothing had happened in the hand-over for too long, and it was dropped.
+    record Dropped() implements HandOverRefusal {}
 
     /// There is no key to seal to now.
     ///

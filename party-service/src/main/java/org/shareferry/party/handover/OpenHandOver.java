@@ -69,18 +69,13 @@ public final class OpenHandOver implements AutoCloseable {
 
     private PlaceSealing store(Place place, Envelope envelope) {
         if (!handOvers.store(envelope)) {
-            return new PlaceRefused(dropped());
+            return new PlaceRefused(new HandOverRefusal.Dropped());
         }
         filled.merge(place.kind(), 1, Integer::sum);
         if (place.kind() != Kind.CLOSING) {
             digest.ifPresent(sum -> sum.add(envelope.id()));
         }
         return new PlaceSealed(envelope.id());
-    }
-
-    private static HandOverRefusal dropped() {
-        return new HandOverRefusal.Busy(
-                "The hand-over was dropped because nothing had happened in it for too long; hand over again.");
     }
 
     /// Committed: D_p, over the ids of all chunks and of the masks, all of which are stored.
@@ -103,7 +98,7 @@ public final class OpenHandOver implements AutoCloseable {
         checkNotOver();
         if (!handOvers.commit(facts)) {
             close();
-            return new Completion.NotCompleted(dropped());
+            return new Completion.NotCompleted(new HandOverRefusal.Dropped());
         }
         over = true;
         return new Completion.Completed(facts.id());

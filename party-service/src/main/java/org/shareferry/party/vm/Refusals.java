@@ -26,6 +26,9 @@ final class Refusals {
                         VmRefusal.DUPLICATE,
                         "A delivery of this id was handed over before, with other " + other.fields() + ".");
             case HandOverRefusal.Busy busy -> new DialogRefusedException(VmRefusal.DUPLICATE, busy.detail());
+            case HandOverRefusal.Dropped dropped ->
+                new DialogRefusedException(
+                        VmRefusal.STOPPING, "Nothing had happened in the hand-over for too long, and it was dropped.");
             case HandOverRefusal.KeyMissing missing -> new DialogRefusedException(VmRefusal.KEY, missing.why());
             case HandOverRefusal.Malformed malformed ->
                 new DialogRefusedException(VmRefusal.LENGTH, malformed.detail());

@@ -254,7 +254,7 @@ class OpenHandOverTest {
             assertThat(late)
                     .isInstanceOfSatisfying(
                             PlaceRefused.class,
-                            refused -> assertThat(refused.why()).isInstanceOf(HandOverRefusal.Busy.class));
+                            refused -> assertThat(refused.why()).isInstanceOf(HandOverRefusal.Dropped.class));
         }
         assertThat(stateOf(facts.id())).isEmpty();
     }
