@@ -15,13 +15,15 @@ import org.shareferry.cli.init.Deployment;
 /// @param home the project's folder
 /// @param use what they are started for
 public record ServicePrograms(Path home, Use use) {
-    /// What the JVM learns in one run (loaded and linked classes) it can keep for later ones (JEP 483, JEP
-    /// 514). With it a service is ready after half the time. One file for each kind of service, beside its
-    /// jar.
+    /// What the JVM learns in one run (loaded and linked classes, and how well which methods were compiled)
+    /// it can keep for later ones (JEP 483, 514, 515). With it a service is ready after half the time. One
+    /// file for each kind of service, beside its jar.
     public enum Use {
         /// For some minutes and few values: what counts is how soon they are there.
         DEMO,
-        /// A demo that makes the caches: ends of processes take many seconds.
+        /// A demo that makes the caches: ends of processes take many seconds. With both compilers: what the
+        /// first alone compiled in the recorded run, it alone would compile in all later ones, and AES-GCM
+        /// and SHA-256 would be ten times as slow as they can be.
         RECORDING,
         /// For as long as the user likes, and deliveries of any size.
         WORK
@@ -53,7 +55,7 @@ public record ServicePrograms(Path home, Use use) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
-        if (use != Use.WORK) {
+        if (use == Use.DEMO) {
             command.add(FIRST_COMPILER_ONLY);
         }
         command.add("-Djava.io.tmpdir=" + temporary);

@@ -62,13 +62,16 @@ class ServiceProgramsTest {
                 .endsWith("--shareferry.exit-with-parent=true");
     }
 
+    /// A method that is compiled little in the recorded run is compiled little in all that start from it.
     @Test
-    void services_that_work_for_long_are_compiled_fully() throws Exception {
+    void services_that_work_for_long_are_compiled_fully_and_so_are_those_that_are_recorded() throws Exception {
         Files.writeString(
                 Files.createDirectories(folder.resolve("relay-service/target")).resolve("relay-service.jar"), "");
 
         assertThat(new ServicePrograms(folder, Use.DEMO).command(RELAY, folder)).contains("-XX:TieredStopAtLevel=1");
-        assertThat(new ServicePrograms(folder, Use.WORK).command(RELAY, folder))
-                .doesNotContain("-XX:TieredStopAtLevel=1");
+        for (var use : List.of(Use.WORK, Use.RECORDING)) {
+            assertThat(new ServicePrograms(folder, use).command(RELAY, folder))
+                    .doesNotContain("-XX:TieredStopAtLevel=1");
+        }
     }
 }
