@@ -18,6 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,6 +27,8 @@ import org.springframework.context.annotation.Configuration;
 /// db-scheduler on SQLite and PostgreSQL alike, by the service's own clock.
 @Configuration(proxyBeanMethods = false)
 class SchedulerConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(SchedulerConfiguration.class);
+
     @Bean
     com.github.kagkarlsson.scheduler.Clock schedulerClock(Clock clock) {
         return clock::instant;
@@ -42,8 +46,13 @@ class SchedulerConfiguration {
             /// comes in, the scheduler fetches some more that is due, however much it has under way.
             @Override
             public Optional<ExecutorService> executorService() {
-                return Optional.of(Executors.newFixedThreadPool(
-                        threads, Thread.ofVirtual().name("work-", 0).factory()));
+                var factory = Thread.ofVirtual()
+                        .name("work-", 0)
+                        .uncaughtExceptionHandler((thread, failure) -> LOG.warn(
+                                "Work that was due could not be taken up; the scheduler will look for it again.",
+                                failure))
+                        .factory();
+                return Optional.of(Executors.newFixedThreadPool(threads, factory));
             }
 
             @Override
