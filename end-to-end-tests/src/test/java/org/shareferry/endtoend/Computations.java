@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -30,43 +31,54 @@ import org.shareferry.standin.PlayerData;
 import org.shareferry.standin.Program;
 import org.shareferry.standin.StandInVm;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
-/// A site of two parties whose services wait for VMs, and stand-ins for these VMs: computation after
-/// computation over TLS on real sockets.
+/// A site whose party-services wait for VMs, and stand-ins for these VMs: computation after computation over TLS
+/// on real sockets.
 final class Computations implements AutoCloseable {
     static final Domain RING = new Domain.Ring(128, 64);
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int PARTIES = 2;
+    private static final int TWO = 2;
 
     private final Site site;
+    private final int parties;
     private final int basePort;
     private final PlayerData certificates;
 
+    /// Of two parties.
+    ///
     /// @param temporary an empty folder
     Computations(Path temporary) throws IOException {
+        this(temporary, TWO);
+    }
+
+    /// @param parties N
+    Computations(Path temporary, int parties) throws IOException {
+        this.parties = parties;
         var folder = Files.createDirectory(temporary.resolve("Player-Data"));
         certificates = new PlayerData(folder);
-        for (int party = 0; party < PARTIES; party++) {
+        for (int party = 0; party < parties; party++) {
             certificates.make("P" + party, Instant.now());
             certificates.make("C" + party, Instant.now());
         }
-        basePort = freePorts();
-        site = new Site(temporary.resolve("site"), PARTIES, "--vm-port", basePort, "--mpspdz", folder);
+        basePort = freePorts(parties);
+        site = new Site(temporary.resolve("site"), parties, "--vm-port", basePort, "--mpspdz", folder);
         site.startAll();
     }
 
-    /// Two ports in a row, below those that operating systems give to outgoing connections.
-    private static int freePorts() {
-        while (true) {
-            int port = RANDOM.nextInt(20_000, 32_000);
-            try (var first = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
-                    var second = new ServerSocket(port + 1, 1, InetAddress.getLoopbackAddress())) {
-                return first.getLocalPort();
-            } catch (IOException e) {
-                // Someone else has one of them.
-            }
+    /// Ports in a row, below those that operating systems give to outgoing connections.
+    private static int freePorts(int count) {
+        int port = RANDOM.nextInt(20_000, 32_000);
+        return IntStream.range(port, port + count).allMatch(Computations::isFree) ? port : freePorts(count);
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -86,14 +98,19 @@ final class Computations implements AutoCloseable {
         return new RunId(RANDOM.nextLong(), RANDOM.nextLong());
     }
 
-    /// @return both parties' programs, which deliver 0, 1, 2, … once
+    /// @return the programs of two parties, which deliver 0, 1, 2, … once
     static List<CountingProgram> counting(RunId run, Scheme scheme, Shape shape) {
-        return IntStream.range(0, PARTIES)
-                .mapToObj(party -> new CountingProgram(RING, run, party, PARTIES, scheme, List.of(shape)))
+        return counting(TWO, RING, run, scheme, shape);
+    }
+
+    /// @param parties N
+    static List<CountingProgram> counting(int parties, Domain domain, RunId run, Scheme scheme, Shape shape) {
+        return IntStream.range(0, parties)
+                .mapToObj(party -> new CountingProgram(domain, run, party, parties, scheme, List.of(shape)))
                 .toList();
     }
 
-    /// Runs a computation in which P0 is honest.
+    /// Runs a computation of two parties in which P0 is honest.
     ///
     /// @param programs P0's and P1's
     /// @param conduct of P1's VM
@@ -102,12 +119,17 @@ final class Computations implements AutoCloseable {
         return run(programs, Conduct.HONEST, conduct);
     }
 
-    List<Ending> run(List<? extends Program> programs, Conduct first, Conduct second) {
-        var meeting = new Meeting(PARTIES, PATIENCE);
-        try (var vm0 = vm(programs.getFirst(), meeting, first);
-                var vm1 = vm(programs.getLast(), meeting, second)) {
+    /// @param conducts of the VMs, by party
+    /// @return how their dialogs ended
+    List<Ending> run(List<? extends Program> programs, Conduct... conducts) {
+        var meeting = new Meeting(programs.size(), PATIENCE);
+        var vms = new ArrayList<StandInVm>();
+        try {
+            for (int party = 0; party < programs.size(); party++) {
+                vms.add(vm(programs.get(party), meeting, conducts[party]));
+            }
             var endings = new ArrayList<Ending>();
-            for (var vm : List.of(vm0, vm1)) {
+            for (var vm : vms) {
                 endings.add(vm.await(PATIENCE));
             }
             return endings;
@@ -116,10 +138,12 @@ final class Computations implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
+        } finally {
+            vms.forEach(StandInVm::close);
         }
     }
 
-    /// @return P1's or P0's VM, listening where its service looks for it
+    /// @return a party's VM, listening where its service looks for it
     StandInVm vm(Program program, Meeting meeting, Conduct conduct) throws IOException {
         return new StandInVm(program, meeting, conduct, Optional.of(certificates), basePort + program.party());
     }
@@ -133,7 +157,9 @@ final class Computations implements AutoCloseable {
     /// at C0.
     void settle() {
         var run = freshRun();
-        run(counting(run, Scheme.ADDITIVE, new Shape(1, 1)), Conduct.HONEST);
+        var honest = new Conduct[parties];
+        Arrays.fill(honest, Conduct.HONEST);
+        run(counting(parties, RING, run, Scheme.ADDITIVE, new Shape(1, 1)), honest);
         site.awaitResult(new DeliveryId(run, 0).toString());
     }
 
@@ -142,6 +168,18 @@ final class Computations implements AutoCloseable {
         return site.awaitResult(new DeliveryId(run, 0).toString())
                 .get("verdict")
                 .asString();
+    }
+
+    /// Waits until C0 has checked a delivery that is too large to be shown in whole.
+    ///
+    /// @return what C0 shows of it without its values
+    JsonNode awaitListed(DeliveryId id) {
+        return await().atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(300))
+                .until(
+                        () -> site.results().getOrDefault(id.toString(), MissingNode.getInstance()),
+                        result -> result.path("state").asString("").equals("checked"));
     }
 
     /// Waits until a party has the client's receipts for the whole delivery.

@@ -13,12 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.check.ClosingWords;
-import org.shareferry.check.Coin;
 import org.shareferry.check.CoinStretch;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
@@ -46,7 +46,7 @@ class CorruptPartyTest {
     private static final Shape THREE = new Shape(3, 2);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Bytes ANOTHER_DIGEST = Bytes.of(new byte[32]);
-    private static final Bytes ANOTHER_SHARE = Bytes.ascii("a coin share that nobody drew...");
+    private static final Bytes ANOTHER_SHARE = Telling.SHARE;
 
     @TempDir
     static Path temporary;
@@ -118,7 +118,7 @@ class CorruptPartyTest {
 
     @Test
     void another_digest_told_to_the_other_party_is_rejected() throws Exception {
-        var telling = new Telling(id, 1, ANOTHER_DIGEST);
+        var telling = new Telling(id, 1, Set.of(0), ANOTHER_DIGEST);
 
         var endings = runWith(Conduct.HONEST, telling);
 
@@ -129,30 +129,10 @@ class CorruptPartyTest {
     /// P1's own service is told a commitment and a coin share of P0 that fit each other but are not P0's.
     @Test
     void another_coin_share_than_the_other_party_gave_is_rejected() throws Exception {
-        var endings = runWith(new Telling(id, 0, ANOTHER_DIGEST), Conduct.HONEST);
+        var endings = runWith(new Telling(id, 0, Set.of(1), ANOTHER_DIGEST), Conduct.HONEST);
 
         assertThat(endings).containsOnly(new Acknowledged(1));
         assertRejected();
-    }
-
-    /// Tells the other party digest, commitment and coin share of one's own making, which fit each other.
-    private record Telling(DeliveryId id, int party, Bytes digest) implements Conduct {
-        @Override
-        public Bytes tells(Position position, int to, Bytes content) {
-            return switch (position.step()) {
-                case COMMITMENT -> {
-                    try (var share = SecretBytes.copyOf(ANOTHER_SHARE.toArray())) {
-                        var commitment = Coin.commitment(id, party, digest, share);
-                        yield Bytes.of(ByteBuffer.allocate(64)
-                                .put(digest.toArray())
-                                .put(commitment.toArray())
-                                .array());
-                    }
-                }
-                case COIN_SHARE -> ANOTHER_SHARE;
-                case SPECIFICATION, GREETING, KEYS, HEAD, ELEMENTS, TAIL, MASKS, COMBINATIONS -> content;
-            };
-        }
     }
 
     @Test

@@ -10,22 +10,16 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.shareferry.check.ClosingWords;
 import org.shareferry.check.Coin;
 import org.shareferry.check.CoinStretch;
 import org.shareferry.check.EnvelopesDigest;
 import org.shareferry.crypto.Bytes;
-import org.shareferry.crypto.IdentityKey;
-import org.shareferry.crypto.SealingKey;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
@@ -36,16 +30,11 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
-import org.shareferry.envelope.Header;
-import org.shareferry.keys.KeyAnnouncement;
-import org.shareferry.keys.KeyFiles;
 import org.shareferry.member.MemberName;
-import org.shareferry.seal.EnvelopeSealer;
 import org.shareferry.share.ElementVector;
 import org.shareferry.share.PairwiseKeys;
 import org.shareferry.share.ZeroShares;
 import org.shareferry.standin.StandInVm;
-import tools.jackson.databind.json.JsonMapper;
 
 /// P1's service in the hands of a corrupt P1: it has P1's keys, keeps to the dialog with its VM, and seals and
 /// submits what it likes, when it likes. For committed deliveries of two parties in the ring 128/64.
@@ -55,10 +44,8 @@ final class CorruptService implements AutoCloseable {
     private static final MemberName C0 = MemberName.client(0);
     private static final Domain.Ring SENT = new Domain.Ring(64, 64);
 
-    private final Site site;
+    private final CorruptMember member;
     private final Socket vm;
-    private final IdentityKey identity;
-    private final SealingKey recipient;
     private final DeliveryFacts facts;
     private final Map<Place, ElementVector> shares = new LinkedHashMap<>();
 
@@ -66,11 +53,9 @@ final class CorruptService implements AutoCloseable {
     ///
     /// @param listening P1's VM, without TLS
     CorruptService(Site site, StandInVm listening) throws Exception {
-        this.site = site;
+        member = new CorruptMember(site, P1);
         vm = new Socket(InetAddress.getLoopbackAddress(), listening.port());
         vm.setTcpNoDelay(true);
-        identity = KeyFiles.readIdentityKey(site.home("P1").resolve("identity.pem"));
-        recipient = announcedKey();
         write("1".getBytes(StandardCharsets.US_ASCII));
         read();
         var greeting = ByteBuffer.wrap(read()).order(ByteOrder.LITTLE_ENDIAN);
@@ -79,14 +64,6 @@ final class CorruptService implements AutoCloseable {
             facts = facts(run);
             readShares(new ZeroShares(keys, facts.id(), C0));
         }
-    }
-
-    private SealingKey announcedKey() throws Exception {
-        var announced =
-                site.get("R0", "/v1/members/C0/keys").get("announcement").asString();
-        var announcement =
-                KeyAnnouncement.decode(Bytes.of(Base64.getUrlDecoder().decode(announced)));
-        return announcement.keyAt(Instant.now()).orElseThrow();
     }
 
     private PairwiseKeys exchangeKeys() throws IOException {
@@ -151,20 +128,15 @@ final class CorruptService implements AutoCloseable {
         var envelopes = new LinkedHashMap<Place, Envelope>();
         for (var entry : shares.entrySet()) {
             try (var body = entry.getValue().encode()) {
-                envelopes.put(entry.getKey(), seal(facts, entry.getKey(), body));
+                envelopes.put(entry.getKey(), member.seal(facts, entry.getKey(), body));
             }
         }
         return envelopes;
     }
 
-    Envelope seal(DeliveryFacts said, Place place, SecretBytes body) throws Exception {
-        var header = new Header(said, place, P1, identity.publicKey().id(), recipient.id(), Instant.now());
-        return new EnvelopeSealer(P1, identity).seal(header, recipient, body);
-    }
-
     Envelope sealClosing(ClosingWords words) throws Exception {
         try (var body = SecretBytes.takeOver(words.encode().toArray())) {
-            return seal(facts, new Place(Kind.CLOSING, 0), body);
+            return member.seal(facts, new Place(Kind.CLOSING, 0), body);
         }
     }
 
@@ -229,33 +201,11 @@ final class CorruptService implements AutoCloseable {
         writeWords(0);
     }
 
-    /// Submits to the relay.
-    ///
-    /// @return the HTTP status
-    int submit(Envelope envelope) throws IOException {
-        var base64 = Base64.getUrlEncoder().withoutPadding();
-        var parts = new TreeMap<String, String>();
-        Map.of(
-                        "header", envelope.headerBytes(),
-                        "enc", envelope.enc(),
-                        "ciphertext", envelope.ciphertext(),
-                        "signature", envelope.signature())
-                .forEach((name, part) -> parts.put(name, base64.encodeToString(part.toArray())));
-        var file = Files.createTempFile("envelope", ".json");
-        try {
-            Files.writeString(file, JsonMapper.shared().writeValueAsString(parts));
-            var answer = site.postToRelay("P1", file).output();
-            return Integer.parseInt(answer.substring(answer.length() - 3));
-        } finally {
-            Files.delete(file);
-        }
-    }
-
     void submitAll(Map<Place, Envelope> envelopes, Envelope closing) throws IOException {
         var all = new ArrayList<>(envelopes.values());
         all.add(closing);
         for (var envelope : all) {
-            assertThat(submit(envelope)).isEqualTo(202);
+            assertThat(member.submit(envelope)).isEqualTo(202);
         }
     }
 

@@ -64,18 +64,28 @@ class KilledInDialogTest {
                 .getLast();
         computations.site().start("P1");
 
+        boolean acknowledged = ending.equals(new Acknowledged(1));
+        boolean isAtP1 = isAtP1(id);
+        assertThat(acknowledged || ending instanceof Ending.Broken)
+                .as(ending.toString())
+                .isTrue();
         if (message < LAST) {
-            assertThat(ending).isInstanceOf(Ending.Broken.class);
-            assertThat(isAtP1(id)).isFalse();
-        } else if (ending.equals(new Acknowledged(1)) || isAtP1(id)) {
-            // What was promised, or committed and only not heard.
+            assertThat(acknowledged).isFalse();
+            assertThat(isAtP1).isFalse();
+        }
+        if (acknowledged) {
+            // What was promised is kept.
+            assertThat(isAtP1).isTrue();
+        }
+        if (isAtP1) {
+            // Promised, or committed and only not heard.
             assertThat(computations.verdict(run)).isEqualTo("VERIFIED");
         }
         var next = freshRun();
         assertThat(computations.run(counting(next, Scheme.COMMITTED, THREE), Conduct.HONEST))
                 .isEqualTo(List.of(new Acknowledged(1), new Acknowledged(1)));
         assertThat(computations.verdict(next)).isEqualTo("VERIFIED");
-        if (message < LAST) {
+        if (!isAtP1) {
             assertThat(computations.shown(id).path("state").asString("")).isNotEqualTo("checked");
         }
     }

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.shareferry.cli.Main;
 import tools.jackson.databind.JsonNode;
@@ -115,7 +116,9 @@ final class Site implements AutoCloseable {
                             "--shareferry.exit-with-parent=true",
                             // Computations follow each other faster in tests than in life.
                             "--shareferry.party.vm.retry=10ms",
-                            "--shareferry.party.vm.pause=10ms")
+                            "--shareferry.party.vm.pause=10ms",
+                            // One that announces more than it sends is told so sooner.
+                            "--shareferry.party.vm.patience=10s")
                     .directory(folder.resolve(member).toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
@@ -160,6 +163,12 @@ final class Site implements AutoCloseable {
         var ran = curl(member, path);
         assertThat(ran.code()).as(ran.output()).isZero();
         return JsonMapper.shared().readTree(ran.output());
+    }
+
+    /// Asks a service with its own people's certificate, and keeps the answer in a file.
+    void download(String member, String path, String type, Path file) {
+        var ran = curl(member, path, "-f", "-H", "Accept: " + type, "-o", file.toString());
+        assertThat(ran.code()).as(ran.output()).isZero();
     }
 
     /// Posts a file.
@@ -242,10 +251,27 @@ final class Site implements AutoCloseable {
     /// Waits until the client shows a verdict.
     JsonNode awaitResult(String id) {
         return await().atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(300))
                 .until(
                         () -> get("C0", "/v1/results/" + id),
                         result -> result.path("state").asString("").equals("checked"));
+    }
+
+    /// @return what the client shows of each delivery now, without values
+    Map<String, JsonNode> results() {
+        Map<String, JsonNode> all = new TreeMap<>();
+        int page;
+        var last = "";
+        do {
+            page = 0;
+            for (var result : get("C0", "/v1/results?limit=200&after=" + last).get("results")) {
+                last = result.get("id").asString();
+                all.put(last, result);
+                page++;
+            }
+        } while (page == 200);
+        return all;
     }
 
     /// Everything that a member's service left on disk.

@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.shareferry.endtoend.Computations.freshRun;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.RunId;
+import org.shareferry.endtoend.CapturedRuns.Again;
+import org.shareferry.standin.Conduct;
+import org.shareferry.standin.Ending;
+import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.Faults;
+import org.shareferry.standin.Program;
+import tools.jackson.databind.node.MissingNode;
+
+/// Captured runs of all schemes and domains, cut before every message: each delivery comes whole or not at all.
+class CutCapturesTest {
+    @TempDir
+    static Path temporary;
+
+    private static Computations computations;
+
+    @BeforeAll
+    static void startServices() throws Exception {
+        computations = new Computations(temporary);
+    }
+
+    @AfterAll
+    static void stopServices() {
+        computations.close();
+    }
+
+    /// Where in a dialog acknowledgements stand.
+    private static final class Acknowledgements implements Conduct {
+        private final List<Integer> numbers = new ArrayList<>();
+        private int last = -1;
+
+        @Override
+        public boolean cutsBefore(int number) {
+            last = number;
+            return false;
+        }
+
+        /// The message before the head of a delivery acknowledges the former one.
+        @Override
+        public Bytes sends(Position position, Bytes content) {
+            if (position.step() == Step.HEAD && position.delivery() > 0) {
+                numbers.add(last);
+            }
+            return content;
+        }
+
+        List<Integer> numbers() {
+            numbers.add(last);
+            return numbers;
+        }
+    }
+
+    private static List<Program> again(String name, RunId run) {
+        return CapturedRuns.programs(name).stream()
+                .<Program>map(captured -> new Again(captured, run, captured.outputs()))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.shareferry.endtoend.CapturedRuns#names")
+    void a_captured_run_that_is_cut_anywhere_delivers_all_or_nothing(String name) {
+        var probe = new Acknowledgements();
+        assertThat(computations.run(again(name, freshRun()), probe)).containsOnly(new Acknowledged(2));
+        var acknowledgements = probe.numbers();
+        var runs = new ArrayList<RunId>();
+        for (int message = 0; message <= acknowledgements.getLast(); message++) {
+            var run = freshRun();
+            var ending = computations
+                    .run(again(name, run), Faults.cutBefore(message))
+                    .getLast();
+            assertThat(ending).isEqualTo(new Ending.Broken(message));
+            runs.add(run);
+        }
+        computations.settle();
+
+        assertThat(runs).hasSizeGreaterThanOrEqualTo(10);
+        var shown = computations.site().results();
+        for (int message = 0; message < runs.size(); message++) {
+            for (int delivery = 0; delivery < acknowledgements.size(); delivery++) {
+                var id = new DeliveryId(runs.get(message), delivery);
+                // P1's service has it if it was there to the end, and was only not heard.
+                if (message >= acknowledgements.get(delivery)) {
+                    assertArrives(id, name);
+                } else {
+                    assertThat(shown.getOrDefault(id.toString(), MissingNode.getInstance())
+                                    .path("state")
+                                    .asString(""))
+                            .as("delivery %d, cut before %d", delivery, message)
+                            .isNotEqualTo("checked");
+                }
+            }
+        }
+    }
+
+    private static void assertArrives(DeliveryId id, String name) {
+        var expected = CapturedRuns.expected(name).get((int) id.sequence());
+        var result = computations.site().awaitResult(id.toString());
+        assertThat(result.get("verdict")).isEqualTo(expected.get("verdict"));
+        assertThat(result.get("values")).isEqualTo(expected.get("values"));
+    }
+}
