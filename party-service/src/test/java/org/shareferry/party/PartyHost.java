@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
+import org.shareferry.service.fixture.FindsItsOwnFaults;
 import org.shareferry.service.fixture.TestDatabase;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -31,7 +32,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// P1's service as it is, with a relay of the test's, a clock of the test's and files of its own.
-public final class PartyHost implements AutoCloseable {
+public final class PartyHost implements FindsItsOwnFaults.Running {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     static {
@@ -54,14 +55,19 @@ public final class PartyHost implements AutoCloseable {
 
     /// @param settings further properties, `name=value`
     public static PartyHost start(String... settings) throws Exception {
+        var host = prepare(settings);
+        host.boot();
+        return host;
+    }
+
+    /// Everything but the service itself.
+    static PartyHost prepare(String... settings) throws Exception {
         var folder = Files.createTempDirectory("party-service-test");
         var port = freePort();
         var members = TestMembers.make(folder, port);
         var relay = new RelayStub(members, port);
         relay.start();
-        var host = new PartyHost(members, relay, List.of(settings));
-        host.boot();
-        return host;
+        return new PartyHost(members, relay, List.of(settings));
     }
 
     private static int freePort() throws IOException {
@@ -139,6 +145,7 @@ public final class PartyHost implements AutoCloseable {
         return members.folder().resolve("party.db");
     }
 
+    @Override
     public <T> T bean(Class<T> type) {
         return context.orElseThrow().getBean(type);
     }
@@ -151,8 +158,12 @@ public final class PartyHost implements AutoCloseable {
 
     /// @return where its management answers
     public URI management(String path) {
-        return URI.create("http://127.0.0.1:"
-                + context.orElseThrow().getEnvironment().getProperty("local.management.port") + path);
+        return URI.create("http://127.0.0.1:" + managementPort() + path);
+    }
+
+    @Override
+    public int managementPort() {
+        return context.orElseThrow().getEnvironment().getRequiredProperty("local.management.port", Integer.class);
     }
 
     /// An answer whose body is read as JSON.
