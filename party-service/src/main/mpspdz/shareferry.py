@@ -265,7 +265,8 @@ def _in_memory(values):
         if not isinstance(n, int):
             raise CompilerError('shareferry: the number of values must be known when compiling')
         _check_type(value_type)
-        return _address(values), _checked_count(n), value_type.f if _is_fixed(value_type) else 0
+        _checked_count(n)
+        return _address(values), n, value_type.f if _is_fixed(value_type) else 0
     if isinstance(values, (list, tuple)):
         parts = list(values)
     else:

@@ -160,6 +160,8 @@ class ModuleCompilesTest {
     @ValueSource(
             strings = {
                 "deliver(ferry, [])|there is nothing to deliver",
+                "deliver(ferry, sint.Array(0))|there is nothing to deliver",
+                "deliver(ferry, sfix.Matrix(0, 3))|there is nothing to deliver",
                 "deliver(ferry, cint(1))|only sint and sfix are delivered, not cint",
                 "deliver(ferry, sint.Array(3), scheme='best')|scheme is one of additive, triple",
                 "deliver(ferry, sint.Array(3), chunk=65537)|chunk is an integer from 1 to 65536",
