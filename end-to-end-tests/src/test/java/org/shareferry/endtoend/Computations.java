@@ -15,7 +15,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.shareferry.delivery.DeliveryId;
@@ -41,6 +44,7 @@ final class Computations implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int TWO = 2;
+    private static final int PAGE = 200;
 
     private final Site site;
     private final int parties;
@@ -122,11 +126,22 @@ final class Computations implements AutoCloseable {
     /// @param conducts of the VMs, by party
     /// @return how their dialogs ended
     List<Ending> run(List<? extends Program> programs, Conduct... conducts) {
+        return run(programs, (program, meeting) -> vm(program, meeting, conducts[program.party()]));
+    }
+
+    /// What runs a party's program.
+    interface Machine {
+        StandInVm vm(Program program, Meeting meeting) throws IOException;
+    }
+
+    /// @param machine of each party
+    /// @return how the dialogs ended
+    List<Ending> run(List<? extends Program> programs, Machine machine) {
         var meeting = new Meeting(programs.size(), PATIENCE);
         var vms = new ArrayList<StandInVm>();
         try {
-            for (int party = 0; party < programs.size(); party++) {
-                vms.add(vm(programs.get(party), meeting, conducts[party]));
+            for (var program : programs) {
+                vms.add(machine.vm(program, meeting));
             }
             var endings = new ArrayList<Ending>();
             for (var vm : vms) {
@@ -163,11 +178,65 @@ final class Computations implements AutoCloseable {
         site.awaitResult(new DeliveryId(run, 0).toString());
     }
 
-    /// @return C0's verdict
+    /// @return C0's verdict on the run's first delivery
     String verdict(RunId run) {
-        return site.awaitResult(new DeliveryId(run, 0).toString())
-                .get("verdict")
-                .asString();
+        return result(run).get("verdict").asString();
+    }
+
+    /// @return the values that C0 shows of the run's first delivery
+    String values(RunId run) {
+        return result(run).get("values").toString();
+    }
+
+    private JsonNode result(RunId run) {
+        return site.awaitResult(new DeliveryId(run, 0).toString());
+    }
+
+    /// @return whether C0 has come to a verdict by now
+    boolean isChecked(DeliveryId id) {
+        return isChecked(shown(id));
+    }
+
+    private static boolean isChecked(JsonNode shown) {
+        return shown.path("state").asString("").equals("checked");
+    }
+
+    /// @return what the client shows of each delivery now, without values
+    Map<String, JsonNode> results() {
+        return listed("C0", "results");
+    }
+
+    /// @return what a party's service shows of each delivery that it took
+    Map<String, JsonNode> deliveries(String party) {
+        return listed(party, "deliveries");
+    }
+
+    /// Page after page.
+    private Map<String, JsonNode> listed(String member, String what) {
+        Map<String, JsonNode> all = new TreeMap<>();
+        var first = "/v1/" + what + "?limit=" + PAGE;
+        var page = site.get(member, first).get(what);
+        while (!page.isEmpty()) {
+            var last = "";
+            for (var one : page) {
+                last = one.get("id").asString();
+                all.put(last, one);
+            }
+            page = site.get(member, first + "&after=" + last).get(what);
+        }
+        return all;
+    }
+
+    /// @return the deliveries on which C0 has come to a verdict by now
+    Set<String> checked() {
+        var all = results();
+        all.values().removeIf(shown -> !isChecked(shown));
+        return all.keySet();
+    }
+
+    /// @return whether the party's service has taken the delivery
+    boolean isAt(String party, DeliveryId id) {
+        return site.get(party, "/v1/deliveries/" + id).has("state");
     }
 
     /// Waits until C0 has checked a delivery that is too large to be shown in whole.
@@ -177,9 +246,7 @@ final class Computations implements AutoCloseable {
         return await().atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(300))
-                .until(
-                        () -> site.results().getOrDefault(id.toString(), MissingNode.getInstance()),
-                        result -> result.path("state").asString("").equals("checked"));
+                .until(() -> results().getOrDefault(id.toString(), MissingNode.getInstance()), Computations::isChecked);
     }
 
     /// Waits until a party has the client's receipts for the whole delivery.

@@ -3,17 +3,21 @@
 package org.shareferry.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.shareferry.endtoend.Computations.counting;
 import static org.shareferry.endtoend.Computations.freshRun;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.standin.Conduct;
@@ -25,8 +29,10 @@ import org.shareferry.standin.Ending.Acknowledged;
 class KilledInDialogTest {
     private static final Shape THREE = new Shape(3, 2);
 
-    /// See `VmDialogTest`: the acknowledgement.
-    private static final int LAST = 15;
+    /// Its number, see `VmDialogTest`.
+    private static final int ACKNOWLEDGEMENT = 15;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
     static Path temporary;
@@ -43,54 +49,78 @@ class KilledInDialogTest {
         computations.close();
     }
 
-    /// Keys, head, masks, commitments, coin shares, combinations, acknowledgement.
-    @ParameterizedTest
-    @ValueSource(ints = {2, 4, 7, 9, 11, 14, 15})
-    void a_service_that_dies_before_a_message_leaves_all_or_nothing(int message) {
-        var run = freshRun();
-        var id = new DeliveryId(run, 0);
-        var killing = new Conduct() {
+    /// Does something before a message of P1's dialog.
+    ///
+    /// @return how that dialog ended
+    private static Ending run(RunId run, int message, Runnable interruption) {
+        var interrupting = new Conduct() {
             @Override
             public boolean cutsBefore(int number) {
                 if (number == message) {
-                    computations.site().kill("P1");
+                    interruption.run();
                 }
                 return false;
             }
         };
-
-        var ending = computations
-                .run(counting(run, Scheme.COMMITTED, THREE), killing)
+        return computations
+                .run(counting(run, Scheme.COMMITTED, THREE), interrupting)
                 .getLast();
-        computations.site().start("P1");
+    }
 
-        boolean acknowledged = ending.equals(new Acknowledged(1));
-        boolean isAtP1 = isAtP1(id);
-        assertThat(acknowledged || ending instanceof Ending.Broken)
-                .as(ending.toString())
-                .isTrue();
-        if (message < LAST) {
-            assertThat(acknowledged).isFalse();
-            assertThat(isAtP1).isFalse();
-        }
-        if (acknowledged) {
-            // What was promised is kept.
-            assertThat(isAtP1).isTrue();
-        }
-        if (isAtP1) {
-            // Promised, or committed and only not heard.
-            assertThat(computations.verdict(run)).isEqualTo("VERIFIED");
-        }
+    private static void assertNextRunWorks() {
         var next = freshRun();
         assertThat(computations.run(counting(next, Scheme.COMMITTED, THREE), Conduct.HONEST))
                 .isEqualTo(List.of(new Acknowledged(1), new Acknowledged(1)));
         assertThat(computations.verdict(next)).isEqualTo("VERIFIED");
-        if (!isAtP1) {
-            assertThat(computations.shown(id).path("state").asString("")).isNotEqualTo("checked");
-        }
     }
 
-    private static boolean isAtP1(DeliveryId id) {
-        return computations.site().get("P1", "/v1/deliveries/" + id).has("state");
+    /// Keys, head, masks, commitments, coin shares, combinations.
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4, 7, 9, 11, 14})
+    void a_service_that_dies_before_it_has_all_of_a_delivery_leaves_nothing(int message) {
+        var run = freshRun();
+        var id = new DeliveryId(run, 0);
+
+        var ending = run(run, message, () -> computations.site().kill("P1"));
+        computations.site().start("P1");
+
+        assertThat(ending).isInstanceOf(Ending.Broken.class);
+        assertThat(computations.isAt("P1", id)).isFalse();
+        assertNextRunWorks();
+        assertThat(computations.isChecked(id)).isFalse();
+    }
+
+    /// Its VM may hear of it or not.
+    @Test
+    void a_service_that_dies_as_soon_as_it_has_taken_a_delivery_keeps_it() {
+        var run = freshRun();
+
+        var ending = run(run, ACKNOWLEDGEMENT, () -> {
+            await().atMost(PATIENCE).until(() -> computations.isAt("P1", new DeliveryId(run, 0)));
+            computations.site().kill("P1");
+        });
+        computations.site().start("P1");
+
+        assertThat(ending).isIn(new Acknowledged(1), new Ending.Broken(ACKNOWLEDGEMENT + 1));
+        assertKept(run);
+    }
+
+    @Test
+    void a_service_that_dies_as_soon_as_it_has_acknowledged_a_delivery_keeps_it() {
+        var run = freshRun();
+
+        var ending = run(run, ACKNOWLEDGEMENT, () -> {});
+        computations.site().kill("P1");
+        computations.site().start("P1");
+
+        assertThat(ending).isEqualTo(new Acknowledged(1));
+        assertKept(run);
+    }
+
+    private static void assertKept(RunId run) {
+        assertThat(computations.isAt("P1", new DeliveryId(run, 0))).isTrue();
+        assertThat(computations.verdict(run)).isEqualTo("VERIFIED");
+        assertThat(computations.values(run)).isEqualTo("[0,1,2]");
+        assertNextRunWorks();
     }
 }

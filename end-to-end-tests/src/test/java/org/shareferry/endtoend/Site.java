@@ -16,8 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.shareferry.cli.Main;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class Site implements AutoCloseable {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String JSON = "Content-Type: application/json";
+    private static final Pattern VERDICT = Pattern.compile("rejected|verified", Pattern.CASE_INSENSITIVE);
     private static final Map<Character, String> ARTIFACTS =
             Map.of('P', "party-service", 'R', "relay-service", 'C', "client-service");
 
@@ -175,57 +177,29 @@ final class Site implements AutoCloseable {
     ///
     /// @return the HTTP status
     int post(String member, String path, Path body) {
-        var ran = curl(
-                member,
-                path,
-                "-o",
-                "/dev/null",
-                "-w",
-                "%{http_code}",
-                "-H",
-                "Content-Type: application/json",
-                "--data-binary",
-                "@" + body);
+        var ran = curl(member, path, "-o", "/dev/null", "-w", "%{http_code}", "-H", JSON, "--data-binary", "@" + body);
         assertThat(ran.code()).as(ran.output()).isZero();
         return Integer.parseInt(ran.output());
     }
 
     Ran curl(String member, String path, String... more) {
-        var home = folder.resolve(member);
-        var command = new ArrayList<>(List.of(
-                "curl",
-                "-sS",
-                "--max-time",
-                "60",
-                "--cert",
-                home.resolve("user.crt").toString(),
-                "--key",
-                home.resolve("user.key").toString()));
-        command.addAll(server(member, path));
-        command.addAll(List.of(more));
-        return run(command);
+        return curl(home(member).resolve("user"), member, path, more);
     }
 
     /// Posts JSON to the relay as another member's service does.
     ///
     /// @return the HTTP status and the answer
     Ran postToRelay(String member, Path body) {
-        var command = new ArrayList<>(List.of(
-                "curl",
-                "-sS",
-                "--max-time",
-                "60",
-                "-w",
-                "%{http_code}",
-                "-H",
-                "Content-Type: application/json",
-                "--cert",
-                home(member).resolve("tls.crt").toString(),
-                "--key",
-                home(member).resolve("tls.key").toString(),
-                "--data-binary",
-                "@" + body));
-        command.addAll(server("R0", "/v1/envelopes"));
+        var own = home(member).resolve("tls");
+        return curl(own, "R0", "/v1/envelopes", "-w", "%{http_code}", "-H", JSON, "--data-binary", "@" + body);
+    }
+
+    /// @param identity where certificate and key are, without `.crt` and `.key`
+    private Ran curl(Path identity, String member, String path, String... more) {
+        var command = new ArrayList<>(
+                List.of("curl", "-sS", "--max-time", "60", "--cert", identity + ".crt", "--key", identity + ".key"));
+        command.addAll(server(member, path));
+        command.addAll(List.of(more));
         return run(command);
     }
 
@@ -258,20 +232,20 @@ final class Site implements AutoCloseable {
                         result -> result.path("state").asString("").equals("checked"));
     }
 
-    /// @return what the client shows of each delivery now, without values
-    Map<String, JsonNode> results() {
-        Map<String, JsonNode> all = new TreeMap<>();
-        int page;
-        var last = "";
-        do {
-            page = 0;
-            for (var result : get("C0", "/v1/results?limit=200&after=" + last).get("results")) {
-                last = result.get("id").asString();
-                all.put(last, result);
-                page++;
-            }
-        } while (page == 200);
-        return all;
+    /// Nothing that these members' services keep or log tells a verdict.
+    void assertNoVerdictAt(String... members) {
+        for (var member : members) {
+            assertThat(files(member)).isNotEmpty().noneMatch(Site::tellsVerdict);
+        }
+    }
+
+    private static boolean tellsVerdict(Path file) {
+        try {
+            return VERDICT.matcher(Files.readString(file, StandardCharsets.ISO_8859_1))
+                    .find();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Everything that a member's service left on disk.

@@ -76,8 +76,7 @@ class VmDialogTest {
 
         assertThat(endings).containsOnly(new Acknowledged(1));
         assertThat(computations.verdict(run)).isEqualTo(scheme == Scheme.ADDITIVE ? "UNVERIFIED" : "VERIFIED");
-        assertThat(computations.shown(new DeliveryId(run, 0)).get("values").toString())
-                .isEqualTo("[0,1,2]");
+        assertThat(computations.values(run)).isEqualTo("[0,1,2]");
     }
 
     /// The services run with 256 MB each. Every value is looked at.
@@ -130,17 +129,13 @@ class VmDialogTest {
             var id = new DeliveryId(runs.get(i), 0);
             // P1's service has it if it was there to the end, and was only not heard.
             boolean arrives = i == MESSAGES - 1;
-            assertThat(isAtParty("P1", id)).as("cut before %d", i).isEqualTo(arrives);
+            assertThat(computations.isAt("P1", id)).as("cut before %d", i).isEqualTo(arrives);
             if (arrives) {
                 assertThat(computations.verdict(id.run())).isEqualTo("VERIFIED");
             } else {
-                assertThat(computations.shown(id).path("state").asString("")).isNotEqualTo("checked");
+                assertThat(computations.isChecked(id)).isFalse();
             }
         }
         assertThat(computations.verdict(runs.getLast())).isEqualTo("VERIFIED");
-    }
-
-    private static boolean isAtParty(String party, DeliveryId id) {
-        return computations.site().get(party, "/v1/deliveries/" + id).has("state");
     }
 }
