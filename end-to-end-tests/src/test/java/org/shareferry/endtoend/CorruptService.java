@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,12 +134,6 @@ final class CorruptService implements AutoCloseable {
         return envelopes;
     }
 
-    Envelope sealClosing(ClosingWords words) throws Exception {
-        try (var body = SecretBytes.takeOver(words.encode().toArray())) {
-            return member.seal(facts, new Place(Kind.CLOSING, 0), body);
-        }
-    }
-
     /// @return D_1 of these envelopes
     Bytes digest(Map<Place, Envelope> envelopes) {
         var digest = new EnvelopesDigest(facts.id(), 1, envelopes.size());
@@ -169,7 +163,7 @@ final class CorruptService implements AutoCloseable {
                     Coin.toss(facts.id(), digests, coinShares), facts.shape().count());
             var offsets = stretch.nextOffsets();
             var bits = stretch.bits();
-            writeWords(java.util.Arrays.stream(offsets).asLongStream().toArray());
+            writeWords(Arrays.stream(offsets).asLongStream().toArray());
             writeWords(bits);
             return new Tossed(digests, coinShares, offsets, bits);
         }
@@ -196,17 +190,19 @@ final class CorruptService implements AutoCloseable {
         return Bytes.of(read());
     }
 
-    /// Lets the VM go on.
-    void acknowledge() throws IOException {
+    /// Submits everything, and lets the VM go on.
+    void deliver(Map<Place, Envelope> envelopes, ClosingWords words) throws Exception {
+        for (var envelope : envelopes.values()) {
+            submit(envelope);
+        }
+        try (var body = SecretBytes.takeOver(words.encode().toArray())) {
+            submit(member.seal(facts, new Place(Kind.CLOSING, 0), body));
+        }
         writeWords(0);
     }
 
-    void submitAll(Map<Place, Envelope> envelopes, Envelope closing) throws IOException {
-        var all = new ArrayList<>(envelopes.values());
-        all.add(closing);
-        for (var envelope : all) {
-            assertThat(member.submit(envelope)).isEqualTo(202);
-        }
+    private void submit(Envelope envelope) throws IOException {
+        assertThat(member.submit(envelope)).isEqualTo(202);
     }
 
     private void writeWords(long... words) throws IOException {

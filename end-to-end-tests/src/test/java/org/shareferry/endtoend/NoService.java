@@ -4,32 +4,40 @@ package org.shareferry.endtoend;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.FutureTask;
+import java.util.Optional;
+import org.shareferry.standin.Conduct;
+import org.shareferry.standin.Meeting;
 import org.shareferry.standin.Program;
 import org.shareferry.standin.StandInVm;
 
 /// What a corrupt party has in the place of a service: it takes what its VM hands over, so that the honest
 /// parties' VMs come to their end, and submits nothing. For programs that deliver once, in any scheme but
 /// committed.
-final class NoService implements AutoCloseable {
+final class NoService {
+    private final Program program;
     private final Socket vm;
-    private final FutureTask<Boolean> talk;
 
-    /// @param program what the VM runs
-    /// @param listening the VM, without TLS
-    NoService(Program program, StandInVm listening) throws IOException {
-        vm = new Socket(InetAddress.getLoopbackAddress(), listening.port());
-        talk = new FutureTask<>(() -> listen(program), true);
-        Thread.ofVirtual().start(talk);
+    private NoService(Program program, Socket vm) {
+        this.program = program;
+        this.vm = vm;
     }
 
-    private void listen(Program program) {
-        try {
+    /// @return the party's VM, which is heard to its end
+    static StandInVm vm(Program program, Meeting meeting) throws IOException {
+        var vm = new StandInVm(program, meeting, Conduct.HONEST, Optional.empty(), 0);
+        var socket = new Socket(InetAddress.getLoopbackAddress(), vm.port());
+        Thread.ofVirtual().start(new NoService(program, socket)::listen);
+        return vm;
+    }
+
+    private void listen() {
+        try (vm) {
             write(Integer.toString(program.party()).getBytes(StandardCharsets.US_ASCII));
             var in = new DataInputStream(vm.getInputStream());
             // Specification and greeting.
@@ -41,7 +49,7 @@ final class NoService implements AutoCloseable {
             skip(in, output.shape().placeCount(output.scheme()));
             write(new byte[Long.BYTES]);
         } catch (IOException e) {
-            throw new AssertionError(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -58,17 +66,5 @@ final class NoService implements AutoCloseable {
                         .putInt(content.length)
                         .put(content)
                         .array());
-    }
-
-    /// Waits for the end of the VM's program.
-    @Override
-    public void close() throws IOException {
-        try {
-            talk.get();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        } finally {
-            vm.close();
-        }
     }
 }

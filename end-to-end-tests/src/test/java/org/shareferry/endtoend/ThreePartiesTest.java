@@ -8,19 +8,18 @@ import static org.shareferry.endtoend.Computations.counting;
 import static org.shareferry.endtoend.Computations.freshRun;
 import static org.shareferry.standin.Conduct.HONEST;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
@@ -28,19 +27,19 @@ import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.envelope.DeliveryFacts;
-import org.shareferry.envelope.Envelope;
 import org.shareferry.member.MemberName;
 import org.shareferry.standin.Conduct;
 import org.shareferry.standin.CountingProgram;
 import org.shareferry.standin.Ending;
 import org.shareferry.standin.Ending.Acknowledged;
-import org.shareferry.standin.Meeting;
-import org.shareferry.standin.StandInVm;
 
 /// With three parties a corrupt one can tell the two others different things, and two corrupt ones can leave the
 /// honest one out.
 class ThreePartiesTest {
     private static final Shape THREE = new Shape(3, 2);
+    private static final MemberName P0 = MemberName.party(0);
+    private static final MemberName P1 = MemberName.party(1);
+    private static final MemberName P2 = MemberName.party(2);
     private static final Bytes ANOTHER_DIGEST = Bytes.of(new byte[32]);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -77,7 +76,7 @@ class ThreePartiesTest {
 
         assertThat(endings).hasSize(3).containsOnly(new Acknowledged(1));
         assertThat(computations.verdict(run)).isEqualTo(scheme == Scheme.ADDITIVE ? "UNVERIFIED" : "VERIFIED");
-        assertThat(computations.shown(id).get("values").toString()).isEqualTo("[0,1,2]");
+        assertThat(computations.values(run)).isEqualTo("[0,1,2]");
     }
 
     @Test
@@ -86,19 +85,20 @@ class ThreePartiesTest {
 
         assertThat(computations.run(programs, HONEST, HONEST, HONEST)).containsOnly(new Acknowledged(1));
         assertThat(computations.verdict(run)).isEqualTo("VERIFIED");
-        assertThat(computations.shown(id).get("values").toString()).isEqualTo("[0,1,2]");
+        assertThat(computations.values(run)).isEqualTo("[0,1,2]");
     }
 
     /// P0 hears of P1 what P2 does not: their coins differ, and with them what they sign.
     @Test
-    void another_digest_told_to_one_of_the_others_is_rejected() throws Exception {
+    void another_digest_told_to_one_of_the_others_is_rejected() {
         var endings = runWith(new Telling(id, 1, Set.of(2), ANOTHER_DIGEST));
 
         assertThat(endings).containsOnly(new Acknowledged(1));
         assertThat(computations.verdict(run)).isEqualTo("REJECTED");
         assertThat(computations.shown(id).has("values")).isFalse();
         computations.received("P0", id);
-        assertNoVerdictAt("P0", "R0", "P2");
+        computations.received("P2", id);
+        computations.site().assertNoVerdictAt("P0", "P2", "R0");
     }
 
     @Test
@@ -113,97 +113,90 @@ class ThreePartiesTest {
 
         assertThat(endings.getLast()).isEqualTo(new Ending.Stopped(1015));
         assertThat(endings).doesNotContain(new Acknowledged(1));
-        assertThat(computations.shown(id).path("state").asString("")).isNotEqualTo("checked");
-        for (var party : List.of("P0", "P1", "P2")) {
-            assertThat(computations.site().get(party, "/v1/deliveries/" + id).has("state"))
-                    .isFalse();
-        }
+        assertThat(computations.isChecked(id)).isFalse();
+        assertThat(List.of("P0", "P1", "P2")).noneMatch(party -> computations.isAt(party, id));
     }
 
-    /// P1 and P2 alone: 0, 1, 2 that P0 never heard of, all of it in order but for the one who is missing.
-    private List<Envelope> forged(Scheme scheme) throws Exception {
-        var parties = List.of(MemberName.party(1), MemberName.party(2));
+    /// Services take part of the honest parties only.
+    private void runWithCorrupt(MemberName... corrupt) {
+        var endings = computations.run(
+                programs(Scheme.BATCHED),
+                (program, meeting) -> List.of(corrupt).contains(MemberName.party(program.party()))
+                        ? NoService.vm(program, meeting)
+                        : computations.vm(program, meeting, HONEST));
+        assertThat(endings).hasSize(3).containsOnly(new Acknowledged(1));
+        computations.settle();
+    }
+
+    /// Submits one party's part of a delivery of 0, 1, 2 by the named parties, all of it in order but for the
+    /// one who is missing.
+    private void submit(MemberName sender, List<MemberName> named) throws Exception {
+        var member = new CorruptMember(computations.site(), sender);
         var facts = new DeliveryFacts(
-                id, THREE, Computations.RING, scheme, 0, 0, MemberName.client(0), parties, "spdz2k", true);
-        var programs = counting(2, Computations.RING, run, scheme, THREE);
-        var envelopes = new ArrayList<Envelope>();
-        for (int i = 0; i < 2; i++) {
-            var member = new CorruptMember(computations.site(), parties.get(i));
-            for (var place : THREE.places(scheme)) {
-                try (var share = programs.get(i).outputs().getFirst().elements(place)) {
-                    envelopes.add(member.seal(facts, place, share));
-                }
+                id, THREE, Computations.RING, Scheme.BATCHED, 0, 0, MemberName.client(0), named, "spdz2k", true);
+        var output = counting(named.size(), Computations.RING, run, Scheme.BATCHED, THREE)
+                .get(named.indexOf(sender))
+                .outputs()
+                .getFirst();
+        for (var place : THREE.places(Scheme.BATCHED)) {
+            try (var share = output.elements(place)) {
+                assertThat(member.submit(member.seal(facts, place, share))).isEqualTo(202);
             }
-        }
-        return envelopes;
-    }
-
-    /// @return the HTTP statuses
-    private List<Integer> submit(List<Envelope> envelopes) throws Exception {
-        var statuses = new ArrayList<Integer>();
-        for (var envelope : envelopes) {
-            var sender =
-                    new CorruptMember(computations.site(), envelope.header().sender());
-            statuses.add(sender.submit(envelope));
-        }
-        return statuses;
-    }
-
-    /// P0 is honest in a computation whose other parties submit nothing from it.
-    private Ending runHonestP0() throws Exception {
-        var programs = programs(Scheme.BATCHED);
-        var meeting = new Meeting(3, PATIENCE);
-        try (var first = computations.vm(programs.get(0), meeting, HONEST);
-                var second = new StandInVm(programs.get(1), meeting, HONEST, Optional.empty(), 0);
-                var third = new StandInVm(programs.get(2), meeting, HONEST, Optional.empty(), 0);
-                var noneOfP1 = new NoService(programs.get(1), second);
-                var noneOfP2 = new NoService(programs.get(2), third)) {
-            return first.await(PATIENCE);
         }
     }
 
     @Test
     void a_smaller_party_set_that_comes_first_is_refused_by_the_client_and_never_shown() throws Exception {
-        assertThat(submit(forged(Scheme.BATCHED))).containsOnly(202);
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            var bundles = computations.site().get("R0", "/v1/deliveries/" + id);
-            assertThat(bundles.path("state").asString("")).isEqualTo("refused");
-            assertThat(bundles.path("refusals").toString()).contains("parties-differ");
-        });
-        assertThat(runHonestP0()).isEqualTo(new Acknowledged(1));
-        computations.settle();
+        submit(P1, List.of(P1, P2));
+        submit(P2, List.of(P1, P2));
+        awaitRefused("parties-differ");
+
+        runWithCorrupt(P1, P2);
 
         assertNeverShown();
     }
 
     @Test
     void a_smaller_party_set_that_comes_after_the_honest_party_is_never_shown() throws Exception {
-        assertThat(runHonestP0()).isEqualTo(new Acknowledged(1));
-        computations.settle();
-        submit(forged(Scheme.BATCHED));
-        computations.settle();
+        runWithCorrupt(P1, P2);
 
+        submit(P1, List.of(P1, P2));
+        submit(P2, List.of(P1, P2));
+
+        awaitRefused("facts-differ");
+        computations.settle();
         assertNeverShown();
     }
 
-    private void assertNeverShown() throws Exception {
-        var shown = computations.shown(id);
-        assertThat(shown.has("values")).isFalse();
-        assertThat(shown.path("state").asString("")).isNotEqualTo("checked");
-        assertThat(computations
-                        .site()
-                        .get("P0", "/v1/deliveries/" + id)
-                        .path("state")
-                        .asString(""))
-                .isNotEqualTo("received");
-        assertNoVerdictAt("P0", "R0");
+    /// P2 is honest, whether P1 counts it in or not.
+    static Stream<List<MemberName>> setsOfOneWhoIsCorrupt() {
+        return Stream.of(List.of(P1, P2), List.of(P0, P1));
     }
 
-    private static void assertNoVerdictAt(String... members) throws Exception {
-        for (var member : members) {
-            assertThat(Files.readString(computations.site().home(member).resolve("service.log")))
-                    .doesNotContainIgnoringCase("rejected")
-                    .doesNotContainIgnoringCase("verified");
-        }
+    @ParameterizedTest
+    @MethodSource("setsOfOneWhoIsCorrupt")
+    void a_smaller_party_set_named_by_one_service_alone_is_never_shown(List<MemberName> named) throws Exception {
+        runWithCorrupt(P1);
+
+        submit(P1, named);
+
+        awaitRefused("facts-differ");
+        computations.settle();
+        assertNeverShown();
+    }
+
+    private void awaitRefused(String why) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            var delivery = computations.site().get("R0", "/v1/deliveries/" + id);
+            assertThat(delivery.path("state").asString("")).isEqualTo("refused");
+            assertThat(delivery.path("refusals").toString()).contains(why);
+        });
+    }
+
+    private void assertNeverShown() {
+        assertThat(computations.isChecked(id)).isFalse();
+        assertThat(computations.shown(id).has("values")).isFalse();
+        assertThat(computations.isAt("P0", id)).isTrue();
+        computations.site().assertNoVerdictAt("P0", "R0");
     }
 }
