@@ -43,6 +43,10 @@ final class Computations implements AutoCloseable {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /// Millions of values take a busy machine minutes.
+    private static final Duration PATIENCE_WITH_MANY = Duration.ofMinutes(8);
+
     private static final int TWO = 2;
     private static final int PAGE = 200;
 
@@ -243,7 +247,7 @@ final class Computations implements AutoCloseable {
     ///
     /// @return what C0 shows of it without its values
     JsonNode awaitListed(DeliveryId id) {
-        return await().atMost(PATIENCE)
+        return await().atMost(PATIENCE_WITH_MANY)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(300))
                 .until(() -> results().getOrDefault(id.toString(), MissingNode.getInstance()), Computations::isChecked);
