@@ -37,7 +37,7 @@ public final class DeploymentMaker {
     public Deployment make(Plan plan) throws CommandException, KeyFileException {
         NewFiles.emptyFolder(plan.folder());
         var members = plan.members();
-        var ports = Ports.take(plan.basePort(), 2 * members.size());
+        var ports = Ports.take(plan.basePort(), 2 * members.size(), plan.vmPorts());
         var services = new ArrayList<Deployment.Service>();
         for (var member : members) {
             services.add(new Deployment.Service(

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
@@ -45,6 +47,14 @@ public record Plan(
         members.add(RELAY);
         members.addAll(clients);
         return members;
+    }
+
+    /// @return the ports on which the parties' VMs will listen
+    Set<Integer> vmPorts() {
+        return IntStream.range(0, parties)
+                .boxed()
+                .flatMap(party -> vms.stream().map(all -> all.basePort() + party))
+                .collect(Collectors.toSet());
     }
 
     /// Who talks to whom: parties and clients to the relay alone, the relay to all. No party and no client

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.shareferry.cli.CommandException;
 
@@ -26,21 +27,29 @@ final class Ports {
 
     /// @param base the first of consecutive ports; without it, ports that nobody uses at the moment
     /// @param count how many
-    static Iterator<Integer> take(Optional<Integer> base, int count) throws CommandException {
+    /// @param vms ports on which VMs will listen: no service gets one of them
+    static Iterator<Integer> take(Optional<Integer> base, int count, Set<Integer> vms) throws CommandException {
         if (base.isEmpty()) {
-            return free(count).iterator();
+            return free(count, vms).iterator();
         }
         if (base.get() < 1 || base.get() + count - 1 > LAST) {
             throw new CommandException("--base-port " + base.get() + " leaves no room for " + count
                     + " ports; take one from 1024 to " + (LAST - count + 1) + ".");
         }
-        return IntStream.range(base.get(), base.get() + count).iterator();
+        var taken = IntStream.range(base.get(), base.get() + count).boxed().toList();
+        var clash = taken.stream().filter(vms::contains).findFirst();
+        if (clash.isPresent()) {
+            throw new CommandException("--base-port " + base.get() + " gives services the ports " + taken.getFirst()
+                    + " to " + taken.getLast() + ", but on " + clash.get()
+                    + " a VM is to listen; choose another --base-port or --vm-port.");
+        }
+        return taken.iterator();
     }
 
     /// All are held at the same time, so that none comes twice. They are taken from below the range from
     /// which operating systems give ports to outgoing connections: one from there may be in use again before
     /// its service has started.
-    private static List<Integer> free(int count) throws CommandException {
+    private static List<Integer> free(int count, Set<Integer> vms) throws CommandException {
         var held = new ArrayList<ServerSocket>();
         var random = new SecureRandom();
         try {
@@ -49,7 +58,10 @@ final class Ports {
                     throw new CommandException("This machine gives no " + count
                             + " free ports on loopback; end other programs and try again.");
                 }
-                open(random.nextInt(FIRST_FREE, LAST_FREE)).ifPresent(held::add);
+                int port = random.nextInt(FIRST_FREE, LAST_FREE);
+                if (!vms.contains(port)) {
+                    open(port).ifPresent(held::add);
+                }
             }
             return held.stream().map(ServerSocket::getLocalPort).toList();
         } finally {

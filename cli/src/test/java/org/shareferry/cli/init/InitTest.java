@@ -133,6 +133,15 @@ class InitTest {
     }
 
     @Test
+    void no_service_takes_the_port_of_a_vm() throws Exception {
+        var mpspdz = Files.createDirectory(parent.resolve("Player-Data"));
+
+        init("--base-port", 13_994, "--vm-port", 14_000, "--mpspdz", mpspdz)
+                .failedWith("--base-port 13994 gives services the ports 13994 to 14001, but on 14000 a VM");
+        init("--base-port", 14_002, "--vm-port", 14_000, "--mpspdz", mpspdz).succeeded();
+    }
+
+    @Test
     void the_deployment_can_be_read_again() throws Exception {
         init().succeeded();
 

@@ -3,6 +3,7 @@
 package org.shareferry.party.vm;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -60,16 +61,35 @@ final class VmPort {
     /// @return a plain connection on which nothing was said yet
     /// @throws IOException when the port refuses: no VM is listening
     Socket connect() throws IOException {
-        var socket = new Socket();
+        int patience = Math.toIntExact(properties.patience().toMillis());
+        var socket = connect(new Socket(), address());
+        socket.setSoTimeout(patience);
+        return socket;
+    }
+
+    /// @param socket not connected yet; closed when it cannot be
+    /// @throws ConnectException when nobody listens there
+    static Socket connect(Socket socket, InetSocketAddress address) throws IOException {
         try {
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);
-            socket.connect(address(), CONNECT_MILLIS);
-            socket.setSoTimeout(Math.toIntExact(properties.patience().toMillis()));
+            socket.connect(address, CONNECT_MILLIS);
+            refuseItself(socket);
             return socket;
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    /// Who connects again and again to a port of its own machine that nobody listens on meets itself one day,
+    /// if the port is one that the system gives to outgoing connections (RFC 9293, section 3.5: simultaneous
+    /// open). It would then keep that port from the VM it waits for.
+    private static void refuseItself(Socket socket) throws IOException {
+        if (socket.getLocalSocketAddress().equals(socket.getRemoteSocketAddress())) {
+            // Without TIME_WAIT, so that the port is free at once.
+            socket.setSoLinger(true, 0);
+            throw new ConnectException("Connected to itself: nobody listens at " + socket.getRemoteSocketAddress());
         }
     }
 
