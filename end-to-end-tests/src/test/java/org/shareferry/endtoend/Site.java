@@ -111,7 +111,8 @@ final class Site implements AutoCloseable {
                             java(),
                             "-XX:TieredStopAtLevel=1",
                             "-XX:+UseSerialGC",
-                            "-Xmx256m",
+                            "-Xmx230m",
+                            "-XX:+ExitOnOutOfMemoryError",
                             "--enable-native-access=ALL-UNNAMED",
                             "-jar",
                             jar.toString(),
@@ -150,6 +151,11 @@ final class Site implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// All services are as they were started: none has ended meanwhile.
+    void assertRunning() {
+        assertThat(processes.values()).allMatch(Process::isAlive);
     }
 
     private Process process(String member) {

@@ -13,9 +13,10 @@ import tools.jackson.dataformat.cbor.CBORGenerator;
 /// keys of a map in ascending order.
 public final class CborWriter {
     private static final CBORFactory FACTORY = new CBORFactory();
+    private static final int SMALL = 512;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-    private final CBORGenerator generator = (CBORGenerator) FACTORY.createGenerator(ObjectWriteContext.empty(), out);
+    private final Output out;
+    private final CBORGenerator generator;
 
     /// What to write.
     public interface Content {
@@ -23,14 +24,33 @@ public final class CborWriter {
         void writeTo(CborWriter writer);
     }
 
-    private CborWriter() {}
+    private CborWriter(int expected) {
+        out = new Output(expected);
+        generator = (CBORGenerator) FACTORY.createGenerator(ObjectWriteContext.empty(), out);
+    }
 
     /// @return the bytes that `content` writes
     public static Bytes encode(Content content) {
-        var writer = new CborWriter();
+        return encode(SMALL, content);
+    }
+
+    /// @param expected how many bytes it will be, or a little more: for content so large that memory counts
+    /// @return the bytes that `content` writes
+    public static Bytes encode(int expected, Content content) {
+        var writer = new CborWriter(expected);
         content.writeTo(writer);
         writer.generator.close();
-        return Bytes.of(writer.out.toByteArray());
+        return writer.out.written();
+    }
+
+    private static final class Output extends ByteArrayOutputStream {
+        Output(int expected) {
+            super(expected);
+        }
+
+        Bytes written() {
+            return Bytes.ofRange(buf, 0, count);
+        }
     }
 
     /// Begins a map with unsigned integers as keys.
@@ -77,7 +97,7 @@ public final class CborWriter {
 
     /// Writes a byte string.
     public CborWriter bytes(Bytes value) {
-        generator.writeBinary(value.toArray());
+        generator.writeBinary(value.stream(), value.size());
         return this;
     }
 

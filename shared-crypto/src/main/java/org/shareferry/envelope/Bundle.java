@@ -42,6 +42,22 @@ public record Bundle(List<Envelope> envelopes) {
         });
     }
 
+    /// What an encoded bundle begins with. After it come the encodings of its envelopes as they are, and nothing
+    /// more: whoever has those need not decode them to send them.
+    ///
+    /// @param envelopes how many
+    public static Bytes head(int envelopes) {
+        var withEmptyItems = CborWriter.encode(out -> {
+            out.map(1).key("envelopes").array(envelopes);
+            for (int i = 0; i < envelopes; i++) {
+                out.bytes(Bytes.empty());
+            }
+            out.endArray().endMap();
+        });
+        // An empty byte string is one byte.
+        return Bytes.ofRange(withEmptyItems.toArray(), 0, withEmptyItems.size() - envelopes);
+    }
+
     /// @throws MalformedException when the bytes are not the deterministic encoding of a bundle
     public static Bundle decode(Bytes bytes) throws MalformedException {
         return CborReader.decode(WHAT, bytes, Bundle::read, Bundle::encode);

@@ -39,6 +39,10 @@ public record DeliveryFacts(
     /// The most parties one delivery can have: a party's number is one byte in hashes.
     public static final int MAX_PARTIES = 256;
 
+    /// The most bytes that the shares of all parties for one chunk may have: they travel to the client in one
+    /// request, which is one unit of memory there.
+    public static final long MAX_BUNDLED_SHARES = 15L << 20;
+
     private static final Pattern PROTOCOL = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
 
     public DeliveryFacts {
@@ -53,10 +57,22 @@ public record DeliveryFacts(
             throw new IllegalArgumentException("A protocol's name has 1 to 40 lower-case letters, digits and hyphens.");
         }
         checkParties(parties);
+        if (bundledShares(shape, domain, scheme, parties.size()) > MAX_BUNDLED_SHARES) {
+            throw new IllegalArgumentException("The parties' shares of one chunk are at most " + MAX_BUNDLED_SHARES
+                    + " bytes together; take fewer values per chunk.");
+        }
         if (domain instanceof Domain.Ring ring && ring.shareBits() == ring.clearBits() && macsChecked) {
             // Such rings (Semi2k) have no MACs: whoever says they were checked is mistaken, and C0 must not believe it.
             throw new IllegalArgumentException("A ring without spare bits has no MACs that could have been checked.");
         }
+    }
+
+    /// @return bytes of the shares that `parties` parties have of the largest chunk
+    public static long bundledShares(Shape shape, Domain domain, Scheme scheme, int parties) {
+        return (long) shape.valuesInChunk(0)
+                * scheme.elementsPerValue()
+                * scheme.elementDomain(domain).elementBytes()
+                * parties;
     }
 
     private static void checkParties(List<MemberName> parties) {

@@ -22,6 +22,9 @@ public final class Envelope {
     /// Bytes of an Ed25519 signature.
     public static final int SIGNATURE_SIZE = 64;
 
+    /// Bytes that the encoding adds to the four parts; fewer in fact.
+    private static final int FRAME_SIZE = 64;
+
     private static final String WHAT = "an envelope";
 
     private final Header header;
@@ -38,7 +41,8 @@ public final class Envelope {
         this.enc = enc;
         this.ciphertext = ciphertext;
         this.signature = signature;
-        this.encoded = CborWriter.encode(this::write);
+        int size = headerBytes.size() + enc.size() + ciphertext.size() + signature.size() + FRAME_SIZE;
+        this.encoded = CborWriter.encode(size, this::write);
         this.id = new EnvelopeId(Sha256.of(encoded));
     }
 

@@ -3,6 +3,7 @@
 package org.shareferry.envelope;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.shareferry.envelope.SampleHeader.P0;
 import static org.shareferry.envelope.SampleHeader.P1;
@@ -103,6 +104,19 @@ class HeaderTest {
         assertThat(header.valuesInEnvelope()).isEqualTo(values);
         assertThat(header.elements()).isEqualTo(elements);
         assertThat(header.bodySize()).isEqualTo(bytes);
+    }
+
+    /// 65 536 values of five elements of 16 bytes, from three parties, are 15 MiB.
+    @Test
+    void a_chunk_is_no_larger_than_what_a_client_takes_from_all_parties_at_once() {
+        var largest = START.shape(new Shape(100_000, 65_536)).scheme(Scheme.QUINTUPLE);
+        var three = List.of(MemberName.party(0), MemberName.party(1), MemberName.party(2));
+        var four = List.of(MemberName.party(0), MemberName.party(1), MemberName.party(2), MemberName.party(3));
+
+        assertThat(largest.parties(three).facts().parties()).hasSize(3);
+        assertThatIllegalArgumentException()
+                .isThrownBy(largest.parties(four)::facts)
+                .withMessageContaining("at most 15728640 bytes together");
     }
 
     @ParameterizedTest

@@ -57,7 +57,9 @@ class BundlesController {
         ProblemType.CIPHERTEXT_WRONG,
         ProblemType.ENVELOPE_CONFLICT,
         ProblemType.ENVELOPE_MALFORMED,
-        ProblemType.BODY_TOO_LARGE
+        ProblemType.BODY_TOO_LARGE,
+        ProblemType.TOO_MUCH_AT_ONCE,
+        ProblemType.BODY_TOO_SLOW
     })
     ResponseEntity<?> bring(@RequestBody BundleBody body) {
         if (body.envelopes() == null

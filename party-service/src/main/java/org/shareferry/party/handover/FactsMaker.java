@@ -46,6 +46,13 @@ class FactsMaker {
             throw UnreadableException.unfit(
                     "A ring without spare bits has no MACs, so macsChecked cannot be true in it.");
         }
+        var parties = parties(head);
+        long together = DeliveryFacts.bundledShares(head.shape(), head.domain(), head.scheme(), parties.size());
+        if (together > DeliveryFacts.MAX_BUNDLED_SHARES) {
+            throw UnreadableException.unfit("The shares of " + parties.size() + " parties for one chunk are " + together
+                    + " bytes together, and may be " + DeliveryFacts.MAX_BUNDLED_SHARES
+                    + "; take fewer values per chunk.");
+        }
         return new DeliveryFacts(
                 head.id(),
                 head.shape(),
@@ -54,7 +61,7 @@ class FactsMaker {
                 head.precision(),
                 head.label(),
                 head.recipient(),
-                parties(head),
+                parties,
                 properties.protocol(),
                 head.macsChecked());
     }

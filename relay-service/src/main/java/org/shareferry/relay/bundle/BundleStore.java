@@ -114,18 +114,30 @@ class BundleStore {
 
     /// @return the envelopes of a bundle, in the order of the parties, while their content is kept
     Optional<Bundle> read(BundleKey key) {
-        var envelopes =
-                at(key, """
-                        -- BundleStore.read
-                        SELECT encoded FROM envelope
-                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND encoded IS NOT NULL
-                        ORDER BY LENGTH(sender), sender""").query((row, number) -> decode(row.getBytes(1))).list();
+        var envelopes = encoded(key).stream().map(BundleStore::decode).toList();
         return envelopes.isEmpty() ? Optional.empty() : Optional.of(new Bundle(envelopes));
     }
 
-    private static Envelope decode(byte[] bytes) {
+    /// @return the same as they were stored; none when their content is no longer kept
+    List<Bytes> encoded(BundleKey key) {
+        return at(key, """
+                        -- BundleStore.encoded
+                        SELECT encoded FROM envelope
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND encoded IS NOT NULL
+                        ORDER BY LENGTH(sender), sender""").query((row, number) -> Bytes.of(row.getBytes(1))).list();
+    }
+
+    /// @return bytes of a bundle's envelopes
+    long size(BundleKey key) {
+        return at(key, """
+                        -- BundleStore.size
+                        SELECT COALESCE(SUM(size), 0) FROM envelope
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx""").query(Long.class).single();
+    }
+
+    private static Envelope decode(Bytes encoded) {
         try {
-            return Envelope.decode(Bytes.of(bytes));
+            return Envelope.decode(encoded);
         } catch (MalformedException e) {
             throw new IllegalStateException("A stored envelope does not decode.", e);
         }

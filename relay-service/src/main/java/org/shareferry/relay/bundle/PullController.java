@@ -11,6 +11,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -21,10 +22,13 @@ import org.shareferry.delivery.Place;
 import org.shareferry.envelope.Bundle;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.receipt.SignedReceipt;
+import org.shareferry.relay.bundle.BundleStore.Waiting;
 import org.shareferry.service.member.Caller;
 import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.Problem;
+import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
+import org.shareferry.service.web.AnswerLeases;
 import org.springframework.format.annotation.DurationFormat;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -42,13 +46,17 @@ class PullController {
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
     private static final int MAX_DETAIL = 500;
 
+    private static final Duration LATER = Duration.ofSeconds(2);
+
     private final WaitingBundles waiting;
+    private final BundlesOut out;
     private final BundleStore bundles;
     private final Receipts receipts;
     private final PushMeters meters;
 
-    PullController(WaitingBundles waiting, BundleStore bundles, Receipts receipts, PushMeters meters) {
+    PullController(WaitingBundles waiting, BundlesOut out, BundleStore bundles, Receipts receipts, PushMeters meters) {
         this.waiting = waiting;
+        this.out = out;
         this.bundles = bundles;
         this.receipts = receipts;
         this.meters = meters;
@@ -104,6 +112,7 @@ class PullController {
             summary = "Bundles that wait for the caller",
             description = "The oldest first. With `wait` the answer comes as soon as there is one, or with an empty"
                     + " list when the time is up. A bundle is shown until its receipt or refusal is here.")
+    @Problems({ProblemType.TOO_MUCH_AT_ONCE})
     Pulled pull(
             Caller caller,
             @Parameter(description = "how long to wait for a bundle, at most 30s", example = "20s")
@@ -111,15 +120,26 @@ class PullController {
                     @RequestParam(defaultValue = "0s")
                     @DurationFormat(style = SIMPLE, defaultUnit = SECONDS)
                     Duration wait,
-            @Parameter(description = "at most so many, up to 16") @RequestParam(defaultValue = "8") int limit)
+            @Parameter(description = "at most so many, up to 16") @RequestParam(defaultValue = "8") int limit,
+            @Parameter(hidden = true) HttpServletRequest request)
             throws InterruptedException {
         var patience = wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait;
-        var keys = waiting.await(caller.requireMember(), Math.clamp(limit, 1, MAX_BUNDLES), patience);
-        return new Pulled(keys.stream()
+        var client = caller.requireMember();
+        var found = waiting.await(client, Math.clamp(limit, 1, MAX_BUNDLES), patience);
+        var lease = out.take(client, found.stream().mapToLong(Waiting::size).sum());
+        AnswerLeases.keep(request, lease.orElseThrow(PullController::tooMuch));
+        return new Pulled(found.stream()
+                .map(Waiting::key)
                 .flatMap(key -> bundles.read(key).stream())
                 .map(Bundle::envelopes)
                 .map(PulledBundle::new)
                 .toList());
+    }
+
+    private static ProblemException tooMuch() {
+        return new ProblemException(
+                Problem.of(ProblemType.TOO_MUCH_AT_ONCE, "Other answers with bundles are not yet read to their end.")
+                        .retryAfter(LATER));
     }
 
     @PostMapping(
@@ -132,7 +152,12 @@ class PullController {
             responseCode = "204",
             description = "The receipt is stored and the parties can fetch it",
             content = @Content)
-    @Problems({ProblemType.ANNOUNCEMENT_WRONG, ProblemType.BODY_TOO_LARGE})
+    @Problems({
+        ProblemType.ANNOUNCEMENT_WRONG,
+        ProblemType.BODY_TOO_LARGE,
+        ProblemType.TOO_MUCH_AT_ONCE,
+        ProblemType.BODY_TOO_SLOW
+    })
     ResponseEntity<?> receipt(Caller caller, @RequestBody SignedReceipt receipt) {
         var key = receipts.verify(caller.requireMember(), receipt);
         if (key.isEmpty()) {
@@ -157,7 +182,12 @@ class PullController {
             responseCode = "204",
             description = "The bundle will not be shown again; its envelopes are kept",
             content = @Content)
-    @Problems({ProblemType.NOT_FOUND, ProblemType.BODY_TOO_LARGE})
+    @Problems({
+        ProblemType.NOT_FOUND,
+        ProblemType.BODY_TOO_LARGE,
+        ProblemType.TOO_MUCH_AT_ONCE,
+        ProblemType.BODY_TOO_SLOW
+    })
     ResponseEntity<?> refuse(Caller caller, @RequestBody Refusal refusal) {
         var client = caller.requireMember();
         if (!bundles.isFor(refusal.key(), client)) {

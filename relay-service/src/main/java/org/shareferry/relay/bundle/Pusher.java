@@ -4,6 +4,8 @@ package org.shareferry.relay.bundle;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.shareferry.crypto.Bytes;
@@ -37,6 +39,7 @@ class Pusher {
     private final BundleStore bundles;
     private final Receipts receipts;
     private final Neighbours neighbours;
+    private final BundlesOut out;
     private final Reachability reachability;
     private final RosterFile roster;
     private final CBORMapper cbor;
@@ -46,6 +49,7 @@ class Pusher {
             BundleStore bundles,
             Receipts receipts,
             Neighbours neighbours,
+            BundlesOut out,
             Reachability reachability,
             RosterFile roster,
             CBORMapper cbor,
@@ -53,6 +57,7 @@ class Pusher {
         this.bundles = bundles;
         this.receipts = receipts;
         this.neighbours = neighbours;
+        this.out = out;
         this.reachability = reachability;
         this.roster = roster;
         this.cbor = cbor;
@@ -79,7 +84,16 @@ class Pusher {
 
     private void push(BundleKey key, MemberName client) {
         try (var member = MDC.putCloseable("member", client.toString())) {
-            bundles.read(key).ifPresent(bundle -> push(key, client, bundle));
+            var lease = out.take(client, bundles.size(key));
+            if (lease.isEmpty()) {
+                throw new TryAgainException("other bundles are on their way and take all the room", Optional.empty());
+            }
+            try (var room = lease.get()) {
+                push(key, client, bundles.encoded(key));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TryAgainException("this service is stopping", Optional.empty());
         }
     }
 
@@ -88,8 +102,14 @@ class Pusher {
         return roster.find(client).filter(member -> member.address().isEmpty()).isEmpty();
     }
 
-    private void push(BundleKey key, MemberName client, Bundle bundle) {
-        switch (meters.time(() -> neighbours.post(client, "/v1/bundles", bundle.encode()))) {
+    private void push(BundleKey key, MemberName client, List<Bytes> envelopes) {
+        if (envelopes.isEmpty()) {
+            return;
+        }
+        var bundle = new ArrayList<Bytes>();
+        bundle.add(Bundle.head(envelopes.size()));
+        bundle.addAll(envelopes);
+        switch (meters.time(() -> neighbours.post(client, "/v1/bundles", bundle))) {
             case Answer.Accepted(int status, Bytes body) -> {
                 keepReceipt(key, client, body);
                 reachability.reached(client);

@@ -58,7 +58,12 @@ class RedeliveriesController {
                     + " backup. Only what is still kept (`shareferry.relay.retention` after the receipt) and has not"
                     + " expired. Receipts that are here stay valid meanwhile, and asking twice does no harm.")
     @ApiResponse(responseCode = "202", description = "They are on their way, or wait to be pulled")
-    @Problems({ProblemType.NOT_ALLOWED, ProblemType.BODY_TOO_LARGE})
+    @Problems({
+        ProblemType.NOT_ALLOWED,
+        ProblemType.BODY_TOO_LARGE,
+        ProblemType.TOO_MUCH_AT_ONCE,
+        ProblemType.BODY_TOO_SLOW
+    })
     ResponseEntity<?> begin(Caller caller, @RequestBody Order order) {
         if (!caller.isLocal() && !caller.requireMember().equals(order.recipient())) {
             return Problem.of(ProblemType.NOT_ALLOWED, "A client asks for its own bundles only.")

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.shareferry.member.MemberName;
+import org.shareferry.relay.bundle.BundleStore.Waiting;
 import org.shareferry.service.member.ServiceProperties;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -36,7 +37,7 @@ class WaitingBundles {
 
     /// @param limit at most so many, and no more than fit one body, but one in any case
     /// @param patience how long to wait for the first
-    List<BundleKey> await(MemberName client, int limit, Duration patience) throws InterruptedException {
+    List<Waiting> await(MemberName client, int limit, Duration patience) throws InterruptedException {
         long until = System.nanoTime() + patience.toNanos();
         var found = look(client, limit);
         while (found.isEmpty()
@@ -47,16 +48,16 @@ class WaitingBundles {
         return found;
     }
 
-    private List<BundleKey> look(MemberName client, int limit) {
-        var keys = new ArrayList<BundleKey>();
+    private List<Waiting> look(MemberName client, int limit) {
+        var found = new ArrayList<Waiting>();
         long size = 0;
         for (var waiting : bundles.waitingFor(client, limit)) {
             size += waiting.size();
-            if (size > answerLimit && !keys.isEmpty()) {
+            if (size > answerLimit && !found.isEmpty()) {
                 break;
             }
-            keys.add(waiting.key());
+            found.add(waiting);
         }
-        return keys;
+        return found;
     }
 }

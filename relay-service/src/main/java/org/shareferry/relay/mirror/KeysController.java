@@ -61,7 +61,12 @@ class KeysController {
             description = "For clients that the relay cannot dial. An announcement older than the one at hand changes"
                     + " nothing.")
     @ApiResponse(responseCode = "204", description = "The newest announcement is here", content = @Content)
-    @Problems({ProblemType.ANNOUNCEMENT_WRONG, ProblemType.BODY_TOO_LARGE})
+    @Problems({
+        ProblemType.ANNOUNCEMENT_WRONG,
+        ProblemType.BODY_TOO_LARGE,
+        ProblemType.TOO_MUCH_AT_ONCE,
+        ProblemType.BODY_TOO_SLOW
+    })
     ResponseEntity<?> announce(
             Caller caller,
             @Parameter(example = "C0") @PathVariable MemberName name,

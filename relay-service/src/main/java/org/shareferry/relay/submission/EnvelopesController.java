@@ -67,6 +67,8 @@ class EnvelopesController {
         ProblemType.ENVELOPE_CONFLICT,
         ProblemType.ENVELOPE_MALFORMED,
         ProblemType.BODY_TOO_LARGE,
+        ProblemType.TOO_MUCH_AT_ONCE,
+        ProblemType.BODY_TOO_SLOW,
         ProblemType.QUOTA_USED_UP
     })
     ResponseEntity<?> submit(Caller caller, @RequestBody Envelope envelope) {

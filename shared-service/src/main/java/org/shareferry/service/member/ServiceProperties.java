@@ -23,7 +23,11 @@ import org.springframework.validation.annotation.Validated;
 /// @param deliveryLifetime how long after its sealing an envelope may still be delivered; the same at every
 ///     member
 /// @param clockTolerance by how much neighbours' clocks may differ
-/// @param bodyLimit the largest request body
+/// @param bodyLimit the largest request body, and the most bytes of bodies that one caller may have in memory here
+///     at a time
+/// @param bodiesInFlight the most bytes of bodies that all callers may have here at a time, coming in; as many may
+///     be on their way out
+/// @param bodyTime the longest that a body may take to come
 @Validated
 @ConfigurationProperties("shareferry")
 public record ServiceProperties(
@@ -36,7 +40,14 @@ public record ServiceProperties(
         @DefaultValue List<String> monitors,
         @DefaultValue("7d") Duration deliveryLifetime,
         @DefaultValue("5m") Duration clockTolerance,
-        @DefaultValue("16MB") DataSize bodyLimit) {
+        @DefaultValue("16MB") DataSize bodyLimit,
+        @DefaultValue("24MB") DataSize bodiesInFlight,
+        @DefaultValue("1m") Duration bodyTime) {
+    public ServiceProperties {
+        if (bodiesInFlight.compareTo(bodyLimit) < 0) {
+            throw new IllegalArgumentException("shareferry.bodies-in-flight is at least shareferry.body-limit.");
+        }
+    }
 
     /// @return the member's name
     public MemberName memberName() {

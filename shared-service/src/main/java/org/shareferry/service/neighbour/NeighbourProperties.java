@@ -21,4 +21,4 @@ record NeighbourProperties(
         @DefaultValue("5s") Duration connectTimeout,
         @DefaultValue("30s") Duration answerTimeout,
         @DefaultValue("5m") Duration wholeAnswerTimeout,
-        @DefaultValue("32MB") DataSize answerLimit) {}
+        @DefaultValue("20MB") DataSize answerLimit) {}

@@ -3,6 +3,7 @@
 package org.shareferry.service.neighbour;
 
 import java.io.IOException;
+import java.io.SequenceInputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,8 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -91,16 +94,28 @@ public final class Neighbours {
 
     /// Sends CBOR.
     public Answer post(MemberName neighbour, String path, Bytes cbor) {
-        return exchange(neighbour, path, Duration.ZERO, request -> request.POST(publisher(cbor)));
+        return post(neighbour, path, List.of(cbor));
+    }
+
+    /// Sends CBOR that is at hand in pieces.
+    ///
+    /// @param pieces of one body, in order
+    public Answer post(MemberName neighbour, String path, List<Bytes> pieces) {
+        return exchange(neighbour, path, Duration.ZERO, request -> request.POST(publisher(pieces)));
     }
 
     /// Puts CBOR in a place.
     public Answer put(MemberName neighbour, String path, Bytes cbor) {
-        return exchange(neighbour, path, Duration.ZERO, request -> request.PUT(publisher(cbor)));
+        return exchange(neighbour, path, Duration.ZERO, request -> request.PUT(publisher(List.of(cbor))));
     }
 
-    private static HttpRequest.BodyPublisher publisher(Bytes cbor) {
-        return BodyPublishers.ofByteArray(cbor.toArray());
+    /// Without a copy of the pieces, and with the length of the whole.
+    private static HttpRequest.BodyPublisher publisher(List<Bytes> pieces) {
+        long size = pieces.stream().mapToLong(Bytes::size).sum();
+        return BodyPublishers.fromPublisher(
+                BodyPublishers.ofInputStream(() -> new SequenceInputStream(Collections.enumeration(
+                        pieces.stream().map(Bytes::stream).toList()))),
+                size);
     }
 
     private interface Method {

@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.springframework.http.HttpStatus;
 
 /// Every problem that a service of this project answers with (RFC 9457). The documentation and the OpenAPI
-/// documents are made from these constants. What can never succeed is a 4xx and is not retried; 429 and 503
-/// say when to come again.
+/// documents are made from these constants. What can never succeed is a 4xx and is not retried, but for 408
+/// and 429; 429 and 503 say when to come again.
 public enum ProblemType {
     CERTIFICATE_MISSING(HttpStatus.UNAUTHORIZED, "No client certificate", "Present the certificate of a member."),
     CERTIFICATE_EXPIRED(
@@ -108,6 +108,11 @@ public enum ProblemType {
             HttpStatus.SERVICE_UNAVAILABLE,
             "No valid recipient key at hand",
             "Try again: the client's announcement is fetched through the relay."),
+    TOO_MUCH_AT_ONCE(
+            HttpStatus.TOO_MANY_REQUESTS,
+            "Too much at once",
+            "Send fewer bodies at the same time, or have shareferry.bodies-in-flight raised."),
+    BODY_TOO_SLOW(HttpStatus.REQUEST_TIMEOUT, "Body too slow", "Try again over a better line, or use smaller chunks."),
     STORE_BUSY(HttpStatus.SERVICE_UNAVAILABLE, "Store busy", "Try again after the time given."),
     INTERNAL(
             HttpStatus.INTERNAL_SERVER_ERROR,

@@ -3,31 +3,47 @@
 package org.shareferry.service.web;
 
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Predicate;
+import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.problem.Problem;
-import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.problem.ProblemWriter;
+import org.shareferry.service.web.BytesInFlight.Lease;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Refuses bodies over the limit, whether they say their length beforehand or not.
+/// Bounds what bodies take: the bytes of one, whether it says its length beforehand or not, the bytes of all that
+/// are here at a time, and the time that one takes to come. So a member that sends as much as it can, or as slowly,
+/// spends neither this service's memory nor the room of other members.
 final class BodyLimitFilter extends OncePerRequestFilter {
+    private static final Logger LOG = LoggerFactory.getLogger(BodyLimitFilter.class);
+    private static final Duration LATER = Duration.ofSeconds(2);
+
     private final long limit;
+    private final Duration time;
+    private final Duration patience;
+    private final BytesInFlight bodies;
     private final Predicate<HttpServletRequest> unlimited;
     private final ProblemWriter problems;
 
-    BodyLimitFilter(long limit, Predicate<HttpServletRequest> unlimited, ProblemWriter problems) {
-        this.limit = limit;
+    /// @param patience how long a body waits for room
+    BodyLimitFilter(
+            ServiceProperties properties,
+            Duration patience,
+            Predicate<HttpServletRequest> unlimited,
+            ProblemWriter problems) {
+        this.patience = patience;
+        this.limit = properties.bodyLimit().toBytes();
+        this.time = properties.bodyTime();
+        this.bodies = new BytesInFlight(properties.bodiesInFlight().toBytes(), limit);
         this.unlimited = unlimited;
         this.problems = problems;
     }
@@ -37,75 +53,47 @@ final class BodyLimitFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         if (unlimited.test(request)) {
             chain.doFilter(request, response);
-        } else if (request.getContentLengthLong() > limit) {
-            problems.write(response, tooLarge());
-        } else {
-            chain.doFilter(new LimitedRequest(request), response);
+            return;
+        }
+        if (request.getContentLengthLong() > limit) {
+            problems.write(response, LimitedRequest.tooLarge(limit));
+            return;
+        }
+        var lease = lease(request);
+        if (lease.isEmpty()) {
+            LOG.warn("A request was refused: {}", ProblemType.TOO_MUCH_AT_ONCE.title());
+            problems.write(response, tooMuch());
+            return;
+        }
+        try (var ignored = lease.get()) {
+            chain.doFilter(new LimitedRequest(request, limit, time), response);
+        } finally {
+            AnswerLeases.close(request);
         }
     }
 
-    private Problem tooLarge() {
-        return Problem.of(ProblemType.BODY_TOO_LARGE, "The body has more than " + limit + " bytes.");
-    }
-
-    private final class LimitedRequest extends HttpServletRequestWrapper {
-        LimitedRequest(HttpServletRequest request) {
-            super(request);
-        }
-
-        @Override
-        public ServletInputStream getInputStream() throws IOException {
-            return new LimitedStream(super.getInputStream());
-        }
-
-        @Override
-        public BufferedReader getReader() throws IOException {
-            return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
+    private Optional<Lease> lease(HttpServletRequest request) {
+        var caller = Optional.ofNullable(request.getRemoteUser()).orElse("");
+        try {
+            return bodies.take(caller, expected(request), patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
         }
     }
 
-    private final class LimitedStream extends ServletInputStream {
-        private final ServletInputStream stream;
-        private long read;
-
-        LimitedStream(ServletInputStream stream) {
-            this.stream = stream;
+    /// A body that does not say its length may become as long as any.
+    private long expected(HttpServletRequest request) {
+        long length = request.getContentLengthLong();
+        if (length >= 0) {
+            return length;
         }
+        return request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null ? 0 : limit;
+    }
 
-        @Override
-        public int read() throws IOException {
-            int next = stream.read();
-            count(next < 0 ? 0 : 1);
-            return next;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int size = stream.read(target, offset, length);
-            count(Math.max(size, 0));
-            return size;
-        }
-
-        private void count(int size) {
-            read += size;
-            if (read > limit) {
-                throw new ProblemException(tooLarge());
-            }
-        }
-
-        @Override
-        public boolean isFinished() {
-            return stream.isFinished();
-        }
-
-        @Override
-        public boolean isReady() {
-            return stream.isReady();
-        }
-
-        @Override
-        public void setReadListener(ReadListener listener) {
-            stream.setReadListener(listener);
-        }
+    private static Problem tooMuch() {
+        return Problem.of(
+                        ProblemType.TOO_MUCH_AT_ONCE, "Other bodies are being read, and there is no room for this one.")
+                .retryAfter(LATER);
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.service.web;
 
+import java.time.Duration;
 import java.util.List;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.member.MemberName;
@@ -24,6 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 @Import(ProblemAdvice.class)
 class WebConfiguration implements WebMvcConfigurer {
+    /// Shorter than what neighbours wait for an answer.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     @Bean
     ProblemWriter problemWriter(JsonMapper json) {
         return new ProblemWriter(json);
@@ -33,7 +37,7 @@ class WebConfiguration implements WebMvcConfigurer {
     FilterRegistrationBean<BodyLimitFilter> bodyLimit(
             ServiceProperties properties, ObjectProvider<StreamedBodies> streamed, ProblemWriter problems) {
         var rule = streamed.getIfAvailable(() -> request -> false);
-        var filter = new BodyLimitFilter(properties.bodyLimit().toBytes(), rule::isStreamed, problems);
+        var filter = new BodyLimitFilter(properties, PATIENCE, rule::isStreamed, problems);
         var registration = new FilterRegistrationBean<>(filter);
         // After the security chain: who may not call is told so before his body is looked at.
         registration.setOrder(Ordered.LOWEST_PRECEDENCE);

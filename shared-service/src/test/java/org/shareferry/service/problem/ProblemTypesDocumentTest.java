@@ -22,7 +22,8 @@ class ProblemTypesDocumentTest {
 
                 Every error is answered as `application/problem+json` (RFC 9457) with one of these types, a `detail` that says what
                 happened where, the `advice` below and, where it helps, the `members` concerned. What can never succeed is a 4xx and
-                is not to be retried; 429 and 503 say in `Retry-After` when to come again. This page is made from the code.
+                is not to be retried, but for 408 and 429; 429 and 503 say in `Retry-After` when to come again. This page is made from the
+                code.
 
                 | status | type | title | what to do |
                 |---|---|---|---|

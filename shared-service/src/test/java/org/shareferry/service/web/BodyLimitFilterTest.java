@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.servlet.FilterChain;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.problem.ProblemException;
+import org.shareferry.service.problem.ProblemType;
+import org.shareferry.service.problem.ProblemWriter;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.json.JsonMapper;
+
+class BodyLimitFilterTest {
+    private static final int LIMIT = 16 << 10;
+    private static final FilterChain READS =
+            (request, response) -> request.getInputStream().readAllBytes();
+
+    private static BodyLimitFilter filter(Duration time) {
+        var properties = new ServiceProperties(
+                "R0",
+                Path.of("roster.json"),
+                Path.of("identity.pem"),
+                List.of(),
+                List.of(),
+                Duration.ofDays(7),
+                Duration.ofMinutes(5),
+                DataSize.ofBytes(LIMIT),
+                DataSize.ofBytes(LIMIT * 3 / 2),
+                time);
+        return new BodyLimitFilter(
+                properties, Duration.ofMillis(1), request -> false, new ProblemWriter(JsonMapper.shared()));
+    }
+
+    private static MockHttpServletRequest post(String caller, int size) {
+        var request = new MockHttpServletRequest("POST", "/v1/envelopes");
+        request.setRemoteUser(caller);
+        request.setContent(new byte[size]);
+        return request;
+    }
+
+    private static int status(BodyLimitFilter filter, MockHttpServletRequest request) throws Exception {
+        var response = new MockHttpServletResponse();
+        filter.doFilter(request, response, READS);
+        return response.getStatus();
+    }
+
+    @Test
+    void bodies_in_work_take_room_from_their_sender_and_leave_some_to_others() throws Exception {
+        var filter = filter(Duration.ofMinutes(1));
+        var meanwhile = new ArrayList<Integer>();
+
+        filter.doFilter(post("P1", LIMIT), new MockHttpServletResponse(), (request, response) -> {
+            try {
+                meanwhile.add(status(filter, post("P1", 1)));
+                meanwhile.add(status(filter, post("P0", LIMIT / 2)));
+                meanwhile.add(status(filter, post("P0", LIMIT)));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+
+        assertThat(meanwhile).containsExactly(429, 200, 429);
+        assertThat(status(filter, post("P1", LIMIT))).isEqualTo(200);
+    }
+
+    @Test
+    void who_is_turned_away_is_told_when_to_come_again() throws Exception {
+        var filter = filter(Duration.ofMinutes(1));
+        var refused = new MockHttpServletResponse();
+
+        filter.doFilter(
+                post("P1", LIMIT),
+                new MockHttpServletResponse(),
+                (request, response) -> filter.doFilter(post("P1", 1), refused, READS));
+
+        assertThat(refused.getHeader("Retry-After")).isEqualTo("2");
+        assertThat(refused.getContentAsString()).contains("urn:shareferry:problem:too-much-at-once");
+    }
+
+    @Test
+    void a_request_that_fails_gives_its_room_back() throws Exception {
+        var filter = filter(Duration.ofMinutes(1));
+
+        assertThatThrownBy(
+                        () -> filter.doFilter(post("P1", LIMIT), new MockHttpServletResponse(), (request, response) -> {
+                            throw new IllegalStateException("for this test");
+                        }))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(status(filter, post("P1", LIMIT))).isEqualTo(200);
+    }
+
+    @Test
+    void a_body_that_does_not_say_its_length_takes_as_much_room_as_any() throws Exception {
+        var filter = filter(Duration.ofMinutes(1));
+        var chunked = new MockHttpServletRequest("POST", "/v1/envelopes") {
+            @Override
+            public long getContentLengthLong() {
+                return -1;
+            }
+        };
+        chunked.setRemoteUser("P1");
+        chunked.addHeader("Transfer-Encoding", "chunked");
+        var meanwhile = new ArrayList<Integer>();
+
+        filter.doFilter(chunked, new MockHttpServletResponse(), (request, response) -> {
+            try {
+                meanwhile.add(status(filter, post("P1", 1)));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+
+        assertThat(meanwhile).containsExactly(429);
+    }
+
+    @Test
+    void requests_without_a_body_need_no_room() throws Exception {
+        var filter = filter(Duration.ofMinutes(1));
+        var meanwhile = new ArrayList<Integer>();
+
+        filter.doFilter(post("P1", LIMIT), new MockHttpServletResponse(), (request, response) -> {
+            try {
+                var get = new MockHttpServletRequest("GET", "/v1/deliveries");
+                get.setRemoteUser("P1");
+                meanwhile.add(status(filter, get));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+
+        assertThat(meanwhile).containsExactly(200);
+    }
+
+    @Test
+    void room_for_an_answer_is_given_back_when_the_request_is_over() throws Exception {
+        var filter = filter(Duration.ofMinutes(1));
+        var answers = new BytesInFlight(LIMIT, LIMIT);
+
+        filter.doFilter(post("C0", 0), new MockHttpServletResponse(), (request, response) -> {
+            try {
+                AnswerLeases.keep(
+                        request, answers.take("C0", LIMIT, Duration.ofMillis(1)).orElseThrow());
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+
+        assertThat(answers.take("C0", LIMIT, Duration.ofMillis(1))).isPresent();
+    }
+
+    @Test
+    void a_body_that_takes_too_long_is_given_up() {
+        var filter = filter(Duration.ZERO);
+
+        assertThatThrownBy(() -> status(filter, post("P1", 1)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().type()).isEqualTo(ProblemType.BODY_TOO_SLOW));
+    }
+}

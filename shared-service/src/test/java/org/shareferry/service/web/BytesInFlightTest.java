@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class BytesInFlightTest {
+    private static final Duration NO_TIME = Duration.ofMillis(1);
+
+    private final BytesInFlight bytes = new BytesInFlight(24 << 10, 16 << 10);
+
+    private boolean hasRoom(String caller, int size) throws InterruptedException {
+        var lease = bytes.take(caller, size, NO_TIME);
+        lease.ifPresent(BytesInFlight.Lease::close);
+        return lease.isPresent();
+    }
+
+    @Test
+    void one_caller_leaves_room_for_others() throws Exception {
+        try (var all = bytes.take("P1", 16 << 10, NO_TIME).orElseThrow()) {
+            assertThat(hasRoom("P1", 1)).isFalse();
+            assertThat(hasRoom("P0", 8 << 10)).isTrue();
+            assertThat(hasRoom("P0", (8 << 10) + 1)).isFalse();
+        }
+        assertThat(hasRoom("P1", 16 << 10)).isTrue();
+        assertThat(hasRoom("P0", 16 << 10)).isTrue();
+    }
+
+    @Test
+    void who_found_no_room_among_all_keeps_none_of_its_own() throws Exception {
+        try (var one = bytes.take("P1", 16 << 10, NO_TIME).orElseThrow()) {
+            assertThat(hasRoom("P0", 16 << 10)).isFalse();
+        }
+        assertThat(hasRoom("P0", 16 << 10)).isTrue();
+    }
+
+    @Test
+    void more_than_one_caller_may_have_counts_as_all_that_it_may_have() throws Exception {
+        try (var all = bytes.take("P1", 1L << 40, NO_TIME).orElseThrow()) {
+            assertThat(hasRoom("P1", 1)).isFalse();
+            assertThat(hasRoom("P0", 8 << 10)).isTrue();
+        }
+    }
+
+    @Test
+    void who_waits_gets_room_as_soon_as_there_is_some() throws Exception {
+        var first = bytes.take("P1", 16 << 10, NO_TIME).orElseThrow();
+        var closing = Thread.ofVirtual().unstarted(first::close);
+
+        closing.start();
+        var second = bytes.take("P1", 16 << 10, Duration.ofMinutes(1));
+
+        assertThat(second).isPresent();
+        closing.join();
+    }
+
+    @Test
+    void one_caller_cannot_be_given_more_than_there_is() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new BytesInFlight(1, 2));
+        assertThatIllegalArgumentException().isThrownBy(() -> new BytesInFlight(1, 0));
+    }
+}
