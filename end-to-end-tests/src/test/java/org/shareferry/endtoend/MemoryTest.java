@@ -3,12 +3,14 @@
 package org.shareferry.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.shareferry.endtoend.Computations.counting;
 import static org.shareferry.endtoend.Computations.freshRun;
 import static org.shareferry.standin.Conduct.HONEST;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -42,11 +44,11 @@ class MemoryTest {
         computations.close();
     }
 
-    /// Bundles of 6.7 MB, of which the relay has forty: more than its memory.
+    /// Bundles of 6.7 MB, as large as a ring makes them, of which the relay has more at a time than it has memory.
     @Test
     void deliveries_in_the_largest_chunks_arrive() {
         var run = freshRun();
-        var programs = counting(3, new Domain.Ring(136, 72), run, Scheme.BATCHED, new Shape(1_300_000, 65_536));
+        var programs = counting(3, new Domain.Ring(136, 72), run, Scheme.BATCHED, new Shape(20 * 65_536, 65_536));
 
         assertThat(computations.run(programs, HONEST, HONEST, HONEST)).containsOnly(new Acknowledged(1));
 
@@ -56,19 +58,23 @@ class MemoryTest {
     }
 
     @Test
-    void a_member_that_sends_as_much_as_it_can_keeps_nobody_from_delivering() throws Exception {
+    void a_member_that_sends_as_much_as_it_can_is_turned_away_and_no_other_is() throws Exception {
         var body = temporary.resolve("body.json");
         Files.writeString(body, """
                 {"enc":"%s","header":"AAAA","ciphertext":"%s","signature":"AAAA"}""".formatted("A".repeat(10_000_000), "A".repeat(6_700_000)));
+        var small = Files.writeString(temporary.resolve("small.json"), "{}");
         try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
-            var sent = new ArrayList<Future<?>>();
+            var sent = new ArrayList<Future<Site.Ran>>();
             for (int i = 0; i < MANY; i++) {
                 sent.add(senders.submit(() -> computations.site().postToRelay("P1", body)));
             }
-            computations.settle();
-            assertThat(sent).as("sent at the same time").anyMatch(one -> !one.isDone());
+            await().atMost(Duration.ofMinutes(1)).until(() -> sent.stream().anyMatch(Future::isDone));
+
+            assertThat(computations.site().postToRelay("P0", small).output()).contains("request-malformed");
+
+            assertThat(sent).as("sent meanwhile").anyMatch(one -> !one.isDone());
         }
-        computations.settle();
         computations.site().assertRunning();
+        computations.settle();
     }
 }

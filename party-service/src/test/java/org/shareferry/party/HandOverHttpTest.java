@@ -260,6 +260,12 @@ class HandOverHttpTest {
                         413,
                         "body-too-large",
                         HandOverBody.of("additive", 60_000, 60_000).chunk(right)),
+                Arguments.of(
+                        "a chunk that no client takes from two parties at once",
+                        422,
+                        "hand-over-invalid",
+                        HandOverBody.of("quintuple", 65_536, 65_536)
+                                .with("domain", Map.of("type", "ring", "shareBits", 256, "clearBits", 128))),
                 Arguments.of("an unknown property", 400, "request-malformed", small().with("payload", 1)),
                 Arguments.of("a malformed id", 400, "request-malformed", small().with("id", "53B9-0")),
                 Arguments.of("a malformed recipient", 400, "request-malformed", small().with("recipient", "Charlie")),
