@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.RunId;
@@ -37,8 +41,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /// A site whose party-services wait for VMs, and stand-ins for these VMs: computation after computation over TLS
-/// on real sockets.
-final class Computations implements AutoCloseable {
+/// on real sockets. Registered with a class, it runs from before its first test to after its last.
+final class Computations implements BeforeAllCallback, AfterAllCallback {
     static final Domain RING = new Domain.Ring(128, 64);
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -50,30 +54,51 @@ final class Computations implements AutoCloseable {
     private static final int TWO = 2;
     private static final int PAGE = 200;
 
-    private final Site site;
     private final int parties;
-    private final int basePort;
-    private final PlayerData certificates;
-
-    /// Of two parties.
-    ///
-    /// @param temporary an empty folder
-    Computations(Path temporary) throws IOException {
-        this(temporary, TWO);
-    }
+    private Optional<Running> running = Optional.empty();
 
     /// @param parties N
-    Computations(Path temporary, int parties) throws IOException {
+    Computations(int parties) {
         this.parties = parties;
+    }
+
+    /// What there is between the first test and the last.
+    ///
+    /// @param folder where all of it is
+    /// @param basePort P0's VM is looked for there, P1's on the next, …
+    private record Running(Path folder, Site site, int basePort, PlayerData certificates) {}
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        var temporary = Files.createTempDirectory("computations");
         var folder = Files.createDirectory(temporary.resolve("Player-Data"));
-        certificates = new PlayerData(folder);
+        var certificates = new PlayerData(folder);
         for (int party = 0; party < parties; party++) {
             certificates.make("P" + party, Instant.now());
             certificates.make("C" + party, Instant.now());
         }
-        basePort = freePorts(parties);
-        site = new Site(temporary.resolve("site"), parties, "--vm-port", basePort, "--mpspdz", folder);
+        int basePort = freePorts(parties);
+        var site = new Site(temporary.resolve("site"), parties, "--vm-port", basePort, "--mpspdz", folder);
+        running = Optional.of(new Running(temporary, site, basePort, certificates));
         site.startAll();
+    }
+
+    /// Also when not all services could be started.
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        if (running.isEmpty()) {
+            return;
+        }
+        site().close();
+        try (var all = Files.walk(running().folder())) {
+            for (var file : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private Running running() {
+        return running.orElseThrow();
     }
 
     /// Ports in a row, below those that operating systems give to outgoing connections.
@@ -91,15 +116,15 @@ final class Computations implements AutoCloseable {
     }
 
     Site site() {
-        return site;
+        return running().site();
     }
 
     int basePort() {
-        return basePort;
+        return running().basePort();
     }
 
     PlayerData certificates() {
-        return certificates;
+        return running().certificates();
     }
 
     static RunId freshRun() {
@@ -164,12 +189,12 @@ final class Computations implements AutoCloseable {
 
     /// @return a party's VM, listening where its service looks for it
     StandInVm vm(Program program, Meeting meeting, Conduct conduct) throws IOException {
-        return new StandInVm(program, meeting, conduct, Optional.of(certificates), basePort + program.party());
+        return new StandInVm(program, meeting, conduct, Optional.of(certificates()), basePort() + program.party());
     }
 
     /// @return what C0 shows of the delivery now; without a state when it never heard of it
     JsonNode shown(DeliveryId id) {
-        return site.get("C0", "/v1/results/" + id);
+        return site().get("C0", "/v1/results/" + id);
     }
 
     /// Waits until everything that was handed over so far is where it goes: what is handed over after it is
@@ -179,7 +204,7 @@ final class Computations implements AutoCloseable {
         var honest = new Conduct[parties];
         Arrays.fill(honest, Conduct.HONEST);
         run(counting(parties, RING, run, Scheme.ADDITIVE, new Shape(1, 1)), honest);
-        site.awaitResult(new DeliveryId(run, 0).toString());
+        site().awaitResult(new DeliveryId(run, 0).toString());
     }
 
     /// @return C0's verdict on the run's first delivery
@@ -193,7 +218,7 @@ final class Computations implements AutoCloseable {
     }
 
     private JsonNode result(RunId run) {
-        return site.awaitResult(new DeliveryId(run, 0).toString());
+        return site().awaitResult(new DeliveryId(run, 0).toString());
     }
 
     /// @return whether C0 has come to a verdict by now
@@ -219,14 +244,14 @@ final class Computations implements AutoCloseable {
     private Map<String, JsonNode> listed(String member, String what) {
         Map<String, JsonNode> all = new TreeMap<>();
         var first = "/v1/" + what + "?limit=" + PAGE;
-        var page = site.get(member, first).get(what);
+        var page = site().get(member, first).get(what);
         while (!page.isEmpty()) {
             var last = "";
             for (var one : page) {
                 last = one.get("id").asString();
                 all.put(last, one);
             }
-            page = site.get(member, first + "&after=" + last).get(what);
+            page = site().get(member, first + "&after=" + last).get(what);
         }
         return all;
     }
@@ -240,7 +265,7 @@ final class Computations implements AutoCloseable {
 
     /// @return whether the party's service has taken the delivery
     boolean isAt(String party, DeliveryId id) {
-        return site.get(party, "/v1/deliveries/" + id).has("state");
+        return site().get(party, "/v1/deliveries/" + id).has("state");
     }
 
     /// Waits until C0 has checked a delivery that is too large to be shown in whole.
@@ -260,12 +285,7 @@ final class Computations implements AutoCloseable {
         return await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
                 .until(
-                        () -> site.get(party, "/v1/deliveries/" + id),
+                        () -> site().get(party, "/v1/deliveries/" + id),
                         delivery -> delivery.path("state").asString("").equals("received"));
-    }
-
-    @Override
-    public void close() {
-        site.close();
     }
 }

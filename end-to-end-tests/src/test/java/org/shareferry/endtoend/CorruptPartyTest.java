@@ -8,15 +8,12 @@ import static org.shareferry.endtoend.Computations.freshRun;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.check.ClosingWords;
 import org.shareferry.check.CoinStretch;
@@ -48,48 +45,36 @@ class CorruptPartyTest {
     private static final Bytes ANOTHER_DIGEST = Bytes.of(new byte[32]);
     private static final Bytes ANOTHER_SHARE = Telling.SHARE;
 
-    @TempDir
-    static Path temporary;
-
-    private static Computations computations;
+    @RegisterExtension
+    static final Computations COMPUTATIONS = new Computations(2);
 
     private final RunId run = freshRun();
     private final DeliveryId id = new DeliveryId(run, 0);
 
-    @BeforeAll
-    static void startServices() throws Exception {
-        computations = new Computations(temporary);
-    }
-
-    @AfterAll
-    static void stopServices() {
-        computations.close();
-    }
-
     private List<Ending> runWith(Conduct ofFirst, Conduct ofSecond) {
-        return computations.run(counting(run, Scheme.COMMITTED, THREE), ofFirst, ofSecond);
+        return COMPUTATIONS.run(counting(run, Scheme.COMMITTED, THREE), ofFirst, ofSecond);
     }
 
     private void assertRejected() throws Exception {
-        assertThat(computations.verdict(run)).isEqualTo("REJECTED");
-        assertThat(computations.shown(id).has("values")).isFalse();
+        assertThat(COMPUTATIONS.verdict(run)).isEqualTo("REJECTED");
+        assertThat(COMPUTATIONS.shown(id).has("values")).isFalse();
         assertNothingShowsAtP0();
     }
 
     /// An honest delivery looks the same at P0's service and at its relay.
     private void assertNothingShowsAtP0() throws Exception {
         var honest = new DeliveryId(freshRun(), 0);
-        computations.run(counting(honest.run(), Scheme.COMMITTED, THREE), Conduct.HONEST);
-        assertThat(computations.verdict(honest.run())).isEqualTo("VERIFIED");
+        COMPUTATIONS.run(counting(honest.run(), Scheme.COMMITTED, THREE), Conduct.HONEST);
+        assertThat(COMPUTATIONS.verdict(honest.run())).isEqualTo("VERIFIED");
 
-        assertThat(withoutTimes((ObjectNode) computations.received("P0", id)))
-                .isEqualTo(withoutTimes((ObjectNode) computations.received("P0", honest)));
+        assertThat(withoutTimes((ObjectNode) COMPUTATIONS.received("P0", id)))
+                .isEqualTo(withoutTimes((ObjectNode) COMPUTATIONS.received("P0", honest)));
         assertThat(withoutTimes(atRelay(id))).isEqualTo(withoutTimes(atRelay(honest)));
-        computations.site().assertNoVerdictAt("P0", "R0");
+        COMPUTATIONS.site().assertNoVerdictAt("P0", "R0");
     }
 
     private static ObjectNode atRelay(DeliveryId delivery) {
-        return (ObjectNode) computations.site().get("R0", "/v1/deliveries/" + delivery);
+        return (ObjectNode) COMPUTATIONS.site().get("R0", "/v1/deliveries/" + delivery);
     }
 
     private static ObjectNode withoutTimes(ObjectNode delivery) {
@@ -139,11 +124,11 @@ class CorruptPartyTest {
                 return position.step() == Step.COIN_SHARE ? ANOTHER_SHARE : content;
             }
         });
-        computations.settle();
+        COMPUTATIONS.settle();
 
         assertThat(endings.getFirst()).isEqualTo(new Ending.Stopped(1015));
-        assertThat(computations.isChecked(id)).isFalse();
-        assertThat(computations.isAt("P0", id)).isFalse();
+        assertThat(COMPUTATIONS.isChecked(id)).isFalse();
+        assertThat(COMPUTATIONS.isAt("P0", id)).isFalse();
     }
 
     @Test
@@ -177,11 +162,11 @@ class CorruptPartyTest {
                 return position.equals(greeting) ? withOneParty(content) : content;
             }
         });
-        computations.settle();
+        COMPUTATIONS.settle();
 
         assertThat(endings).doesNotContain(new Acknowledged(1));
-        assertThat(computations.isChecked(id)).isFalse();
-        assertThat(computations.isAt("P1", id)).isFalse();
+        assertThat(COMPUTATIONS.isChecked(id)).isFalse();
+        assertThat(COMPUTATIONS.isAt("P1", id)).isFalse();
     }
 
     private static Bytes withOneParty(Bytes greeting) {
@@ -197,9 +182,9 @@ class CorruptPartyTest {
     private void runWith(Plot plot) throws Exception {
         var programs = counting(run, Scheme.COMMITTED, THREE);
         var meeting = new Meeting(2, PATIENCE);
-        try (var first = computations.vm(programs.getFirst(), meeting, Conduct.HONEST);
+        try (var first = COMPUTATIONS.vm(programs.getFirst(), meeting, Conduct.HONEST);
                 var second = new StandInVm(programs.getLast(), meeting, Conduct.HONEST, Optional.empty(), 0);
-                var service = new CorruptService(computations.site(), second)) {
+                var service = new CorruptService(COMPUTATIONS.site(), second)) {
             plot.carryOut(service);
             assertThat(first.await(PATIENCE)).isEqualTo(new Acknowledged(1));
         }
@@ -215,8 +200,8 @@ class CorruptPartyTest {
             service.deliver(envelopes, words);
         });
 
-        assertThat(computations.verdict(run)).isEqualTo("VERIFIED");
-        assertThat(computations.values(run)).isEqualTo("[0,1,2]");
+        assertThat(COMPUTATIONS.verdict(run)).isEqualTo("VERIFIED");
+        assertThat(COMPUTATIONS.values(run)).isEqualTo("[0,1,2]");
     }
 
     /// P1 adds 1 to the first value once it knows the coin, and takes off the masks what that adds to each

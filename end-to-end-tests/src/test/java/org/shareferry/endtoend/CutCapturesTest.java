@@ -5,12 +5,9 @@ package org.shareferry.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.shareferry.endtoend.Computations.freshRun;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.shareferry.crypto.Bytes;
@@ -25,20 +22,8 @@ import org.shareferry.standin.Program;
 
 /// Captured runs of all schemes and domains, cut before every message: each delivery comes whole or not at all.
 class CutCapturesTest {
-    @TempDir
-    static Path temporary;
-
-    private static Computations computations;
-
-    @BeforeAll
-    static void startServices() throws Exception {
-        computations = new Computations(temporary);
-    }
-
-    @AfterAll
-    static void stopServices() {
-        computations.close();
-    }
+    @RegisterExtension
+    static final Computations COMPUTATIONS = new Computations(2);
 
     /// Where in a dialog acknowledgements stand.
     private static final class Acknowledgements implements Conduct {
@@ -75,7 +60,7 @@ class CutCapturesTest {
     /// @return the number of each acknowledgement, found out by a run that nobody cuts
     private static List<Integer> acknowledgements(String name) {
         var probe = new Acknowledgements();
-        assertThat(computations.run(again(name, freshRun()), probe))
+        assertThat(COMPUTATIONS.run(again(name, freshRun()), probe))
                 .containsOnly(new Acknowledged(CapturedRuns.expected(name).size()));
         return probe.numbers();
     }
@@ -85,7 +70,7 @@ class CutCapturesTest {
         var runs = new ArrayList<RunId>();
         for (int message = 0; message <= last; message++) {
             var run = freshRun();
-            var endings = computations.run(again(name, run), Faults.cutBefore(message));
+            var endings = COMPUTATIONS.run(again(name, run), Faults.cutBefore(message));
             assertThat(endings.getLast()).isEqualTo(new Ending.Broken(message));
             runs.add(run);
         }
@@ -99,10 +84,10 @@ class CutCapturesTest {
         assertThat(acknowledgements).hasSameSizeAs(CapturedRuns.expected(name));
 
         var runs = cutBeforeEach(name, acknowledgements.getLast());
-        computations.settle();
+        COMPUTATIONS.settle();
 
-        var taken = computations.deliveries("P1").keySet();
-        var checked = computations.checked();
+        var taken = COMPUTATIONS.deliveries("P1").keySet();
+        var checked = COMPUTATIONS.checked();
         for (int message = 0; message < runs.size(); message++) {
             for (int delivery = 0; delivery < acknowledgements.size(); delivery++) {
                 var id = new DeliveryId(runs.get(message), delivery);
@@ -122,7 +107,7 @@ class CutCapturesTest {
 
     private static void assertArrives(DeliveryId id, String name) {
         var expected = CapturedRuns.expected(name).get((int) id.sequence());
-        var result = computations.site().awaitResult(id.toString());
+        var result = COMPUTATIONS.site().awaitResult(id.toString());
         assertThat(result.get("verdict")).isEqualTo(expected.get("verdict"));
         assertThat(result.get("values")).isEqualTo(expected.get("values"));
     }

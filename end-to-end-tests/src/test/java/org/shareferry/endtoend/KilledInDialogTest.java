@@ -7,13 +7,10 @@ import static org.awaitility.Awaitility.await;
 import static org.shareferry.endtoend.Computations.counting;
 import static org.shareferry.endtoend.Computations.freshRun;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shareferry.delivery.DeliveryId;
@@ -34,20 +31,8 @@ class KilledInDialogTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    @TempDir
-    static Path temporary;
-
-    private static Computations computations;
-
-    @BeforeAll
-    static void startServices() throws Exception {
-        computations = new Computations(temporary);
-    }
-
-    @AfterAll
-    static void stopServices() {
-        computations.close();
-    }
+    @RegisterExtension
+    static final Computations COMPUTATIONS = new Computations(2);
 
     /// Does something before a message of P1's dialog.
     ///
@@ -62,16 +47,16 @@ class KilledInDialogTest {
                 return false;
             }
         };
-        return computations
+        return COMPUTATIONS
                 .run(counting(run, Scheme.COMMITTED, THREE), interrupting)
                 .getLast();
     }
 
     private static void assertNextRunWorks() {
         var next = freshRun();
-        assertThat(computations.run(counting(next, Scheme.COMMITTED, THREE), Conduct.HONEST))
+        assertThat(COMPUTATIONS.run(counting(next, Scheme.COMMITTED, THREE), Conduct.HONEST))
                 .isEqualTo(List.of(new Acknowledged(1), new Acknowledged(1)));
-        assertThat(computations.verdict(next)).isEqualTo("VERIFIED");
+        assertThat(COMPUTATIONS.verdict(next)).isEqualTo("VERIFIED");
     }
 
     /// Keys, head, masks, commitments, coin shares, combinations.
@@ -81,13 +66,13 @@ class KilledInDialogTest {
         var run = freshRun();
         var id = new DeliveryId(run, 0);
 
-        var ending = run(run, message, () -> computations.site().kill("P1"));
-        computations.site().start("P1");
+        var ending = run(run, message, () -> COMPUTATIONS.site().kill("P1"));
+        COMPUTATIONS.site().start("P1");
 
         assertThat(ending).isInstanceOf(Ending.Broken.class);
-        assertThat(computations.isAt("P1", id)).isFalse();
+        assertThat(COMPUTATIONS.isAt("P1", id)).isFalse();
         assertNextRunWorks();
-        assertThat(computations.isChecked(id)).isFalse();
+        assertThat(COMPUTATIONS.isChecked(id)).isFalse();
     }
 
     /// Its VM may hear of it or not.
@@ -96,10 +81,10 @@ class KilledInDialogTest {
         var run = freshRun();
 
         var ending = run(run, ACKNOWLEDGEMENT, () -> {
-            await().atMost(PATIENCE).until(() -> computations.isAt("P1", new DeliveryId(run, 0)));
-            computations.site().kill("P1");
+            await().atMost(PATIENCE).until(() -> COMPUTATIONS.isAt("P1", new DeliveryId(run, 0)));
+            COMPUTATIONS.site().kill("P1");
         });
-        computations.site().start("P1");
+        COMPUTATIONS.site().start("P1");
 
         assertThat(ending).isIn(new Acknowledged(1), new Ending.Broken(ACKNOWLEDGEMENT + 1));
         assertKept(run);
@@ -110,17 +95,17 @@ class KilledInDialogTest {
         var run = freshRun();
 
         var ending = run(run, ACKNOWLEDGEMENT, () -> {});
-        computations.site().kill("P1");
-        computations.site().start("P1");
+        COMPUTATIONS.site().kill("P1");
+        COMPUTATIONS.site().start("P1");
 
         assertThat(ending).isEqualTo(new Acknowledged(1));
         assertKept(run);
     }
 
     private static void assertKept(RunId run) {
-        assertThat(computations.isAt("P1", new DeliveryId(run, 0))).isTrue();
-        assertThat(computations.verdict(run)).isEqualTo("VERIFIED");
-        assertThat(computations.values(run)).isEqualTo("[0,1,2]");
+        assertThat(COMPUTATIONS.isAt("P1", new DeliveryId(run, 0))).isTrue();
+        assertThat(COMPUTATIONS.verdict(run)).isEqualTo("VERIFIED");
+        assertThat(COMPUTATIONS.values(run)).isEqualTo("[0,1,2]");
         assertNextRunWorks();
     }
 }

@@ -14,9 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
@@ -29,32 +28,23 @@ import org.shareferry.standin.Ending.Acknowledged;
 class MemoryTest {
     private static final int MANY = 40;
 
+    @RegisterExtension
+    static final Computations COMPUTATIONS = new Computations(3);
+
     @TempDir
-    static Path temporary;
-
-    private static Computations computations;
-
-    @BeforeAll
-    static void startServices() throws Exception {
-        computations = new Computations(temporary, 3);
-    }
-
-    @AfterAll
-    static void stopServices() {
-        computations.close();
-    }
+    private Path temporary;
 
     /// Bundles of 6.7 MB, as large as a ring makes them, of which the relay has more at a time than it has memory.
     @Test
     void deliveries_in_the_largest_chunks_arrive() {
         var run = freshRun();
-        var programs = counting(3, new Domain.Ring(136, 72), run, Scheme.BATCHED, new Shape(20 * 65_536, 65_536));
+        var programs = counting(3, new Domain.Ring(136, 72), run, Scheme.BATCHED, new Shape(12 * 65_536, 65_536));
 
-        assertThat(computations.run(programs, HONEST, HONEST, HONEST)).containsOnly(new Acknowledged(1));
+        assertThat(COMPUTATIONS.run(programs, HONEST, HONEST, HONEST)).containsOnly(new Acknowledged(1));
 
-        var shown = computations.awaitListed(new DeliveryId(run, 0));
+        var shown = COMPUTATIONS.awaitListed(new DeliveryId(run, 0));
         assertThat(shown.get("verdict").asString()).isEqualTo("VERIFIED");
-        computations.site().assertRunning();
+        COMPUTATIONS.site().assertRunning();
     }
 
     @Test
@@ -66,15 +56,15 @@ class MemoryTest {
         try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
             var sent = new ArrayList<Future<Site.Ran>>();
             for (int i = 0; i < MANY; i++) {
-                sent.add(senders.submit(() -> computations.site().postToRelay("P1", body)));
+                sent.add(senders.submit(() -> COMPUTATIONS.site().postToRelay("P1", body)));
             }
             await().atMost(Duration.ofMinutes(1)).until(() -> sent.stream().anyMatch(Future::isDone));
 
-            assertThat(computations.site().postToRelay("P0", small).output()).contains("request-malformed");
+            assertThat(COMPUTATIONS.site().postToRelay("P0", small).output()).contains("request-malformed");
 
             assertThat(sent).as("sent meanwhile").anyMatch(one -> !one.isDone());
         }
-        computations.site().assertRunning();
-        computations.settle();
+        COMPUTATIONS.site().assertRunning();
+        COMPUTATIONS.settle();
     }
 }

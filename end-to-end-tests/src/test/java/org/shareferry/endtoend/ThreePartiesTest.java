@@ -8,15 +8,12 @@ import static org.shareferry.endtoend.Computations.counting;
 import static org.shareferry.endtoend.Computations.freshRun;
 import static org.shareferry.standin.Conduct.HONEST;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,26 +40,14 @@ class ThreePartiesTest {
     private static final Bytes ANOTHER_DIGEST = Bytes.of(new byte[32]);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    @TempDir
-    static Path temporary;
-
-    private static Computations computations;
+    @RegisterExtension
+    static final Computations COMPUTATIONS = new Computations(3);
 
     private final RunId run = freshRun();
     private final DeliveryId id = new DeliveryId(run, 0);
 
-    @BeforeAll
-    static void startServices() throws Exception {
-        computations = new Computations(temporary, 3);
-    }
-
-    @AfterAll
-    static void stopServices() {
-        computations.close();
-    }
-
     private List<Ending> runWith(Conduct ofP1) {
-        return computations.run(programs(Scheme.COMMITTED), HONEST, ofP1, HONEST);
+        return COMPUTATIONS.run(programs(Scheme.COMMITTED), HONEST, ofP1, HONEST);
     }
 
     private List<CountingProgram> programs(Scheme scheme) {
@@ -72,20 +57,20 @@ class ThreePartiesTest {
     @ParameterizedTest
     @EnumSource
     void all_schemes_arrive_from_three_parties(Scheme scheme) {
-        var endings = computations.run(programs(scheme), HONEST, HONEST, HONEST);
+        var endings = COMPUTATIONS.run(programs(scheme), HONEST, HONEST, HONEST);
 
         assertThat(endings).hasSize(3).containsOnly(new Acknowledged(1));
-        assertThat(computations.verdict(run)).isEqualTo(scheme == Scheme.ADDITIVE ? "UNVERIFIED" : "VERIFIED");
-        assertThat(computations.values(run)).isEqualTo("[0,1,2]");
+        assertThat(COMPUTATIONS.verdict(run)).isEqualTo(scheme == Scheme.ADDITIVE ? "UNVERIFIED" : "VERIFIED");
+        assertThat(COMPUTATIONS.values(run)).isEqualTo("[0,1,2]");
     }
 
     @Test
     void a_ring_of_another_size_arrives_from_three_parties() {
         var programs = counting(3, new Domain.Ring(136, 72), run, Scheme.COMMITTED, THREE);
 
-        assertThat(computations.run(programs, HONEST, HONEST, HONEST)).containsOnly(new Acknowledged(1));
-        assertThat(computations.verdict(run)).isEqualTo("VERIFIED");
-        assertThat(computations.values(run)).isEqualTo("[0,1,2]");
+        assertThat(COMPUTATIONS.run(programs, HONEST, HONEST, HONEST)).containsOnly(new Acknowledged(1));
+        assertThat(COMPUTATIONS.verdict(run)).isEqualTo("VERIFIED");
+        assertThat(COMPUTATIONS.values(run)).isEqualTo("[0,1,2]");
     }
 
     /// P0 hears of P1 what P2 does not: their coins differ, and with them what they sign.
@@ -94,11 +79,11 @@ class ThreePartiesTest {
         var endings = runWith(new Telling(id, 1, Set.of(2), ANOTHER_DIGEST));
 
         assertThat(endings).containsOnly(new Acknowledged(1));
-        assertThat(computations.verdict(run)).isEqualTo("REJECTED");
-        assertThat(computations.shown(id).has("values")).isFalse();
-        computations.received("P0", id);
-        computations.received("P2", id);
-        computations.site().assertNoVerdictAt("P0", "P2", "R0");
+        assertThat(COMPUTATIONS.verdict(run)).isEqualTo("REJECTED");
+        assertThat(COMPUTATIONS.shown(id).has("values")).isFalse();
+        COMPUTATIONS.received("P0", id);
+        COMPUTATIONS.received("P2", id);
+        COMPUTATIONS.site().assertNoVerdictAt("P0", "P2", "R0");
     }
 
     @Test
@@ -109,29 +94,29 @@ class ThreePartiesTest {
                 return position.step() == Step.COIN_SHARE && to == 2 ? Telling.SHARE : content;
             }
         });
-        computations.settle();
+        COMPUTATIONS.settle();
 
         assertThat(endings.getLast()).isEqualTo(new Ending.Stopped(1015));
         assertThat(endings).doesNotContain(new Acknowledged(1));
-        assertThat(computations.isChecked(id)).isFalse();
-        assertThat(List.of("P0", "P1", "P2")).noneMatch(party -> computations.isAt(party, id));
+        assertThat(COMPUTATIONS.isChecked(id)).isFalse();
+        assertThat(List.of("P0", "P1", "P2")).noneMatch(party -> COMPUTATIONS.isAt(party, id));
     }
 
     /// Services take part of the honest parties only.
     private void runWithCorrupt(MemberName... corrupt) {
-        var endings = computations.run(
+        var endings = COMPUTATIONS.run(
                 programs(Scheme.BATCHED),
                 (program, meeting) -> List.of(corrupt).contains(MemberName.party(program.party()))
                         ? NoService.vm(program, meeting)
-                        : computations.vm(program, meeting, HONEST));
+                        : COMPUTATIONS.vm(program, meeting, HONEST));
         assertThat(endings).hasSize(3).containsOnly(new Acknowledged(1));
-        computations.settle();
+        COMPUTATIONS.settle();
     }
 
     /// Submits one party's part of a delivery of 0, 1, 2 by the named parties, all of it in order but for the
     /// one who is missing.
     private void submit(MemberName sender, List<MemberName> named) throws Exception {
-        var member = new CorruptMember(computations.site(), sender);
+        var member = new CorruptMember(COMPUTATIONS.site(), sender);
         var facts = new DeliveryFacts(
                 id, THREE, Computations.RING, Scheme.BATCHED, 0, 0, MemberName.client(0), named, "spdz2k", true);
         var output = counting(named.size(), Computations.RING, run, Scheme.BATCHED, THREE)
@@ -164,7 +149,7 @@ class ThreePartiesTest {
         submit(P2, List.of(P1, P2));
 
         awaitRefused("facts-differ");
-        computations.settle();
+        COMPUTATIONS.settle();
         assertNeverShown();
     }
 
@@ -181,22 +166,22 @@ class ThreePartiesTest {
         submit(P1, named);
 
         awaitRefused("facts-differ");
-        computations.settle();
+        COMPUTATIONS.settle();
         assertNeverShown();
     }
 
     private void awaitRefused(String why) {
         await().atMost(PATIENCE).untilAsserted(() -> {
-            var delivery = computations.site().get("R0", "/v1/deliveries/" + id);
+            var delivery = COMPUTATIONS.site().get("R0", "/v1/deliveries/" + id);
             assertThat(delivery.path("state").asString("")).isEqualTo("refused");
             assertThat(delivery.path("refusals").toString()).contains(why);
         });
     }
 
     private void assertNeverShown() {
-        assertThat(computations.isChecked(id)).isFalse();
-        assertThat(computations.shown(id).has("values")).isFalse();
-        assertThat(computations.isAt("P0", id)).isTrue();
-        computations.site().assertNoVerdictAt("P0", "R0");
+        assertThat(COMPUTATIONS.isChecked(id)).isFalse();
+        assertThat(COMPUTATIONS.shown(id).has("values")).isFalse();
+        assertThat(COMPUTATIONS.isAt("P0", id)).isTrue();
+        COMPUTATIONS.site().assertNoVerdictAt("P0", "R0");
     }
 }

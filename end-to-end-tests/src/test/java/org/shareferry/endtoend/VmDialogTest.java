@@ -12,9 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,29 +33,20 @@ class VmDialogTest {
     private static final Shape THREE = new Shape(3, 2);
     private static final int MESSAGES = 16;
 
+    @RegisterExtension
+    static final Computations COMPUTATIONS = new Computations(2);
+
     @TempDir
-    static Path temporary;
-
-    private static Computations computations;
-
-    @BeforeAll
-    static void startServices() throws Exception {
-        computations = new Computations(temporary);
-    }
-
-    @AfterAll
-    static void stopServices() {
-        computations.close();
-    }
+    private Path temporary;
 
     @ParameterizedTest
     @MethodSource("org.shareferry.endtoend.CapturedRuns#names")
     void a_captured_run_arrives_as_it_must_though_every_byte_comes_alone(String name) {
-        var endings = computations.run(CapturedRuns.programs(name), Faults.oneByteAtATime(), Faults.oneByteAtATime());
+        var endings = COMPUTATIONS.run(CapturedRuns.programs(name), Faults.oneByteAtATime(), Faults.oneByteAtATime());
 
         assertThat(endings).containsOnly(new Acknowledged(2));
         for (var expected : CapturedRuns.expected(name)) {
-            var result = computations.site().awaitResult(expected.get("id").asString());
+            var result = COMPUTATIONS.site().awaitResult(expected.get("id").asString());
             assertThat(result.get("verdict")).isEqualTo(expected.get("verdict"));
             assertThat(result.get("values")).isEqualTo(expected.get("values"));
         }
@@ -72,11 +62,11 @@ class VmDialogTest {
     void rings_of_every_size_that_spdz2k_has_arrive_in_all_schemes(Domain ring, Scheme scheme) {
         var run = freshRun();
 
-        var endings = computations.run(counting(2, ring, run, scheme, THREE), Conduct.HONEST);
+        var endings = COMPUTATIONS.run(counting(2, ring, run, scheme, THREE), Conduct.HONEST);
 
         assertThat(endings).containsOnly(new Acknowledged(1));
-        assertThat(computations.verdict(run)).isEqualTo(scheme == Scheme.ADDITIVE ? "UNVERIFIED" : "VERIFIED");
-        assertThat(computations.values(run)).isEqualTo("[0,1,2]");
+        assertThat(COMPUTATIONS.verdict(run)).isEqualTo(scheme == Scheme.ADDITIVE ? "UNVERIFIED" : "VERIFIED");
+        assertThat(COMPUTATIONS.values(run)).isEqualTo("[0,1,2]");
     }
 
     /// The services run with 256 MB each. Every value is looked at.
@@ -86,14 +76,14 @@ class VmDialogTest {
         int count = 10_000_000;
         var id = new DeliveryId(run, 0);
 
-        var endings = computations.run(counting(run, Scheme.COMMITTED, new Shape(count, 16_384)), Conduct.HONEST);
+        var endings = COMPUTATIONS.run(counting(run, Scheme.COMMITTED, new Shape(count, 16_384)), Conduct.HONEST);
 
         assertThat(endings).containsOnly(new Acknowledged(1));
-        var result = computations.awaitListed(id);
+        var result = COMPUTATIONS.awaitListed(id);
         assertThat(result.path("verdict").asString("")).isEqualTo("VERIFIED");
         assertThat(result.path("count").asInt(0)).isEqualTo(count);
         var values = temporary.resolve("values");
-        computations.site().download("C0", "/v1/results/" + id, "application/octet-stream", values);
+        COMPUTATIONS.site().download("C0", "/v1/results/" + id, "application/octet-stream", values);
         try (var channel = FileChannel.open(values)) {
             var words = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size())
                     .order(ByteOrder.LITTLE_ENDIAN)
@@ -111,7 +101,7 @@ class VmDialogTest {
         var cut = new ArrayList<Ending>();
         while (!ended) {
             var run = freshRun();
-            var ending = computations
+            var ending = COMPUTATIONS
                     .run(counting(run, Scheme.COMMITTED, THREE), Faults.cutBefore(message))
                     .getLast();
             ended = ending.equals(new Acknowledged(1));
@@ -119,7 +109,7 @@ class VmDialogTest {
             cut.add(ending);
             message++;
         }
-        computations.settle();
+        COMPUTATIONS.settle();
 
         // Specification, greeting, keys both ways; head, two chunks, masks, commitments and coin shares both ways,
         // offsets, bits, combinations; acknowledgement.
@@ -129,13 +119,13 @@ class VmDialogTest {
             var id = new DeliveryId(runs.get(i), 0);
             // P1's service has it if it was there to the end, and was only not heard.
             boolean arrives = i == MESSAGES - 1;
-            assertThat(computations.isAt("P1", id)).as("cut before %d", i).isEqualTo(arrives);
+            assertThat(COMPUTATIONS.isAt("P1", id)).as("cut before %d", i).isEqualTo(arrives);
             if (arrives) {
-                assertThat(computations.verdict(id.run())).isEqualTo("VERIFIED");
+                assertThat(COMPUTATIONS.verdict(id.run())).isEqualTo("VERIFIED");
             } else {
-                assertThat(computations.isChecked(id)).isFalse();
+                assertThat(COMPUTATIONS.isChecked(id)).isFalse();
             }
         }
-        assertThat(computations.verdict(runs.getLast())).isEqualTo("VERIFIED");
+        assertThat(COMPUTATIONS.verdict(runs.getLast())).isEqualTo("VERIFIED");
     }
 }

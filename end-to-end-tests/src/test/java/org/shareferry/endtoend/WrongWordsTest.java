@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.shareferry.endtoend.Computations.freshRun;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.shareferry.crypto.Bytes;
@@ -37,20 +34,8 @@ import tools.jackson.databind.node.MissingNode;
 class WrongWordsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    @TempDir
-    static Path temporary;
-
-    private static Computations computations;
-
-    @BeforeAll
-    static void startServices() throws Exception {
-        computations = new Computations(temporary);
-    }
-
-    @AfterAll
-    static void stopServices() {
-        computations.close();
-    }
+    @RegisterExtension
+    static final Computations COMPUTATIONS = new Computations(2);
 
     /// The first delivery of a captured run, which can be made again any number of times.
     ///
@@ -145,7 +130,7 @@ class WrongWordsTest {
     /// @return every word that a VM says for the delivery, found out by an honest run
     private static List<Word> words(Subject subject) {
         var words = new ArrayList<Word>();
-        computations.run(subject.repeated(freshRun(), 1), new Conduct() {
+        COMPUTATIONS.run(subject.repeated(freshRun(), 1), new Conduct() {
             @Override
             public Bytes sends(Position position, Bytes content) {
                 for (int word = 0; word < Math.ceilDiv(content.size(), Long.BYTES); word++) {
@@ -170,14 +155,14 @@ class WrongWordsTest {
     void whatever_word_of_the_dialog_is_wrong_no_wrong_value_is_ever_verified(Subject subject) {
         var words = words(subject);
         var outcomes = outcomes(words, subject);
-        computations.settle();
+        COMPUTATIONS.settle();
         awaitCheckedOnes(outcomes);
 
         assertThat(words)
                 .extracting(Word::step)
                 .contains(Step.SPECIFICATION, Step.GREETING, Step.KEYS, Step.HEAD, Step.ELEMENTS);
         assertThat(outcomes).hasSameSizeAs(words);
-        var shown = computations.results();
+        var shown = COMPUTATIONS.results();
         for (var one : outcomes) {
             assertConsequence(one, shown.getOrDefault(one.id().toString(), MissingNode.getInstance()), subject);
         }
@@ -214,7 +199,7 @@ class WrongWordsTest {
                 assertThat(verdict)
                         .as(one.toString())
                         .isEqualTo(subject.expected().get("verdict").asString());
-                assertThat(computations.shown(one.id()).get("values"))
+                assertThat(COMPUTATIONS.shown(one.id()).get("values"))
                         .as(one.toString())
                         .isEqualTo(subject.expected().get("values"));
             }
@@ -224,7 +209,7 @@ class WrongWordsTest {
     /// One delivery after the other over one connection, each with one word wrong.
     private static List<Outcome> runWith(List<Word> words, Subject subject) {
         var run = freshRun();
-        var endings = computations.run(subject.repeated(run, words.size()), new Conduct() {
+        var endings = COMPUTATIONS.run(subject.repeated(run, words.size()), new Conduct() {
             @Override
             public Bytes sends(Position position, Bytes content) {
                 // What comes before the first delivery is counted to it.
@@ -250,6 +235,6 @@ class WrongWordsTest {
                 .toList();
         await().atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
-                .untilAsserted(() -> assertThat(computations.checked()).containsAll(ids));
+                .untilAsserted(() -> assertThat(COMPUTATIONS.checked()).containsAll(ids));
     }
 }
