@@ -200,6 +200,20 @@ final class Site implements AutoCloseable {
         return curl(own, "R0", "/v1/envelopes", "-w", "%{http_code}", "-H", JSON, "--data-binary", "@" + body);
     }
 
+    /// Sends what a file has with a member's certificate, to an address that there is or not.
+    Ran send(String method, String member, String to, String type, Path body) {
+        return curl(
+                home(member).resolve("tls"),
+                to,
+                "/v1/envelopes",
+                "-X",
+                method,
+                "-H",
+                "Content-Type: " + type,
+                "-T",
+                body.toString());
+    }
+
     /// @param identity where certificate and key are, without `.crt` and `.key`
     private Ran curl(Path identity, String member, String path, String... more) {
         var command = new ArrayList<>(

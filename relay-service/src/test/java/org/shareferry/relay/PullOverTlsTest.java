@@ -208,6 +208,9 @@ class PullOverTlsTest {
             assertThat(relay.as(C1).putJson("/v1/members/C1/keys", body).problem())
                     .isEqualTo("request-malformed");
         }
+        var nowhere = """
+                {"delivery":"%s","kind":"values","index":-1,"type":"urn:shareferry:problem:internal","detail":"None."}""".formatted(Draft.delivery().id());
+        assertThat(relay.as(C1).postJson("/v1/refusals", nowhere).problem()).isEqualTo("request-malformed");
         for (var path : List.of("/v1/bundles?wait=soon", "/v1/bundles?limit=all")) {
             assertThat(relay.as(C1).get(path).problem()).isEqualTo("request-malformed");
         }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cbor;
 
-import java.io.ByteArrayOutputStream;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.BytesOutput;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.dataformat.cbor.CBORFactory;
@@ -15,7 +15,7 @@ public final class CborWriter {
     private static final CBORFactory FACTORY = new CBORFactory();
     private static final int SMALL = 512;
 
-    private final Output out;
+    private final BytesOutput out;
     private final CBORGenerator generator;
 
     /// What to write.
@@ -25,7 +25,7 @@ public final class CborWriter {
     }
 
     private CborWriter(int expected) {
-        out = new Output(expected);
+        out = new BytesOutput(expected);
         generator = (CBORGenerator) FACTORY.createGenerator(ObjectWriteContext.empty(), out);
     }
 
@@ -41,16 +41,6 @@ public final class CborWriter {
         content.writeTo(writer);
         writer.generator.close();
         return writer.out.written();
-    }
-
-    private static final class Output extends ByteArrayOutputStream {
-        Output(int expected) {
-            super(expected);
-        }
-
-        Bytes written() {
-            return Bytes.ofRange(buf, 0, count);
-        }
     }
 
     /// Begins a map with unsigned integers as keys.

@@ -14,6 +14,10 @@ import org.shareferry.delivery.Place;
 ///
 /// @param envelopes one of each party, in the order of the parties; all speak of the same delivery alike
 public record Bundle(List<Envelope> envelopes) {
+    /// No encoded bundle has more bytes, because of [DeliveryFacts#MAX_BUNDLED_SHARES] and because what its envelopes
+    /// have besides shares is 2.5 KB at most.
+    public static final int MAX_SIZE = 16 << 20;
+
     private static final String WHAT = "a bundle";
 
     public Bundle {

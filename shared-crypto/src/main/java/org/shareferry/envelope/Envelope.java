@@ -22,7 +22,7 @@ public final class Envelope {
     /// Bytes of an Ed25519 signature.
     public static final int SIGNATURE_SIZE = 64;
 
-    /// Bytes that the encoding adds to the four parts; fewer in fact.
+    /// No fewer bytes than the encoding adds to the four parts.
     private static final int FRAME_SIZE = 64;
 
     private static final String WHAT = "an envelope";

@@ -147,7 +147,7 @@ class Puller implements SmartLifecycle {
     }
 
     private boolean pulled(MemberName relay) {
-        var answer = neighbours.get(relay, "/v1/bundles?limit=4&wait=" + WAIT.toSeconds() + "s", WAIT);
+        var answer = neighbours.getBundles(relay, "/v1/bundles?limit=4&wait=" + WAIT.toSeconds() + "s", WAIT);
         if (!(answer instanceof Answer.Accepted(int status, Bytes body))) {
             return isAccepted(relay, answer);
         }

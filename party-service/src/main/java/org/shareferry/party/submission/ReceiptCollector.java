@@ -27,7 +27,10 @@ import org.springframework.stereotype.Component;
 @Component
 class ReceiptCollector {
     private static final Logger LOG = LoggerFactory.getLogger(ReceiptCollector.class);
-    private static final int PAGE = 500;
+    private static final int LARGEST_PAGE = 500;
+
+    /// A receipt names an envelope of each party; so many names are one answer.
+    private static final int NAMES_IN_PAGE = 20_000;
 
     private final Relay relay;
     private final Outbox outbox;
@@ -122,8 +125,10 @@ class ReceiptCollector {
         long taken = 0;
         long after = first;
         // A delivery has no more receipts than envelopes, whatever the relay says.
+        int most = Math.min(
+                LARGEST_PAGE, NAMES_IN_PAGE / delivery.facts().parties().size());
         while (after < delivery.sealed()) {
-            var page = relay.receipts(delivery.facts().id(), after, PAGE);
+            var page = relay.receipts(delivery.facts().id(), after, most);
             for (var passed : page) {
                 taken += take(delivery, passed);
             }

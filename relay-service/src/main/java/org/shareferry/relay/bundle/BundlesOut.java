@@ -3,7 +3,10 @@
 package org.shareferry.relay.bundle;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.web.BytesInFlight;
@@ -11,21 +14,47 @@ import org.shareferry.service.web.BytesInFlight.Lease;
 import org.springframework.stereotype.Component;
 
 /// How much of the store is in memory at a time on its way to clients. Bundles differ in size by orders of
-/// magnitude, so it is their bytes that are counted.
+/// magnitude, so it is their bytes that are counted: those that the relay brings, and apart from them those that
+/// clients come for and may be slow to read.
 @Component
 class BundlesOut {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final BytesInFlight bytes;
+    private final BytesInFlight brought;
+    private final BytesInFlight pulled;
+    private final Map<MemberName, Semaphore> turns = new ConcurrentHashMap<>();
 
     BundlesOut(ServiceProperties properties) {
-        bytes = new BytesInFlight(
+        brought = bytes(properties);
+        pulled = bytes(properties);
+    }
+
+    private static BytesInFlight bytes(ServiceProperties properties) {
+        return new BytesInFlight(
                 properties.bodiesInFlight().toBytes(), properties.bodyLimit().toBytes());
+    }
+
+    /// Of the threads that bring bundles one at a time waits for each client: the others have other clients to
+    /// serve.
+    ///
+    /// @param size bytes of envelopes
+    /// @return room for them; empty when there is none now
+    Optional<Lease> toBring(MemberName client, long size) throws InterruptedException {
+        var lease = brought.take(client.toString(), size, Duration.ZERO);
+        var turn = turns.computeIfAbsent(client, name -> new Semaphore(1));
+        if (lease.isPresent() || !turn.tryAcquire()) {
+            return lease;
+        }
+        try {
+            return brought.take(client.toString(), size, PATIENCE);
+        } finally {
+            turn.release();
+        }
     }
 
     /// @param size bytes of envelopes
     /// @return room for them; empty when there was none for a while
-    Optional<Lease> take(MemberName client, long size) throws InterruptedException {
-        return bytes.take(client.toString(), size, PATIENCE);
+    Optional<Lease> toPull(MemberName client, long size) throws InterruptedException {
+        return pulled.take(client.toString(), size, PATIENCE);
     }
 }

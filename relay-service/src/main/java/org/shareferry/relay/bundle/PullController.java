@@ -94,6 +94,8 @@ class PullController {
             Objects.requireNonNull(delivery);
             Objects.requireNonNull(kind);
             Objects.requireNonNull(type);
+            // Refuses an index that there is not.
+            new Place(kind, index);
             detail = detail.replaceAll("\\p{Cntrl}", " ");
             if (detail.length() > MAX_DETAIL || type.toString().length() > MAX_DETAIL) {
                 throw new IllegalArgumentException("A refusal is short.");
@@ -126,7 +128,7 @@ class PullController {
         var patience = wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait;
         var client = caller.requireMember();
         var found = waiting.await(client, Math.clamp(limit, 1, MAX_BUNDLES), patience);
-        var lease = out.take(client, found.stream().mapToLong(Waiting::size).sum());
+        var lease = out.toPull(client, found.stream().mapToLong(Waiting::size).sum());
         AnswerLeases.keep(request, lease.orElseThrow(PullController::tooMuch));
         return new Pulled(found.stream()
                 .map(Waiting::key)

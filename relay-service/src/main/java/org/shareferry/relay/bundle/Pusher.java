@@ -36,6 +36,8 @@ class Pusher {
             ProblemType.CERTIFICATE_EXPIRED.uri(),
             ProblemType.MEMBER_UNKNOWN.uri());
 
+    private static final Optional<Duration> A_MOMENT = Optional.of(Duration.ofSeconds(1));
+
     private final BundleStore bundles;
     private final Receipts receipts;
     private final Neighbours neighbours;
@@ -84,9 +86,9 @@ class Pusher {
 
     private void push(BundleKey key, MemberName client) {
         try (var member = MDC.putCloseable("member", client.toString())) {
-            var lease = out.take(client, bundles.size(key));
+            var lease = out.toBring(client, bundles.size(key));
             if (lease.isEmpty()) {
-                throw new TryAgainException("other bundles are on their way and take all the room", Optional.empty());
+                throw new TryAgainException("other bundles are on their way and take all the room", A_MOMENT);
             }
             try (var room = lease.get()) {
                 push(key, client, bundles.encoded(key));

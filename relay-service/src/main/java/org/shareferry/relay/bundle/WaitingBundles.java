@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.shareferry.envelope.Bundle;
 import org.shareferry.member.MemberName;
 import org.shareferry.relay.bundle.BundleStore.Waiting;
 import org.shareferry.service.member.ServiceProperties;
@@ -26,7 +27,7 @@ class WaitingBundles {
 
     WaitingBundles(BundleStore bundles, ServiceProperties properties) {
         this.bundles = bundles;
-        this.answerLimit = properties.bodyLimit().toBytes();
+        this.answerLimit = Math.min(properties.bodyLimit().toBytes(), Bundle.MAX_SIZE);
     }
 
     /// Whoever waits is answered at once when the service stops, so that stopping need not wait for them.

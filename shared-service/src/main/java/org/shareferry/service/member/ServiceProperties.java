@@ -41,7 +41,7 @@ public record ServiceProperties(
         @DefaultValue("7d") Duration deliveryLifetime,
         @DefaultValue("5m") Duration clockTolerance,
         @DefaultValue("16MB") DataSize bodyLimit,
-        @DefaultValue("24MB") DataSize bodiesInFlight,
+        @DefaultValue("32MB") DataSize bodiesInFlight,
         @DefaultValue("1m") Duration bodyTime) {
     public ServiceProperties {
         if (bodiesInFlight.compareTo(bodyLimit) < 0) {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.service.neighbour;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
@@ -20,10 +19,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.BytesOutput;
 
 /// Takes one answer, of bounded size and in bounded time. The timeout of a request of the JDK's client ends with the
 /// answer's head: a neighbour, or a network that was cut, could keep us waiting for the body for ever.
 final class BoundedAnswer implements BodyHandler<Bytes> {
+    /// Enough for any problem.
+    private static final int REFUSAL_LIMIT = 64 << 10;
+
+    private static final int REFUSALS = 400;
+    private static final int USUAL = 8 << 10;
+
     private final int limit;
     private final Duration stillness;
     private final Duration whole;
@@ -31,7 +37,7 @@ final class BoundedAnswer implements BodyHandler<Bytes> {
     /// That of the latest answer: the JDK's client may ask again where a connection broke before any.
     private volatile @Nullable Body body;
 
-    /// @param limit bytes
+    /// @param limit bytes of an answer that is no refusal
     /// @param stillness for how long nothing of a body may come
     /// @param whole for how long head and body may take together
     BoundedAnswer(int limit, Duration stillness, Duration whole) {
@@ -51,7 +57,7 @@ final class BoundedAnswer implements BodyHandler<Bytes> {
 
     @Override
     public BodySubscriber<Bytes> apply(HttpResponse.ResponseInfo head) {
-        var fresh = new Body();
+        var fresh = new Body(head.statusCode() < REFUSALS ? limit : Math.min(limit, REFUSAL_LIMIT));
         body = fresh;
         return fresh;
     }
@@ -89,9 +95,15 @@ final class BoundedAnswer implements BodyHandler<Bytes> {
 
     private final class Body implements BodySubscriber<Bytes> {
         private final CompletableFuture<Bytes> content = new CompletableFuture<>();
-        private final ByteArrayOutputStream soFar = new ByteArrayOutputStream();
+        private final BytesOutput soFar = new BytesOutput(USUAL);
+        private final int most;
         private volatile long lastSign = System.nanoTime();
         private @Nullable Subscription subscription;
+
+        /// @param most bytes
+        Body(int most) {
+            this.most = most;
+        }
 
         @Override
         public CompletionStage<Bytes> getBody() {
@@ -108,7 +120,7 @@ final class BoundedAnswer implements BodyHandler<Bytes> {
         public void onNext(List<ByteBuffer> parts) {
             lastSign = System.nanoTime();
             for (var part : parts) {
-                if (part.remaining() > limit - soFar.size()) {
+                if (part.remaining() > most - soFar.size()) {
                     subscribed().cancel();
                     content.completeExceptionally(new TooLargeException());
                     return;
@@ -131,7 +143,7 @@ final class BoundedAnswer implements BodyHandler<Bytes> {
 
         @Override
         public void onComplete() {
-            content.complete(Bytes.of(soFar.toByteArray()));
+            content.complete(soFar.written());
         }
     }
 }

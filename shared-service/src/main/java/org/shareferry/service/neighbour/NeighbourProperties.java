@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param answerTimeout from the request to the answer's head, and how long nothing of its body may come; long
 ///     polls add their own wait
 /// @param wholeAnswerTimeout from the request to the answer's end; long polls add their own wait
-/// @param answerLimit the largest answer read
+/// @param answerLimit the largest answer with bundles; every other is much smaller
 @Validated
 @ConfigurationProperties("shareferry.neighbours")
 record NeighbourProperties(

@@ -49,6 +49,13 @@ public final class Neighbours {
     private static final String BUNDLE = "member";
     private static final String CBOR = "application/cbor";
     private static final int MAX_DETAIL = 500;
+
+    /// Receipts and what became of something: nothing else is answered to what we bring.
+    private static final long ACKNOWLEDGEMENT_LIMIT = 64 << 10;
+
+    /// Status, keys, a page of receipts.
+    private static final long ANSWER_LIMIT = 2 << 20;
+
     private static final Set<URI> CURABLE = Set.of(
             ProblemType.CERTIFICATE_MISSING.uri(),
             ProblemType.CERTIFICATE_EXPIRED.uri(),
@@ -82,14 +89,14 @@ public final class Neighbours {
     ///
     /// @param path absolute, with its query
     public Answer get(MemberName neighbour, String path) {
-        return get(neighbour, path, Duration.ZERO);
+        return exchange(neighbour, path, ANSWER_LIMIT, Duration.ZERO, HttpRequest.Builder::GET);
     }
 
-    /// Asks for something that the neighbour may keep us waiting for.
+    /// Asks for bundles, which the neighbour may keep us waiting for.
     ///
     /// @param patience how much longer than usual to wait
-    public Answer get(MemberName neighbour, String path, Duration patience) {
-        return exchange(neighbour, path, patience, HttpRequest.Builder::GET);
+    public Answer getBundles(MemberName neighbour, String path, Duration patience) {
+        return exchange(neighbour, path, properties.answerLimit().toBytes(), patience, HttpRequest.Builder::GET);
     }
 
     /// Sends CBOR.
@@ -101,12 +108,18 @@ public final class Neighbours {
     ///
     /// @param pieces of one body, in order
     public Answer post(MemberName neighbour, String path, List<Bytes> pieces) {
-        return exchange(neighbour, path, Duration.ZERO, request -> request.POST(publisher(pieces)));
+        return exchange(
+                neighbour, path, ACKNOWLEDGEMENT_LIMIT, Duration.ZERO, request -> request.POST(publisher(pieces)));
     }
 
     /// Puts CBOR in a place.
     public Answer put(MemberName neighbour, String path, Bytes cbor) {
-        return exchange(neighbour, path, Duration.ZERO, request -> request.PUT(publisher(List.of(cbor))));
+        return exchange(
+                neighbour,
+                path,
+                ACKNOWLEDGEMENT_LIMIT,
+                Duration.ZERO,
+                request -> request.PUT(publisher(List.of(cbor))));
     }
 
     /// Without a copy of the pieces, and with the length of the whole.
@@ -122,7 +135,7 @@ public final class Neighbours {
         HttpRequest.Builder applyTo(HttpRequest.Builder request);
     }
 
-    private Answer exchange(MemberName neighbour, String path, Duration patience, Method method) {
+    private Answer exchange(MemberName neighbour, String path, long limit, Duration patience, Method method) {
         var address = roster.find(neighbour).flatMap(member -> member.address());
         if (address.isEmpty()) {
             return new Unavailable("the roster has no address for " + neighbour, Optional.empty());
@@ -133,10 +146,10 @@ public final class Neighbours {
                 .timeout(properties.answerTimeout().plus(patience))
                 .build();
         try {
-            var answer = boundedAnswer(patience);
+            var answer = boundedAnswer(limit, patience);
             return read(answer.await(client(neighbour).sendAsync(request, answer)));
         } catch (BoundedAnswer.TooLargeException e) {
-            return new Unavailable("the answer is larger than shareferry.neighbours.answer-limit", Optional.empty());
+            return new Unavailable("the answer is too large", Optional.empty());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Unavailable("this service is stopping", Optional.empty());
@@ -150,9 +163,9 @@ public final class Neighbours {
         }
     }
 
-    private BoundedAnswer boundedAnswer(Duration patience) {
+    private BoundedAnswer boundedAnswer(long limit, Duration patience) {
         return new BoundedAnswer(
-                Math.toIntExact(properties.answerLimit().toBytes()),
+                Math.toIntExact(limit),
                 properties.answerTimeout(),
                 properties.wholeAnswerTimeout().plus(patience));
     }

@@ -59,6 +59,11 @@ final class BodyLimitFilter extends OncePerRequestFilter {
             problems.write(response, LimitedRequest.tooLarge(limit));
             return;
         }
+        if (expected(request) > 0 && request.getMethod().equals("GET")) {
+            // Nobody would read it, and it would take room until the answer is written.
+            problems.write(response, Problem.of(ProblemType.REQUEST_MALFORMED, "A GET has no body."));
+            return;
+        }
         var lease = lease(request);
         if (lease.isEmpty()) {
             LOG.warn("A request was refused: {}", ProblemType.TOO_MUCH_AT_ONCE.title());

@@ -5,11 +5,14 @@ package org.shareferry.service.web;
 import java.time.Duration;
 import java.util.List;
 import org.shareferry.delivery.DeliveryId;
+import org.shareferry.envelope.Bundle;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.member.CallerArgument;
 import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.problem.ProblemAdvice;
 import org.shareferry.service.problem.ProblemWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -25,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 @Import(ProblemAdvice.class)
 class WebConfiguration implements WebMvcConfigurer {
+    private static final Logger LOG = LoggerFactory.getLogger(WebConfiguration.class);
+
     /// Shorter than what neighbours wait for an answer.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -36,6 +41,11 @@ class WebConfiguration implements WebMvcConfigurer {
     @Bean
     FilterRegistrationBean<BodyLimitFilter> bodyLimit(
             ServiceProperties properties, ObjectProvider<StreamedBodies> streamed, ProblemWriter problems) {
+        if (properties.bodyLimit().toBytes() < Bundle.MAX_SIZE) {
+            LOG.warn(
+                    "shareferry.body-limit is less than {} bytes: what parties were told is accepted may not be taken.",
+                    Bundle.MAX_SIZE);
+        }
         var rule = streamed.getIfAvailable(() -> request -> false);
         var filter = new BodyLimitFilter(properties, PATIENCE, rule::isStreamed, problems);
         var registration = new FilterRegistrationBean<>(filter);

@@ -143,6 +143,14 @@ class BodyLimitFilterTest {
     }
 
     @Test
+    void a_get_has_no_body() throws Exception {
+        var get = post("P1", 1);
+        get.setMethod("GET");
+
+        assertThat(status(filter(Duration.ofMinutes(1)), get)).isEqualTo(400);
+    }
+
+    @Test
     void room_for_an_answer_is_given_back_when_the_request_is_over() throws Exception {
         var filter = filter(Duration.ofMinutes(1));
         var answers = new BytesInFlight(LIMIT, LIMIT);

@@ -4,8 +4,10 @@ package org.shareferry.service.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 class BytesInFlightTest {
@@ -56,6 +58,22 @@ class BytesInFlightTest {
 
         assertThat(second).isPresent();
         closing.join();
+    }
+
+    @Test
+    void what_fits_goes_on_though_something_larger_waits() throws Exception {
+        var most = bytes.take("P1", 16 << 10, NO_TIME).orElseThrow();
+        try (var waiters = Executors.newVirtualThreadPerTaskExecutor()) {
+            var large = waiters.submit(() -> bytes.take("P0", 16 << 10, Duration.ofMinutes(1)));
+            await().atMost(Duration.ofMinutes(1)).until(bytes::hasWaiters);
+
+            assertThat(hasRoom("P2", 8 << 10)).isTrue();
+            assertThat(hasRoom("P1", 0)).isTrue();
+            assertThat(large).isNotDone();
+
+            most.close();
+            assertThat(large.get()).isPresent();
+        }
     }
 
     @Test

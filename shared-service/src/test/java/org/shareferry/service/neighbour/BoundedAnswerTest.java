@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.neighbour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.Test;
+import org.shareferry.crypto.Bytes;
+
+class BoundedAnswerTest {
+    private static final int LIMIT = 1 << 20;
+    private static final int OF_REFUSALS = 64 << 10;
+
+    private record Head(int statusCode) implements HttpResponse.ResponseInfo {
+        @Override
+        public HttpHeaders headers() {
+            return HttpHeaders.of(Map.of(), (name, value) -> true);
+        }
+
+        @Override
+        public HttpClient.Version version() {
+            return HttpClient.Version.HTTP_1_1;
+        }
+    }
+
+    private static final class Endless implements Flow.Subscription {
+        @Override
+        public void request(long n) {}
+
+        @Override
+        public void cancel() {}
+    }
+
+    private static CompletableFuture<Bytes> answer(int status, int size) {
+        var body = new BoundedAnswer(LIMIT, Duration.ofMinutes(1), Duration.ofMinutes(1)).apply(new Head(status));
+        body.onSubscribe(new Endless());
+        body.onNext(List.of(ByteBuffer.allocate(size / 2), ByteBuffer.allocate(size - size / 2)));
+        body.onComplete();
+        return body.getBody().toCompletableFuture();
+    }
+
+    @Test
+    void an_answer_may_be_as_large_as_its_limit() {
+        assertThat(answer(200, LIMIT).join().size()).isEqualTo(LIMIT);
+        assertThatThrownBy(answer(200, LIMIT + 1)::join).hasCauseInstanceOf(BoundedAnswer.TooLargeException.class);
+    }
+
+    @Test
+    void a_refusal_is_short_whatever_was_asked_for() {
+        assertThat(answer(400, OF_REFUSALS).join().size()).isEqualTo(OF_REFUSALS);
+        assertThatThrownBy(answer(400, OF_REFUSALS + 1)::join)
+                .hasCauseInstanceOf(BoundedAnswer.TooLargeException.class);
+        assertThatThrownBy(answer(503, OF_REFUSALS + 1)::join)
+                .hasCauseInstanceOf(BoundedAnswer.TooLargeException.class);
+    }
+}
