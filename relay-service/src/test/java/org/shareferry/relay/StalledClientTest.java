@@ -43,7 +43,6 @@ class StalledClientTest {
         relay = RunningRelay.start(
                 world,
                 clock,
-                "shareferry.neighbours.answer-limit=64KB",
                 "shareferry.neighbours.answer-timeout=1s",
                 "shareferry.neighbours.whole-answer-timeout=6s");
         await().atMost(RunningRelay.patience())

@@ -14,8 +14,8 @@ import org.shareferry.delivery.Place;
 ///
 /// @param envelopes one of each party, in the order of the parties; all speak of the same delivery alike
 public record Bundle(List<Envelope> envelopes) {
-    /// No encoded bundle has more bytes, because of [DeliveryFacts#MAX_BUNDLED_SHARES] and because what its envelopes
-    /// have besides shares is 2.5 KB at most.
+    /// No encoded bundle has more bytes, because of [DeliveryFacts#MAX_BUNDLED_SHARES] and because an envelope has less
+    /// than 4 KB besides shares; closing envelopes, the longest without any, are 20 KB of 256 parties.
     public static final int MAX_SIZE = 16 << 20;
 
     private static final String WHAT = "a bundle";
