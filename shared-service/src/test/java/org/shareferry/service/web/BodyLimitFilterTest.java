@@ -54,22 +54,26 @@ class BodyLimitFilterTest {
         return response.getStatus();
     }
 
+    /// @return the answers to other requests that come while one is in work
+    private static List<Integer> meanwhile(
+            BodyLimitFilter filter, MockHttpServletRequest inWork, MockHttpServletRequest... others) throws Exception {
+        var answers = new ArrayList<Integer>();
+        filter.doFilter(inWork, new MockHttpServletResponse(), (request, response) -> {
+            for (var other : others) {
+                var answer = new MockHttpServletResponse();
+                filter.doFilter(other, answer, READS);
+                answers.add(answer.getStatus());
+            }
+        });
+        return answers;
+    }
+
     @Test
     void bodies_in_work_take_room_from_their_sender_and_leave_some_to_others() throws Exception {
         var filter = filter(Duration.ofMinutes(1));
-        var meanwhile = new ArrayList<Integer>();
 
-        filter.doFilter(post("P1", LIMIT), new MockHttpServletResponse(), (request, response) -> {
-            try {
-                meanwhile.add(status(filter, post("P1", 1)));
-                meanwhile.add(status(filter, post("P0", LIMIT / 2)));
-                meanwhile.add(status(filter, post("P0", LIMIT)));
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
-
-        assertThat(meanwhile).containsExactly(429, 200, 429);
+        assertThat(meanwhile(filter, post("P1", LIMIT), post("P1", 1), post("P0", LIMIT / 2), post("P0", LIMIT)))
+                .containsExactly(429, 200, 429);
         assertThat(status(filter, post("P1", LIMIT))).isEqualTo(200);
     }
 
@@ -111,35 +115,17 @@ class BodyLimitFilterTest {
         };
         chunked.setRemoteUser("P1");
         chunked.addHeader("Transfer-Encoding", "chunked");
-        var meanwhile = new ArrayList<Integer>();
 
-        filter.doFilter(chunked, new MockHttpServletResponse(), (request, response) -> {
-            try {
-                meanwhile.add(status(filter, post("P1", 1)));
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
-
-        assertThat(meanwhile).containsExactly(429);
+        assertThat(meanwhile(filter, chunked, post("P1", 1))).containsExactly(429);
     }
 
     @Test
     void requests_without_a_body_need_no_room() throws Exception {
-        var filter = filter(Duration.ofMinutes(1));
-        var meanwhile = new ArrayList<Integer>();
+        var get = new MockHttpServletRequest("GET", "/v1/deliveries");
+        get.setRemoteUser("P1");
 
-        filter.doFilter(post("P1", LIMIT), new MockHttpServletResponse(), (request, response) -> {
-            try {
-                var get = new MockHttpServletRequest("GET", "/v1/deliveries");
-                get.setRemoteUser("P1");
-                meanwhile.add(status(filter, get));
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
-
-        assertThat(meanwhile).containsExactly(200);
+        assertThat(meanwhile(filter(Duration.ofMinutes(1)), post("P1", LIMIT), get))
+                .containsExactly(200);
     }
 
     @Test
