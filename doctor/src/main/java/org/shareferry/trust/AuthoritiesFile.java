@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.trust;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.member.MemberName;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The content of authorities.json: certificates of authorities, each with the members that it speaks for at this
+/// member. `{"version":1,"authorities":[{"members":["P0"],"certificate":"-----BEGIN CERTIFICATE-----…"}]}`
+public final class AuthoritiesFile {
+    private static final int VERSION = 1;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    private AuthoritiesFile() {}
+
+    /// @param json what [#toJson] writes
+    /// @throws MalformedException with what is wrong and at which authority
+    public static List<Authority> parse(String json) throws MalformedException {
+        JsonNode root;
+        try {
+            root = JSON.readTree(json);
+        } catch (JacksonException e) {
+            throw new MalformedException("The file is not well-formed JSON.");
+        }
+        checkNames("The file", root, List.of("version", "authorities"));
+        if (!root.get("version").isInt() || root.get("version").asInt() != VERSION) {
+            throw new MalformedException("The file's version is not " + VERSION + ".");
+        }
+        if (!root.get("authorities").isArray()) {
+            throw new MalformedException("The file's authorities are not an array.");
+        }
+        var authorities = new ArrayList<Authority>();
+        for (var node : root.get("authorities")) {
+            authorities.add(authority("Authority " + authorities.size() + " of the file", node));
+        }
+        return authorities;
+    }
+
+    private static Authority authority(String where, JsonNode node) throws MalformedException {
+        checkNames(where, node, List.of("members", "certificate"));
+        var certificates = PemCertificates.parse(node.get("certificate").asString(""));
+        if (certificates.size() != 1) {
+            throw new MalformedException(where + " does not have exactly one certificate in PEM.");
+        }
+        try {
+            return new Authority(certificates.getFirst(), members(where, node.get("members")));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(where + ": " + e.getMessage());
+        }
+    }
+
+    private static Set<MemberName> members(String where, JsonNode node) throws MalformedException {
+        if (!node.isArray()) {
+            throw new MalformedException(where + " has members that are not an array.");
+        }
+        var members = new TreeSet<MemberName>();
+        for (var name : node) {
+            try {
+                members.add(MemberName.parse(name.asString("")));
+            } catch (IllegalArgumentException e) {
+                throw new MalformedException(where + " speaks for a name that is not P, R or C and a number. Users and"
+                        + " monitors are not named: the authority that speaks for this member speaks for them.");
+            }
+        }
+        return members;
+    }
+
+    private static void checkNames(String where, JsonNode node, List<String> names) throws MalformedException {
+        if (!node.isObject() || !names.stream().allMatch(node::has) || !names.containsAll(node.propertyNames())) {
+            throw new MalformedException(
+                    where + " is not a JSON object with exactly these properties: " + String.join(", ", names) + ".");
+        }
+    }
+
+    /// @return indented JSON with a line break at the end
+    public static String toJson(List<Authority> authorities) {
+        var root = JSON.createObjectNode().put("version", VERSION);
+        var list = root.putArray("authorities");
+        for (var authority : authorities) {
+            var node = list.addObject();
+            var members = node.putArray("members");
+            new TreeSet<>(authority.members()).forEach(member -> members.add(member.toString()));
+            node.put("certificate", PemCertificates.encode(authority.certificate()));
+        }
+        return JSON.writeValueAsString(root) + "\n";
+    }
+}

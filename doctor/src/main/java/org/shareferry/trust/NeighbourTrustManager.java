@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.trust;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.shareferry.member.MemberName;
+import org.shareferry.trust.Judgement.Refused;
+
+/// Judges the member that we connect to: its certificate must be accepted as that member's, and be for the host that
+/// was dialled.
+public final class NeighbourTrustManager extends X509ExtendedTrustManager {
+    private final Supplier<Trust> trust;
+    private final MemberName expected;
+    private final Clock clock;
+    private final Consumer<Judgement> told;
+
+    /// @param trust asked at each handshake
+    /// @param expected who has to answer
+    public NeighbourTrustManager(Supplier<Trust> trust, MemberName expected, Clock clock) {
+        this(trust, expected, clock, judgement -> {});
+    }
+
+    /// @param trust asked at each handshake
+    /// @param expected who has to answer
+    /// @param told what came of judging the certificate; that the host is another comes as an exception only
+    public NeighbourTrustManager(Supplier<Trust> trust, MemberName expected, Clock clock, Consumer<Judgement> told) {
+        this.trust = trust;
+        this.expected = expected;
+        this.clock = clock;
+        this.told = told;
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        check(chain);
+        hostsOf(chain[0]).checkServerTrusted(new X509Certificate[] {chain[0]}, authType, engine);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        check(chain);
+        hostsOf(chain[0]).checkServerTrusted(new X509Certificate[] {chain[0]}, authType, socket);
+    }
+
+    private void check(X509Certificate[] chain) throws CertificateException {
+        var judgement = trust.get().judge(List.of(chain), expected, Use.SERVER, clock.instant());
+        told.accept(judgement);
+        if (judgement instanceof Refused refused) {
+            throw new CertificateException(refused.why());
+        }
+    }
+
+    /// @return the platform's, which trusts this certificate and so has nothing left to look at but its hosts
+    private static X509ExtendedTrustManager hostsOf(X509Certificate leaf) throws CertificateException {
+        try {
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setCertificateEntry("leaf", leaf);
+            var factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(store);
+            return Arrays.stream(factory.getTrustManagers())
+                    .filter(X509ExtendedTrustManager.class::isInstance)
+                    .map(X509ExtendedTrustManager.class::cast)
+                    .findFirst()
+                    .orElseThrow(() -> new CertificateException("This Java platform has no X.509 trust manager."));
+        } catch (GeneralSecurityException | IOException e) {
+            throw new CertificateException("This Java platform cannot verify host names.", e);
+        }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw new CertificateException("A server's certificate is judged together with its host name only.");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        throw clientsOnly();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        throw clientsOnly();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw clientsOnly();
+    }
+
+    private static CertificateException clientsOnly() {
+        return new CertificateException("This trust manager is for outgoing connections.");
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return new X509Certificate[0];
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.trust;
+
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Optional;
+import javax.naming.NamingException;
+import javax.naming.ldap.LdapName;
+
+/// The name that a certificate states.
+public final class Subject {
+    private Subject() {}
+
+    /// @return the common name, if the subject has exactly one and it is text
+    public static Optional<String> commonName(X509Certificate certificate) {
+        var names = new ArrayList<>();
+        try {
+            for (var rdn : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
+                // A relative name may have several attributes.
+                for (var attribute : Collections.list(rdn.toAttributes().getAll())) {
+                    if (attribute.getID().equalsIgnoreCase("CN")) {
+                        names.addAll(Collections.list(attribute.getAll()));
+                    }
+                }
+            }
+        } catch (NamingException e) {
+            return Optional.empty();
+        }
+        return names.size() == 1 && names.getFirst() instanceof String name ? Optional.of(name) : Optional.empty();
+    }
+
+    /// @return the whole name, for people; control characters are blanked
+    public static String text(X509Certificate certificate) {
+        return certificate.getSubjectX500Principal().getName().replaceAll("\\p{Cntrl}", " ");
+    }
+}

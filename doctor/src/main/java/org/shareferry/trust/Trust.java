@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.trust;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.shareferry.member.MemberName;
+import org.shareferry.trust.Judgement.Accepted;
+import org.shareferry.trust.Judgement.Reason;
+import org.shareferry.trust.Judgement.Refused;
+
+/// Whose certificates one member accepts. A certificate is accepted in one of two ways:
+///
+/// * It is, byte for byte, a **pin**, and valid by its own dates. A pin is accepted for the one common name that it
+///   states. It issues nothing, whatever it says of itself.
+/// * An **authority** that this member named for the certificate's name issued it, perhaps through intermediates that
+///   are shown behind it, and the whole path holds, including its dates (RFC 5280 §6).
+///
+/// The names of users and monitors, who act for this member, are issued by this member's own authority only: the one
+/// that is named for the member itself.
+public final class Trust {
+    private final Set<X509Certificate> pins;
+    private final List<Authority> authorities;
+    private final MemberName own;
+    private final Set<String> local;
+
+    /// @param pins each stands for its own common name; several may have the same
+    /// @param authorities each speaks for the members named with it
+    /// @param own this member
+    /// @param local the names of this member's users and monitors
+    public Trust(
+            Collection<X509Certificate> pins,
+            Collection<Authority> authorities,
+            MemberName own,
+            Collection<String> local) {
+        this.pins = new LinkedHashSet<>(pins);
+        this.authorities = List.copyOf(authorities);
+        this.own = own;
+        this.local = Set.copyOf(local);
+    }
+
+    /// @return the pins, in the order of their file
+    public List<X509Certificate> pins() {
+        return List.copyOf(pins);
+    }
+
+    /// @return the pins that are accepted for this name, whatever their dates
+    public List<X509Certificate> pins(String name) {
+        return pins.stream()
+                .filter(pin -> Subject.commonName(pin).filter(name::equals).isPresent())
+                .toList();
+    }
+
+    /// @return all authorities, also those that speak for nobody
+    public List<Authority> authorities() {
+        return authorities;
+    }
+
+    /// @return the authorities that may issue certificates of this name
+    public List<Authority> authorities(String name) {
+        var issued = local.contains(name) ? own.toString() : name;
+        return authorities.stream()
+                .filter(authority -> authority.speaksFor(issued))
+                .toList();
+    }
+
+    /// Judges whoever shows these certificates.
+    ///
+    /// @param shown the certificate itself, and behind it those of authorities, in any order; not empty
+    /// @param use what it is shown for
+    /// @param moment now
+    public Judgement judge(List<X509Certificate> shown, Use use, Instant moment) {
+        var leaf = shown.getFirst();
+        var name = Subject.commonName(leaf);
+        if (name.isEmpty()) {
+            return new Refused(Reason.NAMELESS, Subject.text(leaf) + " does not have exactly one common name (CN).");
+        }
+        if (pins.contains(leaf)) {
+            return judgement(name.get(), Validity.refusal(leaf, moment, Reason.NOT_YET_VALID, Reason.EXPIRED));
+        }
+        var refused = new Refused(
+                Reason.NOT_TRUSTED,
+                "This is none of the pinned certificates of " + name.get()
+                        + ", and it was not issued by an authority that is named for " + name.get()
+                        + " (serial number " + leaf.getSerialNumber().toString(16) + ", from "
+                        + leaf.getNotBefore().toInstant() + ").");
+        for (var authority : authorities(name.get())) {
+            var why = authority.refusal(shown, use, moment);
+            if (why.isEmpty()) {
+                return new Accepted(name.get());
+            }
+            // The first authority that did issue it says more.
+            refused = refused.reason() == Reason.NOT_TRUSTED && why.get().reason() != Reason.NOT_TRUSTED
+                    ? why.get()
+                    : refused;
+        }
+        return refused;
+    }
+
+    /// Judges the member that is meant to answer or call.
+    ///
+    /// @param expected whose certificate it has to be
+    /// @return as above; [Reason#ANOTHER_NAME] when it is anybody else's
+    public Judgement judge(List<X509Certificate> shown, MemberName expected, Use use, Instant moment) {
+        var name = Subject.commonName(shown.getFirst());
+        if (name.isPresent() && !name.get().equals(expected.toString())) {
+            return new Refused(
+                    Reason.ANOTHER_NAME,
+                    "This is the certificate of " + Subject.text(shown.getFirst()) + ", not that of " + expected + ".");
+        }
+        return judge(shown, use, moment);
+    }
+
+    private static Judgement judgement(String name, Optional<Refused> refused) {
+        return refused.<Judgement>map(why -> why).orElseGet(() -> new Accepted(name));
+    }
+}

@@ -1,0 +1,337 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.trust;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.junit.jupiter.api.Test;
+import org.shareferry.member.MemberName;
+import org.shareferry.trust.Judgement.Accepted;
+import org.shareferry.trust.Judgement.Reason;
+import org.shareferry.trust.Judgement.Refused;
+
+/// What C0 accepts: pins of R0 and of its own, and authorities.
+class TrustTest {
+    private static final MemberName C0 = MemberName.client(0);
+    private static final MemberName R0 = MemberName.parse("R0");
+    private static final List<String> LOCAL = List.of("C0-user", "C0-monitor");
+
+    private static Trust pins(Made... pins) {
+        return trust(List.of(pins));
+    }
+
+    private static Trust trust(List<Made> pins, Authority... authorities) {
+        return new Trust(pins.stream().map(Made::certificate).toList(), List.of(authorities), C0, LOCAL);
+    }
+
+    private static Authority authority(Made made, String... members) {
+        return new Authority(
+                made.certificate(), Stream.of(members).map(MemberName::parse).collect(Collectors.toSet()));
+    }
+
+    private static Judgement judge(Trust trust, Made... shown) {
+        return trust.judge(shown(shown), Use.CLIENT, Made.NOW);
+    }
+
+    private static List<X509Certificate> shown(Made... shown) {
+        return Arrays.stream(shown).map(Made::certificate).toList();
+    }
+
+    private static void accepted(Judgement judgement, String name) {
+        assertThat(judgement).isEqualTo(new Accepted(name));
+    }
+
+    private static void refused(Judgement judgement, Reason reason) {
+        assertThat(judgement)
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(reason));
+    }
+
+    @Test
+    void a_pin_is_accepted_for_its_name() {
+        var relay = Made.of("R0").make();
+
+        accepted(judge(pins(relay), relay), "R0");
+    }
+
+    @Test
+    void while_a_certificate_is_renewed_both_pins_of_a_name_are_accepted() {
+        var former = Made.of("R0").make();
+        var next = Made.of("R0").make();
+
+        accepted(judge(pins(former, next), former), "R0");
+        accepted(judge(pins(former, next), next), "R0");
+    }
+
+    @Test
+    void another_certificate_of_a_pinned_name_is_refused() {
+        refused(judge(pins(Made.of("R0").make()), Made.of("R0").make()), Reason.NOT_TRUSTED);
+    }
+
+    @Test
+    void a_pin_issues_nothing_whatever_it_says_of_itself() {
+        var relay = Made.of("R0").asAuthority().make();
+
+        for (var name : List.of("C0-user", "C0-monitor", "C0", "R0", "P0")) {
+            refused(judge(pins(relay), Made.of(name).issuedBy(relay), relay), Reason.NOT_TRUSTED);
+            refused(judge(pins(relay), Made.of(name).issuedBy(relay)), Reason.NOT_TRUSTED);
+        }
+        accepted(judge(pins(relay), relay), "R0");
+    }
+
+    @Test
+    void a_pin_that_expired_issues_nothing_and_is_refused() {
+        var relay = Made.of("R0").asAuthority().expired().make();
+
+        refused(judge(pins(relay), Made.of("C0-user").issuedBy(relay), relay), Reason.NOT_TRUSTED);
+        refused(judge(pins(relay), relay), Reason.EXPIRED);
+    }
+
+    @Test
+    void a_pin_that_is_not_valid_yet_is_refused() {
+        var early = Made.of("R0")
+                .between(Made.NOW.plusSeconds(1), Made.NOW.plus(Duration.ofDays(9)))
+                .make();
+
+        refused(judge(pins(early), early), Reason.NOT_YET_VALID);
+    }
+
+    @Test
+    void a_pin_is_not_accepted_as_another_member() {
+        var relay = Made.of("R0").make();
+
+        refused(pins(relay).judge(shown(relay), MemberName.party(0), Use.SERVER, Made.NOW), Reason.ANOTHER_NAME);
+        accepted(pins(relay).judge(shown(relay), R0, Use.SERVER, Made.NOW), "R0");
+    }
+
+    @Test
+    void an_authority_speaks_for_the_members_named_with_it_and_no_others() {
+        var issuer = Made.of("authority").asAuthority().make();
+        var trust = trust(List.of(), authority(issuer, "P0"));
+
+        accepted(judge(trust, Made.of("P0").issuedBy(issuer)), "P0");
+        for (var name : List.of("P1", "R0", "C0", "C0-user", "C0-monitor", "stranger", "P0-user")) {
+            refused(judge(trust, Made.of(name).issuedBy(issuer)), Reason.NOT_TRUSTED);
+        }
+    }
+
+    @Test
+    void an_authority_that_is_named_for_nobody_speaks_for_nobody() {
+        var issuer = Made.of("authority").asAuthority().make();
+
+        refused(judge(trust(List.of(), authority(issuer)), Made.of("P0").issuedBy(issuer)), Reason.NOT_TRUSTED);
+    }
+
+    @Test
+    void the_members_own_authority_speaks_for_it_and_its_users_and_monitors_only() {
+        var issuer = Made.of("authority").asAuthority().make();
+        var trust = trust(List.of(), authority(issuer, "C0"));
+
+        for (var name : List.of("C0", "C0-user", "C0-monitor")) {
+            accepted(judge(trust, Made.of(name).issuedBy(issuer)), name);
+        }
+        for (var name : List.of("R0", "P0", "R0-user", "C0-stranger")) {
+            refused(judge(trust, Made.of(name).issuedBy(issuer)), Reason.NOT_TRUSTED);
+        }
+    }
+
+    @Test
+    void a_user_with_the_name_of_a_member_is_not_issued_by_that_members_authority() {
+        var issuer = Made.of("authority").asAuthority().make();
+        var trust = new Trust(List.of(), List.of(authority(issuer, "P0")), C0, List.of("P0"));
+
+        refused(judge(trust, Made.of("P0").issuedBy(issuer)), Reason.NOT_TRUSTED);
+    }
+
+    @Test
+    void an_authority_is_no_member_itself() {
+        var issuer = Made.of("P0").asAuthority().make();
+
+        refused(judge(trust(List.of(), authority(issuer, "P0")), issuer), Reason.NOT_TRUSTED);
+    }
+
+    @Test
+    void intermediates_are_accepted_in_any_order() {
+        var root = Made.of("root").asAuthority().make();
+        var upper = Made.of("upper").asAuthority().issuedBy(root);
+        var lower = Made.of("lower").asAuthority().issuedBy(upper);
+        var party = Made.of("P0").issuedBy(lower);
+        var trust = trust(List.of(), authority(root, "P0"));
+
+        accepted(judge(trust, party, lower, upper), "P0");
+        accepted(judge(trust, party, upper, root, lower), "P0");
+        refused(judge(trust, party, lower), Reason.NOT_TRUSTED);
+    }
+
+    @Test
+    void every_link_must_be_valid_the_authoritys_own_certificate_too() {
+        var root = Made.of("root").asAuthority().make();
+        var expiredRoot = Made.of("root").asAuthority().expired().make();
+        var expiredLower = Made.of("lower").asAuthority().expired().issuedBy(root);
+        var lower = Made.of("lower").asAuthority().issuedBy(expiredRoot);
+
+        refused(
+                judge(trust(List.of(), authority(root, "P0")), Made.of("P0").issuedBy(expiredLower), expiredLower),
+                Reason.AUTHORITY_EXPIRED);
+        refused(
+                judge(
+                        trust(List.of(), authority(expiredRoot, "P0")),
+                        Made.of("P0").issuedBy(lower),
+                        lower),
+                Reason.AUTHORITY_EXPIRED);
+        refused(
+                judge(
+                        trust(List.of(), authority(root, "P0")),
+                        Made.of("P0").expired().issuedBy(root)),
+                Reason.EXPIRED);
+    }
+
+    @Test
+    void an_intermediate_named_in_place_of_its_root_is_judged_by_its_own_dates() {
+        var root = Made.of("root").asAuthority().make();
+        var lower = Made.of("lower").asAuthority().issuedBy(root);
+        var expired = Made.of("lower").asAuthority().expired().issuedBy(root);
+
+        accepted(judge(trust(List.of(), authority(lower, "P0")), Made.of("P0").issuedBy(lower), lower, root), "P0");
+        refused(
+                judge(trust(List.of(), authority(lower, "P0")), Made.of("P0").issuedBy(root), root),
+                Reason.NOT_TRUSTED);
+        refused(
+                judge(trust(List.of(), authority(expired, "P0")), Made.of("P0").issuedBy(expired)),
+                Reason.AUTHORITY_EXPIRED);
+    }
+
+    @Test
+    void a_leaf_in_the_middle_of_a_path_issues_nothing() {
+        var root = Made.of("root").asAuthority().make();
+        var party = Made.of("P0").issuedBy(root);
+        var signer = Made.of("lower")
+                .asAuthority()
+                .withUsage(KeyUsage.digitalSignature)
+                .issuedBy(root);
+        var trust = trust(List.of(), authority(root, "P0"));
+
+        refused(judge(trust, Made.of("P0").issuedBy(party), party), Reason.NOT_TRUSTED);
+        refused(judge(trust, Made.of("P0").issuedBy(signer), signer), Reason.NOT_TRUSTED);
+    }
+
+    @Test
+    void path_lengths_hold_the_authoritys_own_too() {
+        var root = Made.of("root").asAuthority(0).make();
+        var lower = Made.of("lower").asAuthority().issuedBy(root);
+        var other = Made.of("other").asAuthority().make();
+        var named = Made.of("named").asAuthority(0).issuedBy(other);
+        var belowNamed = Made.of("lower").asAuthority().issuedBy(named);
+
+        refused(
+                judge(trust(List.of(), authority(root, "P0")), Made.of("P0").issuedBy(lower), lower),
+                Reason.NOT_TRUSTED);
+        accepted(judge(trust(List.of(), authority(root, "P0")), Made.of("P0").issuedBy(root)), "P0");
+        refused(
+                judge(trust(List.of(), authority(named, "P0")), Made.of("P0").issuedBy(belowNamed), belowNamed),
+                Reason.NOT_TRUSTED);
+    }
+
+    @Test
+    void name_constraints_of_an_authority_hold() {
+        var root = Made.of("root").asAuthority().withoutNamesBelow("CN=P0").make();
+        var trust = trust(List.of(), authority(root, "P0", "P1"));
+
+        refused(judge(trust, Made.of("P0").issuedBy(root)), Reason.NOT_TRUSTED);
+        accepted(judge(trust, Made.of("P1").issuedBy(root)), "P1");
+        assertThatThrownBy(() -> authority(
+                        Made.of("lower")
+                                .asAuthority()
+                                .withoutNamesBelow("CN=P0")
+                                .issuedBy(root),
+                        "P1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("name its root instead");
+    }
+
+    @Test
+    void what_an_authority_issued_is_for_the_use_that_it_states() {
+        var root = Made.of("root").asAuthority().make();
+        var trust = trust(List.of(), authority(root, "P0"));
+        var server = Made.of("P0").withPurpose(KeyPurposeId.id_kp_serverAuth).issuedBy(root);
+        var mail = Made.of("P0").withPurpose(KeyPurposeId.id_kp_emailProtection).issuedBy(root);
+        var encryption = Made.of("P0").withUsage(KeyUsage.keyEncipherment).issuedBy(root);
+
+        refused(judge(trust, server), Reason.NOT_TRUSTED);
+        accepted(trust.judge(shown(server), Use.SERVER, Made.NOW), "P0");
+        refused(trust.judge(shown(mail), Use.SERVER, Made.NOW), Reason.NOT_TRUSTED);
+        refused(judge(trust, encryption), Reason.NOT_TRUSTED);
+    }
+
+    @Test
+    void an_authority_is_an_authority() {
+        var plain = Made.of("plain").make();
+        var signer = Made.of("signer")
+                .asAuthority()
+                .withUsage(KeyUsage.digitalSignature)
+                .make();
+
+        assertThatThrownBy(() -> authority(plain, "P0")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> authority(signer, "P0")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void an_authority_with_the_name_of_a_trusted_one_is_another() {
+        var root = Made.of("root").asAuthority().make();
+        var posing = Made.of("root").asAuthority().make();
+
+        refused(
+                judge(trust(List.of(), authority(root, "P0")), Made.of("P0").issuedBy(posing), posing),
+                Reason.NOT_TRUSTED);
+    }
+
+    @Test
+    void the_first_authority_that_issued_it_decides_though_another_is_named_too() {
+        var root = Made.of("root").asAuthority().make();
+        var other = Made.of("other").asAuthority().make();
+        var trust = trust(List.of(), authority(other, "P0"), authority(root, "P0"));
+
+        accepted(judge(trust, Made.of("P0").issuedBy(root)), "P0");
+        refused(judge(trust, Made.of("P0").expired().issuedBy(root)), Reason.EXPIRED);
+    }
+
+    @Test
+    void certificates_that_sign_each_other_end() {
+        var a = Made.of("a").asAuthority().make();
+        var b = Made.of("b").asAuthority().issuedBy(a);
+        var c = Made.of("b").asAuthority().issuedBy(b);
+        var trust = trust(List.of(), authority(Made.of("root").asAuthority().make(), "P0"));
+
+        refused(judge(trust, Made.of("P0").issuedBy(c), a, b, c, a, b, c), Reason.NOT_TRUSTED);
+    }
+
+    @Test
+    void a_name_is_the_only_common_name() {
+        for (var subject : List.of("CN=R0,CN=C0-user", "CN=R0+OU=x+CN=C0-user", "O=R0", "OU=x")) {
+            var made = Made.subject(subject).make();
+            refused(judge(pins(made), made), Reason.NAMELESS);
+        }
+        var made = Made.subject("OU=x+CN=R0,O=y").make();
+        accepted(judge(pins(made), made), "R0");
+    }
+
+    @Test
+    void authorities_are_read_as_they_are_written() throws Exception {
+        var root = authority(Made.of("root").asAuthority().make(), "P0", "P1");
+        var nobody = authority(Made.of("nobody").asAuthority().make());
+
+        assertThat(AuthoritiesFile.parse(AuthoritiesFile.toJson(List.of(root, nobody))))
+                .containsExactly(root, nobody);
+        assertThat(root.members()).isEqualTo(Set.of(MemberName.party(0), MemberName.party(1)));
+    }
+}
