@@ -23,7 +23,7 @@ class ErrorsTest {
                 "keygen                                                  | --member",
                 "keygen --member X1 --out {}                             | no member's name",
                 "keygen --member C0 --out {} --address ftp://x           | https://host:port",
-                "certificates --member P0 --out {} --host a_b!           | neither a host name nor an IP address",
+                "certificates --member P0 --out {} --host a_b!           | has an underscore",
                 "certificates --member P0 --out {} --host a --days 0     | --days",
                 "certificates --member P0 --out {} --host a --ca {}      | ca.crt does not exist",
                 "certificates --member P0 --out {} --host a --ca {} --csr | exclude each other",

@@ -21,18 +21,7 @@ public record Member(MemberName name, Optional<URI> address, List<IdentityPublic
         if (identityKeys.isEmpty()) {
             throw new IllegalArgumentException(name + " has no identity key.");
         }
-        address.ifPresent(Member::checkAddress);
-    }
-
-    private static void checkAddress(URI address) {
-        if (!"https".equals(address.getScheme())
-                || address.getHost() == null
-                || address.getRawUserInfo() != null
-                || address.getRawQuery() != null
-                || address.getRawFragment() != null
-                || !(address.getRawPath() == null || address.getRawPath().isEmpty())) {
-            throw new IllegalArgumentException("An address is https://host:port and nothing more.");
-        }
+        address.ifPresent(uri -> ServiceAddress.parse(uri.toString()));
     }
 
     /// @return the key with this id, if the roster pins it for this member

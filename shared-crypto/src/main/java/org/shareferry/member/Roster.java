@@ -116,20 +116,27 @@ public final class Roster {
         if (!name.role().text().equals(node.get("role").asString(""))) {
             throw new MalformedException(name + " has the role " + name.role().text() + "; the roster says otherwise.");
         }
+        var keys = identityKeys(name, node.get("identityKeys"));
+        return new Member(name, address(name, node), keys);
+    }
+
+    private static Optional<URI> address(MemberName name, JsonNode node) throws MalformedException {
+        if (!node.has("address")) {
+            return Optional.empty();
+        }
         try {
-            var address = node.has("address")
-                    ? Optional.of(URI.create(node.get("address").asString("")))
-                    : Optional.<URI>empty();
-            return new Member(name, address, identityKeys(name, node.get("identityKeys")));
+            return Optional.of(ServiceAddress.parse(node.get("address").asString("")));
         } catch (IllegalArgumentException e) {
-            throw new MalformedException(
-                    name + " needs an address of the form https://host:port (or none) and at least one identity key.");
+            throw new MalformedException(name + " has an address that is not https://host:port. " + e.getMessage());
         }
     }
 
     private static List<IdentityPublicKey> identityKeys(MemberName name, JsonNode node) throws MalformedException {
         if (!node.isArray()) {
             throw new MalformedException(name + " has identity keys that are not an array.");
+        }
+        if (node.isEmpty()) {
+            throw new MalformedException(name + " has no identity key; it needs at least one.");
         }
         var keys = new ArrayList<IdentityPublicKey>();
         for (var key : node) {

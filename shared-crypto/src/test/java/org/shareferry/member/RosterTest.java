@@ -78,19 +78,35 @@ class RosterTest {
                 Arguments.of(
                         roster(P0, C0.replace("\"client\"", "3")),
                         "C0 has the role client; the roster says otherwise."),
-                Arguments.of(address("http://p0.example:8443"), needs("P0")),
-                Arguments.of(address("https://p0.example:8443/"), needs("P0")),
-                Arguments.of(address("https://p0.example:8443/v1"), needs("P0")),
-                Arguments.of(address("https://p0.example:8443?x"), needs("P0")),
-                Arguments.of(address("https://p0.example:8443#x"), needs("P0")),
-                Arguments.of(address("https://me@p0.example:8443"), needs("P0")),
-                Arguments.of(address("https://"), needs("P0")),
-                Arguments.of(address("p0.example:8443"), needs("P0")),
-                Arguments.of(address("https://p0 .example"), needs("P0")),
-                Arguments.of(address(""), needs("P0")),
-                Arguments.of(roster(P0.replace("\"https://p0.example:8443\"", "null")), needs("P0")),
-                Arguments.of(roster(P0.replace("\"https://p0.example:8443\"", "{}")), needs("P0")),
-                Arguments.of(keys("[]"), needs("C0")),
+                Arguments.of(address("http://p0.example:8443"), refused("The address does not begin with https://.")),
+                Arguments.of(
+                        address("https://p0.example:8443/"),
+                        refused("The address has more than https://host:port: no user, path, query or spaces.")),
+                Arguments.of(
+                        address("https://p0.example:8443/v1"),
+                        refused("The address has more than https://host:port: no user, path, query or spaces.")),
+                Arguments.of(
+                        address("https://p0.example:8443?x"),
+                        refused("The address has more than https://host:port: no user, path, query or spaces.")),
+                Arguments.of(
+                        address("https://p0.example:8443#x"),
+                        refused("The address has more than https://host:port: no user, path, query or spaces.")),
+                Arguments.of(
+                        address("https://me@p0.example:8443"),
+                        refused("The address has more than https://host:port: no user, path, query or spaces.")),
+                Arguments.of(address("https://"), refused("The host is missing.")),
+                Arguments.of(address("p0.example:8443"), refused("The address does not begin with https://.")),
+                Arguments.of(
+                        address("https://p0 .example"),
+                        refused("The address has more than https://host:port: no user, path, query or spaces.")),
+                Arguments.of(address(""), refused("The address does not begin with https://.")),
+                Arguments.of(
+                        roster(P0.replace("\"https://p0.example:8443\"", "null")),
+                        refused("The address does not begin with https://.")),
+                Arguments.of(
+                        roster(P0.replace("\"https://p0.example:8443\"", "{}")),
+                        refused("The address does not begin with https://.")),
+                Arguments.of(keys("[]"), "C0 has no identity key; it needs at least one."),
                 Arguments.of(keys("\"" + KEY_2 + "\""), "C0 has identity keys that are not an array."),
                 Arguments.of(keys("{\"a\":\"" + KEY_2 + "\"}"), "C0 has identity keys that are not an array."),
                 Arguments.of(keys("null"), "C0 has identity keys that are not an array."),
@@ -206,8 +222,8 @@ class RosterTest {
         return roster(P0, C0.replace("[\"@2\"]", keys));
     }
 
-    private static String needs(String name) {
-        return name + " needs an address of the form https://host:port (or none) and at least one identity key.";
+    private static String refused(String fault) {
+        return "P0 has an address that is not https://host:port. " + fault;
     }
 
     private static String noKey(String name) {

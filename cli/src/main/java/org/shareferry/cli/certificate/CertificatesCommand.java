@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.member.Members;
 import org.shareferry.keys.KeyFileException;
+import org.shareferry.member.ServiceAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -122,9 +123,9 @@ public final class CertificatesCommand implements Callable<Integer> {
 
     private List<String> checkedHosts() throws CommandException {
         for (var host : hosts) {
-            if (!Issuer.isHost(host)) {
-                throw new CommandException(
-                        "--host \"" + host + "\" is neither a host name nor an IP address; name the host alone.");
+            var fault = ServiceAddress.hostFault(host);
+            if (fault.isPresent()) {
+                throw new CommandException("--host \"" + host + "\" cannot be used. " + fault.get());
             }
         }
         return hosts;

@@ -4,7 +4,6 @@ package org.shareferry.cli.certificate;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -187,20 +186,6 @@ public final class Issuer {
 
     private static GeneralName alternativeName(String host) {
         return new GeneralName(IP.matcher(host).matches() ? GeneralName.iPAddress : GeneralName.dNSName, host);
-    }
-
-    /// @return whether a certificate can carry this host name or IP address
-    static boolean isHost(String host) {
-        if (IP.matcher(host).matches()) {
-            try {
-                // A literal address is parsed, never looked up.
-                return InetAddress.ofLiteral(host) != null;
-            } catch (IllegalArgumentException e) {
-                return false;
-            }
-        }
-        return host.length() <= 253
-                && host.matches("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*");
     }
 
     private static X500Name name(String commonName) {

@@ -14,6 +14,7 @@ import org.shareferry.keys.KeyFileException;
 import org.shareferry.keys.KeyFiles;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
+import org.shareferry.member.ServiceAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,11 +47,11 @@ public final class KeygenCommand implements Callable<Integer> {
             description =
                     "https://host:port where neighbours reach its service; leave it out for members that only dial"
                             + " out, such as parties.")
-    private Optional<URI> address = Optional.empty();
+    private Optional<String> address = Optional.empty();
 
     @Override
     public Integer call() throws CommandException, KeyFileException {
-        var made = make(Members.name(member), address, out);
+        var made = make(Members.name(member), checkedAddress(), out);
         var file = out.resolve(made.name() + ".member.json");
         NewFiles.writePublic(file, MemberLine.toJson(made));
         var print = spec.commandLine().getOut();
@@ -73,11 +74,15 @@ public final class KeygenCommand implements Callable<Integer> {
             var line = new Member(name, address, List.of(key.publicKey()));
             KeyFiles.write(folder.resolve(IDENTITY), key);
             return line;
+        }
+    }
+
+    private Optional<URI> checkedAddress() throws CommandException {
+        try {
+            return address.map(ServiceAddress::parse);
         } catch (IllegalArgumentException e) {
             throw new CommandException(
-                    "--address " + address.map(URI::toString).orElse("")
-                            + " is not of the form https://host:port; write no path and nothing else.",
-                    e);
+                    "--address " + address.orElse("") + " is not https://host:port. " + e.getMessage(), e);
         }
     }
 }
