@@ -5,11 +5,19 @@ package org.shareferry.doctor;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Where a service keeps what it promised to keep.
 public sealed interface Database {
     /// @param file of SQLite
-    record Sqlite(Path file) implements Database {}
+    record Sqlite(Path file) implements Database {
+        /// @return the database file first, then the journal files that SQLite puts beside it
+        public List<Path> files() {
+            return Stream.of("", "-wal", "-shm", "-journal")
+                    .map(suffix -> file.resolveSibling(file.getFileName() + suffix))
+                    .toList();
+        }
+    }
 
     /// @param host where PostgreSQL runs
     /// @param port its port

@@ -172,6 +172,10 @@ public enum Fault {
             "Start the client-service, which makes new ones."),
     DATABASE_NOT_WRITABLE(
             FAULT, "The service cannot write its database.", "Give the service's user the folder and the files in it."),
+    DATABASE_OPEN_TO_OTHERS(
+            FAULT,
+            "Others on this machine can read the service's database: at a client, values and check seeds in clear.",
+            "`chmod 600`; the service does so itself when it starts, if the file is its own."),
     DATABASE_DAMAGED(
             FAULT, "The database's file is not one of SQLite.", "Restore it from a backup, or correct the path."),
     DISK_FULL(FAULT, "The disk of the database has hardly any room.", "Make room."),

@@ -2,21 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.doctor;
 
-import static java.nio.file.attribute.PosixFilePermission.GROUP_READ;
-import static java.nio.file.attribute.PosixFilePermission.OWNER_EXECUTE;
-import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
-import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
-
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
+import org.shareferry.keys.PrivateFile;
 
 /// Who may do what with a file.
 final class FileAccess {
@@ -31,36 +22,13 @@ final class FileAccess {
         };
     }
 
-    /// @return who may do what with the file, as `rw-r--r--`; nothing when others than the owner may nothing
-    static Optional<String> forOthers(Path file) {
-        return beyond(file, EnumSet.of(OWNER_READ, OWNER_WRITE, OWNER_EXECUTE));
-    }
-
-    /// @return the same for what [org.shareferry.keys.KeyFiles] takes
-    static Optional<String> beyondOwnersReadingAndWriting(Path file) {
-        return beyond(file, EnumSet.of(OWNER_READ, OWNER_WRITE));
-    }
-
-    private static Optional<String> beyond(Path file, Set<PosixFilePermission> allowed) {
+    /// @return who has access to the private file and should not, by the rule of [PrivateFile]; empty also when it
+    ///     cannot be examined, which is a finding elsewhere
+    static Optional<String> exposure(Path file) {
         try {
-            var permissions = Files.getPosixFilePermissions(file);
-            return allowed.containsAll(permissions)
-                    ? Optional.empty()
-                    : Optional.of(PosixFilePermissions.toString(permissions));
-        } catch (IOException | UnsupportedOperationException e) {
+            return PrivateFile.exposure(file);
+        } catch (IOException e) {
             return Optional.empty();
-        }
-    }
-
-    /// Whether root lends a file to this user's group to read, and to nobody else: so Kubernetes hands out
-    /// what is in a Secret, and nobody in the container can change it.
-    static boolean isLent(Path file) {
-        try {
-            return Files.getPosixFilePermissions(file).equals(EnumSet.of(OWNER_READ, GROUP_READ))
-                    && !Files.isWritable(file)
-                    && Files.getOwner(file).getName().equals("root");
-        } catch (IOException | UnsupportedOperationException e) {
-            return false;
         }
     }
 }

@@ -188,11 +188,11 @@ public final class MpSpdzFolder {
                 }
             }
         }
-        FileAccess.forOthers(file)
-                .ifPresent(mode -> findings.add(
+        FileAccess.exposure(file)
+                .ifPresent(who -> findings.add(
                         name + ".key permissions",
                         Fault.KEY_OPEN_TO_OTHERS,
-                        name + ".key is open to others (" + mode + ").",
+                        name + ".key is open to " + who + ".",
                         "chmod 600 " + Shell.word(file)));
     }
 

@@ -43,13 +43,13 @@ final class OpeningKeyFolder {
                             + " # as the service's user");
             return;
         }
-        var mode = FileAccess.forOthers(folder)
-                .filter(permissions -> permissions.substring(3).contains("w"));
-        mode.ifPresent(permissions -> findings.add(
-                folder.toString(),
-                Fault.KEY_OPEN_TO_OTHERS,
-                "Others can delete and replace opening keys (" + permissions + ").",
-                "chmod 700 " + Shell.word(folder)));
+        FileAccess.exposure(folder)
+                .filter(who -> who.substring(who.indexOf('(') + 4).contains("w"))
+                .ifPresent(who -> findings.add(
+                        folder.toString(),
+                        Fault.KEY_OPEN_TO_OTHERS,
+                        "Opening keys can be deleted and replaced by " + who + ".",
+                        "chmod 700 " + Shell.word(folder)));
         var files = files();
         files.forEach(this::file);
         if (!findings.hasAny()) {
@@ -62,12 +62,11 @@ final class OpeningKeyFolder {
             findings.add(
                     file.toString(), Fault.UNREADABLE_FILE, "This user cannot read the opening key.", Shell.own(file));
         }
-        FileAccess.beyondOwnersReadingAndWriting(file)
-                .ifPresent(mode -> findings.add(
+        FileAccess.exposure(file)
+                .ifPresent(who -> findings.add(
                         file.toString(),
                         Fault.KEY_OPEN_TO_OTHERS,
-                        "The opening key is open to more than its owner's reading and writing (" + mode
-                                + "), and the service refuses it.",
+                        "The opening key is open to " + who + ", and the service refuses it.",
                         "chmod 600 " + Shell.word(file)));
     }
 

@@ -194,12 +194,11 @@ final class OwnCertificates {
                 }
             }
         }
-        FileAccess.forOthers(file)
-                .filter(mode -> !FileAccess.isLent(file))
-                .ifPresent(mode -> findings.add(
+        FileAccess.exposure(file)
+                .ifPresent(who -> findings.add(
                         checked + " permissions",
                         Fault.KEY_OPEN_TO_OTHERS,
-                        checked + " is open to others (" + mode + ").",
+                        checked + " is open to " + who + ".",
                         "chmod 600 " + Shell.word(file)));
     }
 }

@@ -122,15 +122,14 @@ final class OwnFiles {
     private void identity(Roster roster) {
         var file = site.identityKey();
         var checked = file.toString();
-        var mode = FileAccess.beyondOwnersReadingAndWriting(file);
+        var exposure = FileAccess.exposure(file);
         if (!Files.exists(file)) {
             findings.add(checked, Fault.MISSING_FILE, "There is no identity key.", keygen(roster, file));
-        } else if (mode.isPresent()) {
+        } else if (exposure.isPresent()) {
             findings.add(
                     checked,
                     Fault.KEY_OPEN_TO_OTHERS,
-                    "The identity key is open to more than its owner's reading and writing (" + mode.get()
-                            + "), and the service refuses it.",
+                    "The identity key is open to " + exposure.get() + ", and the service refuses it.",
                     "chmod 600 " + Shell.word(file));
         } else {
             pinned(roster, file, checked);

@@ -40,14 +40,18 @@ final class StorageCheck {
 
     List<Finding> examine(Database database) {
         switch (database) {
-            case Database.Sqlite sqlite -> sqlite(sqlite.file().toAbsolutePath().normalize());
+            case Database.Sqlite sqlite ->
+                sqlite(sqlite.files().stream()
+                        .map(file -> file.toAbsolutePath().normalize())
+                        .toList());
             case Database.Server server -> server(server);
             case Database.Other other -> findings.fine("database", "is of a kind that was not looked at");
         }
         return findings.list();
     }
 
-    private void sqlite(Path file) {
+    private void sqlite(List<Path> files) {
+        var file = files.getFirst();
         var folder = file.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             notWritable(file, "Its folder does not exist.", "mkdir -p " + Shell.word(String.valueOf(folder)));
@@ -59,16 +63,26 @@ final class StorageCheck {
         }
         if (Files.exists(file)) {
             writable(file);
-            for (var suffix : List.of("-wal", "-shm")) {
-                var beside = file.resolveSibling(file.getFileName() + suffix);
+            for (var beside : files.subList(1, files.size())) {
                 if (Files.exists(beside) && !Files.isWritable(beside)) {
                     notWritable(beside, "It belongs to the database and cannot be written.", own(beside));
                 }
             }
+            files.stream()
+                    .filter(Files::isRegularFile)
+                    .forEach(part -> FileAccess.exposure(part).ifPresent(who -> exposed(part, who)));
         } else {
             findings.fine(file.toString(), "does not exist yet; its folder can be written");
         }
         room(folder);
+    }
+
+    private void exposed(Path file, String who) {
+        findings.add(
+                file + " permissions",
+                Fault.DATABASE_OPEN_TO_OTHERS,
+                "The database is open to " + who + ".",
+                "chmod 600 " + Shell.word(file));
     }
 
     /// Opening for writing changes nothing.

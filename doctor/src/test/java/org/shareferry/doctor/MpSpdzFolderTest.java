@@ -496,7 +496,7 @@ class MpSpdzFolderTest {
 
         var found = only(examine(folder), Fault.KEY_OPEN_TO_OTHERS);
 
-        assertThat(found.cause()).isEqualTo("C0.key is open to others (rw-r--r--).");
+        assertThat(found.cause()).isEqualTo("C0.key is open to everyone (rw-r--r--).");
         assertThat(found.mend()).contains("chmod 600 " + folder.resolve("C0.key"));
     }
 

@@ -10,6 +10,7 @@ import static org.shareferry.doctor.TestSite.R0;
 import static org.shareferry.doctor.TestSite.fine;
 import static org.shareferry.doctor.TestSite.only;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.crypto.IdentityKey;
 import org.shareferry.keys.KeyFiles;
+import org.shareferry.keys.PrivateFile;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Roster;
@@ -106,7 +108,7 @@ class OwnFilesTest {
 
     @Test
     void key_open_to_others_is_no_reason_not_to_start() throws Exception {
-        Files.setPosixFilePermissions(site.file("tls.key"), PosixFilePermissions.fromString("rw-r-----"));
+        Files.setPosixFilePermissions(site.file("tls.key"), PosixFilePermissions.fromString("rw-r--r--"));
 
         assertThat(only(files(), Fault.KEY_OPEN_TO_OTHERS).mend()).contains("chmod 600 " + site.file("tls.key"));
         assertThat(site.checkup().fatal()).isEmpty();
@@ -349,7 +351,7 @@ class OwnFilesTest {
 
     @Test
     void an_identity_key_that_is_open() throws Exception {
-        for (var mode : List.of("rw----r--", "rwx------")) {
+        for (var mode : List.of("rw----r--", "rw-rw-rw-")) {
             Files.setPosixFilePermissions(site.file("identity.pem"), PosixFilePermissions.fromString(mode));
 
             assertThat(only(files(), Fault.KEY_OPEN_TO_OTHERS).mend())
@@ -387,6 +389,19 @@ class OwnFilesTest {
                 .doesNotContain("keygen");
     }
 
+    private void database(String content) throws IOException {
+        PrivateFile.makeOrRestrict(site.file("test.db"));
+        Files.writeString(site.file("test.db"), content);
+    }
+
+    @Test
+    void a_database_that_others_can_read_is_found() throws Exception {
+        database("SQLite format 3\0");
+        Files.setPosixFilePermissions(site.file("test.db"), PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(only(files(), Fault.DATABASE_OPEN_TO_OTHERS).mend()).contains("chmod 600 " + site.file("test.db"));
+    }
+
     @Test
     void opening_keys_are_for_their_owner_only() throws Exception {
         var client = at(C0);
@@ -395,12 +410,12 @@ class OwnFilesTest {
         MadeCertificate.writeKey(key, "nothing");
         fine(client.checkup().files());
 
-        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(only(client.checkup().files(), Fault.KEY_OPEN_TO_OTHERS).mend())
                 .contains("chmod 600 " + key);
 
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
-        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rwxrwx---"));
+        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rwxrwxrwx"));
         assertThat(only(client.checkup().files(), Fault.KEY_OPEN_TO_OTHERS).mend())
                 .contains("chmod 700 " + keys);
     }
@@ -433,16 +448,16 @@ class OwnFilesTest {
 
     @Test
     void database_damaged() throws Exception {
-        Files.writeString(site.file("test.db"), "SQLite format 3\0 and so on");
+        database("SQLite format 3\0 and so on");
         fine(files());
 
-        Files.writeString(site.file("test.db"), "no database at all");
+        database("no database at all");
         only(files(), Fault.DATABASE_DAMAGED);
     }
 
     @Test
     void looking_at_a_database_changes_nothing() throws Exception {
-        Files.writeString(site.file("test.db"), "SQLite format 3\0");
+        database("SQLite format 3\0");
         var before = Files.getLastModifiedTime(site.file("test.db"));
 
         files();

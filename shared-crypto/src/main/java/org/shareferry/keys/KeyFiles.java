@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
@@ -20,13 +18,12 @@ import org.shareferry.crypto.IdentityKey;
 import org.shareferry.crypto.OpeningKey;
 import org.shareferry.crypto.SecretBytes;
 
-/// Private keys on disk: PKCS#8 in PEM (RFC 7468 §10), readable by their owner only. A file that others can
-/// read is refused, because its key must be taken for lost.
+/// Private keys on disk: PKCS#8 in PEM (RFC 7468 §10). They are made readable by their owner only. A file that
+/// breaks the rule of [PrivateFile] is refused, because its key must be considered compromised.
 public final class KeyFiles {
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String END = "-----END PRIVATE KEY-----";
     private static final int MAX_SIZE = 16 * 1024;
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private KeyFiles() {}
 
@@ -77,9 +74,8 @@ public final class KeyFiles {
         var end = ("\n" + END + "\n").getBytes(StandardCharsets.US_ASCII);
         var content = ByteBuffer.allocate(begin.length + base64.length + end.length);
         content.put(begin).put(base64).put(end).flip();
-        var attributes = PosixFilePermissions.asFileAttribute(OWNER_ONLY);
         var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (var channel = Files.newByteChannel(file, options, attributes)) {
+        try (var channel = Files.newByteChannel(file, options, PrivateFile.OWNER_ONLY)) {
             while (content.hasRemaining()) {
                 channel.write(content);
             }
@@ -98,7 +94,7 @@ public final class KeyFiles {
     /// @return DER of an unencrypted PrivateKeyInfo, which the caller closes
     /// @throws KeyFileException when the file is missing, readable by others, or not one PEM block
     public static SecretBytes readPem(Path file) throws KeyFileException {
-        checkOwnerOnly(file);
+        checkPrivate(file);
         byte[] content = {};
         try {
             if (Files.size(file) > MAX_SIZE) {
@@ -127,10 +123,11 @@ public final class KeyFiles {
         }
     }
 
-    private static void checkOwnerOnly(Path file) throws KeyFileException {
+    private static void checkPrivate(Path file) throws KeyFileException {
         try {
-            if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
-                throw new KeyFileException(file + " can be read by others: run `chmod 600 " + file
+            var exposure = PrivateFile.exposure(file);
+            if (exposure.isPresent()) {
+                throw new KeyFileException(file + " is open to " + exposure.get() + ": run `chmod 600 " + file
                         + "`, and replace the key if anyone else uses this machine.");
             }
         } catch (NoSuchFileException e) {

@@ -3,7 +3,14 @@
 package org.shareferry.service.storage;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.shareferry.doctor.Database;
+import org.shareferry.keys.PrivateFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,6 +18,8 @@ import org.springframework.context.annotation.Configuration;
 /// SQLite by default, one file per service; PostgreSQL by its address.
 @Configuration(proxyBeanMethods = false)
 class StorageConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(StorageConfiguration.class);
+
     /// WAL lets readers read while one writes; FULL makes a commit survive a power cut; IMMEDIATE takes the
     /// write lock at the beginning of a transaction, where waiting helps, and not at its first write, where
     /// it does not.
@@ -29,6 +38,7 @@ class StorageConfiguration {
             @Override
             public Object postProcessBeforeInitialization(Object bean, String name) {
                 if (bean instanceof HikariDataSource source && isSqlite(source)) {
+                    keepPrivate(source.getJdbcUrl());
                     SQLITE.forEach(source.getDataSourceProperties()::putIfAbsent);
                     source.setMaximumPoolSize(SQLITE_CONNECTIONS);
                     source.setExceptionOverride(new SqliteEviction());
@@ -36,6 +46,23 @@ class StorageConfiguration {
                 return bean;
             }
         };
+    }
+
+    /// SQLite makes its journal files with the permissions of the database file.
+    private static void keepPrivate(@Nullable String url) {
+        if (url != null && Database.of(url, Path.of("")) instanceof Database.Sqlite sqlite) {
+            for (var file : sqlite.files()) {
+                try {
+                    if (file.equals(sqlite.file())) {
+                        PrivateFile.makeOrRestrict(file);
+                    } else {
+                        PrivateFile.restrict(file);
+                    }
+                } catch (IOException e) {
+                    LOG.warn("Others may be able to read {}, and this cannot be changed: run `chmod 600` on it.", file);
+                }
+            }
+        }
     }
 
     private static boolean isSqlite(HikariDataSource source) {

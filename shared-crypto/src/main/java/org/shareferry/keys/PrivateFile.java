@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.keys;
+
+import static java.nio.file.attribute.PosixFilePermission.GROUP_EXECUTE;
+import static java.nio.file.attribute.PosixFilePermission.GROUP_READ;
+import static java.nio.file.attribute.PosixFilePermission.GROUP_WRITE;
+import static java.nio.file.attribute.PosixFilePermission.OTHERS_EXECUTE;
+import static java.nio.file.attribute.PosixFilePermission.OTHERS_READ;
+import static java.nio.file.attribute.PosixFilePermission.OTHERS_WRITE;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/// The one rule on who may have access to a file with a private key or other secret, and how such files are made.
+///
+/// Nobody outside owner and group may have any access. The group may have access in two cases: it is a group of this
+/// process (an orchestrator or administrator lends the file to the service's group; Kubernetes' `fsGroup` does), or
+/// the file belongs to another user, whose decision it is (with a POSIX ACL the group's bits are the ACL's mask).
+/// A file of our own that a foreign group can read is exposed. File systems without POSIX permissions are not judged.
+public final class PrivateFile {
+    /// What a private file is made with, whatever the umask.
+    public static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private static final Set<PosixFilePermission> OTHERS = Set.of(OTHERS_READ, OTHERS_WRITE, OTHERS_EXECUTE);
+    private static final Set<PosixFilePermission> GROUP = Set.of(GROUP_READ, GROUP_WRITE, GROUP_EXECUTE);
+    private static final Path THIS_PROCESS = Path.of("/proc/self");
+
+    private PrivateFile() {}
+
+    /// A process as the kernel knows it.
+    ///
+    /// @param user its effective user number
+    /// @param groups its effective and supplementary group numbers
+    record Process(int user, Set<Integer> groups) {}
+
+    /// @return who has access and should not, such as `others (rw-r--r--)`; empty if the rule holds
+    /// @throws IOException when the file is missing or cannot be examined
+    public static Optional<String> exposure(Path file) throws IOException {
+        try {
+            var mode = Files.getPosixFilePermissions(file);
+            if (Collections.disjoint(mode, OTHERS) && Collections.disjoint(mode, GROUP)) {
+                return Optional.empty();
+            }
+            return exposure(mode, number(file, "unix:uid"), number(file, "unix:gid"), thisProcess());
+        } catch (UnsupportedOperationException e) {
+            return Optional.empty();
+        }
+    }
+
+    static Optional<String> exposure(Set<PosixFilePermission> mode, int owner, int group, Process process) {
+        var text = " (" + PosixFilePermissions.toString(mode) + ")";
+        if (!Collections.disjoint(mode, OTHERS)) {
+            return Optional.of("everyone" + text);
+        }
+        boolean isLent = owner != process.user() || process.groups().contains(group);
+        return Collections.disjoint(mode, GROUP) || isLent
+                ? Optional.empty()
+                : Optional.of("a group that this process is not in" + text);
+    }
+
+    private static int number(Path file, String attribute) throws IOException {
+        return (Integer) Files.getAttribute(file, attribute);
+    }
+
+    /// Where the kernel does not tell, the process has no groups: then the rule is stricter.
+    private static Process thisProcess() throws IOException {
+        if (!Files.isDirectory(THIS_PROCESS)) {
+            return new Process(ownNumber(), Set.of());
+        }
+        var groups = new HashSet<Integer>();
+        groups.add(number(THIS_PROCESS, "unix:gid"));
+        for (var line : Files.readAllLines(THIS_PROCESS.resolve("status"))) {
+            if (line.startsWith("Groups:")) {
+                for (var group : line.substring("Groups:".length()).strip().split("\\s+")) {
+                    if (!group.isEmpty()) {
+                        groups.add(Integer.parseUnsignedInt(group));
+                    }
+                }
+            }
+        }
+        return new Process(number(THIS_PROCESS, "unix:uid"), groups);
+    }
+
+    private static int ownNumber() throws IOException {
+        var probe = Files.createTempFile("owner", null);
+        try {
+            return number(probe, "unix:uid");
+        } finally {
+            Files.delete(probe);
+        }
+    }
+
+    /// Makes the file, empty, if it is missing, and takes access away from those who should not have it.
+    ///
+    /// @throws IOException when it cannot be made or changed
+    public static void makeOrRestrict(Path file) throws IOException {
+        try {
+            if (Files.notExists(file)) {
+                Files.createFile(file, OWNER_ONLY);
+            }
+            restrict(file);
+        } catch (UnsupportedOperationException e) {
+            // Not a POSIX file system: its own rules hold.
+        }
+    }
+
+    /// Takes access away from those who should not have it; a missing file stays missing.
+    ///
+    /// @throws IOException when it cannot be changed
+    public static void restrict(Path file) throws IOException {
+        if (Files.exists(file) && exposure(file).isPresent()) {
+            Files.setPosixFilePermissions(file, OWNER_ONLY.value());
+        }
+    }
+}
