@@ -197,6 +197,27 @@ class ResultsOverTlsTest {
     }
 
     @Test
+    void events_bear_the_numbers_that_lists_name_and_a_listener_goes_on_after_one() {
+        checked(Made.of(world, key, Scheme.BATCHED, VALUES));
+        var user = client.as("user");
+        long asOf = user.get("/v1/results").json().path("asOf").asLong();
+
+        try (var events = user.events("/v1/results?since=" + (asOf - 1), "")) {
+            assertThat(events.limit(5).toList())
+                    .startsWith("id: " + (asOf - 1), "", "event: result", "id: " + asOf)
+                    .last()
+                    .asString()
+                    .startsWith("data: {\"id\":")
+                    .contains("\"change\":" + asOf);
+        }
+        try (var events = user.events("/v1/results?since=0", Long.toString(asOf))) {
+            assertThat(events.findFirst()).contains("id: " + asOf);
+        }
+        assertThat(user.get("/v1/results?since=yesterday", "text/event-stream").status())
+                .isEqualTo(400);
+    }
+
+    @Test
     void an_unfinished_delivery_says_what_is_missing_and_shows_nothing() {
         var made = Made.of(world, key, Scheme.BATCHED, VALUES);
         client.received(made.bundles().getFirst());

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.client.check;
 
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import java.util.stream.Collectors;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.check.Doubt;
 import org.shareferry.check.Verdict;
+import org.shareferry.client.change.Changes;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.DeliveryId;
@@ -24,16 +24,17 @@ import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /// What a check reads and writes.
 @Component
 class CheckStore {
     private final JdbcClient jdbc;
-    private final Clock clock;
+    private final Changes changes;
 
-    CheckStore(JdbcClient jdbc, Clock clock) {
+    CheckStore(JdbcClient jdbc, Changes changes) {
         this.jdbc = jdbc;
-        this.clock = clock;
+        this.changes = changes;
     }
 
     /// A delivery whose envelopes are all here.
@@ -101,16 +102,19 @@ class CheckStore {
     }
 
     /// The verdict is final: a later one changes nothing.
-    void storeVerdict(DeliveryId id, Verdict verdict, Set<Doubt> doubts) {
-        jdbc.sql("""
+    @Transactional
+    public void storeVerdict(DeliveryId id, Verdict verdict, Set<Doubt> doubts) {
+        int rows = jdbc.sql("""
                         -- CheckStore.storeVerdict
-                        UPDATE delivery SET verdict = :verdict, doubts = :doubts, changed = :now
+                        UPDATE delivery SET verdict = :verdict, doubts = :doubts
                         WHERE id = :id AND verdict IS NULL""")
                 .param("verdict", verdict.name())
                 .param("doubts", doubts.stream().map(Doubt::name).collect(Collectors.joining(",")))
-                .param("now", clock.millis())
                 .param("id", id.toString())
                 .update();
+        if (rows == 1) {
+            changes.note(id);
+        }
     }
 
     void storeValues(DeliveryId id, int chunk, byte[] raw) {
@@ -125,17 +129,23 @@ class CheckStore {
     }
 
     /// Nothing is left to do. The seed has served.
-    void finish(DeliveryId id) {
+    @Transactional
+    public void finish(DeliveryId id) {
         jdbc.sql("""
                         -- CheckStore.finish
-                        UPDATE delivery SET state = 'checked', check_seed = NULL, changed = :now WHERE id = :id""").param("now", clock.millis()).param("id", id.toString()).update();
+                        UPDATE delivery SET state = 'checked', check_seed = NULL WHERE id = :id""").param("id", id.toString()).update();
+        changes.note(id);
     }
 
     /// It will never be checked: its time is over, as that of a delivery that did not become whole.
-    void giveUp(DeliveryId id) {
-        jdbc.sql("""
+    @Transactional
+    public void giveUp(DeliveryId id) {
+        int rows = jdbc.sql("""
                         -- CheckStore.giveUp
-                        UPDATE delivery SET state = 'expired', check_seed = NULL, changed = :now
-                        WHERE id = :id AND state = 'checking'""").param("now", clock.millis()).param("id", id.toString()).update();
+                        UPDATE delivery SET state = 'expired', check_seed = NULL
+                        WHERE id = :id AND state = 'checking'""").param("id", id.toString()).update();
+        if (rows == 1) {
+            changes.note(id);
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.check.Challenges;
+import org.shareferry.client.change.Changes;
 import org.shareferry.client.check.CheckTask;
 import org.shareferry.client.inbox.Reception.Received;
 import org.shareferry.client.inbox.Reception.Refusal;
@@ -43,6 +44,7 @@ class InboxStore {
     private final JdbcClient jdbc;
     private final Scheduler scheduler;
     private final CheckTask check;
+    private final Changes changes;
     private final OwnMember own;
     private final Clock clock;
     private final ServiceProperties properties;
@@ -51,12 +53,14 @@ class InboxStore {
             JdbcClient jdbc,
             @Lazy Scheduler scheduler,
             CheckTask check,
+            Changes changes,
             OwnMember own,
             Clock clock,
             ServiceProperties properties) {
         this.jdbc = jdbc;
         this.scheduler = scheduler;
         this.check = check;
+        this.changes = changes;
         this.own = own;
         this.clock = clock;
         this.properties = properties;
@@ -74,7 +78,7 @@ class InboxStore {
     public Reception store(Bundle bundle) {
         var key = new Key(bundle.delivery(), bundle.place());
         var first = bundle.envelopes().getFirst();
-        touchDelivery(first);
+        lockDelivery(first);
         var line = header(key.delivery());
         var differing = line.facts().differences(first.header().facts());
         if (!differing.isEmpty()) {
@@ -114,6 +118,7 @@ class InboxStore {
         if (countReceived(key.delivery()) == facts.shape().placeCount(facts.scheme())) {
             beginCheck(key.delivery());
         }
+        changes.note(key.delivery());
         return receipt;
     }
 
@@ -121,25 +126,24 @@ class InboxStore {
         try (var seed = SecretBytes.random(Challenges.SEED_SIZE)) {
             jdbc.sql("""
                             -- InboxStore.beginCheck
-                            UPDATE delivery SET state = 'checking', check_seed = :seed, changed = :now
+                            UPDATE delivery SET state = 'checking', check_seed = :seed
                             WHERE id = :id AND check_seed IS NULL""")
                     .param("seed", seed.reveal())
-                    .param("now", clock.millis())
                     .param("id", delivery.toString())
                     .update();
         }
         check.task().schedule(scheduler, delivery.toString(), clock.instant());
     }
 
-    /// Makes the delivery's line or touches it: either locks it, so that of two bundles that complete a
+    /// Makes the delivery's line or locks it, so that of two bundles that complete a
     /// delivery one sees the other.
-    private void touchDelivery(Envelope first) {
+    private void lockDelivery(Envelope first) {
         var facts = first.header().facts();
         jdbc.sql("""
-                        -- InboxStore.touchDelivery
+                        -- InboxStore.lockDelivery
                         INSERT INTO delivery (id, header, place_count, received, state, first_seen, changed, expires)
                         VALUES (:id, :header, :places, 0, 'receiving', :now, :now, :expires)
-                        ON CONFLICT (id) DO UPDATE SET changed = excluded.changed""")
+                        ON CONFLICT (id) DO UPDATE SET id = excluded.id""")
                 .param("id", facts.id().toString())
                 .param("header", first.headerBytes().toArray())
                 .param("places", facts.shape().placeCount(facts.scheme()))

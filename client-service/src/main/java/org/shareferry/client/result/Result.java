@@ -26,6 +26,7 @@ import org.shareferry.member.MemberName;
 /// @param received how many bundles are here, of how many
 /// @param firstSeen when the first bundle came
 /// @param changed when something last happened
+/// @param change the number of that change: every later change, of any delivery, has a higher one
 public record Result(
         DeliveryId id,
         long label,
@@ -40,7 +41,8 @@ public record Result(
         List<String> reasons,
         Received received,
         Instant firstSeen,
-        Instant changed) {
+        Instant changed,
+        long change) {
 
     /// @param bundles that are here
     /// @param of how many

@@ -2,83 +2,99 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.client.result;
 
-import jakarta.annotation.PreDestroy;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.shareferry.delivery.DeliveryId;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.shareferry.client.change.Changes;
+import org.shareferry.client.change.CommitSignal;
+import org.shareferry.service.problem.Problem;
+import org.shareferry.service.problem.ProblemException;
+import org.shareferry.service.problem.ProblemType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Tells those who wait of results as they come (server-sent events). Every waiter has a virtual thread of
-/// its own that looks at the database now and then: what another process wrote is seen as well.
+/// Sends results to listeners as they change (server-sent events, WHATWG HTML §9.2), in the order of the numbers of
+/// their changes. Each listener has a virtual thread of its own, which waits for commits of this process and looks at
+/// the database now and then for those of other replicas.
 @Component
 class ResultEvents {
-    private static final int BATCH = 100;
-    private static final long LOOK_MILLIS = 250;
-    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final int BATCH = 200;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+    private static final long HEARTBEAT_NANOS = Duration.ofSeconds(15).toNanos();
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     private final ResultStore store;
+    private final Changes changes;
+    private final CommitSignal commits;
     private final JsonMapper json;
-    private final Clock clock;
-    private final CountDownLatch stopping = new CountDownLatch(1);
 
-    ResultEvents(ResultStore store, JsonMapper json, Clock clock) {
+    ResultEvents(ResultStore store, Changes changes, CommitSignal commits, JsonMapper json) {
         this.store = store;
+        this.changes = changes;
+        this.commits = commits;
         this.json = json;
-        this.clock = clock;
     }
 
-    @PreDestroy
-    void stop() {
-        stopping.countDown();
+    /// @param position the number of the last change that a listener knows, or `now`; nothing for all results
+    /// @return the number of the change after which its events begin
+    long begin(Optional<String> position) {
+        if (position.isEmpty()) {
+            return 0;
+        }
+        long last = changes.last();
+        var text = position.get();
+        if (text.equals("now")) {
+            return last;
+        }
+        if (!NUMBER.matcher(text).matches()) {
+            throw new ProblemException(Problem.of(
+                    ProblemType.REQUEST_MALFORMED,
+                    "`since` and the header Last-Event-ID are the number of a change, or `now`."));
+        }
+        long number = Long.parseLong(text);
+        // A higher number was given out before the database was restored from a backup: the listener is told
+        // everything.
+        return number > last ? 0 : number;
     }
 
     /// Writes until the listener leaves or the service stops.
-    void writeTo(HttpServletResponse response) throws IOException {
-        Map<DeliveryId, Result> told = new HashMap<>();
-        long since = 0;
-        Instant lastWrite = clock.instant();
+    ///
+    /// @param begin the number of a change, as [#begin] gives it
+    void writeTo(HttpServletResponse response, long begin) throws IOException, InterruptedException {
+        var out = response.getOutputStream();
+        // Without data it is no event, but a listener that reconnects will name it.
+        write(out, "id: " + begin + "\n\n");
         response.flushBuffer();
-        while (!isStopping()) {
-            for (var result : store.changedSince(since, BATCH)) {
-                since = result.changed().toEpochMilli();
-                if (!result.equals(told.put(result.id(), result))) {
-                    write(response, "event: result\ndata: " + json.writeValueAsString(result) + "\n\n");
-                    lastWrite = clock.instant();
-                }
+        long told = begin;
+        long lastWrite = System.nanoTime();
+        while (commits.isRunning()) {
+            int phase = commits.phase();
+            var changed = store.changedAfter(told, BATCH);
+            if (changed.isEmpty() && System.nanoTime() - lastWrite < HEARTBEAT_NANOS) {
+                commits.await(phase, BETWEEN_LOOKS);
+                continue;
             }
-            if (Duration.between(lastWrite, clock.instant()).compareTo(HEARTBEAT) > 0) {
-                write(response, ": still here\n\n");
-                lastWrite = clock.instant();
+            for (var result : changed) {
+                write(out, event(result));
+                told = result.change();
             }
-            forgetBefore(told, since);
+            if (changed.isEmpty()) {
+                write(out, ": still here\n\n");
+            }
+            response.flushBuffer();
+            lastWrite = System.nanoTime();
         }
     }
 
-    private boolean isStopping() {
-        try {
-            return stopping.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
+    private String event(Result result) {
+        return "event: result\nid: " + result.change() + "\ndata: " + json.writeValueAsString(result) + "\n\n";
     }
 
-    /// Only what may come again at the same millisecond needs to be remembered.
-    private static void forgetBefore(Map<DeliveryId, Result> told, long since) {
-        told.values().removeIf(result -> result.changed().toEpochMilli() < since);
-    }
-
-    private static void write(HttpServletResponse response, String event) throws IOException {
-        response.getOutputStream().write(event.getBytes(StandardCharsets.UTF_8));
-        response.flushBuffer();
+    private static void write(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
     }
 }

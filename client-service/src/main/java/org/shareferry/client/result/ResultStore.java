@@ -44,12 +44,13 @@ class ResultStore {
                 .list();
     }
 
-    /// @return results that changed at this time or later, the earliest first
-    List<Result> changedSince(long millis, int limit) {
+    /// @param change its number
+    /// @return results whose last change has a higher number, in the order of these
+    List<Result> changedAfter(long change, int limit) {
         return jdbc.sql("""
-                        -- ResultStore.changedSince
-                        SELECT * FROM delivery WHERE changed >= :since ORDER BY changed, id LIMIT :limit""")
-                .param("since", millis)
+                        -- ResultStore.changedAfter
+                        SELECT * FROM delivery WHERE change_number > :change ORDER BY change_number LIMIT :limit""")
+                .param("change", change)
                 .param("limit", limit)
                 .query((row, number) -> stored(row).result())
                 .list();
@@ -92,7 +93,8 @@ class ResultStore {
                 verdict.filter("UNVERIFIED"::equals).isPresent() ? reasons(row.getString("doubts")) : List.of(),
                 new Result.Received(row.getLong("received"), row.getLong("place_count")),
                 Instant.ofEpochMilli(row.getLong("first_seen")),
-                Instant.ofEpochMilli(row.getLong("changed")));
+                Instant.ofEpochMilli(row.getLong("changed")),
+                row.getLong("change_number"));
         return new Stored(
                 result,
                 new DecodedValues(facts.domain(), facts.precision()),

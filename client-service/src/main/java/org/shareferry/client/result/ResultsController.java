@@ -11,6 +11,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import org.shareferry.client.change.Changes;
 import org.shareferry.client.result.ResultStore.Stored;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.service.openapi.Problems;
@@ -20,6 +22,7 @@ import org.shareferry.service.problem.ProblemType;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -27,48 +30,56 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "results", description = "Outputs, for the client's own people only")
 class ResultsController {
     private static final int MAX_PAGE = 200;
+    private static final String LIST = "Ascending by id, without values; `after` the last id of a page gives the next."
+            + " Every change of a delivery has a number, in the order in which changes were stored; `asOf` is the number"
+            + " of the last change that a page surely includes. Asked for text/event-stream, the answer goes on until"
+            + " the caller leaves: an event `result` for each delivery as it is, in the order of the numbers, and then"
+            + " for each that changes. A delivery that changed several times may be told once, as it is last. An event's"
+            + " id is the number of its change; with the header Last-Event-ID, or `since`, the stream goes on after"
+            + " that number, and with `since=now` it begins with the next change. To keep a copy: read all pages, then"
+            + " the stream `since` the `asOf` of the first page.";
     private static final String EXAMPLE = """
             {"id":"4c33fafb3e20a3fb9a7abeddcf53e347-0","label":7,"scheme":"batched","protocol":"spdz2k",
              "parties":["P0","P1"],"domain":"ring 128/64","count":3,"precision":0,"state":"checked",
              "verdict":"VERIFIED","reasons":[],"received":{"bundles":2,"of":2},
-             "firstSeen":"2026-01-01T12:00:00Z","changed":"2026-01-01T12:00:01Z","values":[-7,-6,-3]}""";
+             "firstSeen":"2026-01-01T12:00:00Z","changed":"2026-01-01T12:00:01Z","change":12,"values":[-7,-6,-3]}""";
 
     private final ResultStore store;
     private final ResultWriter writer;
     private final ResultEvents events;
+    private final Changes changes;
 
-    ResultsController(ResultStore store, ResultWriter writer, ResultEvents events) {
+    ResultsController(ResultStore store, ResultWriter writer, ResultEvents events, Changes changes) {
         this.store = store;
         this.writer = writer;
         this.events = events;
+        this.changes = changes;
     }
 
     /// A page of results.
     ///
     /// @param results ascending by id, without values
-    record Page(List<Result> results) {}
+    /// @param asOf the number of the last change that the page surely includes
+    record Page(List<Result> results, long asOf) {}
 
     @GetMapping(path = "/v1/results", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(
-            operationId = "listResults",
-            summary = "Results, or a stream of their changes",
-            description = "Ascending by id, without values; `after` the last id of a page gives the next. Asked for"
-                    + " text/event-stream, the answer goes on for ever: an event `result` for each delivery as it is"
-                    + " and as it changes.")
+    @Operation(operationId = "listResults", summary = "Results, or a stream of their changes", description = LIST)
     Page list(@RequestParam(defaultValue = "") String after, @RequestParam(defaultValue = "50") int limit) {
-        return new Page(store.page(after, Math.clamp(limit, 1, MAX_PAGE)));
+        // Read first: what changes meanwhile has a higher number.
+        long asOf = changes.last();
+        return new Page(store.page(after, Math.clamp(limit, 1, MAX_PAGE)), asOf);
     }
 
     @GetMapping(path = "/v1/results", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    @Operation(
-            operationId = "listResults",
-            summary = "Results, or a stream of their changes",
-            description = "Ascending by id, without values; `after` the last id of a page gives the next. Asked for"
-                    + " text/event-stream, the answer goes on for ever: an event `result` for each delivery as it is"
-                    + " and as it changes.")
-    void stream(HttpServletResponse response) throws IOException {
+    @Operation(operationId = "listResults", summary = "Results, or a stream of their changes", description = LIST)
+    void stream(
+            @RequestHeader("Last-Event-ID") Optional<String> lastEventId,
+            @RequestParam Optional<String> since,
+            HttpServletResponse response)
+            throws IOException, InterruptedException {
+        long begin = events.begin(lastEventId.or(() -> since));
         response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-        events.writeTo(response);
+        events.writeTo(response, begin);
     }
 
     @GetMapping(path = "/v1/results/{id}", produces = MediaType.APPLICATION_JSON_VALUE)

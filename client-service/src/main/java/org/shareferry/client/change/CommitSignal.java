@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.change;
+
+import java.time.Duration;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/// Wakes threads that wait for a change to be committed by this process. Other replicas do not signal, so a wait is
+/// always bounded.
+@Component
+public class CommitSignal {
+    /// One party: each arrival ends a phase at once.
+    private final Phaser phases = new Phaser(1);
+
+    /// @return the current phase; read it before looking at the database, then no signal is missed
+    public int phase() {
+        return phases.getPhase();
+    }
+
+    void signal() {
+        phases.arrive();
+    }
+
+    /// Ends all waits when the service begins to stop, before the web server waits for open requests.
+    @EventListener(ContextClosedEvent.class)
+    public void stop() {
+        phases.forceTermination();
+    }
+
+    /// @return whether the service goes on
+    public boolean isRunning() {
+        return !phases.isTerminated();
+    }
+
+    /// Returns after a signal, after `most`, or when the service stops.
+    ///
+    /// @param phase as read before
+    public void await(int phase, Duration most) throws InterruptedException {
+        try {
+            phases.awaitAdvanceInterruptibly(phase, most.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            // Nothing was committed here. The caller looks at the database again, for another replica's changes.
+            return;
+        }
+    }
+}
