@@ -17,6 +17,7 @@ import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 import org.shareferry.member.Roster;
+import org.shareferry.pem.CertificateFile;
 
 /// Looks a member over. Changes nothing, and never connects to a VM.
 public final class Checkup {

@@ -6,6 +6,7 @@ import static org.shareferry.doctor.Mark.FAULT;
 import static org.shareferry.doctor.Mark.WARNING;
 
 import java.util.Locale;
+import org.shareferry.pem.PemFault;
 
 /// Everything that can be wrong. docs/doctor.md is made from this list.
 public enum Fault {
@@ -22,8 +23,18 @@ public enum Fault {
             FAULT, "A file holds no certificate in PEM, or a damaged one.", "Make or copy the certificate again."),
     NO_KEY(
             FAULT,
-            "A file holds no private key in PEM, a damaged or encrypted one, or one that is not PKCS #8.",
-            "`openssl pkcs8 -topk8 -nodes`, or make key and certificate again."),
+            "A file holds no private key in PEM, or a damaged one.",
+            "Put the right file there, or make key and certificate again."),
+    ENCRYPTED_KEY(
+            FAULT,
+            "A private key is encrypted, in the form of PKCS #8 or in the older one, and a service cannot ask for a"
+                    + " passphrase.",
+            "`openssl pkey`, which asks for the passphrase, or make key and certificate again."),
+    UNSUPPORTED_KEY(
+            FAULT,
+            "A private key or a certificate is of a kind, or on a curve, that TLS on the Java platform does not support,"
+                    + " such as secp256k1.",
+            "Make both again with EC on P-256, P-384 or P-521, RSA, Ed25519 or Ed448."),
     EXPIRED_CERTIFICATE(
             FAULT,
             "A certificate has ended. With C0's, the party dies at its server-side handshake and a Java client sees"
@@ -189,6 +200,18 @@ public enum Fault {
         this.mark = mark;
         this.meaning = meaning;
         this.mend = mend;
+    }
+
+    static Fault of(PemFault fault) {
+        return switch (fault) {
+            case MISSING -> MISSING_FILE;
+            case UNREADABLE -> UNREADABLE_FILE;
+            case NO_CERTIFICATE -> NO_CERTIFICATE;
+            case NO_KEY -> NO_KEY;
+            case ENCRYPTED -> ENCRYPTED_KEY;
+            case UNSUPPORTED -> UNSUPPORTED_KEY;
+            case WRONG_PAIR -> KEY_OF_ANOTHER_CERTIFICATE;
+        };
     }
 
     /// @return its name for machines and documents, such as `expired-certificate`

@@ -8,7 +8,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import org.shareferry.doctor.CertificateFile.Certificates;
+import org.shareferry.pem.CertificateFile;
+import org.shareferry.pem.CertificateFile.Certificates;
 
 /// The links by which OpenSSL finds certificates in a folder (`X509_LOOKUP_hash_dir`): it reads
 /// `<subject hash>.0`, `.1`, … and stops at the first that is not there. Of several certificates of one name

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.shareferry.doctor.CertificateFile.Certificates;
+import org.shareferry.pem.CertificateFile;
+import org.shareferry.pem.CertificateFile.Certificates;
+import org.shareferry.pem.PrivateKeyFile;
 
 /// MP-SPDZ's folder of certificates (Player-Data): `C<id>.pem` and `.key` of clients, `P<i>.pem` and `.key`
 /// of parties, and OpenSSL's hash links. MP-SPDZ tells of a fault in it when a run is already lost, and with
@@ -164,7 +166,7 @@ public final class MpSpdzFolder {
         return switch (CertificateFile.read(folder.resolve(name + ".pem"))) {
             case Certificates read -> Optional.of(read.first());
             case CertificateFile.Unusable unusable -> {
-                unusable(name + ".pem", unusable.fault(), unusable.why(), mend);
+                unusable(name + ".pem", Fault.of(unusable.fault()), unusable.why(), mend);
                 yield Optional.empty();
             }
         };
@@ -174,7 +176,7 @@ public final class MpSpdzFolder {
         var file = folder.resolve(name + ".key");
         switch (PrivateKeyFile.read(file)) {
             case PrivateKeyFile.Unusable unusable ->
-                unusable(name + ".key", unusable.fault(), unusable.why(), makeAgain(name));
+                unusable(name + ".key", Fault.of(unusable.fault()), unusable.why(), makeAgain(name));
             case PrivateKeyFile.Read read -> {
                 if (certificate.isPresent() && !read.belongsTo(certificate.get().getPublicKey())) {
                     findings.add(
@@ -204,9 +206,9 @@ public final class MpSpdzFolder {
                 why,
                 switch (fault) {
                     case UNREADABLE_FILE -> Shell.own(folder.resolve(name));
-                    case NO_KEY ->
-                        "openssl pkcs8 -topk8 -nodes -in " + file + " -out " + file + ".new && mv " + file + ".new "
-                                + file + " # or else: " + mend;
+                    case ENCRYPTED_KEY ->
+                        "openssl pkey -in " + file + " -out " + file + ".new && mv " + file + ".new " + file
+                                + " # or else: " + mend;
                     default -> mend;
                 });
     }

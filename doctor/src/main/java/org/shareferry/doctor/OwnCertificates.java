@@ -13,8 +13,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.shareferry.doctor.CertificateFile.Certificates;
 import org.shareferry.member.Roster;
+import org.shareferry.pem.CertificateFile;
+import org.shareferry.pem.CertificateFile.Certificates;
+import org.shareferry.pem.PemFault;
+import org.shareferry.pem.PrivateKeyFile;
 
 /// A member's own certificate and key, and whom it trusts.
 final class OwnCertificates {
@@ -82,9 +85,9 @@ final class OwnCertificates {
             case CertificateFile.Unusable unusable -> {
                 findings.add(
                         file.toString(),
-                        unusable.fault(),
+                        Fault.of(unusable.fault()),
                         unusable.why(),
-                        unusable.fault() == Fault.UNREADABLE_FILE ? Shell.own(file) : mend);
+                        unusable.fault() == PemFault.UNREADABLE ? Shell.own(file) : mend);
                 yield List.of();
             }
         };
@@ -178,9 +181,9 @@ final class OwnCertificates {
             case PrivateKeyFile.Unusable unusable ->
                 findings.add(
                         file.toString(),
-                        unusable.fault(),
+                        Fault.of(unusable.fault()),
                         unusable.why(),
-                        unusable.fault() == Fault.UNREADABLE_FILE ? Shell.own(file) : renewal.commands(own));
+                        unusable.fault() == PemFault.UNREADABLE ? Shell.own(file) : renewal.commands(own));
             case PrivateKeyFile.Read read -> {
                 if (!own.isEmpty() && !read.belongsTo(own.getFirst().getPublicKey())) {
                     findings.add(

@@ -11,6 +11,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.shareferry.crypto.Blake2b128;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.file.BoundedFile;
+import org.shareferry.pem.CertificateFile;
 
 /// Whether certificates are the same in several places. Nothing in one place alone can tell.
 final class Signatures {
@@ -27,7 +29,7 @@ final class Signatures {
     static String of(Path folder, String name) {
         var file = folder.resolve(name + ".pem");
         try {
-            var content = Bytes.of(Files.readAllBytes(file));
+            var content = Bytes.of(BoundedFile.read(file, CertificateFile.LARGEST));
             return content.size() == 0 ? absent(file) : Blake2b128.of(content).toHex();
         } catch (IOException e) {
             return absent(file);

@@ -5,20 +5,20 @@ package org.shareferry.doctor;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.shareferry.doctor.CertificateFile.Certificates;
 import org.shareferry.member.MemberName;
+import org.shareferry.pem.CertificateFile;
+import org.shareferry.pem.CertificateFile.Certificates;
+import org.shareferry.pem.CertifiedKey;
 
 /// A member's side of TLS, from its files.
 final class TlsClient {
@@ -34,26 +34,15 @@ final class TlsClient {
 
     /// @return nothing when the files are not usable, which is a finding elsewhere
     static Optional<TlsClient> of(Site.TlsFiles files) {
-        if (CertificateFile.read(files.certificate()) instanceof Certificates own
-                && CertificateFile.read(files.trust()) instanceof Certificates trusted
-                && PrivateKeyFile.read(files.key()) instanceof PrivateKeyFile.Read key
-                && key.belongsTo(own.first().getPublicKey())) {
+        if (CertifiedKey.read(files.certificate(), files.key()) instanceof CertifiedKey.Usable own
+                && CertificateFile.read(files.trust()) instanceof Certificates trusted) {
             try {
-                return Optional.of(new TlsClient(keys(own, key), trust(trusted.certificates())));
+                return Optional.of(new TlsClient(own.keyManagers(), trust(trusted.certificates())));
             } catch (GeneralSecurityException | IOException e) {
                 return Optional.empty();
             }
         }
         return Optional.empty();
-    }
-
-    private static KeyManager[] keys(Certificates own, PrivateKeyFile.Read key)
-            throws GeneralSecurityException, IOException {
-        var store = empty();
-        store.setKeyEntry("own", key.key(), NO_PASSWORD, own.certificates().toArray(Certificate[]::new));
-        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, NO_PASSWORD);
-        return factory.getKeyManagers();
     }
 
     private static X509ExtendedTrustManager trust(List<X509Certificate> trusted)

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -446,7 +447,6 @@ class MpSpdzFolderTest {
     void no_key() throws Exception {
         for (var content : List.of(
                 "",
-                MadeCertificate.pem("ENCRYPTED PRIVATE KEY", new byte[] {1}),
                 MadeCertificate.pem("EC PRIVATE KEY", new byte[] {1}),
                 MadeCertificate.pem("PRIVATE KEY", new byte[] {1}),
                 MadeCertificate.pem("RSA PRIVATE KEY", new byte[] {1}))) {
@@ -456,8 +456,28 @@ class MpSpdzFolderTest {
             var found = only(examine(folder), Fault.NO_KEY);
 
             assertThat(found.checked()).isEqualTo("C0.key");
-            assertThat(found.mend().orElseThrow()).startsWith("openssl pkcs8 -topk8 -nodes");
+            assertThat(found.mend().orElseThrow()).startsWith("openssl req -newkey rsa -nodes -x509");
         }
+    }
+
+    @Test
+    void encrypted_key() throws Exception {
+        var folder = sound("encrypted-key");
+        MadeCertificate.writeKey(
+                folder.resolve("C0.key"), MadeCertificate.pem("ENCRYPTED PRIVATE KEY", new byte[] {1}));
+
+        assertThat(only(examine(folder), Fault.ENCRYPTED_KEY).mend().orElseThrow())
+                .startsWith("openssl pkey -in " + folder.resolve("C0.key"));
+    }
+
+    @Test
+    void unsupported_key() throws Exception {
+        var folder = sound("unsupported-key");
+        var keys = KeyPairGenerator.getInstance("X25519").generateKeyPair();
+        MadeCertificate.writeKey(folder.resolve("C0.key"), MadeCertificate.pem(keys.getPrivate()));
+
+        assertThat(only(examine(folder), Fault.UNSUPPORTED_KEY).mend().orElseThrow())
+                .startsWith("openssl req -newkey rsa");
     }
 
     @Test

@@ -30,6 +30,7 @@ import org.shareferry.keys.PrivateFile;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Roster;
+import org.shareferry.pem.PrivateKeyFile;
 
 /// Certificates, roster, identity key and storage of a member, each with one fault.
 class OwnFilesTest {

@@ -12,17 +12,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import org.shareferry.crypto.CryptoException;
 import org.shareferry.crypto.IdentityKey;
 import org.shareferry.crypto.OpeningKey;
 import org.shareferry.crypto.SecretBytes;
+import org.shareferry.file.BoundedFile;
 
 /// Private keys on disk: PKCS#8 in PEM (RFC 7468 §10). They are made readable by their owner only. A file that
 /// breaks the rule of [PrivateFile] is refused, because its key must be considered compromised.
 public final class KeyFiles {
-    private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
-    private static final String END = "-----END PRIVATE KEY-----";
+    private static final String LABEL = "PRIVATE KEY";
     private static final int MAX_SIZE = 16 * 1024;
 
     private KeyFiles() {}
@@ -70,8 +71,8 @@ public final class KeyFiles {
     /// @throws KeyFileException when it exists or cannot be written
     public static void writePem(Path file, SecretBytes pkcs8) throws KeyFileException {
         var base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encode(pkcs8.reveal());
-        var begin = (BEGIN + "\n").getBytes(StandardCharsets.US_ASCII);
-        var end = ("\n" + END + "\n").getBytes(StandardCharsets.US_ASCII);
+        var begin = ("-----BEGIN " + LABEL + "-----\n").getBytes(StandardCharsets.US_ASCII);
+        var end = ("\n-----END " + LABEL + "-----\n").getBytes(StandardCharsets.US_ASCII);
         var content = ByteBuffer.allocate(begin.length + base64.length + end.length);
         content.put(begin).put(base64).put(end).flip();
         var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -92,16 +93,15 @@ public final class KeyFiles {
     /// Reads any private key.
     ///
     /// @return DER of an unencrypted PrivateKeyInfo, which the caller closes
-    /// @throws KeyFileException when the file is missing, readable by others, or not one PEM block
+    /// @throws KeyFileException when the file is missing, readable by others, or not one PEM block of a key
     public static SecretBytes readPem(Path file) throws KeyFileException {
         checkPrivate(file);
         byte[] content = {};
         try {
-            if (Files.size(file) > MAX_SIZE) {
-                throw new KeyFileException(file + " is too large for a private key; check that it is the right file.");
-            }
-            content = Files.readAllBytes(file);
-            return SecretBytes.takeOver(decode(file, content));
+            content = BoundedFile.read(file, MAX_SIZE);
+            return decode(file, PemBlock.in(content));
+        } catch (BoundedFile.TooLargeException e) {
+            throw new KeyFileException(file + " is too large for a private key; check that it is the right file.", e);
         } catch (IOException e) {
             throw new KeyFileException(file + " cannot be read; check its owner.", e);
         } finally {
@@ -109,18 +109,18 @@ public final class KeyFiles {
         }
     }
 
-    private static byte[] decode(Path file, byte[] content) throws KeyFileException {
-        var text = new String(content, StandardCharsets.US_ASCII).strip();
-        if (!text.startsWith(BEGIN) || !text.endsWith(END) || text.length() < BEGIN.length() + END.length()) {
-            throw new KeyFileException(file + " is not one PEM block headed PRIVATE KEY (PKCS#8, not encrypted).");
+    private static SecretBytes decode(Path file, List<PemBlock> blocks) throws KeyFileException {
+        if (blocks.stream().anyMatch(PemBlock::isEncrypted)) {
+            throw new KeyFileException(file
+                    + " is encrypted, and a service cannot ask for a passphrase; decrypt it with" + " `openssl pkey`.");
         }
-        try {
-            // Not the MIME decoder: it passes over whatever is not base64, and would read a damaged key.
-            var lines = text.substring(BEGIN.length(), text.length() - END.length());
-            return Base64.getDecoder().decode(lines.replaceAll("[ \\t\\r\\n]", ""));
-        } catch (IllegalArgumentException e) {
-            throw new KeyFileException(file + " is damaged: its base64 does not decode.", e);
+        if (blocks.size() != 1 || !blocks.getFirst().label().equals(LABEL)) {
+            throw new KeyFileException(file + " does not hold exactly one PEM block " + LABEL + " (PKCS #8).");
         }
+        return blocks.getFirst()
+                .der()
+                .orElseThrow(() -> new KeyFileException(
+                        file + " is damaged: its PEM block is cut short, or its base64 does not decode."));
     }
 
     private static void checkPrivate(Path file) throws KeyFileException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -177,16 +178,53 @@ class KeyFilesTest {
             strings = {
                 "",
                 "\n",
-                "-----BEGIN PRIVATE KEY-----",
-                "-----BEGIN PRIVATE KEY-----END PRIVATE KEY-----",
                 "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC",
-                "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMC4C\n-----END ENCRYPTED PRIVATE KEY-----",
                 "-----BEGIN PUBLIC KEY-----\nMC4C\n-----END PUBLIC KEY-----"
             })
     void what_is_not_one_private_key_in_pem_is_refused(String content) throws Exception {
         write(content);
 
-        assertRefused(() -> KeyFiles.readPem(file), "is not one PEM block headed PRIVATE KEY");
+        assertRefused(() -> KeyFiles.readPem(file), "does not hold exactly one PEM block PRIVATE KEY");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-----BEGIN PRIVATE KEY-----",
+                "-----BEGIN PRIVATE KEY-----END PRIVATE KEY-----",
+                "-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----",
+                "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY----"
+            })
+    void a_block_that_is_cut_short_is_refused(String content) throws Exception {
+        write(content);
+
+        assertRefused(() -> KeyFiles.readPem(file), "is damaged: its PEM block is cut short");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMC4C\n-----END ENCRYPTED PRIVATE KEY-----",
+                "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nMC4C\n"
+                        + "-----END RSA PRIVATE KEY-----"
+            })
+    void an_encrypted_key_is_said_to_be_encrypted(String content) throws Exception {
+        write(content);
+
+        assertRefused(() -> KeyFiles.readPem(file), "is encrypted");
+    }
+
+    @Test
+    void text_around_a_key_is_skipped_in_any_encoding() throws Exception {
+        write("");
+        Files.write(file, ("\uFEFFKlinik Köln: " + RFC_8410 + "Ende ä").getBytes(StandardCharsets.UTF_8));
+        KeyFiles.readPem(file).close();
+
+        Files.write(file, ("Schlüssel\r\n" + RFC_8410).getBytes(StandardCharsets.ISO_8859_1));
+        KeyFiles.readPem(file).close();
+
+        Files.write(file, RFC_8410.getBytes(StandardCharsets.UTF_16));
+        KeyFiles.readPem(file).close();
     }
 
     @ParameterizedTest
@@ -194,14 +232,14 @@ class KeyFilesTest {
     void a_damaged_file_is_refused(String damage) throws Exception {
         write(RFC_8410.replace("MC4CAQ", "MC4" + damage + "CAQ"));
 
-        assertRefused(() -> KeyFiles.readPem(file), "is damaged: its base64 does not decode");
+        assertRefused(() -> KeyFiles.readPem(file), "is damaged: ");
     }
 
     @Test
     void two_keys_in_one_file_are_refused() throws Exception {
         write(RFC_8410 + RFC_8410);
 
-        assertRefused(() -> KeyFiles.readPem(file), "is damaged");
+        assertRefused(() -> KeyFiles.readPem(file), "does not hold exactly one PEM block");
     }
 
     @Test

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.pem;
+
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.keys.PemBlock;
+
+/// What a PEM file of certificates holds.
+public sealed interface CertificateFile {
+    /// The largest file that is read, in bytes.
+    int LARGEST = 1 << 20;
+
+    /// Labels of certificates (RFC 7468 §5.1), and of OpenSSL's form with trust settings behind the certificate.
+    Set<String> LABELS = Set.of("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE");
+
+    /// @param certificates at least one, in the file's order
+    record Certificates(List<X509Certificate> certificates) implements CertificateFile {
+        public Certificates {
+            certificates = List.copyOf(certificates);
+        }
+
+        /// @return the file's first certificate
+        public X509Certificate first() {
+            return certificates.getFirst();
+        }
+    }
+
+    /// @param fault what is wrong with the file
+    /// @param why a sentence, which does not name the file
+    record Unusable(PemFault fault, String why) implements CertificateFile {}
+
+    /// Reads all certificates of a file. What else it holds is skipped. One that cannot be used makes the file
+    /// unusable.
+    static CertificateFile read(Path file) {
+        return switch (PemContent.read(file, LARGEST)) {
+            case PemContent.Unread unread -> new Unusable(unread.fault(), unread.why());
+            case PemContent.TooLarge large ->
+                new Unusable(PemFault.NO_CERTIFICATE, "It is larger than any file of certificates.");
+            case PemContent.Read read -> {
+                try (var content = read.content()) {
+                    yield parse(content.reveal());
+                }
+            }
+        };
+    }
+
+    /// @param content of a whole file
+    static CertificateFile parse(Bytes content) {
+        return parse(content.toArray());
+    }
+
+    private static CertificateFile parse(byte[] content) {
+        var blocks = PemBlock.in(content);
+        var read = new ArrayList<X509Certificate>();
+        for (var block : blocks) {
+            if (LABELS.contains(block.label())) {
+                var number = "number " + (read.size() + 1);
+                try (var der = block.der().orElseThrow(CertificateException::new)) {
+                    var certificate = certificate(der);
+                    var unsupported = unsupported(certificate);
+                    if (unsupported.isPresent()) {
+                        return unsupported(number, unsupported.get());
+                    }
+                    read.add(certificate);
+                } catch (CertificateException e) {
+                    return new Unusable(PemFault.NO_CERTIFICATE, "Its certificate " + number + " is damaged.");
+                }
+            }
+        }
+        return read.isEmpty()
+                ? new Unusable(
+                        PemFault.NO_CERTIFICATE, "It holds no certificate in PEM" + PemContent.instead(blocks) + ".")
+                : new Certificates(read);
+    }
+
+    private static Unusable unsupported(String number, String kind) {
+        return new Unusable(
+                PemFault.UNSUPPORTED,
+                "The key of its certificate " + number + " is " + kind + "; " + KeyKind.SUPPORTED + ".");
+    }
+
+    private static X509Certificate certificate(SecretBytes der) throws CertificateException {
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der.reveal()));
+    }
+
+    /// @return of what kind the certificate's key is, if TLS cannot use that
+    private static Optional<String> unsupported(X509Certificate certificate) {
+        return KeyKind.unsupported(
+                SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded())
+                        .getAlgorithm());
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.pem;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+
+/// A certificate with its private key, from two files (or one that holds both).
+public sealed interface CertifiedKey {
+    /// @param chain the certificate, and behind it the authorities that its file holds, each the issuer of the one
+    ///     before it
+    /// @param key the private half of the first certificate's key
+    record Usable(List<X509Certificate> chain, PrivateKey key) implements CertifiedKey {
+        private static final char[] NO_PASSWORD = {};
+
+        public Usable {
+            chain = List.copyOf(chain);
+        }
+
+        /// @return the certificate itself
+        public X509Certificate certificate() {
+            return chain.getFirst();
+        }
+
+        /// @return what shows the certificate in a TLS handshake, and signs with the key
+        public KeyManager[] keyManagers() {
+            try {
+                var store = KeyStore.getInstance("PKCS12");
+                store.load(null, NO_PASSWORD);
+                store.setKeyEntry("own", key, NO_PASSWORD, chain.toArray(Certificate[]::new));
+                var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+                factory.init(store, NO_PASSWORD);
+                return factory.getKeyManagers();
+            } catch (GeneralSecurityException | IOException e) {
+                throw new IllegalStateException("A key store in memory takes a key and its certificates.", e);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "key and certificate of " + certificate().getSubjectX500Principal();
+        }
+    }
+
+    /// @param file which of the two files cannot be used
+    /// @param fault what is wrong with it
+    /// @param why a sentence, which does not name the file
+    record Unusable(Path file, PemFault fault, String why) implements CertifiedKey {}
+
+    /// @param certificate PEM, the member's own certificate first; further ones may have any order
+    /// @param key PEM
+    static CertifiedKey read(Path certificate, Path key) {
+        return switch (CertificateFile.read(certificate)) {
+            case CertificateFile.Unusable unusable -> new Unusable(certificate, unusable.fault(), unusable.why());
+            case CertificateFile.Certificates certificates ->
+                switch (PrivateKeyFile.read(key)) {
+                    case PrivateKeyFile.Unusable unusable -> new Unusable(key, unusable.fault(), unusable.why());
+                    case PrivateKeyFile.Read read -> pair(certificate, key, certificates, read);
+                };
+        };
+    }
+
+    private static CertifiedKey pair(
+            Path certificate, Path file, CertificateFile.Certificates certificates, PrivateKeyFile.Read key) {
+        return key.belongsTo(certificates.first().getPublicKey())
+                ? new Usable(chain(certificates), key.key())
+                : new Unusable(
+                        file,
+                        PemFault.WRONG_PAIR,
+                        "Its private key does not belong to the first certificate in " + certificate.getFileName()
+                                + ".");
+    }
+
+    /// TLS needs the certificates in order, and files have them in any, or others besides.
+    private static List<X509Certificate> chain(CertificateFile.Certificates certificates) {
+        var rest = new ArrayList<>(certificates.certificates());
+        var chain = new ArrayList<>(List.of(rest.removeFirst()));
+        while (true) {
+            var last = chain.getLast();
+            var next = rest.stream()
+                    .filter(one -> !chain.contains(one) && isIssuedBy(last, one))
+                    .findFirst();
+            if (next.isEmpty()) {
+                return chain;
+            }
+            chain.add(next.get());
+        }
+    }
+
+    private static boolean isIssuedBy(X509Certificate issued, X509Certificate issuer) {
+        try {
+            issued.verify(issuer.getPublicKey());
+            return issued.getIssuerX500Principal().equals(issuer.getSubjectX500Principal());
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+}
