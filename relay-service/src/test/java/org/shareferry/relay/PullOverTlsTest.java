@@ -39,6 +39,7 @@ import org.shareferry.relay.fixture.StubClient;
 import org.shareferry.relay.fixture.World;
 import org.shareferry.service.fixture.Caller.Reply;
 import org.shareferry.service.fixture.SettableClock;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// A client that cannot be dialled, and who may see what.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -108,6 +109,25 @@ class PullOverTlsTest {
         } catch (MalformedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Test
+    void a_bundle_that_cannot_be_read_any_more_is_refused_and_keeps_no_other_from_the_client() {
+        var bad = submitPlace();
+        var good = submitPlace();
+        relay.bean(JdbcClient.class)
+                .sql("UPDATE envelope SET encoded = :bytes WHERE delivery LIKE :id AND sender = 'P0'")
+                .param("bytes", new byte[] {1})
+                .param("id", bad.id() + "%")
+                .update();
+
+        assertThat(pull("?limit=16"))
+                .extracting(Bundle::delivery)
+                .contains(good.id())
+                .doesNotContain(bad.id());
+
+        assertThat(status(bad, "/refusals/0/type")).isEqualTo("urn:shareferry:problem:envelope-malformed");
+        assertThat(status(bad, "/refusals/0/members/0")).isEqualTo("P0");
     }
 
     private Bundle pulled(DeliveryFacts facts) {

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.check;
 
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /// Why values whose check did not fail are UNVERIFIED all the same.
 public enum Doubt {
     /// The scheme additive carries nothing to check.
@@ -22,5 +26,22 @@ public enum Doubt {
     /// @return the reason in words
     public String text() {
         return text;
+    }
+
+    /// @return the names with commas between them, as [#parse] reads them
+    public static String join(Set<Doubt> doubts) {
+        return doubts.stream().map(Doubt::name).collect(Collectors.joining(","));
+    }
+
+    /// @param joined what [#join] gives
+    /// @throws IllegalArgumentException when a name is none of a doubt
+    public static Set<Doubt> parse(String joined) {
+        var doubts = EnumSet.noneOf(Doubt.class);
+        if (!joined.isEmpty()) {
+            for (var name : joined.split(",", -1)) {
+                doubts.add(valueOf(name));
+            }
+        }
+        return doubts;
     }
 }

@@ -3,6 +3,7 @@
 package org.shareferry.delivery;
 
 import java.math.BigInteger;
+import java.util.regex.Pattern;
 
 /// Where shares live. Shares of all parties sum, in this domain, to the value.
 public sealed interface Domain {
@@ -10,12 +11,28 @@ public sealed interface Domain {
     /// @return bytes of one element on the wire, as MP-SPDZ writes it
     int elementBytes();
 
+    /// @param text what [Ring#toString] and [PrimeField#toString] give: `ring 128/64` or `prime 65537`
+    /// @throws IllegalArgumentException for anything else
+    static Domain parse(String text) {
+        var ring = Ring.FORM.matcher(text);
+        if (ring.matches()) {
+            return new Ring(Integer.parseInt(ring.group(1)), Integer.parseInt(ring.group(2)));
+        }
+        var prime = PrimeField.FORM.matcher(text);
+        if (prime.matches()) {
+            return new PrimeField(new BigInteger(prime.group(1)));
+        }
+        throw new IllegalArgumentException("A domain is written as ring 128/64 or prime 65537.");
+    }
+
     /// The ring Z_2^shareBits of which the client keeps the low `clearBits`; s = shareBits - clearBits bits
     /// are spare.
     ///
     /// @param shareBits k + s, in bits: 1 … 256
     /// @param clearBits k, in bits: 1 … shareBits
     record Ring(int shareBits, int clearBits) implements Domain {
+        private static final Pattern FORM = Pattern.compile("ring ([1-9][0-9]{0,2})/([1-9][0-9]{0,2})");
+
         public Ring {
             if (shareBits < 1 || shareBits > 256) {
                 throw new IllegalArgumentException("Share bits are 1 to 256: " + shareBits);
@@ -46,6 +63,8 @@ public sealed interface Domain {
     ///
     /// @param modulus p, an odd prime of 2 … 256 bits
     record PrimeField(BigInteger modulus) implements Domain {
+        private static final Pattern FORM = Pattern.compile("prime ([1-9][0-9]{0,77})");
+
         public PrimeField {
             if (modulus.signum() <= 0 || modulus.bitLength() < 2 || modulus.bitLength() > 256 || !modulus.testBit(0)) {
                 throw new IllegalArgumentException("A modulus is an odd prime of 2 to 256 bits.");

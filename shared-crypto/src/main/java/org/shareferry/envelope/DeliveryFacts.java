@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.PartySet;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.member.MemberName;
@@ -37,7 +38,7 @@ public record DeliveryFacts(
         String protocol,
         boolean macsChecked) {
     /// The most parties one delivery can have: a party's number is one byte in hashes.
-    public static final int MAX_PARTIES = 256;
+    public static final int MAX_PARTIES = PartySet.MAX_SIZE;
 
     /// The most bytes that the shares of all parties for one chunk may have: they travel to the client in one
     /// request, which is one unit of memory there.
@@ -46,7 +47,7 @@ public record DeliveryFacts(
     private static final Pattern PROTOCOL = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
 
     public DeliveryFacts {
-        parties = List.copyOf(parties);
+        parties = new PartySet(parties).members();
         if (precision < 0 || precision > 255) {
             throw new IllegalArgumentException("A precision is 0 to 255.");
         }
@@ -56,7 +57,6 @@ public record DeliveryFacts(
         if (!PROTOCOL.matcher(protocol).matches()) {
             throw new IllegalArgumentException("A protocol's name has 1 to 40 lower-case letters, digits and hyphens.");
         }
-        checkParties(parties);
         if (bundledShares(shape, domain, scheme, parties.size()) > MAX_BUNDLED_SHARES) {
             throw new IllegalArgumentException("The parties' shares of one chunk are at most " + MAX_BUNDLED_SHARES
                     + " bytes together; take fewer values per chunk.");
@@ -75,17 +75,9 @@ public record DeliveryFacts(
                 * parties;
     }
 
-    private static void checkParties(List<MemberName> parties) {
-        if (parties.size() < 2 || parties.size() > MAX_PARTIES) {
-            throw new IllegalArgumentException("A delivery has 2 to " + MAX_PARTIES + " parties.");
-        }
-        int last = -1;
-        for (var party : parties) {
-            if (party.role() != Role.PARTY || party.number() <= last || party.number() >= MAX_PARTIES) {
-                throw new IllegalArgumentException("Parties are P0 to P255, ascending, none twice.");
-            }
-            last = party.number();
-        }
+    /// @return the parties as one value
+    public PartySet partySet() {
+        return new PartySet(parties);
     }
 
     /// @return the names of the fields in which the two differ, in the order of this record; empty when they

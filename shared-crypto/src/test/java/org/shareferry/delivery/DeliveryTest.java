@@ -131,11 +131,12 @@ class DeliveryTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    @Test
-    void a_sequence_number_is_not_negative() {
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 1_000_000_000_000_000_000L, Long.MAX_VALUE})
+    void a_sequence_number_out_of_its_bounds_is_refused(long sequence) {
         var run = new RunId(1, 2);
 
-        assertThatThrownBy(() -> new DeliveryId(run, -1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new DeliveryId(run, sequence)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.check.Doubt;
 import org.shareferry.check.Verdict;
@@ -109,7 +108,7 @@ class CheckStore {
                         UPDATE delivery SET verdict = :verdict, doubts = :doubts
                         WHERE id = :id AND verdict IS NULL""")
                 .param("verdict", verdict.name())
-                .param("doubts", doubts.stream().map(Doubt::name).collect(Collectors.joining(",")))
+                .param("doubts", Doubt.join(doubts))
                 .param("id", id.toString())
                 .update();
         if (rows == 1) {

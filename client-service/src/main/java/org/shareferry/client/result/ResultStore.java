@@ -7,13 +7,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.check.Doubt;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Header;
+import org.shareferry.service.storage.ReadableRows;
 import org.shareferry.share.DecodedValues;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -22,9 +22,11 @@ import org.springframework.stereotype.Component;
 @Component
 class ResultStore {
     private final JdbcClient jdbc;
+    private final ReadableRows rows;
 
-    ResultStore(JdbcClient jdbc) {
+    ResultStore(JdbcClient jdbc, ReadableRows rows) {
         this.jdbc = jdbc;
+        this.rows = rows;
     }
 
     /// A result and how its raw values are to be read.
@@ -35,25 +37,20 @@ class ResultStore {
     record Stored(Result result, DecodedValues decoded, int chunks) {}
 
     List<Result> page(String after, int limit) {
-        return jdbc.sql("""
+        var statement = jdbc.sql("""
                         -- ResultStore.page
-                        SELECT * FROM delivery WHERE id > :after ORDER BY id LIMIT :limit""")
-                .param("after", after)
-                .param("limit", limit)
-                .query((row, number) -> stored(row).result())
-                .list();
+                        SELECT * FROM delivery WHERE id > :after ORDER BY id LIMIT :limit OFFSET :skip""").param("after", after);
+        return rows.list(statement, "id", limit, (row, number) -> stored(row).result());
     }
 
     /// @param change its number
     /// @return results whose last change has a higher number, in the order of these
     List<Result> changedAfter(long change, int limit) {
-        return jdbc.sql("""
+        var statement = jdbc.sql("""
                         -- ResultStore.changedAfter
-                        SELECT * FROM delivery WHERE change_number > :change ORDER BY change_number LIMIT :limit""")
-                .param("change", change)
-                .param("limit", limit)
-                .query((row, number) -> stored(row).result())
-                .list();
+                        SELECT * FROM delivery WHERE change_number > :change
+                        ORDER BY change_number LIMIT :limit OFFSET :skip""").param("change", change);
+        return rows.list(statement, "id", limit, (row, number) -> stored(row).result());
     }
 
     Optional<Stored> find(DeliveryId id) {
@@ -102,10 +99,7 @@ class ResultStore {
     }
 
     private static List<String> reasons(String doubts) {
-        return Stream.of(doubts.split(","))
-                .filter(name -> !name.isEmpty())
-                .map(name -> Doubt.valueOf(name).text())
-                .toList();
+        return Doubt.parse(doubts).stream().map(Doubt::text).toList();
     }
 
     private static DeliveryFacts facts(byte[] header) {

@@ -9,6 +9,7 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
 import org.shareferry.receipt.SignedReceipt;
+import org.shareferry.service.storage.ReadableRows;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -16,9 +17,11 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Deliveries {
     private final JdbcClient jdbc;
+    private final ReadableRows rows;
 
-    Deliveries(JdbcClient jdbc) {
+    Deliveries(JdbcClient jdbc, ReadableRows rows) {
         this.jdbc = jdbc;
+        this.rows = rows;
     }
 
     /// @return the delivery, be it still open
@@ -34,24 +37,22 @@ public class Deliveries {
 
     /// @return the first deliveries that were handed over completely, oldest first
     public List<OutboxDelivery> first(int limit) {
-        return jdbc.sql("""
+        var statement = jdbc.sql("""
                         -- Deliveries.first
-                        SELECT * FROM delivery WHERE state <> 'open' ORDER BY created, id LIMIT :limit
-                        """).param("limit", limit).query(DeliveryRows::read).list();
+                        SELECT * FROM delivery WHERE state <> 'open' ORDER BY created, id LIMIT :limit OFFSET :skip
+                        """);
+        return rows.list(statement, "id", limit, DeliveryRows::read);
     }
 
     /// @return the deliveries that follow this one
     public List<OutboxDelivery> after(DeliveryId last, int limit) {
-        return jdbc.sql("""
+        var statement = jdbc.sql("""
                         -- Deliveries.after
                         SELECT d.* FROM delivery d JOIN delivery l ON l.id = :last
                         WHERE d.state <> 'open' AND (d.created > l.created OR (d.created = l.created AND d.id > l.id))
-                        ORDER BY d.created, d.id LIMIT :limit
-                        """)
-                .param("last", last.toString())
-                .param("limit", limit)
-                .query(DeliveryRows::read)
-                .list();
+                        ORDER BY d.created, d.id LIMIT :limit OFFSET :skip
+                        """).param("last", last.toString());
+        return rows.list(statement, "id", limit, DeliveryRows::read);
     }
 
     /// C0's receipt for one envelope, as verified.

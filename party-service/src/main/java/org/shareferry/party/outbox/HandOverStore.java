@@ -10,6 +10,7 @@ import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.party.PartyProperties;
 import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.storage.ReadableRows;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -19,6 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Repository
 public class HandOverStore {
     private final JdbcClient jdbc;
+    private final ReadableRows rows;
     private final TransactionTemplate transactions;
     private final ServiceProperties service;
     private final PartyProperties properties;
@@ -26,11 +28,13 @@ public class HandOverStore {
 
     HandOverStore(
             JdbcClient jdbc,
+            ReadableRows rows,
             TransactionTemplate transactions,
             ServiceProperties service,
             PartyProperties properties,
             Clock clock) {
         this.jdbc = jdbc;
+        this.rows = rows;
         this.transactions = transactions;
         this.service = service;
         this.properties = properties;
@@ -150,13 +154,12 @@ public class HandOverStore {
 
     /// @return deliveries that this instance has open, be it from before a crash
     public List<DeliveryId> openHere() {
-        return jdbc.sql("""
+        var statement = jdbc.sql("""
                         -- HandOverStore.openHere
                         SELECT id FROM delivery WHERE state = 'open' AND holder = :holder
-                        """)
-                .param("holder", properties.instance())
-                .query((row, number) -> DeliveryId.parse(row.getString("id")))
-                .list();
+                        ORDER BY id LIMIT :limit OFFSET :skip
+                        """).param("holder", properties.instance());
+        return rows.list(statement, "id", Integer.MAX_VALUE, (row, number) -> DeliveryId.parse(row.getString("id")));
     }
 
     /// Drops open deliveries of whatever instance in which nothing has happened since then.

@@ -5,6 +5,8 @@ package org.shareferry.party.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +38,7 @@ import org.shareferry.party.outbox.OutboxDelivery.Refusal;
 import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.seal.EnvelopeSealer;
 import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.storage.ReadableRows;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -57,6 +60,7 @@ class OutboxTest {
     @TempDir
     private Path folder = Path.of("");
 
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private Stores stores = new Stores("main", folder);
 
     /// The stores of one instance of the service on the same database.
@@ -71,14 +75,16 @@ class OutboxTest {
                     new DriverManagerDataSource("jdbc:sqlite:" + folder.resolve("party.db") + "?foreign_keys=true");
             jdbc = JdbcClient.create(source);
             var transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
+            var rows = new ReadableRows(meters);
             handOvers = new HandOverStore(
                     jdbc,
+                    rows,
                     transactions,
                     bind("shareferry", ServiceProperties.class, instance),
                     bind("shareferry.party", PartyProperties.class, instance),
                     clock);
             outbox = new Outbox(jdbc, transactions, clock);
-            deliveries = new Deliveries(jdbc);
+            deliveries = new Deliveries(jdbc, rows);
         }
     }
 
@@ -151,6 +157,33 @@ class OutboxTest {
             assertThat(find(facts).facts()).isEqualTo(facts);
             assertThat(find(facts).state()).isEqualTo(DeliveryState.OPEN);
         }
+    }
+
+    @Test
+    void a_row_that_cannot_be_read_is_left_out_of_lists_and_counted() throws CryptoException {
+        var bad = sealed();
+        var good = sealed();
+        var open = facts();
+        stores.handOvers.open(open);
+        spoil(bad, "domain", "ring 0/0");
+        var badOpen = facts();
+        stores.handOvers.open(badOpen);
+        spoil(badOpen, "id", "53b9abd5dfc3b9ff2723a929934da8c3-1000000000000000000");
+
+        assertThat(stores.deliveries.first(1)).extracting(OutboxDelivery::facts).containsExactly(good);
+        assertThat(stores.deliveries.after(bad.id(), 1))
+                .extracting(OutboxDelivery::facts)
+                .containsExactly(good);
+        assertThat(stores.handOvers.openHere()).containsExactly(open.id());
+        assertThat(meters.counter("shareferry.rows.unreadable").count()).isEqualTo(2);
+    }
+
+    private void spoil(DeliveryFacts facts, String column, String text) {
+        stores.jdbc
+                .sql("UPDATE delivery SET " + column + " = :text WHERE id = :id")
+                .param("text", text)
+                .param("id", facts.id().toString())
+                .update();
     }
 
     @Test

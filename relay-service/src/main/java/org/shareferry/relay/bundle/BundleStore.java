@@ -22,6 +22,7 @@ import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.member.MemberName;
 import org.shareferry.receipt.SignedReceipt;
+import org.shareferry.service.storage.ReadableRows;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
@@ -32,10 +33,12 @@ import org.springframework.stereotype.Component;
 @Component
 class BundleStore {
     private final JdbcClient jdbc;
+    private final ReadableRows rows;
     private final Clock clock;
 
-    BundleStore(JdbcClient jdbc, Clock clock) {
+    BundleStore(JdbcClient jdbc, ReadableRows rows, Clock clock) {
         this.jdbc = jdbc;
+        this.rows = rows;
         this.clock = clock;
     }
 
@@ -113,8 +116,12 @@ class BundleStore {
     }
 
     /// @return the envelopes of a bundle, in the order of the parties, while their content is kept
-    Optional<Bundle> read(BundleKey key) {
-        var envelopes = encoded(key).stream().map(BundleStore::decode).toList();
+    /// @throws MalformedException when this version of the service cannot read a stored envelope
+    Optional<Bundle> read(BundleKey key) throws MalformedException {
+        var envelopes = new ArrayList<Envelope>();
+        for (var encoded : encoded(key)) {
+            envelopes.add(Envelope.decode(encoded));
+        }
         return envelopes.isEmpty() ? Optional.empty() : Optional.of(new Bundle(envelopes));
     }
 
@@ -135,14 +142,6 @@ class BundleStore {
                         WHERE delivery = :delivery AND kind = :kind AND idx = :idx""").query(Long.class).single();
     }
 
-    private static Envelope decode(Bytes encoded) {
-        try {
-            return Envelope.decode(encoded);
-        } catch (MalformedException e) {
-            throw new IllegalStateException("A stored envelope does not decode.", e);
-        }
-    }
-
     /// A bundle that waits, and how much there is to carry.
     ///
     /// @param key which
@@ -159,20 +158,18 @@ class BundleStore {
     }
 
     private List<Waiting> oldest(MemberName recipient, String state, int limit) {
-        return jdbc.sql("""
+        var statement = jdbc.sql("""
                         -- BundleStore.oldest
                         SELECT b.delivery, b.kind, b.idx, (
                             SELECT SUM(e.size) FROM envelope e
                             WHERE e.delivery = b.delivery AND e.kind = b.kind AND e.idx = b.idx) AS size
                         FROM bundle b JOIN delivery d ON d.id = b.delivery
                         WHERE b.state = :state AND b.recipient = :recipient AND d.expires >= :now
-                        ORDER BY b.made, b.delivery, b.kind, b.idx LIMIT :limit""")
+                        ORDER BY b.made, b.delivery, b.kind, b.idx LIMIT :limit OFFSET :skip""")
                 .param("state", state)
                 .param("recipient", recipient.toString())
-                .param("now", clock.millis())
-                .param("limit", limit)
-                .query((row, number) -> new Waiting(key(row), row.getLong("size")))
-                .list();
+                .param("now", clock.millis());
+        return rows.list(statement, "delivery", limit, (row, number) -> new Waiting(key(row), row.getLong("size")));
     }
 
     /// @return since when the oldest bundle waits

@@ -16,11 +16,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.shareferry.cbor.MalformedException;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
 import org.shareferry.envelope.Bundle;
 import org.shareferry.envelope.Envelope;
+import org.shareferry.member.MemberName;
 import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.relay.bundle.BundleStore.Waiting;
 import org.shareferry.service.member.Caller;
@@ -29,6 +33,8 @@ import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.web.AnswerLeases;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.format.annotation.DurationFormat;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -42,6 +48,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "pull", description = "For clients whose line in the roster has no address")
 class PullController {
+    private static final Logger LOG = LoggerFactory.getLogger(PullController.class);
     private static final int MAX_BUNDLES = 16;
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
     private static final int MAX_DETAIL = 500;
@@ -132,10 +139,31 @@ class PullController {
         AnswerLeases.keep(request, lease.orElseThrow(PullController::tooMuch));
         return new Pulled(found.stream()
                 .map(Waiting::key)
-                .flatMap(key -> bundles.read(key).stream())
+                .flatMap(key -> readable(key).stream())
                 .map(Bundle::envelopes)
                 .map(PulledBundle::new)
                 .toList());
+    }
+
+    /// A bundle that this version of the relay cannot read is refused, or it would be first in the list for ever and
+    /// keep all others from the client.
+    private Optional<Bundle> readable(BundleKey key) {
+        try {
+            return bundles.read(key);
+        } catch (MalformedException e) {
+            LOG.error("The bundle {} cannot be read any more and is refused.", key, e);
+            var senders = bundles.envelopeIds(key).keySet().stream()
+                    .map(MemberName::toString)
+                    .collect(Collectors.joining(", "));
+            bundles.refuse(
+                    key,
+                    new BundleStore.Refusal(
+                            ProblemType.ENVELOPE_MALFORMED.uri().toString(),
+                            "This version of the relay cannot read the stored envelopes. Deliver anew in another run.",
+                            senders));
+            meters.refused();
+            return Optional.empty();
+        }
     }
 
     private static ProblemException tooMuch() {

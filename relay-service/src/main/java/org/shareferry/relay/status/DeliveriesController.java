@@ -71,8 +71,8 @@ class DeliveriesController {
             @Parameter(description = "the last id of the page before") @RequestParam(defaultValue = "") String after,
             @Parameter(description = "at most so many, up to 200") @RequestParam(defaultValue = "50") int limit) {
         int most = Math.clamp(limit, 1, MAX_PAGE);
-        var ids = caller.isLocal() ? store.ids(after, most) : store.idsFor(caller.requireMember(), after, most);
-        return new Page(ids.stream().flatMap(id -> store.find(id).stream()).toList());
+        return new Page(
+                caller.isLocal() ? store.page(after, most) : store.pageFor(caller.requireMember(), after, most));
     }
 
     @GetMapping(

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay.status;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +19,9 @@ import org.shareferry.delivery.Kind;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
+import org.shareferry.service.storage.ReadableRows;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
 /// Reads what is stored of deliveries.
@@ -26,39 +30,48 @@ class StatusStore {
     private static final int MAX_REFUSALS = 20;
 
     private final JdbcClient jdbc;
+    private final ReadableRows rows;
     private final Clock clock;
 
-    StatusStore(JdbcClient jdbc, Clock clock) {
+    StatusStore(JdbcClient jdbc, ReadableRows rows, Clock clock) {
         this.jdbc = jdbc;
+        this.rows = rows;
         this.clock = clock;
     }
 
     private record Line(DeliveryFacts facts, long placeCount, Instant firstSeen, Instant lastChange, Instant expires) {}
 
-    /// @return ids of deliveries that this member takes part in, ascending, after `after`
-    List<DeliveryId> idsFor(MemberName member, String after, int limit) {
-        return jdbc.sql("""
-                        -- StatusStore.idsFor
-                        SELECT id FROM delivery d
+    /// @return deliveries that this member takes part in, ascending by id, after `after`
+    List<DeliveryStatus> pageFor(MemberName member, String after, int limit) {
+        return page(jdbc.sql("""
+                        -- StatusStore.pageFor
+                        SELECT id, header, place_count, first_seen, last_change, expires FROM delivery d
                         WHERE id > :after AND (recipient = :member OR EXISTS (
                             SELECT 1 FROM delivery_party p WHERE p.delivery = d.id AND p.party = :member))
-                        ORDER BY id LIMIT :limit""")
-                .param("after", after)
-                .param("member", member.toString())
-                .param("limit", limit)
-                .query((row, number) -> DeliveryId.parse(row.getString(1)))
-                .list();
+                        ORDER BY id LIMIT :limit OFFSET :skip""").param("after", after).param("member", member.toString()), limit);
     }
 
-    /// @return ids of all deliveries, ascending, after `after`
-    List<DeliveryId> ids(String after, int limit) {
-        return jdbc.sql("""
-                        -- StatusStore.ids
-                        SELECT id FROM delivery WHERE id > :after ORDER BY id LIMIT :limit""")
-                .param("after", after)
-                .param("limit", limit)
-                .query((row, number) -> DeliveryId.parse(row.getString(1)))
-                .list();
+    /// @return all deliveries, ascending by id, after `after`
+    List<DeliveryStatus> page(String after, int limit) {
+        return page(jdbc.sql("""
+                        -- StatusStore.page
+                        SELECT id, header, place_count, first_seen, last_change, expires FROM delivery
+                        WHERE id > :after ORDER BY id LIMIT :limit OFFSET :skip""").param("after", after), limit);
+    }
+
+    private List<DeliveryStatus> page(StatementSpec statement, int limit) {
+        return rows.list(statement, "id", limit, (row, number) -> line(row)).stream()
+                .map(this::status)
+                .toList();
+    }
+
+    private static Line line(ResultSet row) throws SQLException {
+        return new Line(
+                facts(row.getBytes("header")),
+                row.getLong("place_count"),
+                Instant.ofEpochMilli(row.getLong("first_seen")),
+                Instant.ofEpochMilli(row.getLong("last_change")),
+                Instant.ofEpochMilli(row.getLong("expires")));
     }
 
     /// @return whether this member is the delivery's recipient, one of its parties, or sent something for it
@@ -86,18 +99,14 @@ class StatusStore {
                         -- StatusStore.find
                         SELECT header, place_count, first_seen, last_change, expires FROM delivery WHERE id = :id""")
                 .param("id", id.toString())
-                .query((row, number) -> new Line(
-                        facts(row.getBytes("header")),
-                        row.getLong("place_count"),
-                        Instant.ofEpochMilli(row.getLong("first_seen")),
-                        Instant.ofEpochMilli(row.getLong("last_change")),
-                        Instant.ofEpochMilli(row.getLong("expires"))))
+                .query((row, number) -> line(row))
                 .optional()
-                .map(line -> status(id, line));
+                .map(this::status);
     }
 
-    private DeliveryStatus status(DeliveryId id, Line line) {
+    private DeliveryStatus status(Line line) {
         var facts = line.facts();
+        var id = facts.id();
         var byState = bundlesByState(id);
         var places = new DeliveryStatus.Places(
                 line.placeCount(),

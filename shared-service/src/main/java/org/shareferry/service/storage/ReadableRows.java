@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.storage;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.stereotype.Component;
+
+/// Reads lists from tables. A row that cannot be read is left out, counted in `shareferry_rows_unreadable_total` and
+/// logged, so that one bad row does not end a list for everybody. Only lists are read this way: whatever checks, sums
+/// or hashes rows must fail on a row that it cannot read.
+@Component
+public final class ReadableRows {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadableRows.class);
+    private static final String METER = "shareferry.rows.unreadable";
+
+    /// Each row is logged once; so many are remembered.
+    private static final int REMEMBERED = 1_000;
+
+    private final MeterRegistry meters;
+    private final Set<String> logged = ConcurrentHashMap.newKeySet();
+
+    /// @param meters where unreadable rows are counted
+    public ReadableRows(MeterRegistry meters) {
+        this.meters = meters;
+        // From zero on, so that the first row is an increase.
+        meters.counter(METER);
+    }
+
+    /// @param statement ends in `LIMIT :limit OFFSET :skip`, in a fixed order
+    /// @param name the column that names a row in the log
+    /// @param limit how many rows at most
+    /// @param mapper throws an unchecked exception for a row that it cannot read
+    /// @return the first `limit` rows that can be read
+    public <T> List<T> list(StatementSpec statement, String name, int limit, RowMapper<T> mapper) {
+        var readable = new ArrayList<T>();
+        int skip = 0;
+        boolean more = true;
+        while (more && readable.size() < limit) {
+            int wanted = limit - readable.size();
+            var rows = statement
+                    .param("limit", wanted)
+                    .param("skip", skip)
+                    .query((row, number) -> read(row, number, name, mapper))
+                    .list();
+            rows.forEach(row -> row.ifPresent(readable::add));
+            skip += rows.size();
+            more = rows.size() == wanted;
+        }
+        return readable;
+    }
+
+    private <T> Optional<T> read(ResultSet row, int number, String name, RowMapper<T> mapper) throws SQLException {
+        try {
+            return Optional.ofNullable(mapper.mapRow(row, number));
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            note(name, row.getString(name), e);
+            return Optional.empty();
+        }
+    }
+
+    private void note(String name, String value, RuntimeException cause) {
+        meters.counter(METER).increment();
+        if (logged.size() < REMEMBERED && logged.add(name + " " + value)) {
+            LOG.error("The row with {} {} cannot be read and is left out of lists.", name, value, cause);
+        }
+    }
+}
