@@ -18,6 +18,9 @@ import org.shareferry.doctor.Fault;
 import org.shareferry.doctor.Finding;
 import org.shareferry.doctor.Mark;
 import org.shareferry.doctor.Shell;
+import org.shareferry.doctor.settings.ServiceEnvironment;
+import org.shareferry.doctor.settings.SettingsException;
+import org.shareferry.doctor.settings.SiteSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -92,7 +95,7 @@ public final class DoctorCommand implements Callable<Integer> {
         return folder.isPresent()
                 || config.isPresent()
                 || mpspdz.isEmpty()
-                || SettingsFile.in(Path.of("")).isPresent();
+                || ServiceEnvironment.fileIn(Path.of("")).isPresent();
     }
 
     private Path memberFolder() {
@@ -103,16 +106,17 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private Diagnosis member(Optional<Path> file, Path in, Map<String, String> environment) {
         var shown = in.toString().isEmpty() ? "this folder" : in.toString();
-        var settings = file.or(() -> SettingsFile.in(in));
-        if (settings.isEmpty() || !Files.exists(settings.get())) {
+        var settings = file.or(() -> ServiceEnvironment.fileIn(in));
+        if (settings.isEmpty() ? !environment.containsKey("SHAREFERRY_MEMBER") : !Files.exists(settings.get())) {
             var missing = settings.map(Path::toString).orElse("application.yml in " + shown);
             return new Diagnosis(shown, List.of(noSettings(missing)));
         }
         try {
-            var site = MemberSettings.read(settings.get(), in, environment);
+            var site = SiteSettings.read(ServiceEnvironment.of(in, file, environment), in);
             return new Diagnosis(site.member() + " in " + shown, new Checkup(site, clock).everything());
-        } catch (CommandException e) {
-            return new Diagnosis(shown, List.of(wrongSettings(settings.get(), e.sentence())));
+        } catch (SettingsException e) {
+            var wrong = settings.orElse(in.resolve("application.yml"));
+            return new Diagnosis(shown, List.of(wrongSettings(wrong, e.sentence())));
         }
     }
 

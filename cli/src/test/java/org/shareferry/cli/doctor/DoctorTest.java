@@ -17,12 +17,17 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cli.Run;
 import org.shareferry.cli.certificate.CertificateFiles;
 import org.shareferry.doctor.MpSpdzFolder;
+import org.shareferry.doctor.Site;
+import org.shareferry.doctor.settings.ServiceEnvironment;
+import org.shareferry.doctor.settings.SettingsException;
+import org.shareferry.doctor.settings.SiteSettings;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -220,10 +225,10 @@ class DoctorTest {
     void settings_that_are_wrong_are_told_with_their_file() throws Exception {
         for (var cause : Map.of(
                         "shareferry: [", "is not well-formed YAML",
-                        "shareferry: {member: P0}", "does not set shareferry.roster",
-                        "shareferry: {member: nobody, roster: r, identity-key: i}", "sets shareferry.member to",
+                        "shareferry: {member: P0}", "shareferry.roster is not set",
+                        "shareferry: {member: nobody, roster: r, identity-key: i}", "shareferry.member (",
                         "shareferry: {member: P0, roster: r, identity-key: i, party: {vm: {port: x, tls: false}}}",
-                                "sets shareferry.party.vm.port to")
+                                "shareferry.party.vm.port (")
                 .entrySet()) {
             var found = withSettings(cause.getKey());
 
@@ -244,6 +249,10 @@ class DoctorTest {
         assertThat(found(run)).extracting(one -> one.path("fault").asString("")).containsOnly("", "connection-refused");
     }
 
+    private static Site site(Path folder, Map<String, String> variables) throws SettingsException {
+        return SiteSettings.read(ServiceEnvironment.of(folder, Optional.empty(), variables), folder);
+    }
+
     @Test
     void placeholders_and_the_environment_are_read_as_the_service_reads_them() throws Exception {
         var folder = deployment().resolve("P0");
@@ -254,15 +263,41 @@ class DoctorTest {
                         .replace("../roster.json", "${ROSTER:../roster.json}")
                         .replace("member: P0", "member: ${shareferry.of}\n  of: P1"));
 
-        var site =
-                MemberSettings.read(file, folder, Map.of("SHAREFERRY_OF", "P9", "SHAREFERRY_IDENTITYKEY", "other.pem"));
+        var site = site(folder, Map.of("SHAREFERRY_IDENTITYKEY", "other.pem"));
 
         assertThat(site.member()).hasToString("P1");
         assertThat(site.roster()).isEqualTo(folder.resolveSibling("roster.json"));
         assertThat(site.identityKey()).isEqualTo(folder.resolve("other.pem"));
-        assertThat(MemberSettings.read(file, folder, Map.of("ROSTER", "r.json", "SHAREFERRY_MEMBER", "P0"))
-                        .roster())
-                .isEqualTo(folder.resolve("r.json"));
+        assertThat(site(folder, Map.of("ROSTER", "r.json")).roster()).isEqualTo(folder.resolve("r.json"));
+        assertThat(site(folder, Map.of("SHAREFERRY_OF", "P9")).member()).hasToString("P9");
+    }
+
+    @Test
+    void all_files_that_a_service_would_read_are_read() throws Exception {
+        var folder = deployment().resolve("P0");
+        Files.createDirectory(folder.resolve("config"));
+        Files.writeString(folder.resolve("config").resolve("application.yml"), """
+                spring.config.import: file:./more.properties
+                ---
+                spring.config.activate.on-profile: night
+                shareferry.clock-tolerance: 2h
+                """);
+        Files.writeString(folder.resolve("more.properties"), "shareferry.party.relay=R7");
+
+        var site = site(folder, Map.of("SPRING_PROFILES_ACTIVE", "night"));
+
+        assertThat(site.relay()).hasToString("R7");
+        assertThat(site.clockTolerance()).isEqualTo(Duration.ofHours(2));
+        assertThat(site.tls().certificate()).isEqualTo(folder.resolve("tls.crt"));
+    }
+
+    @Test
+    void a_setting_that_cannot_be_read_is_told_with_its_place_and_without_its_value() throws Exception {
+        var found = withSettings("shareferry:\n  member: P0\n  roster: r\n  identity-key: i\n  clock-tolerance: secret");
+
+        assertThat(found.get("cause").asString())
+                .contains("shareferry.clock-tolerance", "application.yml", "5:", "is not a time such as 5m")
+                .doesNotContain("secret");
     }
 
     @Test

@@ -3,11 +3,17 @@
 package org.shareferry.service.health;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.shareferry.doctor.Checkup;
+import org.shareferry.doctor.Site;
+import org.shareferry.doctor.settings.SettingsException;
+import org.shareferry.doctor.settings.SiteSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -19,11 +25,25 @@ import org.springframework.core.env.Environment;
 /// What operators watch at every service.
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(HealthConfiguration.class);
+    private static final Path HERE = Path.of("");
+
     /// Before anything else reads the same files, and complains in words that help nobody.
     @Bean
     static BeanFactoryPostProcessor startupExamination(Environment environment) {
         return beans ->
-                SiteSettings.read(environment).ifPresent(site -> Watch.requireUsable(new Checkup(site, clock(beans))));
+                site(environment).ifPresent(site -> Watch.requireUsable(new Checkup(site, clock(beans))));
+    }
+
+    /// @return nothing when something necessary is not set or has the wrong form, which others report better, or when
+    ///     keys are not in files that can be read by themselves
+    static Optional<Site> site(Environment environment) {
+        try {
+            return Optional.of(SiteSettings.read(environment, HERE));
+        } catch (SettingsException e) {
+            LOG.debug("The doctor does not look at this member: {}", e.sentence());
+            return Optional.empty();
+        }
     }
 
     /// The one that a parameter named `clock` gets.
@@ -39,7 +59,7 @@ class HealthConfiguration {
             Clock clock,
             MeterRegistry meters) {
         var watch = new Watch(
-                SiteSettings.read(environment).map(site -> new Checkup(site, clock)),
+                site(environment).map(site -> new Checkup(site, clock)),
                 () -> Optional.ofNullable(source.getIfAvailable())
                         .map(there -> new DatabaseProbe(there).examine())
                         .orElse(List.of()),

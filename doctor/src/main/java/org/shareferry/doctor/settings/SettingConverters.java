@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.doctor.settings;
+
+import java.nio.file.Path;
+import org.shareferry.member.MemberName;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.core.convert.converter.Converter;
+
+/// How texts of settings become values, besides what Spring Boot converts itself.
+public final class SettingConverters {
+    private SettingConverters() {}
+
+    /// A path of the file system and nothing else; the prefix `file:` is allowed. A class of its own, because Spring
+    /// needs to see the types.
+    public static final class PathConverter implements Converter<String, Path> {
+        @Override
+        public Path convert(String text) {
+            return Path.of(text.replaceFirst("^file:(//)?", ""));
+        }
+    }
+
+    /// A member's name such as `P0`.
+    public static final class MemberNameConverter implements Converter<String, MemberName> {
+        @Override
+        public MemberName convert(String text) {
+            return MemberName.parse(text);
+        }
+    }
+
+    static ConversionService all() {
+        var conversion = new ApplicationConversionService();
+        conversion.addConverter(new PathConverter());
+        conversion.addConverter(new MemberNameConverter());
+        return conversion;
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.doctor.settings;
+
+/// A setting is missing or has the wrong form. The text names the setting, where it is set, and what to do; it never
+/// quotes the value.
+public final class SettingsException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String sentence;
+
+    SettingsException(String sentence) {
+        super(sentence);
+        this.sentence = sentence;
+    }
+
+    SettingsException(String sentence, Throwable cause) {
+        super(sentence, cause);
+        this.sentence = sentence;
+    }
+
+    /// @return what is wrong, for people
+    public String sentence() {
+        return sentence;
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.doctor.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.shareferry.doctor.Database;
+import org.shareferry.doctor.Site;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Role;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.origin.Origin;
+import org.springframework.core.env.Environment;
+
+/// What the doctor looks at, by the settings of the service itself. The binder is the one that fills the services' own
+/// records of properties, so both read every spelling alike.
+public final class SiteSettings {
+    private static final String BUNDLE = "spring.ssl.bundle.pem.member.";
+    private static final String VM = "shareferry.party.vm.";
+    private static final int LAST_PORT = 65_535;
+    private static final MemberName RELAY = new MemberName(Role.RELAY, 0);
+
+    private static final Map<Class<?>, String> FORMS = Map.of(
+            Duration.class, "a time such as 5m",
+            Integer.class, "a whole number",
+            Boolean.class, "true or false",
+            Mode.class, "push or pull",
+            Path.class, "a path");
+
+    private final Binder binder;
+    private final Path folder;
+
+    private SiteSettings(Environment environment, Path folder) {
+        this.binder = new Binder(
+                ConfigurationPropertySources.get(environment),
+                new PropertySourcesPlaceholdersResolver(environment),
+                SettingConverters.all());
+        this.folder = folder;
+    }
+
+    /// Who dials; as the client-service has it.
+    private enum Mode {
+        PUSH,
+        PULL
+    }
+
+    /// @param environment the service's own, or one of [ServiceEnvironment]
+    /// @param folder in which the service is started: relative paths lead from it
+    /// @throws SettingsException when something necessary is not set or has the wrong form, or when keys are not in
+    ///     files that can be read by themselves
+    public static Site read(Environment environment, Path folder) throws SettingsException {
+        return new SiteSettings(environment, folder).site();
+    }
+
+    private Site site() throws SettingsException {
+        var member = require("shareferry.member", MemberName.class);
+        var role = member.role();
+        if (find(BUNDLE + "keystore.private-key-password", String.class).isPresent()) {
+            throw new SettingsException(
+                    "The private key has a password, so only the service itself can look at it; its log says more.");
+        }
+        return new Site(
+                member,
+                new Site.TlsFiles(
+                        pem("keystore.certificate"), pem("keystore.private-key"), pem("truststore.certificate")),
+                file("shareferry.roster"),
+                file("shareferry.identity-key"),
+                parties(role),
+                find("shareferry.party.relay", MemberName.class).orElse(RELAY),
+                find("shareferry.client.mode", Mode.class).orElse(Mode.PUSH) == Mode.PUSH,
+                find("shareferry.clock-tolerance", Duration.class).orElse(Duration.ofMinutes(5)),
+                Database.of(
+                        find("spring.datasource.url", String.class).orElse("jdbc:sqlite:" + role.text() + ".db"),
+                        folder),
+                role == Role.CLIENT ? path("shareferry.client.keys") : Optional.empty(),
+                role == Role.PARTY ? vm(member) : Optional.empty());
+    }
+
+    private List<MemberName> parties(Role role) throws SettingsException {
+        return bind("shareferry." + role.text() + ".parties", Bindable.listOf(MemberName.class))
+                .orElse(List.of())
+                .stream()
+                .sorted()
+                .toList();
+    }
+
+    private Optional<Site.Vm> vm(MemberName member) throws SettingsException {
+        var port = find(VM + "port", Integer.class);
+        if (port.isEmpty()) {
+            return Optional.empty();
+        }
+        int party = find(VM + "party", Integer.class).orElse(member.number());
+        boolean isOnePort = find(VM + "one-port", Boolean.class).orElse(false);
+        boolean hasTls = find(VM + "tls", Boolean.class).orElse(true);
+        var certificates = path(VM + "certificates");
+        if (hasTls && certificates.isEmpty()) {
+            throw new SettingsException(
+                    VM + "certificates is not set; set it to the folder with MP-SPDZ's certificates (Player-Data).");
+        }
+        int tcpPort = isOnePort ? port.get() : port.get() + party;
+        if (port.get() < 1 || tcpPort > LAST_PORT) {
+            throw new SettingsException(VM + "port, plus the party's number unless one-port is set, is not a port from 1 to "
+                    + LAST_PORT + "; correct it.");
+        }
+        return Optional.of(new Site.Vm(
+                find(VM + "host", String.class).orElse("127.0.0.1"),
+                tcpPort,
+                hasTls ? certificates : Optional.empty(),
+                find(VM + "client", Integer.class).orElse(party),
+                party));
+    }
+
+    /// @return the path, unless it is PEM itself or a resource of another kind
+    private Path pem(String name) throws SettingsException {
+        var text = require(BUNDLE + name, String.class);
+        if (text.contains("-----BEGIN") || text.matches("(?!file:)[a-z]+:.*")) {
+            throw new SettingsException(
+                    BUNDLE + name + " is not a file, so only the service itself can look at it; its log says more.");
+        }
+        return file(BUNDLE + name);
+    }
+
+    private Path file(String name) throws SettingsException {
+        return path(name).orElseThrow(() -> missing(name));
+    }
+
+    private Optional<Path> path(String name) throws SettingsException {
+        return find(name, Path.class).map(path -> folder.resolve(path).normalize());
+    }
+
+    private <T> T require(String name, Class<T> type) throws SettingsException {
+        return find(name, type).orElseThrow(() -> missing(name));
+    }
+
+    private <T> Optional<T> find(String name, Class<T> type) throws SettingsException {
+        return bind(name, Bindable.of(type));
+    }
+
+    private <T> Optional<T> bind(String name, Bindable<T> target) throws SettingsException {
+        try {
+            var bound = binder.bind(name, target);
+            return bound.isBound() ? Optional.of(bound.get()) : Optional.empty();
+        } catch (BindException e) {
+            throw wrong(e, target);
+        }
+    }
+
+    private static SettingsException missing(String name) {
+        return new SettingsException(name + " is not set; add it.");
+    }
+
+    private static SettingsException wrong(BindException e, Bindable<?> target) {
+        var place = Optional.ofNullable(Origin.from(e.getProperty()))
+                .map(origin -> " (" + origin + ")")
+                .orElse("");
+        var form = FORMS.getOrDefault(target.getType().resolve(Object.class), "a member's name such as P0, R0 or C0");
+        return new SettingsException(e.getName() + place + " is not " + form + "; correct it.", e);
+    }
+}
