@@ -293,7 +293,8 @@ class DoctorTest {
 
     @Test
     void a_setting_that_cannot_be_read_is_told_with_its_place_and_without_its_value() throws Exception {
-        var found = withSettings("shareferry:\n  member: P0\n  roster: r\n  identity-key: i\n  clock-tolerance: secret");
+        var found =
+                withSettings("shareferry:\n  member: P0\n  roster: r\n  identity-key: i\n  clock-tolerance: secret");
 
         assertThat(found.get("cause").asString())
                 .contains("shareferry.clock-tolerance", "application.yml", "5:", "is not a time such as 5m")

@@ -28,12 +28,10 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 public final class ServiceEnvironment {
     private static final String LOCATION = "spring.config.location";
     private static final String DEFAULTS = "classpath:shareferry-service.yml";
-    private static final String FOLDER =
-            "optional:file:./;optional:file:./config/;optional:file:./config/*/";
-    private static final List<String> FILES =
-            Stream.of("config/application", "application")
-                    .flatMap(name -> Stream.of(".yml", ".yaml", ".properties").map(name::concat))
-                    .toList();
+    private static final String FOLDER = "optional:file:./;optional:file:./config/;optional:file:./config/*/";
+    private static final List<String> FILES = Stream.of("config/application", "application")
+            .flatMap(name -> Stream.of(".yml", ".yaml", ".properties").map(name::concat))
+            .toList();
 
     private ServiceEnvironment() {}
 
@@ -86,7 +84,8 @@ public final class ServiceEnvironment {
     private static SettingsException unreadable(RuntimeException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             switch (cause) {
-                case MarkedYAMLException yaml when yaml.getProblemMark() != null -> {
+                case MarkedYAMLException yaml
+                when yaml.getProblemMark() != null -> {
                     return new SettingsException(
                             "The file is not well-formed YAML at line "
                                     + (yaml.getProblemMark().getLine() + 1) + "; correct it.",

@@ -106,8 +106,9 @@ public final class SiteSettings {
         }
         int tcpPort = isOnePort ? port.get() : port.get() + party;
         if (port.get() < 1 || tcpPort > LAST_PORT) {
-            throw new SettingsException(VM + "port, plus the party's number unless one-port is set, is not a port from 1 to "
-                    + LAST_PORT + "; correct it.");
+            throw new SettingsException(
+                    VM + "port, plus the party's number unless one-port is set, is not a port from 1 to " + LAST_PORT
+                            + "; correct it.");
         }
         return Optional.of(new Site.Vm(
                 find(VM + "host", String.class).orElse("127.0.0.1"),

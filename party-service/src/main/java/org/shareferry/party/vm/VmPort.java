@@ -24,6 +24,7 @@ import org.springframework.stereotype.Component;
 @ConditionalOnProperty("shareferry.party.vm.port")
 final class VmPort {
     private static final int CONNECT_MILLIS = 10_000;
+    private static final int LAST_PORT = 65_535;
 
     private final VmProperties properties;
     private final int party;
@@ -38,6 +39,10 @@ final class VmPort {
             throw new StartupException("shareferry.party.vm.party is " + party + ", but this member is " + own.name()
                     + ": a member computes as the party of its own number. Leave the setting out, or rename the"
                     + " member.");
+        }
+        if (properties.tcpPort(party) > LAST_PORT) {
+            throw new StartupException("shareferry.party.vm.port plus the party's number is "
+                    + properties.tcpPort(party) + ", but the last port is " + LAST_PORT + ": choose a lower one.");
         }
         client = properties.clientOr(party);
         identity = properties.certificatesForTls().map(folder -> new VmIdentity(folder, client, party, clock));

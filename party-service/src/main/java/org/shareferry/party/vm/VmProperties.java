@@ -59,11 +59,6 @@ public record VmProperties(
         return tls || LOOPBACK.contains(host) || host.startsWith("127.");
     }
 
-    @AssertTrue(message = "must leave port + party number at most 65535")
-    boolean isPortInRange() {
-        return onePort || party == null || port + party <= 65535;
-    }
-
     /// @return our number in the computation
     int partyOr(int ownNumber) {
         return party == null ? ownNumber : party;

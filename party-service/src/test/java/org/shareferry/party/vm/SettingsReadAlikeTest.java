@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,16 +15,20 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.shareferry.crypto.IdentityKey;
 import org.shareferry.doctor.Site;
 import org.shareferry.doctor.settings.ServiceEnvironment;
 import org.shareferry.doctor.settings.SettingsException;
 import org.shareferry.doctor.settings.SiteSettings;
 import org.shareferry.member.MemberName;
 import org.shareferry.party.PartyProperties;
+import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.member.StartupException;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
@@ -93,8 +98,8 @@ class SettingsReadAlikeTest {
                                         StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                                         Map.copyOf(variables))))
                 .withInitializer(new ConfigDataApplicationContextInitializer())
-                .withInitializer(
-                        context -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+                .withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
                 .withUserConfiguration(
                         Records.class,
                         VmConfiguration.class,
@@ -127,7 +132,8 @@ class SettingsReadAlikeTest {
         boolean isEnvironment = row.matches("[A-Z0-9_]+=.*");
         Files.writeString(folder.resolve("application.yml"), NEEDED + (isEnvironment ? "" : row));
         return isEnvironment
-                ? Arrays.stream(row.split(";")).collect(Collectors.toMap(pair -> pair.split("=")[0], pair -> pair.split("=")[1]))
+                ? Arrays.stream(row.split(";"))
+                        .collect(Collectors.toMap(pair -> pair.split("=")[0], pair -> pair.split("=")[1]))
                 : Map.of();
     }
 
@@ -193,20 +199,34 @@ class SettingsReadAlikeTest {
                 "shareferry.party.vm.tls: maybe",
                 "shareferry.party.vm.tls: 1",
                 "shareferry.party.vm.port: x",
-                "shareferry.party.vm.port: 65535",
                 "shareferry.party.vm.port: 0",
                 "shareferry.clock-tolerance: 5 lightyears",
                 "shareferry.member: nobody",
-                "shareferry.party.relay: relay",
-                "shareferry.identity-key: {of: P1}"
+                "shareferry.party.relay: relay"
             })
     void what_the_service_refuses_the_doctor_refuses(String row) throws Exception {
         var variables = write(row);
 
         assertThatThrownBy(() -> doctors(variables)).isInstanceOf(SettingsException.class);
 
-        withService(variables, context -> assertThat(Stream.of(
-                        ServiceProperties.class, PartyProperties.class, VmProperties.class))
-                .anySatisfy(type -> assertThatThrownBy(() -> context.getBean(type))));
+        withService(
+                variables,
+                context -> assertThat(Stream.of(ServiceProperties.class, PartyProperties.class, VmProperties.class))
+                        .anySatisfy(type -> assertThatThrownBy(() -> context.getBean(type))));
+    }
+
+    @Test
+    void the_party_s_number_must_not_lead_beyond_the_last_port() throws Exception {
+        var variables = write("shareferry.party.vm.port: 65535");
+
+        assertThatThrownBy(() -> doctors(variables)).isInstanceOf(SettingsException.class);
+
+        withService(variables, context -> {
+            try (var own = new OwnMember(MemberName.party(1), IdentityKey.generate())) {
+                assertThatThrownBy(() -> new VmPort(context.getBean(VmProperties.class), own, Clock.systemUTC()))
+                        .isInstanceOf(StartupException.class)
+                        .hasMessageContaining("65536");
+            }
+        });
     }
 }

@@ -31,8 +31,7 @@ class HealthConfiguration {
     /// Before anything else reads the same files, and complains in words that help nobody.
     @Bean
     static BeanFactoryPostProcessor startupExamination(Environment environment) {
-        return beans ->
-                site(environment).ifPresent(site -> Watch.requireUsable(new Checkup(site, clock(beans))));
+        return beans -> site(environment).ifPresent(site -> Watch.requireUsable(new Checkup(site, clock(beans))));
     }
 
     /// @return nothing when something necessary is not set or has the wrong form, which others report better, or when

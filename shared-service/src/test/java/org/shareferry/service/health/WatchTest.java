@@ -236,7 +236,8 @@ class WatchTest {
     void settings_that_the_doctor_does_not_know_are_left_to_the_service() {
         var inline = settings()
                 .withProperty("spring.ssl.bundle.pem.member.keystore.private-key", "-----BEGIN PRIVATE KEY-----");
-        var watch = new Watch(HealthConfiguration.site(inline).map(site -> new Checkup(site, clock)), List::of, clock, meters);
+        var watch = new Watch(
+                HealthConfiguration.site(inline).map(site -> new Checkup(site, clock)), List::of, clock, meters);
         watch.lookAtEverything();
 
         assertThat(watch.health().getStatus()).isEqualTo(Status.UP);
