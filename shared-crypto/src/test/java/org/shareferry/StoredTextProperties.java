@@ -23,6 +23,7 @@ import org.shareferry.check.Verdict;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.KeyId;
 import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.PartySet;
@@ -64,6 +65,14 @@ class StoredTextProperties {
     @Property
     void every_party_set_is_read_back(@ForAll("members") List<MemberName> members) {
         readBack(() -> new PartySet(members), PartySet::toString, PartySet::parse);
+    }
+
+    @Property
+    void every_delivery_key_is_read_back(@ForAll long word, @ForAll("members") List<MemberName> members) {
+        readBack(
+                () -> new DeliveryKey(new DeliveryId(new RunId(word, word), Math.abs(word)), new PartySet(members)),
+                DeliveryKey::toString,
+                DeliveryKey::parse);
     }
 
     @Provide

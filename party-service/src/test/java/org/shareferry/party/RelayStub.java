@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.party;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
@@ -181,6 +183,8 @@ public final class RelayStub implements AutoCloseable {
     private void delivery(HttpExchange exchange) throws IOException {
         var path = exchange.getRequestURI().getPath().substring("/v1/deliveries/".length());
         var id = DeliveryId.parse(path.split("/")[0]);
+        // Another set of parties may have a delivery with the same id, so a party names its own.
+        assertThat(exchange.getRequestURI().getQuery()).startsWith("parties=P");
         var known = receipts.getOrDefault(id, List.of());
         var denial = unknown.get(id);
         if (denial != null) {

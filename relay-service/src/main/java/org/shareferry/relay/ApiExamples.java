@@ -130,6 +130,8 @@ class ApiExamples {
         return Map.of(
                 "delivery",
                 envelope().header().facts().id().toString(),
+                "parties",
+                List.of("P0", "P1"),
                 "kind",
                 "values",
                 "index",

@@ -92,7 +92,7 @@ class SubmissionOverTlsTest {
 
         var reply = relay.as(P0).submit(envelope);
 
-        var address = "/v1/deliveries/" + envelope.header().facts().id();
+        var address = "/v1/deliveries/" + envelope.header().facts().id() + "?parties=P0,P1";
         assertThat(reply.status()).isEqualTo(202);
         assertThat(reply.header("Location")).isEqualTo(address);
         var status = relay.as(P0).get(address).json();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.PartySet;
 import org.shareferry.delivery.Scheme;
@@ -78,6 +79,11 @@ public record DeliveryFacts(
     /// @return the parties as one value
     public PartySet partySet() {
         return new PartySet(parties);
+    }
+
+    /// @return what names the delivery among all that members send
+    public DeliveryKey key() {
+        return new DeliveryKey(id, partySet());
     }
 
     /// @return the names of the fields in which the two differ, in the order of this record; empty when they

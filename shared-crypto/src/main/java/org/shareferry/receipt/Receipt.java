@@ -4,6 +4,7 @@ package org.shareferry.receipt;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.shareferry.cbor.CborReader;
@@ -12,7 +13,9 @@ import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.KeyId;
 import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.PartySet;
 import org.shareferry.delivery.Place;
 import org.shareferry.delivery.RunId;
 import org.shareferry.envelope.DeliveryFacts;
@@ -48,6 +51,12 @@ public record Receipt(
         if (envelopes.isEmpty()) {
             throw new IllegalArgumentException("A receipt names at least one envelope.");
         }
+    }
+
+    /// @return the delivery that it is for: its id, and the senders of the envelopes as its parties
+    /// @throws IllegalArgumentException when no delivery has such parties
+    public DeliveryKey key() {
+        return new DeliveryKey(delivery, new PartySet(List.copyOf(envelopes.keySet())));
     }
 
     /// @return the one deterministic encoding, which is what is signed

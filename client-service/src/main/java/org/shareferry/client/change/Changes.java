@@ -3,7 +3,7 @@
 package org.shareferry.client.change;
 
 import java.time.Clock;
-import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -28,7 +28,14 @@ public class Changes {
     /// Gives the delivery the next number. To be called for every change that a listener sees, in the transaction of
     /// that change, and late in it: transactions that take numbers wait for one another.
     @Transactional(propagation = Propagation.MANDATORY)
-    public void note(DeliveryId id) {
+    public void note(DeliveryKey delivery) {
+        note(delivery.toString());
+    }
+
+    /// @param row the delivery as its row is named
+    /// @see #note(DeliveryKey)
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void note(String row) {
         long number = jdbc.sql("""
                         -- Changes.next
                         UPDATE change_counter SET last = last + 1 RETURNING last""").query(Long.class).single();
@@ -37,7 +44,7 @@ public class Changes {
                         UPDATE delivery SET change_number = :number, changed = :now WHERE id = :id""")
                 .param("number", number)
                 .param("now", clock.millis())
-                .param("id", id.toString())
+                .param("id", row)
                 .update();
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override

@@ -13,7 +13,7 @@ import org.shareferry.check.Verdict;
 import org.shareferry.client.change.Changes;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
-import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
 import org.shareferry.envelope.DeliveryFacts;
@@ -44,11 +44,11 @@ class CheckStore {
     record Complete(DeliveryFacts facts, SecretBytes seed, Optional<Verdict> verdict) {}
 
     /// @return the delivery, if it is complete and something is left to do
-    Optional<Complete> findUnfinished(DeliveryId id) {
+    Optional<Complete> findUnfinished(DeliveryKey key) {
         return jdbc.sql("""
                         -- CheckStore.findUnfinished
                         SELECT header, check_seed, verdict FROM delivery WHERE id = :id AND state = 'checking'""")
-                .param("id", id.toString())
+                .param("id", key.toString())
                 .query((row, number) -> new Complete(
                         facts(row.getBytes("header")),
                         SecretBytes.takeOver(row.getBytes("check_seed")),
@@ -65,11 +65,11 @@ class CheckStore {
     }
 
     /// @return the envelopes of one place, in the order of the parties
-    List<Envelope> envelopes(DeliveryId id, Place place) {
+    List<Envelope> envelopes(DeliveryKey key, Place place) {
         var envelopes = new ArrayList<>(jdbc.sql("""
                         -- CheckStore.envelopes
                         SELECT encoded FROM envelope WHERE delivery = :id AND kind = :kind AND idx = :idx""")
-                .param("id", id.toString())
+                .param("id", key.toString())
                 .param("kind", place.kind().code())
                 .param("idx", place.index())
                 .query((row, number) -> decode(row.getBytes(1)))
@@ -87,12 +87,12 @@ class CheckStore {
     }
 
     /// Gives the ids of one party's envelopes but the closing one, in order of kind and index.
-    void eachId(DeliveryId id, MemberName sender, Consumer<EnvelopeId> consumer) {
+    void eachId(DeliveryKey key, MemberName sender, Consumer<EnvelopeId> consumer) {
         jdbc.sql("""
                         -- CheckStore.eachId
                         SELECT id FROM envelope WHERE delivery = :id AND sender = :sender AND kind <> :closing
                         ORDER BY kind, idx""")
-                .param("id", id.toString())
+                .param("id", key.toString())
                 .param("sender", sender.toString())
                 .param("closing", Kind.CLOSING.code())
                 .query(row -> {
@@ -102,26 +102,26 @@ class CheckStore {
 
     /// The verdict is final: a later one changes nothing.
     @Transactional
-    public void storeVerdict(DeliveryId id, Verdict verdict, Set<Doubt> doubts) {
+    public void storeVerdict(DeliveryKey key, Verdict verdict, Set<Doubt> doubts) {
         int rows = jdbc.sql("""
                         -- CheckStore.storeVerdict
                         UPDATE delivery SET verdict = :verdict, doubts = :doubts
                         WHERE id = :id AND verdict IS NULL""")
                 .param("verdict", verdict.name())
                 .param("doubts", Doubt.join(doubts))
-                .param("id", id.toString())
+                .param("id", key.toString())
                 .update();
         if (rows == 1) {
-            changes.note(id);
+            changes.note(key);
         }
     }
 
-    void storeValues(DeliveryId id, int chunk, byte[] raw) {
+    void storeValues(DeliveryKey key, int chunk, byte[] raw) {
         jdbc.sql("""
                         -- CheckStore.storeValues
                         INSERT INTO value_chunk (delivery, idx, raw) VALUES (:id, :chunk, :raw)
                         ON CONFLICT (delivery, idx) DO NOTHING""")
-                .param("id", id.toString())
+                .param("id", key.toString())
                 .param("chunk", chunk)
                 .param("raw", raw)
                 .update();
@@ -129,22 +129,22 @@ class CheckStore {
 
     /// Nothing is left to do. The seed has served.
     @Transactional
-    public void finish(DeliveryId id) {
+    public void finish(DeliveryKey key) {
         jdbc.sql("""
                         -- CheckStore.finish
-                        UPDATE delivery SET state = 'checked', check_seed = NULL WHERE id = :id""").param("id", id.toString()).update();
-        changes.note(id);
+                        UPDATE delivery SET state = 'checked', check_seed = NULL WHERE id = :id""").param("id", key.toString()).update();
+        changes.note(key);
     }
 
     /// It will never be checked: its time is over, as that of a delivery that did not become whole.
     @Transactional
-    public void giveUp(DeliveryId id) {
+    public void giveUp(DeliveryKey key) {
         int rows = jdbc.sql("""
                         -- CheckStore.giveUp
                         UPDATE delivery SET state = 'expired', check_seed = NULL
-                        WHERE id = :id AND state = 'checking'""").param("id", id.toString()).update();
+                        WHERE id = :id AND state = 'checking'""").param("id", key.toString()).update();
         if (rows == 1) {
-            changes.note(id);
+            changes.note(key);
         }
     }
 }

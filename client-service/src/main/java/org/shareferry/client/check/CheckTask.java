@@ -4,7 +4,7 @@ package org.shareferry.client.check;
 
 import com.github.kagkarlsson.scheduler.task.Task;
 import java.time.Duration;
-import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.service.storage.Backoff;
 import org.shareferry.service.work.DurableTask;
 import org.springframework.beans.factory.ObjectProvider;
@@ -21,7 +21,7 @@ public record CheckTask(DurableTask task) {
         @Bean
         CheckTask checkTask(ObjectProvider<DeliveryCheck> check) {
             return new CheckTask(DurableTask.of(
-                    "check-delivery", BACKOFF, id -> check.getObject().run(DeliveryId.parse(id))));
+                    "check-delivery", BACKOFF, id -> check.getObject().run(DeliveryKey.parse(id))));
         }
 
         @Bean

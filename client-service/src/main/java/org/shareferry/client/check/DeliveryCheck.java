@@ -17,7 +17,7 @@ import org.shareferry.check.Verdict;
 import org.shareferry.check.VerdictPolicy;
 import org.shareferry.client.check.Reconstruction.KeyRevokedException;
 import org.shareferry.crypto.Bytes;
-import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
 import org.shareferry.delivery.Scheme;
@@ -48,9 +48,9 @@ class DeliveryCheck {
         this.meters = meters;
     }
 
-    void run(DeliveryId id) {
-        try (var ignored = MDC.putCloseable("delivery", id.toString())) {
-            var complete = store.findUnfinished(id);
+    void run(DeliveryKey key) {
+        try (var ignored = MDC.putCloseable("delivery", key.id().toString())) {
+            var complete = store.findUnfinished(key);
             if (complete.isPresent()) {
                 check(complete.get());
             }
@@ -64,10 +64,10 @@ class DeliveryCheck {
             if (verdict != Verdict.REJECTED) {
                 writeValues(facts);
             }
-            store.finish(facts.id());
+            store.finish(facts.key());
             LOG.info("A delivery was checked");
         } catch (KeyRevokedException e) {
-            store.giveUp(facts.id());
+            store.giveUp(facts.key());
             LOG.warn("A delivery cannot be checked: the opening key that it is sealed to was revoked. Run it again.");
         }
     }
@@ -75,7 +75,7 @@ class DeliveryCheck {
     private Verdict judge(DeliveryFacts facts, Challenges challenges) {
         var result = facts.scheme() == Scheme.COMMITTED ? committed(facts) : chunks(facts, challenges);
         var verdict = policy.judge(facts, result);
-        store.storeVerdict(facts.id(), verdict, policy.doubts(facts));
+        store.storeVerdict(facts.key(), verdict, policy.doubts(facts));
         meters.counter("shareferry.deliveries.checked").increment();
         return verdict;
     }
@@ -106,11 +106,11 @@ class DeliveryCheck {
 
     private Optional<ElementVector> sum(DeliveryFacts facts, Kind kind, int index) {
         return reconstruction.sum(
-                facts.id(), new Place(kind, index), facts.scheme().elementDomain(facts.domain()));
+                facts.key(), new Place(kind, index), facts.scheme().elementDomain(facts.domain()));
     }
 
     private CheckResult committed(DeliveryFacts facts) {
-        var closings = closings(facts.id());
+        var closings = closings(facts.key());
         var begun = closings.flatMap(words -> CommittedCheck.begin(
                 facts.id(),
                 facts.scheme().elementDomain(facts.domain()),
@@ -140,9 +140,9 @@ class DeliveryCheck {
         }
     }
 
-    private Optional<List<ClosingWords>> closings(DeliveryId id) {
+    private Optional<List<ClosingWords>> closings(DeliveryKey key) {
         var closings = new ArrayList<ClosingWords>();
-        for (var body : reconstruction.bodies(id, new Place(Kind.CLOSING, 0))) {
+        for (var body : reconstruction.bodies(key, new Place(Kind.CLOSING, 0))) {
             try {
                 closings.add(ClosingWords.decode(body));
             } catch (MalformedException e) {
@@ -157,7 +157,7 @@ class DeliveryCheck {
         long envelopes = facts.shape().placeCount(facts.scheme()) - 1;
         for (var party : facts.parties()) {
             var digest = new EnvelopesDigest(facts.id(), party.number(), envelopes);
-            store.eachId(facts.id(), party, digest::add);
+            store.eachId(facts.key(), party, digest::add);
             digests.add(digest.digest());
         }
         return digests;
@@ -169,7 +169,7 @@ class DeliveryCheck {
         for (int index = 0; index < facts.shape().chunkCount(); index++) {
             try (var values = sum(facts, Kind.VALUES, index)
                     .orElseThrow(() -> new IllegalStateException("A checked chunk does not decode any more."))) {
-                store.storeValues(facts.id(), index, decoded.toRaw(values, stride));
+                store.storeValues(facts.key(), index, decoded.toRaw(values, stride));
             }
         }
     }

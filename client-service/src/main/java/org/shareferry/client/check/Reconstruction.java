@@ -11,7 +11,7 @@ import org.shareferry.client.keys.OpeningKeys;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.KeyId;
 import org.shareferry.crypto.SecretBytes;
-import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Place;
 import org.shareferry.envelope.Envelope;
@@ -37,9 +37,9 @@ class Reconstruction {
     }
 
     /// @return the sum of all parties' shares at a place; empty when a share is not an element of the domain
-    Optional<ElementVector> sum(DeliveryId id, Place place, Domain domain) {
+    Optional<ElementVector> sum(DeliveryKey key, Place place, Domain domain) {
         ElementVector sum = null;
-        for (var envelope : store.envelopes(id, place)) {
+        for (var envelope : store.envelopes(key, place)) {
             try (var body = open(envelope)) {
                 var shares = ElementVector.decode(domain, body);
                 if (sum == null) {
@@ -62,9 +62,9 @@ class Reconstruction {
     }
 
     /// @return the bodies of all parties' envelopes at a place, which hold nothing that is secret to the client
-    List<Bytes> bodies(DeliveryId id, Place place) {
+    List<Bytes> bodies(DeliveryKey key, Place place) {
         var bodies = new ArrayList<Bytes>();
-        for (var envelope : store.envelopes(id, place)) {
+        for (var envelope : store.envelopes(key, place)) {
             try (var body = open(envelope)) {
                 bodies.add(Bytes.of(body.reveal()));
             }

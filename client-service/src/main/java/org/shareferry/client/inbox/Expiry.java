@@ -5,7 +5,6 @@ package org.shareferry.client.inbox;
 import java.time.Clock;
 import java.util.List;
 import org.shareferry.client.change.Changes;
-import org.shareferry.delivery.DeliveryId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,24 +44,24 @@ class Expiry {
         }
     }
 
-    private List<DeliveryId> due(long now) {
+    private List<String> due(long now) {
         return jdbc.sql("""
                         -- Expiry.due
                         SELECT id FROM delivery WHERE state = 'receiving' AND expires < :now
                         ORDER BY expires LIMIT :limit""")
                 .param("now", now)
                 .param("limit", AT_ONCE)
-                .query((row, number) -> DeliveryId.parse(row.getString(1)))
+                .query((row, number) -> row.getString(1))
                 .list();
     }
 
     /// Its last bundle may have come meanwhile.
-    private void expire(DeliveryId id) {
+    private void expire(String row) {
         int rows = jdbc.sql("""
                         -- Expiry.expire
-                        UPDATE delivery SET state = 'expired' WHERE id = :id AND state = 'receiving'""").param("id", id.toString()).update();
+                        UPDATE delivery SET state = 'expired' WHERE id = :id AND state = 'receiving'""").param("id", row).update();
         if (rows == 1) {
-            changes.note(id);
+            changes.note(row);
         }
     }
 }

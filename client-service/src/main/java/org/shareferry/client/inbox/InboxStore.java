@@ -4,6 +4,7 @@ package org.shareferry.client.inbox;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import org.shareferry.client.inbox.Reception.Refusal;
 import org.shareferry.client.inbox.Reception.Refused;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
-import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Place;
 import org.shareferry.envelope.Bundle;
 import org.shareferry.envelope.DeliveryFacts;
@@ -68,17 +69,21 @@ class InboxStore {
 
     /// @return the receipt given before for exactly these envelopes
     Optional<SignedReceipt> receiptFor(Bundle bundle) {
-        var key = new Key(bundle.delivery(), bundle.place());
+        var key = Key.of(bundle);
         return storedIds(key).equals(ids(bundle)) ? receipt(key) : Optional.empty();
     }
 
-    private record Key(DeliveryId delivery, Place place) {}
+    private record Key(DeliveryKey delivery, Place place) {
+        static Key of(Bundle bundle) {
+            return new Key(bundle.envelopes().getFirst().header().facts().key(), bundle.place());
+        }
+    }
 
     @Transactional
     public Reception store(Bundle bundle) {
-        var key = new Key(bundle.delivery(), bundle.place());
+        var key = Key.of(bundle);
         var first = bundle.envelopes().getFirst();
-        lockDelivery(first);
+        lockDelivery(bundle);
         var line = header(key.delivery());
         var differing = line.facts().differences(first.header().facts());
         if (!differing.isEmpty()) {
@@ -107,7 +112,7 @@ class InboxStore {
     private SignedReceipt complete(Key key, Bundle bundle, DeliveryFacts facts) {
         var receipt = SignedReceipt.sign(
                 new Receipt(
-                        key.delivery(),
+                        key.delivery().id(),
                         key.place(),
                         own.name(),
                         own.identity().publicKey().id(),
@@ -122,7 +127,7 @@ class InboxStore {
         return receipt;
     }
 
-    private void beginCheck(DeliveryId delivery) {
+    private void beginCheck(DeliveryKey delivery) {
         try (var seed = SecretBytes.random(Challenges.SEED_SIZE)) {
             jdbc.sql("""
                             -- InboxStore.beginCheck
@@ -137,31 +142,40 @@ class InboxStore {
 
     /// Makes the delivery's line or locks it, so that of two bundles that complete a
     /// delivery one sees the other.
-    private void lockDelivery(Envelope first) {
+    private void lockDelivery(Bundle bundle) {
+        var first = bundle.envelopes().getFirst();
         var facts = first.header().facts();
         jdbc.sql("""
                         -- InboxStore.lockDelivery
-                        INSERT INTO delivery (id, header, place_count, received, state, first_seen, changed, expires)
-                        VALUES (:id, :header, :places, 0, 'receiving', :now, :now, :expires)
-                        ON CONFLICT (id) DO UPDATE SET id = excluded.id""")
-                .param("id", facts.id().toString())
+                        INSERT INTO delivery (id, delivery_id, header, place_count, received, state, first_seen,
+                            changed, expires)
+                        VALUES (:id, :deliveryId, :header, :places, 0, 'receiving', :now, :now, :expires)
+                        ON CONFLICT (id) DO UPDATE SET
+                            expires = CASE WHEN delivery.expires < excluded.expires
+                                THEN excluded.expires ELSE delivery.expires END""")
+                .param("id", facts.key().toString())
+                .param("deliveryId", facts.id().toString())
                 .param("header", first.headerBytes().toArray())
                 .param("places", facts.shape().placeCount(facts.scheme()))
                 .param("now", clock.millis())
-                .param(
-                        "expires",
-                        first.header()
-                                .created()
-                                .plus(properties.deliveryLifetime())
-                                .toEpochMilli())
+                .param("expires", expires(bundle))
                 .update();
     }
 
-    private Header header(DeliveryId id) {
+    /// A bundle expires with its oldest envelope. A delivery can become whole until its youngest bundle expires.
+    private long expires(Bundle bundle) {
+        return bundle.envelopes().stream()
+                .map(envelope -> envelope.header().created().plus(properties.deliveryLifetime()))
+                .min(Comparator.naturalOrder())
+                .orElseThrow()
+                .toEpochMilli();
+    }
+
+    private Header header(DeliveryKey key) {
         var stored = jdbc.sql("""
                         -- InboxStore.header
                         SELECT header FROM delivery WHERE id = :id""")
-                .param("id", id.toString())
+                .param("id", key.toString())
                 .query((row, number) -> Bytes.of(row.getBytes(1)))
                 .single();
         try {
@@ -171,10 +185,10 @@ class InboxStore {
         }
     }
 
-    private long countReceived(DeliveryId id) {
+    private long countReceived(DeliveryKey key) {
         return jdbc.sql("""
                         -- InboxStore.countReceived
-                        UPDATE delivery SET received = received + 1 WHERE id = :id RETURNING received""").param("id", id.toString()).query(Long.class).single();
+                        UPDATE delivery SET received = received + 1 WHERE id = :id RETURNING received""").param("id", key.toString()).query(Long.class).single();
     }
 
     private void insert(Key key, Envelope envelope) {

@@ -78,7 +78,8 @@ class Puller implements SmartLifecycle {
 
     private record Pulled(List<PulledBundle> bundles) {}
 
-    private record RefusalNote(DeliveryId delivery, Kind kind, int index, String type, String detail) {}
+    private record RefusalNote(
+            DeliveryId delivery, List<MemberName> parties, Kind kind, int index, String type, String detail) {}
 
     @Override
     public void start() {
@@ -176,6 +177,7 @@ class Puller implements SmartLifecycle {
                 var problem = BundlesController.problem(why);
                 var note = new RefusalNote(
                         bundle.delivery(),
+                        bundle.envelopes().getFirst().header().facts().parties(),
                         bundle.place().kind(),
                         bundle.place().index(),
                         problem.type().uri().toString(),

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.delivery.PartySet;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.member.MemberName;
 
@@ -47,6 +49,11 @@ public record Result(
     /// @param bundles that are here
     /// @param of how many
     public record Received(long bundles, long of) {}
+
+    /// @return what names it among all deliveries
+    DeliveryKey key() {
+        return new DeliveryKey(id, new PartySet(parties));
+    }
 
     /// @return whether there are values to show
     boolean hasValues() {

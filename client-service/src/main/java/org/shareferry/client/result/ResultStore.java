@@ -11,9 +11,13 @@ import org.shareferry.cbor.MalformedException;
 import org.shareferry.check.Doubt;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.delivery.PartySet;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Header;
 import org.shareferry.service.storage.ReadableRows;
+import org.shareferry.service.web.DeliveryCursor;
+import org.shareferry.service.web.SeenDeliveries;
 import org.shareferry.share.DecodedValues;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -36,10 +40,13 @@ class ResultStore {
     /// @param chunks how many chunks of values there are
     record Stored(Result result, DecodedValues decoded, int chunks) {}
 
-    List<Result> page(String after, int limit) {
+    /// @return results ascending by id and parties
+    List<Result> page(DeliveryCursor after, int limit) {
         var statement = jdbc.sql("""
                         -- ResultStore.page
-                        SELECT * FROM delivery WHERE id > :after ORDER BY id LIMIT :limit OFFSET :skip""").param("after", after);
+                        SELECT * FROM delivery
+                        WHERE delivery_id > :id OR (:key <> '' AND delivery_id = :id AND id > :key)
+                        ORDER BY delivery_id, id LIMIT :limit OFFSET :skip""").param("id", after.id()).param("key", after.key());
         return rows.list(statement, "id", limit, (row, number) -> stored(row).result());
     }
 
@@ -53,21 +60,38 @@ class ResultStore {
         return rows.list(statement, "id", limit, (row, number) -> stored(row).result());
     }
 
-    Optional<Stored> find(DeliveryId id) {
-        return jdbc.sql("""
-                        -- ResultStore.find
-                        SELECT * FROM delivery WHERE id = :id""")
+    /// @param parties only the delivery of these; all deliveries with the id when empty
+    /// @return the deliveries with this id
+    SeenDeliveries seen(DeliveryId id, Optional<PartySet> parties) {
+        var keys = jdbc.sql("""
+                        -- ResultStore.seen
+                        SELECT id FROM delivery WHERE delivery_id = :id AND (:key = '' OR id = :key)
+                        ORDER BY id LIMIT :limit""")
                 .param("id", id.toString())
+                .param(
+                        "key",
+                        parties.map(set -> new DeliveryKey(id, set).toString()).orElse(""))
+                .param("limit", SeenDeliveries.MAX_NAMED)
+                .query((row, number) -> DeliveryKey.parse(row.getString(1)))
+                .list();
+        return new SeenDeliveries(id, keys);
+    }
+
+    Stored get(DeliveryKey key) {
+        return jdbc.sql("""
+                        -- ResultStore.get
+                        SELECT * FROM delivery WHERE id = :id""")
+                .param("id", key.toString())
                 .query((row, number) -> stored(row))
-                .optional();
+                .single();
     }
 
     /// @return one chunk's values, raw
-    byte[] values(DeliveryId id, int chunk) {
+    byte[] values(DeliveryKey key, int chunk) {
         return jdbc.sql("""
                         -- ResultStore.values
                         SELECT raw FROM value_chunk WHERE delivery = :id AND idx = :chunk""")
-                .param("id", id.toString())
+                .param("id", key.toString())
                 .param("chunk", chunk)
                 .query((row, number) -> row.getBytes(1))
                 .single();

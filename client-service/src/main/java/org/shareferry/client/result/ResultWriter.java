@@ -53,7 +53,7 @@ class ResultWriter {
     /// Writes the values as signed integers, two's complement, little-endian, of fixed size.
     void writeRaw(Stored stored, OutputStream target) throws IOException {
         for (int chunk = 0; chunk < stored.chunks(); chunk++) {
-            target.write(store.values(stored.result().id(), chunk));
+            target.write(store.values(stored.result().key(), chunk));
         }
         target.flush();
     }
@@ -62,7 +62,7 @@ class ResultWriter {
         long index = 0;
         int size = stored.decoded().rawSize();
         for (int chunk = 0; chunk < stored.chunks(); chunk++) {
-            var raw = store.values(stored.result().id(), chunk);
+            var raw = store.values(stored.result().key(), chunk);
             for (int i = 0; i < raw.length / size; i++) {
                 sink.accept(index++, stored.decoded().number(raw, i).toPlainString());
             }

@@ -3,6 +3,7 @@
 package org.shareferry.client.result;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -15,10 +16,13 @@ import java.util.Optional;
 import org.shareferry.client.change.Changes;
 import org.shareferry.client.result.ResultStore.Stored;
 import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.PartySet;
 import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
+import org.shareferry.service.web.DeliveryCursor;
+import org.shareferry.service.web.SeenDeliveries;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -30,14 +34,15 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "results", description = "Outputs, for the client's own people only")
 class ResultsController {
     private static final int MAX_PAGE = 200;
-    private static final String LIST = "Ascending by id, without values; `after` the last id of a page gives the next."
-            + " Every change of a delivery has a number, in the order in which changes were stored; `asOf` is the number"
-            + " of the last change that a page surely includes. Asked for text/event-stream, the answer goes on until"
-            + " the caller leaves: an event `result` for each delivery as it is, in the order of the numbers, and then"
-            + " for each that changes. A delivery that changed several times may be told once, as it is last. An event's"
-            + " id is the number of its change; with the header Last-Event-ID, or `since`, the stream goes on after"
-            + " that number, and with `since=now` it begins with the next change. To keep a copy: read all pages, then"
-            + " the stream `since` the `asOf` of the first page.";
+    private static final String LIST =
+            "Ascending by id and parties, without values; `after` takes the `next` of the page before."
+                    + " Every change of a delivery has a number, in the order in which changes were stored; `asOf` is the number"
+                    + " of the last change that a page surely includes. Asked for text/event-stream, the answer goes on until"
+                    + " the caller leaves: an event `result` for each delivery as it is, in the order of the numbers, and then"
+                    + " for each that changes. A delivery that changed several times may be told once, as it is last. An event's"
+                    + " id is the number of its change; with the header Last-Event-ID, or `since`, the stream goes on after"
+                    + " that number, and with `since=now` it begins with the next change. To keep a copy: read all pages, then"
+                    + " the stream `since` the `asOf` of the first page.";
     private static final String EXAMPLE = """
             {"id":"4c33fafb3e20a3fb9a7abeddcf53e347-0","label":7,"scheme":"batched","protocol":"spdz2k",
              "parties":["P0","P1"],"domain":"ring 128/64","count":3,"precision":0,"state":"checked",
@@ -58,16 +63,20 @@ class ResultsController {
 
     /// A page of results.
     ///
-    /// @param results ascending by id, without values
+    /// @param results ascending by id and parties, without values
+    /// @param next the `after` of the next page; absent on the last one
     /// @param asOf the number of the last change that the page surely includes
-    record Page(List<Result> results, long asOf) {}
+    record Page(List<Result> results, Optional<String> next, long asOf) {}
 
     @GetMapping(path = "/v1/results", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "listResults", summary = "Results, or a stream of their changes", description = LIST)
     Page list(@RequestParam(defaultValue = "") String after, @RequestParam(defaultValue = "50") int limit) {
         // Read first: what changes meanwhile has a higher number.
         long asOf = changes.last();
-        return new Page(store.page(after, Math.clamp(limit, 1, MAX_PAGE)), asOf);
+        int most = Math.clamp(limit, 1, MAX_PAGE);
+        var results = store.page(DeliveryCursor.parse(after), most);
+        return new Page(
+                results, DeliveryCursor.next(results.stream().map(Result::key).toList(), most), asOf);
     }
 
     @GetMapping(path = "/v1/results", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -96,39 +105,52 @@ class ResultsController {
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(implementation = Result.class),
                             examples = @ExampleObject(EXAMPLE)))
-    @Problems({ProblemType.NOT_FOUND, ProblemType.RESULT_NOT_AVAILABLE})
-    void show(@PathVariable DeliveryId id, HttpServletResponse response) throws IOException {
-        var stored = find(id);
+    @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS, ProblemType.RESULT_NOT_AVAILABLE})
+    void show(
+            @PathVariable DeliveryId id,
+            @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
+                    Optional<PartySet> parties,
+            HttpServletResponse response)
+            throws IOException {
+        var stored = find(id, parties);
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         writer.writeJson(stored, response.getOutputStream());
     }
 
     @GetMapping(path = "/v1/results/{id}", produces = "text/csv")
     @Operation(operationId = "showResult", summary = "One result with its values")
-    @Problems({ProblemType.NOT_FOUND, ProblemType.RESULT_NOT_AVAILABLE})
-    void csv(@PathVariable DeliveryId id, HttpServletResponse response) throws IOException {
-        var stored = findWithValues(id);
+    @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS, ProblemType.RESULT_NOT_AVAILABLE})
+    void csv(
+            @PathVariable DeliveryId id,
+            @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
+                    Optional<PartySet> parties,
+            HttpServletResponse response)
+            throws IOException {
+        var stored = findWithValues(id, parties);
         response.setContentType("text/csv;charset=UTF-8");
         writer.writeCsv(stored, response.getOutputStream());
     }
 
     @GetMapping(path = "/v1/results/{id}", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @Operation(operationId = "showResult", summary = "One result with its values")
-    @Problems({ProblemType.NOT_FOUND, ProblemType.RESULT_NOT_AVAILABLE})
-    void raw(@PathVariable DeliveryId id, HttpServletResponse response) throws IOException {
-        var stored = findWithValues(id);
+    @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS, ProblemType.RESULT_NOT_AVAILABLE})
+    void raw(
+            @PathVariable DeliveryId id,
+            @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
+                    Optional<PartySet> parties,
+            HttpServletResponse response)
+            throws IOException {
+        var stored = findWithValues(id, parties);
         response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
         writer.writeRaw(stored, response.getOutputStream());
     }
 
-    private Stored find(DeliveryId id) {
-        return store.find(id)
-                .orElseThrow(() -> new ProblemException(
-                        Problem.of(ProblemType.NOT_FOUND, "The client has no delivery " + id + ".")));
+    private Stored find(DeliveryId id, Optional<PartySet> parties) {
+        return store.get(store.seen(id, parties).only());
     }
 
-    private Stored findWithValues(DeliveryId id) {
-        var stored = find(id);
+    private Stored findWithValues(DeliveryId id, Optional<PartySet> parties) {
+        var stored = find(id, parties);
         if (!stored.result().hasValues()) {
             throw new ProblemException(Problem.of(
                     ProblemType.RESULT_NOT_AVAILABLE,

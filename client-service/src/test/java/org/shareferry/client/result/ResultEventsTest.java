@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UnsupportedEncodingException;
 import java.nio.file.Path;
@@ -37,7 +39,6 @@ import org.shareferry.client.fixture.World;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.IdentityKey;
 import org.shareferry.crypto.OpeningKey;
-import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
 import org.shareferry.delivery.Scheme;
@@ -47,6 +48,7 @@ import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.fixture.TestDatabase;
 import org.shareferry.service.json.ShareferryModule;
 import org.shareferry.service.problem.ProblemException;
+import org.shareferry.service.storage.ReadableRows;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -102,7 +104,7 @@ class ResultEventsTest {
         var source = TestDatabase.source(folder.resolve("client.db"));
         Flyway.configure()
                 .dataSource(source)
-                .locations("classpath:db/migration")
+                .locations("classpath:db/shareferry", "classpath:db/migration")
                 .load()
                 .migrate();
         context.registerBean(DataSource.class, () -> source);
@@ -110,8 +112,9 @@ class ResultEventsTest {
         context.registerBean(
                 JsonMapper.class,
                 () -> JsonMapper.builder().addModule(new ShareferryModule()).build());
+        context.registerBean(MeterRegistry.class, () -> new SimpleMeterRegistry());
         context.registerBean(OwnCommits.class, OwnCommits::new);
-        context.register(Beans.class, Changes.class, ResultStore.class, ResultEvents.class);
+        context.register(Beans.class, Changes.class, ReadableRows.class, ResultStore.class, ResultEvents.class);
         context.refresh();
     }
 
@@ -137,7 +140,7 @@ class ResultEventsTest {
 
     private void change(String id) {
         insert(id);
-        changes().note(DeliveryId.parse(id));
+        changes().note(id);
     }
 
     private void insert(String id) {
@@ -220,7 +223,7 @@ class ResultEventsTest {
                 insert(id(1));
                 begun.countDown();
                 awaitQuietly(goOn);
-                changes().note(DeliveryId.parse(id(1)));
+                changes().note(id(1));
             }));
             begun.await();
             var fast = writers.submit(() -> inTransaction(() -> change(id(2))));
@@ -355,8 +358,7 @@ class ResultEventsTest {
 
     @Test
     void a_change_is_numbered_in_its_own_transaction_only() {
-        assertThatThrownBy(() -> changes().note(DeliveryId.parse(id(1))))
-                .isInstanceOf(IllegalTransactionStateException.class);
+        assertThatThrownBy(() -> changes().note(id(1))).isInstanceOf(IllegalTransactionStateException.class);
     }
 
     @Test

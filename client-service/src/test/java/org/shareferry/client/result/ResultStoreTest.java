@@ -3,14 +3,17 @@
 package org.shareferry.client.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.client.fixture.Made;
+import org.shareferry.client.fixture.World;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.KeyId;
 import org.shareferry.crypto.Sha256;
@@ -19,8 +22,11 @@ import org.shareferry.delivery.Place;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Header;
+import org.shareferry.member.MemberName;
 import org.shareferry.service.fixture.SettableClock;
+import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.storage.ReadableRows;
+import org.shareferry.service.web.DeliveryCursor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -46,10 +52,11 @@ class ResultStoreTest {
                 .toArray();
     }
 
-    private static void insert(JdbcClient jdbc, String id, int change, byte[] header) {
-        jdbc.sql("INSERT INTO delivery (id, header, place_count, received, state, first_seen, changed, expires,"
-                        + " change_number) VALUES (:id, :header, 2, 0, 'receiving', 1, 1, 9, :change)")
+    private static void insert(JdbcClient jdbc, String id, String key, int change, byte[] header) {
+        jdbc.sql("INSERT INTO delivery (id, delivery_id, header, place_count, received, state, first_seen, changed,"
+                        + " expires, change_number) VALUES (:key, :id, :header, 2, 0, 'receiving', 1, 1, 9, :change)")
                 .param("change", change)
+                .param("key", key)
                 .param("id", id)
                 .param("header", header)
                 .update();
@@ -60,11 +67,47 @@ class ResultStoreTest {
         var jdbc = database(folder);
         var store = new ResultStore(jdbc, new ReadableRows(meters));
         var good = Made.facts(Scheme.ADDITIVE, 2);
-        insert(jdbc, "0-of-another-version", 1, new byte[] {1});
-        insert(jdbc, good.id().toString(), 2, header(good));
+        insert(jdbc, "0-of-another-version", "0-of-another-version", 1, new byte[] {1});
+        insert(jdbc, good.id().toString(), good.key().toString(), 2, header(good));
 
-        assertThat(store.page("", 1)).extracting(Result::id).isEqualTo(List.of(good.id()));
+        assertThat(store.page(DeliveryCursor.parse(""), 1))
+                .extracting(Result::id)
+                .isEqualTo(List.of(good.id()));
         assertThat(store.changedAfter(0, 1)).extracting(Result::id).isEqualTo(List.of(good.id()));
         assertThat(meters.counter("shareferry.rows.unreadable").count()).isEqualTo(2);
+    }
+
+    /// The client's own configuration may have named other parties before.
+    @Test
+    void results_of_two_party_sets_with_one_id_are_told_apart(@TempDir Path folder) {
+        var jdbc = database(folder);
+        var store = new ResultStore(jdbc, new ReadableRows(meters));
+        var two = Made.facts(Scheme.ADDITIVE, 2);
+        var three = withParties(two, List.of(World.P0, World.P1, World.P2));
+        insert(jdbc, two.id().toString(), two.key().toString(), 1, header(two));
+        insert(jdbc, three.id().toString(), three.key().toString(), 2, header(three));
+
+        assertThat(store.seen(two.id(), Optional.of(three.partySet())).only()).isEqualTo(three.key());
+        assertThat(store.get(three.key()).result().parties()).isEqualTo(three.parties());
+        assertThatThrownBy(() -> store.seen(two.id(), Optional.empty()).only()).isInstanceOf(ProblemException.class);
+
+        var first = store.page(DeliveryCursor.parse(""), 1);
+        var second = store.page(DeliveryCursor.parse(first.getFirst().key().toString()), 1);
+        assertThat(first).extracting(Result::parties).containsExactly(two.parties());
+        assertThat(second).extracting(Result::parties).containsExactly(three.parties());
+    }
+
+    private static DeliveryFacts withParties(DeliveryFacts facts, List<MemberName> parties) {
+        return new DeliveryFacts(
+                facts.id(),
+                facts.shape(),
+                facts.domain(),
+                facts.scheme(),
+                facts.precision(),
+                facts.label(),
+                facts.recipient(),
+                parties,
+                facts.protocol(),
+                facts.macsChecked());
     }
 }

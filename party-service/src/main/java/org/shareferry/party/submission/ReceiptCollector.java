@@ -68,7 +68,7 @@ class ReceiptCollector {
         }
         boolean timeIsOver = clock.instant().isAfter(delivery.get().expires());
         try {
-            var progress = relay.progress(id);
+            var progress = relay.progress(delivery.get().facts().key());
             progress.ifPresent(there -> note(delivery.get(), there));
             if (!timeIsOver && progress.map(this::lacksOurs).orElse(true)) {
                 submitAgain.accept(id);
@@ -128,7 +128,7 @@ class ReceiptCollector {
         int most = Math.min(
                 LARGEST_PAGE, NAMES_IN_PAGE / delivery.facts().parties().size());
         while (after < delivery.sealed()) {
-            var page = relay.receipts(delivery.facts().id(), after, most);
+            var page = relay.receipts(delivery.facts().key(), after, most);
             for (var passed : page) {
                 taken += take(delivery, passed);
             }

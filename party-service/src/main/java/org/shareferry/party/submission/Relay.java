@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.shareferry.crypto.Bytes;
-import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Place;
 import org.shareferry.member.MemberName;
 import org.shareferry.party.PartyProperties;
@@ -80,8 +80,8 @@ class Relay {
 
     /// @return nothing when it knows of no such delivery
     /// @throws TryAgainException when it does not tell now
-    Optional<Progress> progress(DeliveryId id) {
-        var answer = neighbours.get(name, "/v1/deliveries/" + id);
+    Optional<Progress> progress(DeliveryKey key) {
+        var answer = neighbours.get(name, "/v1/deliveries/" + key.id() + "?parties=" + key.parties());
         // By the problem's type: a 404 alone may come from something else that stands where the relay was.
         if (answer instanceof Refused refused && refused.problem().equals(ProblemType.NOT_FOUND.uri())) {
             return Optional.empty();
@@ -108,8 +108,9 @@ class Relay {
 
     /// @param after how many to leave out
     /// @throws TryAgainException when it does not tell now
-    List<Passed> receipts(DeliveryId id, long after, int limit) {
-        var path = "/v1/deliveries/" + id + "/receipts?after=" + after + "&limit=" + limit;
+    List<Passed> receipts(DeliveryKey key, long after, int limit) {
+        var path = "/v1/deliveries/" + key.id() + "/receipts?parties=" + key.parties() + "&after=" + after + "&limit="
+                + limit;
         var wire = read(neighbours.get(name, path), WireReceipts.class);
         var receipts = wire.receipts() == null ? List.<WireReceipt>of() : wire.receipts();
         return receipts.stream().map(Relay::passed).toList();

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay.bundle;
 
-import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
 
@@ -10,10 +10,13 @@ import org.shareferry.delivery.Place;
 ///
 /// @param delivery the delivery
 /// @param place the place
-record BundleKey(DeliveryId delivery, Place place) {
+record BundleKey(DeliveryKey delivery, Place place) {
     static BundleKey parse(String text) {
-        var parts = text.split("/", 3);
-        return new BundleKey(DeliveryId.parse(parts[0]), new Place(Kind.parse(parts[1]), Integer.parseInt(parts[2])));
+        var parts = text.split("/", -1);
+        if (parts.length != 3) {
+            throw new IllegalArgumentException("A bundle is named by delivery, kind and index.");
+        }
+        return new BundleKey(DeliveryKey.parse(parts[0]), new Place(Kind.parse(parts[1]), Integer.parseInt(parts[2])));
     }
 
     @Override

@@ -15,7 +15,9 @@ import java.util.TreeMap;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.PartySet;
 import org.shareferry.delivery.Place;
 import org.shareferry.envelope.Bundle;
 import org.shareferry.envelope.Envelope;
@@ -57,25 +59,30 @@ class BundleStore {
                 .param("idx", key.place().index());
     }
 
-    /// Makes a bundle that waits, if there is none for this place.
+    /// Makes a bundle that waits, if there is none for this place. It expires with its oldest envelope.
     void make(BundleKey key, MemberName recipient) {
         collected(key);
         at(key, """
                         -- BundleStore.make
-                        INSERT INTO bundle (delivery, kind, idx, recipient, state, made, changed)
-                        VALUES (:delivery, :kind, :idx, :recipient, 'waiting', :now, :now)
+                        INSERT INTO bundle (delivery, kind, idx, recipient, state, made, changed, expires)
+                        VALUES (:delivery, :kind, :idx, :recipient, 'waiting', :now, :now, (
+                            SELECT MIN(e.expires) FROM envelope e
+                            WHERE e.delivery = :delivery AND e.kind = :kind AND e.idx = :idx))
                         ON CONFLICT (delivery, kind, idx) DO NOTHING""")
                 .param("recipient", recipient.toString())
                 .param("now", clock.millis())
                 .update();
     }
 
-    /// Notes since when a place has some envelopes but not all.
+    /// Notes since when a place has some envelopes but not all, and when the oldest of them expires.
     void collecting(BundleKey key) {
         at(key, """
                         -- BundleStore.collecting
-                        INSERT INTO collecting (delivery, kind, idx, since) VALUES (:delivery, :kind, :idx, :now)
-                        ON CONFLICT (delivery, kind, idx) DO NOTHING""").param("now", clock.millis()).update();
+                        INSERT INTO collecting (delivery, kind, idx, since, expires)
+                        VALUES (:delivery, :kind, :idx, :now, (
+                            SELECT MIN(e.expires) FROM envelope e
+                            WHERE e.delivery = :delivery AND e.kind = :kind AND e.idx = :idx))
+                        ON CONFLICT (delivery, kind, idx) DO UPDATE SET expires = excluded.expires""").param("now", clock.millis()).update();
     }
 
     private void collected(BundleKey key) {
@@ -95,9 +102,9 @@ class BundleStore {
     Optional<MemberName> recipient(BundleKey key) {
         return at(key, """
                         -- BundleStore.recipient
-                        SELECT b.recipient FROM bundle b JOIN delivery d ON d.id = b.delivery
-                        WHERE b.delivery = :delivery AND b.kind = :kind AND b.idx = :idx
-                            AND b.state IN ('waiting', 'again') AND d.expires >= :now""")
+                        SELECT recipient FROM bundle
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx
+                            AND state IN ('waiting', 'again') AND expires >= :now""")
                 .param("now", clock.millis())
                 .query((row, number) -> MemberName.parse(row.getString(1)))
                 .optional();
@@ -113,6 +120,25 @@ class BundleStore {
                         .query(Integer.class)
                         .single()
                 == 1;
+    }
+
+    /// @param parties only the delivery of these; all deliveries of the id when empty
+    /// @return the bundles for this client at a place of a delivery of this id, in whatever state
+    List<BundleKey> keysFor(DeliveryId id, Optional<PartySet> parties, Place place, MemberName client) {
+        return jdbc.sql("""
+                        -- BundleStore.keysFor
+                        SELECT b.delivery, b.kind, b.idx FROM bundle b JOIN delivery d ON d.id = b.delivery
+                        WHERE d.delivery_id = :id AND (:key = '' OR d.id = :key)
+                            AND b.kind = :kind AND b.idx = :idx AND b.recipient = :client""")
+                .param("id", id.toString())
+                .param(
+                        "key",
+                        parties.map(set -> new DeliveryKey(id, set).toString()).orElse(""))
+                .param("kind", place.kind().code())
+                .param("idx", place.index())
+                .param("client", client.toString())
+                .query((row, number) -> key(row))
+                .list();
     }
 
     /// @return the envelopes of a bundle, in the order of the parties, while their content is kept
@@ -163,8 +189,8 @@ class BundleStore {
                         SELECT b.delivery, b.kind, b.idx, (
                             SELECT SUM(e.size) FROM envelope e
                             WHERE e.delivery = b.delivery AND e.kind = b.kind AND e.idx = b.idx) AS size
-                        FROM bundle b JOIN delivery d ON d.id = b.delivery
-                        WHERE b.state = :state AND b.recipient = :recipient AND d.expires >= :now
+                        FROM bundle b
+                        WHERE b.state = :state AND b.recipient = :recipient AND b.expires >= :now
                         ORDER BY b.made, b.delivery, b.kind, b.idx LIMIT :limit OFFSET :skip""")
                 .param("state", state)
                 .param("recipient", recipient.toString())
@@ -252,7 +278,7 @@ class BundleStore {
                         -- BundleStore.kept
                         SELECT b.delivery, b.kind, b.idx FROM bundle b JOIN delivery d ON d.id = b.delivery
                         WHERE b.state = 'delivered' AND b.released = FALSE AND b.changed >= :since
-                            AND b.recipient = :recipient AND d.released = FALSE AND d.expires >= :now
+                            AND b.recipient = :recipient AND d.released = FALSE AND b.expires >= :now
                         ORDER BY b.changed LIMIT :limit""")
                 .param("recipient", recipient.toString())
                 .param("since", since.toEpochMilli())
@@ -271,18 +297,28 @@ class BundleStore {
     /// @param row with delivery, kind and idx
     static BundleKey key(ResultSet row) throws SQLException {
         return new BundleKey(
-                DeliveryId.parse(row.getString("delivery")),
+                DeliveryKey.parse(row.getString("delivery")),
                 new Place(Kind.ofCode(row.getInt("kind")), row.getInt("idx")));
     }
 
-    /// Refuses every bundle of a delivery that waits, and tells those refused for the same reason of all members.
-    void refuseAll(DeliveryId delivery, Refusal refusal) {
+    /// @return whether every place of the delivery has a bundle that was not refused
+    boolean isComplete(DeliveryKey delivery) {
+        return jdbc.sql("""
+                        -- BundleStore.isComplete
+                        SELECT COUNT(*) FROM delivery d WHERE d.id = :delivery AND d.place_count = (
+                            SELECT COUNT(*) FROM bundle b WHERE b.delivery = d.id AND b.state <> 'refused')""")
+                        .param("delivery", delivery.toString())
+                        .query(Integer.class)
+                        .single()
+                == 1;
+    }
+
+    /// Tells the bundles of a delivery that were refused for the same reason of all members concerned.
+    void refuseAgain(DeliveryKey delivery, Refusal refusal) {
         jdbc.sql("""
-                        -- BundleStore.refuseAll
-                        UPDATE bundle SET state = 'refused', refusal_type = :type, refusal_detail = :detail,
-                            refusal_members = :members, changed = :now
-                        WHERE delivery = :delivery
-                            AND (state = 'waiting' OR (state = 'refused' AND refusal_type = :type))""")
+                        -- BundleStore.refuseAgain
+                        UPDATE bundle SET refusal_detail = :detail, refusal_members = :members, changed = :now
+                        WHERE delivery = :delivery AND state = 'refused' AND refusal_type = :type""")
                 .param("type", refusal.type())
                 .param("detail", refusal.detail())
                 .param("members", refusal.members())

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.envelope.Header;
 import org.shareferry.relay.bundle.Disagreements.Disagreement;
 import org.shareferry.service.problem.ProblemType;
@@ -16,7 +17,8 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /// Makes bundles: one to be delivered when a place has every party's envelope, one that is refused when the
-/// delivery's envelopes disagree. Nothing that was stored is lost by a refusal.
+/// delivery's envelopes disagree before that. Nothing that was stored is lost by a refusal, and a bundle that was
+/// complete is delivered whatever comes after it.
 @Component
 public class Bundles {
     private static final Logger LOG = LoggerFactory.getLogger(Bundles.class);
@@ -35,12 +37,17 @@ public class Bundles {
         this.clock = clock;
     }
 
+    /// @return whether every place has its bundle, and none was refused: nothing that comes later can end the delivery
+    public boolean isComplete(DeliveryKey delivery) {
+        return store.isComplete(delivery);
+    }
+
     /// Called in the transaction that stored an envelope, which holds the delivery's line.
     ///
     /// @param header the stored envelope's
     /// @param first that of the delivery's first envelope
     public void envelopeStored(Header header, Header first) {
-        var key = new BundleKey(header.facts().id(), header.place());
+        var key = new BundleKey(header.facts().key(), header.place());
         var differences = first.facts().differences(header.facts());
         if (!differences.isEmpty()) {
             noteDisagreement(header, first, differences);
@@ -63,14 +70,14 @@ public class Bundles {
     }
 
     private void noteDisagreement(Header header, Header first, List<String> differences) {
-        var id = header.facts().id();
+        var id = header.facts().key();
         // One sender may differ from itself: its envelopes for two places.
         var members = new TreeSet<>(List.of(first.sender(), header.sender()));
         var before = disagreements.find(id).orElseGet(() -> new Disagreement(Set.of(), Set.of()));
         var now = before.and(members, differences);
         if (!now.equals(before)) {
             disagreements.keep(id, now);
-            store.refuseAll(id, refusal(now));
+            store.refuseAgain(id, refusal(now));
             LOG.warn("A delivery is refused. {}", now.detail());
         }
     }

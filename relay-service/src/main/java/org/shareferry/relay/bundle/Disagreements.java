@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.member.MemberName;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -58,7 +58,7 @@ class Disagreements {
     }
 
     /// @return what is known of the delivery so far; empty while all agree
-    Optional<Disagreement> find(DeliveryId delivery) {
+    Optional<Disagreement> find(DeliveryKey delivery) {
         return jdbc.sql("""
                         -- Disagreements.find
                         SELECT differing_members, differing_fields FROM delivery
@@ -74,7 +74,7 @@ class Disagreements {
         return joined == null || joined.isEmpty() ? List.of() : Arrays.asList(joined.split(COMMA));
     }
 
-    void keep(DeliveryId delivery, Disagreement disagreement) {
+    void keep(DeliveryKey delivery, Disagreement disagreement) {
         jdbc.sql("""
                         -- Disagreements.keep
                         UPDATE delivery SET differing_members = :members, differing_fields = :fields WHERE id = :id""")

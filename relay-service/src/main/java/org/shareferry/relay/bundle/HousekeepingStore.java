@@ -38,7 +38,7 @@ class HousekeepingStore {
         this.properties = properties;
     }
 
-    /// Marks deliveries whose time is over, and their bundles that still wait.
+    /// Marks places whose oldest envelope is too old, and the deliveries that can therefore not become complete.
     ///
     /// @return how many deliveries
     int expire() {
@@ -46,23 +46,23 @@ class HousekeepingStore {
             int deliveries = jdbc.sql("""
                             -- HousekeepingStore.expireDeliveries
                             UPDATE delivery SET expired = TRUE, last_change = :now
-                            WHERE expired = FALSE AND released = FALSE AND expires < :now AND place_count > (
-                                SELECT COUNT(*) FROM bundle b
-                                WHERE b.delivery = delivery.id AND b.receipt IS NOT NULL)""").param("now", clock.millis()).update();
+                            WHERE expired = FALSE AND released = FALSE AND (
+                                id IN (SELECT delivery FROM bundle WHERE state = 'waiting' AND expires < :now)
+                                OR id IN (SELECT delivery FROM collecting WHERE expires < :now)
+                                OR (expires < :now AND place_count > (
+                                    SELECT COUNT(*) FROM bundle b
+                                    WHERE b.delivery = delivery.id AND b.receipt IS NOT NULL)))""").param("now", clock.millis()).update();
             jdbc.sql("""
                             -- HousekeepingStore.expireBundles
                             UPDATE bundle SET state = 'expired', changed = :now
-                            WHERE state = 'waiting' AND delivery IN (
-                                SELECT id FROM delivery WHERE expired = TRUE AND released = FALSE)""").param("now", clock.millis()).update();
+                            WHERE state = 'waiting' AND expires < :now""").param("now", clock.millis()).update();
             jdbc.sql("""
                             -- HousekeepingStore.expireRedelivery
                             UPDATE bundle SET state = 'delivered', changed = :now
-                            WHERE state = 'again' AND EXISTS (
-                                SELECT 1 FROM delivery d WHERE d.id = bundle.delivery AND d.expires < :now)""").param("now", clock.millis()).update();
+                            WHERE state = 'again' AND expires < :now""").param("now", clock.millis()).update();
             jdbc.sql("""
                             -- HousekeepingStore.expireCollecting
-                            DELETE FROM collecting WHERE delivery IN (
-                                SELECT id FROM delivery WHERE expired = TRUE AND released = FALSE)""").update();
+                            DELETE FROM collecting WHERE expires < :now""").param("now", clock.millis()).update();
             return deliveries;
         });
     }

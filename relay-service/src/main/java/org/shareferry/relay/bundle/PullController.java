@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.PartySet;
 import org.shareferry.delivery.Place;
 import org.shareferry.envelope.Bundle;
 import org.shareferry.envelope.Envelope;
@@ -82,6 +84,7 @@ class PullController {
     /// A client's word that it will never take a bundle.
     ///
     /// @param delivery which delivery
+    /// @param parties the parties that the envelopes name; may be left out while no other delivery has this id
     /// @param kind which kind of place
     /// @param index which place
     /// @param type the problem's type, a URI
@@ -89,6 +92,9 @@ class PullController {
     @Schema(name = "BundleRefusal")
     record Refusal(
             DeliveryId delivery,
+
+            @Schema(example = "[\"P0\", \"P1\"]") @Nullable List<MemberName> parties,
+
             Kind kind,
             @Schema(example = "0") int index,
 
@@ -101,16 +107,21 @@ class PullController {
             Objects.requireNonNull(delivery);
             Objects.requireNonNull(kind);
             Objects.requireNonNull(type);
-            // Refuses an index that there is not.
+            // Refuse an index that there is not, and what is no set of parties.
             new Place(kind, index);
+            parties = parties == null ? null : new PartySet(parties).members();
             detail = detail.replaceAll("\\p{Cntrl}", " ");
             if (detail.length() > MAX_DETAIL || type.toString().length() > MAX_DETAIL) {
                 throw new IllegalArgumentException("A refusal is short.");
             }
         }
 
-        BundleKey key() {
-            return new BundleKey(delivery, new Place(kind, index));
+        Optional<PartySet> partySet() {
+            return Optional.ofNullable(parties).map(PartySet::new);
+        }
+
+        Place place() {
+            return new Place(kind, index);
         }
     }
 
@@ -214,18 +225,26 @@ class PullController {
             content = @Content)
     @Problems({
         ProblemType.NOT_FOUND,
+        ProblemType.DELIVERY_AMBIGUOUS,
         ProblemType.BODY_TOO_LARGE,
         ProblemType.TOO_MUCH_AT_ONCE,
         ProblemType.BODY_TOO_SLOW
     })
     ResponseEntity<?> refuse(Caller caller, @RequestBody Refusal refusal) {
         var client = caller.requireMember();
-        if (!bundles.isFor(refusal.key(), client)) {
+        var keys = bundles.keysFor(refusal.delivery(), refusal.partySet(), refusal.place(), client);
+        if (keys.isEmpty()) {
             return Problem.of(ProblemType.NOT_FOUND, "The relay has no such bundle for the caller.")
                     .toResponse();
         }
+        if (keys.size() > 1) {
+            return Problem.of(
+                            ProblemType.DELIVERY_AMBIGUOUS,
+                            "Deliveries of several sets of parties have this id; the refusal names no parties.")
+                    .toResponse();
+        }
         if (bundles.refuse(
-                refusal.key(),
+                keys.getFirst(),
                 new BundleStore.Refusal(
                         refusal.type().toString(), client + " refused it: " + refusal.detail(), client.toString()))) {
             meters.refused();

@@ -71,7 +71,7 @@ class Pusher {
     ///
     /// @throws TryAgainException when it may be possible later
     void push(BundleKey key) {
-        try (var ignored = MDC.putCloseable("delivery", key.delivery().toString());
+        try (var ignored = MDC.putCloseable("delivery", key.delivery().id().toString());
                 var alsoIgnored = MDC.putCloseable("chunk", key.place().toString())) {
             var client = bundles.recipient(key).filter(this::isDialled);
             if (client.isEmpty()) {

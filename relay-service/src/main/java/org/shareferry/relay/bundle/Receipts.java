@@ -30,13 +30,18 @@ class Receipts {
         } catch (MalformedException e) {
             return Optional.empty();
         }
-        return verified.filter(receipt -> receipt.client().equals(giver))
-                .filter(receipt -> bundles.isFor(key(receipt), giver))
-                .filter(receipt -> bundles.envelopeIds(key(receipt)).equals(receipt.envelopes()))
-                .map(Receipts::key);
+        return verified.filter(receipt -> receipt.client().equals(giver)).flatMap(this::held);
     }
 
-    private static BundleKey key(Receipt receipt) {
-        return new BundleKey(receipt.delivery(), receipt.place());
+    private Optional<BundleKey> held(Receipt receipt) {
+        BundleKey key;
+        try {
+            key = new BundleKey(receipt.key(), receipt.place());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        return bundles.isFor(key, receipt.client()) && bundles.envelopeIds(key).equals(receipt.envelopes())
+                ? Optional.of(key)
+                : Optional.empty();
     }
 }

@@ -12,12 +12,14 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Optional;
 import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.PartySet;
+import org.shareferry.member.MemberName;
 import org.shareferry.service.member.Caller;
 import org.shareferry.service.openapi.Problems;
-import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemType;
+import org.shareferry.service.web.DeliveryCursor;
+import org.shareferry.service.web.SeenDeliveries;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -44,8 +46,14 @@ class DeliveriesController {
 
     /// A page of deliveries.
     ///
-    /// @param deliveries ascending by id
-    record Page(List<DeliveryStatus> deliveries) {}
+    /// @param deliveries ascending by id and parties
+    /// @param next the `after` of the next page; absent on the last one
+    record Page(List<DeliveryStatus> deliveries, Optional<String> next) {
+        static Page of(List<DeliveryStatus> deliveries, int limit) {
+            var keys = deliveries.stream().map(DeliveryStatus::key).toList();
+            return new Page(deliveries, DeliveryCursor.next(keys, limit));
+        }
+    }
 
     /// A page of receipts.
     ///
@@ -57,8 +65,9 @@ class DeliveriesController {
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @Operation(
             summary = "Deliveries",
-            description = "A member sees those it takes part in; the relay's own people see all. Ascending by id;"
-                    + " `after` the last id of a page gives the next.")
+            description = "A member sees those it takes part in; the relay's own people see all. Ascending by id and"
+                    + " parties; `after` takes the `next` of the page before. Several sets of parties can have"
+                    + " deliveries with the same id; each is a delivery of its own.")
     @ApiResponse(
             responseCode = "200",
             description = "A page, empty at the end",
@@ -68,17 +77,20 @@ class DeliveriesController {
                             examples = @ExampleObject("{\"deliveries\": [" + DELIVERY + "]}")))
     Page list(
             Caller caller,
-            @Parameter(description = "the last id of the page before") @RequestParam(defaultValue = "") String after,
+            @Parameter(description = "the `next` of the page before, or an id") @RequestParam(defaultValue = "")
+                    String after,
             @Parameter(description = "at most so many, up to 200") @RequestParam(defaultValue = "50") int limit) {
         int most = Math.clamp(limit, 1, MAX_PAGE);
-        return new Page(
-                caller.isLocal() ? store.page(after, most) : store.pageFor(caller.requireMember(), after, most));
+        return Page.of(store.page(viewer(caller), DeliveryCursor.parse(after), most), most);
     }
 
     @GetMapping(
             path = "/v1/deliveries/{id}",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
-    @Operation(summary = "One delivery", description = "For its parties, its client, and the relay's own people.")
+    @Operation(
+            summary = "One delivery",
+            description = "For its parties, its client, and the relay's own people. Where the caller sees several"
+                    + " deliveries of this id, `parties` says which of them is meant.")
     @ApiResponse(
             responseCode = "200",
             description = "What became of it so far",
@@ -86,10 +98,13 @@ class DeliveriesController {
                     @Content(
                             schema = @Schema(implementation = DeliveryStatus.class),
                             examples = @ExampleObject(DELIVERY)))
-    @Problems({ProblemType.NOT_FOUND})
-    ResponseEntity<?> show(Caller caller, @PathVariable DeliveryId id) {
-        var status = isVisible(caller, id) ? store.find(id) : Optional.<DeliveryStatus>empty();
-        return status.isPresent() ? ResponseEntity.ok(status.get()) : notFound(id);
+    @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS})
+    DeliveryStatus show(
+            Caller caller,
+            @PathVariable DeliveryId id,
+            @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
+                    Optional<PartySet> parties) {
+        return store.get(store.seen(viewer(caller), id, parties).only());
     }
 
     @GetMapping(
@@ -102,27 +117,20 @@ class DeliveriesController {
             responseCode = "200",
             description = "A page, empty at the end",
             content = @Content(schema = @Schema(implementation = Receipts.class)))
-    @Problems({ProblemType.NOT_FOUND})
-    ResponseEntity<?> receipts(
+    @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS})
+    Receipts receipts(
             Caller caller,
             @PathVariable DeliveryId id,
+            @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
+                    Optional<PartySet> parties,
             @Parameter(description = "how many to skip") @RequestParam(defaultValue = "0") int after,
             @Parameter(description = "at most so many, up to 1000") @RequestParam(defaultValue = "200") int limit) {
-        if (!isVisible(caller, id) || !store.exists(id)) {
-            return notFound(id);
-        }
-        return ResponseEntity.ok(
-                new Receipts(store.receipts(id, Math.max(after, 0), Math.clamp(limit, 1, MAX_RECEIPTS))));
+        var key = store.seen(viewer(caller), id, parties).only();
+        return new Receipts(store.receipts(key, Math.max(after, 0), Math.clamp(limit, 1, MAX_RECEIPTS)));
     }
 
     /// What is there but not for the caller's eyes looks as if it were not there.
-    private boolean isVisible(Caller caller, DeliveryId id) {
-        return caller.isLocal()
-                || caller.member().filter(member -> store.concerns(id, member)).isPresent();
-    }
-
-    private static ResponseEntity<?> notFound(DeliveryId id) {
-        return Problem.of(ProblemType.NOT_FOUND, "The relay has no delivery " + id + " for the caller.")
-                .toResponse();
+    private static Optional<MemberName> viewer(Caller caller) {
+        return caller.isLocal() ? Optional.empty() : Optional.of(caller.requireMember());
     }
 }

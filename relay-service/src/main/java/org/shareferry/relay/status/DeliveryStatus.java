@@ -6,7 +6,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.PartySet;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.member.MemberName;
 
@@ -37,6 +39,11 @@ public record DeliveryStatus(
         List<Refusal> refusals,
         Instant firstSeen,
         Instant lastChange) {
+
+    /// @return what names it among all deliveries
+    DeliveryKey key() {
+        return new DeliveryKey(id, new PartySet(parties));
+    }
 
     /// @param expected places of the delivery
     /// @param bundled places with every party's envelope that wait for the client

@@ -15,13 +15,16 @@ import java.util.stream.Stream;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.PartySet;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.storage.ReadableRows;
+import org.shareferry.service.web.DeliveryCursor;
+import org.shareferry.service.web.SeenDeliveries;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
 /// Reads what is stored of deliveries.
@@ -39,30 +42,64 @@ class StatusStore {
         this.clock = clock;
     }
 
-    private record Line(DeliveryFacts facts, long placeCount, Instant firstSeen, Instant lastChange, Instant expires) {}
+    private record Line(
+            DeliveryFacts facts,
+            long placeCount,
+            Instant firstSeen,
+            Instant lastChange,
+            Instant expires,
+            boolean expired) {}
 
-    /// @return deliveries that this member takes part in, ascending by id, after `after`
-    List<DeliveryStatus> pageFor(MemberName member, String after, int limit) {
-        return page(jdbc.sql("""
-                        -- StatusStore.pageFor
-                        SELECT id, header, place_count, first_seen, last_change, expires FROM delivery d
-                        WHERE id > :after AND (recipient = :member OR EXISTS (
-                            SELECT 1 FROM delivery_party p WHERE p.delivery = d.id AND p.party = :member))
-                        ORDER BY id LIMIT :limit OFFSET :skip""").param("after", after).param("member", member.toString()), limit);
-    }
-
-    /// @return all deliveries, ascending by id, after `after`
-    List<DeliveryStatus> page(String after, int limit) {
-        return page(jdbc.sql("""
+    /// @param viewer the member that asks, who sees what it takes part in; empty for the relay's own people, who see
+    ///     all
+    /// @return deliveries ascending by id and parties
+    List<DeliveryStatus> page(Optional<MemberName> viewer, DeliveryCursor after, int limit) {
+        var statement =
+                jdbc.sql("""
                         -- StatusStore.page
-                        SELECT id, header, place_count, first_seen, last_change, expires FROM delivery
-                        WHERE id > :after ORDER BY id LIMIT :limit OFFSET :skip""").param("after", after), limit);
-    }
-
-    private List<DeliveryStatus> page(StatementSpec statement, int limit) {
+                        SELECT * FROM delivery d
+                        WHERE (delivery_id > :id OR (:key <> '' AND delivery_id = :id AND id > :key))
+                            AND (:viewer = '' OR recipient = :viewer OR EXISTS (
+                                SELECT 1 FROM delivery_party p WHERE p.delivery = d.id AND p.party = :viewer))
+                        ORDER BY delivery_id, id LIMIT :limit OFFSET :skip""").param("id", after.id()).param("key", after.key()).param("viewer", text(viewer));
         return rows.list(statement, "id", limit, (row, number) -> line(row)).stream()
                 .map(this::status)
                 .toList();
+    }
+
+    private static String text(Optional<MemberName> viewer) {
+        return viewer.map(MemberName::toString).orElse("");
+    }
+
+    /// @param viewer as for [#page]
+    /// @param parties only the delivery of these; all deliveries of the id when empty
+    /// @return the deliveries of this id that the viewer sees
+    SeenDeliveries seen(Optional<MemberName> viewer, DeliveryId id, Optional<PartySet> parties) {
+        var keys = jdbc.sql("""
+                        -- StatusStore.seen
+                        SELECT id FROM delivery d
+                        WHERE delivery_id = :id AND (:key = '' OR id = :key)
+                            AND (:viewer = '' OR recipient = :viewer OR EXISTS (
+                                SELECT 1 FROM delivery_party p WHERE p.delivery = d.id AND p.party = :viewer))
+                        ORDER BY id LIMIT :limit""")
+                .param("id", id.toString())
+                .param(
+                        "key",
+                        parties.map(set -> new DeliveryKey(id, set).toString()).orElse(""))
+                .param("viewer", text(viewer))
+                .param("limit", SeenDeliveries.MAX_NAMED)
+                .query((row, number) -> DeliveryKey.parse(row.getString(1)))
+                .list();
+        return new SeenDeliveries(id, keys);
+    }
+
+    DeliveryStatus get(DeliveryKey key) {
+        return status(jdbc.sql("""
+                        -- StatusStore.get
+                        SELECT * FROM delivery WHERE id = :id""")
+                .param("id", key.toString())
+                .query((row, number) -> line(row))
+                .single());
     }
 
     private static Line line(ResultSet row) throws SQLException {
@@ -71,42 +108,13 @@ class StatusStore {
                 row.getLong("place_count"),
                 Instant.ofEpochMilli(row.getLong("first_seen")),
                 Instant.ofEpochMilli(row.getLong("last_change")),
-                Instant.ofEpochMilli(row.getLong("expires")));
-    }
-
-    /// @return whether this member is the delivery's recipient, one of its parties, or sent something for it
-    boolean concerns(DeliveryId id, MemberName member) {
-        return jdbc.sql("""
-                        -- StatusStore.concerns
-                        SELECT COUNT(*) FROM delivery d
-                        WHERE d.id = :id AND (d.recipient = :member OR EXISTS (
-                            SELECT 1 FROM delivery_party p WHERE p.delivery = d.id AND p.party = :member))""")
-                        .param("id", id.toString())
-                        .param("member", member.toString())
-                        .query(Integer.class)
-                        .single()
-                > 0;
-    }
-
-    boolean exists(DeliveryId id) {
-        return jdbc.sql("""
-                        -- StatusStore.exists
-                        SELECT COUNT(*) FROM delivery WHERE id = :id""").param("id", id.toString()).query(Integer.class).single() > 0;
-    }
-
-    Optional<DeliveryStatus> find(DeliveryId id) {
-        return jdbc.sql("""
-                        -- StatusStore.find
-                        SELECT header, place_count, first_seen, last_change, expires FROM delivery WHERE id = :id""")
-                .param("id", id.toString())
-                .query((row, number) -> line(row))
-                .optional()
-                .map(this::status);
+                Instant.ofEpochMilli(row.getLong("expires")),
+                row.getBoolean("expired"));
     }
 
     private DeliveryStatus status(Line line) {
         var facts = line.facts();
-        var id = facts.id();
+        var id = facts.key();
         var byState = bundlesByState(id);
         var places = new DeliveryStatus.Places(
                 line.placeCount(),
@@ -115,13 +123,13 @@ class StatusStore {
                 byState.getOrDefault("refused", 0L));
         var lastBundle = lastBundleChange(id);
         return new DeliveryStatus(
-                id,
+                facts.id(),
                 facts.recipient(),
                 facts.parties(),
                 facts.scheme(),
                 facts.shape().count(),
                 facts.shape().valuesPerChunk(),
-                DeliveryState.of(places, line.expires().isBefore(clock.instant())),
+                DeliveryState.of(places, line.expired() || line.expires().isBefore(clock.instant())),
                 places,
                 waitingFor(id, line),
                 refusals(id),
@@ -138,7 +146,7 @@ class StatusStore {
     }
 
     /// A bundle with a receipt is delivered, also while it is brought once more.
-    private Map<String, Long> bundlesByState(DeliveryId id) {
+    private Map<String, Long> bundlesByState(DeliveryKey id) {
         var counts = new HashMap<String, Long>();
         jdbc.sql("""
                         -- StatusStore.bundlesByState
@@ -149,14 +157,14 @@ class StatusStore {
         return counts;
     }
 
-    private Instant lastBundleChange(DeliveryId id) {
+    private Instant lastBundleChange(DeliveryKey id) {
         return Instant.ofEpochMilli(
                 jdbc.sql("""
                         -- StatusStore.lastBundleChange
                         SELECT COALESCE(MAX(changed), 0) FROM bundle WHERE delivery = :id""").param("id", id.toString()).query(Long.class).single());
     }
 
-    private List<MemberName> waitingFor(DeliveryId id, Line line) {
+    private List<MemberName> waitingFor(DeliveryKey id, Line line) {
         var missing = new ArrayList<>(line.facts().parties());
         jdbc.sql("""
                         -- StatusStore.complete
@@ -169,7 +177,7 @@ class StatusStore {
         return missing;
     }
 
-    private List<DeliveryStatus.Refusal> refusals(DeliveryId id) {
+    private List<DeliveryStatus.Refusal> refusals(DeliveryKey id) {
         return jdbc.sql("""
                         -- StatusStore.refusals
                         SELECT kind, idx, refusal_type, refusal_detail, refusal_members FROM bundle
@@ -188,7 +196,7 @@ class StatusStore {
     }
 
     /// @return receipts in order of kind and index
-    List<PlacedReceipt> receipts(DeliveryId id, int after, int limit) {
+    List<PlacedReceipt> receipts(DeliveryKey id, int after, int limit) {
         return jdbc.sql("""
                         -- StatusStore.receipts
                         SELECT kind, idx, receipt, receipt_signature FROM bundle

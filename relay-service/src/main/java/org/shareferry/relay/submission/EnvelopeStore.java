@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.envelope.Header;
@@ -23,8 +24,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Stores envelopes. The transaction that stores the last envelope of a place makes its bundle too, so
-/// neither is ever there without the other. A refusal leaves nothing behind.
+/// Stores envelopes, each with the delivery of its id and its parties. The transaction that stores the last envelope of
+/// a place makes its bundle too, so neither is ever there without the other. A refusal leaves nothing behind.
 @Component
 class EnvelopeStore {
     private static final Duration QUOTA_DELAY = Duration.ofSeconds(30);
@@ -64,24 +65,24 @@ class EnvelopeStore {
 
     private Submission storeNow(Envelope envelope) {
         var header = envelope.header();
+        var key = header.facts().key();
         lockDelivery(header, envelope.headerBytes());
-        var line = line(header);
+        var first = firstHeader(key);
         var there = find(header);
         if (there.isPresent()) {
-            return there.get().equals(envelope.id())
-                    ? new AlreadyStored(header.facts().id())
-                    : new Refused(new Refusal.Conflict());
+            return there.get().equals(envelope.id()) ? new AlreadyStored(key) : new Refused(new Refusal.Conflict());
         }
-        if (line.expires() < clock.millis()) {
-            return new Refused(new Refusal.Expired());
+        var differences = first.facts().differences(header.facts());
+        if (!differences.isEmpty() && bundles.isComplete(key)) {
+            return new Refused(new Refusal.FactsDiffer(first.sender(), differences));
         }
         if (!charge(header.sender(), envelope.encode().size())) {
             return new Refused(new Refusal.QuotaUsedUp(QUOTA_DELAY));
         }
         insert(envelope);
         countFor(header);
-        bundles.envelopeStored(header, line.first());
-        return new Stored(header.facts().id());
+        bundles.envelopeStored(header, first);
+        return new Stored(key);
     }
 
     /// @return which envelope of this sender has the header's place
@@ -90,7 +91,7 @@ class EnvelopeStore {
                         -- EnvelopeStore.find
                         SELECT id FROM envelope
                         WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND sender = :sender""")
-                .param("delivery", header.facts().id().toString())
+                .param("delivery", header.facts().key().toString())
                 .param("kind", header.place().kind().code())
                 .param("idx", header.place().index())
                 .param("sender", header.sender().toString())
@@ -101,31 +102,32 @@ class EnvelopeStore {
     /// Makes the delivery's line or locks it, so that of two envelopes that complete a place one sees the other.
     private void lockDelivery(Header header, Bytes headerBytes) {
         var facts = header.facts();
-        var expires = header.created().plus(properties.deliveryLifetime());
         jdbc.sql("""
                         -- EnvelopeStore.lockDelivery
-                        INSERT INTO delivery (id, recipient, header, place_count, first_seen, last_change, expires)
-                        VALUES (:id, :recipient, :header, :places, :now, :now, :expires)
+                        INSERT INTO delivery (id, delivery_id, recipient, header, place_count, first_seen, last_change,
+                            expires)
+                        VALUES (:id, :deliveryId, :recipient, :header, :places, :now, :now, :expires)
                         ON CONFLICT (id) DO UPDATE SET id = excluded.id""")
-                .param("id", facts.id().toString())
+                .param("id", facts.key().toString())
+                .param("deliveryId", facts.id().toString())
                 .param("recipient", facts.recipient().toString())
                 .param("header", headerBytes.toArray())
                 .param("places", facts.shape().placeCount(facts.scheme()))
                 .param("now", clock.millis())
-                .param("expires", expires.toEpochMilli())
+                .param("expires", expires(header))
                 .update();
     }
 
-    /// @param first the header that the delivery's line was made from
-    /// @param expires when the delivery can no longer be delivered, in milliseconds since 1970
-    private record Line(Header first, long expires) {}
+    private long expires(Header header) {
+        return header.created().plus(properties.deliveryLifetime()).toEpochMilli();
+    }
 
-    private Line line(Header header) {
+    private Header firstHeader(DeliveryKey key) {
         return jdbc.sql("""
-                        -- EnvelopeStore.line
-                        SELECT header, expires FROM delivery WHERE id = :id""")
-                .param("id", header.facts().id().toString())
-                .query((row, number) -> new Line(decode(row.getBytes("header")), row.getLong("expires")))
+                        -- EnvelopeStore.firstHeader
+                        SELECT header FROM delivery WHERE id = :id""")
+                .param("id", key.toString())
+                .query((row, number) -> decode(row.getBytes("header")))
                 .single();
     }
 
@@ -156,9 +158,9 @@ class EnvelopeStore {
         var encoded = envelope.encode();
         jdbc.sql("""
                         -- EnvelopeStore.insert
-                        INSERT INTO envelope (delivery, kind, idx, sender, id, encoded, size, stored)
-                        VALUES (:delivery, :kind, :idx, :sender, :id, :encoded, :size, :now)""")
-                .param("delivery", header.facts().id().toString())
+                        INSERT INTO envelope (delivery, kind, idx, sender, id, encoded, size, stored, expires)
+                        VALUES (:delivery, :kind, :idx, :sender, :id, :encoded, :size, :now, :expires)""")
+                .param("delivery", header.facts().key().toString())
                 .param("kind", header.place().kind().code())
                 .param("idx", header.place().index())
                 .param("sender", header.sender().toString())
@@ -166,15 +168,20 @@ class EnvelopeStore {
                 .param("encoded", encoded.toArray())
                 .param("size", encoded.size())
                 .param("now", clock.millis())
+                .param("expires", expires(header))
                 .update();
     }
 
+    /// A delivery is kept as long as the youngest of its envelopes, and its content is released again.
     private void countFor(Header header) {
         jdbc.sql("""
                         -- EnvelopeStore.touch
-                        UPDATE delivery SET last_change = :now WHERE id = :id""")
+                        UPDATE delivery SET last_change = :now, released = FALSE,
+                            expires = CASE WHEN expires < :expires THEN :expires ELSE expires END
+                        WHERE id = :id""")
                 .param("now", clock.millis())
-                .param("id", header.facts().id().toString())
+                .param("expires", expires(header))
+                .param("id", header.facts().key().toString())
                 .update();
         if (countOne(header) == 0) {
             header.facts().parties().forEach(party -> admit(header, party));
@@ -186,7 +193,7 @@ class EnvelopeStore {
         return jdbc.sql("""
                         -- EnvelopeStore.countOne
                         UPDATE delivery_party SET stored = stored + 1 WHERE delivery = :delivery AND party = :party""")
-                .param("delivery", header.facts().id().toString())
+                .param("delivery", header.facts().key().toString())
                 .param("party", header.sender().toString())
                 .update();
     }
@@ -196,7 +203,7 @@ class EnvelopeStore {
                         -- EnvelopeStore.admit
                         INSERT INTO delivery_party (delivery, party, stored) VALUES (:delivery, :party, 0)
                         ON CONFLICT (delivery, party) DO NOTHING""")
-                .param("delivery", header.facts().id().toString())
+                .param("delivery", header.facts().key().toString())
                 .param("party", party.toString())
                 .update();
     }

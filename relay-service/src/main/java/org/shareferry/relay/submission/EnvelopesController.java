@@ -11,7 +11,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
-import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.relay.submission.Submission.AlreadyStored;
 import org.shareferry.relay.submission.Submission.Refusal;
@@ -44,7 +44,9 @@ class EnvelopesController {
     @Operation(
             summary = "Submit an envelope",
             description = "Answers 202 when the envelope is stored durably, also when it was stored before. The same"
-                    + " bytes may be sent any number of times; another envelope for the same place is refused.")
+                    + " bytes may be sent any number of times; another envelope for the same place is refused. The id"
+                    + " and the parties together name a delivery, so envelopes for another set of parties belong to"
+                    + " another delivery.")
     @ApiResponse(
             responseCode = "202",
             description = "It is stored, and the relay answers for it from now on",
@@ -65,6 +67,7 @@ class EnvelopesController {
         ProblemType.CLOCK_SKEW,
         ProblemType.DELIVERY_EXPIRED,
         ProblemType.ENVELOPE_CONFLICT,
+        ProblemType.FACTS_DIFFER,
         ProblemType.ENVELOPE_MALFORMED,
         ProblemType.BODY_TOO_LARGE,
         ProblemType.TOO_MUCH_AT_ONCE,
@@ -79,9 +82,9 @@ class EnvelopesController {
         };
     }
 
-    private static ResponseEntity<?> accepted(DeliveryId delivery) {
+    private static ResponseEntity<?> accepted(DeliveryKey delivery) {
         return ResponseEntity.accepted()
-                .location(URI.create("/v1/deliveries/" + delivery))
+                .location(URI.create("/v1/deliveries/" + delivery.id() + "?parties=" + delivery.parties()))
                 .build();
     }
 
@@ -120,6 +123,12 @@ class EnvelopesController {
                         ProblemType.ENVELOPE_CONFLICT,
                         "Another envelope of " + sender + " is stored for "
                                 + envelope.header().place() + ".");
+            case Refusal.FactsDiffer(var other, var fields) ->
+                Problem.of(
+                                ProblemType.FACTS_DIFFER,
+                                "The delivery is complete; the envelope differs from it in " + String.join(", ", fields)
+                                        + ".")
+                        .about(Set.of(sender, other));
             case Refusal.QuotaUsedUp(var delay) ->
                 Problem.of(ProblemType.QUOTA_USED_UP, sender + " has as many bytes here as it may.")
                         .about(Set.of(sender))

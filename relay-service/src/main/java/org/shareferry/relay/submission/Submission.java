@@ -3,18 +3,19 @@
 package org.shareferry.relay.submission;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.member.MemberName;
 
 /// What came of submitting an envelope.
 sealed interface Submission {
     /// It is stored, and the relay answers for it from now on.
-    record Stored(DeliveryId delivery) implements Submission {}
+    record Stored(DeliveryKey delivery) implements Submission {}
 
     /// The very same envelope was stored before.
-    record AlreadyStored(DeliveryId delivery) implements Submission {}
+    record AlreadyStored(DeliveryKey delivery) implements Submission {}
 
     /// It is not taken.
     record Refused(Refusal why) implements Submission {}
@@ -34,6 +35,7 @@ sealed interface Submission {
                 case CreatedInTheFuture refusal -> Reason.CLOCK_SKEW;
                 case Expired refusal -> Reason.DELIVERY_EXPIRED;
                 case Conflict refusal -> Reason.ENVELOPE_CONFLICT;
+                case FactsDiffer refusal -> Reason.FACTS_DIFFER;
                 case QuotaUsedUp refusal -> Reason.QUOTA_USED_UP;
             };
         }
@@ -68,6 +70,9 @@ sealed interface Submission {
         /// Another envelope of this sender has this place.
         record Conflict() implements Refusal {}
 
+        /// All bundles of the delivery are here, and it says otherwise than they.
+        record FactsDiffer(MemberName other, List<String> fields) implements Refusal {}
+
         /// The sender has too much here already.
         record QuotaUsedUp(Duration retryAfter) implements Refusal {}
     }
@@ -84,6 +89,7 @@ sealed interface Submission {
         CLOCK_SKEW,
         DELIVERY_EXPIRED,
         ENVELOPE_CONFLICT,
+        FACTS_DIFFER,
         QUOTA_USED_UP;
 
         String text() {

@@ -74,7 +74,7 @@ class Submissions {
         }
         // A party whose answer got lost asks again, perhaps much later: what was promised once stays promised.
         if (store.find(envelope.header()).filter(envelope.id()::equals).isPresent()) {
-            return new Submission.AlreadyStored(envelope.header().facts().id());
+            return new Submission.AlreadyStored(envelope.header().facts().key());
         }
         return contentRefusal(envelope.header()).<Submission>map(Refused::new).orElseGet(() -> store.store(envelope));
     }

@@ -27,8 +27,8 @@ class BundleStoreTest {
                         + " VALUES (:id, 'C0', X'00', 2, 1, 1, 9000000000000)")
                 .param("id", delivery)
                 .update();
-        jdbc.sql("INSERT INTO bundle (delivery, kind, idx, recipient, state, made, changed)"
-                        + " VALUES (:id, 0, 1, 'C0', 'waiting', :made, 2)")
+        jdbc.sql("INSERT INTO bundle (delivery, kind, idx, recipient, state, made, changed, expires)"
+                        + " VALUES (:id, 0, 1, 'C0', 'waiting', :made, 2, 9000000000000)")
                 .param("id", delivery)
                 .param("made", made)
                 .update();
@@ -38,8 +38,8 @@ class BundleStoreTest {
     void a_bundle_with_an_id_that_cannot_be_read_is_left_out_of_what_waits(@TempDir Path folder) {
         var jdbc = Database.in(folder);
         var store = new BundleStore(jdbc, new ReadableRows(meters), clock);
-        var good = Draft.delivery().id();
-        insert(jdbc, "53b9abd5dfc3b9ff2723a929934da8c3-1000000000000000000", 1);
+        var good = Draft.delivery().key();
+        insert(jdbc, "53b9abd5dfc3b9ff2723a929934da8c3-1000000000000000000,P0,P1", 1);
         insert(jdbc, good.toString(), 2);
 
         assertThat(store.waitingFor(World.C0, 1))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.crypto.Bytes;
@@ -20,6 +21,7 @@ import org.shareferry.relay.fixture.Draft;
 import org.shareferry.relay.fixture.World;
 import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.storage.ReadableRows;
+import org.shareferry.service.web.DeliveryCursor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Deliveries as they are read from the database.
@@ -32,9 +34,10 @@ class StatusStoreTest {
                 .toArray();
     }
 
-    private static void insert(JdbcClient jdbc, String id, byte[] header) {
-        jdbc.sql("INSERT INTO delivery (id, recipient, header, place_count, first_seen, last_change, expires)"
-                        + " VALUES (:id, 'C0', :header, 2, 1, 1, 9)")
+    private static void insert(JdbcClient jdbc, String id, String key, byte[] header) {
+        jdbc.sql("INSERT INTO delivery (id, delivery_id, recipient, header, place_count, first_seen, last_change,"
+                        + " expires) VALUES (:key, :id, 'C0', :header, 2, 1, 1, 9)")
+                .param("key", key)
                 .param("id", id)
                 .param("header", header)
                 .update();
@@ -46,11 +49,15 @@ class StatusStoreTest {
         var meters = new SimpleMeterRegistry();
         var store = new StatusStore(jdbc, new ReadableRows(meters), new SettableClock());
         var good = Draft.delivery();
-        insert(jdbc, "00000000000000070000000000000000-1000000000000000000", new byte[] {1});
-        insert(jdbc, good.id().toString(), header(good));
+        var bad = "00000000000000070000000000000000-1000000000000000000";
+        insert(jdbc, bad, bad + ",P0,P1", new byte[] {1});
+        insert(jdbc, good.id().toString(), good.key().toString(), header(good));
+        var start = DeliveryCursor.parse("");
 
-        assertThat(store.page("", 1)).extracting(DeliveryStatus::id).containsExactly(good.id());
-        assertThat(store.pageFor(World.C0, "", 1))
+        assertThat(store.page(Optional.empty(), start, 1))
+                .extracting(DeliveryStatus::id)
+                .containsExactly(good.id());
+        assertThat(store.page(Optional.of(World.C0), start, 1))
                 .extracting(DeliveryStatus::id)
                 .containsExactly(good.id());
         assertThat(meters.counter("shareferry.rows.unreadable").count()).isEqualTo(2);

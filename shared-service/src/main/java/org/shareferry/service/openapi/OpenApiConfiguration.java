@@ -20,6 +20,7 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.KeyId;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.PartySet;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.envelope.Envelope;
@@ -52,6 +53,7 @@ class OpenApiConfiguration {
                 .replaceWithSchema(RunId.class, text("53b9abd5dfc3b9ff2723a929934da8c3"))
                 .replaceWithSchema(DeliveryId.class, text("53b9abd5dfc3b9ff2723a929934da8c3-0"))
                 .replaceWithSchema(MemberName.class, text("P1"))
+                .replaceWithSchema(PartySet.class, text("P0,P1"))
                 .replaceWithSchema(
                         EnvelopeId.class, text("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"))
                 .replaceWithSchema(

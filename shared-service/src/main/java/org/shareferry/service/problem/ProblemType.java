@@ -80,6 +80,10 @@ public enum ProblemType {
             HttpStatus.CONFLICT,
             "Delivery handed over before",
             "A delivery id is used once; it was handed over with other facts."),
+    DELIVERY_AMBIGUOUS(
+            HttpStatus.CONFLICT,
+            "Several deliveries of this id",
+            "Name the parties of the one that is meant, as in ?parties=P0,P1."),
     HAND_OVER_INVALID(
             HttpStatus.UNPROCESSABLE_CONTENT,
             "Hand-over does not fit",

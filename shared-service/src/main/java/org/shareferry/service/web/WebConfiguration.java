@@ -5,6 +5,7 @@ package org.shareferry.service.web;
 import java.time.Duration;
 import java.util.List;
 import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.PartySet;
 import org.shareferry.envelope.Bundle;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.member.CallerArgument;
@@ -58,6 +59,7 @@ class WebConfiguration implements WebMvcConfigurer {
     public void addFormatters(FormatterRegistry registry) {
         registry.addConverter(String.class, MemberName.class, MemberName::parse);
         registry.addConverter(String.class, DeliveryId.class, DeliveryId::parse);
+        registry.addConverter(String.class, PartySet.class, PartySet::parse);
     }
 
     @Override
