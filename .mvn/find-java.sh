@@ -37,3 +37,11 @@ java_version() {
     fi
     echo "${version:-0}"
 }
+
+# Java decodes arguments and names of files by the locale. Without one it takes them for ASCII, and a folder with an
+# umlaut is not found. A locale that has other characters is left as it is.
+use_utf8() {
+    case $(locale charmap 2>/dev/null) in
+        ANSI_X3.4-1968 | US-ASCII | 646 | "") LC_ALL=C.UTF-8 && export LC_ALL ;;
+    esac
+}

@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param instance tells replicas of this service apart, each of which drops its own leftovers when it starts
 /// @param chunkLimit the most bytes of shares in one chunk
 /// @param handOversAtOnce how many hand-overs by REST may be in progress; with the chunk limit it bounds
-///     memory
+///     memory. One caller may have half of them
 /// @param handOverTimeout after which a hand-over in which nothing happens is dropped
 /// @param inFlight how many envelopes are submitted at the same time
 /// @param firstRetry the longest wait after a submission failed for the first time

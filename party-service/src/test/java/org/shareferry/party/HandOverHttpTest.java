@@ -47,7 +47,7 @@ class HandOverHttpTest {
         host = PartyHost.start(
                 "shareferry.party.chunk-limit=256KB",
                 "shareferry.body-limit=64KB",
-                "shareferry.party.hand-overs-at-once=2");
+                "shareferry.party.hand-overs-at-once=4");
     }
 
     @AfterAll
@@ -454,7 +454,7 @@ class HandOverHttpTest {
     }
 
     @Test
-    void no_more_hand_overs_are_taken_at_once_than_memory_is_reckoned_for() throws Exception {
+    void one_caller_has_half_of_the_places_for_hand_overs() throws Exception {
         var body = HandOverBody.small().json();
         try (var first = new SlowPost(host, body.length());
                 var second = new SlowPost(host, body.length())) {
@@ -466,6 +466,10 @@ class HandOverHttpTest {
                 assertThat(third.status()).isEqualTo(503);
                 assertThat(third.body().path("detail").asString()).contains("As many hand-overs");
             });
+            assertThat(host.post("P1", "application/json", HandOverBody.small().jsonBytes())
+                            .status())
+                    .as("another caller")
+                    .isEqualTo(202);
 
             first.send(body.substring(1));
             assertThat(first.status()).isEqualTo(202);

@@ -18,7 +18,8 @@ import org.shareferry.cli.init.Deployment;
 /// One service in a process of its own. Its standard input is a pipe from us: when we end, in whatever way,
 /// the operating system closes the pipe and the service ends too.
 final class ServiceProcess {
-    private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH");
+    private static final Set<String> ENVIRONMENT =
+            Set.of("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH");
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private final Deployment.Service service;
     private final Path log;

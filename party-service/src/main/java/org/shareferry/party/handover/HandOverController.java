@@ -14,13 +14,15 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.util.concurrent.Semaphore;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.party.PartyProperties;
 import org.shareferry.party.handover.BodyReader.Form;
 import org.shareferry.party.handover.HandOverReading.Outcome;
+import org.shareferry.service.member.Caller;
 import org.shareferry.service.openapi.Problems;
+import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
+import org.shareferry.service.web.Places;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -45,13 +47,14 @@ class HandOverController {
     private final HandOverReading reading;
     private final JsonMapper json;
     private final CBORMapper cbor;
-    private final Semaphore places;
+    private final Places places;
 
     HandOverController(HandOverReading reading, JsonMapper json, CBORMapper cbor, PartyProperties properties) {
         this.reading = reading;
         this.json = json;
         this.cbor = cbor;
-        this.places = new Semaphore(properties.handOversAtOnce());
+        int places = properties.handOversAtOnce();
+        this.places = new Places(places, (places + 1) / 2);
     }
 
     @Operation(
@@ -89,6 +92,7 @@ class HandOverController {
         ProblemType.HAND_OVER_INVALID,
         ProblemType.SCHEME_NEEDS_VM,
         ProblemType.BODY_TOO_LARGE,
+        ProblemType.BODY_TOO_SLOW,
         ProblemType.DELIVERY_CONFLICT,
         ProblemType.KEYS_UNAVAILABLE,
         ProblemType.MEDIA_TYPE_UNSUPPORTED
@@ -98,13 +102,16 @@ class HandOverController {
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE},
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     ResponseEntity<?> handOver(
-            @Parameter(hidden = true) @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type, InputStream body) {
-        if (!places.tryAcquire()) {
-            return HandOverProblems.of(
-                            new HandOverRefusal.Busy("As many hand-overs as this service takes are in progress."))
+            Caller caller,
+            @Parameter(hidden = true) @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
+            InputStream body) {
+        var place = places.take(caller.name());
+        if (place.isEmpty()) {
+            return HandOverProblems.of(new HandOverRefusal.Busy(
+                            "As many hand-overs as this service takes, or takes of one caller, are in progress."))
                     .toResponse();
         }
-        try {
+        try (var ignored = place.get()) {
             return switch (read(type, body)) {
                 case Outcome.Taken taken -> accepted(taken.delivery());
                 case Outcome.TakenBefore before -> {
@@ -118,8 +125,6 @@ class HandOverController {
                     yield problem.toResponse();
                 }
             };
-        } finally {
-            places.release();
         }
     }
 
@@ -147,8 +152,8 @@ class HandOverController {
             for (long skipped = body.skip(left); skipped > 0 && left > 0; skipped = body.skip(left)) {
                 left -= skipped;
             }
-        } catch (IOException e) {
-            LOG.debug("The caller left before the end of its body.");
+        } catch (IOException | ProblemException e) {
+            LOG.debug("The caller did not send its body to the end.");
         }
     }
 }

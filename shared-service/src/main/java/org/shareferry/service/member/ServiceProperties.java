@@ -28,6 +28,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param bodiesInFlight the most bytes of bodies that all callers may have here at a time, coming in; as many may
 ///     be on their way out
 /// @param bodyTime the longest that a body may take to come
+/// @param bodyRate how many bytes in a second a caller must send of a body, or read of an answer, on average; it may
+///     stand still for 20 s in all
 @Validated
 @ConfigurationProperties("shareferry")
 public record ServiceProperties(
@@ -42,8 +44,12 @@ public record ServiceProperties(
         @DefaultValue("5m") Duration clockTolerance,
         @DefaultValue("16MB") DataSize bodyLimit,
         @DefaultValue("32MB") DataSize bodiesInFlight,
-        @DefaultValue("1m") Duration bodyTime) {
+        @DefaultValue("1m") Duration bodyTime,
+        @DefaultValue("32KB") DataSize bodyRate) {
     public ServiceProperties {
+        if (bodyRate.toBytes() < 1) {
+            throw new IllegalArgumentException("shareferry.body-rate is at least 1B.");
+        }
         if (bodiesInFlight.compareTo(bodyLimit) < 0) {
             throw new IllegalArgumentException("shareferry.bodies-in-flight is at least shareferry.body-limit.");
         }

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.problem.Problem;
@@ -21,13 +22,18 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Bounds what bodies take: the bytes of one, whether it says its length beforehand or not, the bytes of all that
-/// are here at a time, and the time that one takes to come. So a member that sends as much as it can, or as slowly,
+/// are here at a time, and the time that one takes to come, or its answer to be read. So a member that sends as much as
+/// it can, or as slowly,
 /// spends neither this service's memory nor the room of other members.
 final class BodyLimitFilter extends OncePerRequestFilter {
     private static final Logger LOG = LoggerFactory.getLogger(BodyLimitFilter.class);
     private static final Duration LATER = Duration.ofSeconds(2);
 
+    private static final Duration UNLIMITED = Duration.ofDays(365);
+
     private final long limit;
+    private final long bytesPerSecond;
+    private final LongSupplier nanoTime;
     private final Duration time;
     private final Duration patience;
     private final BytesInFlight bodies;
@@ -35,11 +41,15 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     private final ProblemWriter problems;
 
     /// @param patience how long a body waits for room
+    /// @param nanoTime as [System#nanoTime]
     BodyLimitFilter(
             ServiceProperties properties,
             Duration patience,
             Predicate<HttpServletRequest> unlimited,
-            ProblemWriter problems) {
+            ProblemWriter problems,
+            LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.bytesPerSecond = properties.bodyRate().toBytes();
         this.patience = patience;
         this.limit = properties.bodyLimit().toBytes();
         this.time = properties.bodyTime();
@@ -51,10 +61,30 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (unlimited.test(request)) {
-            chain.doFilter(request, response);
-            return;
+        boolean isStreamed = unlimited.test(request);
+        var body =
+                new LimitedRequest(request, isStreamed ? Long.MAX_VALUE : limit, isStreamed ? UNLIMITED : time, pace());
+        var answer = new PacedResponse(response, pace());
+        try {
+            if (isStreamed) {
+                chain.doFilter(body, answer);
+            } else {
+                filter(body, answer, chain);
+            }
+        } finally {
+            if (expected(request) > 0) {
+                body.discardRest();
+            }
         }
+        answer.requireTaken();
+    }
+
+    private Pace pace() {
+        return new Pace(bytesPerSecond, nanoTime);
+    }
+
+    private void filter(LimitedRequest request, PacedResponse response, FilterChain chain)
+            throws ServletException, IOException {
         if (request.getContentLengthLong() > limit) {
             problems.write(response, LimitedRequest.tooLarge(limit));
             return;
@@ -71,7 +101,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
             return;
         }
         try (var ignored = lease.get()) {
-            chain.doFilter(new LimitedRequest(request, limit, time), response);
+            chain.doFilter(request, response);
         } finally {
             AnswerLeases.close(request);
         }

@@ -14,19 +14,47 @@ import java.time.Duration;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
+import org.springframework.http.HttpHeaders;
 
-/// A request whose body ends with a [ProblemException] where it is too long, or not here in time.
+/// A request whose body ends with a [ProblemException] where it is too long, comes too slowly, or is not here in time.
 final class LimitedRequest extends HttpServletRequestWrapper {
+    /// What may remain of a body that nobody wanted to read to its end.
+    private static final long DISCARDED = 2L << 20;
+
     private final long limit;
     private final Duration time;
+    private final Pace pace;
     private final long begun = System.nanoTime();
+    private long read;
 
     /// @param limit bytes
     /// @param time from now to the body's end
-    LimitedRequest(HttpServletRequest request, long limit, Duration time) {
+    LimitedRequest(HttpServletRequest request, long limit, Duration time, Pace pace) {
         super(request);
         this.limit = limit;
         this.time = time;
+        this.pace = pace;
+    }
+
+    /// Reads what is left of the body, so that the caller comes to read the answer. A caller that keeps the service
+    /// waiting loses its connection.
+    void discardRest() {
+        if (getHeader(HttpHeaders.EXPECT) != null) {
+            // The caller may not have begun; the container closes its connection.
+            return;
+        }
+        try {
+            var stream = getInputStream();
+            var piece = new byte[8 << 10];
+            for (long left = DISCARDED; left > 0; left -= piece.length) {
+                if (stream.read(piece) < 0) {
+                    return;
+                }
+            }
+            AbandonedBodies.abandon(this);
+        } catch (IOException | ProblemException e) {
+            AbandonedBodies.abandon(this);
+        }
     }
 
     static Problem tooLarge(long limit) {
@@ -45,7 +73,6 @@ final class LimitedRequest extends HttpServletRequestWrapper {
 
     private final class LimitedStream extends ServletInputStream {
         private final ServletInputStream stream;
-        private long read;
 
         LimitedStream(ServletInputStream stream) {
             this.stream = stream;
@@ -53,14 +80,13 @@ final class LimitedRequest extends HttpServletRequestWrapper {
 
         @Override
         public int read() throws IOException {
-            int next = stream.read();
-            count(next < 0 ? 0 : 1);
-            return next;
+            var next = new byte[1];
+            return read(next, 0, 1) < 0 ? -1 : next[0] & 0xff;
         }
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
-            int size = stream.read(target, offset, length);
+            int size = pace.measure(() -> stream.read(target, offset, length));
             count(Math.max(size, 0));
             return size;
         }
@@ -69,6 +95,10 @@ final class LimitedRequest extends HttpServletRequestWrapper {
             read += size;
             if (read > limit) {
                 throw new ProblemException(tooLarge(limit));
+            }
+            if (pace.isTooSlow()) {
+                throw new ProblemException(
+                        Problem.of(ProblemType.BODY_TOO_SLOW, "The body comes more slowly than this service waits."));
             }
             if (System.nanoTime() - begun > time.toNanos()) {
                 throw new ProblemException(Problem.of(

@@ -15,6 +15,7 @@ import org.shareferry.service.problem.ProblemWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.tomcat.autoconfigure.TomcatServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,10 +49,20 @@ class WebConfiguration implements WebMvcConfigurer {
                     Bundle.MAX_SIZE);
         }
         var rule = streamed.getIfAvailable(() -> request -> false);
-        var filter = new BodyLimitFilter(properties, PATIENCE, rule::isStreamed, problems);
+        var filter = new BodyLimitFilter(properties, PATIENCE, rule::isStreamed, problems, System::nanoTime);
         var registration = new FilterRegistrationBean<>(filter);
         // After the security chain: who may not call is told so before his body is looked at.
         registration.setOrder(Ordered.LOWEST_PRECEDENCE);
+        return registration;
+    }
+
+    /// One caller leaves most connections to others.
+    @Bean
+    FilterRegistrationBean<RequestLimitFilter> requestLimit(TomcatServerProperties tomcat, ProblemWriter problems) {
+        int connections = tomcat.getMaxConnections();
+        var registration = new FilterRegistrationBean<>(
+                new RequestLimitFilter(new Places(connections, Math.max(1, connections / 4)), problems));
+        registration.setOrder(Ordered.LOWEST_PRECEDENCE - 1);
         return registration;
     }
 

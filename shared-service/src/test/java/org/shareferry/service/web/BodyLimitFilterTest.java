@@ -6,15 +6,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.problem.ProblemWriter;
+import org.springframework.mock.web.DelegatingServletInputStream;
+import org.springframework.mock.web.DelegatingServletOutputStream;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.util.unit.DataSize;
@@ -26,6 +37,11 @@ class BodyLimitFilterTest {
             (request, response) -> request.getInputStream().readAllBytes();
 
     private static BodyLimitFilter filter(Duration time) {
+        return filter(time, request -> false, System::nanoTime);
+    }
+
+    private static BodyLimitFilter filter(
+            Duration time, Predicate<HttpServletRequest> streamed, LongSupplier nanoTime) {
         var properties = new ServiceProperties(
                 "R0",
                 Path.of("roster.json"),
@@ -36,9 +52,10 @@ class BodyLimitFilterTest {
                 Duration.ofMinutes(5),
                 DataSize.ofBytes(LIMIT),
                 DataSize.ofBytes(LIMIT * 3 / 2),
-                time);
+                time,
+                DataSize.ofKilobytes(1));
         return new BodyLimitFilter(
-                properties, Duration.ofMillis(1), request -> false, new ProblemWriter(JsonMapper.shared()));
+                properties, Duration.ofMillis(1), streamed, new ProblemWriter(JsonMapper.shared()), nanoTime);
     }
 
     private static MockHttpServletRequest post(String caller, int size) {
@@ -161,5 +178,162 @@ class BodyLimitFilterTest {
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().type()).isEqualTo(ProblemType.BODY_TOO_SLOW));
+    }
+
+    /// Time that passes only while a caller is waited for.
+    private final AtomicLong now = new AtomicLong();
+
+    private void pass(Duration time) {
+        now.addAndGet(time.toNanos());
+    }
+
+    /// @param pause before each of its bytes comes
+    private MockHttpServletRequest trickling(int size, Duration pause) {
+        var stream = new DelegatingServletInputStream(new InputStream() {
+            private int left = size;
+
+            @Override
+            public int read() {
+                pass(pause);
+                return left-- > 0 ? 0 : -1;
+            }
+        }) {
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                return read() < 0 ? -1 : 1;
+            }
+        };
+        var request = new MockHttpServletRequest("POST", "/v1/envelopes") {
+            @Override
+            public ServletInputStream getInputStream() {
+                return stream;
+            }
+
+            @Override
+            public long getContentLengthLong() {
+                return size;
+            }
+        };
+        request.setRemoteUser("P0-user");
+        return request;
+    }
+
+    @Test
+    void a_body_that_trickles_is_given_up_long_before_its_time_is_over() {
+        for (boolean isStreamed : List.of(false, true)) {
+            var filter = filter(Duration.ofHours(1), request -> isStreamed, now::get);
+            var request = trickling(LIMIT, Duration.ofSeconds(5));
+            long begun = now.get();
+
+            assertThatThrownBy(() -> status(filter, request))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            e -> assertThat(e.problem().type()).isEqualTo(ProblemType.BODY_TOO_SLOW));
+
+            assertThat(now.get() - begun).isLessThan(Duration.ofMinutes(1).toNanos());
+            assertThat(AbandonedBodies.isAbandoned(request))
+                    .as("its connection is closed")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void a_body_that_keeps_up_may_take_its_time() throws Exception {
+        var filter = filter(Duration.ofHours(1), request -> true, now::get);
+
+        assertThat(status(filter, trickling(LIMIT * 4, Duration.ofNanos(900_000))))
+                .isEqualTo(200);
+    }
+
+    @Test
+    void what_the_service_does_between_two_parts_of_a_body_slows_nobody_down() throws Exception {
+        var filter = filter(Duration.ofHours(1), request -> true, now::get);
+        var response = new MockHttpServletResponse();
+
+        filter.doFilter(trickling(100, Duration.ZERO), response, (request, answer) -> {
+            while (request.getInputStream().read() >= 0) {
+                pass(Duration.ofMinutes(1));
+            }
+        });
+
+        assertThat(response.getStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void who_is_refused_cannot_hold_the_connection_with_the_rest_of_the_body() throws Exception {
+        var filter = filter(Duration.ofHours(1), request -> false, now::get);
+        var request = trickling(LIMIT + 1, Duration.ofSeconds(5));
+
+        assertThat(status(filter, request)).isEqualTo(413);
+
+        assertThat(AbandonedBodies.isAbandoned(request)).isTrue();
+        assertThat(now.get()).isLessThan(Duration.ofMinutes(1).toNanos());
+    }
+
+    @Test
+    void who_is_refused_may_send_the_rest_of_the_body_and_keep_the_connection() throws Exception {
+        var get = post("P1", 1);
+        get.setMethod("GET");
+
+        assertThat(status(filter(Duration.ofHours(1)), get)).isEqualTo(400);
+
+        assertThat(AbandonedBodies.isAbandoned(get)).isFalse();
+    }
+
+    /// @param pause for each piece of an answer
+    private MockHttpServletResponse readSlowly(Duration pause) {
+        return new MockHttpServletResponse() {
+            @Override
+            public ServletOutputStream getOutputStream() {
+                return new DelegatingServletOutputStream(new OutputStream() {
+                    @Override
+                    public void write(int next) {
+                        pass(pause);
+                    }
+
+                    @Override
+                    public void write(byte[] source, int offset, int length) {
+                        pass(pause);
+                    }
+                });
+            }
+        };
+    }
+
+    @Test
+    void an_answer_that_is_read_slowly_is_given_up_and_gives_its_room_back() throws Exception {
+        var filter = filter(Duration.ofHours(1), request -> false, now::get);
+        var answers = new BytesInFlight(LIMIT, LIMIT);
+        FilterChain bundles = (request, response) -> {
+            try {
+                AnswerLeases.keep(
+                        request, answers.take("C0", LIMIT, Duration.ofMillis(1)).orElseThrow());
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            response.getOutputStream().write(new byte[1 << 24]);
+        };
+
+        assertThatThrownBy(() -> filter.doFilter(post("C0", 0), readSlowly(Duration.ofSeconds(30)), bundles))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("too slowly");
+
+        assertThat(now.get()).isLessThan(Duration.ofMinutes(3).toNanos());
+        assertThat(answers.take("C0", LIMIT, Duration.ofMillis(1))).isPresent();
+    }
+
+    @Test
+    void an_answer_that_is_given_up_does_not_end_like_a_whole_one() {
+        var filter = filter(Duration.ofHours(1), request -> false, now::get);
+
+        assertThatThrownBy(() ->
+                        filter.doFilter(post("C0", 0), readSlowly(Duration.ofMinutes(5)), (request, response) -> {
+                            try {
+                                response.getOutputStream().write(new byte[LIMIT]);
+                            } catch (IOException e) {
+                                // As a framework does that takes the caller for gone.
+                            }
+                        }))
+                .isInstanceOf(IOException.class);
     }
 }
