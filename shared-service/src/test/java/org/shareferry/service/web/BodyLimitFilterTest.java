@@ -189,20 +189,21 @@ class BodyLimitFilterTest {
 
     /// @param pause before each of its bytes comes
     private MockHttpServletRequest trickling(int size, Duration pause) {
-        var stream = new DelegatingServletInputStream(new InputStream() {
-            private int left = size;
+        var stream =
+                new DelegatingServletInputStream(new InputStream() {
+                    private int left = size;
 
-            @Override
-            public int read() {
-                pass(pause);
-                return left-- > 0 ? 0 : -1;
-            }
-        }) {
-            @Override
-            public int read(byte[] target, int offset, int length) throws IOException {
-                return read() < 0 ? -1 : 1;
-            }
-        };
+                    @Override
+                    public int read() {
+                        pass(pause);
+                        return left-- > 0 ? 0 : -1;
+                    }
+                }) {
+                    @Override
+                    public int read(byte[] target, int offset, int length) throws IOException {
+                        return read() < 0 ? -1 : 1;
+                    }
+                };
         var request = new MockHttpServletRequest("POST", "/v1/envelopes") {
             @Override
             public ServletInputStream getInputStream() {
@@ -285,17 +286,12 @@ class BodyLimitFilterTest {
         return new MockHttpServletResponse() {
             @Override
             public ServletOutputStream getOutputStream() {
-                return new DelegatingServletOutputStream(new OutputStream() {
-                    @Override
-                    public void write(int next) {
-                        pass(pause);
-                    }
-
+                return new DelegatingServletOutputStream(OutputStream.nullOutputStream()) {
                     @Override
                     public void write(byte[] source, int offset, int length) {
                         pass(pause);
                     }
-                });
+                };
             }
         };
     }
