@@ -30,6 +30,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param firstPoll the longest wait before the relay is asked for receipts again
 /// @param lastPoll the same, when it was asked for long
 /// @param retention how long sealed envelopes are kept after the end of their delivery
+/// @param receiptRetention how long a delivery and its receipts are kept after its end; no shorter than neighbours
+///     take its envelopes. Its id is never used again
 /// @param keyRefresh how often clients' keys are fetched
 /// @param keyWarning how long before the end of a client's last key to begin with warnings
 @Validated
@@ -54,6 +56,7 @@ public record PartyProperties(
         @DefaultValue("500ms") Duration firstPoll,
         @DefaultValue("15s") Duration lastPoll,
         @DefaultValue("7d") Duration retention,
+        @DefaultValue("90d") Duration receiptRetention,
         @DefaultValue("10m") Duration keyRefresh,
         @DefaultValue("3d") Duration keyWarning) {
     public PartyProperties {

@@ -22,6 +22,7 @@ import org.shareferry.delivery.Place;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.party.RelayStub.Reply;
 import org.shareferry.party.outbox.Outbox;
+import org.shareferry.party.outbox.RetentionStore;
 import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.service.fixture.TestDatabase;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -315,10 +316,11 @@ class SubmissionHttpTest {
         host.relay().receipt(id, SECOND, host.relay().signed(submitted(id, SECOND), TestMembers.C0));
         awaitState(id, "received");
         var outbox = host.bean(Outbox.class);
+        var retention = host.bean(RetentionStore.class);
 
-        outbox.removeContent(host.clock().instant().minus(Duration.ofDays(1)));
+        retention.removeSomeContent(host.clock().instant().minus(Duration.ofDays(1)));
         assertThat(outbox.content(id, FIRST)).isPresent();
-        outbox.removeContent(host.clock().instant().plusSeconds(1));
+        retention.removeSomeContent(host.clock().instant().plusSeconds(1));
 
         assertThat(outbox.content(id, FIRST)).isEmpty();
         assertThat(host.get("/v1/deliveries/" + id + "/receipts")

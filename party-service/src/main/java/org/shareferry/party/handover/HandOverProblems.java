@@ -37,6 +37,11 @@ final class HandOverProblems {
                 Problem.of(
                         ProblemType.DELIVERY_CONFLICT,
                         "The delivery was handed over with another " + String.join(", ", other.fields()) + ".");
+            case HandOverRefusal.UsedLongAgo used ->
+                Problem.of(
+                        ProblemType.DELIVERY_CONFLICT,
+                        "This id, or a later one of its run, was handed over so long ago that its record is deleted."
+                                + " Deliver in a new run.");
             case HandOverRefusal.Busy busy ->
                 Problem.of(ProblemType.STORE_BUSY, busy.detail()).retryAfter(LATER);
             case HandOverRefusal.Dropped dropped ->

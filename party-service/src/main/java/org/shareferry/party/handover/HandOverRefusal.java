@@ -33,6 +33,9 @@ public sealed interface HandOverRefusal {
     /// @param fields the facts that differ
     record OtherFacts(List<String> fields) implements HandOverRefusal {}
 
+    /// The id was used for a delivery that is deleted by now, or a later one of its run was.
+    record UsedLongAgo() implements HandOverRefusal {}
+
     /// The same delivery is being handed over by someone else right now.
     ///
     /// @param detail a sentence

@@ -95,6 +95,9 @@ public class HandOvers implements SmartInitializingSingleton {
         if (former.isPresent()) {
             return again(facts, former.get().facts(), former.get().state());
         }
+        if (store.isSpent(facts.id())) {
+            return new NotBegun(new HandOverRefusal.UsedLongAgo());
+        }
         return switch (clientKeys.current(facts.recipient())) {
             case KeyLookup.Missing missing -> new NotBegun(new HandOverRefusal.KeyMissing(missing.why()));
             case KeyLookup.Found found -> open(facts, keys);

@@ -35,23 +35,22 @@ public class Deliveries {
                 .optional();
     }
 
-    /// @return the first deliveries that were handed over completely, oldest first
-    public List<OutboxDelivery> first(int limit) {
-        var statement = jdbc.sql("""
-                        -- Deliveries.first
-                        SELECT * FROM delivery WHERE state <> 'open' ORDER BY created, id LIMIT :limit OFFSET :skip
-                        """);
-        return rows.list(statement, "id", limit, DeliveryRows::read);
+    /// @return the delivery's place in the order in which deliveries were handed over completely; nothing for one that
+    ///     is open, unknown or deleted
+    public Optional<Long> number(DeliveryId id) {
+        return jdbc.sql("""
+                        -- Deliveries.number
+                        SELECT number FROM delivery WHERE id = :id AND number IS NOT NULL
+                        """).param("id", id.toString()).query(Long.class).optional();
     }
 
-    /// @return the deliveries that follow this one
-    public List<OutboxDelivery> after(DeliveryId last, int limit) {
+    /// @param number of a delivery, or 0 for the beginning
+    /// @return the deliveries with higher numbers, in their order
+    public List<OutboxDelivery> after(long number, int limit) {
         var statement = jdbc.sql("""
                         -- Deliveries.after
-                        SELECT d.* FROM delivery d JOIN delivery l ON l.id = :last
-                        WHERE d.state <> 'open' AND (d.created > l.created OR (d.created = l.created AND d.id > l.id))
-                        ORDER BY d.created, d.id LIMIT :limit OFFSET :skip
-                        """).param("last", last.toString());
+                        SELECT * FROM delivery WHERE number > :number ORDER BY number LIMIT :limit OFFSET :skip
+                        """).param("number", number);
         return rows.list(statement, "id", limit, DeliveryRows::read);
     }
 

@@ -43,6 +43,31 @@ public class HandOverStore {
 
     /// @return whether the delivery is ours to fill; false when its id was used before
     public boolean open(DeliveryFacts facts) {
+        return Boolean.TRUE.equals(transactions.execute(status -> {
+            // In this order: what is deleted at the same time is found spent after the wait for its row.
+            boolean isOurs = insert(facts) && !isSpent(facts.id());
+            if (!isOurs) {
+                status.setRollbackOnly();
+            }
+            return isOurs;
+        }));
+    }
+
+    /// @return whether this id was used, or may have been, by a delivery that is deleted: one of its run with this
+    ///     sequence number or a higher one was
+    public boolean isSpent(DeliveryId id) {
+        return jdbc.sql("""
+                        -- HandOverStore.isSpent
+                        SELECT COUNT(*) FROM spent_run WHERE run = :run AND highest >= :sequence
+                        """)
+                        .param("run", id.run().toBytes().toArray())
+                        .param("sequence", id.sequence())
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    private boolean insert(DeliveryFacts facts) {
         var now = clock.instant();
         return jdbc.sql("""
                                 -- HandOverStore.open
@@ -109,6 +134,10 @@ public class HandOverStore {
     ///
     /// @return false when the delivery is no longer open here
     public boolean commit(DeliveryId id) {
+        return Boolean.TRUE.equals(transactions.execute(status -> seal(id) && giveNumber(id)));
+    }
+
+    private boolean seal(DeliveryId id) {
         return jdbc.sql("""
                                 -- HandOverStore.commit
                                 UPDATE delivery SET state = 'sealed', changed = :now
@@ -119,6 +148,17 @@ public class HandOverStore {
                         .param("holder", properties.instance())
                         .update()
                 == 1;
+    }
+
+    private boolean giveNumber(DeliveryId id) {
+        long number = jdbc.sql("""
+                        -- HandOverStore.nextNumber
+                        UPDATE hand_over_counter SET last = last + 1 RETURNING last
+                        """).query(Long.class).single();
+        return jdbc.sql("""
+                                -- HandOverStore.giveNumber
+                                UPDATE delivery SET number = :number WHERE id = :id
+                                """).param("number", number).param("id", id.toString()).update() == 1;
     }
 
     /// Drops an open delivery with all that was sealed for it; nothing of it has left. One that is no longer

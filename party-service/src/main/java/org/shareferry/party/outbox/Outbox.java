@@ -191,17 +191,4 @@ public class Outbox {
                         WHERE id = :id AND state IN ('sealed', 'submitted', 'bundled')
                         """).param("now", clock.millis()).param("id", id.toString()).update();
     }
-
-    /// Removes the sealed bytes of deliveries that ended before this moment. Ids and receipts stay.
-    ///
-    /// @return how many envelopes
-    public int removeContent(Instant endedBefore) {
-        return jdbc.sql("""
-                        -- Outbox.removeContent
-                        UPDATE envelope SET content = NULL
-                        WHERE content IS NOT NULL AND delivery IN
-                            (SELECT id FROM delivery
-                             WHERE state IN ('received', 'expired', 'refused') AND changed < :moment)
-                        """).param("moment", endedBefore.toEpochMilli()).update();
-    }
 }

@@ -5,25 +5,35 @@ package org.shareferry.party.outbox;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import org.shareferry.party.PartyProperties;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.storage.SmallSteps;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Removes sealed envelopes some time after the end of their delivery, and tells how many deliveries are on
-/// their way.
+/// Removes sealed envelopes some time after the end of their delivery, and later the delivery with its receipts; and
+/// tells how many deliveries are on their way.
 @Component
 class Retention {
-    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
-
-    private final Outbox outbox;
+    private final RetentionStore store;
+    private final SmallSteps steps;
     private final PartyProperties properties;
+    private final ServiceProperties service;
     private final Clock clock;
 
-    Retention(Outbox outbox, Deliveries deliveries, PartyProperties properties, Clock clock, MeterRegistry meters) {
-        this.outbox = outbox;
+    Retention(
+            RetentionStore store,
+            SmallSteps steps,
+            Deliveries deliveries,
+            PartyProperties properties,
+            ServiceProperties service,
+            Clock clock,
+            MeterRegistry meters) {
+        this.store = store;
+        this.steps = steps;
         this.properties = properties;
+        this.service = service;
         this.clock = clock;
         for (var state : DeliveryState.values()) {
             if (!state.isFinal()) {
@@ -35,11 +45,16 @@ class Retention {
         }
     }
 
-    @Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT1M")
+    @Scheduled(fixedDelayString = "PT30S")
     void removeOld() {
-        int count = outbox.removeContent(clock.instant().minus(properties.retention()));
-        if (count > 0) {
-            LOG.info("{} sealed envelopes of deliveries that ended long ago were removed.", count);
-        }
+        var now = clock.instant();
+        steps.repeat(() -> store.removeSomeContent(now.minus(properties.retention()))
+                || store.forgetSome(now.minus(receiptRetention())));
+    }
+
+    /// No shorter than envelopes are taken by the relay and the client: their ids stay here as long.
+    private Duration receiptRetention() {
+        var taken = service.deliveryLifetime().plus(service.clockTolerance().multipliedBy(2));
+        return properties.receiptRetention().compareTo(taken) > 0 ? properties.receiptRetention() : taken;
     }
 }

@@ -59,9 +59,11 @@ class DeliveriesController {
     @Operation(
             summary = "List deliveries",
             description =
-                    "Everything that was ever handed over completely, oldest first. The last id of one page is the"
-                            + " `after` of the next. Where a VM's port is configured, `vm` tells whether the service"
+                    "Everything that was handed over completely and is not deleted, in the order in which the hand-overs"
+                            + " were completed. The last id of one page is the `after` of the next, also to see later"
+                            + " what is new; when that delivery is deleted, begin without `after`. Where a VM's port is configured, `vm` tells whether the service"
                             + " waits for the VM or is connected, and how much of a delivery has come in.")
+    @Problems(ProblemType.NOT_FOUND)
     @GetMapping(
             path = "/v1/deliveries",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
@@ -70,7 +72,9 @@ class DeliveriesController {
                     Optional<String> after,
             @Parameter(description = "At most this many, up to 1000") @RequestParam(defaultValue = "100") int limit) {
         int most = checkedLimit(limit);
-        var found = after.map(last -> deliveries.after(parse(last), most)).orElseGet(() -> deliveries.first(most));
+        long number = after.map(last -> deliveries.number(parse(last)).orElseThrow(DeliveriesController::unknown))
+                .orElse(0L);
+        var found = deliveries.after(number, most);
         return new DeliveryList(found.stream().map(DeliveryStatus::of).toList(), vm.map(VmSite::status));
     }
 

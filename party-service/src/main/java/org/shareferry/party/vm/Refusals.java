@@ -25,6 +25,8 @@ final class Refusals {
                 new DialogRefusedException(
                         VmRefusal.DUPLICATE,
                         "A delivery of this id was handed over before, with other " + other.fields() + ".");
+            case HandOverRefusal.UsedLongAgo used ->
+                new DialogRefusedException(VmRefusal.DUPLICATE, "A delivery of this id was handed over long ago.");
             case HandOverRefusal.Busy busy -> new DialogRefusedException(VmRefusal.DUPLICATE, busy.detail());
             case HandOverRefusal.Dropped dropped ->
                 new DialogRefusedException(

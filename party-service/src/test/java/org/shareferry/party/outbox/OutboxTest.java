@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
@@ -22,6 +23,7 @@ import org.shareferry.crypto.CryptoException;
 import org.shareferry.crypto.IdentityKey;
 import org.shareferry.crypto.OpeningKey;
 import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
@@ -68,6 +70,7 @@ class OutboxTest {
         private final HandOverStore handOvers;
         private final Outbox outbox;
         private final Deliveries deliveries;
+        private final RetentionStore retention;
         private final JdbcClient jdbc;
 
         Stores(String instance, Path folder) {
@@ -85,6 +88,7 @@ class OutboxTest {
                     clock);
             outbox = new Outbox(jdbc, transactions, clock);
             deliveries = new Deliveries(jdbc, rows);
+            retention = new RetentionStore(jdbc, transactions);
         }
     }
 
@@ -170,8 +174,10 @@ class OutboxTest {
         stores.handOvers.open(badOpen);
         spoil(badOpen, "id", "53b9abd5dfc3b9ff2723a929934da8c3-1000000000000000000");
 
-        assertThat(stores.deliveries.first(1)).extracting(OutboxDelivery::facts).containsExactly(good);
-        assertThat(stores.deliveries.after(bad.id(), 1))
+        assertThat(stores.deliveries.after(0, 1))
+                .extracting(OutboxDelivery::facts)
+                .containsExactly(good);
+        assertThat(stores.deliveries.after(number(bad.id()), 1))
                 .extracting(OutboxDelivery::facts)
                 .containsExactly(good);
         assertThat(stores.handOvers.openHere()).containsExactly(open.id());
@@ -344,30 +350,114 @@ class OutboxTest {
         var ended = sealed();
         stores.outbox.expire(ended.id());
 
-        stores.outbox.removeContent(clock.instant().plus(Duration.ofDays(1)));
+        removeContent(clock.instant().plus(Duration.ofDays(1)));
 
         assertThat(stores.outbox.content(going.id(), FIRST)).isPresent();
         assertThat(stores.outbox.content(ended.id(), FIRST)).isEmpty();
         assertThat(stores.outbox.envelopeAt(ended.id(), FIRST)).isPresent();
     }
 
-    @Test
-    void deliveries_are_listed_in_the_order_of_their_beginning() throws CryptoException {
-        var first = sealed();
-        clock.advance(Duration.ofSeconds(1));
-        var open = facts();
-        stores.handOvers.open(open);
-        clock.advance(Duration.ofSeconds(1));
-        var last = sealed();
+    private void removeContent(Instant endedBefore) {
+        while (stores.retention.removeSomeContent(endedBefore)) {}
+    }
 
-        assertThat(stores.deliveries.first(10))
+    private void forget(Instant endedBefore) {
+        while (stores.retention.forgetSome(endedBefore)) {}
+    }
+
+    private long rows(String table) {
+        return stores.jdbc
+                .sql("SELECT COUNT(*) FROM " + table)
+                .query(Long.class)
+                .single();
+    }
+
+    private DeliveryFacts received() throws CryptoException {
+        var facts = sealed();
+        for (var place : List.of(FIRST, SECOND)) {
+            stores.outbox.submitted(facts.id(), place);
+            stores.outbox.received(facts.id(), place, RECEIPT);
+        }
+        return facts;
+    }
+
+    @Test
+    void a_step_of_retention_touches_a_bounded_number_of_envelopes() throws CryptoException {
+        var ids = new ArrayList<DeliveryId>();
+        for (int i = 0; i < 12; i++) {
+            ids.add(received().id());
+        }
+
+        assertThat(stores.retention.removeSomeContent(clock.instant().plusMillis(1)))
+                .isTrue();
+
+        assertThat(ids.stream()
+                        .filter(id -> stores.outbox.content(id, FIRST).isPresent())
+                        .count())
+                .isBetween(2L, 6L);
+    }
+
+    @Test
+    void what_ended_long_ago_goes_with_its_receipts_and_nothing_else_does() throws CryptoException {
+        var going = sealed();
+        var ended = received();
+        var later = clock.instant().plus(Duration.ofDays(90));
+
+        forget(later);
+        assertThat(stores.deliveries.find(ended.id())).as("with sealed bytes").isPresent();
+        removeContent(later);
+        forget(clock.instant().minus(Duration.ofDays(1)));
+        assertThat(stores.deliveries.receipts(ended.id(), 0, 10))
+                .as("too early")
+                .hasSize(2);
+        forget(later);
+
+        assertThat(stores.deliveries.find(ended.id())).isEmpty();
+        assertThat(stores.deliveries.find(going.id())).isPresent();
+        assertThat(rows("envelope")).isEqualTo(2);
+    }
+
+    @Test
+    void an_id_is_never_opened_again_however_long_ago_its_delivery_was_deleted() throws CryptoException {
+        var ended = received();
+        var later = clock.instant().plus(Duration.ofDays(90));
+        removeContent(later);
+        forget(later);
+        clock.advance(Duration.ofDays(3650));
+
+        assertThat(stores.handOvers.isSpent(ended.id())).isTrue();
+        assertThat(stores.handOvers.open(ended)).isFalse();
+        assertThat(stores.deliveries.find(ended.id())).isEmpty();
+        assertThat(stores.handOvers.isSpent(
+                        new DeliveryId(ended.id().run(), ended.id().sequence() + 1)))
+                .isFalse();
+        assertThat(rows("spent_run")).isOne();
+    }
+
+    private long number(DeliveryId id) {
+        return stores.deliveries.number(id).orElseThrow();
+    }
+
+    @Test
+    void a_hand_over_that_took_long_is_listed_after_those_that_were_completed_before_it() throws CryptoException {
+        var slow = facts();
+        stores.handOvers.open(slow);
+        stores.handOvers.add(envelope(slow, FIRST));
+        clock.advance(Duration.ofSeconds(1));
+        var quick = sealed();
+
+        assertThat(stores.deliveries.after(0, 10))
                 .extracting(delivery -> delivery.facts().id())
-                .containsExactly(first.id(), last.id());
-        assertThat(stores.deliveries.after(first.id(), 10))
+                .containsExactly(quick.id());
+        assertThat(stores.deliveries.number(slow.id())).as("while it is open").isEmpty();
+        clock.advance(Duration.ofHours(-1));
+        stores.handOvers.commit(slow.id());
+
+        assertThat(stores.deliveries.after(number(quick.id()), 10))
                 .extracting(delivery -> delivery.facts().id())
-                .containsExactly(last.id());
+                .containsExactly(slow.id());
         assertThat(stores.deliveries.countIn(DeliveryState.SEALED)).isEqualTo(2);
-        assertThat(stores.deliveries.countIn(DeliveryState.OPEN)).isEqualTo(1);
+        assertThat(stores.deliveries.countIn(DeliveryState.OPEN)).isZero();
     }
 
     @Test

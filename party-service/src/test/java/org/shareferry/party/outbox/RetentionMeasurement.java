@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.outbox;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import org.shareferry.service.fixture.WriteWaits;
+import org.shareferry.service.storage.SmallSteps;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Retention of a party-service with a million deliveries that ended.
+final class RetentionMeasurement {
+    private RetentionMeasurement() {}
+
+    /// @param arguments a new file, and how many deliveries
+    public static void main(String[] arguments) {
+        var waits = new WriteWaits(Path.of(arguments[0]));
+        fill(waits, Integer.parseInt(arguments[1]));
+        waits.plan("SELECT id FROM delivery WHERE content_removed = FALSE AND state = 'received' AND changed < 5"
+                + " ORDER BY changed LIMIT 20");
+        var store = new RetentionStore(
+                waits.jdbc(), new TransactionTemplate(new DataSourceTransactionManager(waits.source())));
+        var steps = new SmallSteps();
+        var end = Instant.ofEpochMilli(Long.MAX_VALUE);
+        waits.during("the former single statement", () -> waits.jdbc().sql("""
+                        UPDATE envelope SET content = NULL
+                        WHERE content IS NOT NULL AND delivery IN (
+                            SELECT id FROM delivery
+                            WHERE state IN ('received', 'expired', 'refused') AND changed < 1)""").update());
+        waits.during("removing content", () -> steps.repeat(() -> store.removeSomeContent(end)));
+        waits.jdbc().sql("UPDATE delivery SET content_removed = TRUE").update();
+        waits.during("forgetting", () -> steps.repeat(() -> store.forgetSome(end)));
+        waits.source().close();
+    }
+
+    private static void fill(WriteWaits waits, int deliveries) {
+        waits.jdbc().sql("""
+                        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :deliveries)
+                        INSERT INTO delivery (id, recipient, value_count, values_per_chunk, domain, scheme,
+                            fixed_precision, label, parties, protocol, macs_checked, state, holder, created, changed,
+                            expires, sealed, submitted, received)
+                        SELECT PRINTF('%032x-0', i), 'C0', 10, 10, 'ring 128/64', 'batched', 0, 0, 'P0 P1', 'mascot', TRUE,
+                            'received', 'main', i, i, i, 2, 2, 2 FROM n""").param("deliveries", deliveries).update();
+        waits.jdbc().sql("""
+                        INSERT INTO envelope (delivery, recipient, kind, chunk, envelope_id, content, state, receipt,
+                            receipt_signature)
+                        SELECT id, 'C0', kind, 0, ZEROBLOB(32), ZEROBLOB(300), 'received', ZEROBLOB(200), ZEROBLOB(64)
+                        FROM delivery, (SELECT 0 AS kind UNION ALL SELECT 1)""").update();
+    }
+}

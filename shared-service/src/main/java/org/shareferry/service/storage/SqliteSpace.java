@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.storage;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/// Gives the free pages of an SQLite file back to the file system, some at a time
+/// (source: https://www.sqlite.org/pragma.html#pragma_incremental_vacuum).
+@Component
+public class SqliteSpace {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteSpace.class);
+    private static final int INCREMENTAL = 2;
+
+    /// With pages of 4 KiB: 2 MiB a step, and 16 MiB stay for what comes next.
+    private static final int PAGES_AT_ONCE = 512;
+
+    private static final int PAGES_KEPT = 4096;
+
+    private final DataSource source;
+    private final SmallSteps steps;
+
+    SqliteSpace(DataSource source, SmallSteps steps) {
+        this.source = source;
+        this.steps = steps;
+    }
+
+    /// Makes a new file one that can shrink, which is possible only before its first table is made. An older file stays
+    /// as it is, and the log says how to convert it.
+    ///
+    /// @param url of an SQLite database
+    static void prepare(String url) {
+        try (var connection = DriverManager.getConnection(url)) {
+            if (pragma(connection, "auto_vacuum") == INCREMENTAL) {
+                return;
+            }
+            if (pragma(connection, "page_count") > 1) {
+                LOG.warn("The database file never shrinks. To change that, stop the service and run once, with as much"
+                        + " free disk space as the file has: sqlite3 FILE 'PRAGMA auto_vacuum = INCREMENTAL; VACUUM'");
+                return;
+            }
+            try (var statement = connection.createStatement()) {
+                statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
+                statement.execute("VACUUM");
+            }
+        } catch (SQLException e) {
+            LOG.warn("The database file could not be prepared to shrink", e);
+        }
+    }
+
+    /// Shrinks the file when enough of it is free.
+    @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT1M")
+    public void shrink() {
+        if (source instanceof HikariDataSource hikari && StorageConfiguration.isSqlite(hikari)) {
+            steps.repeat(this::shrinkSome);
+        }
+    }
+
+    private boolean shrinkSome() {
+        try (var connection = source.getConnection()) {
+            if (pragma(connection, "freelist_count") < PAGES_KEPT + PAGES_AT_ONCE) {
+                return false;
+            }
+            long before = pragma(connection, "page_count");
+            vacuum(connection);
+            return pragma(connection, "page_count") < before;
+        } catch (SQLException e) {
+            LOG.info("The database file was not shrunk now: SQLSTATE {}", e.getSQLState());
+            return false;
+        }
+    }
+
+    /// Frees one page at each step of the statement, and `executeUpdate` makes all steps.
+    private static void vacuum(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.executeUpdate("PRAGMA incremental_vacuum(" + PAGES_AT_ONCE + ")");
+        }
+    }
+
+    private static long pragma(Connection connection, String name) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("PRAGMA " + name)) {
+            return rows.next() ? rows.getLong(1) : 0;
+        }
+    }
+}
