@@ -35,6 +35,8 @@ class ClientConfiguration {
                 .hasAuthority(Authority.RELAY.name())
                 .requestMatchers(HttpMethod.GET, "/v1/keys")
                 .hasAnyAuthority(Authority.RELAY.name(), Authority.PARTY.name(), Authority.LOCAL.name())
+                .requestMatchers(HttpMethod.DELETE, "/v1/results/*")
+                .hasAuthority(Authority.LOCAL.name())
                 .requestMatchers(HttpMethod.GET, "/v1/results", "/v1/results/*")
                 .hasAuthority(Authority.LOCAL.name());
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.KeyId;
 import org.shareferry.member.MemberName;
@@ -26,6 +27,12 @@ import org.springframework.validation.annotation.Validated;
 ///     files, and never used again, also if a restored backup brings them back
 /// @param activelySecureProtocols protocols that this client takes for secure although all parties but one
 ///     cheat
+/// @param valueRetention how long the values of a delivery are kept after its check; then the delivery is deleted. The
+///     default of a hundred years means for ever
+/// @param evidenceRetention how long a rejected delivery is kept after its check, with its envelopes as evidence. The
+///     default of a hundred years means for ever
+/// @param envelopeRetention how long the envelopes of a delivery that was not rejected are kept after its check; how
+///     long a delivery that did not become whole is kept after its expiry
 /// @param mode whether the relay dials this client, or this client the relay
 @Validated
 @ConfigurationProperties("shareferry.client")
@@ -40,6 +47,9 @@ public record ClientProperties(
         @DefaultValue({"mascot", "mama", "spdz2k", "lowgear", "highgear"})
         Set<String> activelySecureProtocols,
 
+        @NotNull @DurationMin @DefaultValue("36500d") Duration valueRetention,
+        @NotNull @DurationMin @DefaultValue("36500d") Duration evidenceRetention,
+        @NotNull @DurationMin @DefaultValue("30d") Duration envelopeRetention,
         @DefaultValue("push") Mode mode) {
 
     /// @return ids of keys that must never be used

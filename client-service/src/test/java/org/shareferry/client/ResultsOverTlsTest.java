@@ -218,6 +218,32 @@ class ResultsOverTlsTest {
     }
 
     @Test
+    void what_is_deleted_is_shown_no_more_and_gets_the_same_receipt_again() {
+        var made = Made.of(world, key, Scheme.BATCHED, VALUES);
+        var bundle = made.bundles().getFirst();
+        var other = Made.of(world, key, Scheme.BATCHED, VALUES);
+        client.received(other.bundles().getFirst());
+        var receipt = client.received(bundle);
+        made.bundles().stream().skip(1).forEach(client::received);
+        awaitChecked(client, made.id());
+
+        assertThat(client.as("R0").delete("/v1/results/" + made.id()).status()).isEqualTo(403);
+        assertThat(client.as("user").delete("/v1/results/" + other.id()).status())
+                .isEqualTo(409);
+        assertThat(client.as("user").delete("/v1/results/" + made.id()).status())
+                .isEqualTo(204);
+        assertThat(client.as("user").delete("/v1/results/" + made.id()).status())
+                .isEqualTo(204);
+
+        var result = client.result(made.id());
+        assertThat(result.path("state").asString()).isEqualTo("deleted");
+        assertThat(result.has("values")).isFalse();
+        assertThat(client.as("user").get("/v1/results/" + made.id(), "text/csv").status())
+                .isEqualTo(409);
+        assertThat(client.received(bundle)).isEqualTo(receipt);
+    }
+
+    @Test
     void an_unfinished_delivery_says_what_is_missing_and_shows_nothing() {
         var made = Made.of(world, key, Scheme.BATCHED, VALUES);
         client.received(made.bundles().getFirst());

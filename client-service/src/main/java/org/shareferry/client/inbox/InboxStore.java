@@ -90,6 +90,9 @@ class InboxStore {
             var members = new TreeSet<>(line.facts().parties());
             return undone(new Refusal.FactsDiffer(members, new LinkedHashSet<>(differing)));
         }
+        if (isDeleted(key.delivery())) {
+            return undone(new Refusal.Expired(first.header().sender()));
+        }
         for (var envelope : bundle.envelopes()) {
             insert(key, envelope);
         }
@@ -169,6 +172,13 @@ class InboxStore {
                 .min(Comparator.naturalOrder())
                 .orElseThrow()
                 .toEpochMilli();
+    }
+
+    /// A delivery that expired and was deleted is not begun again by a bundle that comes late.
+    private boolean isDeleted(DeliveryKey key) {
+        return jdbc.sql("""
+                        -- InboxStore.isDeleted
+                        SELECT COUNT(*) FROM delivery WHERE id = :id AND state = 'deleted'""").param("id", key.toString()).query(Long.class).single() > 0;
     }
 
     private Header header(DeliveryKey key) {

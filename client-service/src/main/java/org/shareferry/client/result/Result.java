@@ -22,7 +22,7 @@ import org.shareferry.member.MemberName;
 /// @param count values
 /// @param precision f: a value is an integer / 2^f
 /// @param state receiving, checking, checked, or expired: not all bundles came in time, or an opening key that
-///     is needed was revoked before the check
+///     is needed was revoked before the check; deleted: it had ended, and its values and envelopes are deleted
 /// @param verdict VERIFIED, UNVERIFIED or REJECTED, once there is one
 /// @param reasons why a value is not verified though no check failed
 /// @param received how many bundles are here, of how many

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.shareferry.client.change.Changes;
 import org.shareferry.client.result.ResultStore.Stored;
+import org.shareferry.client.retention.RetentionStore;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.PartySet;
 import org.shareferry.service.openapi.Problems;
@@ -24,6 +25,8 @@ import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.web.DeliveryCursor;
 import org.shareferry.service.web.SeenDeliveries;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -53,12 +56,15 @@ class ResultsController {
     private final ResultWriter writer;
     private final ResultEvents events;
     private final Changes changes;
+    private final RetentionStore retention;
 
-    ResultsController(ResultStore store, ResultWriter writer, ResultEvents events, Changes changes) {
+    ResultsController(
+            ResultStore store, ResultWriter writer, ResultEvents events, Changes changes, RetentionStore retention) {
         this.store = store;
         this.writer = writer;
         this.events = events;
         this.changes = changes;
+        this.retention = retention;
     }
 
     /// A page of results.
@@ -143,6 +149,28 @@ class ResultsController {
         var stored = findWithValues(id, parties);
         response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
         writer.writeRaw(stored, response.getOutputStream());
+    }
+
+    @DeleteMapping("/v1/results/{id}")
+    @Operation(
+            operationId = "deleteResult",
+            summary = "Delete the values and envelopes of a delivery",
+            description = "For a delivery that is checked or has expired. At once nothing of it is shown but that it is"
+                    + " deleted, and within a minute its values and envelopes are gone. Its id stays until all its"
+                    + " envelopes would be refused for their age. A backup made before still has everything.")
+    @ApiResponse(responseCode = "204", description = "It is deleted, or was before", content = @Content)
+    @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS, ProblemType.RESULT_NOT_AVAILABLE})
+    ResponseEntity<Void> delete(
+            @PathVariable DeliveryId id,
+            @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
+                    Optional<PartySet> parties) {
+        var key = store.seen(id, parties).only();
+        if (!retention.delete(key) && !store.get(key).result().state().equals("deleted")) {
+            throw new ProblemException(Problem.of(
+                    ProblemType.RESULT_NOT_AVAILABLE,
+                    "Delivery " + id + " has not ended; it can be deleted when it is checked or has expired."));
+        }
+        return ResponseEntity.noContent().build();
     }
 
     private Stored find(DeliveryId id, Optional<PartySet> parties) {

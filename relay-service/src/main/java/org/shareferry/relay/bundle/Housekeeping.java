@@ -4,8 +4,7 @@ package org.shareferry.relay.bundle;
 
 import org.shareferry.member.Role;
 import org.shareferry.service.member.RosterFile;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.shareferry.service.storage.SmallSteps;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -13,35 +12,31 @@ import org.springframework.stereotype.Component;
 /// everything that waits is on its way. Any number of replicas may do this at once, each in small transactions.
 @Component
 class Housekeeping {
-    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final int RESCHEDULED = 500;
 
     private final HousekeepingStore store;
     private final BundleStore bundleStore;
     private final Bundles bundles;
     private final RosterFile roster;
+    private final SmallSteps steps;
 
-    Housekeeping(HousekeepingStore store, BundleStore bundleStore, Bundles bundles, RosterFile roster) {
+    Housekeeping(
+            HousekeepingStore store, BundleStore bundleStore, Bundles bundles, RosterFile roster, SmallSteps steps) {
         this.store = store;
         this.bundleStore = bundleStore;
         this.bundles = bundles;
         this.roster = roster;
+        this.steps = steps;
     }
 
     @Scheduled(fixedDelayString = "PT30S", initialDelayString = "PT5S")
     void tidy() {
-        expire();
-        while (store.releaseDelivered() || store.releaseExpired() || store.releaseForRoom() || store.forget()) {
-            LOG.debug("Content that is not needed any more was released");
-        }
+        steps.repeat(() -> store.expireSome()
+                || store.releaseDelivered()
+                || store.releaseExpired()
+                || store.releaseForRoom()
+                || store.forget());
         reschedule();
-    }
-
-    private void expire() {
-        int deliveries = store.expire();
-        if (deliveries > 0) {
-            LOG.warn("{} deliveries expired before they were delivered", deliveries);
-        }
     }
 
     /// A bundle whose client had no address when it was made has no task: the roster may have one by now.

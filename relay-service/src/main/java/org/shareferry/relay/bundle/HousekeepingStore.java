@@ -5,19 +5,27 @@ package org.shareferry.relay.bundle;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import org.shareferry.relay.RelayProperties;
 import org.shareferry.service.member.ServiceProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// The statements of [Housekeeping]. Each call is one short transaction, so that submissions need not wait.
+/// The steps of [Housekeeping]. Each is one short transaction, so that submissions need not wait, and what it works on
+/// is found by an index before that. Another replica may do the same at once, so each change states what it expects.
 @Component
 class HousekeepingStore {
-    private static final int BUNDLES_AT_ONCE = 100;
-    private static final int DELIVERIES_AT_ONCE = 10;
+    private static final Logger LOG = LoggerFactory.getLogger(HousekeepingStore.class);
+    private static final int DELIVERIES_AT_ONCE = 20;
+
+    /// A place has up to 16 MB.
+    private static final int PLACES_AT_ONCE = 16;
+
+    private static final int ROWS_AT_ONCE = 500;
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -38,52 +46,163 @@ class HousekeepingStore {
         this.properties = properties;
     }
 
-    /// Marks places whose oldest envelope is too old, and the deliveries that can therefore not become complete.
+    /// A place as its rows are named.
+    private record PlaceRow(String delivery, int kind, int idx) {}
+
+    private interface Work<T> {
+        void on(T due);
+    }
+
+    /// @return whether there was something to do, so that there may be more
+    private <T> boolean inTransaction(List<T> due, Work<T> work) {
+        if (!due.isEmpty()) {
+            transaction.executeWithoutResult(status -> due.forEach(work::on));
+        }
+        return !due.isEmpty();
+    }
+
+    private interface Step {
+        /// @param limit of rows
+        /// @return how many rows; fewer than `limit` when the delivery is done
+        int on(String delivery, int limit);
+    }
+
+    private boolean inSteps(List<String> due, int limit, Step step) {
+        if (!due.isEmpty()) {
+            transaction.executeWithoutResult(status -> {
+                int left = limit;
+                for (var delivery : due) {
+                    left -= left > 0 ? Math.max(1, step.on(delivery, left)) : 0;
+                }
+            });
+        }
+        return !due.isEmpty();
+    }
+
+    private List<PlaceRow> places(StatementSpec statement, int limit) {
+        return statement
+                .param("limit", limit)
+                .query((row, number) -> new PlaceRow(row.getString("delivery"), row.getInt("kind"), row.getInt("idx")))
+                .list();
+    }
+
+    private StatementSpec at(PlaceRow place, String sql) {
+        return jdbc.sql(sql)
+                .param("delivery", place.delivery())
+                .param("kind", place.kind())
+                .param("idx", place.idx());
+    }
+
+    private List<String> deliveries(String sql, long before) {
+        return jdbc.sql(sql)
+                .param("before", before)
+                .param("limit", DELIVERIES_AT_ONCE)
+                .query((row, number) -> row.getString(1))
+                .list();
+    }
+
+    private long before(Duration ago) {
+        return clock.millis() - ago.toMillis();
+    }
+
+    /// Marks some places whose oldest envelope is too old, and the deliveries that can therefore not become complete.
     ///
-    /// @return how many deliveries
-    int expire() {
-        return transaction.execute(status -> {
-            int deliveries = jdbc.sql("""
-                            -- HousekeepingStore.expireDeliveries
-                            UPDATE delivery SET expired = TRUE, last_change = :now
-                            WHERE expired = FALSE AND released = FALSE AND (
-                                id IN (SELECT delivery FROM bundle WHERE state = 'waiting' AND expires < :now)
-                                OR id IN (SELECT delivery FROM collecting WHERE expires < :now)
-                                OR (expires < :now AND place_count > (
-                                    SELECT COUNT(*) FROM bundle b
-                                    WHERE b.delivery = delivery.id AND b.receipt IS NOT NULL)))""").param("now", clock.millis()).update();
-            jdbc.sql("""
-                            -- HousekeepingStore.expireBundles
+    /// @return whether there may be more
+    boolean expireSome() {
+        return expireWaiting() || expireAgain() || expireCollecting() || settle();
+    }
+
+    private boolean expireWaiting() {
+        return inTransaction(dueBundles("waiting"), place -> {
+            int rows = at(place, """
+                            -- HousekeepingStore.expireBundle
                             UPDATE bundle SET state = 'expired', changed = :now
-                            WHERE state = 'waiting' AND expires < :now""").param("now", clock.millis()).update();
-            jdbc.sql("""
-                            -- HousekeepingStore.expireRedelivery
-                            UPDATE bundle SET state = 'delivered', changed = :now
-                            WHERE state = 'again' AND expires < :now""").param("now", clock.millis()).update();
-            jdbc.sql("""
-                            -- HousekeepingStore.expireCollecting
-                            DELETE FROM collecting WHERE expires < :now""").param("now", clock.millis()).update();
-            return deliveries;
+                            WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND state = 'waiting'""").param("now", clock.millis()).update();
+            if (rows == 1) {
+                expire(place.delivery());
+            }
         });
     }
 
-    /// Releases the content of bundles that were delivered longer ago than the retention.
+    private boolean expireAgain() {
+        return inTransaction(
+                dueBundles("again"),
+                place -> at(place, """
+                        -- HousekeepingStore.expireRedelivery
+                        UPDATE bundle SET state = 'delivered', changed = :now
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND state = 'again'""").param("now", clock.millis()).update());
+    }
+
+    private List<PlaceRow> dueBundles(String state) {
+        return places(jdbc.sql("""
+                        -- HousekeepingStore.dueBundles
+                        SELECT delivery, kind, idx FROM bundle WHERE state = :state AND expires < :now
+                        ORDER BY expires LIMIT :limit""").param("state", state).param("now", clock.millis()), ROWS_AT_ONCE / 5);
+    }
+
+    private boolean expireCollecting() {
+        var due = places(jdbc.sql("""
+                        -- HousekeepingStore.dueCollecting
+                        SELECT delivery, kind, idx FROM collecting WHERE expires < :now
+                        ORDER BY expires LIMIT :limit""").param("now", clock.millis()), ROWS_AT_ONCE / 5);
+        return inTransaction(due, place -> {
+            int rows = at(place, """
+                            -- HousekeepingStore.expireCollecting
+                            DELETE FROM collecting WHERE delivery = :delivery AND kind = :kind AND idx = :idx""").update();
+            if (rows == 1) {
+                expire(place.delivery());
+            }
+        });
+    }
+
+    /// Decides of each delivery once, when its youngest envelope is too old, whether it was delivered or has expired.
+    private boolean settle() {
+        var due = deliveries("""
+                        -- HousekeepingStore.unsettled
+                        SELECT id FROM delivery WHERE settled = FALSE AND expires < :before
+                        ORDER BY expires LIMIT :limit""", clock.millis());
+        return inTransaction(due, delivery -> {
+            int rows = jdbc.sql("""
+                            -- HousekeepingStore.settle
+                            UPDATE delivery SET settled = TRUE
+                            WHERE id = :id AND settled = FALSE AND expires < :now""")
+                    .param("id", delivery)
+                    .param("now", clock.millis())
+                    .update();
+            if (rows == 1 && isUndelivered(delivery)) {
+                expire(delivery);
+            }
+        });
+    }
+
+    private boolean isUndelivered(String delivery) {
+        return jdbc.sql("""
+                        -- HousekeepingStore.isUndelivered
+                        SELECT COUNT(*) FROM delivery WHERE id = :id AND place_count > (
+                            SELECT COUNT(*) FROM bundle WHERE delivery = :id AND receipt IS NOT NULL)""").param("id", delivery).query(Integer.class).single() > 0;
+    }
+
+    private void expire(String delivery) {
+        int rows =
+                jdbc.sql("""
+                        -- HousekeepingStore.expireDelivery
+                        UPDATE delivery SET expired = TRUE, last_change = :now
+                        WHERE id = :id AND expired = FALSE AND released = FALSE""").param("id", delivery).param("now", clock.millis()).update();
+        if (rows == 1) {
+            LOG.warn("Delivery {} expired before it was delivered", delivery);
+        }
+    }
+
+    /// Releases the content of some bundles that were delivered longer ago than the retention.
     ///
     /// @return whether there may be more
     boolean releaseDelivered() {
-        return transaction.execute(status -> {
-            var due = jdbc.sql("""
-                            -- HousekeepingStore.releasableBundles
-                            SELECT delivery, kind, idx FROM bundle
-                            WHERE state = 'delivered' AND released = FALSE AND changed < :before
-                            ORDER BY changed LIMIT :limit""")
-                    .param("before", before(relay.retention()))
-                    .param("limit", BUNDLES_AT_ONCE)
-                    .query((row, number) -> BundleStore.key(row))
-                    .list();
-            due.forEach(this::release);
-            return due.size() == BUNDLES_AT_ONCE;
-        });
+        var due = places(jdbc.sql("""
+                        -- HousekeepingStore.releasableBundles
+                        SELECT delivery, kind, idx FROM bundle
+                        WHERE state = 'delivered' AND released = FALSE AND changed < :before
+                        ORDER BY changed LIMIT :limit""").param("before", before(relay.retention())), PLACES_AT_ONCE);
+        return inTransaction(due, this::release);
     }
 
     /// Releases the oldest delivered bundles before their retention is over, when one of their senders has hardly any
@@ -91,12 +210,9 @@ class HousekeepingStore {
     ///
     /// @return whether there may be more
     boolean releaseForRoom() {
-        return transaction.execute(status -> {
-            var mark = relay.quota().toBytes() / 10 * 9;
-            var due = crowded(mark) ? inTheWay(mark) : List.<BundleKey>of();
-            due.forEach(this::release);
-            return !due.isEmpty();
-        });
+        var mark = relay.quota().toBytes() / 10 * 9;
+        var due = crowded(mark) ? inTheWay(mark) : List.<PlaceRow>of();
+        return inTransaction(due, this::release);
     }
 
     private boolean crowded(long mark) {
@@ -105,118 +221,107 @@ class HousekeepingStore {
                         SELECT COUNT(*) FROM usage WHERE bytes > :mark""").param("mark", mark).query(Integer.class).single() > 0;
     }
 
-    private List<BundleKey> inTheWay(long mark) {
-        return jdbc.sql("""
+    private List<PlaceRow> inTheWay(long mark) {
+        return places(jdbc.sql("""
                         -- HousekeepingStore.inTheWay
                         SELECT delivery, kind, idx FROM bundle b
                         WHERE state = 'delivered' AND released = FALSE AND EXISTS (
                             SELECT 1 FROM delivery_party p JOIN usage u ON u.sender = p.party
                             WHERE p.delivery = b.delivery AND u.bytes > :mark)
-                        ORDER BY changed LIMIT :limit""")
-                .param("mark", mark)
-                .param("limit", DELIVERIES_AT_ONCE)
-                .query((row, number) -> BundleStore.key(row))
-                .list();
+                        ORDER BY changed LIMIT :limit""").param("mark", mark), PLACES_AT_ONCE);
     }
 
-    private long before(Duration ago) {
-        return clock.millis() - ago.toMillis();
-    }
-
-    /// Another replica may have been here meanwhile: only who claims the bundle credits its bytes.
-    private void release(BundleKey key) {
-        int claimed = jdbc.sql("""
+    /// Only who claims the bundle credits its bytes.
+    private void release(PlaceRow place) {
+        int claimed = at(place, """
                         -- HousekeepingStore.claimBundle
                         UPDATE bundle SET released = TRUE
                         WHERE delivery = :delivery AND kind = :kind AND idx = :idx
-                            AND state = 'delivered' AND released = FALSE""")
-                .param("delivery", key.delivery().toString())
-                .param("kind", key.place().kind().code())
-                .param("idx", key.place().index())
-                .update();
+                            AND state = 'delivered' AND released = FALSE""").update();
         if (claimed == 1) {
-            letGo(
-                    key.delivery().toString(),
-                    List.of(key.place().kind().code()),
-                    key.place().index(),
-                    key.place().index());
+            letGo(place);
         }
     }
 
-    /// Releases all content of deliveries that expired longer ago than the retention.
+    /// Releases content of some deliveries that expired longer ago than the retention.
     ///
     /// @return whether there may be more
     boolean releaseExpired() {
-        return forEachDelivery("""
+        var due = deliveries("""
                         -- HousekeepingStore.releasableDeliveries
                         SELECT id FROM delivery WHERE expired = TRUE AND released = FALSE AND expires < :before
-                        ORDER BY expires LIMIT :limit""", relay.retention(), this::releaseDelivery);
+                        ORDER BY expires LIMIT :limit""", before(relay.retention()));
+        return inSteps(due, PLACES_AT_ONCE, (delivery, limit) -> {
+            int places = letGo(delivery, limit);
+            if (places < limit) {
+                jdbc.sql("""
+                                -- HousekeepingStore.released
+                                UPDATE delivery SET released = TRUE WHERE id = :id""").param("id", delivery).update();
+            }
+            return places;
+        });
     }
 
-    private void releaseDelivery(String delivery) {
-        int claimed = jdbc.sql("""
-                        -- HousekeepingStore.claimDelivery
-                        UPDATE delivery SET released = TRUE WHERE id = :id AND released = FALSE""").param("id", delivery).update();
-        if (claimed == 1) {
-            letGo(delivery, List.of(0, 1, 2, 3), 0, Integer.MAX_VALUE);
-        }
+    /// @param limit of places
+    /// @return how many had content
+    private int letGo(String delivery, int limit) {
+        // It locks the row, so that no other replica credits the same bytes.
+        jdbc.sql("""
+                        -- HousekeepingStore.lock
+                        UPDATE delivery SET id = id WHERE id = :id""").param("id", delivery).update();
+        var places = places(jdbc.sql("""
+                        -- HousekeepingStore.placesWithContent
+                        SELECT DISTINCT delivery, kind, idx FROM envelope
+                        WHERE delivery = :id AND encoded IS NOT NULL LIMIT :limit""").param("id", delivery), limit);
+        places.forEach(this::letGo);
+        return places.size();
     }
 
     /// Keeps the line of an envelope, so that it is never taken a second time, and lets go of its content.
-    private void letGo(String delivery, List<Integer> kinds, int from, int to) {
-        jdbc.sql("""
+    private void letGo(PlaceRow place) {
+        at(place, """
                         -- HousekeepingStore.credit
                         UPDATE usage SET bytes = bytes - (
                             SELECT COALESCE(SUM(e.size), 0) FROM envelope e
-                            WHERE e.delivery = :delivery AND e.kind IN (:kinds) AND e.idx BETWEEN :from AND :to
+                            WHERE e.delivery = :delivery AND e.kind = :kind AND e.idx = :idx
                                 AND e.sender = usage.sender AND e.encoded IS NOT NULL)
-                        WHERE sender IN (SELECT party FROM delivery_party WHERE delivery = :delivery)""")
-                .param("delivery", delivery)
-                .param("kinds", kinds)
-                .param("from", from)
-                .param("to", to)
-                .update();
-        jdbc.sql("""
+                        WHERE sender IN (SELECT party FROM delivery_party WHERE delivery = :delivery)""").update();
+        at(place, """
                         -- HousekeepingStore.letGo
                         UPDATE envelope SET encoded = NULL
-                        WHERE delivery = :delivery AND kind IN (:kinds) AND idx BETWEEN :from AND :to
-                            AND encoded IS NOT NULL""")
-                .param("delivery", delivery)
-                .param("kinds", kinds)
-                .param("from", from)
-                .param("to", to)
-                .update();
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND encoded IS NOT NULL""").update();
     }
 
-    /// Deletes the lines of deliveries that are over for so long that none of their envelopes would be taken again:
-    /// each was sealed before its delivery expired, and is too old a lifetime after that.
+    /// Deletes the lines of some deliveries that are over for so long that none of their envelopes would be taken
+    /// again:
+    /// a delivery expires with the youngest of them.
     ///
     /// @return whether there may be more
     boolean forget() {
         var age =
                 properties.deliveryLifetime().plus(properties.clockTolerance()).plus(relay.retention());
-        return forEachDelivery("""
+        var due = deliveries("""
                         -- HousekeepingStore.forgettable
-                        SELECT id FROM delivery d WHERE expires < :before AND (released = TRUE OR NOT EXISTS (
-                            SELECT 1 FROM envelope e WHERE e.delivery = d.id AND e.encoded IS NOT NULL))
-                        ORDER BY expires LIMIT :limit""", age, this::delete);
+                        SELECT id FROM delivery WHERE settled = TRUE AND expires < :before
+                        ORDER BY expires LIMIT :limit""", before(age));
+        return inSteps(due, ROWS_AT_ONCE, this::forget);
     }
 
-    private void delete(String delivery) {
-        jdbc.sql("""
-                        -- HousekeepingStore.delete
-                        DELETE FROM delivery WHERE id = :id""").param("id", delivery).update();
-    }
-
-    private boolean forEachDelivery(String statement, Duration ago, Consumer<String> work) {
-        return transaction.execute(status -> {
-            var due = jdbc.sql(statement)
-                    .param("before", before(ago))
-                    .param("limit", DELIVERIES_AT_ONCE)
-                    .query(String.class)
-                    .list();
-            due.forEach(work);
-            return due.size() == DELIVERIES_AT_ONCE;
-        });
+    private int forget(String delivery, int limit) {
+        int most = Math.min(limit, PLACES_AT_ONCE);
+        int places = letGo(delivery, most);
+        if (places == most) {
+            return limit;
+        }
+        int rows = jdbc.sql("""
+                        -- HousekeepingStore.deleteEnvelopes
+                        DELETE FROM envelope WHERE delivery = :id AND (kind, idx, sender) IN (
+                            SELECT kind, idx, sender FROM envelope WHERE delivery = :id LIMIT :limit)""").param("id", delivery).param("limit", limit).update();
+        if (rows < limit) {
+            jdbc.sql("""
+                            -- HousekeepingStore.delete
+                            DELETE FROM delivery WHERE id = :id""").param("id", delivery).update();
+        }
+        return rows;
     }
 }

@@ -176,7 +176,7 @@ class EnvelopeStore {
     private void countFor(Header header) {
         jdbc.sql("""
                         -- EnvelopeStore.touch
-                        UPDATE delivery SET last_change = :now, released = FALSE,
+                        UPDATE delivery SET last_change = :now, released = FALSE, settled = FALSE,
                             expires = CASE WHEN expires < :expires THEN :expires ELSE expires END
                         WHERE id = :id""")
                 .param("now", clock.millis())

@@ -95,7 +95,7 @@ public enum ProblemType {
     RESULT_NOT_AVAILABLE(
             HttpStatus.CONFLICT,
             "No values to show",
-            "The delivery is not complete, still being checked, expired, or rejected; see its state."),
+            "The delivery is not complete, still being checked, expired, rejected, or deleted; see its state."),
     KEYS_UNKNOWN(
             HttpStatus.NOT_FOUND,
             "Keys not announced yet",

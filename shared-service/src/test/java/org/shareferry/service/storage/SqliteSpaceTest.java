@@ -56,8 +56,7 @@ class SqliteSpaceTest {
 
     @Test
     void a_file_of_an_older_version_is_left_as_it_is() throws IOException {
-        var older = JdbcClient.create(new DriverManagerDataSource(
-                "jdbc:sqlite:" + folder.resolve("service.db")));
+        var older = JdbcClient.create(new DriverManagerDataSource("jdbc:sqlite:" + folder.resolve("service.db")));
         older.sql("CREATE TABLE content (bytes BYTEA)").update();
         older.sql("INSERT INTO content VALUES (:bytes)")
                 .param("bytes", new byte[MEGABYTE])

@@ -1,0 +1,199 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.retention;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.shareferry.client.change.Changes;
+import org.shareferry.delivery.DeliveryKey;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Deletes in short transactions, so that bundles need not wait. What a step works on is found by an index before its
+/// transaction begins.
+///
+/// A delivery is deleted in three steps: it is marked, which listeners see; its values and the bytes of its envelopes
+/// go; and when all its envelopes would be refused for their age, its rows go. Until then its id is not used again.
+@Component
+public class RetentionStore {
+    private static final int DELIVERIES_AT_ONCE = 20;
+
+    /// An envelope or a chunk of values has up to some megabytes.
+    private static final int CONTENTS_AT_ONCE = 16;
+
+    private static final int ROWS_AT_ONCE = 500;
+    private static final byte[] NOTHING = {};
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
+    private final Changes changes;
+
+    RetentionStore(JdbcClient jdbc, TransactionTemplate transactions, Changes changes) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.changes = changes;
+    }
+
+    /// Marks a delivery as deleted if it has ended: from now on nothing of it is shown but that it was.
+    ///
+    /// @return whether it had ended, and was not marked yet
+    public boolean delete(DeliveryKey delivery) {
+        return Boolean.TRUE.equals(transactions.execute(status -> mark(delivery.toString())));
+    }
+
+    private boolean mark(String id) {
+        int rows = jdbc.sql("""
+                        -- RetentionStore.mark
+                        UPDATE delivery SET state = 'deleted', content_removed = FALSE
+                        WHERE id = :id AND state IN ('checked', 'expired')""").param("id", id).update();
+        if (rows == 1) {
+            changes.note(id);
+        }
+        return rows == 1;
+    }
+
+    /// Marks some checked deliveries with this verdict.
+    ///
+    /// @param checkedBefore when they were checked
+    /// @return whether there may be more
+    boolean deleteSomeChecked(String verdict, Instant checkedBefore) {
+        return markAll(Stream.of(true, false)
+                .flatMap(removed -> checked(verdict, removed, checkedBefore).stream())
+                .toList());
+    }
+
+    /// Marks some deliveries that expired before this moment.
+    ///
+    /// @return whether there may be more
+    boolean deleteSomeExpired(Instant expiredBefore) {
+        return markAll(jdbc.sql("""
+                        -- RetentionStore.expired
+                        SELECT id FROM delivery WHERE state = 'expired' AND expires < :before
+                        ORDER BY expires LIMIT :limit""")
+                .param("before", expiredBefore.toEpochMilli())
+                .param("limit", DELIVERIES_AT_ONCE)
+                .query((row, number) -> row.getString(1))
+                .list());
+    }
+
+    private boolean markAll(List<String> due) {
+        return inTransaction(due, () -> due.forEach(this::mark));
+    }
+
+    /// Deletes bytes of envelopes of some checked deliveries with this verdict. Values and receipts stay.
+    ///
+    /// @param checkedBefore when they were checked
+    /// @return whether there may be more
+    boolean removeSomeEnvelopes(String verdict, Instant checkedBefore) {
+        return inSteps(checked(verdict, false, checkedBefore), CONTENTS_AT_ONCE, this::removeEnvelopes);
+    }
+
+    /// Deletes values and bytes of envelopes of some deliveries that are marked as deleted.
+    ///
+    /// @return whether there may be more
+    boolean removeSomeDeleted() {
+        return inSteps(deleted(false, Instant.ofEpochMilli(Long.MAX_VALUE)), CONTENTS_AT_ONCE, this::removeAll);
+    }
+
+    /// Deletes the rows of some deliveries that were marked as deleted before this moment.
+    ///
+    /// @return whether there may be more
+    boolean forgetSome(Instant deletedBefore) {
+        return inSteps(deleted(true, deletedBefore), ROWS_AT_ONCE, this::forget);
+    }
+
+    private List<String> checked(String verdict, boolean removed, Instant before) {
+        return jdbc.sql("""
+                        -- RetentionStore.checked
+                        SELECT id FROM delivery
+                        WHERE state = 'checked' AND verdict = :verdict AND content_removed = :removed
+                            AND changed < :before
+                        ORDER BY changed LIMIT :limit""")
+                .param("verdict", verdict)
+                .param("removed", removed)
+                .param("before", before.toEpochMilli())
+                .param("limit", DELIVERIES_AT_ONCE)
+                .query((row, number) -> row.getString(1))
+                .list();
+    }
+
+    private List<String> deleted(boolean removed, Instant before) {
+        return jdbc.sql("""
+                        -- RetentionStore.deleted
+                        SELECT id FROM delivery
+                        WHERE state = 'deleted' AND content_removed = :removed AND changed < :before
+                        ORDER BY changed LIMIT :limit""")
+                .param("removed", removed)
+                .param("before", before.toEpochMilli())
+                .param("limit", DELIVERIES_AT_ONCE)
+                .query((row, number) -> row.getString(1))
+                .list();
+    }
+
+    private interface Step {
+        /// @param limit of rows
+        /// @return how many rows; fewer than `limit` when the delivery is done
+        int on(String id, int limit);
+    }
+
+    private boolean inSteps(List<String> due, int limit, Step step) {
+        return inTransaction(due, () -> {
+            int left = limit;
+            for (var id : due) {
+                left -= left > 0 ? Math.max(1, step.on(id, left)) : 0;
+            }
+        });
+    }
+
+    private boolean inTransaction(List<String> due, Runnable work) {
+        if (!due.isEmpty()) {
+            transactions.executeWithoutResult(status -> work.run());
+        }
+        return !due.isEmpty();
+    }
+
+    private int removeAll(String id, int limit) {
+        int rows = jdbc.sql("""
+                        -- RetentionStore.removeValues
+                        DELETE FROM value_chunk
+                        WHERE delivery = :id AND idx IN (
+                            SELECT idx FROM value_chunk WHERE delivery = :id LIMIT :limit)""").param("id", id).param("limit", limit).update();
+        return rows < limit ? rows + removeEnvelopes(id, limit - rows) : rows;
+    }
+
+    private int removeEnvelopes(String id, int limit) {
+        int rows = jdbc.sql("""
+                        -- RetentionStore.removeEnvelopes
+                        UPDATE envelope SET encoded = :nothing
+                        WHERE delivery = :id AND (kind, idx, sender) IN (
+                            SELECT kind, idx, sender FROM envelope
+                            WHERE delivery = :id AND LENGTH(encoded) > 0 LIMIT :limit)""")
+                .param("nothing", NOTHING)
+                .param("id", id)
+                .param("limit", limit)
+                .update();
+        if (rows < limit) {
+            jdbc.sql("""
+                            -- RetentionStore.contentRemoved
+                            UPDATE delivery SET content_removed = TRUE WHERE id = :id""").param("id", id).update();
+        }
+        return rows;
+    }
+
+    private int forget(String id, int limit) {
+        int rows = jdbc.sql("""
+                        -- RetentionStore.forgetEnvelopes
+                        DELETE FROM envelope
+                        WHERE delivery = :id AND (kind, idx, sender) IN (
+                            SELECT kind, idx, sender FROM envelope WHERE delivery = :id LIMIT :limit)""").param("id", id).param("limit", limit).update();
+        if (rows < limit) {
+            // Its receipts go with it.
+            jdbc.sql("""
+                            -- RetentionStore.forget
+                            DELETE FROM delivery WHERE id = :id""").param("id", id).update();
+        }
+        return rows;
+    }
+}

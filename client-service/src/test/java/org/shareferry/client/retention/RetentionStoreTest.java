@@ -1,0 +1,199 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.client.change.Changes;
+import org.shareferry.client.change.CommitSignal;
+import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.service.fixture.SettableClock;
+import org.shareferry.service.fixture.TestDatabase;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// What retention deletes, and what it leaves, on a real database.
+class RetentionStoreTest {
+    private final SettableClock clock = new SettableClock();
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+
+    @BeforeEach
+    void start() {
+        var source = TestDatabase.source(folder.resolve("client.db"));
+        Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:db/shareferry", "classpath:db/migration")
+                .load()
+                .migrate();
+        context.registerBean(DataSource.class, () -> source);
+        context.registerBean(JdbcClient.class, () -> JdbcClient.create(source));
+        context.registerBean(
+                TransactionTemplate.class, () -> new TransactionTemplate(new DataSourceTransactionManager(source)));
+        context.registerBean(SettableClock.class, () -> clock);
+        context.register(CommitSignal.class, Changes.class, RetentionStore.class);
+        context.refresh();
+    }
+
+    @AfterEach
+    void stop() {
+        context.close();
+    }
+
+    private RetentionStore store() {
+        return context.getBean(RetentionStore.class);
+    }
+
+    private JdbcClient jdbc() {
+        return context.getBean(JdbcClient.class);
+    }
+
+    /// A delivery with three envelopes, a receipt and a chunk of values.
+    private String delivery(int run, String state, String verdict) {
+        var id = "%032x-0,P0,P1".formatted(run);
+        jdbc().sql("""
+                        INSERT INTO delivery (id, header, place_count, received, state, verdict, doubts, first_seen,
+                            changed, expires)
+                        VALUES (:id, :bytes, 1, 1, :state, NULLIF(:verdict, ''), '', :now, :now, :now)""")
+                .param("id", id)
+                .param("bytes", new byte[1])
+                .param("state", state)
+                .param("verdict", verdict)
+                .param("now", clock.millis())
+                .update();
+        for (int idx = 0; idx < 3; idx++) {
+            jdbc().sql("INSERT INTO envelope (delivery, kind, idx, sender, id, encoded)"
+                            + " VALUES (:id, 0, :idx, 'P0', :bytes, :bytes)")
+                    .param("id", id)
+                    .param("idx", idx)
+                    .param("bytes", new byte[10])
+                    .update();
+        }
+        jdbc().sql("INSERT INTO receipt (delivery, kind, idx, receipt, signature) VALUES (:id, 0, 0, :bytes, :bytes)")
+                .param("id", id)
+                .param("bytes", new byte[1])
+                .update();
+        jdbc().sql("INSERT INTO value_chunk (delivery, idx, raw) VALUES (:id, 0, :bytes)")
+                .param("id", id)
+                .param("bytes", new byte[8])
+                .update();
+        return id;
+    }
+
+    private static void untilDone(BooleanSupplier step) {
+        while (step.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private long count(String what) {
+        return jdbc().sql("SELECT COUNT(*) FROM " + what).query(Long.class).single();
+    }
+
+    private String state(String id) {
+        return jdbc().sql("SELECT state FROM delivery WHERE id = :id")
+                .param("id", id)
+                .query(String.class)
+                .single();
+    }
+
+    @Test
+    void envelopes_of_a_verified_delivery_go_and_its_values_and_ids_stay() {
+        delivery(1, "checked", "VERIFIED");
+        delivery(2, "checked", "REJECTED");
+        delivery(3, "receiving", "");
+        var soon = clock.instant().plusMillis(1);
+
+        untilDone(() -> store().removeSomeEnvelopes("VERIFIED", clock.instant()));
+        assertThat(count("envelope WHERE LENGTH(encoded) = 0")).as("too early").isZero();
+        untilDone(() -> store().removeSomeEnvelopes("VERIFIED", soon));
+        untilDone(() -> store().removeSomeEnvelopes("UNVERIFIED", soon));
+
+        assertThat(count("envelope WHERE LENGTH(encoded) = 0")).isEqualTo(3);
+        assertThat(count("envelope WHERE LENGTH(id) = 10")).isEqualTo(9);
+        assertThat(count("value_chunk")).isEqualTo(3);
+    }
+
+    @Test
+    void only_what_has_ended_is_deleted_and_a_listener_is_told() {
+        var checked = delivery(1, "checked", "VERIFIED");
+        var expired = delivery(2, "expired", "");
+        var receiving = delivery(3, "receiving", "");
+        var checking = delivery(4, "checking", "VERIFIED");
+
+        assertThat(store().delete(DeliveryKey.parse(checked))).isTrue();
+        assertThat(store().delete(DeliveryKey.parse(expired))).isTrue();
+        assertThat(store().delete(DeliveryKey.parse(receiving))).isFalse();
+        assertThat(store().delete(DeliveryKey.parse(checking))).isFalse();
+        untilDone(() -> store().removeSomeDeleted());
+
+        assertThat(state(checked)).isEqualTo("deleted");
+        assertThat(count("delivery WHERE change_number IN (1, 2)")).isEqualTo(2);
+        assertThat(count("value_chunk")).isEqualTo(2);
+        assertThat(count("envelope WHERE LENGTH(encoded) = 0")).isEqualTo(6);
+        assertThat(count("receipt")).as("for a bundle that comes again").isEqualTo(4);
+    }
+
+    @Test
+    void each_verdict_has_its_own_time() {
+        var verified = delivery(1, "checked", "VERIFIED");
+        var rejected = delivery(2, "checked", "REJECTED");
+        var expired = delivery(3, "expired", "");
+        var soon = clock.instant().plusMillis(1);
+        untilDone(() -> store().removeSomeEnvelopes("VERIFIED", soon));
+
+        untilDone(() -> store().deleteSomeChecked("VERIFIED", soon));
+        assertThat(state(verified)).isEqualTo("deleted");
+        assertThat(state(rejected)).isEqualTo("checked");
+        assertThat(state(expired)).isEqualTo("expired");
+        untilDone(() -> store().deleteSomeChecked("REJECTED", soon));
+        untilDone(() -> store().deleteSomeExpired(soon));
+
+        assertThat(count("delivery WHERE state = 'deleted'")).isEqualTo(3);
+    }
+
+    @Test
+    void the_rows_of_a_deleted_delivery_go_when_its_time_is_over_and_no_earlier() {
+        var deleted = delivery(1, "checked", "VERIFIED");
+        delivery(2, "checked", "VERIFIED");
+        store().delete(DeliveryKey.parse(deleted));
+        clock.advance(Duration.ofDays(8));
+
+        untilDone(() -> store().forgetSome(clock.instant()));
+        assertThat(count("delivery")).as("with its values").isEqualTo(2);
+        untilDone(() -> store().removeSomeDeleted());
+        untilDone(() -> store().forgetSome(clock.instant().minus(Duration.ofDays(9))));
+        assertThat(count("delivery")).as("too early").isEqualTo(2);
+        untilDone(() -> store().forgetSome(clock.instant()));
+
+        assertThat(count("delivery")).isOne();
+        assertThat(count("envelope")).isEqualTo(3);
+        assertThat(count("receipt")).isOne();
+        assertThat(count("value_chunk")).isOne();
+    }
+
+    @Test
+    void a_step_touches_a_bounded_number_of_envelopes() {
+        for (int run = 0; run < 20; run++) {
+            delivery(run, "checked", "VERIFIED");
+        }
+
+        store().removeSomeEnvelopes("VERIFIED", clock.instant().plusMillis(1));
+
+        assertThat(count("envelope WHERE LENGTH(encoded) = 0")).isBetween(3L, 16L);
+    }
+}

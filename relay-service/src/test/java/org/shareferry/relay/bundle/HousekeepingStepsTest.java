@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.relay.RelayProperties;
+import org.shareferry.service.fixture.SettableClock;
+import org.shareferry.service.fixture.TestDatabase;
+import org.shareferry.service.member.ServiceProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+
+/// The steps of housekeeping, each alone: none is longer than others that want to write can wait.
+class HousekeepingStepsTest {
+    private static final long EXPIRES = SettableClock.START.toEpochMilli();
+
+    private final SettableClock clock = new SettableClock();
+
+    private final JdbcClient jdbc;
+    private final HousekeepingStore store;
+
+    HousekeepingStepsTest(@TempDir Path folder) {
+        var source = TestDatabase.source(folder.resolve("relay.db"));
+        Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:db/shareferry", "classpath:db/migration")
+                .load()
+                .migrate();
+        jdbc = JdbcClient.create(source);
+        store = new HousekeepingStore(
+                jdbc,
+                new DataSourceTransactionManager(source),
+                clock,
+                bind("shareferry.relay", RelayProperties.class),
+                bind("shareferry", ServiceProperties.class));
+    }
+
+    private static <T> T bind(String prefix, Class<T> type) {
+        return new Binder(new MapConfigurationPropertySource(Map.of(
+                        "shareferry.member", "R0",
+                        "shareferry.roster", "roster.json",
+                        "shareferry.identity-key", "identity.pem")))
+                .bindOrCreate(prefix, type);
+    }
+
+    /// A delivery that expires when the test begins, with a bundle for each place.
+    private void delivery(String id, int places, String state) {
+        jdbc.sql("""
+                        INSERT INTO delivery (id, delivery_id, recipient, header, place_count, first_seen, last_change,
+                            expires)
+                        VALUES (:id, :id, 'C0', :bytes, :places, 1, 1, :expires)""")
+                .param("id", id)
+                .param("bytes", new byte[1])
+                .param("places", places)
+                .param("expires", EXPIRES)
+                .update();
+        jdbc.sql("INSERT INTO delivery_party (delivery, party, stored) VALUES (:id, 'P0', :places)")
+                .param("id", id)
+                .param("places", places)
+                .update();
+        for (int idx = 0; idx < places; idx++) {
+            jdbc.sql("""
+                            INSERT INTO envelope (delivery, kind, idx, sender, id, encoded, size, stored, expires)
+                            VALUES (:id, 0, :idx, 'P0', :bytes, :bytes, 10, 1, :expires)""")
+                    .param("id", id)
+                    .param("idx", idx)
+                    .param("bytes", new byte[10])
+                    .param("expires", EXPIRES)
+                    .update();
+            jdbc.sql("""
+                            INSERT INTO bundle (delivery, kind, idx, recipient, state, receipt, made, changed, expires)
+                            VALUES (:id, 0, :idx, 'C0', :state, :receipt, 1, :changed, :expires)""")
+                    .param("id", id)
+                    .param("idx", idx)
+                    .param("state", state)
+                    .param("receipt", state.equals("delivered") ? new byte[1] : null)
+                    .param("changed", EXPIRES)
+                    .param("expires", EXPIRES)
+                    .update();
+        }
+        jdbc.sql("""
+                        INSERT INTO usage (sender, bytes) VALUES ('P0', :bytes)
+                        ON CONFLICT (sender) DO UPDATE SET bytes = usage.bytes + excluded.bytes""").param("bytes", 10 * places).update();
+    }
+
+    private static void untilDone(BooleanSupplier step) {
+        while (step.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private long count(String what) {
+        return jdbc.sql("SELECT COUNT(*) FROM " + what).query(Long.class).single();
+    }
+
+    private long used() {
+        return jdbc.sql("SELECT bytes FROM usage").query(Long.class).single();
+    }
+
+    @Test
+    void many_places_expire_in_steps() {
+        delivery("a", 150, "waiting");
+        clock.advance(Duration.ofMillis(1));
+
+        assertThat(store.expireSome()).isTrue();
+        assertThat(count("bundle WHERE state = 'expired'")).isEqualTo(100);
+        untilDone(store::expireSome);
+
+        assertThat(count("bundle WHERE state = 'expired'")).isEqualTo(150);
+        assertThat(count("delivery WHERE expired = TRUE")).isOne();
+    }
+
+    @Test
+    void what_was_delivered_does_not_expire_and_is_looked_at_once() {
+        delivery("a", 2, "delivered");
+        clock.advance(Duration.ofMillis(1));
+
+        assertThat(store.expireSome()).isTrue();
+        assertThat(store.expireSome()).isFalse();
+
+        assertThat(count("delivery WHERE expired = FALSE AND settled = TRUE")).isOne();
+    }
+
+    @Test
+    void the_content_of_a_large_expired_delivery_goes_in_steps_and_is_credited_once() {
+        delivery("a", 40, "waiting");
+        clock.advance(Duration.ofDays(2));
+        untilDone(store::expireSome);
+
+        assertThat(store.releaseExpired()).isTrue();
+        assertThat(used()).isEqualTo(240);
+        untilDone(store::releaseExpired);
+
+        assertThat(used()).isZero();
+        assertThat(count("envelope WHERE encoded IS NULL")).isEqualTo(40);
+        assertThat(count("delivery WHERE released = TRUE")).isOne();
+    }
+
+    @Test
+    void rows_go_when_every_envelope_would_be_refused_for_its_age_and_not_before() {
+        delivery("a", 40, "refused");
+        delivery("b", 2, "delivered");
+        clock.advance(Duration.ofDays(8));
+        untilDone(store::expireSome);
+
+        untilDone(store::forget);
+        assertThat(count("delivery")).as("too early").isEqualTo(2);
+        clock.advance(Duration.ofHours(1));
+        untilDone(store::forget);
+
+        assertThat(count("delivery")).isZero();
+        assertThat(count("envelope")).isZero();
+        assertThat(count("bundle")).isZero();
+        assertThat(used()).as("what was left is credited").isZero();
+    }
+}
