@@ -157,6 +157,20 @@ class InboxOverTlsTest {
     }
 
     @Test
+    void a_bundle_of_another_set_of_parties_takes_nothing_from_the_right_one() {
+        var made = Made.of(world, key, Scheme.ADDITIVE, 1, 2, 3);
+        var forged =
+                new Change(made.facts()).label(99).parties(World.P1, World.P2).facts();
+        refused(
+                client.bring(new Bundle(
+                        List.of(Made.blank(world, forged, World.P1, key), Made.blank(world, forged, World.P2, key)))),
+                422,
+                "parties-differ");
+
+        made.bundles().forEach(client::received);
+    }
+
+    @Test
     void a_missing_envelope_is_refused_and_its_sender_named() {
         var facts = facts();
         var reply = client.bring(new Bundle(List.of(Made.blank(world, facts, World.P0, key))));

@@ -274,18 +274,16 @@ class BundleStore {
     /// @param since whose receipt came at this time or later
     /// @return which; as many as `limit` when there may be more
     List<BundleKey> again(MemberName recipient, Instant since, int limit) {
-        var keys = jdbc.sql("""
+        var statement = jdbc.sql("""
                         -- BundleStore.kept
                         SELECT b.delivery, b.kind, b.idx FROM bundle b JOIN delivery d ON d.id = b.delivery
                         WHERE b.state = 'delivered' AND b.released = FALSE AND b.changed >= :since
                             AND b.recipient = :recipient AND d.released = FALSE AND b.expires >= :now
-                        ORDER BY b.changed LIMIT :limit""")
+                        ORDER BY b.changed, b.delivery, b.kind, b.idx LIMIT :limit OFFSET :skip""")
                 .param("recipient", recipient.toString())
                 .param("since", since.toEpochMilli())
-                .param("now", clock.millis())
-                .param("limit", limit)
-                .query((row, number) -> key(row))
-                .list();
+                .param("now", clock.millis());
+        var keys = rows.list(statement, "delivery", limit, (row, number) -> key(row));
         keys.forEach(key -> at(key, """
                         -- BundleStore.again
                         UPDATE bundle SET state = 'again', changed = :now
