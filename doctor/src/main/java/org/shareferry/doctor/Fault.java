@@ -102,8 +102,26 @@ public enum Fault {
             "Make the certificate again with `--host`, or correct the roster everywhere."),
     NEIGHBOUR_NOT_IN_TRUST(
             FAULT,
-            "trust.pem has no valid certificate for a neighbour, so this member refuses it.",
+            "trust.pem has no certificate of a neighbour and no authority is named for it, so this member refuses it.",
             "`shareferry trust` with the neighbour's tls.crt."),
+    TRUST_UNUSABLE(
+            FAULT,
+            "authorities.json, or trust.pem beside it, cannot be used, so nobody is trusted.",
+            "`shareferry trust` makes both again."),
+    PIN_IS_AUTHORITY(
+            WARNING,
+            "trust.pem pins a certificate that says of itself that it is an authority (CA:TRUE), as `openssl req -x509`"
+                    + " makes them. As a pin it issues nothing.",
+            "The holder makes a certificate without CA:TRUE; an authority is named with `shareferry trust"
+                    + " --authority`."),
+    AUTHORITY_FOR_NOBODY(
+            WARNING,
+            "authorities.json names an authority for nobody who is in the roster.",
+            "`shareferry trust --authority` with the members that it may issue for, or leave it out."),
+    PIN_OF_NOBODY(
+            WARNING,
+            "trust.pem pins a certificate whose name is neither in the roster nor that of a user or monitor.",
+            "Leave it out of trust.pem, or list its name where it belongs."),
     ROSTER_UNUSABLE(FAULT, "The roster does not parse.", "Copy it again from a member where it is right."),
     NOT_IN_ROSTER(FAULT, "The roster has no member of this name.", "`shareferry roster add`, at every member."),
     ROSTER_INCOMPLETE(

@@ -3,6 +3,7 @@
 package org.shareferry.doctor;
 
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -17,6 +18,8 @@ import org.shareferry.member.Roster;
 import org.shareferry.pem.CertificateFile;
 import org.shareferry.pem.CertificateFile.Certificates;
 import org.shareferry.pem.PemFault;
+import org.shareferry.trust.Trust;
+import org.shareferry.trust.TrustFileException;
 import org.shareferry.pem.PrivateKeyFile;
 
 /// A member's own certificate and key, and whom it trusts.
@@ -42,13 +45,13 @@ final class OwnCertificates {
     }
 
     List<Finding> examine() {
-        var trusted = certificates(site.tls().trust(), trust.make(site.tls().certificate()));
+        var trusted = trusted();
         var own = certificates(site.tls().certificate(), renewal.commands(List.of()));
         if (!own.isEmpty()) {
-            own(own, trusted);
+            own(own, trusted.map(OwnCertificates::all).orElse(List.of()));
         }
         key(own);
-        trust.examine(trusted);
+        trusted.ifPresent(trust::examine);
         return findings.list();
     }
 
@@ -61,8 +64,28 @@ final class OwnCertificates {
             check.commonName(name(site.tls().certificate()), leaf, site.member().toString(), renewal.commands(own));
         }
         key(own);
-        certificates(site.tls().trust(), trust.make(site.tls().certificate()));
+        trusted();
         return findings.list();
+    }
+
+    private Optional<Trust> trusted() {
+        var make = trust.make(site.tls().certificate());
+        if (!Files.exists(site.tls().authorities())
+                && certificates(site.tls().trust(), make).isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(site.trust());
+        } catch (TrustFileException e) {
+            findings.add(site.tls().authorities().toString(), Fault.TRUST_UNUSABLE, e.sentence(), make);
+            return Optional.empty();
+        }
+    }
+
+    private static List<X509Certificate> all(Trust trust) {
+        var all = new ArrayList<>(trust.pins());
+        trust.authorities().forEach(authority -> all.add(authority.certificate()));
+        return all;
     }
 
     /// Adds when the member's own certificate and those of its neighbours in its trust end.
@@ -70,8 +93,10 @@ final class OwnCertificates {
         if (CertificateFile.read(site.tls().certificate()) instanceof Certificates own) {
             ends.put(name(site.tls().certificate()), own.first().getNotAfter().toInstant());
         }
-        if (CertificateFile.read(site.tls().trust()) instanceof Certificates trusted) {
-            trust.ends(trusted.certificates(), ends);
+        try {
+            trust.ends(site.trust(), ends);
+        } catch (TrustFileException e) {
+            // This is a finding where the files are examined.
         }
     }
 

@@ -41,7 +41,8 @@ final class Renewal {
         var trust = Shell.word(site.tls().trust());
         var steps = new ArrayList<>(List.of(
                 make(own),
-                "shareferry trust --out " + trust + " " + trust + " " + made("tls.crt") + " " + made("user.crt")));
+                "shareferry trust --out " + trust + " " + trust + " " + site.member() + "=" + made("tls.crt") + " "
+                        + site.member() + "-user=" + made("user.crt")));
         steps.addAll(moves());
         return String.join(" && ", steps) + " # then give tls.crt to the neighbours, and user.* in "
                 + Shell.word(folder) + " to the people here";

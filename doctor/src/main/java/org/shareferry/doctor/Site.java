@@ -9,12 +9,16 @@ import java.util.Optional;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 import org.shareferry.member.Roster;
+import org.shareferry.trust.Trust;
+import org.shareferry.trust.TrustFileException;
+import org.shareferry.trust.TrustFiles;
 
 /// What the doctor looks at: one member's files and whom it talks to. All paths lead from the working
 /// directory.
 ///
 /// @param member whose site it is
 /// @param tls certificate, key and trust
+/// @param local the names of its users and monitors
 /// @param roster the roster's file
 /// @param identityKey the file of its private identity key
 /// @param parties who compute; empty for all parties of the roster
@@ -27,6 +31,7 @@ import org.shareferry.member.Roster;
 public record Site(
         MemberName member,
         TlsFiles tls,
+        List<String> local,
         Path roster,
         Path identityKey,
         List<MemberName> parties,
@@ -37,15 +42,23 @@ public record Site(
         Optional<Path> openingKeys,
         Optional<Vm> vm) {
     public Site {
+        local = List.copyOf(local);
         parties = List.copyOf(parties);
     }
 
-    /// PEM files of TLS.
+    /// Files of TLS.
     ///
-    /// @param certificate with the authorities behind it, if there are any
-    /// @param key its private half
-    /// @param trust whose certificates are believed
-    public record TlsFiles(Path certificate, Path key, Path trust) {}
+    /// @param certificate PEM, with the authorities behind it, if there are any
+    /// @param key PEM, its private half
+    /// @param trust PEM, whose certificates are pinned
+    /// @param authorities JSON, which authorities are trusted for whom; may be missing
+    public record TlsFiles(Path certificate, Path key, Path trust, Path authorities) {}
+
+    /// @return whom this member trusts
+    /// @throws TrustFileException when a file cannot be used
+    Trust trust() throws TrustFileException {
+        return new TrustFiles(tls.trust(), tls.authorities()).read(member, local);
+    }
 
     /// A party's VM.
     ///

@@ -6,90 +6,122 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Roster;
+import org.shareferry.trust.Authority;
+import org.shareferry.trust.Subject;
+import org.shareferry.trust.Trust;
 
-/// Whether trust.pem vouches for the neighbours: with a copy of their own certificates, or with the
-/// certificate of an authority that issues them. Of several copies the one that ends last counts.
+/// Whether the member trusts its neighbours, by pins in trust.pem or by authorities that are named for them, and
+/// whether its trust has something that is of no use or for somebody else. Of several pins of one name the one that ends
+/// last counts.
 final class TrustCheck {
     private final Path file;
+    private final Path authoritiesFile;
+    private final MemberName own;
     private final List<MemberName> neighbours;
-    private final Set<String> members;
+    private final Set<MemberName> members;
+    private final Set<String> names;
+    private final boolean hasRoster;
     private final Instant now;
     private final Findings findings;
     private final CertificateCheck check;
 
     TrustCheck(Site site, Optional<Roster> roster, Instant now, Findings findings) {
         this.file = site.tls().trust();
+        this.authoritiesFile = site.tls().authorities();
+        this.own = site.member();
         this.neighbours = roster.map(site::neighbours).orElse(List.of());
         this.members = roster.map(Roster::members).orElse(List.of()).stream()
-                .map(member -> member.name().toString())
+                .map(Member::name)
                 .collect(Collectors.toSet());
+        this.names = new HashSet<>(site.local());
+        names.add(own.toString());
+        members.forEach(member -> names.add(member.toString()));
+        this.hasRoster = roster.isPresent();
         this.now = now;
         this.findings = findings;
         this.check = new CertificateCheck(findings, now);
     }
 
-    /// A copy that has ended does no harm if a valid authority issued it, because that vouches for the next one.
-    void examine(List<X509Certificate> trusted) {
-        if (trusted.isEmpty()) {
-            return;
-        }
-        var authorities = authorities(trusted);
-        var valid = authorities.stream().filter(this::isValid).toList();
-        boolean someRely = false;
+    /// A pin that has ended does no harm if a valid authority may issue the next one.
+    void examine(Trust trust) {
+        var relied = new LinkedHashSet<Authority>();
         for (var neighbour : neighbours) {
-            var copy = copy(neighbour, trusted);
-            boolean counts = copy.filter(one ->
-                            isValid(one) || OwnCertificates.issuer(one, valid).isEmpty())
-                    .isPresent();
-            if (counts) {
-                check.dates(
-                        name(neighbour), copy.orElseThrow(), OwnCertificates.WARNING, replace(neighbour.toString()));
+            var pin = latest(trust.pins(neighbour.toString()));
+            var authorities = trust.authorities(neighbour.toString());
+            boolean isIssued = authorities.stream().anyMatch(one -> isValid(one.certificate()));
+            if (pin.isPresent() && (isValid(pin.get()) || !isIssued)) {
+                check.dates(name(neighbour), pin.get(), OwnCertificates.WARNING, replace(neighbour.toString()));
             } else if (authorities.isEmpty()) {
                 absent(neighbour);
             } else {
-                someRely = true;
-                findings.fine(name(neighbour), "has an authority, which may vouch for it");
+                relied.addAll(authorities);
+                findings.fine(name(neighbour), "an authority may issue its certificate");
             }
         }
-        if (someRely) {
-            (valid.isEmpty() ? authorities : valid).forEach(this::dates);
+        var valid = relied.stream().filter(one -> isValid(one.certificate())).toList();
+        (valid.isEmpty() ? relied : valid).forEach(this::dates);
+        trust.pins().forEach(this::pin);
+        trust.authorities().forEach(this::authority);
+    }
+
+    private void pin(X509Certificate pin) {
+        var subject = CertificateNames.subject(pin);
+        if (pin.getBasicConstraints() >= 0) {
+            findings.add(
+                    file.getFileName() + " " + subject,
+                    Fault.PIN_IS_AUTHORITY,
+                    file.getFileName() + " pins " + subject + ", which says that it is an authority (CA:TRUE). As a pin"
+                            + " it issues nothing; a certificate of this kind is not what `shareferry certificates`"
+                            + " makes.",
+                    "shareferry certificates --help # the holder makes another; or name it with shareferry trust"
+                            + " --authority if it is an authority");
+        }
+        if (hasRoster && Subject.commonName(pin).filter(names::contains).isEmpty()) {
+            findings.add(
+                    file.getFileName() + " " + subject,
+                    Fault.PIN_OF_NOBODY,
+                    file.getFileName() + " pins " + subject + ", whose name is neither in the roster nor a user's or"
+                            + " monitor's.",
+                    trust("NAME.crt") + " # with the certificates of all that are meant, and without this one");
         }
     }
 
-    /// Adds when the copies of neighbours' certificates end, and authorities.
-    void ends(List<X509Certificate> trusted, Map<String, Instant> ends) {
-        for (var neighbour : neighbours) {
-            copy(neighbour, trusted)
-                    .ifPresent(
-                            one -> ends.put(name(neighbour), one.getNotAfter().toInstant()));
+    private void authority(Authority authority) {
+        if (hasRoster && authority.members().stream().noneMatch(members::contains)) {
+            findings.add(
+                    name(authority),
+                    Fault.AUTHORITY_FOR_NOBODY,
+                    name(authority) + " is named for nobody who is in the roster, so it speaks for nobody.",
+                    trust("--authority MEMBERS=AUTHORITY.crt") + " # MEMBERS are those that it may issue for");
         }
-        for (var authority : authorities(trusted)) {
+    }
+
+    /// Adds when the pins of neighbours end, and authorities.
+    void ends(Trust trust, Map<String, Instant> ends) {
+        for (var neighbour : neighbours) {
+            latest(trust.pins(neighbour.toString()))
+                    .ifPresent(one -> ends.put(name(neighbour), one.getNotAfter().toInstant()));
+        }
+        for (var authority : trust.authorities()) {
             ends.merge(
                     name(authority),
-                    authority.getNotAfter().toInstant(),
+                    authority.certificate().getNotAfter().toInstant(),
                     (one, other) -> one.isAfter(other) ? one : other);
         }
     }
 
-    private static Optional<X509Certificate> copy(MemberName neighbour, List<X509Certificate> trusted) {
-        return trusted.stream()
-                .filter(one -> CertificateNames.common(one).contains(neighbour.toString()))
-                .max(Comparator.comparing(X509Certificate::getNotAfter));
-    }
-
-    /// OpenSSL's self-signed certificates say of themselves that they are authorities; a member's is none.
-    private List<X509Certificate> authorities(List<X509Certificate> trusted) {
-        return trusted.stream()
-                .filter(one -> one.getBasicConstraints() >= 0)
-                .filter(one -> CertificateNames.common(one).stream().noneMatch(members::contains))
-                .toList();
+    private static Optional<X509Certificate> latest(List<X509Certificate> pins) {
+        return pins.stream().max(Comparator.comparing(X509Certificate::getNotAfter));
     }
 
     private boolean isValid(X509Certificate certificate) {
@@ -101,12 +133,18 @@ final class TrustCheck {
         return file.getFileName() + " for " + neighbour;
     }
 
-    private String name(X509Certificate authority) {
-        return file.getFileName() + " authority " + CertificateNames.subject(authority);
+    private String name(Authority authority) {
+        return authoritiesFile.getFileName() + " " + CertificateNames.subject(authority.certificate());
     }
 
-    private void dates(X509Certificate authority) {
-        check.dates(name(authority), authority, OwnCertificates.WARNING, replace("AUTHORITY"));
+    private void dates(Authority authority) {
+        check.dates(
+                name(authority),
+                authority.certificate(),
+                OwnCertificates.WARNING,
+                trust("--authority "
+                                + authority.memberNames().replace(" ", "") + "=AUTHORITY.crt")
+                        + " # AUTHORITY.crt is its new certificate; name all other authorities too");
     }
 
     private void absent(MemberName neighbour) {
@@ -114,7 +152,7 @@ final class TrustCheck {
                 name(neighbour),
                 Fault.NEIGHBOUR_NOT_IN_TRUST,
                 "No certificate in " + file.getFileName() + " is that of " + neighbour
-                        + ", and none is an authority's: " + neighbour + " is refused.",
+                        + ", and no authority is named for it: " + neighbour + " is refused.",
                 add(neighbour.toString()));
     }
 
@@ -136,7 +174,8 @@ final class TrustCheck {
     /// @param own the member's own certificate
     /// @return what makes the file anew
     String make(Path own) {
-        return trust(Shell.word(own) + " NEIGHBOUR.crt")
-                + " # NEIGHBOUR.crt is the tls.crt that a neighbour gave you; user.crt of the people here too";
+        return trust(this.own + "=" + Shell.word(own) + " NEIGHBOUR.crt")
+                + " # NEIGHBOUR.crt is the tls.crt of a neighbour, such as R0.crt; people here are added as " + this.own
+                + "-user=user.crt";
     }
 }

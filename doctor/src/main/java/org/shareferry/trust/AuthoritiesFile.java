@@ -2,12 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.trust;
 
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
 import org.shareferry.member.MemberName;
+import org.shareferry.pem.CertificateFile;
+import org.shareferry.pem.CertificateFile.Certificates;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -18,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// The content of authorities.json: certificates of authorities, each with the members that it speaks for at this
 /// member. `{"version":1,"authorities":[{"members":["P0"],"certificate":"-----BEGIN CERTIFICATE-----…"}]}`
 public final class AuthoritiesFile {
+    private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
     private static final int VERSION = 1;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -52,12 +60,13 @@ public final class AuthoritiesFile {
 
     private static Authority authority(String where, JsonNode node) throws MalformedException {
         checkNames(where, node, List.of("members", "certificate"));
-        var certificates = PemCertificates.parse(node.get("certificate").asString(""));
-        if (certificates.size() != 1) {
-            throw new MalformedException(where + " does not have exactly one certificate in PEM.");
+        var pem = Bytes.of(node.get("certificate").asString("").getBytes(StandardCharsets.UTF_8));
+        if (!(CertificateFile.parse(pem) instanceof Certificates read)
+                || read.certificates().size() != 1) {
+            throw new MalformedException(where + " does not have exactly one certificate in PEM that can be used.");
         }
         try {
-            return new Authority(certificates.getFirst(), members(where, node.get("members")));
+            return new Authority(read.first(), members(where, node.get("members")));
         } catch (IllegalArgumentException e) {
             throw new MalformedException(where + ": " + e.getMessage());
         }
@@ -94,8 +103,18 @@ public final class AuthoritiesFile {
             var node = list.addObject();
             var members = node.putArray("members");
             new TreeSet<>(authority.members()).forEach(member -> members.add(member.toString()));
-            node.put("certificate", PemCertificates.encode(authority.certificate()));
+            node.put("certificate", pem(authority.certificate()));
         }
         return JSON.writeValueAsString(root) + "\n";
+    }
+
+    private static String pem(X509Certificate certificate) {
+        try {
+            return "-----BEGIN CERTIFICATE-----\n"
+                    + new String(BASE64.encode(certificate.getEncoded()), StandardCharsets.US_ASCII)
+                    + "\n-----END CERTIFICATE-----\n";
+        } catch (CertificateException e) {
+            throw new IllegalStateException("A certificate that was read does not encode.", e);
+        }
     }
 }

@@ -56,6 +56,11 @@ public final class Trust {
                 .toList();
     }
 
+    /// @return whether this very certificate is pinned, whatever its dates
+    public boolean isPinned(X509Certificate certificate) {
+        return pins.contains(certificate);
+    }
+
     /// @return all authorities, also those that speak for nobody
     public List<Authority> authorities() {
         return authorities;
@@ -80,7 +85,7 @@ public final class Trust {
         if (name.isEmpty()) {
             return new Refused(Reason.NAMELESS, Subject.text(leaf) + " does not have exactly one common name (CN).");
         }
-        if (pins.contains(leaf)) {
+        if (isPinned(leaf)) {
             return judgement(name.get(), Validity.refusal(leaf, moment, Reason.NOT_YET_VALID, Reason.EXPIRED));
         }
         var refused = new Refused(

@@ -7,6 +7,7 @@ import static org.shareferry.doctor.TestSite.C0;
 import static org.shareferry.doctor.TestSite.P0;
 import static org.shareferry.doctor.TestSite.P1;
 import static org.shareferry.doctor.TestSite.R0;
+import static org.shareferry.doctor.TestSite.authority;
 import static org.shareferry.doctor.TestSite.fine;
 import static org.shareferry.doctor.TestSite.only;
 
@@ -134,7 +135,7 @@ class OwnFilesTest {
         Files.delete(site.file("trust.pem"));
 
         assertThat(only(files(), Fault.MISSING_FILE).mend().orElseThrow())
-                .startsWith("shareferry trust --out " + site.file("trust.pem") + " " + site.file("tls.crt")
+                .startsWith("shareferry trust --out " + site.file("trust.pem") + " P0=" + site.file("tls.crt")
                         + " NEIGHBOUR.crt #");
     }
 
@@ -159,7 +160,7 @@ class OwnFilesTest {
                 .endingAt(site.now.minusSeconds(60))
                 .issuedBy(authority)
                 .make());
-        site.trust(authority, site.certificate(R0));
+        site.authorities(authority(authority, P0));
 
         assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).mend().orElseThrow())
                 .startsWith("shareferry certificates --member P0 --out ")
@@ -168,49 +169,79 @@ class OwnFilesTest {
     }
 
     @Test
-    void an_authority_in_the_trust_that_has_ended_is_told_as_such() throws Exception {
+    void an_authority_that_has_ended_is_told_as_such() throws Exception {
         var plan = MadeCertificate.ec("authority").asAuthority();
         var former = plan.endingAt(site.now.minusSeconds(60)).make();
-        site.trust(former);
+        Files.delete(site.file("trust.pem"));
+        site.authorities(authority(former, R0));
 
         assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause())
-                .startsWith("trust.pem authority CN=authority has ended at ");
+                .startsWith("authorities.json CN=authority has ended at ");
 
-        site.trust(former, plan.endingAt(site.now.plus(Duration.ofDays(10))).make());
+        site.authorities(
+                authority(former, R0),
+                authority(plan.endingAt(site.now.plus(Duration.ofDays(10))).make(), R0));
         assertThat(only(files(), Fault.CERTIFICATE_ENDS_SOON).cause())
-                .startsWith("trust.pem authority CN=authority ends at ");
+                .startsWith("authorities.json CN=authority ends at ");
 
         var valid = plan.endingAt(site.now.plus(Duration.ofDays(100))).make();
-        site.trust(former, valid);
+        site.authorities(authority(former, R0), authority(valid, R0));
         fine(files());
         assertThat(site.checkup().ends())
                 .containsEntry(
-                        "trust.pem authority CN=authority",
+                        "authorities.json CN=authority",
                         valid.certificate().getNotAfter().toInstant());
     }
 
     @Test
-    void a_copy_that_has_ended_does_no_harm_if_a_valid_authority_issued_it() throws Exception {
+    void a_pin_that_has_ended_does_no_harm_if_a_valid_authority_is_named_for_its_member() throws Exception {
         var authority = MadeCertificate.ec("authority").asAuthority().make();
-        var former = site.plan("R0").endingAt(site.now.minusSeconds(60));
-        site.trust(authority, former.issuedBy(authority).make());
+        site.trust(site.plan("R0").endingAt(site.now.minusSeconds(60)).make());
+        site.authorities(authority(authority, R0));
         fine(files());
 
-        site.trust(authority, former.make());
+        site.authorities(authority(authority, P1));
         assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause()).startsWith("trust.pem for R0 has ended");
+    }
+
+    @Test
+    void trust_unusable() throws Exception {
+        Files.writeString(site.file("authorities.json"), "{}");
+
+        assertThat(only(files(), Fault.TRUST_UNUSABLE).cause()).contains("authorities.json is not usable");
+        assertThat(site.checkup().fatal()).anyMatch(finding -> finding.fault().equals(Optional.of(Fault.TRUST_UNUSABLE)));
     }
 
     /// `openssl req -x509` makes every certificate an authority's.
     @Test
-    void a_member_s_certificate_vouches_for_no_other_member() throws Exception {
-        site.trust(site.plan("P0").asAuthority().make());
+    void pin_is_authority() throws Exception {
+        site.trust(site.plan("R0").asAuthority().make());
 
-        only(files(), Fault.NEIGHBOUR_NOT_IN_TRUST);
+        assertThat(only(files(), Fault.PIN_IS_AUTHORITY).cause()).contains("CN=R0", "CA:TRUE");
+    }
+
+    @Test
+    void authority_for_nobody() throws Exception {
+        var authority = MadeCertificate.ec("authority").asAuthority().make();
+        site.authorities(authority(authority));
+        only(files(), Fault.AUTHORITY_FOR_NOBODY);
+
+        site.authorities(authority(authority, MemberName.party(7)));
+        only(files(), Fault.AUTHORITY_FOR_NOBODY);
+    }
+
+    @Test
+    void pin_of_nobody() throws Exception {
+        site.trust(site.certificate(R0), site.plan("P0-user").make(), site.plan("P0-monitor").make());
+        fine(files());
+
+        site.trust(site.certificate(R0), site.plan("C0-user").make());
+        assertThat(only(files(), Fault.PIN_OF_NOBODY).cause()).contains("CN=C0-user");
     }
 
     @Test
     void chain_broken() throws Exception {
-        var root = MadeCertificate.plan("CN=root", ec()).make();
+        var root = MadeCertificate.plan("CN=root", ec()).asAuthority().make();
         var authority =
                 MadeCertificate.plan("CN=authority", ec()).issuedBy(root).make();
         var own = site.plan("P0").issuedBy(authority).make();
@@ -223,7 +254,7 @@ class OwnFilesTest {
         assertThat(only(files(), Fault.CHAIN_BROKEN).cause())
                 .contains("The authority CN=root that signed CN=authority");
 
-        site.trust(root, site.certificate(R0));
+        site.authorities(authority(root, P0));
         fine(files());
     }
 
@@ -302,9 +333,11 @@ class OwnFilesTest {
 
     @Test
     void roster_incomplete() throws Exception {
+        site.trust(site.certificate(P0), site.certificate(R0));
         site.roster(9, P0, P1, R0);
         assertThat(only(files(), Fault.ROSTER_INCOMPLETE).cause()).isEqualTo("It has no client.");
 
+        site.trust(site.certificate(P0));
         site.roster(9, P0, P1, C0);
         assertThat(only(files(), Fault.ROSTER_INCOMPLETE).cause()).isEqualTo("It has no member R0.");
 

@@ -15,12 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.shareferry.crypto.IdentityKey;
 import org.shareferry.keys.KeyFiles;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Roster;
+import org.shareferry.trust.AuthoritiesFile;
+import org.shareferry.trust.Authority;
 
 /// The files of one member of P0, P1, R0 and C0, without fault until a test makes one.
 final class TestSite {
@@ -84,6 +87,15 @@ final class TestSite {
         Files.writeString(file("trust.pem"), pem);
     }
 
+    /// Names an authority; its file has this one only.
+    void authorities(Authority... named) throws Exception {
+        Files.writeString(file("authorities.json"), AuthoritiesFile.toJson(List.of(named)));
+    }
+
+    static Authority authority(MadeCertificate made, MemberName... members) {
+        return new Authority(made.certificate(), Set.of(members));
+    }
+
     Roster roster(int port, MemberName... names) throws Exception {
         return roster("https://127.0.0.1:" + port, names);
     }
@@ -107,7 +119,8 @@ final class TestSite {
     Site site(Optional<Site.Vm> vm) {
         return new Site(
                 member,
-                new Site.TlsFiles(file("tls.crt"), file("tls.key"), file("trust.pem")),
+                new Site.TlsFiles(file("tls.crt"), file("tls.key"), file("trust.pem"), file("authorities.json")),
+                List.of(member + "-user", member + "-monitor"),
                 file("roster.json"),
                 file("identity.pem"),
                 List.of(P0, P1),

@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "authority",
         description =
-                "Make a certificate authority (ca.crt, ca.key) for members that prefer one to pinned certificates;"
-                        + " ca.crt then goes into their trust.pem, but not into that of a client with other sites:"
-                        + " whoever holds ca.key could pose there as a user and read values.")
+                "Make a certificate authority (ca.crt, ca.key), which can issue a member's certificates in place of"
+                        + " pinned ones. Each member names it for whom it may speak there: shareferry trust"
+                        + " --authority P1=ca.crt.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class AuthorityCommand implements Callable<Integer> {
     /// Where an authority's certificate is found.

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Make a member's TLS certificates: tls.crt and tls.key for its service, user.crt, user.key and user.p12"
                     + " (for browsers) for its people and programs.",
-            "Self-signed unless --ca or --csr says otherwise. Give tls.crt to the neighbours; they add it to their"
-                    + " trust.pem (shareferry trust)."
+            "Self-signed unless --ca or --csr says otherwise. Give tls.crt to the neighbours, as NAME.crt; they pin it in"
+                    + " their trust.pem (shareferry trust)."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class CertificatesCommand implements Callable<Integer> {
@@ -68,7 +68,7 @@ public final class CertificatesCommand implements Callable<Integer> {
     @Option(
             names = "--monitor",
             description = "Make monitor.crt and monitor.key as well, for a program that reads the service's metrics:"
-                    + " list its name under shareferry.monitors and add it to the service's own trust.pem.")
+                    + " list its name under shareferry.monitors and pin it in the service's own trust.pem.")
     private boolean monitor;
 
     @Option(

@@ -5,12 +5,19 @@ package org.shareferry.cli.certificate;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.files.NewFiles;
+import org.shareferry.cli.member.Members;
+import org.shareferry.member.MemberName;
+import org.shareferry.trust.AuthoritiesFile;
+import org.shareferry.trust.Authority;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,21 +28,44 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "trust",
         description = {
-            "Put together a member's trust.pem: the certificates of the neighbours it talks to, and of its own users.",
-            "A running service reads the changed file by itself."
+            "Put together whom a member trusts: trust.pem pins the certificates of its neighbours, of its own service,"
+                    + " and of its users and monitors. authorities.json beside it names authorities, each with the"
+                    + " members that it may issue certificates for.",
+            "A running service reads the changed files by itself."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class TrustCommand implements Callable<Integer> {
+    /// Where a member's authorities are found, beside its trust.pem.
+    public static final String AUTHORITIES = "authorities.json";
+
     private final Clock clock;
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The file to make or to replace.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "The trust.pem to make or to replace.")
     private Path out;
 
-    @Parameters(arity = "1..*", paramLabel = "CERTIFICATE", description = "PEM files; all certificates in them.")
-    private List<Path> files;
+    @Option(
+            names = "--authority",
+            paramLabel = "MEMBERS=FILE",
+            description = "Trust the authority in FILE (one PEM certificate, CA:TRUE) for these members, such as"
+                    + " P0=ca.crt or P0,P1=ca.crt. Named for the member whose trust this is, it may issue its users'"
+                    + " and monitors' certificates too. May be repeated; authorities.json beside --out then has"
+                    + " exactly these.")
+    private List<String> authorities = List.of();
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "[NAME=]FILE",
+            description = "PEM files of certificates to pin. All certificates in a file must be of NAME, or of the name"
+                    + " that the file has: R0.crt is R0's, and own files are said as P1=tls.crt P1-user=user.crt."
+                    + " The file of --out itself may be among them: what it has is kept.")
+    private List<String> files = List.of();
 
     /// @param clock tells which certificates have ended
     public TrustCommand(Clock clock) {
@@ -44,56 +74,134 @@ public final class TrustCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException {
-        var trusted = new LinkedHashSet<X509Certificate>();
+        if (files.isEmpty() && authorities.isEmpty()) {
+            throw new CommandException("Nobody is named to be trusted; name a file such as R0.crt.");
+        }
+        var pins = new LinkedHashSet<X509Certificate>();
         for (var file : files) {
-            for (var certificate : CertificateFiles.read(file)) {
-                if (!hasEnded(certificate)) {
-                    trusted.add(certificate);
-                } else if (file.toAbsolutePath()
-                        .normalize()
-                        .equals(out.toAbsolutePath().normalize())) {
-                    print("left out: " + certificate.getSubjectX500Principal().getName() + " has ended at "
-                            + certificate.getNotAfter().toInstant());
-                } else {
-                    throw new CommandException(
-                            file + " has ended at " + certificate.getNotAfter().toInstant() + "; ask for a new one.");
-                }
+            pins.addAll(pins(file));
+        }
+        var named = new ArrayList<Authority>();
+        for (var authority : authorities) {
+            named.add(authority(authority));
+        }
+        if (!files.isEmpty()) {
+            NewFiles.replacePublic(out, pem(pins));
+        }
+        if (!named.isEmpty()) {
+            NewFiles.replacePublic(out.resolveSibling(AUTHORITIES), AuthoritiesFile.toJson(named));
+        }
+        pins.forEach(pin -> print(line(pin)));
+        named.forEach(authority ->
+                print(line(authority.certificate()) + "  may issue certificates of " + authority.memberNames()));
+        return 0;
+    }
+
+    private List<X509Certificate> pins(String argument) throws CommandException {
+        var pinned = PinnedFile.of(argument);
+        if (!isOut(pinned.file())) {
+            var pins = pinned.read();
+            for (var pin : pins) {
+                requireNotEnded(pinned.file(), pin);
+            }
+            return pins;
+        }
+        var kept = new ArrayList<X509Certificate>();
+        for (var pin : PinnedFile.readAny(pinned.file())) {
+            if (hasEnded(pin)) {
+                print("left out: " + pin.getSubjectX500Principal().getName() + " has ended at "
+                        + pin.getNotAfter().toInstant());
+            } else {
+                kept.add(pin);
             }
         }
-        var pem = new StringBuilder();
-        for (var certificate : trusted) {
-            pem.append(entry(certificate));
-            print(certificate.getSubjectX500Principal().getName() + "  valid until "
-                    + certificate.getNotAfter().toInstant() + "  SHA-256 " + Fingerprint.of(certificate));
+        return kept;
+    }
+
+    private boolean isOut(Path file) {
+        return file.toAbsolutePath()
+                .normalize()
+                .equals(out.toAbsolutePath().normalize());
+    }
+
+    private Authority authority(String argument) throws CommandException {
+        int at = argument.indexOf('=');
+        if (at < 1) {
+            throw new CommandException("--authority " + argument
+                    + " does not say for whom: name the members and the file, such as P0,P1=ca.crt.");
         }
-        NewFiles.replacePublic(out, pem.toString());
-        return 0;
+        Set<MemberName> members = new TreeSet<>();
+        for (var name : argument.substring(0, at).split(",", -1)) {
+            members.add(Members.name(name));
+        }
+        var file = Path.of(argument.substring(at + 1));
+        var certificates = CertificateFiles.read(file);
+        if (certificates.size() != 1) {
+            throw new CommandException(file + " holds " + certificates.size()
+                    + " certificates; name a file with that of one authority, and --authority again for others.");
+        }
+        requireNotEnded(file, certificates.getFirst());
+        return named(file, certificates.getFirst(), members);
+    }
+
+    private static Authority named(Path file, X509Certificate certificate, Set<MemberName> members)
+            throws CommandException {
+        try {
+            return new Authority(certificate, members);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void requireNotEnded(Path file, X509Certificate certificate) throws CommandException {
+        if (hasEnded(certificate)) {
+            throw new CommandException(
+                    file + " has ended at " + certificate.getNotAfter().toInstant() + "; ask for a new one.");
+        }
     }
 
     private boolean hasEnded(X509Certificate certificate) {
         return certificate.getNotAfter().before(Date.from(clock.instant()));
     }
 
+    private static String line(X509Certificate certificate) {
+        return certificate.getSubjectX500Principal().getName() + "  valid until "
+                + certificate.getNotAfter().toInstant() + "  SHA-256 " + Fingerprint.of(certificate);
+    }
+
     private void print(String line) {
         spec.commandLine().getOut().println(line);
     }
 
-    /// @return the certificate with a line that tells people whose it is
-    static String entry(X509Certificate certificate) {
-        return "# " + certificate.getSubjectX500Principal().getName().replaceAll("\\R", " ") + "\n"
-                + CertificateFiles.pem(certificate);
+    /// @return the certificates, each with a line that tells people whose it is
+    private static String pem(Iterable<X509Certificate> certificates) {
+        var pem = new StringBuilder();
+        for (var certificate : certificates) {
+            pem.append("# ")
+                    .append(certificate.getSubjectX500Principal().getName().replaceAll("\\R", " "))
+                    .append('\n')
+                    .append(CertificateFiles.pem(certificate));
+        }
+        return pem.toString();
     }
 
     /// Puts together a trust.pem that must not exist yet.
     ///
-    /// @param files certificates in PEM
-    public static void write(Path out, List<Path> files) throws CommandException {
-        var pem = new StringBuilder();
-        for (var file : files) {
-            for (var certificate : CertificateFiles.read(file)) {
-                pem.append(entry(certificate));
-            }
+    /// @param pins files of certificates, as this command takes them: `P0=tls.crt`
+    public static void write(Path out, List<String> pins) throws CommandException {
+        var trusted = new ArrayList<X509Certificate>();
+        for (var pin : pins) {
+            trusted.addAll(PinnedFile.of(pin).read());
         }
-        NewFiles.writePublic(out, pem.toString());
+        NewFiles.writePublic(out, pem(trusted));
+    }
+
+    /// Writes an authorities.json that must not exist yet, with one authority.
+    ///
+    /// @param authority the file of its certificate
+    /// @param members for whom it speaks
+    public static void writeAuthority(Path out, Path authority, Set<MemberName> members) throws CommandException {
+        var certificate = CertificateFiles.read(authority).getFirst();
+        NewFiles.writePublic(out, AuthoritiesFile.toJson(List.of(named(authority, certificate, members))));
     }
 }

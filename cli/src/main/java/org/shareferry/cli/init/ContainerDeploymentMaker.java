@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -87,7 +88,7 @@ public final class ContainerDeploymentMaker {
         for (var member : plan.members()) {
             var folder = plan.folder().resolve(member.toString());
             NewFiles.writePublic(folder.resolve(ROSTER), Roster.of(lines).toJson());
-            TrustCommand.write(folder.resolve(TRUST), trusted(plan, member));
+            writeTrust(plan, member, folder);
         }
         NewFiles.writePublic(users.resolve(ROSTER), Roster.of(lines).toJson());
         if (network == Network.KUBERNETES) {
@@ -123,20 +124,33 @@ public final class ContainerDeploymentMaker {
         copy(parent.resolve(member.toString()).resolve(MemberCertificates.SERVICE), monitor);
     }
 
-    private List<Path> trusted(Plan plan, MemberName member) {
-        if (authority.isPresent()) {
-            return List.of(authority.get().resolve(AuthorityCommand.CERTIFICATE));
+    /// The authority of a demo speaks for everybody that a member talks to.
+    private void writeTrust(Plan plan, MemberName member, Path folder) throws CommandException {
+        if (authority.isEmpty()) {
+            TrustCommand.write(folder.resolve(TRUST), pins(plan, member));
+            return;
         }
+        var members = new HashSet<>(plan.neighbours(member));
+        members.add(member);
+        TrustCommand.writeAuthority(
+                folder.resolve(TrustCommand.AUTHORITIES),
+                authority.get().resolve(AuthorityCommand.CERTIFICATE),
+                members);
+    }
+
+    private static List<String> pins(Plan plan, MemberName member) {
         var folder = plan.folder();
         var own = member.toString();
-        var trusted = new ArrayList<Path>();
-        trusted.add(folder.resolve(own).resolve(MemberCertificates.SERVICE));
-        trusted.add(folder.resolve("users").resolve(own).resolve(MemberCertificates.USER));
-        trusted.add(folder.resolve("monitors").resolve(own).resolve(MemberCertificates.MONITOR));
+        var pins = new ArrayList<String>();
+        pins.add(member + "=" + folder.resolve(own).resolve(MemberCertificates.SERVICE));
+        pins.add(MemberCertificates.userName(member) + "="
+                + folder.resolve("users").resolve(own).resolve(MemberCertificates.USER));
+        pins.add(MemberCertificates.monitorName(member) + "="
+                + folder.resolve("monitors").resolve(own).resolve(MemberCertificates.MONITOR));
         for (var neighbour : plan.neighbours(member)) {
-            trusted.add(folder.resolve(neighbour.toString()).resolve(MemberCertificates.SERVICE));
+            pins.add(neighbour + "=" + folder.resolve(neighbour.toString()).resolve(MemberCertificates.SERVICE));
         }
-        return trusted;
+        return pins;
     }
 
     /// Parties only dial out, so nobody needs to know where their services listen.

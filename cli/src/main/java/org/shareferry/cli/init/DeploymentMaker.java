@@ -3,7 +3,6 @@
 package org.shareferry.cli.init;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,11 +74,12 @@ public final class DeploymentMaker {
 
     private static void writeTrust(Deployment deployment, MemberName member, Plan plan) throws CommandException {
         var own = deployment.folderOf(deployment.of(member));
-        var trusted = new ArrayList<Path>();
-        trusted.add(own.resolve(MemberCertificates.SERVICE));
-        trusted.add(own.resolve(MemberCertificates.USER));
+        var trusted = new ArrayList<String>();
+        trusted.add(member + "=" + own.resolve(MemberCertificates.SERVICE));
+        trusted.add(MemberCertificates.userName(member) + "=" + own.resolve(MemberCertificates.USER));
         for (var neighbour : plan.neighbours(member)) {
-            trusted.add(deployment.folderOf(deployment.of(neighbour)).resolve(MemberCertificates.SERVICE));
+            var folder = deployment.folderOf(deployment.of(neighbour));
+            trusted.add(neighbour + "=" + folder.resolve(MemberCertificates.SERVICE));
         }
         TrustCommand.write(own.resolve("trust.pem"), trusted);
     }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.certificate.AuthorityCommand;
 import org.shareferry.cli.certificate.MemberCertificates;
+import org.shareferry.cli.certificate.TrustCommand;
 import org.shareferry.cli.files.NewFiles;
 import org.shareferry.member.MemberName;
 
@@ -60,7 +61,13 @@ final class KubernetesObjects {
             }
             append(text, "Secret", "shareferry-identity", namespace, "type: Opaque", read(folder, "identity.pem"));
             append(text, "ConfigMap", "shareferry-roster", namespace, "", read(folder, "roster.json"));
-            append(text, "ConfigMap", "shareferry-trust", namespace, "", read(folder, "trust.pem"));
+            append(
+                    text,
+                    "ConfigMap",
+                    "shareferry-trust",
+                    namespace,
+                    "",
+                    read(folder, authority.isPresent() ? TrustCommand.AUTHORITIES : "trust.pem"));
         }
         NewFiles.writeSecret(plan.folder().resolve(FILE), text.toString().getBytes(StandardCharsets.UTF_8));
     }

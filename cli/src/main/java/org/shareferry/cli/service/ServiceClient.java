@@ -11,16 +11,20 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.TrustManager;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.certificate.CertificateFiles;
 import org.shareferry.cli.certificate.MemberCertificates;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.keys.KeyFileException;
+import org.shareferry.trust.NeighbourTrustManager;
+import org.shareferry.trust.Trust;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -56,12 +60,10 @@ public final class ServiceClient implements AutoCloseable {
             keys.setKeyEntry("user", key, new char[0], new Certificate[] {user});
             var keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keyManagers.init(keys, new char[0]);
-            var trust = emptyStore();
-            trust.setCertificateEntry("server", server);
-            var trustManagers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trustManagers.init(trust);
+            var trust = new Trust(List.of(server), List.of(), service.member(), List.of());
+            var pinned = new NeighbourTrustManager(() -> trust, service.member(), Clock.systemUTC());
             var tls = SSLContext.getInstance("TLSv1.3");
-            tls.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), null);
+            tls.init(keyManagers.getKeyManagers(), new TrustManager[] {pinned}, null);
             return new ServiceClient(
                     service,
                     HttpClient.newBuilder()

@@ -21,6 +21,7 @@ import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cli.Run;
+import org.shareferry.trust.AuthoritiesFile;
 
 class CertificatesTest {
     private static final String SERVER = "1.3.6.1.5.5.7.3.1";
@@ -162,7 +163,7 @@ class CertificatesTest {
         make("P1", "--host", "p1").succeeded();
         var trust = folder.resolve("trust.pem");
 
-        Run.of("trust", "--out", trust, folder.resolve("tls.crt"), folder.resolve("user.crt"))
+        Run.of("trust", "--out", trust, "P1=" + folder.resolve("tls.crt"), "P1-user=" + folder.resolve("user.crt"))
                 .succeeded();
 
         assertThat(CertificateFiles.read(trust)).containsExactly(read("tls.crt"), read("user.crt"));
@@ -173,13 +174,14 @@ class CertificatesTest {
     void what_has_ended_in_the_file_that_is_replaced_is_left_out_and_told() throws Exception {
         make("P1", "--host", "localhost", "--days", "30").succeeded();
         var trust = folder.resolve("trust.pem");
-        Run.of("trust", "--out", trust, folder.resolve("tls.crt")).succeeded();
+        Run.of("trust", "--out", trust, "P1=" + folder.resolve("tls.crt")).succeeded();
         var later = Run.NOW.plus(Duration.ofDays(31));
         var renewed = folder.resolve("renewed");
         Run.at(later, "certificates", "--member", "P1", "--out", renewed, "--host", "localhost")
                 .succeeded();
 
-        var run = Run.at(later, "trust", "--out", trust, trust, renewed.resolve("tls.crt"), renewed.resolve("tls.crt"))
+        var fresh = "P1=" + renewed.resolve("tls.crt");
+        var run = Run.at(later, "trust", "--out", trust, trust, fresh, fresh)
                 .succeeded();
 
         assertThat(run.out()).contains("left out: CN=P1 has ended at 2026-03-31T12:00:00Z");
@@ -191,8 +193,73 @@ class CertificatesTest {
     void a_certificate_that_has_ended_is_not_trusted() {
         make("P1", "--host", "p1", "--days", "30").succeeded();
 
-        Run.at(Run.NOW.plus(Duration.ofDays(31)), "trust", "--out", folder.resolve("t.pem"), folder.resolve("tls.crt"))
+        Run.at(Run.NOW.plus(Duration.ofDays(31)), "trust", "--out", folder.resolve("t.pem"), "P1=" + folder.resolve("tls.crt"))
                 .failedWith("has ended");
+    }
+
+    @Test
+    void a_file_is_taken_for_the_name_that_it_has_or_that_is_said() throws Exception {
+        make("P1", "--host", "p1").succeeded();
+        Files.copy(folder.resolve("tls.crt"), folder.resolve("P1.crt"));
+        Files.copy(folder.resolve("tls.crt"), folder.resolve("R0.crt"));
+        var trust = folder.resolve("t.pem");
+
+        Run.of("trust", "--out", trust, folder.resolve("P1.crt")).succeeded();
+        Run.of("trust", "--out", trust, folder.resolve("R0.crt")).failedWith("holds a certificate of P1, not of R0");
+        Run.of("trust", "--out", trust, folder.resolve("tls.crt")).failedWith("If P1 is meant, say P1=");
+        Run.of("trust", "--out", trust, "P1-user=" + folder.resolve("P1.crt")).failedWith("not of P1-user");
+        assertThat(CertificateFiles.read(trust)).containsExactly(read("tls.crt"));
+    }
+
+    @Test
+    void a_neighbours_file_brings_no_other_name_along() throws Exception {
+        make("R0", "--host", "r0").succeeded();
+        var both = folder.resolve("R0.crt");
+        Files.writeString(
+                both, Files.readString(folder.resolve("tls.crt")) + Files.readString(folder.resolve("user.crt")));
+
+        Run.of("trust", "--out", folder.resolve("t.pem"), both).failedWith("a certificate of R0-user, not of R0");
+        assertThat(folder.resolve("t.pem")).doesNotExist();
+    }
+
+    @Test
+    void while_a_certificate_is_renewed_a_file_may_have_both() throws Exception {
+        make("R0", "--host", "r0").succeeded();
+        var renewed = folder.resolve("renewed");
+        Run.of("certificates", "--member", "R0", "--out", renewed, "--host", "r0").succeeded();
+        var both = folder.resolve("R0.crt");
+        Files.writeString(
+                both, Files.readString(folder.resolve("tls.crt")) + Files.readString(renewed.resolve("tls.crt")));
+
+        Run.of("trust", "--out", folder.resolve("t.pem"), both).succeeded();
+
+        assertThat(CertificateFiles.read(folder.resolve("t.pem"))).hasSize(2);
+    }
+
+    @Test
+    void an_authority_is_not_pinned_and_is_named_for_members() throws Exception {
+        Run.of("authority", "--out", folder.resolve("a"), "--name", "P0").succeeded();
+        var certificate = folder.resolve("a").resolve("ca.crt");
+        var trust = folder.resolve("t.pem");
+
+        Run.of("trust", "--out", trust, "P0=" + certificate).failedWith("CA:TRUE", "--authority");
+        Run.of("trust", "--out", trust, "--authority", certificate).failedWith("does not say for whom");
+        Run.of("trust", "--out", trust, "--authority", "C0-user=" + certificate).failedWith("C0-user");
+        assertThat(trust).doesNotExist();
+
+        Run.of("trust", "--out", trust, "--authority", "P0,P1=" + certificate).succeeded();
+        assertThat(trust).doesNotExist();
+        assertThat(AuthoritiesFile.parse(Files.readString(folder.resolve("authorities.json"))))
+                .singleElement()
+                .satisfies(one -> assertThat(one.memberNames()).isEqualTo("P0, P1"));
+    }
+
+    @Test
+    void a_members_certificate_is_not_named_as_an_authority() throws Exception {
+        make("P1", "--host", "p1").succeeded();
+
+        Run.of("trust", "--out", folder.resolve("t.pem"), "--authority", "P1=" + folder.resolve("tls.crt"))
+                .failedWith("is not the certificate of an authority");
     }
 
     @Test

@@ -146,7 +146,8 @@ class DoctorTest {
                         "--out",
                         folder.resolve("trust.pem"),
                         folder.resolve("trust.pem"),
-                        authority.resolve("ca.crt"))
+                        "--authority",
+                        "P1=" + authority.resolve("ca.crt"))
                 .succeeded();
         expire(folder, NOW, "--ca", authority);
 

@@ -25,6 +25,7 @@ import org.shareferry.cli.Run;
 import org.shareferry.cli.certificate.CertificateFiles;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Roster;
+import org.shareferry.trust.AuthoritiesFile;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -192,8 +193,13 @@ class InitForKubernetesTest {
 
         var authority = CertificateFiles.read(parent.resolve("ca/ca.crt")).getFirst();
         for (var member : List.of("P0", "P1", "R0", "C0")) {
-            assertThat(CertificateFiles.read(folder().resolve(member).resolve("trust.pem")))
-                    .containsExactly(authority);
+            assertThat(folder().resolve(member).resolve("trust.pem")).doesNotExist();
+            var named = AuthoritiesFile.parse(
+                    Files.readString(folder().resolve(member).resolve("authorities.json")));
+            assertThat(named).singleElement().satisfies(one -> {
+                assertThat(one.certificate()).isEqualTo(authority);
+                assertThat(one.memberNames()).isEqualTo(member.equals("R0") ? "P0, P1, R0, C0" : member.startsWith("P") ? member + ", R0" : "R0, C0");
+            });
             var user = folder().resolve("users").resolve(member);
             CertificateFiles.read(user.resolve("user.crt")).getFirst().verify(authority.getPublicKey());
             assertThat(user.resolve("ca.crt")).hasSameTextualContentAs(parent.resolve("ca/ca.crt"));

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.shareferry.client.change.Changes;
 import org.shareferry.client.change.CommitSignal;
@@ -61,17 +62,19 @@ class ResultEvents {
         return number > last ? 0 : number;
     }
 
-    /// Writes until the listener leaves or the service stops.
+    /// Writes until the listener leaves, its certificate is no longer accepted, or the service stops.
     ///
+    /// @param isAccepted whether the listener may still be told
     /// @param begin the number of a change, as [#begin] gives it
-    void writeTo(HttpServletResponse response, long begin) throws IOException, InterruptedException {
+    void writeTo(HttpServletResponse response, BooleanSupplier isAccepted, long begin)
+            throws IOException, InterruptedException {
         var out = response.getOutputStream();
         // Without data it is no event, but a listener that reconnects will name it.
         write(out, "id: " + begin + "\n\n");
         response.flushBuffer();
         long told = begin;
         long lastWrite = System.nanoTime();
-        while (commits.isRunning()) {
+        while (commits.isRunning() && isAccepted.getAsBoolean()) {
             int phase = commits.phase();
             var changed = store.changedAfter(told, BATCH);
             if (changed.isEmpty() && System.nanoTime() - lastWrite < HEARTBEAT_NANOS) {

@@ -18,6 +18,7 @@ import org.shareferry.client.result.ResultStore.Stored;
 import org.shareferry.client.retention.RetentionStore;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.PartySet;
+import org.shareferry.service.member.Standing;
 import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
@@ -90,11 +91,12 @@ class ResultsController {
     void stream(
             @RequestHeader("Last-Event-ID") Optional<String> lastEventId,
             @RequestParam Optional<String> since,
+            Standing standing,
             HttpServletResponse response)
             throws IOException, InterruptedException {
         long begin = events.begin(lastEventId.or(() -> since));
         response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-        events.writeTo(response, begin);
+        events.writeTo(response, standing::holds, begin);
     }
 
     @GetMapping(path = "/v1/results/{id}", produces = MediaType.APPLICATION_JSON_VALUE)

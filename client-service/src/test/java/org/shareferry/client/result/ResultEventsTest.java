@@ -167,7 +167,7 @@ class ResultEventsTest {
 
     private void writeTo(MockHttpServletResponse response, long begin) {
         try {
-            context.getBean(ResultEvents.class).writeTo(response, begin);
+            context.getBean(ResultEvents.class).writeTo(response, () -> true, begin);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

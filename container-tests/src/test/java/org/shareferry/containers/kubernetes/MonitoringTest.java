@@ -59,8 +59,9 @@ class MonitoringTest {
             assertThat(endpoint.getPath()).isEqualTo("/metrics");
             assertThat(tls.getServerName()).isEqualTo(workload.name());
             assertThat(tls.getInsecureSkipVerify()).isNotEqualTo(true);
-            assertThat(tls.getCa().getConfigMap().getName()).isEqualTo("shareferry-trust");
-            assertThat(tls.getCa().getConfigMap().getKey()).isEqualTo("trust.pem");
+            // The service's own certificate: nobody else is believed to be the service.
+            assertThat(tls.getCa().getSecret().getName()).isEqualTo("shareferry-tls");
+            assertThat(tls.getCa().getSecret().getKey()).isEqualTo("tls.crt");
             assertThat(tls.getCert().getSecret().getName()).isEqualTo("shareferry-monitor");
             assertThat(tls.getCert().getSecret().getKey()).isEqualTo("tls.crt");
             assertThat(tls.getKeySecret().getName()).isEqualTo("shareferry-monitor");

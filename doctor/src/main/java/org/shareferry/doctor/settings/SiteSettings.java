@@ -4,6 +4,7 @@ package org.shareferry.doctor.settings;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,7 @@ import org.springframework.core.env.Environment;
 /// What the doctor looks at, by the settings of the service itself. The binder is the one that fills the services' own
 /// records of properties, so both read every spelling alike.
 public final class SiteSettings {
-    private static final String BUNDLE = "spring.ssl.bundle.pem.member.";
+    private static final String TLS = "shareferry.tls.";
     private static final String VM = "shareferry.party.vm.";
     private static final int LAST_PORT = 65_535;
     private static final MemberName RELAY = new MemberName(Role.RELAY, 0);
@@ -53,8 +54,7 @@ public final class SiteSettings {
 
     /// @param environment the service's own, or one of [ServiceEnvironment]
     /// @param folder in which the service is started: relative paths lead from it
-    /// @throws SettingsException when something necessary is not set or has the wrong form, or when keys are not in
-    ///     files that can be read by themselves
+    /// @throws SettingsException when something necessary is not set or has the wrong form
     public static Site read(Environment environment, Path folder) throws SettingsException {
         return new SiteSettings(environment, folder).site();
     }
@@ -62,14 +62,14 @@ public final class SiteSettings {
     private Site site() throws SettingsException {
         var member = require("shareferry.member", MemberName.class);
         var role = member.role();
-        if (find(BUNDLE + "keystore.private-key-password", String.class).isPresent()) {
-            throw new SettingsException(
-                    "The private key has a password, so only the service itself can look at it; its log says more.");
-        }
         return new Site(
                 member,
                 new Site.TlsFiles(
-                        pem("keystore.certificate"), pem("keystore.private-key"), pem("truststore.certificate")),
+                        file(TLS + "certificate"),
+                        file(TLS + "private-key"),
+                        file(TLS + "trust"),
+                        file(TLS + "authorities")),
+                local(),
                 file("shareferry.roster"),
                 file("shareferry.identity-key"),
                 parties(role),
@@ -81,6 +81,14 @@ public final class SiteSettings {
                         folder),
                 role == Role.CLIENT ? path("shareferry.client.keys") : Optional.empty(),
                 role == Role.PARTY ? vm(member) : Optional.empty());
+    }
+
+    private List<String> local() throws SettingsException {
+        var local = new ArrayList<String>();
+        for (var name : List.of("shareferry.users", "shareferry.monitors")) {
+            local.addAll(bind(name, Bindable.listOf(String.class)).orElse(List.of()));
+        }
+        return local;
     }
 
     private List<MemberName> parties(Role role) throws SettingsException {
@@ -116,16 +124,6 @@ public final class SiteSettings {
                 hasTls ? certificates : Optional.empty(),
                 find(VM + "client", Integer.class).orElse(party),
                 party));
-    }
-
-    /// @return the path, unless it is PEM itself or a resource of another kind
-    private Path pem(String name) throws SettingsException {
-        var text = require(BUNDLE + name, String.class);
-        if (text.contains("-----BEGIN") || text.matches("(?!file:)[a-z]+:.*")) {
-            throw new SettingsException(
-                    BUNDLE + name + " is not a file, so only the service itself can look at it; its log says more.");
-        }
-        return file(BUNDLE + name);
     }
 
     private Path file(String name) throws SettingsException {

@@ -12,12 +12,12 @@ import org.shareferry.doctor.Checkup;
 import org.shareferry.doctor.Site;
 import org.shareferry.doctor.settings.SettingsException;
 import org.shareferry.doctor.settings.SiteSettings;
+import org.shareferry.service.tls.TlsFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -34,8 +34,7 @@ class HealthConfiguration {
         return beans -> site(environment).ifPresent(site -> Watch.requireUsable(new Checkup(site, clock(beans))));
     }
 
-    /// @return nothing when something necessary is not set or has the wrong form, which others report better, or when
-    ///     keys are not in files that can be read by themselves
+    /// @return nothing when something necessary is not set or has the wrong form, which others report better
     static Optional<Site> site(Environment environment) {
         try {
             return Optional.of(SiteSettings.read(environment, HERE));
@@ -53,7 +52,7 @@ class HealthConfiguration {
     @Bean
     Watch doctorHealthIndicator(
             Environment environment,
-            SslBundles bundles,
+            TlsFiles tls,
             ObjectProvider<DataSource> source,
             Clock clock,
             MeterRegistry meters) {
@@ -65,7 +64,7 @@ class HealthConfiguration {
                 clock,
                 meters);
         watch.lookAtFiles();
-        bundles.addBundleUpdateHandler("member", renewed -> watch.lookAtFiles());
+        tls.onChange(watch::lookAtFiles);
         return watch;
     }
 }

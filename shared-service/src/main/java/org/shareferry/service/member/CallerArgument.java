@@ -10,11 +10,11 @@ import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
-/// Gives controllers their [Caller].
+/// Gives controllers their [Caller], and its [Standing] where an answer lasts.
 public final class CallerArgument implements HandlerMethodArgumentResolver {
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
-        return parameter.getParameterType() == Caller.class;
+        return parameter.getParameterType() == Caller.class || parameter.getParameterType() == Standing.class;
     }
 
     @Override
@@ -27,6 +27,6 @@ public final class CallerArgument implements HandlerMethodArgumentResolver {
         if (authentication == null || !(authentication.getPrincipal() instanceof Caller caller)) {
             throw new IllegalStateException("The access rules let an unknown caller through.");
         }
-        return caller;
+        return parameter.getParameterType() == Caller.class ? caller : authentication.getCredentials();
     }
 }

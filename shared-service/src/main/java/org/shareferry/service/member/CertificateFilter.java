@@ -8,37 +8,28 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import org.shareferry.member.MemberName;
-import org.shareferry.member.Role;
 import org.shareferry.service.problem.Problem;
-import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.problem.ProblemWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Tells who calls, from the certificate that the handshake verified and from nothing else.
+/// Judges the caller's certificate at each request, also on a connection that is kept or was resumed, and as long as
+/// the request lasts.
 final class CertificateFilter extends OncePerRequestFilter {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateFilter.class);
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
-    private final ServiceProperties properties;
-    private final RosterFile roster;
-    private final Clock clock;
+    private final Callers callers;
     private final ProblemWriter problems;
 
-    CertificateFilter(ServiceProperties properties, RosterFile roster, Clock clock, ProblemWriter problems) {
-        this.properties = properties;
-        this.roster = roster;
-        this.clock = clock;
+    CertificateFilter(Callers callers, ProblemWriter problems) {
+        this.callers = callers;
         this.problems = problems;
     }
 
@@ -55,73 +46,48 @@ final class CertificateFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        var leaf = certificates[0];
-        if (!MemberCertificate.isValidAt(leaf, clock.instant())) {
-            refuse(response, ProblemType.CERTIFICATE_EXPIRED, "The client certificate is not valid at this time.");
-            return;
+        var shown = List.of(certificates);
+        switch (callers.find(shown)) {
+            case Callers.Found.Unknown(Problem problem) -> refuse(response, problem);
+            case Callers.Found.Known(Caller caller) ->
+                answer(caller, new Standing(callers, shown, caller), request, response, chain);
         }
-        var caller = MemberCertificate.commonName(leaf).flatMap(this::caller);
-        if (caller.isEmpty()) {
-            refuse(
-                    response,
-                    ProblemType.MEMBER_UNKNOWN,
-                    "The client certificate's common name is neither a member of this service's roster nor one of its"
-                            + " users.");
-            return;
-        }
-        authenticate(caller.get(), leaf);
-        try (var ignored = MDC.putCloseable("member", caller.get().name())) {
-            chain.doFilter(request, response);
+    }
+
+    private void answer(
+            Caller caller,
+            Standing standing,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain chain)
+            throws ServletException, IOException {
+        authenticate(caller, standing);
+        var judged = new JudgedExchange(standing);
+        try (var ignored = MDC.putCloseable("member", caller.name())) {
+            chain.doFilter(judged.request(request), judged.response(response));
+        } catch (IOException | ServletException | RuntimeException e) {
+            // What has begun is broken off, so that nobody takes it for whole.
+            if (standing.ended().isEmpty() || response.isCommitted()) {
+                throw e;
+            }
         } finally {
             SecurityContextHolder.clearContext();
         }
+        if (standing.ended().isPresent()) {
+            refuse(response, standing.ended().get());
+        }
     }
 
-    private static void authenticate(Caller caller, X509Certificate leaf) {
+    private static void authenticate(Caller caller, Standing standing) {
         var context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(
-                new PreAuthenticatedAuthenticationToken(caller, leaf, List.copyOf(caller.authorities())));
+                new PreAuthenticatedAuthenticationToken(caller, standing, List.copyOf(caller.authorities())));
         SecurityContextHolder.setContext(context);
     }
 
-    private Optional<Caller> caller(String commonName) {
-        if (properties.users().contains(commonName)) {
-            return Optional.of(new Caller(commonName, Optional.empty(), Set.of(Authority.LOCAL)));
-        }
-        if (properties.monitors().contains(commonName)) {
-            return Optional.of(new Caller(commonName, Optional.empty(), Set.of(Authority.MONITOR)));
-        }
-        return memberName(commonName)
-                .filter(name -> roster.find(name).isPresent())
-                .map(name -> new Caller(commonName, Optional.of(name), authorities(name)));
-    }
-
-    private static Optional<MemberName> memberName(String commonName) {
-        try {
-            return Optional.of(MemberName.parse(commonName));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    private Set<Authority> authorities(MemberName name) {
-        var authorities = EnumSet.of(authority(name.role()));
-        if (name.equals(properties.memberName())) {
-            authorities.add(Authority.LOCAL);
-        }
-        return authorities;
-    }
-
-    private static Authority authority(Role role) {
-        return switch (role) {
-            case PARTY -> Authority.PARTY;
-            case RELAY -> Authority.RELAY;
-            case CLIENT -> Authority.CLIENT;
-        };
-    }
-
-    private void refuse(HttpServletResponse response, ProblemType type, String detail) throws IOException {
-        LOG.warn("A request was refused: {}", type.title());
-        problems.write(response, Problem.of(type, detail));
+    private void refuse(HttpServletResponse response, Problem problem) throws IOException {
+        LOG.warn("A request was refused: {}", problem.type().title());
+        problems.write(response, problem);
+        response.setHeader(HttpHeaders.CONNECTION, "close");
     }
 }

@@ -4,9 +4,11 @@ package org.shareferry.service.member;
 
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
+import java.util.function.Supplier;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.problem.ProblemWriter;
+import org.shareferry.trust.Trust;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -51,11 +53,13 @@ class SecurityConfiguration {
             AccessRules rules,
             ServiceProperties properties,
             RosterFile roster,
+            Supplier<Trust> trust,
             Clock clock,
             ProblemWriter problems) {
+        var callers = new Callers(trust, properties, roster, clock);
         return stateless(http)
                 .addFilterBefore(
-                        new CertificateFilter(properties, roster, clock, problems), AnonymousAuthenticationFilter.class)
+                        new CertificateFilter(callers, problems), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> {
                     requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
                     rules.addTo(requests);

@@ -4,8 +4,8 @@ package org.shareferry.service.neighbour;
 
 import java.time.Clock;
 import org.shareferry.service.member.RosterFile;
+import org.shareferry.service.tls.TlsFiles;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 class NeighbourConfiguration {
     @Bean
     Neighbours neighbours(
-            SslBundles bundles, RosterFile roster, Clock clock, NeighbourProperties properties, JsonMapper json) {
-        return new Neighbours(bundles, roster, clock, properties, json);
+            TlsFiles tls, RosterFile roster, Clock clock, NeighbourProperties properties, JsonMapper json) {
+        return new Neighbours(tls, roster, clock, properties, json);
     }
 }

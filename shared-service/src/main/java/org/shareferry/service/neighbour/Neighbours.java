@@ -12,21 +12,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.member.RosterFile;
@@ -34,10 +31,11 @@ import org.shareferry.service.neighbour.Answer.Accepted;
 import org.shareferry.service.neighbour.Answer.Refused;
 import org.shareferry.service.neighbour.Answer.Unavailable;
 import org.shareferry.service.problem.ProblemType;
+import org.shareferry.service.tls.TlsFiles;
+import org.shareferry.trust.Judgement;
+import org.shareferry.trust.Use;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.SslBundles;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,7 +44,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// so that no connection lives on with what was replaced.
 public final class Neighbours {
     private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
-    private static final String BUNDLE = "member";
     private static final String CBOR = "application/cbor";
     private static final int MAX_DETAIL = 500;
 
@@ -59,28 +56,30 @@ public final class Neighbours {
     private static final Set<URI> CURABLE = Set.of(
             ProblemType.CERTIFICATE_MISSING.uri(),
             ProblemType.CERTIFICATE_EXPIRED.uri(),
+            ProblemType.CERTIFICATE_NOT_TRUSTED.uri(),
             ProblemType.MEMBER_UNKNOWN.uri());
 
-    private final SslBundles bundles;
+    private final TlsFiles tls;
     private final RosterFile roster;
     private final Clock clock;
     private final NeighbourProperties properties;
     private final JsonMapper json;
     private final Map<MemberName, HttpClient> clients = new ConcurrentHashMap<>();
 
-    Neighbours(SslBundles bundles, RosterFile roster, Clock clock, NeighbourProperties properties, JsonMapper json) {
-        this.bundles = bundles;
+    Neighbours(TlsFiles tls, RosterFile roster, Clock clock, NeighbourProperties properties, JsonMapper json) {
+        this.tls = tls;
         this.roster = roster;
         this.clock = clock;
         this.properties = properties;
         this.json = json;
-        bundles.addBundleUpdateHandler(BUNDLE, changed -> forgetClients());
+        tls.onChange(this::forgetClients);
     }
 
     private void forgetClients() {
         LOG.info("Our TLS certificate, key or trust changed; connections to neighbours are made anew.");
         clients.values().removeIf(client -> {
-            client.shutdown();
+            // Also what is under way: a neighbour that is no longer trusted gets and gives nothing more.
+            client.shutdownNow();
             return true;
         });
     }
@@ -147,7 +146,15 @@ public final class Neighbours {
                 .build();
         try {
             var answer = boundedAnswer(limit, patience);
-            return read(answer.await(client(neighbour).sendAsync(request, answer)));
+            var client = client(neighbour);
+            var response = answer.await(client.sendAsync(request, answer));
+            if (!isStillTrusted(neighbour, response)) {
+                clients.remove(neighbour, client);
+                client.shutdownNow();
+                return new Unavailable(
+                        "the certificate that " + neighbour + " showed is no longer accepted", Optional.empty());
+            }
+            return read(response);
         } catch (BoundedAnswer.TooLargeException e) {
             return new Unavailable("the answer is too large", Optional.empty());
         } catch (InterruptedException e) {
@@ -157,10 +164,18 @@ public final class Neighbours {
             var reason = reason(neighbour, e);
             LOG.debug("Asking {} failed: {}", neighbour, reason, e);
             return new Unavailable(reason, Optional.empty());
-        } catch (GeneralSecurityException e) {
-            LOG.error("Our own TLS files cannot be used for outgoing connections.", e);
-            return new Unavailable("our own TLS certificate, key or trust file is not usable", Optional.empty());
         }
+    }
+
+    /// A connection can outlive the dates of the certificate that was shown when it began.
+    private boolean isStillTrusted(MemberName neighbour, HttpResponse<?> response) throws IOException {
+        var shown = new ArrayList<X509Certificate>();
+        for (var certificate : response.sslSession()
+                .orElseThrow(() -> new IOException("The answer came without TLS."))
+                .getPeerCertificates()) {
+            shown.add((X509Certificate) certificate);
+        }
+        return tls.trust().judge(shown, neighbour, Use.SERVER, clock.instant()) instanceof Judgement.Accepted;
     }
 
     private BoundedAnswer boundedAnswer(long limit, Duration patience) {
@@ -221,7 +236,7 @@ public final class Neighbours {
         };
     }
 
-    private HttpClient client(MemberName neighbour) throws GeneralSecurityException {
+    private HttpClient client(MemberName neighbour) {
         var client = clients.get(neighbour);
         if (client != null) {
             return client;
@@ -230,25 +245,10 @@ public final class Neighbours {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(properties.connectTimeout())
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .sslContext(context(neighbour))
+                .sslContext(tls.clientContext(neighbour))
                 .sslParameters(new SSLParameters(null, new String[] {"TLSv1.3"}))
                 .build();
         var other = clients.putIfAbsent(neighbour, made);
         return other == null ? made : other;
-    }
-
-    private SSLContext context(MemberName neighbour) throws GeneralSecurityException {
-        SslBundle bundle = bundles.getBundle(BUNDLE);
-        var platform = Arrays.stream(bundle.getManagers().getTrustManagers())
-                .filter(X509ExtendedTrustManager.class::isInstance)
-                .map(X509ExtendedTrustManager.class::cast)
-                .findFirst()
-                .orElseThrow(() -> new GeneralSecurityException("No X.509 trust manager."));
-        var context = SSLContext.getInstance("TLSv1.3");
-        context.init(
-                bundle.getManagers().getKeyManagers(),
-                new TrustManager[] {new MemberTrustManager(platform, neighbour, clock)},
-                null);
-        return context;
     }
 }

@@ -27,6 +27,7 @@ import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.member.Caller;
+import org.shareferry.service.member.Standing;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemType;
 import org.springdoc.core.customizers.OperationCustomizer;
@@ -40,6 +41,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 class OpenApiConfiguration {
     private static final Set<ProblemType> EVERYWHERE = EnumSet.of(
             ProblemType.CERTIFICATE_EXPIRED,
+            ProblemType.CERTIFICATE_NOT_TRUSTED,
             ProblemType.MEMBER_UNKNOWN,
             ProblemType.NOT_ALLOWED,
             ProblemType.REQUEST_MALFORMED,
@@ -61,7 +63,7 @@ class OpenApiConfiguration {
                 .replaceWithSchema(Kind.class, text("values"))
                 .replaceWithSchema(Scheme.class, text("batched"))
                 .replaceWithSchema(Envelope.class, envelope())
-                .addRequestWrapperToIgnore(Caller.class);
+                .addRequestWrapperToIgnore(Caller.class, Standing.class);
     }
 
     private static Schema<?> envelope() {

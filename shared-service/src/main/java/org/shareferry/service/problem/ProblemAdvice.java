@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.shareferry.cbor.MalformedException;
+import org.shareferry.service.member.Standing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -54,7 +55,12 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    @Nullable
     ResponseEntity<Object> unexpected(Exception e) {
+        if (Standing.isEnd(e)) {
+            // The filter that asked says why.
+            return null;
+        }
         LOG.error("A request failed for a reason that this service does not foresee.", e);
         return Problem.of(ProblemType.INTERNAL, "The service failed; nothing was promised.")
                 .toResponse();

@@ -15,6 +15,10 @@ public enum ProblemType {
             HttpStatus.FORBIDDEN,
             "Client certificate not valid now",
             "Renew the certificate, or set the clock right, and give the new certificate to the neighbours."),
+    CERTIFICATE_NOT_TRUSTED(
+            HttpStatus.FORBIDDEN,
+            "Client certificate not trusted",
+            "Give the certificate to the member asked, who adds it to its trust (shareferry trust)."),
     MEMBER_UNKNOWN(
             HttpStatus.FORBIDDEN,
             "Certificate of no known member",

@@ -83,9 +83,10 @@ class WatchTest {
     private MockEnvironment settings() {
         return new MockEnvironment()
                 .withProperty("shareferry.member", "P1")
-                .withProperty("spring.ssl.bundle.pem.member.keystore.certificate", "file:" + folder.resolve("tls.crt"))
-                .withProperty("spring.ssl.bundle.pem.member.keystore.private-key", "" + folder.resolve("tls.key"))
-                .withProperty("spring.ssl.bundle.pem.member.truststore.certificate", "" + folder.resolve("trust.pem"))
+                .withProperty("shareferry.tls.certificate", "" + folder.resolve("tls.crt"))
+                .withProperty("shareferry.tls.private-key", "" + folder.resolve("tls.key"))
+                .withProperty("shareferry.tls.trust", "" + folder.resolve("trust.pem"))
+                .withProperty("shareferry.tls.authorities", "" + folder.resolve("authorities.json"))
                 .withProperty("shareferry.roster", "" + folder.resolve("roster.json"))
                 .withProperty("shareferry.identity-key", "" + folder.resolve("identity.pem"))
                 .withProperty("spring.datasource.url", "jdbc:sqlite:" + folder.resolve("party.db"));
@@ -235,7 +236,7 @@ class WatchTest {
     @Test
     void settings_that_the_doctor_does_not_know_are_left_to_the_service() {
         var inline = settings()
-                .withProperty("spring.ssl.bundle.pem.member.keystore.private-key", "-----BEGIN PRIVATE KEY-----");
+                .withProperty("shareferry.clock-tolerance", "soon");
         var watch = new Watch(
                 HealthConfiguration.site(inline).map(site -> new Checkup(site, clock)), List::of, clock, meters);
         watch.lookAtEverything();

@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.member;
+
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Role;
+import org.shareferry.service.problem.Problem;
+import org.shareferry.service.problem.ProblemType;
+import org.shareferry.trust.Judgement.Accepted;
+import org.shareferry.trust.Judgement.Refused;
+import org.shareferry.trust.Trust;
+import org.shareferry.trust.Use;
+
+/// Tells who calls, from the certificates that were shown in the handshake and from nothing else: by the trust, the
+/// roster and the clock as they are at this moment.
+final class Callers {
+    private final Supplier<Trust> trust;
+    private final ServiceProperties properties;
+    private final RosterFile roster;
+    private final Clock clock;
+
+    Callers(Supplier<Trust> trust, ServiceProperties properties, RosterFile roster, Clock clock) {
+        this.trust = trust;
+        this.properties = properties;
+        this.roster = roster;
+        this.clock = clock;
+    }
+
+    /// Who it is.
+    sealed interface Found {
+        /// @param caller who may call
+        record Known(Caller caller) implements Found {}
+
+        /// @param problem why not
+        record Unknown(Problem problem) implements Found {}
+    }
+
+    Found find(List<X509Certificate> shown) {
+        return switch (trust.get().judge(shown, Use.CLIENT, clock.instant())) {
+            case Accepted(String name) ->
+                caller(name).<Found>map(Found.Known::new).orElseGet(Callers::nobody);
+            case Refused refused -> new Found.Unknown(problem(refused));
+        };
+    }
+
+    private static Found nobody() {
+        return new Found.Unknown(Problem.of(
+                ProblemType.MEMBER_UNKNOWN,
+                "The client certificate's common name is neither a member of this service's roster nor one of its"
+                        + " users."));
+    }
+
+    /// @return what is said to a caller whose rights are others than when its request began
+    static Problem changed() {
+        return Problem.of(ProblemType.MEMBER_UNKNOWN, "The rights of this caller changed while the request lasted.");
+    }
+
+    private static Problem problem(Refused refused) {
+        return switch (refused.reason()) {
+            case EXPIRED, NOT_YET_VALID, AUTHORITY_EXPIRED, AUTHORITY_NOT_YET_VALID ->
+                Problem.of(
+                        ProblemType.CERTIFICATE_EXPIRED,
+                        "The client certificate, or that of an authority behind it, is not valid at this time.");
+            case NAMELESS, ANOTHER_NAME, NOT_TRUSTED ->
+                Problem.of(
+                        ProblemType.CERTIFICATE_NOT_TRUSTED,
+                        "The client certificate is not among those that this service accepts.");
+        };
+    }
+
+    private Optional<Caller> caller(String commonName) {
+        if (properties.users().contains(commonName)) {
+            return Optional.of(new Caller(commonName, Optional.empty(), Set.of(Authority.LOCAL)));
+        }
+        if (properties.monitors().contains(commonName)) {
+            return Optional.of(new Caller(commonName, Optional.empty(), Set.of(Authority.MONITOR)));
+        }
+        return memberName(commonName)
+                .filter(name -> roster.find(name).isPresent())
+                .map(name -> new Caller(commonName, Optional.of(name), authorities(name)));
+    }
+
+    private static Optional<MemberName> memberName(String commonName) {
+        try {
+            return Optional.of(MemberName.parse(commonName));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Set<Authority> authorities(MemberName name) {
+        var authorities = EnumSet.of(authority(name.role()));
+        if (name.equals(properties.memberName())) {
+            authorities.add(Authority.LOCAL);
+        }
+        return authorities;
+    }
+
+    private static Authority authority(Role role) {
+        return switch (role) {
+            case PARTY -> Authority.PARTY;
+            case RELAY -> Authority.RELAY;
+            case CLIENT -> Authority.CLIENT;
+        };
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.member;
+
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.shareferry.service.problem.Problem;
+
+/// Whether a caller may still be answered. A request can last for long, so this is asked again before each part of
+/// its answer, and for each part of its body.
+public final class Standing {
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+    private final Callers callers;
+    private final List<X509Certificate> shown;
+    private final Caller caller;
+    private volatile long looked = System.nanoTime();
+    private volatile Optional<Problem> ended = Optional.empty();
+
+    /// @param shown what the caller showed in the handshake
+    /// @param caller who that was when the request began
+    Standing(Callers callers, List<X509Certificate> shown, Caller caller) {
+        this.callers = callers;
+        this.shown = List.copyOf(shown);
+        this.caller = caller;
+    }
+
+    /// The caller's certificate is no longer accepted; the request ends here.
+    static final class EndedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        EndedException() {
+            super("The caller's certificate is no longer accepted.");
+        }
+    }
+
+    /// @return whether this failure comes from a caller whose certificate is no longer accepted
+    public static boolean isEnd(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EndedException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// @return whether the caller's certificate is still accepted, as the same caller with the same rights; at most a
+    ///     moment old
+    public boolean holds() {
+        if (ended.isEmpty() && System.nanoTime() - looked >= BETWEEN_LOOKS.toNanos()) {
+            ended = switch (callers.find(shown)) {
+                case Callers.Found.Known(Caller now) when now.equals(caller) -> Optional.empty();
+                case Callers.Found.Known(Caller other) -> Optional.of(Callers.changed());
+                case Callers.Found.Unknown(Problem problem) -> Optional.of(problem);
+            };
+            looked = System.nanoTime();
+        }
+        return ended.isEmpty();
+    }
+
+    /// @throws EndedException when it is not
+    void require() throws EndedException {
+        if (!holds()) {
+            throw new EndedException();
+        }
+    }
+
+    /// @return why the caller is answered no longer, once that was seen
+    Optional<Problem> ended() {
+        return ended;
+    }
+}

@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.tls;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.Sha256;
+import org.shareferry.member.MemberName;
+import org.shareferry.pem.CertifiedKey;
+import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.member.StartupException;
+import org.shareferry.trust.NeighbourTrustManager;
+import org.shareferry.trust.Trust;
+import org.shareferry.trust.TrustFileException;
+import org.shareferry.trust.TrustFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/// This member's own certificate and key, and whom it trusts, as the files have it. Every second the content of
+/// exactly these files is compared with what was read last; what else happens in their folders does not matter. A
+/// file that cannot be used leaves in force what was read before, and is reported once.
+public final class TlsFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
+
+    private final TlsProperties properties;
+    private final MemberName own;
+    private final List<String> local;
+    private final Clock clock;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private List<Bytes> identityContent;
+    private List<Bytes> trustContent;
+    private volatile KeyManager[] keys;
+    private volatile Trust trust;
+    private volatile SSLContext server;
+
+    /// @throws StartupException when a file cannot be used
+    TlsFiles(TlsProperties properties, ServiceProperties service, Clock clock) {
+        this.properties = properties;
+        this.own = service.memberName();
+        this.local = new ArrayList<>(service.users());
+        this.local.addAll(service.monitors());
+        this.clock = clock;
+        this.identityContent = identityContent();
+        this.trustContent = trustContent();
+        try {
+            keys = readKeys();
+            trust = readTrust();
+        } catch (UnusableException | TrustFileException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
+        server = serverContext(keys);
+    }
+
+    /// A file that cannot be used, in a sentence of ours.
+    private static final class UnusableException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnusableException(String what) {
+            super(what);
+        }
+    }
+
+    /// @return whom this member trusts now
+    public Trust trust() {
+        return trust;
+    }
+
+    /// @param expected who has to answer
+    /// @return a context for connections to this member, with our key as it is now
+    public SSLContext clientContext(MemberName expected) {
+        return context(keys, new NeighbourTrustManager(this::trust, expected, clock));
+    }
+
+    /// @return the context for the connections that others open now
+    SSLContext serverContext() {
+        return server;
+    }
+
+    /// @param listener called after the content of a file changed and was taken over
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    @Scheduled(fixedDelayString = "PT1S")
+    void look() {
+        // Each by itself: a certificate whose key is not in place yet keeps no new trust waiting.
+        boolean hasOtherKeys = lookAtIdentity();
+        boolean hasOtherTrust = lookAtTrust();
+        if (hasOtherKeys || hasOtherTrust) {
+            // A new one forgets the sessions that could be resumed.
+            server = serverContext(keys);
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    private boolean lookAtIdentity() {
+        var content = identityContent();
+        if (content.equals(identityContent)) {
+            return false;
+        }
+        identityContent = content;
+        try {
+            keys = readKeys();
+            LOG.info("Our TLS certificate or key changed and was read again.");
+            return true;
+        } catch (UnusableException e) {
+            LOG.warn("Our TLS certificate or key changed; the former ones stay in force. {}", e.getMessage());
+            return false;
+        }
+    }
+
+    private boolean lookAtTrust() {
+        var content = trustContent();
+        if (content.equals(trustContent)) {
+            return false;
+        }
+        trustContent = content;
+        try {
+            trust = readTrust();
+            LOG.info("Our TLS trust changed and was read again.");
+            return true;
+        } catch (TrustFileException e) {
+            LOG.warn("Our TLS trust changed; the former one stays in force. {}", e.sentence());
+            return false;
+        }
+    }
+
+    private List<Bytes> identityContent() {
+        return List.of(digest(properties.certificate()), digest(properties.privateKey()));
+    }
+
+    private List<Bytes> trustContent() {
+        return List.of(digest(properties.trust()), digest(properties.authorities()));
+    }
+
+    /// @return nothing for a file that is not there or cannot be read
+    private static Bytes digest(Path file) {
+        try {
+            return Sha256.of(Bytes.of(Files.readAllBytes(file)));
+        } catch (IOException e) {
+            return Bytes.of(new byte[0]);
+        }
+    }
+
+    private Trust readTrust() throws TrustFileException {
+        return new TrustFiles(properties.trust(), properties.authorities()).read(own, local);
+    }
+
+    private KeyManager[] readKeys() throws UnusableException {
+        return switch (CertifiedKey.read(properties.certificate(), properties.privateKey())) {
+            case CertifiedKey.Usable usable -> usable.keyManagers();
+            case CertifiedKey.Unusable unusable ->
+                throw new UnusableException(unusable.file() + " cannot be used. " + unusable.why());
+        };
+    }
+
+    private SSLContext serverContext(KeyManager[] own) {
+        return context(own, new CallerTrustManager(this::trust, clock));
+    }
+
+    private static SSLContext context(KeyManager[] own, TrustManager others) {
+        try {
+            var context = SSLContext.getInstance("TLSv1.3");
+            context.init(own, new TrustManager[] {others}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has TLS 1.3.", e);
+        }
+    }
+}

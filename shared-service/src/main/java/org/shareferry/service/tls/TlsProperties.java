@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.tls;
+
+import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.validation.annotation.Validated;
+
+/// Where this member's TLS files are. They are read again when their content changes.
+///
+/// @param certificate PEM: the service's own certificate, and behind it those of authorities that others need
+/// @param privateKey PEM: its private key
+/// @param trust PEM: pinned certificates of neighbours, users and monitors
+/// @param authorities JSON: authorities, each with the members that it may issue certificates for; may be missing
+@Validated
+@ConfigurationProperties("shareferry.tls")
+record TlsProperties(
+        @NotNull Path certificate,
+        @NotNull Path privateKey,
+        @NotNull Path trust,
+        @NotNull Path authorities) {}
