@@ -2,12 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay.bundle;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.envelope.Bundle;
 import org.shareferry.member.MemberName;
@@ -15,7 +13,6 @@ import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.neighbour.Answer;
 import org.shareferry.service.neighbour.Neighbours;
-import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.work.TryAgainException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,12 +26,6 @@ import tools.jackson.dataformat.cbor.CBORMapper;
 @Component
 class Pusher {
     private static final Logger LOG = LoggerFactory.getLogger(Pusher.class);
-
-    /// Refusals that speak of our own certificate and not of the bundle: an operator puts them right.
-    private static final Set<URI> OF_OURSELVES = Set.of(
-            ProblemType.CERTIFICATE_MISSING.uri(),
-            ProblemType.CERTIFICATE_EXPIRED.uri(),
-            ProblemType.MEMBER_UNKNOWN.uri());
 
     private static final Optional<Duration> A_MOMENT = Optional.of(Duration.ofSeconds(1));
 
@@ -116,9 +107,6 @@ class Pusher {
                 keepReceipt(key, client, body);
                 reachability.reached(client);
             }
-            case Answer.Refused refused
-            when OF_OURSELVES.contains(refused.problem()) ->
-                throw postponed(client, client + " does not take our certificate", Optional.empty());
             case Answer.Refused refused -> {
                 reachability.reached(client);
                 refuse(key, client, refused);
