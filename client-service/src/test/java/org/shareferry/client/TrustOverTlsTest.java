@@ -286,14 +286,20 @@ class TrustOverTlsTest {
         }
     }
 
-    private Answer askRelayThatShows(Certificate certificate) throws IOException {
+    private HttpsServer relayThatShows(Certificate certificate) throws IOException {
         var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), relayPort), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(certificate.context(world.certificates())));
         server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
         });
         server.start();
+        return server;
+    }
+
+    private Answer askRelayThatShows(Certificate certificate) throws IOException {
+        var server = relayThatShows(certificate);
         try {
             return client.bean(Neighbours.class).get(World.R0, "/v1/status");
         } finally {
@@ -315,5 +321,35 @@ class TrustOverTlsTest {
             assertThat(askRelayThatShows(posing)).isInstanceOf(Answer.Unavailable.class);
         }
         assertThat(askRelayThatShows(relay)).isInstanceOf(Answer.Accepted.class);
+    }
+
+    @Test
+    void a_pinned_certificate_for_another_host_is_refused_where_it_is_dialled() throws Exception {
+        var elsewhere = Certificate.at("elsewhere.example", "R0");
+        trust(user, relay, elsewhere);
+        await().atMost(RunningClient.patience()).until(() -> isAnswered(elsewhere));
+
+        assertThat(askRelayThatShows(elsewhere)).isInstanceOf(Answer.Unavailable.class);
+        assertThat(askRelayThatShows(relay)).isInstanceOf(Answer.Accepted.class);
+    }
+
+    @Test
+    void a_relay_that_is_dialled_is_judged_anew_on_a_kept_connection() throws Exception {
+        var brief = Certificate.of("R0", SettableClock.START.minusSeconds(60), clock.instant().plusSeconds(60));
+        trust(user, relay, brief);
+        await().atMost(RunningClient.patience()).until(() -> isAnswered(brief));
+        var neighbours = client.bean(Neighbours.class);
+        var server = relayThatShows(brief);
+        try {
+            assertThat(neighbours.get(World.R0, "/v1/status")).isInstanceOf(Answer.Accepted.class);
+
+            clock.advance(java.time.Duration.ofMinutes(2));
+
+            assertThat(neighbours.get(World.R0, "/v1/status"))
+                    .isInstanceOfSatisfying(Answer.Unavailable.class, refused -> assertThat(refused.reason())
+                            .contains("no longer accepted"));
+        } finally {
+            server.stop(0);
+        }
     }
 }

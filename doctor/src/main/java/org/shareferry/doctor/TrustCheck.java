@@ -45,6 +45,7 @@ final class TrustCheck {
                 .collect(Collectors.toSet());
         this.names = new HashSet<>(site.local());
         names.add(own.toString());
+        neighbours.forEach(neighbour -> names.add(neighbour.toString()));
         members.forEach(member -> names.add(member.toString()));
         this.hasRoster = roster.isPresent();
         this.now = now;

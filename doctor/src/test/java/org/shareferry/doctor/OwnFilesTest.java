@@ -337,7 +337,6 @@ class OwnFilesTest {
         site.roster(9, P0, P1, R0);
         assertThat(only(files(), Fault.ROSTER_INCOMPLETE).cause()).isEqualTo("It has no client.");
 
-        site.trust(site.certificate(P0));
         site.roster(9, P0, P1, C0);
         assertThat(only(files(), Fault.ROSTER_INCOMPLETE).cause()).isEqualTo("It has no member R0.");
 

@@ -242,7 +242,7 @@ class CertificatesTest {
         var certificate = folder.resolve("a").resolve("ca.crt");
         var trust = folder.resolve("t.pem");
 
-        Run.of("trust", "--out", trust, "P0=" + certificate).failedWith("CA:TRUE", "--authority");
+        Run.of("trust", "--out", trust, "P0=" + certificate).failedWith("name it with --authority");
         Run.of("trust", "--out", trust, "--authority", certificate).failedWith("does not say for whom");
         Run.of("trust", "--out", trust, "--authority", "C0-user=" + certificate).failedWith("C0-user");
         assertThat(trust).doesNotExist();

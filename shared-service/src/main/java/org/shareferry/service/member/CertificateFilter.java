@@ -66,8 +66,7 @@ final class CertificateFilter extends OncePerRequestFilter {
         try (var ignored = MDC.putCloseable("member", caller.name())) {
             chain.doFilter(judged.request(request), judged.response(response));
         } catch (IOException | ServletException | RuntimeException e) {
-            // What has begun is broken off, so that nobody takes it for whole.
-            if (standing.ended().isEmpty() || response.isCommitted()) {
+            if (standing.ended().isEmpty()) {
                 throw e;
             }
         } finally {
@@ -75,6 +74,10 @@ final class CertificateFilter extends OncePerRequestFilter {
         }
         if (standing.ended().isPresent()) {
             refuse(response, standing.ended().get());
+            if (response.isCommitted()) {
+                // An answer that has begun is broken off, so that nobody takes it for whole.
+                throw new Standing.EndedException();
+            }
         }
     }
 

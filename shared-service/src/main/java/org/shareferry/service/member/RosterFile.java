@@ -5,7 +5,6 @@ package org.shareferry.service.member;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,14 +26,16 @@ public final class RosterFile {
     private final Clock clock;
     private volatile Snapshot snapshot;
 
-    private record Snapshot(Roster roster, FileTime modified, Instant looked) {}
+    /// @param content the file's text when it was last looked at, usable or not
+    private record Snapshot(Roster roster, String content, Instant looked) {}
 
     /// @throws StartupException when the file cannot be read or parsed
     public RosterFile(Path file, Clock clock) {
         this.file = file;
         this.clock = clock;
         try {
-            snapshot = new Snapshot(read(), modified(), clock.instant());
+            var content = Files.readString(file);
+            snapshot = new Snapshot(Roster.parse(content), content, clock.instant());
         } catch (IOException e) {
             throw new StartupException(
                     "The roster " + file + " cannot be read; set shareferry.roster to the file that"
@@ -61,37 +62,27 @@ public final class RosterFile {
     }
 
     private Snapshot look(Snapshot last, Instant now) {
-        FileTime modified;
         try {
-            modified = modified();
-            if (modified.equals(last.modified())) {
-                return new Snapshot(last.roster(), modified, now);
-            }
+            var content = Files.readString(file);
+            return content.equals(last.content())
+                    ? new Snapshot(last.roster(), content, now)
+                    : reload(last, content, now);
         } catch (IOException e) {
-            LOG.warn("The roster {} cannot be examined; the former one stays in force.", file);
-            return new Snapshot(last.roster(), last.modified(), now);
+            if (!last.content().isEmpty()) {
+                LOG.warn("The roster {} cannot be read; the former one stays in force.", file);
+            }
+            return new Snapshot(last.roster(), "", now);
         }
-        return reload(last, modified, now);
     }
 
-    private Snapshot reload(Snapshot last, FileTime modified, Instant now) {
+    private Snapshot reload(Snapshot last, String content, Instant now) {
         try {
-            var roster = read();
+            var roster = Roster.parse(content);
             LOG.info("The roster {} changed and was read again.", file);
-            return new Snapshot(roster, modified, now);
-        } catch (IOException e) {
-            LOG.warn("The roster {} changed but cannot be read; the former one stays in force.", file);
+            return new Snapshot(roster, content, now);
         } catch (MalformedException e) {
             LOG.warn("The roster {} changed but is not usable ({}); the former one stays in force.", file, e.reason());
+            return new Snapshot(last.roster(), content, now);
         }
-        return new Snapshot(last.roster(), modified, now);
-    }
-
-    private Roster read() throws IOException, MalformedException {
-        return Roster.parse(Files.readString(file));
-    }
-
-    private FileTime modified() throws IOException {
-        return Files.getLastModifiedTime(file);
     }
 }

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.service.member;
 
-import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.coyote.CloseNowException;
 import org.shareferry.service.problem.Problem;
 
 /// Whether a caller may still be answered. A request can last for long, so this is asked again before each part of
@@ -28,8 +28,8 @@ public final class Standing {
         this.caller = caller;
     }
 
-    /// The caller's certificate is no longer accepted; the request ends here.
-    static final class EndedException extends IOException {
+    /// The caller's certificate is no longer accepted; the request ends here, and its connection with it.
+    static final class EndedException extends CloseNowException {
         private static final long serialVersionUID = 1L;
 
         EndedException() {
