@@ -73,7 +73,9 @@ class TrustOverTlsTest {
             relayPort = free.getLocalPort();
         }
         world = new World(folder, relayPort);
-        authorities(new Authority(ofP0.certificate(), Set.of(P0)), new Authority(ownAuthority.certificate(), Set.of(World.C0)));
+        authorities(
+                new Authority(ofP0.certificate(), Set.of(P0)),
+                new Authority(ownAuthority.certificate(), Set.of(World.C0)));
         trust(user, relay, expiredParty, party);
         client = RunningClient.start(
                 world,
@@ -90,7 +92,7 @@ class TrustOverTlsTest {
     @BeforeEach
     void everybodyIsTrusted() throws Exception {
         trust(user, relay, expiredParty, party);
-        await().atMost(RunningClient.patience()).until(() -> isAnswered(user) && isAnswered(relay));
+        await().atMost(RunningClient.patience()).until(() -> isAnswered(user) && isAnswered(party));
     }
 
     private void trust(Certificate... pins) throws Exception {
@@ -150,8 +152,10 @@ class TrustOverTlsTest {
 
     @Test
     void the_own_authority_issues_users_and_monitors_and_no_neighbours() {
-        assertThat(client.as(ownAuthority.issue("user")).get("/v1/results").status()).isEqualTo(200);
-        assertThat(client.as(ownAuthority.issue("monitor")).get("/metrics").status()).isEqualTo(200);
+        assertThat(client.as(ownAuthority.issue("user")).get("/v1/results").status())
+                .isEqualTo(200);
+        assertThat(client.as(ownAuthority.issue("monitor")).get("/metrics").status())
+                .isEqualTo(200);
         for (var name : List.of("P0", "P1", "R0")) {
             noAnswer(ownAuthority.issue(name), "/v1/keys");
         }
@@ -194,7 +198,9 @@ class TrustOverTlsTest {
 
     @Test
     void a_kept_connection_is_judged_anew_when_the_certificate_ends() {
-        var brief = ownAuthority.issue("user", new Term(SettableClock.START.minusSeconds(60), clock.instant().plusSeconds(60), false));
+        var brief = ownAuthority.issue(
+                "user",
+                new Term(SettableClock.START.minusSeconds(60), clock.instant().plusSeconds(60), false));
         var kept = client.as(brief);
         assertThat(kept.get("/v1/results").status()).isEqualTo(200);
 
@@ -248,8 +254,7 @@ class TrustOverTlsTest {
         try {
             renewed.write(folder, "tls");
 
-            await().atMost(java.time.Duration.ofSeconds(10))
-                    .until(() -> served().equals(renewed.certificate()));
+            await().atMost(java.time.Duration.ofSeconds(10)).until(() -> served().equals(renewed.certificate()));
         } finally {
             busy.set(false);
             log.join();
@@ -264,8 +269,8 @@ class TrustOverTlsTest {
         var seen = new ArrayList<X509Certificate>();
         var context = SSLContext.getInstance("TLSv1.3");
         context.init(null, new javax.net.ssl.TrustManager[] {new Looking(seen)}, null);
-        try (var socket = (SSLSocket)
-                context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), client.port())) {
+        try (var socket =
+                (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), client.port())) {
             socket.startHandshake();
         }
         return seen.getFirst();
@@ -335,7 +340,8 @@ class TrustOverTlsTest {
 
     @Test
     void a_relay_that_is_dialled_is_judged_anew_on_a_kept_connection() throws Exception {
-        var brief = Certificate.of("R0", SettableClock.START.minusSeconds(60), clock.instant().plusSeconds(60));
+        var brief = Certificate.of(
+                "R0", SettableClock.START.minusSeconds(60), clock.instant().plusSeconds(60));
         trust(user, relay, brief);
         await().atMost(RunningClient.patience()).until(() -> isAnswered(brief));
         var neighbours = client.bean(Neighbours.class);
@@ -346,8 +352,9 @@ class TrustOverTlsTest {
             clock.advance(java.time.Duration.ofMinutes(2));
 
             assertThat(neighbours.get(World.R0, "/v1/status"))
-                    .isInstanceOfSatisfying(Answer.Unavailable.class, refused -> assertThat(refused.reason())
-                            .contains("no longer accepted"));
+                    .isInstanceOfSatisfying(
+                            Answer.Unavailable.class,
+                            refused -> assertThat(refused.reason()).contains("no longer accepted"));
         } finally {
             server.stop(0);
         }

@@ -18,9 +18,9 @@ import org.shareferry.member.Roster;
 import org.shareferry.pem.CertificateFile;
 import org.shareferry.pem.CertificateFile.Certificates;
 import org.shareferry.pem.PemFault;
+import org.shareferry.pem.PrivateKeyFile;
 import org.shareferry.trust.Trust;
 import org.shareferry.trust.TrustFileException;
-import org.shareferry.pem.PrivateKeyFile;
 
 /// A member's own certificate and key, and whom it trusts.
 final class OwnCertificates {

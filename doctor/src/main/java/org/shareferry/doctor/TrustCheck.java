@@ -21,7 +21,8 @@ import org.shareferry.trust.Subject;
 import org.shareferry.trust.Trust;
 
 /// Whether the member trusts its neighbours, by pins in trust.pem or by authorities that are named for them, and
-/// whether its trust has something that is of no use or for somebody else. Of several pins of one name the one that ends
+/// whether its trust has something that is of no use or for somebody else. Of several pins of one name the one that
+/// ends
 /// last counts.
 final class TrustCheck {
     private final Path file;
@@ -111,7 +112,8 @@ final class TrustCheck {
     void ends(Trust trust, Map<String, Instant> ends) {
         for (var neighbour : neighbours) {
             latest(trust.pins(neighbour.toString()))
-                    .ifPresent(one -> ends.put(name(neighbour), one.getNotAfter().toInstant()));
+                    .ifPresent(
+                            one -> ends.put(name(neighbour), one.getNotAfter().toInstant()));
         }
         for (var authority : trust.authorities()) {
             ends.merge(
@@ -143,8 +145,7 @@ final class TrustCheck {
                 name(authority),
                 authority.certificate(),
                 OwnCertificates.WARNING,
-                trust("--authority "
-                                + authority.memberNames().replace(" ", "") + "=AUTHORITY.crt")
+                trust("--authority " + authority.memberNames().replace(" ", "") + "=AUTHORITY.crt")
                         + " # AUTHORITY.crt is its new certificate; name all other authorities too");
     }
 

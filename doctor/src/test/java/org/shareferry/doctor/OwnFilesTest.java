@@ -209,7 +209,8 @@ class OwnFilesTest {
         Files.writeString(site.file("authorities.json"), "{}");
 
         assertThat(only(files(), Fault.TRUST_UNUSABLE).cause()).contains("authorities.json is not usable");
-        assertThat(site.checkup().fatal()).anyMatch(finding -> finding.fault().equals(Optional.of(Fault.TRUST_UNUSABLE)));
+        assertThat(site.checkup().fatal())
+                .anyMatch(finding -> finding.fault().equals(Optional.of(Fault.TRUST_UNUSABLE)));
     }
 
     /// `openssl req -x509` makes every certificate an authority's.
@@ -232,7 +233,10 @@ class OwnFilesTest {
 
     @Test
     void pin_of_nobody() throws Exception {
-        site.trust(site.certificate(R0), site.plan("P0-user").make(), site.plan("P0-monitor").make());
+        site.trust(
+                site.certificate(R0),
+                site.plan("P0-user").make(),
+                site.plan("P0-monitor").make());
         fine(files());
 
         site.trust(site.certificate(R0), site.plan("C0-user").make());

@@ -43,11 +43,7 @@ public final class TrustCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--out",
-            required = true,
-            paramLabel = "FILE",
-            description = "The trust.pem to make or to replace.")
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The trust.pem to make or to replace.")
     private Path out;
 
     @Option(
@@ -119,9 +115,7 @@ public final class TrustCommand implements Callable<Integer> {
     }
 
     private boolean isOut(Path file) {
-        return file.toAbsolutePath()
-                .normalize()
-                .equals(out.toAbsolutePath().normalize());
+        return file.toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize());
     }
 
     private Authority authority(String argument) throws CommandException {

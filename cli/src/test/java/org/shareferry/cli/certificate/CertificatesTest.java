@@ -181,8 +181,7 @@ class CertificatesTest {
                 .succeeded();
 
         var fresh = "P1=" + renewed.resolve("tls.crt");
-        var run = Run.at(later, "trust", "--out", trust, trust, fresh, fresh)
-                .succeeded();
+        var run = Run.at(later, "trust", "--out", trust, trust, fresh, fresh).succeeded();
 
         assertThat(run.out()).contains("left out: CN=P1 has ended at 2026-03-31T12:00:00Z");
         assertThat(CertificateFiles.read(trust))
@@ -193,7 +192,12 @@ class CertificatesTest {
     void a_certificate_that_has_ended_is_not_trusted() {
         make("P1", "--host", "p1", "--days", "30").succeeded();
 
-        Run.at(Run.NOW.plus(Duration.ofDays(31)), "trust", "--out", folder.resolve("t.pem"), "P1=" + folder.resolve("tls.crt"))
+        Run.at(
+                        Run.NOW.plus(Duration.ofDays(31)),
+                        "trust",
+                        "--out",
+                        folder.resolve("t.pem"),
+                        "P1=" + folder.resolve("tls.crt"))
                 .failedWith("has ended");
     }
 
@@ -226,7 +230,8 @@ class CertificatesTest {
     void while_a_certificate_is_renewed_a_file_may_have_both() throws Exception {
         make("R0", "--host", "r0").succeeded();
         var renewed = folder.resolve("renewed");
-        Run.of("certificates", "--member", "R0", "--out", renewed, "--host", "r0").succeeded();
+        Run.of("certificates", "--member", "R0", "--out", renewed, "--host", "r0")
+                .succeeded();
         var both = folder.resolve("R0.crt");
         Files.writeString(
                 both, Files.readString(folder.resolve("tls.crt")) + Files.readString(renewed.resolve("tls.crt")));

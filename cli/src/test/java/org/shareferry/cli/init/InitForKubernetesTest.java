@@ -198,7 +198,11 @@ class InitForKubernetesTest {
                     Files.readString(folder().resolve(member).resolve("authorities.json")));
             assertThat(named).singleElement().satisfies(one -> {
                 assertThat(one.certificate()).isEqualTo(authority);
-                assertThat(one.memberNames()).isEqualTo(member.equals("R0") ? "P0, P1, R0, C0" : member.startsWith("P") ? member + ", R0" : "R0, C0");
+                assertThat(one.memberNames())
+                        .isEqualTo(
+                                member.equals("R0")
+                                        ? "P0, P1, R0, C0"
+                                        : member.startsWith("P") ? member + ", R0" : "R0, C0");
             });
             var user = folder().resolve("users").resolve(member);
             CertificateFiles.read(user.resolve("user.crt")).getFirst().verify(authority.getPublicKey());

@@ -58,8 +58,7 @@ class SecurityConfiguration {
             ProblemWriter problems) {
         var callers = new Callers(trust, properties, roster, clock);
         return stateless(http)
-                .addFilterBefore(
-                        new CertificateFilter(callers, problems), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(new CertificateFilter(callers, problems), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> {
                     requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
                     rules.addTo(requests);

@@ -235,8 +235,7 @@ class WatchTest {
 
     @Test
     void settings_that_the_doctor_does_not_know_are_left_to_the_service() {
-        var inline = settings()
-                .withProperty("shareferry.clock-tolerance", "soon");
+        var inline = settings().withProperty("shareferry.clock-tolerance", "soon");
         var watch = new Watch(
                 HealthConfiguration.site(inline).map(site -> new Checkup(site, clock)), List::of, clock, meters);
         watch.lookAtEverything();
