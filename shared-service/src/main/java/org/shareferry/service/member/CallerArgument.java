@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.service.member;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -27,6 +28,9 @@ public final class CallerArgument implements HandlerMethodArgumentResolver {
         if (authentication == null || !(authentication.getPrincipal() instanceof Caller caller)) {
             throw new IllegalStateException("The access rules let an unknown caller through.");
         }
-        return parameter.getParameterType() == Caller.class ? caller : authentication.getCredentials();
+        if (parameter.getParameterType() == Caller.class) {
+            return caller;
+        }
+        return Objects.requireNonNull(authentication.getCredentials());
     }
 }

@@ -44,6 +44,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     /// The database is busy, full, or away: what was asked for may succeed later.
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    @Nullable
     ResponseEntity<Object> store(RuntimeException e) {
         if (e instanceof NonTransientDataAccessException && !(e instanceof UncategorizedSQLException)) {
             return unexpected(e);
