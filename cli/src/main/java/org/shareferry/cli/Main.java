@@ -61,7 +61,7 @@ public final class Main implements Runnable {
         var main = new Main();
         var line = new CommandLine(main)
                 .addSubcommand(new DemoCommand(clock))
-                .addSubcommand(new SampleCommand())
+                .addSubcommand(new SampleCommand(clock))
                 .addSubcommand(new InitCommand(clock))
                 .addSubcommand(new RunCommand())
                 .addSubcommand(new KeygenCommand())
@@ -72,7 +72,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new SplitCommand())
                 .addSubcommand(new ReconstructCommand())
                 .addSubcommand(new ModuleCommand())
-                .addSubcommand(new StatusCommand())
+                .addSubcommand(new StatusCommand(clock))
                 .addSubcommand(new DoctorCommand(clock));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Main::wrongUsage);

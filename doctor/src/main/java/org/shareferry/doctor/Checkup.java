@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.shareferry.crypto.Bytes;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
@@ -113,7 +114,7 @@ public final class Checkup {
     /// Who is dialled, and the keys that clients announce.
     public List<Finding> neighbours() {
         var roster = roster();
-        var tls = TlsClient.of(site.tls());
+        var tls = TlsClient.of(site);
         if (roster.isEmpty() || tls.isEmpty()) {
             return List.of();
         }
@@ -131,7 +132,7 @@ public final class Checkup {
                             client,
                             neighbour,
                             answer.get().statusCode(),
-                            answer.get().body());
+                            NeighbourCheck.text(answer.get()));
                 }
             }
         }
@@ -157,7 +158,7 @@ public final class Checkup {
     /// and that nobody else here has asked for: a client's own, and at the relay those of clients that dial.
     private List<Finding> ownService() {
         var roster = roster();
-        var tls = TlsClient.of(site.tls());
+        var tls = TlsClient.of(site);
         var address = roster.flatMap(all -> all.find(site.member())).flatMap(Member::address);
         if (roster.isEmpty() || tls.isEmpty() || address.isEmpty()) {
             return List.of();
@@ -171,7 +172,7 @@ public final class Checkup {
             if (findings.getLast().fault().isPresent()) {
                 return List.of(findings.getLast());
             }
-            answer.ifPresent(given -> keys.examine(client, site.member(), given.statusCode(), given.body()));
+            answer.ifPresent(given -> keys.examine(client, site.member(), given.statusCode(), NeighbourCheck.text(given)));
         }
         if (findings.isEmpty()) {
             findings.add(own(way, way.ask(site.member(), address.get(), path(site.member(), site.member()))));
@@ -193,7 +194,7 @@ public final class Checkup {
         };
     }
 
-    private Finding own(NeighbourCheck way, Optional<HttpResponse<String>> answer) {
+    private Finding own(NeighbourCheck way, Optional<HttpResponse<Bytes>> answer) {
         var checked = "own service of " + site.member();
         if (answer.isEmpty()) {
             var why = way.findings().stream()

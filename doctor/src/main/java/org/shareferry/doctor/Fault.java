@@ -93,9 +93,10 @@ public enum Fault {
             "The service fetches shares from a VM on another host, so the VM's port is open to that network.",
             "Run the party-service beside its VM, or tunnel the port."),
     CHAIN_BROKEN(
-            FAULT,
-            "A certificate was issued by an authority that is neither in its file nor in trust.pem.",
-            "Append the authority's certificates, in order."),
+            WARNING,
+            "tls.crt holds certificates of authorities, but between them and the member's own one is missing. Neighbours"
+                    + " that pinned the member's own certificate do not need it; those that trust an authority do.",
+            "Append the certificate of the authority that is named."),
     HOST_NOT_IN_CERTIFICATE(
             FAULT,
             "The roster says where neighbours reach this member, and its certificate is not for that host.",

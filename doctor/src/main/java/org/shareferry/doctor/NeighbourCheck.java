@@ -4,16 +4,15 @@ package org.shareferry.doctor;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -23,7 +22,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.https.AnswerTooLargeException;
+import org.shareferry.https.BoundedClient;
+import org.shareferry.https.BoundedClient.Limits;
 import org.shareferry.member.MemberName;
 
 /// Goes the way to a neighbour step by step, and tells at which it ends and why: name, TCP, TLS in both
@@ -31,6 +33,10 @@ import org.shareferry.member.MemberName;
 final class NeighbourCheck {
     private static final int HTTPS = 443;
     private static final Duration DRIFT = Duration.ofMinutes(1);
+
+    /// Key announcements are much smaller.
+    private static final int LARGEST_ANSWER = 1 << 20;
+
     private static final Set<String> REFUSALS = Set.of("certificate-missing", "certificate-expired", "member-unknown");
 
     private final Site site;
@@ -53,109 +59,130 @@ final class NeighbourCheck {
 
     /// @param path what to ask for
     /// @return the answer, if the whole way is open; its status may be any
-    Optional<HttpResponse<String>> ask(MemberName neighbour, URI address, String path) {
+    Optional<HttpResponse<Bytes>> ask(MemberName neighbour, URI address, String path) {
         var checked = neighbour + " at " + address.getHost() + ":" + port(address);
-        if (!isResolved(checked, address) || !isReached(checked, neighbour, address)) {
+        var proxy = BoundedClient.proxy(address);
+        if (!isReached(checked, neighbour, proxy.orElse(dialled(address)), proxy.isPresent())) {
             return Optional.empty();
         }
-        var judge = tls.judge(neighbour, clock.instant());
-        try (var http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(patience)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .sslContext(tls.context(judge))
-                .sslParameters(new SSLParameters(null, new String[] {"TLSv1.3"}))
-                .build()) {
+        var verdict = new Verdict();
+        var limits = new Limits(patience, patience.multipliedBy(2), patience.multipliedBy(4));
+        try (var http = new BoundedClient(tls.context(neighbour, clock, verdict), limits)) {
             var request = HttpRequest.newBuilder(address.resolve(path))
-                    .header("Accept", "application/json, application/problem+json;q=0.9")
-                    .timeout(patience.multipliedBy(2))
-                    .build();
-            var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            return judged(checked, neighbour, answer);
+                    .header("Accept", "application/json, application/problem+json;q=0.9");
+            return judged(checked, neighbour, http.send(request, LARGEST_ANSWER));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
         } catch (IOException e) {
-            broken(checked, neighbour, judge.verdict(), e);
+            if (proxy.isPresent() && !(e instanceof SSLException) && !verdict.isAccepted()) {
+                notLetThrough(checked, proxy.get(), address, e);
+            } else {
+                broken(checked, neighbour, verdict, e);
+            }
             return Optional.empty();
         }
+    }
+
+    /// @return the body as text
+    static String text(HttpResponse<Bytes> answer) {
+        return new String(answer.body().toArray(), StandardCharsets.UTF_8);
     }
 
     private static int port(URI address) {
         return address.getPort() == -1 ? HTTPS : address.getPort();
     }
 
-    private boolean isResolved(String checked, URI address) {
-        try {
-            InetAddress.getAllByName(address.getHost());
+    private static InetSocketAddress dialled(URI address) {
+        return InetSocketAddress.createUnresolved(address.getHost(), port(address));
+    }
+
+    /// @param first what is dialled: the neighbour itself, or a proxy
+    private boolean isReached(String checked, MemberName neighbour, InetSocketAddress first, boolean isProxy) {
+        var who = isProxy ? "the proxy " + first.getHostString() + " (https.proxyHost)" : first.getHostString();
+        try (var socket = new Socket()) {
+            var resolved = new InetSocketAddress(first.getHostString(), first.getPort());
+            socket.connect(resolved, Math.toIntExact(patience.toMillis()));
             return true;
         } catch (UnknownHostException e) {
             findings.add(
                     checked,
                     Fault.NAME_NOT_RESOLVED,
-                    "The host name " + address.getHost() + " has no address here.",
-                    "getent hosts " + Shell.word(address.getHost())
-                            + " # correct it in the roster, or add it to /etc/hosts");
-            return false;
-        }
-    }
-
-    private boolean isReached(String checked, MemberName neighbour, URI address) {
-        try (var socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(address.getHost(), port(address)), Math.toIntExact(patience.toMillis()));
-            return true;
-        } catch (IOException e) {
-            unreached(checked, neighbour, address, e);
-            return false;
-        }
-    }
-
-    private void unreached(String checked, MemberName neighbour, URI address, IOException why) {
-        switch (why) {
-            case ConnectException refused ->
-                findings.add(
-                        checked,
-                        Fault.CONNECTION_REFUSED,
-                        "The connection is refused: nothing listens there, or a firewall says no.",
-                        Shell.start(neighbour) + "; if it runs already, let the port through the firewall");
-            case SocketTimeoutException silent ->
-                findings.add(
-                        checked,
-                        Fault.CONNECTION_TIMED_OUT,
-                        "No answer within " + CertificateCheck.seconds(patience)
-                                + ": a firewall drops the packets, or there is no such host.",
-                        "nc -vz -w 5 " + Shell.word(address.getHost()) + " " + port(address)
-                                + " # open this way in the firewalls of both sites");
-            default ->
-                findings.add(
-                        checked,
-                        Fault.NO_WAY_TO_NEIGHBOUR,
-                        "From here no way leads to " + address.getHost() + " (the system says: "
-                                + String.valueOf(why.getMessage()).replaceAll("\\p{Cntrl}", " ") + ").",
-                        "ip route get " + Shell.word(address.getHost())
-                                + " # correct the address in the roster, or the network here");
-        }
-    }
-
-    private void broken(String checked, MemberName neighbour, Judge.Verdict verdict, IOException failure) {
-        if (verdict.fault().isPresent()) {
+                    "The host name " + who + " has no address here.",
+                    "getent hosts " + Shell.word(first.getHostString())
+                            + (isProxy
+                                    ? " # correct https.proxyHost, with which Java is started"
+                                    : " # correct it in the roster, or add it to /etc/hosts"));
+        } catch (ConnectException e) {
             findings.add(
                     checked,
-                    verdict.fault().get(),
-                    verdict.why(),
-                    mendTheirs(verdict.fault().get(), neighbour));
+                    Fault.CONNECTION_REFUSED,
+                    isProxy
+                            ? "Nothing listens at " + who + ", or a firewall refuses the connection."
+                            : "The connection is refused: nothing listens there, or a firewall refuses it.",
+                    isProxy
+                            ? "nc -vz " + Shell.word(first.getHostString()) + " " + first.getPort()
+                            : Shell.start(neighbour) + "; if it runs already, let the port through the firewall");
+        } catch (IOException e) {
+            unreached(checked, first, who, e);
+        }
+        return false;
+    }
+
+    private void unreached(String checked, InetSocketAddress first, String who, IOException why) {
+        var host = Shell.word(first.getHostString());
+        if (why instanceof SocketTimeoutException) {
+            findings.add(
+                    checked,
+                    Fault.CONNECTION_TIMED_OUT,
+                    "No answer of " + who + " within " + CertificateCheck.seconds(patience)
+                            + ": a firewall drops the packets, or there is no such host.",
+                    "nc -vz -w 5 " + host + " " + first.getPort() + " # open this way in the firewalls of both sites");
+        } else {
+            findings.add(
+                    checked,
+                    Fault.NO_WAY_TO_NEIGHBOUR,
+                    "There is no way from here to " + who + " (" + said(why) + ").",
+                    "ip route get " + host + " # correct the address in the roster, or the network here");
+        }
+    }
+
+    private void notLetThrough(String checked, InetSocketAddress proxy, URI address, IOException why) {
+        var through = proxy.getHostString() + ":" + proxy.getPort();
+        findings.add(
+                checked,
+                Fault.NO_WAY_TO_NEIGHBOUR,
+                "The proxy " + through + " (https.proxyHost) does not let the connection through (" + said(why) + ").",
+                "curl -v -x http://" + through + " " + Shell.word(address.toString())
+                        + " # have the proxy allow CONNECT to this port, or except the host (http.nonProxyHosts)");
+    }
+
+    private static String said(IOException why) {
+        return "the system says: " + String.valueOf(why.getMessage()).replaceAll("\\p{Cntrl}", " ");
+    }
+
+    private void broken(String checked, MemberName neighbour, Verdict verdict, IOException failure) {
+        var refusal = verdict.refusal();
+        var otherHost = verdict.otherHost(failure);
+        if (refusal.isPresent()) {
+            theirs(checked, neighbour, Verdict.fault(refusal.get()), refusal.get().why());
+            return;
+        }
+        if (otherHost.isPresent()) {
+            theirs(
+                    checked,
+                    neighbour,
+                    Fault.NEIGHBOUR_HAS_ANOTHER_HOST,
+                    "Its certificate is not for the host that the roster names: " + otherHost.get());
             return;
         }
         var alert = alert(failure);
         if (alert.isPresent() && isAboutCertificates(alert.get())) {
             ownRefused(checked, neighbour, "It refuses our certificate (TLS alert " + alert.get() + ").");
         } else if (failure instanceof HttpTimeoutException) {
-            findings.add(
-                    checked,
-                    Fault.NEIGHBOUR_FAILED,
-                    "It accepts connections and then gives no answer.",
-                    "shareferry doctor # at " + neighbour);
+            failed(checked, neighbour, "It accepts connections and then gives no whole answer.");
+        } else if (failure instanceof AnswerTooLargeException) {
+            failed(checked, neighbour, "Its answer is larger than any that was asked for.");
         } else if (verdict.isAccepted()) {
             ownRefused(
                     checked,
@@ -165,10 +192,18 @@ final class NeighbourCheck {
             findings.add(
                     checked,
                     Fault.TLS_FAILED,
-                    "TLS 1.3 does not come about"
+                    "The TLS 1.3 handshake failed"
                             + alert.map(text -> " (alert " + text + ")").orElse("") + ".",
                     "openssl s_client -tls1_3 -connect " + checked.substring(checked.lastIndexOf(' ') + 1));
         }
+    }
+
+    private void theirs(String checked, MemberName neighbour, Fault fault, String why) {
+        findings.add(checked, fault, why, mendTheirs(fault, neighbour));
+    }
+
+    private void failed(String checked, MemberName neighbour, String cause) {
+        findings.add(checked, Fault.NEIGHBOUR_FAILED, cause, "shareferry doctor # at " + neighbour);
     }
 
     private static Optional<String> alert(Throwable failure) {
@@ -210,10 +245,11 @@ final class NeighbourCheck {
         };
     }
 
-    private Optional<HttpResponse<String>> judged(String checked, MemberName neighbour, HttpResponse<String> answer) {
+    private Optional<HttpResponse<Bytes>> judged(String checked, MemberName neighbour, HttpResponse<Bytes> answer) {
         skew(checked, answer);
+        var body = text(answer);
         var refusal = REFUSALS.stream()
-                .filter(type -> answer.body().contains("urn:shareferry:problem:" + type + "\""))
+                .filter(type -> body.contains("urn:shareferry:problem:" + type + "\""))
                 .findFirst();
         if (answer.statusCode() >= 400 && refusal.isPresent()) {
             refused(checked, neighbour, refusal.get());
@@ -236,7 +272,7 @@ final class NeighbourCheck {
         }
     }
 
-    private void skew(String checked, HttpResponse<String> answer) {
+    private void skew(String checked, HttpResponse<Bytes> answer) {
         var date = answer.headers().firstValue("Date").flatMap(NeighbourCheck::parse);
         if (date.isEmpty()) {
             return;

@@ -2,21 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.doctor;
 
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.shareferry.member.Roster;
 import org.shareferry.pem.CertificateFile;
 import org.shareferry.pem.CertificateFile.Certificates;
+import org.shareferry.pem.CertifiedKey;
 import org.shareferry.pem.PemFault;
 import org.shareferry.pem.PrivateKeyFile;
 import org.shareferry.trust.Trust;
@@ -48,7 +48,7 @@ final class OwnCertificates {
         var trusted = trusted();
         var own = certificates(site.tls().certificate(), renewal.commands(List.of()));
         if (!own.isEmpty()) {
-            own(own, trusted.map(OwnCertificates::all).orElse(List.of()));
+            own(own);
         }
         key(own);
         trusted.ifPresent(trust::examine);
@@ -82,12 +82,6 @@ final class OwnCertificates {
         }
     }
 
-    private static List<X509Certificate> all(Trust trust) {
-        var all = new ArrayList<>(trust.pins());
-        trust.authorities().forEach(authority -> all.add(authority.certificate()));
-        return all;
-    }
-
     /// Adds when the member's own certificate and those of its neighbours in its trust end.
     void ends(Map<String, Instant> ends) {
         if (CertificateFile.read(site.tls().certificate()) instanceof Certificates own) {
@@ -118,85 +112,64 @@ final class OwnCertificates {
         };
     }
 
-    private void own(List<X509Certificate> own, List<X509Certificate> trusted) {
+    private void own(List<X509Certificate> own) {
         var file = name(site.tls().certificate());
         var leaf = own.getFirst();
         for (int i = 0; i < own.size(); i++) {
             check.dates(i == 0 ? file : file + " number " + (i + 1), own.get(i), WARNING, renewal.commands(own));
         }
         check.commonName(file, leaf, site.member().toString(), renewal.commands(own));
-        chain(file, own, trusted);
+        chain(file, own);
         roster.flatMap(all -> all.find(site.member()))
                 .flatMap(line -> line.address())
-                .ifPresent(address -> host(file, leaf, address.getHost(), renewal.commands(own)));
+                .ifPresent(address -> host(file, address.getHost(), renewal.commands(own)));
     }
 
-    private void chain(String file, List<X509Certificate> own, List<X509Certificate> trusted) {
-        var authorities = new ArrayList<>(own.subList(1, own.size()));
-        authorities.addAll(trusted);
-        var current = own.getFirst();
-        for (int steps = 0; steps <= authorities.size(); steps++) {
-            if (current.getSubjectX500Principal().equals(current.getIssuerX500Principal())
-                    || trusted.contains(current)) {
-                findings.fine(
-                        file + " chain",
-                        steps == 0 ? "signed by itself" : "ends at " + CertificateNames.subject(current));
-                return;
-            }
-            var issuer = issuer(current, authorities);
-            if (issuer.isEmpty()) {
-                break;
-            }
-            current = issuer.get();
-        }
-        var missing = CertificateNames.issuer(current);
-        findings.add(
-                file + " chain",
-                Fault.CHAIN_BROKEN,
-                "The authority " + missing + " that signed " + CertificateNames.subject(current) + " is neither in "
-                        + file + " nor in " + name(site.tls().trust()) + ".",
-                "cat AUTHORITY.crt >> " + Shell.word(site.tls().certificate()) + " # the certificate of " + missing);
-    }
-
-    /// @return of these, who has signed it
-    static Optional<X509Certificate> issuer(X509Certificate issued, Collection<X509Certificate> candidates) {
-        return candidates.stream()
-                .filter(candidate -> candidate.getSubjectX500Principal().equals(issued.getIssuerX500Principal()))
-                .filter(candidate -> hasSigned(candidate, issued))
-                .findFirst();
-    }
-
-    private static boolean hasSigned(X509Certificate issuer, X509Certificate issued) {
-        try {
-            issued.verify(issuer.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
-    }
-
-    private void host(String file, X509Certificate leaf, String host, String mend) {
-        if (CertificateNames.hosts(leaf).stream().anyMatch(plain(host)::equalsIgnoreCase)) {
-            findings.fine(file + " host", "is for " + host);
-        } else {
+    /// Which authorities neighbours trust cannot be seen from here, only whether the chain has a gap.
+    private void chain(String file, List<X509Certificate> own) {
+        var chain = new Certificates(own).chain();
+        var last = chain.getLast();
+        var issuer = CertificateNames.issuer(last);
+        if (chain.size() < Set.copyOf(own).size()) {
             findings.add(
-                    file + " host",
-                    Fault.HOST_NOT_IN_CERTIFICATE,
-                    "Neighbours reach " + site.member() + " at " + host
-                            + ", as the roster says, and the certificate is for "
-                            + (CertificateNames.hosts(leaf).isEmpty()
-                                    ? "no host"
-                                    : String.join(", ", CertificateNames.hosts(leaf)))
-                            + ".",
-                    mend);
+                    file + " chain",
+                    Fault.CHAIN_BROKEN,
+                    "The certificate of " + issuer + ", which issued " + CertificateNames.subject(last) + ", is not in "
+                            + file + ", though others are: neighbours that trust one of those cannot follow the chain.",
+                    "cat AUTHORITY.crt >> " + Shell.word(site.tls().certificate()) + " # the certificate of " + issuer);
+        } else if (last.getSubjectX500Principal().equals(last.getIssuerX500Principal())) {
+            findings.fine(
+                    file + " chain", chain.size() == 1 ? "signed by itself" : "ends at " + CertificateNames.subject(last));
+        } else {
+            findings.fine(
+                    file + " chain",
+                    "ends at what " + issuer + " issued; neighbours need that authority, or this certificate as a pin");
         }
     }
 
-    /// @return an IPv6 address as certificates are shown to have it; any other host as it is
-    private static String plain(String host) {
-        return host.startsWith("[")
-                ? InetAddress.ofLiteral(host.substring(1, host.length() - 1)).getHostAddress()
-                : host;
+    private void host(String file, String host, String mend) {
+        if (!(CertifiedKey.read(site.tls().certificate(), site.tls().key()) instanceof CertifiedKey.Usable own)) {
+            return;
+        }
+        var clock = Clock.fixed(now, ZoneOffset.UTC);
+        switch (Rehearsal.at(own, site.member(), host, clock)) {
+            case ACCEPTED -> findings.fine(file + " host", "is for " + host);
+            case OTHER_HOST ->
+                findings.add(
+                        file + " host",
+                        Fault.HOST_NOT_IN_CERTIFICATE,
+                        "Neighbours reach " + site.member() + " at " + host
+                                + ", as the roster says, and the certificate is for " + hosts(own.certificate()) + ".",
+                        mend);
+            case FAILED -> {
+                // Why is a finding of its own.
+            }
+        }
+    }
+
+    private static String hosts(X509Certificate certificate) {
+        var hosts = CertificateNames.hosts(certificate);
+        return hosts.isEmpty() ? "no host" : String.join(", ", hosts);
     }
 
     private void key(List<X509Certificate> own) {

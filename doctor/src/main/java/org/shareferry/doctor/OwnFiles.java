@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.shareferry.cbor.MalformedException;
+import org.shareferry.file.BoundedFile;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.keys.KeyFiles;
 import org.shareferry.member.MemberName;
@@ -34,7 +35,7 @@ final class OwnFiles {
     /// @return the roster, if it parses; whether it does is no finding here
     static Optional<Roster> roster(Path file) {
         try {
-            return Optional.of(Roster.parse(Files.readString(file)));
+            return Optional.of(Roster.parse(BoundedFile.readText(file, Roster.LARGEST_FILE)));
         } catch (IOException | MalformedException e) {
             return Optional.empty();
         }
@@ -52,7 +53,7 @@ final class OwnFiles {
         var checked = site.roster().toString();
         var copy = "cp ROSTER " + Shell.word(site.roster()) + " # the file is the same at every member";
         try {
-            var roster = Roster.parse(Files.readString(site.roster()));
+            var roster = Roster.parse(BoundedFile.readText(site.roster(), Roster.LARGEST_FILE));
             findings.fine(checked, roster.members().size() + " members");
             return Optional.of(roster);
         } catch (NoSuchFileException e) {

@@ -4,6 +4,7 @@ package org.shareferry.pem;
 
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -33,6 +34,32 @@ public sealed interface CertificateFile {
         /// @return the file's first certificate
         public X509Certificate first() {
             return certificates.getFirst();
+        }
+
+        /// What is shown in a TLS handshake: files have the certificates of authorities in any order, or others besides.
+        ///
+        /// @return the first certificate, and behind it those of the others that issued the one before them
+        public List<X509Certificate> chain() {
+            var chain = new ArrayList<>(List.of(first()));
+            while (true) {
+                var last = chain.getLast();
+                var issuer = certificates.stream()
+                        .filter(one -> !chain.contains(one) && isIssuedBy(last, one))
+                        .findFirst();
+                if (issuer.isEmpty()) {
+                    return List.copyOf(chain);
+                }
+                chain.add(issuer.get());
+            }
+        }
+
+        private static boolean isIssuedBy(X509Certificate issued, X509Certificate issuer) {
+            try {
+                issued.verify(issuer.getPublicKey());
+                return issued.getIssuerX500Principal().equals(issuer.getSubjectX500Principal());
+            } catch (GeneralSecurityException e) {
+                return false;
+            }
         }
     }
 

@@ -9,7 +9,6 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -72,36 +71,11 @@ public sealed interface CertifiedKey {
     private static CertifiedKey pair(
             Path certificate, Path file, CertificateFile.Certificates certificates, PrivateKeyFile.Read key) {
         return key.belongsTo(certificates.first().getPublicKey())
-                ? new Usable(chain(certificates), key.key())
+                ? new Usable(certificates.chain(), key.key())
                 : new Unusable(
                         file,
                         PemFault.WRONG_PAIR,
                         "Its private key does not belong to the first certificate in " + certificate.getFileName()
                                 + ".");
-    }
-
-    /// TLS needs the certificates in order, and files have them in any, or others besides.
-    private static List<X509Certificate> chain(CertificateFile.Certificates certificates) {
-        var rest = new ArrayList<>(certificates.certificates());
-        var chain = new ArrayList<>(List.of(rest.removeFirst()));
-        while (true) {
-            var last = chain.getLast();
-            var next = rest.stream()
-                    .filter(one -> !chain.contains(one) && isIssuedBy(last, one))
-                    .findFirst();
-            if (next.isEmpty()) {
-                return chain;
-            }
-            chain.add(next.get());
-        }
-    }
-
-    private static boolean isIssuedBy(X509Certificate issued, X509Certificate issuer) {
-        try {
-            issued.verify(issuer.getPublicKey());
-            return issued.getIssuerX500Principal().equals(issuer.getSubjectX500Principal());
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
     }
 }

@@ -28,6 +28,8 @@ final class FakeNeighbour implements AutoCloseable {
     private final ServerSocket server;
     private volatile String answer = "";
     private volatile Duration ahead = Duration.ZERO;
+    private volatile boolean isEndless;
+    private volatile boolean isSilent;
 
     /// @param protocol such as `TLSv1.3`
     FakeNeighbour(MadeCertificate own, List<MadeCertificate> trusted, String protocol) throws Exception {
@@ -69,6 +71,20 @@ final class FakeNeighbour implements AutoCloseable {
     FakeNeighbour answers(int status, String body) {
         answer = "HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
                 + body.length() + "\r\nDate: %s\r\n\r\n" + body;
+        return this;
+    }
+
+    /// A body that goes on as long as somebody takes it.
+    FakeNeighbour answersWithoutEnd() {
+        answer = "HTTP/1.1 200 X\r\nConnection: close\r\nContent-Length: " + Long.MAX_VALUE + "\r\n\r\n";
+        isEndless = true;
+        return this;
+    }
+
+    /// A body that stops before its end.
+    FakeNeighbour answersHalf() {
+        answer = "HTTP/1.1 200 X\r\nConnection: close\r\nContent-Length: 10\r\n\r\nhalf";
+        isSilent = true;
         return this;
     }
 
@@ -117,6 +133,13 @@ final class FakeNeighbour implements AutoCloseable {
                 Instant.now().plus(ahead).atZone(ZoneOffset.UTC));
         socket.getOutputStream().write(answer.replace("%s", date).getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
+        while (isEndless) {
+            socket.getOutputStream().write(new byte[1 << 16]);
+        }
+        if (isSilent) {
+            // Until the other side gives up.
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        }
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.crypto.IdentityKey;
@@ -31,6 +32,7 @@ import org.shareferry.keys.SignedKeyAnnouncement;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Roster;
+import org.shareferry.trust.Authority;
 
 /// P0 asks R0 for the keys of C0; each test with one fault on the way.
 class NeighbourTest {
@@ -134,7 +136,7 @@ class NeighbourTest {
 
             var found = only(eventuallyFull(site), Fault.CONNECTION_TIMED_OUT);
 
-            assertThat(found.cause()).startsWith("No answer within 2 s:");
+            assertThat(found.cause()).startsWith("No answer of 127.0.0.1 within 2 s:");
             assertThat(found.mend().orElseThrow()).startsWith("nc -vz -w 5 127.0.0.1 " + full.getLocalPort());
             for (var socket : waiting) {
                 socket.close();
@@ -167,7 +169,7 @@ class NeighbourTest {
 
         var found = only(site.checkup().neighbours(), Fault.NO_WAY_TO_NEIGHBOUR);
 
-        assertThat(found.cause()).startsWith("From here no way leads to 224.0.0.1 (the system says: ");
+        assertThat(found.cause()).startsWith("There is no way from here to 224.0.0.1 (the system says: ");
         assertThat(found.mend().orElseThrow()).startsWith("ip route get 224.0.0.1 #");
     }
 
@@ -180,15 +182,13 @@ class NeighbourTest {
                 .asAuthority()
                 .issuedBy(root)
                 .make();
-        site.trust(root);
+        site.authorities(new Authority(root.certificate(), Set.of(R0)));
         var chain = List.of(site.plan("R0").issuedBy(between).make(), between);
         try (var relay = new FakeNeighbour(chain, List.of(site.certificate(P0)), "TLSv1.3")) {
             var found = only(ask(site, relay), Fault.NEIGHBOUR_AUTHORITY_EXPIRED);
 
             assertThat(found.cause())
-                    .isEqualTo(
-                            "Behind its own certificate it shows that of the authority CN=between, which has ended at "
-                                    + site.now.minusSeconds(60) + ".");
+                    .isEqualTo("The certificate of CN=between expired at " + site.now.minusSeconds(60) + ".");
             assertThat(found.mend().orElseThrow()).startsWith("shareferry doctor # at R0");
         }
     }
@@ -201,7 +201,7 @@ class NeighbourTest {
         try (var relay = new FakeNeighbour(expired, List.of(site.certificate(P0)))) {
             assertThat(only(ask(site, relay), Fault.NEIGHBOUR_CERTIFICATE_EXPIRED)
                             .cause())
-                    .isEqualTo("Its certificate has ended at " + site.now.minusSeconds(60) + ".");
+                    .isEqualTo("The certificate of CN=R0 expired at " + site.now.minusSeconds(60) + ".");
         }
     }
 
@@ -222,7 +222,7 @@ class NeighbourTest {
         var site = site();
         try (var other = new FakeNeighbour(site.certificate(C0), List.of(site.certificate(P0)))) {
             assertThat(only(ask(site, other), Fault.NEIGHBOUR_HAS_ANOTHER_NAME).cause())
-                    .isEqualTo("There answers C0, not R0.");
+                    .isEqualTo("This is the certificate of CN=C0, not that of R0.");
         }
     }
 
@@ -233,7 +233,8 @@ class NeighbourTest {
         site.trust(elsewhere);
         try (var relay = new FakeNeighbour(elsewhere, List.of(site.certificate(P0)))) {
             assertThat(only(ask(site, relay), Fault.NEIGHBOUR_HAS_ANOTHER_HOST).cause())
-                    .isEqualTo("Its certificate is for relay.example.org, not for the host that the roster names.");
+                    .startsWith("Its certificate is not for the host that the roster names: ")
+                    .contains("127.0.0.1");
         }
     }
 
@@ -243,7 +244,7 @@ class NeighbourTest {
         try (var relay = new FakeNeighbour(site.plan("R0").make(), List.of(site.certificate(P0)))) {
             assertThat(only(ask(site, relay), Fault.NEIGHBOUR_CERTIFICATE_NOT_TRUSTED)
                             .cause())
-                    .contains("shows a certificate of R0 that trust.pem does not vouch for");
+                    .startsWith("This is none of the pinned certificates of R0");
         }
     }
 
@@ -281,6 +282,48 @@ class NeighbourTest {
         }
     }
 
+    /// The services connect through the proxy of the JVM; the host may have an address there only.
+    @Test
+    void a_neighbour_behind_a_proxy_is_asked_through_it() throws Exception {
+        var site = site();
+        var named = site.plan("R0").withDns("relay.invalid").make();
+        site.trust(named);
+        try (var relay = new FakeNeighbour(named, List.of(site.certificate(P0)))
+                        .answers(200, announcement(site, site.identity(C0), site.now, Duration.ofDays(30)));
+                var proxy = new FakeProxy("HTTP/1.1 200 Connected", relay.port())) {
+            site.roster("https://relay.invalid:8443", P0, P1, R0, C0);
+
+            fine(proxy.during(() -> site.checkup().neighbours()));
+        }
+    }
+
+    @Test
+    void a_proxy_that_lets_nothing_through_is_named() throws Exception {
+        var site = site();
+        try (var proxy = new FakeProxy("HTTP/1.1 403 Forbidden", 0)) {
+            site.roster("https://relay.invalid:8443", P0, P1, R0, C0);
+
+            var found = only(proxy.during(() -> site.checkup().neighbours()), Fault.NO_WAY_TO_NEIGHBOUR);
+
+            assertThat(found.cause()).startsWith("The proxy 127.0.0.1:" + proxy.port() + " (https.proxyHost)");
+            assertThat(found.mend().orElseThrow()).startsWith("curl -v -x http://127.0.0.1:" + proxy.port());
+        }
+    }
+
+    @Test
+    void a_neighbour_may_have_a_wildcard_certificate() throws Exception {
+        var site = site();
+        var wildcard = site.plan("R0").withDns("*.relay.invalid").make();
+        site.trust(wildcard);
+        try (var relay = new FakeNeighbour(wildcard, List.of(site.certificate(P0)))
+                        .answers(200, announcement(site, site.identity(C0), site.now, Duration.ofDays(30)));
+                var proxy = new FakeProxy("HTTP/1.1 200 Connected", relay.port())) {
+            site.roster("https://one.relay.invalid:8443", P0, P1, R0, C0);
+
+            fine(proxy.during(() -> site.checkup().neighbours()));
+        }
+    }
+
     @Test
     void tls_failed() throws Exception {
         var site = site();
@@ -300,7 +343,26 @@ class NeighbourTest {
             site.roster(silent.getLocalPort(), P0, P1, R0, C0);
 
             assertThat(only(site.checkup().neighbours(), Fault.NEIGHBOUR_FAILED).cause())
-                    .isEqualTo("It accepts connections and then gives no answer.");
+                    .isEqualTo("It accepts connections and then gives no whole answer.");
+        }
+    }
+
+    /// A corrupt neighbour could otherwise exhaust the memory of every service that looks itself over.
+    @Test
+    void an_answer_without_end_is_given_up() throws Exception {
+        var site = site();
+        try (var relay = relay(site).answersWithoutEnd()) {
+            assertThat(only(ask(site, relay), Fault.NEIGHBOUR_FAILED).cause())
+                    .isEqualTo("Its answer is larger than any that was asked for.");
+        }
+    }
+
+    @Test
+    void an_answer_that_stops_halfway_is_given_up() throws Exception {
+        var site = site();
+        try (var relay = relay(site).answersHalf()) {
+            assertThat(only(ask(site, relay), Fault.NEIGHBOUR_FAILED).cause())
+                    .isEqualTo("It accepts connections and then gives no whole answer.");
         }
     }
 

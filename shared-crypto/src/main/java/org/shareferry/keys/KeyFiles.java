@@ -95,7 +95,7 @@ public final class KeyFiles {
     /// @return DER of an unencrypted PrivateKeyInfo, which the caller closes
     /// @throws KeyFileException when the file is missing, readable by others, or not one PEM block of a key
     public static SecretBytes readPem(Path file) throws KeyFileException {
-        checkPrivate(file);
+        requirePrivate(file);
         byte[] content = {};
         try {
             content = BoundedFile.read(file, MAX_SIZE);
@@ -123,7 +123,9 @@ public final class KeyFiles {
                         file + " is damaged: its PEM block is cut short, or its base64 does not decode."));
     }
 
-    private static void checkPrivate(Path file) throws KeyFileException {
+    /// @param file with a secret
+    /// @throws KeyFileException when it is missing, or others have access to it (see [PrivateFile])
+    public static void requirePrivate(Path file) throws KeyFileException {
         try {
             var exposure = PrivateFile.exposure(file);
             if (exposure.isPresent()) {

@@ -22,6 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// Who takes part, the same file at every member. Nothing in it is secret; whoever can change it at a member
 /// decides whom that member believes.
 public final class Roster {
+    /// The largest file of a roster that is read, in bytes.
+    public static final int LARGEST_FILE = 4 << 20;
+
     private static final int VERSION = 1;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -69,11 +69,11 @@ public final class AuthorityCommand implements Callable<Integer> {
 
     /// @return the authority in a folder
     static TlsIdentity read(Path folder) throws CommandException, KeyFileException {
-        var certificate = CertificateFiles.read(folder.resolve(CERTIFICATE)).getFirst();
-        if (certificate.getBasicConstraints() < 0) {
+        var read = CertificateFiles.readPair(folder.resolve(CERTIFICATE), folder.resolve(KEY));
+        if (read.certificate().getBasicConstraints() < 0) {
             throw new CommandException(folder.resolve(CERTIFICATE)
                     + " is not an authority's certificate; make one with `shareferry authority`.");
         }
-        return new TlsIdentity(certificate, CertificateFiles.readKey(folder.resolve(KEY)));
+        return new TlsIdentity(read.certificate(), read.key());
     }
 }

@@ -2,21 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cli.certificate;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.shareferry.cli.CommandException;
@@ -24,6 +16,9 @@ import org.shareferry.cli.files.NewFiles;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.keys.KeyFiles;
+import org.shareferry.pem.CertificateFile;
+import org.shareferry.pem.CertificateFile.Certificates;
+import org.shareferry.pem.CertifiedKey;
 
 /// Certificates and their keys on disk: PEM (RFC 7468) for services and programs, PKCS #12 for browsers.
 public final class CertificateFiles {
@@ -56,46 +51,37 @@ public final class CertificateFiles {
     ///
     /// @param file must not exist yet; only its owner may read it
     /// @param password browsers insist on one; what protects the file are its permissions
-    static void writePkcs12(Path file, TlsIdentity identity, String password) throws CommandException {
-        try (var content = new ByteArrayOutputStream()) {
-            var store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setKeyEntry(
-                    "user", identity.key(), password.toCharArray(), new Certificate[] {identity.certificate()});
-            store.store(content, password.toCharArray());
-            NewFiles.writeSecret(file, content.toByteArray());
+    static void writePkcs12(Path file, TlsIdentity identity, String password, Pkcs12Form form)
+            throws CommandException {
+        try {
+            NewFiles.writeSecret(file, form.encode(identity, password.toCharArray()));
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("This Java platform cannot write PKCS #12.", e);
         }
     }
 
     /// @return all certificates of a PEM file, at least one
-    /// @throws CommandException when there is none, or one is damaged
+    /// @throws CommandException when there is none, or one cannot be used
     public static List<X509Certificate> read(Path file) throws CommandException {
-        var text = NewFiles.read(file);
-        var read = new ArrayList<X509Certificate>();
-        try (var in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))) {
-            for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                read.add((X509Certificate) certificate);
-            }
-        } catch (CertificateException | IOException e) {
-            throw new CommandException(
-                    file + " is not a PEM file of certificates; check that it is the right file.", e);
-        }
-        if (read.isEmpty()) {
-            throw new CommandException(file + " holds no certificate; check that it is the right file.");
-        }
-        return read;
+        return switch (CertificateFile.read(file)) {
+            case Certificates read -> read.certificates();
+            case CertificateFile.Unusable unusable -> throw unusable(file, unusable.why());
+        };
     }
 
-    /// @return an EC private key
-    /// @throws CommandException when the file holds something else
-    /// @throws KeyFileException when it is missing, damaged, or others can read it
-    public static PrivateKey readKey(Path file) throws CommandException, KeyFileException {
-        try (var pkcs8 = KeyFiles.readPem(file)) {
-            return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8.reveal()));
-        } catch (GeneralSecurityException e) {
-            throw new CommandException(file + " holds no EC private key; check that it is the right file.", e);
-        }
+    /// @param certificate PEM; further certificates behind it are those of its authorities
+    /// @param key PEM, its private key
+    /// @throws CommandException when one of them cannot be used, or they do not belong together
+    /// @throws KeyFileException when the key is missing, or others can read it
+    public static CertifiedKey.Usable readPair(Path certificate, Path key) throws CommandException, KeyFileException {
+        KeyFiles.requirePrivate(key);
+        return switch (CertifiedKey.read(certificate, key)) {
+            case CertifiedKey.Usable usable -> usable;
+            case CertifiedKey.Unusable unusable -> throw unusable(unusable.file(), unusable.why());
+        };
+    }
+
+    private static CommandException unusable(Path file, String why) {
+        return new CommandException(file + " cannot be used; check that it is the right file. " + why);
     }
 }

@@ -11,6 +11,7 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.interfaces.EdECKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
@@ -157,11 +158,21 @@ public final class Issuer {
             for (var id : all.getExtensionOIDs()) {
                 builder.addExtension(all.getExtension(id));
             }
-            var signed = builder.build(new JcaContentSignerBuilder(SIGNATURE).build(issuerKey));
+            var signed = builder.build(new JcaContentSignerBuilder(signature(issuerKey)).build(issuerKey));
             return new TlsIdentity(new JcaX509CertificateConverter().getCertificate(signed), keys.getPrivate());
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
-            throw new IllegalStateException("This Java platform cannot sign with " + SIGNATURE + ".", e);
+            throw new IllegalStateException("A key that was read does not sign.", e);
         }
+    }
+
+    /// An authority that other programs made may have a key of another kind.
+    private static String signature(PrivateKey key) {
+        return switch (key.getAlgorithm()) {
+            case "EC" -> SIGNATURE;
+            case "RSA" -> "SHA256withRSA";
+            case "RSASSA-PSS" -> "SHA256withRSAandMGF1";
+            default -> key instanceof EdECKey edwards ? edwards.getParams().getName() : key.getAlgorithm();
+        };
     }
 
     private static ExtensionsGenerator extensions(List<String> hosts, KeyPurposeId... purposes) throws IOException {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cli.demo;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,14 +26,15 @@ final class Deliveries implements AutoCloseable {
     private final Map<MemberName, ServiceClient> services = new HashMap<>();
 
     /// @param patience how long all deliveries together may take
-    Deliveries(Deployment deployment, Capture capture, Duration patience, Progress progress)
+    /// @param clock by which certificates are judged
+    Deliveries(Deployment deployment, Capture capture, Duration patience, Progress progress, Clock clock)
             throws CommandException, KeyFileException {
         this.capture = capture;
         this.patience = patience;
         this.end = System.nanoTime() + patience.toNanos();
         this.progress = progress;
         for (var service : deployment.services()) {
-            services.put(service.member(), ServiceClient.of(service, deployment.folderOf(service)));
+            services.put(service.member(), ServiceClient.of(service, deployment.folderOf(service), clock));
         }
     }
 

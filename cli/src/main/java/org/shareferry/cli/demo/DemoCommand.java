@@ -152,12 +152,12 @@ public final class DemoCommand implements Callable<Integer> {
         return deployment;
     }
 
-    private static Report deliver(Demo demo, Deployment deployment, ServiceProcesses processes)
+    private Report deliver(Demo demo, Deployment deployment, ServiceProcesses processes)
             throws CommandException, KeyFileException, InterruptedException {
         var progress = demo.progress();
         double ready = progress.seconds();
         demo.vms().await(demo.patience(), processes, progress);
-        try (var deliveries = new Deliveries(deployment, demo.capture(), demo.patience(), progress)) {
+        try (var deliveries = new Deliveries(deployment, demo.capture(), demo.patience(), progress, clock)) {
             var arrived = deliveries.await();
             double build = Double.parseDouble(System.getProperty(BUILD_SECONDS, "0"));
             return new Report(arrived, new Report.Seconds(build, ready, progress.seconds() - ready));

@@ -21,12 +21,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.shareferry.cli.CommandException;
+import org.shareferry.file.BoundedFile;
 
 /// Makes files and folders. None of its methods overwrites a file that it was not told to replace.
 public final class NewFiles {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_FOLDER = mode("rwx------");
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE = mode("rw-------");
     private static final FileAttribute<Set<PosixFilePermission>> PUBLIC_FILE = mode("rw-r--r--");
+
+    /// The largest file that a command reads, in bytes: a hand-over with its shares.
+    private static final int LARGEST = 256 << 20;
 
     private NewFiles() {}
 
@@ -127,9 +131,12 @@ public final class NewFiles {
     /// @throws CommandException when it is missing or cannot be read
     public static String read(Path file) throws CommandException {
         try {
-            return Files.readString(file);
+            return BoundedFile.readText(file, LARGEST);
         } catch (NoSuchFileException e) {
             throw new CommandException(file + " does not exist; check the path.", e);
+        } catch (BoundedFile.TooLargeException e) {
+            throw new CommandException(
+                    file + " is larger than " + (LARGEST >> 20) + " MiB; check that it is the right file.", e);
         } catch (IOException e) {
             throw new CommandException(file + " cannot be read as text; check that it is the right file.", e);
         }

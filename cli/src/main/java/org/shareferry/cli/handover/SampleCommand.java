@@ -5,6 +5,7 @@ package org.shareferry.cli.handover;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,8 @@ import tools.jackson.databind.JsonNode;
 public final class SampleCommand implements Callable<Integer> {
     private static final long LOOK_MILLIS = 200;
 
+    private final Clock clock;
+
     @Spec
     private CommandSpec spec;
 
@@ -70,6 +73,11 @@ public final class SampleCommand implements Callable<Integer> {
     private int timeout;
 
     private long end;
+
+    /// @param clock by which certificates are judged
+    public SampleCommand(Clock clock) {
+        this.clock = clock;
+    }
 
     @Override
     public Integer call() throws CommandException, KeyFileException {
@@ -164,7 +172,7 @@ public final class SampleCommand implements Callable<Integer> {
 
     private ServiceClient client(Deployment deployment, MemberName member) throws CommandException, KeyFileException {
         var service = deployment.of(member);
-        return ServiceClient.of(service, deployment.folderOf(service));
+        return ServiceClient.of(service, deployment.folderOf(service), clock);
     }
 
     /// Lets a moment pass.

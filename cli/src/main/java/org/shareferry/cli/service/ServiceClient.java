@@ -4,24 +4,21 @@ package org.shareferry.cli.service;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.certificate.CertificateFiles;
 import org.shareferry.cli.certificate.MemberCertificates;
 import org.shareferry.cli.init.Deployment;
+import org.shareferry.https.AnswerTooLargeException;
+import org.shareferry.https.BoundedClient;
+import org.shareferry.https.BoundedClient.Limits;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.trust.NeighbourTrustManager;
 import org.shareferry.trust.Trust;
@@ -37,50 +34,36 @@ public final class ServiceClient implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
-    private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration ANSWER = Duration.ofSeconds(60);
+    private static final Limits LIMITS =
+            new Limits(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(5));
+
+    /// A result with all its values is the largest answer that a command asks for.
+    private static final int LARGEST_ANSWER = 256 << 20;
 
     private final Deployment.Service service;
-    private final HttpClient http;
+    private final BoundedClient http;
 
-    private ServiceClient(Deployment.Service service, HttpClient http) {
+    private ServiceClient(Deployment.Service service, BoundedClient http) {
         this.service = service;
         this.http = http;
     }
 
     /// @param folder with the member's certificates
-    public static ServiceClient of(Deployment.Service service, Path folder) throws CommandException, KeyFileException {
-        var user =
-                CertificateFiles.read(folder.resolve(MemberCertificates.USER)).getFirst();
-        var key = CertificateFiles.readKey(folder.resolve(MemberCertificates.USER_KEY));
+    /// @param clock by which their dates are judged
+    public static ServiceClient of(Deployment.Service service, Path folder, Clock clock) throws CommandException, KeyFileException {
+        var user = CertificateFiles.readPair(
+                folder.resolve(MemberCertificates.USER), folder.resolve(MemberCertificates.USER_KEY));
         var server = CertificateFiles.read(folder.resolve(MemberCertificates.SERVICE))
                 .getFirst();
+        var trust = new Trust(List.of(server), List.of(), service.member(), List.of());
+        var judge = new NeighbourTrustManager(() -> trust, service.member(), clock);
         try {
-            var keys = emptyStore();
-            keys.setKeyEntry("user", key, new char[0], new Certificate[] {user});
-            var keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keyManagers.init(keys, new char[0]);
-            var trust = new Trust(List.of(server), List.of(), service.member(), List.of());
-            var pinned = new NeighbourTrustManager(() -> trust, service.member(), Clock.systemUTC());
             var tls = SSLContext.getInstance("TLSv1.3");
-            tls.init(keyManagers.getKeyManagers(), new TrustManager[] {pinned}, null);
-            return new ServiceClient(
-                    service,
-                    HttpClient.newBuilder()
-                            .sslContext(tls)
-                            .sslParameters(new SSLParameters(null, new String[] {"TLSv1.3"}))
-                            .version(HttpClient.Version.HTTP_1_1)
-                            .connectTimeout(CONNECT)
-                            .build());
-        } catch (GeneralSecurityException | IOException e) {
-            throw new CommandException("The certificates in " + folder + " cannot be used; make new ones.", e);
+            tls.init(user.keyManagers(), new TrustManager[] {judge}, null);
+            return new ServiceClient(service, new BoundedClient(tls, LIMITS));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has TLS 1.3.", e);
         }
-    }
-
-    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        return store;
     }
 
     /// @param path from the service's address on, such as `/v1/results`
@@ -100,18 +83,22 @@ public final class ServiceClient implements AutoCloseable {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(service.address() + path))
-                .header("Accept", "application/json")
-                .timeout(ANSWER);
+                .header("Accept", "application/json");
     }
 
     private ServiceAnswer send(HttpRequest.Builder request) throws CommandException {
         try {
-            var response = http.send(request.build(), BodyHandlers.ofByteArray());
+            var response = http.send(request, LARGEST_ANSWER);
             var retryAfter = response.headers()
                     .firstValue("Retry-After")
                     .filter(value -> value.matches("[0-9]{1,6}"))
                     .map(value -> Duration.ofSeconds(Long.parseLong(value)));
-            return new ServiceAnswer(response.statusCode(), json(response.body()), retryAfter);
+            return new ServiceAnswer(response.statusCode(), json(response.body().toArray()), retryAfter);
+        } catch (AnswerTooLargeException e) {
+            throw new CommandException(
+                    "The answer of " + service.member() + " at " + service.address() + " is larger than "
+                            + (LARGEST_ANSWER >> 20) + " MiB; check that the address is that of its service.",
+                    e);
         } catch (IOException e) {
             throw new CommandException(
                     "The " + service.artifact() + " of " + service.member() + " at " + service.address()
@@ -133,6 +120,6 @@ public final class ServiceClient implements AutoCloseable {
 
     @Override
     public void close() {
-        http.shutdownNow();
+        http.close();
     }
 }

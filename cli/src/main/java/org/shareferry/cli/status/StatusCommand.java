@@ -3,6 +3,7 @@
 package org.shareferry.cli.status;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.shareferry.cli.CommandException;
@@ -22,6 +23,8 @@ import tools.jackson.databind.JsonNode;
 @Command(name = "status", description = "Ask each service of a demo deployment for its deliveries.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class StatusCommand implements Callable<Integer> {
+    private final Clock clock;
+
     @Spec
     private CommandSpec spec;
 
@@ -32,13 +35,18 @@ public final class StatusCommand implements Callable<Integer> {
             description = "Made by shareferry init or demo --dir.")
     private Path folder;
 
+    /// @param clock by which certificates are judged
+    public StatusCommand(Clock clock) {
+        this.clock = clock;
+    }
+
     @Override
     public Integer call() throws CommandException, KeyFileException {
         var deployment = Deployment.read(folder);
         var table = new Table(List.of("member", "delivery", "scheme", "values", "state"));
         int silent = 0;
         for (var service : deployment.services()) {
-            try (var client = ServiceClient.of(service, deployment.folderOf(service))) {
+            try (var client = ServiceClient.of(service, deployment.folderOf(service), clock)) {
                 add(table, service, client.get(path(service)));
             } catch (CommandException e) {
                 silent++;

@@ -55,7 +55,7 @@ class DeliveriesTest {
     }
 
     private Deliveries deliveries(Duration patience) throws Exception {
-        return new Deliveries(deployment, Capture.shipped(), patience, new Progress(new PrintWriter(told)));
+        return new Deliveries(deployment, Capture.shipped(), patience, new Progress(new PrintWriter(told)), Clock.systemUTC());
     }
 
     private static String result(int sequence, String rest) {

@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Executors;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.shareferry.cli.certificate.CertificateFiles;
@@ -55,24 +53,16 @@ public final class FakeService implements AutoCloseable {
     }
 
     private static SSLContext tls(Path folder) throws Exception {
-        var keys = KeyStore.getInstance("PKCS12");
-        keys.load(null, null);
-        keys.setKeyEntry(
-                "service",
-                CertificateFiles.readKey(folder.resolve("tls.key")),
-                new char[0],
-                CertificateFiles.read(folder.resolve("tls.crt")).toArray(Certificate[]::new));
         var trust = KeyStore.getInstance("PKCS12");
         trust.load(null, null);
         for (var certificate : CertificateFiles.read(folder.resolve("trust.pem"))) {
             trust.setCertificateEntry(certificate.getSerialNumber().toString(), certificate);
         }
-        var keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keyManagers.init(keys, new char[0]);
+        var own = CertificateFiles.readPair(folder.resolve("tls.crt"), folder.resolve("tls.key"));
         var trustManagers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trustManagers.init(trust);
         var tls = SSLContext.getInstance("TLSv1.3");
-        tls.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), null);
+        tls.init(own.keyManagers(), trustManagers.getTrustManagers(), null);
         return tls;
     }
 

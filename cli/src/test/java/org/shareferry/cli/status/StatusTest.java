@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +53,7 @@ class StatusTest {
             client.answers(
                     "GET /v1/results", 200, "{\"results\":[{" + delivery + "\"checked\",\"verdict\":\"VERIFIED\"}]}");
 
-            var run = Run.of("status", "--dir", folder).succeeded();
+            var run = Run.at(Instant.now(), "status", "--dir", folder).succeeded();
 
             assertThat(run.out().lines())
                     .anyMatch(line -> line.matches("P0 +" + ID + " +batched +10 +submitted"))
@@ -71,7 +72,7 @@ class StatusTest {
                     "{\"deliveries\":[],\"vm\":{\"state\":\"connected\",\"since\":\"2026-01-01T00:00:00Z\","
                             + "\"handingOver\":{\"id\":\"" + ID + "\",\"sealed\":3,\"of\":247}}}");
 
-            var run = Run.of("status", "--dir", folder).failedWith("3 of 4 services do not answer");
+            var run = Run.at(Instant.now(), "status", "--dir", folder).failedWith("3 of 4 services do not answer");
 
             assertThat(run.out())
                     .contains("connected since 2026-01-01T00:00:00Z, 3 of 247 envelopes of " + ID + " sealed");
@@ -83,7 +84,7 @@ class StatusTest {
         try (var first = service("P0")) {
             first.answers("GET /v1/deliveries", 200, "{\"deliveries\":[]}");
 
-            var run = Run.of("status", "--dir", folder).failedWith("3 of 4 services do not answer");
+            var run = Run.at(Instant.now(), "status", "--dir", folder).failedWith("3 of 4 services do not answer");
 
             assertThat(run.out())
                     .contains("does not answer at "

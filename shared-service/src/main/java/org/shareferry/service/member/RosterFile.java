@@ -3,13 +3,13 @@
 package org.shareferry.service.member;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.shareferry.cbor.MalformedException;
+import org.shareferry.file.BoundedFile;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Roster;
@@ -34,7 +34,7 @@ public final class RosterFile {
         this.file = file;
         this.clock = clock;
         try {
-            var content = Files.readString(file);
+            var content = BoundedFile.readText(file, Roster.LARGEST_FILE);
             snapshot = new Snapshot(Roster.parse(content), content, clock.instant());
         } catch (IOException e) {
             throw new StartupException(
@@ -63,7 +63,7 @@ public final class RosterFile {
 
     private Snapshot look(Snapshot last, Instant now) {
         try {
-            var content = Files.readString(file);
+            var content = BoundedFile.readText(file, Roster.LARGEST_FILE);
             return content.equals(last.content())
                     ? new Snapshot(last.roster(), content, now)
                     : reload(last, content, now);

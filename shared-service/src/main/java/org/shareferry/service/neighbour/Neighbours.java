@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.SequenceInputStream;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -23,8 +22,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.https.AnswerTooLargeException;
+import org.shareferry.https.BoundedClient;
+import org.shareferry.https.BoundedClient.Limits;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.neighbour.Answer.Accepted;
@@ -64,7 +65,7 @@ public final class Neighbours {
     private final Clock clock;
     private final NeighbourProperties properties;
     private final JsonMapper json;
-    private final Map<MemberName, HttpClient> clients = new ConcurrentHashMap<>();
+    private final Map<MemberName, BoundedClient> clients = new ConcurrentHashMap<>();
 
     Neighbours(TlsFiles tls, RosterFile roster, Clock clock, NeighbourProperties properties, JsonMapper json) {
         this.tls = tls;
@@ -79,7 +80,7 @@ public final class Neighbours {
         LOG.info("Our TLS certificate, key or trust changed; connections to neighbours are made anew.");
         clients.values().removeIf(client -> {
             // Also what is under way: a neighbour that is no longer trusted gets and gives nothing more.
-            client.shutdownNow();
+            client.close();
             return true;
         });
     }
@@ -141,21 +142,18 @@ public final class Neighbours {
         }
         var request = method.applyTo(HttpRequest.newBuilder(address.get().resolve(path)))
                 .header("Content-Type", CBOR)
-                .header("Accept", CBOR + ", application/problem+json;q=0.9")
-                .timeout(properties.answerTimeout().plus(patience))
-                .build();
+                .header("Accept", CBOR + ", application/problem+json;q=0.9");
         try {
-            var answer = boundedAnswer(limit, patience);
             var client = client(neighbour);
-            var response = answer.await(client.sendAsync(request, answer));
+            var response = client.send(request, Math.toIntExact(limit), patience);
             if (!isStillTrusted(neighbour, response)) {
                 clients.remove(neighbour, client);
-                client.shutdownNow();
+                client.close();
                 return new Unavailable(
                         "the certificate that " + neighbour + " showed is no longer accepted", Optional.empty());
             }
             return read(response);
-        } catch (BoundedAnswer.TooLargeException e) {
+        } catch (AnswerTooLargeException e) {
             return new Unavailable("the answer is too large", Optional.empty());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -176,13 +174,6 @@ public final class Neighbours {
             shown.add((X509Certificate) certificate);
         }
         return tls.trust().judge(shown, neighbour, Use.SERVER, clock.instant()) instanceof Judgement.Accepted;
-    }
-
-    private BoundedAnswer boundedAnswer(long limit, Duration patience) {
-        return new BoundedAnswer(
-                Math.toIntExact(limit),
-                properties.answerTimeout(),
-                properties.wholeAnswerTimeout().plus(patience));
     }
 
     private Answer read(HttpResponse<Bytes> response) {
@@ -236,18 +227,15 @@ public final class Neighbours {
         };
     }
 
-    private HttpClient client(MemberName neighbour) {
+    private BoundedClient client(MemberName neighbour) {
         var client = clients.get(neighbour);
         if (client != null) {
             return client;
         }
-        var made = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(properties.connectTimeout())
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .sslContext(tls.clientContext(neighbour))
-                .sslParameters(new SSLParameters(null, new String[] {"TLSv1.3"}))
-                .build();
+        var made = new BoundedClient(
+                tls.clientContext(neighbour),
+                new Limits(
+                        properties.connectTimeout(), properties.answerTimeout(), properties.wholeAnswerTimeout()));
         var other = clients.putIfAbsent(neighbour, made);
         return other == null ? made : other;
     }

@@ -3,7 +3,6 @@
 package org.shareferry.service.tls;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -15,7 +14,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Sha256;
+import org.shareferry.file.BoundedFile;
 import org.shareferry.member.MemberName;
+import org.shareferry.pem.CertificateFile;
 import org.shareferry.pem.CertifiedKey;
 import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.member.StartupException;
@@ -147,7 +148,7 @@ public final class TlsFiles {
     /// @return nothing for a file that is not there or cannot be read
     private static Bytes digest(Path file) {
         try {
-            return Sha256.of(Bytes.of(Files.readAllBytes(file)));
+            return Sha256.of(Bytes.of(BoundedFile.read(file, CertificateFile.LARGEST)));
         } catch (IOException e) {
             return Bytes.of(new byte[0]);
         }

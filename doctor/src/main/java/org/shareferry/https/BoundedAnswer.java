@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
-package org.shareferry.service.neighbour;
+package org.shareferry.https;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.BytesOutput;
 
-/// Takes one answer, of bounded size and in bounded time. The timeout of a request of the JDK's client ends with the
-/// answer's head: a neighbour, or a network that was cut, could keep us waiting for the body for ever.
+/// Takes one answer, of bounded size and in bounded time. The JDK's request timeout ends with the head of the answer:
+/// without more, a neighbour, or a network that was cut, could delay the body for ever.
 final class BoundedAnswer implements BodyHandler<Bytes> {
     /// Enough for any problem.
     private static final int REFUSAL_LIMIT = 64 << 10;
@@ -34,7 +34,7 @@ final class BoundedAnswer implements BodyHandler<Bytes> {
     private final Duration stillness;
     private final Duration whole;
 
-    /// That of the latest answer: the JDK's client may ask again where a connection broke before any.
+    /// Of the latest answer: the JDK's client repeats a request if the connection broke before an answer.
     private volatile @Nullable Body body;
 
     /// @param limit bytes of an answer that is no refusal
@@ -44,15 +44,6 @@ final class BoundedAnswer implements BodyHandler<Bytes> {
         this.limit = limit;
         this.stillness = stillness;
         this.whole = whole;
-    }
-
-    /// The answer has more bytes than it may have.
-    static final class TooLargeException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        TooLargeException() {
-            super("The answer is too large.");
-        }
     }
 
     @Override
@@ -66,7 +57,7 @@ final class BoundedAnswer implements BodyHandler<Bytes> {
     ///
     /// @param exchange that this handles the body of
     /// @throws HttpTimeoutException when it stood still, or took too long altogether
-    /// @throws TooLargeException when it is larger than the limit
+    /// @throws AnswerTooLargeException when it is larger than the limit
     /// @throws IOException when the connection broke
     HttpResponse<Bytes> await(CompletableFuture<HttpResponse<Bytes>> exchange)
             throws IOException, InterruptedException {
@@ -122,7 +113,7 @@ final class BoundedAnswer implements BodyHandler<Bytes> {
             for (var part : parts) {
                 if (part.remaining() > most - soFar.size()) {
                     subscribed().cancel();
-                    content.completeExceptionally(new TooLargeException());
+                    content.completeExceptionally(new AnswerTooLargeException());
                     return;
                 }
                 var bytes = new byte[part.remaining()];

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
-package org.shareferry.service.neighbour;
+package org.shareferry.https;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -52,15 +52,15 @@ class BoundedAnswerTest {
     @Test
     void an_answer_may_be_as_large_as_its_limit() {
         assertThat(answer(200, LIMIT).join().size()).isEqualTo(LIMIT);
-        assertThatThrownBy(answer(200, LIMIT + 1)::join).hasCauseInstanceOf(BoundedAnswer.TooLargeException.class);
+        assertThatThrownBy(answer(200, LIMIT + 1)::join).hasCauseInstanceOf(AnswerTooLargeException.class);
     }
 
     @Test
     void a_refusal_is_short_whatever_was_asked_for() {
         assertThat(answer(400, OF_REFUSALS).join().size()).isEqualTo(OF_REFUSALS);
         assertThatThrownBy(answer(400, OF_REFUSALS + 1)::join)
-                .hasCauseInstanceOf(BoundedAnswer.TooLargeException.class);
+                .hasCauseInstanceOf(AnswerTooLargeException.class);
         assertThatThrownBy(answer(503, OF_REFUSALS + 1)::join)
-                .hasCauseInstanceOf(BoundedAnswer.TooLargeException.class);
+                .hasCauseInstanceOf(AnswerTooLargeException.class);
     }
 }
