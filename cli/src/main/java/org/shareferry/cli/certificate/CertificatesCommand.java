@@ -78,6 +78,12 @@ public final class CertificatesCommand implements Callable<Integer> {
             description = "Password of user.p12, which browsers ask for (${DEFAULT-VALUE}).")
     private String password;
 
+    @Option(
+            names = "--p12-older",
+            description = "Encrypt user.p12 with the older algorithms (triple DES, SHA-1): the keychain of macOS reads no"
+                    + " others.")
+    private boolean isOlder;
+
     /// @param clock tells when the certificates begin
     public CertificatesCommand(Clock clock) {
         this.clock = clock;
@@ -85,7 +91,7 @@ public final class CertificatesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, KeyFileException {
-        var certificates = new MemberCertificates(Members.name(member), checkedHosts(), password);
+        var certificates = new MemberCertificates(Members.name(member), checkedHosts(), password, isOlder ? Pkcs12Form.OLDER : Pkcs12Form.CURRENT);
         if (requests && authority.isPresent()) {
             throw new CommandException("--csr and --ca exclude each other: leave one of them out.");
         }

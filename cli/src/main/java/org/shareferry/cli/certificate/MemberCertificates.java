@@ -18,7 +18,8 @@ import org.shareferry.member.MemberName;
 /// @param member the member, and CN of its service's certificate
 /// @param hosts under which neighbours reach its service, at least one
 /// @param password for the browser's file
-public record MemberCertificates(MemberName member, List<String> hosts, String password) {
+/// @param form of the browser's file
+public record MemberCertificates(MemberName member, List<String> hosts, String password, Pkcs12Form form) {
     /// For the browser's file, when nothing else is said.
     public static final String DEFAULT_PASSWORD = "shareferry";
 
@@ -39,6 +40,11 @@ public record MemberCertificates(MemberName member, List<String> hosts, String p
 
     public MemberCertificates {
         hosts = List.copyOf(hosts);
+    }
+
+    /// With a browser's file in the current form.
+    public MemberCertificates(MemberName member, List<String> hosts, String password) {
+        this(member, hosts, password, Pkcs12Form.CURRENT);
     }
 
     /// @return the CN of its user's certificate, such as `P1-user`
@@ -86,7 +92,7 @@ public record MemberCertificates(MemberName member, List<String> hosts, String p
         var user = issuer.user(userName(member));
         CertificateFiles.writeKey(folder.resolve(USER_KEY), user.key());
         NewFiles.writePublic(folder.resolve(USER), CertificateFiles.pem(user.certificate()));
-        CertificateFiles.writePkcs12(folder.resolve("user.p12"), user, password);
+        CertificateFiles.writePkcs12(folder.resolve("user.p12"), user, password, form);
     }
 
     /// Makes monitor.crt and monitor.key.

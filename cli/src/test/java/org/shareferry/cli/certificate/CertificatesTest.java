@@ -3,8 +3,10 @@
 package org.shareferry.cli.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,13 +15,18 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.shareferry.cli.Run;
 import org.shareferry.trust.AuthoritiesFile;
 
@@ -85,7 +92,8 @@ class CertificatesTest {
 
         for (var name : List.of("tls", "user")) {
             var signer = Signature.getInstance("SHA256withECDSA");
-            signer.initSign(CertificateFiles.readKey(folder.resolve(name + ".key")));
+            signer.initSign(CertificateFiles.readPair(folder.resolve(name + ".crt"), folder.resolve(name + ".key"))
+                    .key());
             signer.update((byte) 1);
             var verifier = Signature.getInstance("SHA256withECDSA");
             verifier.initVerify(read(name + ".crt").getPublicKey());
@@ -94,16 +102,34 @@ class CertificatesTest {
         }
     }
 
-    @Test
-    void a_browser_can_import_the_users_certificate() throws Exception {
-        make("P1", "--host", "p1", "--p12-password", "for the browser").succeeded();
+    @ParameterizedTest
+    @CsvSource({",AES-256-CBC,sha256", "--p12-older,pbeWithSHA1And3-KeyTripleDES-CBC,sha1"})
+    void a_browser_can_import_the_users_certificate(@Nullable String option, String cipher, String digest)
+            throws Exception {
+        var options = new ArrayList<>(List.of("--host", "p1", "--p12-password", "for-the-browser"));
+        Optional.ofNullable(option).ifPresent(options::add);
+        make("P1", options.toArray(String[]::new)).succeeded();
 
         var store = KeyStore.getInstance("PKCS12");
         try (var in = Files.newInputStream(folder.resolve("user.p12"))) {
-            store.load(in, "for the browser".toCharArray());
+            store.load(in, "for-the-browser".toCharArray());
         }
         assertThat(store.getCertificate("user")).isEqualTo(read("user.crt"));
-        assertThat(store.isKeyEntry("user")).isTrue();
+        assertThat(store.getKey("user", "for-the-browser".toCharArray()))
+                .isEqualTo(CertificateFiles.readPair(folder.resolve("user.crt"), folder.resolve("user.key"))
+                        .key());
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")));
+        assertThat(openssl("pkcs12 -info -nodes -passin pass:for-the-browser -in user.p12"))
+                .contains("MAC: " + digest, cipher, "subject=CN = P1-user", "BEGIN PRIVATE KEY")
+                .doesNotContain("rror");
+    }
+
+    private String openssl(String arguments) throws Exception {
+        var process = new ProcessBuilder(("/usr/bin/openssl " + arguments).split(" "))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     @Test
