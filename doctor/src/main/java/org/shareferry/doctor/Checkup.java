@@ -128,11 +128,7 @@ public final class Checkup {
                     if (answer.isEmpty()) {
                         break;
                     }
-                    keys.examine(
-                            client,
-                            neighbour,
-                            answer.get().statusCode(),
-                            NeighbourCheck.text(answer.get()));
+                    keys.examine(client, neighbour, answer.get().statusCode(), NeighbourCheck.text(answer.get()));
                 }
             }
         }
@@ -172,7 +168,8 @@ public final class Checkup {
             if (findings.getLast().fault().isPresent()) {
                 return List.of(findings.getLast());
             }
-            answer.ifPresent(given -> keys.examine(client, site.member(), given.statusCode(), NeighbourCheck.text(given)));
+            answer.ifPresent(
+                    given -> keys.examine(client, site.member(), given.statusCode(), NeighbourCheck.text(given)));
         }
         if (findings.isEmpty()) {
             findings.add(own(way, way.ask(site.member(), address.get(), path(site.member(), site.member()))));

@@ -165,7 +165,11 @@ final class NeighbourCheck {
         var refusal = verdict.refusal();
         var otherHost = verdict.otherHost(failure);
         if (refusal.isPresent()) {
-            theirs(checked, neighbour, Verdict.fault(refusal.get()), refusal.get().why());
+            theirs(
+                    checked,
+                    neighbour,
+                    Verdict.fault(refusal.get()),
+                    refusal.get().why());
             return;
         }
         if (otherHost.isPresent()) {

@@ -139,7 +139,8 @@ final class OwnCertificates {
                     "cat AUTHORITY.crt >> " + Shell.word(site.tls().certificate()) + " # the certificate of " + issuer);
         } else if (last.getSubjectX500Principal().equals(last.getIssuerX500Principal())) {
             findings.fine(
-                    file + " chain", chain.size() == 1 ? "signed by itself" : "ends at " + CertificateNames.subject(last));
+                    file + " chain",
+                    chain.size() == 1 ? "signed by itself" : "ends at " + CertificateNames.subject(last));
         } else {
             findings.fine(
                     file + " chain",

@@ -62,9 +62,11 @@ final class Renewal {
 
     private String make(List<X509Certificate> own) {
         var hosts = new TreeSet<String>();
-        own.stream().limit(1).forEach(leaf -> CertificateNames.hosts(leaf).stream()
-                .filter(host -> !host.contains("*"))
-                .forEach(hosts::add));
+        own.stream()
+                .limit(1)
+                .forEach(leaf -> CertificateNames.hosts(leaf).stream()
+                        .filter(host -> !host.contains("*"))
+                        .forEach(hosts::add));
         roster.flatMap(all -> all.find(site.member()))
                 .flatMap(Member::address)
                 .ifPresent(address -> hosts.add(address.getHost()));

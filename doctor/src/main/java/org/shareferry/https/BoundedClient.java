@@ -17,7 +17,8 @@ import javax.net.ssl.SSLParameters;
 import org.shareferry.crypto.Bytes;
 
 /// Asks other members over HTTP/1.1 and TLS 1.3. No answer is larger, and none takes longer, than it may: whoever
-/// answers can be corrupt. Redirects are not followed. If the JVM is told of a proxy (`https.proxyHost`), connections go
+/// answers can be corrupt. Redirects are not followed. If the JVM is told of a proxy (`https.proxyHost`), connections
+/// go
 /// through it, and TLS goes through it end to end.
 public final class BoundedClient implements AutoCloseable {
     private final HttpClient http;
@@ -63,8 +64,7 @@ public final class BoundedClient implements AutoCloseable {
     /// @return as above
     public HttpResponse<Bytes> send(HttpRequest.Builder request, int limit, Duration patience)
             throws IOException, InterruptedException {
-        var answer = new BoundedAnswer(
-                limit, limits.stillness(), limits.whole().plus(patience));
+        var answer = new BoundedAnswer(limit, limits.stillness(), limits.whole().plus(patience));
         var timed = request.timeout(limits.stillness().plus(patience)).build();
         return answer.await(http.sendAsync(timed, answer));
     }

@@ -36,7 +36,8 @@ public sealed interface CertificateFile {
             return certificates.getFirst();
         }
 
-        /// What is shown in a TLS handshake: files have the certificates of authorities in any order, or others besides.
+        /// What is shown in a TLS handshake: files have the certificates of authorities in any order, or others
+        /// besides.
         ///
         /// @return the first certificate, and behind it those of the others that issued the one before them
         public List<X509Certificate> chain() {

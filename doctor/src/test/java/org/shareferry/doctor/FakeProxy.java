@@ -74,7 +74,8 @@ final class FakeProxy implements AutoCloseable {
             }
             boolean isOpen = answer.contains(" 200 ");
             client.getOutputStream()
-                    .write((answer + (isOpen ? "" : "\r\nContent-Length: 0") + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                    .write((answer + (isOpen ? "" : "\r\nContent-Length: 0") + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             if (isOpen) {
                 try (var neighbour = new Socket("127.0.0.1", target)) {
                     Thread.ofVirtual().start(() -> pass(neighbour, client));

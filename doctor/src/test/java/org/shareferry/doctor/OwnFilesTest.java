@@ -267,7 +267,8 @@ class OwnFilesTest {
         Files.writeString(site.file("tls.crt"), own.pem() + root.pem());
 
         assertThat(only(files(), Fault.CHAIN_BROKEN).cause())
-                .startsWith("The certificate of CN=authority, which issued CN=P0, is not in tls.crt, though others are");
+                .startsWith(
+                        "The certificate of CN=authority, which issued CN=P0, is not in tls.crt, though others are");
 
         Files.writeString(site.file("tls.crt"), own.pem() + root.pem() + authority.pem());
         fine(files());

@@ -58,9 +58,7 @@ class BoundedAnswerTest {
     @Test
     void a_refusal_is_short_whatever_was_asked_for() {
         assertThat(answer(400, OF_REFUSALS).join().size()).isEqualTo(OF_REFUSALS);
-        assertThatThrownBy(answer(400, OF_REFUSALS + 1)::join)
-                .hasCauseInstanceOf(AnswerTooLargeException.class);
-        assertThatThrownBy(answer(503, OF_REFUSALS + 1)::join)
-                .hasCauseInstanceOf(AnswerTooLargeException.class);
+        assertThatThrownBy(answer(400, OF_REFUSALS + 1)::join).hasCauseInstanceOf(AnswerTooLargeException.class);
+        assertThatThrownBy(answer(503, OF_REFUSALS + 1)::join).hasCauseInstanceOf(AnswerTooLargeException.class);
     }
 }

@@ -113,8 +113,14 @@ class VmCertificatesTest {
                 fault("no C1.pem", "C1.pem cannot be read; ", in -> remove("C1.pem")),
                 fault("no C1.key", "C1.key cannot be read; ", in -> remove("C1.key")),
                 fault("no P1.pem", "P1.pem cannot be read; ", in -> remove("P1.pem")),
-                fault("P1.pem of another kind", "P1.pem cannot be read as a certificate", in -> write("P1.pem")),
-                fault("C1.key of another kind", "C1.key cannot be read as a private key", in -> write("C1.key")));
+                fault(
+                        "P1.pem of another kind",
+                        "P1.pem cannot be used as a certificate. It holds no certificate in PEM.",
+                        in -> write("P1.pem")),
+                fault(
+                        "C1.key of another kind",
+                        "C1.key cannot be used as a private key. It holds no private key in PEM.",
+                        in -> write("C1.key")));
     }
 
     private static void remove(String file) throws IOException {

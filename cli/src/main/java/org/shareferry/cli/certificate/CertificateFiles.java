@@ -51,8 +51,7 @@ public final class CertificateFiles {
     ///
     /// @param file must not exist yet; only its owner may read it
     /// @param password browsers insist on one; what protects the file are its permissions
-    static void writePkcs12(Path file, TlsIdentity identity, String password, Pkcs12Form form)
-            throws CommandException {
+    static void writePkcs12(Path file, TlsIdentity identity, String password, Pkcs12Form form) throws CommandException {
         try {
             NewFiles.writeSecret(file, form.encode(identity, password.toCharArray()));
         } catch (GeneralSecurityException | IOException e) {

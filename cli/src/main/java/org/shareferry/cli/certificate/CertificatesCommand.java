@@ -80,8 +80,9 @@ public final class CertificatesCommand implements Callable<Integer> {
 
     @Option(
             names = "--p12-older",
-            description = "Encrypt user.p12 with the older algorithms (triple DES, SHA-1): the keychain of macOS reads no"
-                    + " others.")
+            description =
+                    "Encrypt user.p12 with the older algorithms (triple DES, SHA-1): the keychain of macOS reads no"
+                            + " others.")
     private boolean isOlder;
 
     /// @param clock tells when the certificates begin
@@ -91,7 +92,8 @@ public final class CertificatesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, KeyFileException {
-        var certificates = new MemberCertificates(Members.name(member), checkedHosts(), password, isOlder ? Pkcs12Form.OLDER : Pkcs12Form.CURRENT);
+        var certificates = new MemberCertificates(
+                Members.name(member), checkedHosts(), password, isOlder ? Pkcs12Form.OLDER : Pkcs12Form.CURRENT);
         if (requests && authority.isPresent()) {
             throw new CommandException("--csr and --ca exclude each other: leave one of them out.");
         }

@@ -43,8 +43,7 @@ public enum Pkcs12Form {
         @Override
         byte[] encode(TlsIdentity identity, char[] password) throws GeneralSecurityException, IOException {
             try {
-                var key = named(
-                        new JcaPKCS12SafeBagBuilder(identity.key(), tripleDes(password)), identity);
+                var key = named(new JcaPKCS12SafeBagBuilder(identity.key(), tripleDes(password)), identity);
                 var certificate = named(new JcaPKCS12SafeBagBuilder(identity.certificate()), identity);
                 return new PKCS12PfxPduBuilder()
                         .addData(key)

@@ -50,7 +50,8 @@ public final class ServiceClient implements AutoCloseable {
 
     /// @param folder with the member's certificates
     /// @param clock by which their dates are judged
-    public static ServiceClient of(Deployment.Service service, Path folder, Clock clock) throws CommandException, KeyFileException {
+    public static ServiceClient of(Deployment.Service service, Path folder, Clock clock)
+            throws CommandException, KeyFileException {
         var user = CertificateFiles.readPair(
                 folder.resolve(MemberCertificates.USER), folder.resolve(MemberCertificates.USER_KEY));
         var server = CertificateFiles.read(folder.resolve(MemberCertificates.SERVICE))
@@ -82,8 +83,7 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(service.address() + path))
-                .header("Accept", "application/json");
+        return HttpRequest.newBuilder(URI.create(service.address() + path)).header("Accept", "application/json");
     }
 
     private ServiceAnswer send(HttpRequest.Builder request) throws CommandException {

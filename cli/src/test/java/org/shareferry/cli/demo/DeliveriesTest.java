@@ -55,7 +55,8 @@ class DeliveriesTest {
     }
 
     private Deliveries deliveries(Duration patience) throws Exception {
-        return new Deliveries(deployment, Capture.shipped(), patience, new Progress(new PrintWriter(told)), Clock.systemUTC());
+        return new Deliveries(
+                deployment, Capture.shipped(), patience, new Progress(new PrintWriter(told)), Clock.systemUTC());
     }
 
     private static String result(int sequence, String rest) {

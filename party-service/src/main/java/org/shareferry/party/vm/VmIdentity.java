@@ -4,13 +4,11 @@ package org.shareferry.party.vm;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import javax.net.ssl.KeyManagerFactory;
@@ -19,10 +17,13 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.SecretBytes;
 import org.shareferry.crypto.Sha256;
 import org.shareferry.doctor.CertificateNames;
+import org.shareferry.file.BoundedFile;
+import org.shareferry.pem.CertificateFile;
+import org.shareferry.pem.PrivateKeyFile;
 import org.shareferry.service.member.MemberCertificate;
-import org.springframework.boot.ssl.pem.PemContent;
 
 /// What we show to the VM and what we expect of it: MP-SPDZ's certificate files, read anew for each
 /// connection so that renewed ones count. They are judged before connecting, because a failed handshake kills
@@ -75,9 +76,9 @@ final class VmIdentity {
         var files = Sha256.begin()
                 .addWord(own.length())
                 .addWord(key.length())
-                .add(utf8(own))
-                .add(utf8(key))
-                .add(utf8(vm))
+                .add(bytes(own))
+                .add(bytes(key))
+                .add(bytes(vm))
                 .digest();
         var last = lastFit;
         if (last == null || !last.files().equals(files)) {
@@ -87,14 +88,15 @@ final class VmIdentity {
         return last;
     }
 
-    private static Bytes utf8(String text) {
-        return Bytes.of(text.getBytes(StandardCharsets.UTF_8));
+    private static Bytes bytes(String text) {
+        return Bytes.of(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private String read(String name) throws VmUnusableException {
         var file = folder.resolve(name);
         try {
-            return Files.readString(file);
+            // Text around certificates may be in any encoding.
+            return new String(BoundedFile.read(file, CertificateFile.LARGEST), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new VmUnusableException(file + " cannot be read; " + renewal(name), e);
         }
@@ -112,20 +114,8 @@ final class VmIdentity {
         }
     }
 
-    private static boolean belongTogether(PrivateKey key, X509Certificate certificate) throws GeneralSecurityException {
-        if (!key.getAlgorithm().equals(certificate.getPublicKey().getAlgorithm())) {
-            return false;
-        }
-        var algorithm = "SHA256with" + (key.getAlgorithm().equals("EC") ? "ECDSA" : key.getAlgorithm());
-        var message = certificate.getEncoded();
-        var signer = Signature.getInstance(algorithm);
-        signer.initSign(key);
-        signer.update(message);
-        var signature = signer.sign();
-        var verifier = Signature.getInstance(algorithm);
-        verifier.initVerify(certificate.getPublicKey());
-        verifier.update(message);
-        return verifier.verify(signature);
+    private static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
+        return new PrivateKeyFile.Read(key).belongsTo(certificate.getPublicKey());
     }
 
     private static KeyManagerFactory keyManagers(X509Certificate certificate, PrivateKey key)
@@ -141,15 +131,17 @@ final class VmIdentity {
 
     private X509Certificate certificate(String name, String text) throws VmUnusableException {
         var file = folder.resolve(name + ".pem");
-        try {
-            var certificate = PemContent.of(text).getCertificates().getFirst();
-            if (!CertificateNames.isForMpSpdz(certificate, name)) {
-                throw new VmUnusableException(file + " does not name " + name + "; " + renewal(name));
+        return switch (CertificateFile.parse(bytes(text))) {
+            case CertificateFile.Unusable unusable ->
+                throw new VmUnusableException(
+                        file + " cannot be used as a certificate. " + unusable.why() + " Or else " + renewal(name));
+            case CertificateFile.Certificates read -> {
+                if (!CertificateNames.isForMpSpdz(read.first(), name)) {
+                    throw new VmUnusableException(file + " does not name " + name + "; " + renewal(name));
+                }
+                yield read.first();
             }
-            return certificate;
-        } catch (IllegalStateException | IllegalArgumentException e) {
-            throw new VmUnusableException(file + " cannot be read as a certificate; " + renewal(name), e);
-        }
+        };
     }
 
     private void requireValid(String name, X509Certificate certificate) throws VmUnusableException {
@@ -162,14 +154,13 @@ final class VmIdentity {
 
     private PrivateKey key(String text) throws VmUnusableException {
         var file = folder.resolve(client + ".key");
-        try {
-            var key = PemContent.of(text).getPrivateKey();
-            if (key != null) {
-                return key;
-            }
-            throw new VmUnusableException(file + " holds no private key; " + renewal(client));
-        } catch (IllegalStateException | IllegalArgumentException e) {
-            throw new VmUnusableException(file + " cannot be read as a private key; " + renewal(client), e);
+        try (var content = SecretBytes.takeOver(text.getBytes(StandardCharsets.ISO_8859_1))) {
+            return switch (PrivateKeyFile.parse(content)) {
+                case PrivateKeyFile.Read read -> read.key();
+                case PrivateKeyFile.Unusable unusable ->
+                    throw new VmUnusableException(file + " cannot be used as a private key. " + unusable.why()
+                            + " Or else " + renewal(client));
+            };
         }
     }
 

@@ -234,8 +234,7 @@ public final class Neighbours {
         }
         var made = new BoundedClient(
                 tls.clientContext(neighbour),
-                new Limits(
-                        properties.connectTimeout(), properties.answerTimeout(), properties.wholeAnswerTimeout()));
+                new Limits(properties.connectTimeout(), properties.answerTimeout(), properties.wholeAnswerTimeout()));
         var other = clients.putIfAbsent(neighbour, made);
         return other == null ? made : other;
     }
