@@ -14,14 +14,22 @@ threads; take commit 7bf16a74 or newer then.
 
 What every program must keep to:
 
+* Import this module before anything that runs on a tape of its own (threads, function tapes). From then on, accepting
+  or initiating client connections on any tape but the main one is a compiler error; see "Own service" below.
 * Call connect() and deliver() on the main thread, and join threads that write the values before.
 * Run the VMs with -e, so that what parties tell each other is encrypted.
 
 The words below are regints: 8 bytes, little-endian, signed. An error of the party-service is told in place of any
 message that is read here: its number first, zeros behind it.
+
+Own service: MP-SPDZ finds client sockets by the client's number, for all ports together. A client that is accepted
+later under the same number takes the socket over. So the service tells a secret w when it makes its keys, and sends w
+again before each delivery. The VM compares before it writes anything, and never sends w back. This holds only while no
+other thread can replace the socket between the comparison and the shares.
 """
 
 from contextlib import contextmanager as _contextmanager
+from functools import wraps as _wraps
 from inspect import signature as _signature
 
 from Compiler import instructions as _instructions
@@ -47,7 +55,7 @@ from Compiler.types import Array, MemValue, SubMultiArray, cint, personal, regin
 __all__ = ['connect', 'deliver', 'Ferry']
 
 MAGIC = 0x52524546
-VERSION = 1
+VERSION = 2
 
 # Every party is told another word, so there is nothing to synchronize. Before 0.4.1 this could not be said; the
 # protocols that are delivered never synchronized.
@@ -68,6 +76,15 @@ CHUNK = 4096
 COMMITTED_CHUNK = 16384
 MAX_CHUNK = 65536
 MAX_CHUNK_ELEMENTS = 131072
+
+# Values in a delivery, at most. Those of committed have offsets, which must fit one message.
+MAX_COUNT = 1099511627776
+MAX_COMMITTED_COUNT = 17179868928
+
+# The header's label is a signed 64-bit integer; clients have up to four digits.
+FIRST_LABEL, LAST_LABEL = -2 ** 63, 2 ** 63 - 1
+LAST_CLIENT = 9999
+LAST_PORT = 65535
 
 # Without a number of parties, code for so many is compiled in.
 MOST_PARTIES = 8
@@ -106,6 +123,36 @@ ERRORS = {
 _MEMORY = object()
 
 
+def _main_tape_only(instruction):
+    """Makes an instruction that adds a client socket a compiler error on every tape but the main one."""
+    made = instruction.__init__
+
+    @_wraps(made)
+    def checked(self, *args, **kwargs):
+        prog = _compiler.Program.prog
+        if prog.curr_tape is not prog.tapes[0]:
+            raise CompilerError('shareferry: accept or initiate client connections on the main thread only, outside '
+                                'of functions that run on tapes of their own: from another thread, a client could '
+                                'take over the socket of the party-service while shares are written to it')
+        made(self, *args, **kwargs)
+
+    instruction.__init__ = checked
+
+
+def _guard_client_sockets():
+    prog = _compiler.Program.prog
+    if prog is not None and len(prog.tapes) > 1:
+        # These tapes may be written already, so what they do cannot be seen.
+        raise CompilerError('shareferry: import this module before functions that run on tapes of their own, and '
+                            'before threads')
+    for name in 'acceptclientconnection', 'initclientconnection':
+        if hasattr(_instructions, name):
+            _main_tape_only(getattr(_instructions, name))
+
+
+_guard_client_sockets()
+
+
 @_contextmanager
 def _ordered_memory():
     """Has the compiler keep all accesses to memory in here in the order of the program. Those at addresses that are
@@ -127,6 +174,8 @@ class Ferry:
         self.run = run
         # Counts at run time: a loop around deliver() must not use a number, and with it the masks, twice.
         self.sequence = MemValue(regint(0))
+        # w: what the service says again before each delivery.
+        self.secret = regint.Array(2)
         self.cells = None
         self.bits = None
         self.sums = None
@@ -146,14 +195,20 @@ def connect(port, parties=None, one_port=False):
 
     :param port: port base; party p listens on port + p (int or regint)
     :param parties: the number of parties if it is to be fixed when compiling (int); else any from 2 to 8
-    :param one_port: listen on exactly this port at every party
+    :param one_port: listen on exactly this port at every party (bool)
     :returns: what deliver() needs
     """
     _check_compiler()
     _check_main_tape('connect')
     if parties is not None and not (_is_integer(parties) and 2 <= parties <= 256):
-        raise CompilerError('shareferry: parties is an integer from 2 to 256, or left out')
+        raise CompilerError('shareferry: parties is an integer from 2 to 256, or left out, not %s' % _shown(parties))
+    if not isinstance(one_port, bool):
+        raise CompilerError('shareferry: one_port is True or False, not %s' % _shown(one_port))
+    # Party p listens on port + p, and there are two parties at least.
+    port = _number('port', port, 1, LAST_PORT if one_port else LAST_PORT + 1 - (parties or 2))
     crash(get_thread_number() != 0)
+    if isinstance(port, regint):
+        _check_port(port, one_port)
     if one_port:
         # MP-SPDZ adds the party number.
         port = regint.conv(port) - get_player_id()._v
@@ -181,24 +236,27 @@ def deliver(ferry, values, recipient=0, label=0, scheme='committed', chunk=None)
 
     :param ferry: made by connect()
     :param values: sint or sfix, as a register (vector), Array, Matrix, MultiArray or list
-    :param recipient: the client's number (int or regint)
-    :param label: a number by which the client tells deliveries apart (int or regint)
+    :param recipient: the client's number, 0 to 9999 (int or regint)
+    :param label: a number by which the client tells deliveries apart, signed and of 64 bits (int or regint)
     :param scheme: committed (the default), batched, quintuple, triple, or additive, which cannot be checked
     :param chunk: values per chunk, up to 65536; fewer where a value is several elements (int)
     """
     if not isinstance(ferry, Ferry):
         raise CompilerError('shareferry: deliver takes what connect() returned, then the values')
-    if scheme not in SCHEMES:
-        raise CompilerError('shareferry: scheme is one of %s, not %r' % (', '.join(SCHEMES), scheme))
+    if not isinstance(scheme, str) or scheme not in SCHEMES:
+        raise CompilerError('shareferry: scheme is one of %s, not %s' % (', '.join(SCHEMES), _shown(scheme)))
     _check_chunk(chunk, scheme)
     _check_main_tape('deliver')
+    recipient = _number('recipient', recipient, 0, LAST_CLIENT)
+    label = _number('label', label, FIRST_LABEL, LAST_LABEL)
     # In another thread the check below would cover that thread's openings alone.
     crash(get_thread_number() != 0)
-    address, n, precision = _in_memory(values)
+    address, n, precision = _in_memory(values, MAX_COMMITTED_COUNT if scheme == 'committed' else MAX_COUNT)
     chunk = min(chunk or (COMMITTED_CHUNK if scheme == 'committed' else CHUNK), n)
     # Before anything leaves: every earlier opening is checked, or a party that shifted one would see, together
     # with the client, values that the program never outputs. It also keeps the loads below behind all stores.
     check_point()
+    _check_service(ferry)
     sequence = ferry.sequence.read()
     ferry.sequence.write(sequence + 1)
     regint.write_to_socket(ferry.client, [
@@ -230,11 +288,40 @@ def _check_compiler():
 def _check_chunk(chunk, scheme):
     most = min(MAX_CHUNK, MAX_CHUNK_ELEMENTS // SCHEMES[scheme][1])
     if chunk is not None and not (_is_integer(chunk) and 1 <= chunk <= most):
-        raise CompilerError('shareferry: chunk is an integer from 1 to %d for %s' % (most, scheme))
+        raise CompilerError('shareferry: chunk is an integer from 1 to %d for %s, not %s'
+                            % (most, scheme, _shown(chunk)))
 
 
 def _is_integer(value):
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _number(name, value, least, most):
+    """:returns: a public number of the program, as int in the range or as a single regint"""
+    if isinstance(value, MemValue):
+        value = value.read()
+    if _is_integer(value) and least <= value <= most or isinstance(value, regint) and value.size == 1:
+        return value
+    raise CompilerError('shareferry: %s is an integer from %d to %d, or a single regint, not %s'
+                        % (name, least, most, _shown(value)))
+
+
+def _shown(value):
+    """A value that does not fit, in words."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return repr(value)
+    name = type(value).__name__
+    return 'a %s of size %d' % (name, value.size) if isinstance(value, regint) else 'a value of type %s' % name
+
+
+def _check_port(port, one_port):
+    """A port that is known only when running; sockets would take it modulo 2^16."""
+    last = port if one_port else port + get_number_of_players() - 1
+
+    @if_((port < 1) + (last > LAST_PORT))
+    def _():
+        print_ln('Shareferry: port %s is not from 1 to %s less the highest party number.', port, LAST_PORT)
+        crash()
 
 
 def _check_main_tape(what):
@@ -255,8 +342,10 @@ def _check_number_of_parties(number, supported):
         crash()
 
 
-def _in_memory(values):
-    """:returns: the address of n consecutive sint in memory, n, and the precision f"""
+def _in_memory(values, most):
+    """
+    :param most: how many values there may be
+    :returns: the address of n consecutive sint in memory, n, and the precision f"""
     if isinstance(values, MemValue):
         values = values.read()
     if isinstance(values, (Array, SubMultiArray)):
@@ -265,13 +354,13 @@ def _in_memory(values):
         if not isinstance(n, int):
             raise CompilerError('shareferry: the number of values must be known when compiling')
         _check_type(value_type)
-        _checked_count(n)
+        _checked_count(n, most)
         return _address(values), n, value_type.f if _is_fixed(value_type) else 0
     if isinstance(values, (list, tuple)):
         parts = list(values)
     else:
         parts = [values]
-    _checked_count(len(parts))
+    _checked_count(len(parts), most)
     precisions = set()
     registers = []
     for part in parts:
@@ -290,7 +379,7 @@ def _in_memory(values):
     for register in registers:
         register.store_in_mem(memory.address + position)
         position += register.size
-    return memory.address, _checked_count(n), precisions.pop()
+    return memory.address, _checked_count(n, most), precisions.pop()
 
 
 def _address(container):
@@ -309,9 +398,12 @@ def _check_type(value_type):
         raise CompilerError('shareferry: values of %s take more than one share each' % value_type.__name__)
 
 
-def _checked_count(n):
+def _checked_count(n, most):
     if n < 1:
         raise CompilerError('shareferry: there is nothing to deliver')
+    if n > most:
+        raise CompilerError('shareferry: %d values are more than %d, the most that a delivery can have in this scheme'
+                            % (n, most))
     return n
 
 
@@ -347,6 +439,22 @@ def _stop_if_refused(ferry, words, name):
         # Any other word than 0 where an acknowledgement belongs is an error, too.
         crash(first != 0)
     break_point(name)
+
+
+def _check_service(ferry):
+    """Stops the program unless this party's own service is on the socket. Nothing may be written between this and the
+    head of the delivery that it is for.
+    """
+    told = regint.read_from_socket(ferry.client, size=2)
+    _stop_if_refused(ferry, told, 'shareferry-secret')
+    known = ferry.secret.get_vector()
+
+    @if_((_at(told, 0) != _at(known, 0)) + (_at(told, 1) != _at(known, 1)))
+    def _():
+        print_ln('Shareferry: another client than the party-service is on socket %s, and nothing was written to it. '
+                 'Does a client of this program use the same number?', ferry.client)
+        crash()
+    break_point('shareferry-service-known')
 
 
 def _print_hex(words):
@@ -393,12 +501,13 @@ def _exchange(n, word_of):
 
 def _exchange_keys(ferry):
     most = max(ferry.parties)
-    words = regint.Array(2 * most)
+    words = regint.Array(2 * most + 2)
     words.assign_all(0)
 
     def read(n):
-        regint.read_from_socket(ferry.client, size=2 * n).store_in_mem(words.address)
+        regint.read_from_socket(ferry.client, size=2 * n + 2).store_in_mem(words.address)
         break_point('shareferry-keys')
+        regint.load_mem(regint.inc(2, words.address + 2 * n)).store_in_mem(ferry.secret.address)
 
     def pass_on(n):
         def key(p, q):

@@ -7,12 +7,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
@@ -24,10 +23,6 @@ import org.shareferry.pem.CertificateFile;
 public final class Checkup {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int SERVER_ERROR = 500;
-
-    /// A connection comes about in spite of the first; the links are the VM's, who may use another folder.
-    private static final Set<Fault> OTHERS_CONCERN =
-            EnumSet.of(Fault.KEY_OPEN_TO_OTHERS, Fault.MISSING_HASH_LINK, Fault.STALE_HASH_LINK);
 
     private final Site site;
     private final Clock clock;
@@ -64,19 +59,18 @@ public final class Checkup {
         return List.copyOf(findings);
     }
 
-    /// Without these no connection comes about: the member's certificate, key and trust, and those for its
-    /// VM.
+    /// Without these the service can neither be reached nor reach anyone: the member's certificate, key and trust. What
+    /// the connection to a VM needs is none of them, because the service has other work.
     ///
-    /// @return the faults for which a service had better not start; what others could do is none of them
+    /// @return the faults for which a service must not start; what others could do is none of them
     public List<Finding> fatal() {
-        var findings = new ArrayList<Finding>();
-        findings.addAll(new OwnCertificates(site, roster(), clock.instant()).examineOwn());
-        site.vm().ifPresent(vm -> findings.addAll(folder(vm)));
-        return findings.stream()
-                .filter(Finding::isFault)
-                .filter(finding ->
-                        finding.fault().filter(OTHERS_CONCERN::contains).isEmpty())
-                .toList();
+        return new OwnCertificates(site, roster(), clock.instant())
+                .examineOwn().stream()
+                        .filter(Finding::isFault)
+                        .filter(finding -> finding.fault()
+                                .filter(Fault.KEY_OPEN_TO_OTHERS::equals)
+                                .isEmpty())
+                        .toList();
     }
 
     /// When certificates end, by their names: the member's own, those of its neighbours in its trust, and
@@ -86,7 +80,10 @@ public final class Checkup {
         new OwnCertificates(site, roster(), clock.instant()).ends(ends);
         site.vm()
                 .ifPresent(vm -> vm.certificates().ifPresent(folder -> {
-                    for (var name : List.of("C" + vm.client() + ".pem", "P" + vm.party() + ".pem")) {
+                    var names = Stream.concat(
+                            vm.client().map(number -> "C" + number + ".pem").stream(),
+                            Stream.of("P" + vm.party() + ".pem"));
+                    for (var name : names.toList()) {
                         if (CertificateFile.read(folder.resolve(name)) instanceof CertificateFile.Certificates read) {
                             ends.put(name, read.first().getNotAfter().toInstant());
                         }

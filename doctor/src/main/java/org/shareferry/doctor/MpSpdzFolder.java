@@ -34,21 +34,21 @@ public final class MpSpdzFolder {
         this.links = new HashLinks(folder);
     }
 
-    /// Looks at what one client's connection to one party's VM needs: certificate and key of the client,
-    /// certificate of the party, and the key of the party if it is there.
+    /// Looks at what one client's connection to one party's VM needs: certificate of the party, certificate and key of
+    /// the client if it shows any, and the key of the party if it is there and can be read.
     ///
-    /// @param folder with all four
-    /// @param client the client's number
+    /// @param client the client's number; none for a client that shows no certificate
     /// @param party the party's number
     /// @return at least one finding; faults make the connection fail
-    public static List<Finding> examine(Path folder, int client, int party, Clock clock) {
+    public static List<Finding> examine(Path folder, Optional<Integer> client, int party, Clock clock) {
         var examination = new MpSpdzFolder(folder, clock);
         if (examination.isFolder()) {
-            boolean isCopy = examination.isCopy(List.of("P" + party));
-            examination.member("C" + client, true, isCopy);
-            examination.member("P" + party, false, isCopy);
+            var name = "P" + party;
+            boolean isCopy = examination.isCopy(List.of(name));
+            client.ifPresent(number -> examination.member("C" + number, Key.NEEDED, isCopy));
+            examination.member(name, Files.isReadable(folder.resolve(name + ".key")) ? Key.SEEN : Key.UNSEEN, isCopy);
             examination.copy(isCopy);
-            examination.signature(client, party);
+            client.ifPresent(number -> examination.signature(number, party));
         }
         return examination.findings.list();
     }
@@ -114,7 +114,7 @@ public final class MpSpdzFolder {
         }
         boolean isCopy = isCopy(parties);
         for (var name : names) {
-            member(name, false, isCopy);
+            member(name, Key.SEEN, isCopy);
         }
         copy(isCopy);
         for (var client : names) {
@@ -144,10 +144,18 @@ public final class MpSpdzFolder {
         }
     }
 
-    /// @param needsKey whether the connection fails without the key
-    private void member(String name, boolean needsKey, boolean isCopy) {
+    private enum Key {
+        /// The connection fails without it.
+        NEEDED,
+        /// Looked at if it is there.
+        SEEN,
+        /// The VM's own, which may well be closed to us.
+        UNSEEN
+    }
+
+    private void member(String name, Key wanted, boolean isCopy) {
         var file = name + ".pem";
-        boolean hasKey = needsKey || exists(name + ".key");
+        boolean hasKey = wanted == Key.NEEDED || exists(name + ".key");
         var mend = hasKey ? makeAgain(name) : copyAgain(name);
         var certificate = certificate(name, mend);
         if (certificate.isPresent()) {
@@ -157,7 +165,7 @@ public final class MpSpdzFolder {
                 links.examine(findings, file, certificate.get());
             }
         }
-        if (hasKey) {
+        if (hasKey && wanted != Key.UNSEEN) {
             key(name, certificate);
         }
     }

@@ -65,9 +65,10 @@ public record Site(
     /// @param host where it runs
     /// @param port the TCP port itself
     /// @param certificates MP-SPDZ's folder; none if there is no TLS
-    /// @param client the number that the service has as a client of the VM
+    /// @param client the number that the service has as a client of the VM, if it is fixed; it then shows the
+    ///     certificate of that number
     /// @param party the party's number
-    public record Vm(String host, int port, Optional<Path> certificates, int client, int party) {}
+    public record Vm(String host, int port, Optional<Path> certificates, Optional<Integer> client, int party) {}
 
     /// Who connects with this member, in either direction.
     List<MemberName> neighbours(Roster all) {

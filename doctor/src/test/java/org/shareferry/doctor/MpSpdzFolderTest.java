@@ -50,7 +50,7 @@ class MpSpdzFolderTest {
     }
 
     private static List<Finding> examine(Path folder) {
-        var findings = MpSpdzFolder.examine(folder, 0, 0, CLOCK);
+        var findings = MpSpdzFolder.examine(folder, Optional.of(0), 0, CLOCK);
         assertThat(MpSpdzFolder.examine(folder, CLOCK))
                 .as("the whole folder has the same faults")
                 .containsAll(findings.stream()
@@ -78,6 +78,24 @@ class MpSpdzFolderTest {
         assertThat(findings)
                 .anyMatch(finding -> finding.cause()
                         .matches("Signature \\(should match the other side\\): [0-9a-f]{32}/[0-9a-f]{32}"));
+    }
+
+    /// MP-SPDZ asks clients for no certificate; the key is the VM's own, which another user may own.
+    @Test
+    void a_client_without_a_certificate_needs_only_that_of_the_party() throws Exception {
+        var folder = sound("no-client-certificate");
+        Files.delete(folder.resolve("C0.pem"));
+        Files.delete(folder.resolve("C0.key"));
+        Files.delete(folder.resolve("P0.key"));
+        Files.createSymbolicLink(folder.resolve("P0.key"), folder.resolve("nobody-may-read-this"));
+
+        var findings = MpSpdzFolder.examine(folder, Optional.empty(), 0, CLOCK);
+
+        assertThat(findings)
+                .noneMatch(Finding::isFault)
+                .anyMatch(finding -> finding.checked().startsWith("P0.pem"));
+        assertThat(findings).noneMatch(finding -> finding.checked().startsWith("C0"));
+        only(MpSpdzFolder.examine(folder, CLOCK), Fault.MISSING_FILE);
     }
 
     @Test
@@ -146,7 +164,7 @@ class MpSpdzFolderTest {
     }
 
     private static String mend(Path folder, Fault fault) {
-        return MpSpdzFolder.examine(folder, 0, 0, CLOCK).stream()
+        return MpSpdzFolder.examine(folder, Optional.of(0), 0, CLOCK).stream()
                 .filter(finding -> finding.fault().equals(Optional.of(fault)))
                 .findFirst()
                 .orElseThrow()
@@ -412,12 +430,12 @@ class MpSpdzFolderTest {
         Files.delete(folder.resolve("P0.key"));
         var empty = Files.createDirectory(parent.resolve("empty"));
 
-        assertThat(only(MpSpdzFolder.examine(folder, 0, 0, CLOCK), Fault.MISSING_FILE)
+        assertThat(only(MpSpdzFolder.examine(folder, Optional.of(0), 0, CLOCK), Fault.MISSING_FILE)
                         .checked())
                 .isEqualTo("P0.pem");
         only(MpSpdzFolder.examine(empty, CLOCK), Fault.MISSING_FILE);
         only(MpSpdzFolder.examine(parent.resolve("none"), CLOCK), Fault.MISSING_FILE);
-        only(MpSpdzFolder.examine(parent.resolve("none"), 0, 0, CLOCK), Fault.MISSING_FILE);
+        only(MpSpdzFolder.examine(parent.resolve("none"), Optional.of(0), 0, CLOCK), Fault.MISSING_FILE);
     }
 
     @Test

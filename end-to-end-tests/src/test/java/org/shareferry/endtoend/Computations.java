@@ -75,7 +75,6 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
         var certificates = new PlayerData(folder);
         for (int party = 0; party < parties; party++) {
             certificates.make("P" + party, Instant.now());
-            certificates.make("C" + party, Instant.now());
         }
         int basePort = freePorts(parties);
         var site = new Site(temporary.resolve("site"), parties, "--vm-port", basePort, "--mpspdz", folder);

@@ -67,9 +67,11 @@ final class CorruptService implements AutoCloseable {
     }
 
     private PairwiseKeys exchangeKeys() throws IOException {
-        writeWords(17, 0, 18, 0);
+        // Keys for P0, and the secret by which the VM knows this service again.
+        writeWords(17, 0, 18, 0, 19, 20);
         // First words of (0, 1) and (1, 0), then second words.
         var received = read();
+        writeWords(19, 20);
         var made = ByteBuffer.allocate(16)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(17)

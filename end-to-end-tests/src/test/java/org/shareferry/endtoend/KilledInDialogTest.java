@@ -27,7 +27,7 @@ class KilledInDialogTest {
     private static final Shape THREE = new Shape(3, 2);
 
     /// Its number, see `VmDialogTest`.
-    private static final int ACKNOWLEDGEMENT = 15;
+    private static final int ACKNOWLEDGEMENT = 16;
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -59,9 +59,9 @@ class KilledInDialogTest {
         assertThat(COMPUTATIONS.verdict(next)).isEqualTo("VERIFIED");
     }
 
-    /// Keys, head, masks, commitments, coin shares, combinations.
+    /// Keys, secret, head, masks, commitments, coin shares, combinations.
     @ParameterizedTest
-    @ValueSource(ints = {2, 4, 7, 9, 11, 14})
+    @ValueSource(ints = {2, 4, 5, 8, 10, 12, 15})
     void a_service_that_dies_before_it_has_all_of_a_delivery_leaves_nothing(int message) {
         var run = freshRun();
         var id = new DeliveryId(run, 0);

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.shareferry.mpspdz.Dialog;
 import org.shareferry.standin.Conduct;
 import org.shareferry.standin.Meeting;
 import org.shareferry.standin.Program;
@@ -42,9 +43,13 @@ final class NoService {
             var in = new DataInputStream(vm.getInputStream());
             // Specification and greeting.
             skip(in, 2);
-            write(new byte[2 * program.parties() * Long.BYTES]);
-            // The others' keys, and the head.
-            skip(in, 2);
+            var secret = new byte[Dialog.SECRET_WORDS * Long.BYTES];
+            write(new byte[2 * program.parties() * Long.BYTES + secret.length]);
+            // The others' keys.
+            skip(in, 1);
+            write(secret);
+            // The head.
+            skip(in, 1);
             var output = program.outputs().getFirst();
             skip(in, output.shape().placeCount(output.scheme()));
             write(new byte[Long.BYTES]);

@@ -31,7 +31,7 @@ import org.shareferry.standin.Faults;
 /// The dialog between VMs and party-services, and what comes of it at the client, over real sockets.
 class VmDialogTest {
     private static final Shape THREE = new Shape(3, 2);
-    private static final int MESSAGES = 16;
+    private static final int MESSAGES = 17;
 
     @RegisterExtension
     static final Computations COMPUTATIONS = new Computations(2);
@@ -111,8 +111,8 @@ class VmDialogTest {
         }
         COMPUTATIONS.settle();
 
-        // Specification, greeting, keys both ways; head, two chunks, masks, commitments and coin shares both ways,
-        // offsets, bits, combinations; acknowledgement.
+        // Specification, greeting, keys both ways, the service's secret; head, two chunks, masks, commitments and
+        // coin shares both ways, offsets, bits, combinations; acknowledgement.
         assertThat(cut).hasSize(MESSAGES + 1);
         for (int i = 0; i < MESSAGES; i++) {
             assertThat(cut.get(i)).isEqualTo(new Ending.Broken(i));

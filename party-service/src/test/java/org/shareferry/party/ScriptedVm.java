@@ -10,9 +10,10 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Scheme;
-import org.shareferry.mpspdz.CapturedDialog;
+import org.shareferry.mpspdz.Dialog;
 import org.shareferry.mpspdz.Specification;
 
 /// The client port of P1's VM, without TLS, which says what a test has it say and when. The other party is
@@ -30,6 +31,7 @@ final class ScriptedVm implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
     private final String client;
+    private long[] secret = {};
 
     private ScriptedVm(ServerSocket server, Socket socket) throws IOException {
         this.server = server;
@@ -59,8 +61,9 @@ final class ScriptedVm implements AutoCloseable {
     /// Says which run this is, and goes through the exchange of keys.
     void greet(long run) throws IOException {
         specify(RING);
-        send(CapturedDialog.MAGIC, CapturedDialog.VERSION, run, run, OWN, PARTIES);
-        read();
+        send(Dialog.MAGIC, Dialog.VERSION, run, run, OWN, PARTIES);
+        var told = read();
+        secret = Arrays.copyOfRange(told, 2 * PARTIES, told.length);
         send(1, 2, 3, 4);
     }
 
@@ -70,7 +73,19 @@ final class ScriptedVm implements AutoCloseable {
 
     /// Says that a single value follows.
     void head(long sequence, long scheme) throws IOException {
-        send(sequence, 0, scheme, 1, 1, 0, 7);
+        head(sequence, 0, scheme, 1, 1, 0, 7);
+    }
+
+    /// Writes a head as soon as it knows that the service is there.
+    void head(long... words) throws IOException {
+        knowService();
+        send(words);
+    }
+
+    void knowService() throws IOException {
+        if (!Arrays.equals(read(), secret)) {
+            throw new IOException("That is not the secret which the service told with its keys.");
+        }
     }
 
     /// Hands the value's share over.

@@ -62,9 +62,11 @@ class VmCertificatesTest {
             new PlayerData(good).make(name, Instant.now());
             new PlayerData(others).make(name, Instant.now());
         }
-        // With certificates out of order the service does not start; here they become so while it waits.
-        mendEverything();
-        vmHost = VmHost.start("shareferry.party.vm.tls=true", "shareferry.party.vm.certificates=" + folder);
+        // There is nothing in the folder yet: the service starts all the same.
+        vmHost = VmHost.start(
+                "shareferry.party.vm.tls=true",
+                "shareferry.party.vm.certificates=" + folder,
+                "shareferry.party.vm.client=1");
     }
 
     @AfterAll
@@ -140,6 +142,9 @@ class VmCertificatesTest {
             assertThat(vmHost.state()).isEqualTo("unusable");
             assertThat(vmHost.problem()).startsWith(folder.toString()).contains(cause);
         });
+        assertThat(vmHost.managed("/actuator/health"))
+                .contains("\"state\":\"unusable\"")
+                .contains("\"status\":\"UP\"");
         assertThat(vmHost.problem()).contains(cause.startsWith("P1") ? "setup-ssl.sh" : "setup-clients.sh");
         try (var listening = new ServerSocket(vmHost.port(), 10, InetAddress.getLoopbackAddress())) {
             // The files were looked at many times meanwhile.
@@ -152,6 +157,19 @@ class VmCertificatesTest {
             try (var accepted = listening.accept()) {
                 assertThat(accepted.getInputStream().readNBytes(5)).containsExactly(1, 0, 0, 0, '1');
             }
+        }
+    }
+
+    /// MP-SPDZ asks for none; the key of the VM is not needed either.
+    @Test
+    void without_a_number_of_its_own_the_service_needs_only_the_certificate_of_its_vm() throws Exception {
+        var only = Files.createDirectory(good.resolve("only-P1"));
+        Files.copy(good.resolve("P1.pem"), only.resolve("P1.pem"));
+        try (var other = VmHost.start("shareferry.party.vm.tls=true", "shareferry.party.vm.certificates=" + only);
+                var vm = vm(good, other.port())) {
+            await().untilAsserted(() ->
+                    assertThat(other.status().path("run").asString("")).isEqualTo(new RunId(1, 2).toString()));
+            assertThat(vm.port()).isEqualTo(other.port());
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,12 +99,41 @@ class VmConnectorTest {
     }
 
     @Test
-    void a_vm_that_says_nothing_at_all_is_left_with_the_reason_in_the_status() throws Exception {
+    void a_vm_that_says_nothing_at_all_is_left_and_waited_for_with_the_reason_in_the_status() throws Exception {
         try (var vm = vmHost.accept()) {
             assertThat(vm.isLeft()).isTrue();
-        }
 
-        await().untilAsserted(() -> assertThat(vmHost.problem()).contains("waited too long"));
+            // The port still accepts, and the next connection is as silent.
+            await().untilAsserted(() -> assertThat(vmHost.cause())
+                    .startsWith("127.0.0.1:" + vmHost.port())
+                    .contains("says nothing for longer than shareferry.party.vm.patience"));
+            assertThat(vmHost.state()).isEqualTo("waiting");
+        }
+    }
+
+    /// As published container ports and tunnels do while no VM listens behind them.
+    @Test
+    void a_port_that_accepts_and_closes_is_waited_for_without_counting_or_repeating_anything() throws Exception {
+        try (var log = new CapturedLog()) {
+            try (var tunnel = new ServerSocket(vmHost.port(), 10, InetAddress.getLoopbackAddress())) {
+                for (int visit = 0; visit < 5; visit++) {
+                    tunnel.accept().close();
+                }
+                await().untilAsserted(() -> assertThat(vmHost.cause())
+                        .startsWith("127.0.0.1:" + vmHost.port())
+                        .contains("closes them before a VM speaks"));
+                assertThat(vmHost.state()).isEqualTo("waiting");
+            }
+            assertThat(vmHost.metrics()).doesNotContain("shareferry_vm_connections_total{");
+            assertThat(vmHost.problem()).isEmpty();
+            assertThat(log.linesWith("closes them before a VM speaks")).hasSize(1);
+            assertThat(log.linesWith("waiting to be accepted")).hasSizeLessThan(2);
+            assertThat(log.linesWith("the VM")).noneMatch(line -> line.contains("WARN"));
+        }
+        try (var vm = vmHost.accept()) {
+            vm.greet(21);
+            deliver(vm, 0);
+        }
     }
 
     private void bootWithoutKey(String... settings) throws Exception {
@@ -164,6 +194,7 @@ class VmConnectorTest {
     void a_service_that_stops_lets_go_of_an_idle_vm_at_once() throws Exception {
         try (var vm = vmHost.accept()) {
             vm.greet(16);
+            vm.knowService();
             await().untilAsserted(() -> assertThat(vmHost.state()).isEqualTo("connected"));
             long before = System.nanoTime();
 
@@ -196,7 +227,7 @@ class VmConnectorTest {
         try (var vm = vmHost.accept()) {
             vm.greet(18);
             deliver(vm, 0);
-            vm.send(1, 0, ScriptedVm.ADDITIVE, 1000, 1, 0, 7);
+            vm.head(1, 0, ScriptedVm.ADDITIVE, 1000, 1, 0, 7);
             vm.share();
             await().until(() -> vmHost.status().has("handingOver"));
             var stopping = Thread.ofVirtual().start(host::shutDown);

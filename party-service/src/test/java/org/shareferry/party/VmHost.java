@@ -58,6 +58,11 @@ record VmHost(PartyHost host, int port) implements AutoCloseable {
         return status().path("problem").asString("");
     }
 
+    /// @return why it waits
+    String cause() throws Exception {
+        return status().path("cause").asString("");
+    }
+
     String metrics() throws Exception {
         return managed("/actuator/prometheus");
     }

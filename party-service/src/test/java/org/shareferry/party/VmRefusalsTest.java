@@ -30,7 +30,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// the message that the VM reads next. The VM prints its run id with it, and so does the service's log.
 class VmRefusalsTest {
     private static final long MAGIC = 0x52524546;
-    private static final long VERSION = 1;
+    private static final long VERSION = 2;
     private static final AtomicLong RUNS = new AtomicLong(100);
 
     private static VmHost vmHost;
@@ -62,16 +62,18 @@ class VmRefusalsTest {
         return Arguments.argumentSet(what, number, words, saying);
     }
 
-    /// The VM reads 2N words before it has its keys, and after the head as many as its scheme wants.
+    /// The VM reads 2N + 2 words before it has its keys, two before it writes a head, and after the head as many as its
+    /// scheme wants.
     static Stream<Arguments> refusals() {
         return Stream.of(
-                refused("another version", 1002, 4, greeting(VERSION + 1, 1, 2)),
-                refused("another party's number", 1003, 4, greeting(VERSION, 0, 2)),
-                refused("a number of parties that the roster does not have", 1003, 6, greeting(VERSION, 1, 3)),
-                refused("one party", 1003, 2, greeting(VERSION, 1, 1)),
-                refused("more parties than a byte can number", 1003, 514, greeting(VERSION, 1, 257)),
-                refused("a prime too small for words", 1004, 4, specification(new Domain.PrimeField(belowTo66()))),
-                refused("a specification of nothing", 1004, 4, (vm, run) -> {
+                refused("a later version", 1002, 6, greeting(VERSION + 1, 1, 2)),
+                refused("the first version", 1002, 6, greeting(1, 1, 2)),
+                refused("another party's number", 1003, 6, greeting(VERSION, 0, 2)),
+                refused("a number of parties that the roster does not have", 1003, 8, greeting(VERSION, 1, 3)),
+                refused("one party", 1003, 4, greeting(VERSION, 1, 1)),
+                refused("more parties than a byte can number", 1003, 516, greeting(VERSION, 1, 257)),
+                refused("a prime too small for words", 1004, 6, specification(new Domain.PrimeField(belowTo66()))),
+                refused("a specification of nothing", 1004, 6, (vm, run) -> {
                     vm.sendBytes(new byte[] {'X', 0, 0, 0});
                     vm.send(MAGIC, VERSION, run, run, 1, 2);
                 }),
@@ -88,7 +90,7 @@ class VmRefusalsTest {
                 refused("a chunk larger than this service allows", 1009, 1, head(0, 0, ADDITIVE, 65, 65, 0)),
                 refused("a negative precision", 1009, 1, head(0, 0, ADDITIVE, 1, 1, -1)),
                 refused("too large a precision", 1009, 1, head(0, 0, ADDITIVE, 1, 1, 256)),
-                refused("keys of another length", 1010, 8, (vm, run) -> {
+                refused("keys of another length", 1010, 2, (vm, run) -> {
                     vm.specify(ScriptedVm.RING);
                     vm.send(MAGIC, VERSION, run, run, 1, 2);
                     vm.read();
@@ -96,12 +98,12 @@ class VmRefusalsTest {
                 }),
                 refused("a head of another length", 1010, 8, (vm, run) -> {
                     vm.greet(run);
-                    vm.send(0, 0, 0, 1, 1, 0);
+                    vm.head(0, 0, 0, 1, 1, 0);
                 }),
                 refused("one value too many", 1010, 1, shares(3, 2)),
                 refused("one value too few", 1010, 8, (vm, run) -> {
                     vm.greet(run);
-                    vm.send(0, 0, COMMITTED, 2, 2, 0, 7);
+                    vm.head(0, 0, COMMITTED, 2, 2, 0, 7);
                     vm.elements(1);
                 }),
                 refused("masks of another number", 1010, 8, (vm, run) -> {
@@ -140,14 +142,14 @@ class VmRefusalsTest {
     private static Saying head(long sequence, long recipient, long scheme, long count, long chunk, long precision) {
         return (vm, run) -> {
             vm.greet(run);
-            vm.send(sequence, recipient, scheme, count, chunk, precision, 7);
+            vm.head(sequence, recipient, scheme, count, chunk, precision, 7);
         };
     }
 
     private static Saying shares(int elements, int values) {
         return (vm, run) -> {
             vm.greet(run);
-            vm.send(0, 0, ADDITIVE, values, values, 0, 7);
+            vm.head(0, 0, ADDITIVE, values, values, 0, 7);
             vm.elements(elements);
         };
     }
@@ -186,7 +188,7 @@ class VmRefusalsTest {
             vm.specify(ScriptedVm.RING);
             vm.send(MAGIC + 1, VERSION, run, run, 1, 2);
 
-            assertRefused(vm, 1001, 4);
+            assertRefused(vm, 1001, 6);
         }
         assertThat(log.text()).contains("error 1001").doesNotContain(ScriptedVm.run(run));
     }

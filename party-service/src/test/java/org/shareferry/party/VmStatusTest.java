@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -89,7 +90,7 @@ class VmStatusTest {
         try (var vm = vmHost.accept()) {
             vm.greet(32);
             // Three chunks, masks, and the closing words.
-            vm.send(0, 0, ScriptedVm.COMMITTED, 5, 2, 0, 7);
+            vm.head(0, 0, ScriptedVm.COMMITTED, 5, 2, 0, 7);
             awaitSealed(0, 5);
             vm.elements(2);
             awaitSealed(1, 5);
@@ -118,10 +119,14 @@ class VmStatusTest {
     }
 
     @Test
-    void it_comes_as_the_client_of_the_partys_number_unless_told_otherwise() throws Exception {
-        try (var vm = vmHost.accept()) {
-            assertThat(vm.client()).isEqualTo("1");
+    void it_comes_under_a_fresh_number_that_no_program_uses_unless_told_otherwise() throws Exception {
+        var numbers = new HashSet<Long>();
+        for (int visit = 0; visit < 3; visit++) {
+            try (var vm = vmHost.accept()) {
+                numbers.add(Long.valueOf(vm.client()));
+            }
         }
+        assertThat(numbers).hasSize(3).allMatch(number -> number >= 1L << 30 && number < 1L << 31);
         try (var other = VmHost.start("shareferry.party.vm.client=47");
                 var vm = other.accept()) {
             assertThat(vm.client()).isEqualTo("47");

@@ -34,11 +34,8 @@ public record CapturedDialog(
         int parties,
         Map<MemberName, PairwiseKeys.Pair> pairs,
         List<Delivery> deliveries) {
-    /// The first word of the greeting.
-    public static final long MAGIC = 0x52524546L;
-
-    /// The second word of the greeting: the version of the dialog.
-    public static final long VERSION = 1;
+    /// Runs were captured in the first version of the dialog, which is no longer spoken.
+    private static final long CAPTURED_VERSION = 1;
 
     /// One delivery of the run.
     ///
@@ -106,7 +103,7 @@ public record CapturedDialog(
             throw frames.malformed(e.reason());
         }
         var hello = frames.fromVm("the greeting of 6 words").words(6);
-        if (hello.get(0) != MAGIC || hello.get(1) != VERSION) {
+        if (hello.get(0) != Dialog.MAGIC || hello.get(1) != CAPTURED_VERSION) {
             throw frames.malformed("the magic number or the version of the greeting is another");
         }
         var run = new RunId(hello.get(2), hello.get(3));

@@ -65,6 +65,12 @@ public interface Conduct {
         return wire;
     }
 
+    /// Called where a program may accept clients of its own: before the first delivery, between two, and after the
+    /// last.
+    ///
+    /// @param done how many deliveries were acknowledged
+    default void betweenDeliveries(int done) throws IOException {}
+
     /// Called after a client has said who it is, before it is accepted.
     default void accepting() throws InterruptedException {}
 }

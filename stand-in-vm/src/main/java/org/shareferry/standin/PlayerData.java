@@ -34,9 +34,9 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.shareferry.doctor.MpSpdzFolder;
 
-/// A folder of certificates as MP-SPDZ's `Scripts/setup-ssl.sh` and `Scripts/setup-clients.sh` make it: for
-/// each name a self-signed RSA certificate of 30 days, `<name>.pem`, its key, `<name>.key`, and OpenSSL's link
-/// to it.
+/// A folder of certificates as MP-SPDZ's `Scripts/setup-ssl.sh` and, for clients that show one,
+/// `Scripts/setup-clients.sh` make it: for each name a self-signed RSA certificate of 30 days, `<name>.pem`, its key,
+/// `<name>.key`, and OpenSSL's link to it.
 ///
 /// @param folder `Player-Data`
 public record PlayerData(Path folder) {
@@ -113,7 +113,7 @@ public record PlayerData(Path folder) {
     SSLContext server(int party, String client) throws IOException {
         try {
             var context = SSLContext.getInstance("TLSv1.2");
-            var trust = new TrustManager[] {new OnlyClient(read("C" + client))};
+            var trust = new TrustManager[] {new OnlyClient("C" + client)};
             context.init(keyManagers("P" + party), trust, RANDOM);
             return context;
         } catch (GeneralSecurityException e) {
@@ -141,18 +141,26 @@ public record PlayerData(Path folder) {
     }
 
     /// MP-SPDZ asks for no certificate, but verifies one that it is shown.
-    private static final class OnlyClient extends X509ExtendedTrustManager {
-        private final X509Certificate client;
+    private final class OnlyClient extends X509ExtendedTrustManager {
+        private final String client;
 
-        private OnlyClient(X509Certificate client) {
+        private OnlyClient(String client) {
             this.client = client;
         }
 
         private void check(X509Certificate[] chain) throws CertificateException {
-            if (!chain[0].equals(client)) {
+            if (!isClient(chain[0])) {
                 throw new CertificateException("certificate verify failed");
             }
             chain[0].checkValidity();
+        }
+
+        private boolean isClient(X509Certificate shown) {
+            try {
+                return shown.equals(read(client));
+            } catch (IOException | GeneralSecurityException e) {
+                return false;
+            }
         }
 
         @Override

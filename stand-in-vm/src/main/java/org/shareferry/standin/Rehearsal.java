@@ -5,13 +5,15 @@ package org.shareferry.standin;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.shareferry.check.CoinStretch;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
 import org.shareferry.delivery.Scheme;
-import org.shareferry.mpspdz.CapturedDialog;
+import org.shareferry.mpspdz.Dialog;
 import org.shareferry.mpspdz.OrderedPairs;
 import org.shareferry.mpspdz.Specification;
 import org.shareferry.standin.Conduct.Position;
@@ -27,15 +29,16 @@ final class Rehearsal {
     private final Program program;
     private final Meeting meeting;
     private final Conduct conduct;
-    private final Wire wire;
+    private final Supplier<Wire> socket;
     private final int party;
     private final int parties;
 
-    Rehearsal(Program program, Meeting meeting, Conduct conduct, Wire wire) {
+    /// @param socket finds the client's socket anew for each message, as MP-SPDZ does
+    Rehearsal(Program program, Meeting meeting, Conduct conduct, Supplier<Wire> socket) {
         this.program = program;
         this.meeting = meeting;
         this.conduct = conduct;
-        this.wire = wire;
+        this.socket = socket;
         this.party = program.party();
         this.parties = program.parties();
     }
@@ -48,14 +51,25 @@ final class Rehearsal {
                 Step.GREETING,
                 BEFORE,
                 0,
-                Wire.bytes(CapturedDialog.MAGIC, CapturedDialog.VERSION, run.first(), run.second(), party, parties));
-        var made = wire.words(2 * parties);
+                Wire.bytes(Dialog.MAGIC, Dialog.VERSION, run.first(), run.second(), party, parties));
+        var made = socket.get().words(2 * parties + Dialog.SECRET_WORDS);
+        var secret = Arrays.copyOfRange(made, 2 * parties, made.length);
         exchange(Step.KEYS, BEFORE, to -> Wire.bytes(made[to], made[parties + to]));
         var outputs = program.outputs();
         for (int delivery = 0; delivery < outputs.size(); delivery++) {
+            conduct.betweenDeliveries(delivery);
+            requireService(secret);
             deliver(delivery, outputs.get(delivery));
         }
+        conduct.betweenDeliveries(outputs.size());
         return outputs.size();
+    }
+
+    /// As the module does before it writes a head. What comes after the last delivery is never read.
+    private void requireService(long[] secret) throws IOException, StoppedException {
+        if (!Arrays.equals(socket.get().words(Dialog.SECRET_WORDS), secret)) {
+            throw new IOException("Another client than the party-service is on the socket.");
+        }
     }
 
     private void deliver(int delivery, Output output)
@@ -82,7 +96,7 @@ final class Rehearsal {
             elements(Step.MASKS, delivery, output, new Place(Kind.MASKS, 0));
             commit(delivery, output);
         }
-        long answer = wire.words(1)[0];
+        long answer = socket.get().words(1)[0];
         if (answer != 0) {
             throw new StoppedException(answer);
         }
@@ -96,13 +110,13 @@ final class Rehearsal {
 
     private void commit(int delivery, Output output)
             throws IOException, StoppedException, GoneException, InterruptedException {
-        var commitment = Wire.bytes(wire.words(8));
+        var commitment = Wire.bytes(socket.get().words(8));
         exchange(Step.COMMITMENT, delivery, to -> commitment);
-        var coinShare = Wire.bytes(wire.words(4));
+        var coinShare = Wire.bytes(socket.get().words(4));
         exchange(Step.COIN_SHARE, delivery, to -> coinShare);
         long rows = CoinStretch.rows(output.shape().count());
-        var offsets = wire.words(Math.toIntExact(CoinStretch.TABLES * rows));
-        var bits = wire.words(CoinStretch.BIT_WORDS);
+        var offsets = socket.get().words(Math.toIntExact(CoinStretch.TABLES * rows));
+        var bits = socket.get().words(CoinStretch.BIT_WORDS);
         var position = new Position(Step.COMBINATIONS, delivery, 0);
         var share = conduct.opens(position, OpenedCombinations.share(program.domain(), output, offsets, bits));
         var shares = meeting.bring("combinations of " + delivery, party, share);
@@ -140,6 +154,6 @@ final class Rehearsal {
     }
 
     private void send(Step step, int delivery, int chunk, Bytes content) throws IOException {
-        wire.send(conduct.sends(new Position(step, delivery, chunk), content));
+        socket.get().send(conduct.sends(new Position(step, delivery, chunk), content));
     }
 }

@@ -13,9 +13,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,6 +44,7 @@ public final class StandInVm implements Closeable {
     private final Set<String> clients = new HashSet<>();
     private final CompletableFuture<Ending> ending = new CompletableFuture<>();
     private final AtomicReference<@Nullable Socket> accepted = new AtomicReference<>();
+    private final Map<String, Wire> sockets = new ConcurrentHashMap<>();
 
     /// Begins to listen on loopback.
     ///
@@ -65,6 +68,15 @@ public final class StandInVm implements Closeable {
     /// @return the port that it listens on
     public int port() {
         return server.getLocalPort();
+    }
+
+    /// Has the program accept a client of its own on another port, without TLS. MP-SPDZ finds sockets by the client's
+    /// number, for all ports together: a client of the same number takes the socket over.
+    ///
+    /// @param id the client's number
+    /// @param socket at the VM's end
+    public void acceptElsewhere(String id, Socket socket) throws IOException {
+        sockets.put(id, new Wire(socket.getInputStream(), socket.getOutputStream(), conduct));
     }
 
     /// @return how it ended
@@ -95,7 +107,7 @@ public final class StandInVm implements Closeable {
             if (id.isEmpty()) {
                 return;
             }
-            if (!id.get().matches("[0-9]{1,9}")) {
+            if (!isNumber(id.get())) {
                 end(new Ending.Killed("stoi"));
                 return;
             }
@@ -113,6 +125,11 @@ public final class StandInVm implements Closeable {
             ending.completeExceptionally(e);
             meeting.leave();
         }
+    }
+
+    /// As `stoi` reads it, which takes what fits 32 bits with a sign.
+    private static boolean isNumber(String id) {
+        return id.matches("[0-9]{1,10}") && Long.parseLong(id) <= Integer.MAX_VALUE;
     }
 
     private synchronized boolean isNew(String id) {
@@ -143,8 +160,9 @@ public final class StandInVm implements Closeable {
             return;
         }
         var wire = new Wire(socket.getInputStream(), socket.getOutputStream(), conduct);
+        sockets.put(id, wire);
         try {
-            int deliveries = new Rehearsal(program, meeting, conduct, wire).run();
+            int deliveries = new Rehearsal(program, meeting, conduct, () -> sockets.getOrDefault(id, wire)).run();
             ending.complete(new Ending.Acknowledged(deliveries));
         } catch (StoppedException e) {
             end(new Ending.Stopped(e.number()));

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
@@ -78,8 +80,16 @@ class ClientPortTest {
     }
 
     @Test
-    void a_client_whose_id_is_no_number_kills_it() throws Exception {
-        try (var client = ScriptedClient.connect(vm, "C1")) {
+    void the_largest_number_that_a_service_draws_is_accepted() throws Exception {
+        try (var client = ScriptedClient.connect(vm, "2147483647")) {
+            assertThat(client.read()).startsWith('R', 0, 0, 0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C1", "2147483648"})
+    void a_client_whose_id_is_no_number_kills_it(String id) throws Exception {
+        try (var client = ScriptedClient.connect(vm, id)) {
             assertThat(vm.await(PATIENCE)).isEqualTo(new Ending.Killed("stoi"));
             assertThat(client.isClosedByVm()).isTrue();
         }

@@ -26,6 +26,7 @@ import org.shareferry.standin.Conduct.Step;
 class DialogTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Domain RING = new Domain.Ring(128, 64);
+    private static final long SECRET = 0x5e_c2e7;
 
     private final Meeting meeting = new Meeting(2, PATIENCE);
     private Optional<StandInVm> vm = Optional.empty();
@@ -61,8 +62,10 @@ class DialogTest {
     private static byte[] greet(ScriptedClient client) throws IOException {
         client.read();
         client.read();
-        client.writeWords(0, 7, 0, 8);
-        return client.read();
+        client.writeWords(0, 7, 0, 8, SECRET, SECRET + 1);
+        var keys = client.read();
+        client.writeWords(SECRET, SECRET + 1);
+        return keys;
     }
 
     @Test
@@ -70,7 +73,7 @@ class DialogTest {
         try (var client = connect(Conduct.HONEST)) {
             assertThat(client.read()).containsExactly('R', 0, 0, 0, 128, 0, 0, 0, 64, 0, 0, 0);
             assertThat(client.read())
-                    .isEqualTo(Wire.bytes(0x52524546, 1, 1, 2, 0, 2).toArray());
+                    .isEqualTo(Wire.bytes(0x52524546, 2, 1, 2, 0, 2).toArray());
         }
     }
 
@@ -119,7 +122,7 @@ class DialogTest {
         try (var client = connect(Conduct.HONEST)) {
             client.read();
             client.read();
-            client.writeWords(1002, 0, 0, 0);
+            client.writeWords(1002, 0, 0, 0, 0, 0);
 
             assertThat(ending()).isEqualTo(new Ending.Stopped(1002));
         }
@@ -130,9 +133,23 @@ class DialogTest {
         try (var client = connect(Conduct.HONEST)) {
             client.read();
             client.read();
-            client.writeWords(1002, 7, 0, 8);
+            client.writeWords(1002, 7, 0, 8, SECRET, SECRET);
 
             assertThat(client.read()).hasSize(32);
+        }
+    }
+
+    @Test
+    void nothing_is_written_to_a_client_that_does_not_know_the_secret() throws Exception {
+        try (var client = connect(Conduct.HONEST)) {
+            client.read();
+            client.read();
+            client.writeWords(0, 7, 0, 8, SECRET, SECRET);
+            client.read();
+            client.writeWords(SECRET, SECRET + 1);
+
+            assertThat(client.isClosedByVm()).isTrue();
+            assertThat(ending()).isEqualTo(new Ending.Broken(5));
         }
     }
 
@@ -141,7 +158,7 @@ class DialogTest {
         try (var client = connect(Conduct.HONEST)) {
             client.read();
             client.read();
-            client.writeWords(0, 7, 0);
+            client.writeWords(0, 7, 0, 8, SECRET);
 
             assertThat(ending()).isEqualTo(new Ending.Broken(3));
         }
@@ -171,7 +188,7 @@ class DialogTest {
 
     @Test
     void it_dies_before_whatever_message_is_wanted() throws Exception {
-        for (int message = 0; message < 8; message++) {
+        for (int message = 0; message < 9; message++) {
             try (var client = connect(Faults.cutBefore(message))) {
                 assertThatThrownBy(() -> {
                             greet(client);
@@ -219,7 +236,7 @@ class DialogTest {
             client.read();
             client.read();
             alone.leave();
-            client.writeWords(0, 7, 0, 8);
+            client.writeWords(0, 7, 0, 8, SECRET, SECRET);
 
             assertThat(lonely.await(PATIENCE)).isEqualTo(new Ending.Broken(3));
         }

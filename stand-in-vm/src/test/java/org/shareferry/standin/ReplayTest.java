@@ -4,6 +4,8 @@ package org.shareferry.standin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +15,14 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.shareferry.mpspdz.Dialog;
 import org.shareferry.standin.CapturedRun.Message;
 
 /// Services that say again what those of a captured run said hear again what those heard from the real VMs.
 class ReplayTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final long SECRET = 0x5e_c2e7;
 
     private final List<Ending> endings = new ArrayList<>();
 
@@ -48,13 +53,27 @@ class ReplayTest {
                     if (message.fromVm()) {
                         heard.add(client.read());
                     } else {
-                        client.write(message.content());
+                        client.write(heard.size() == 2 ? withSecret(message.content()) : message.content());
+                    }
+                    // After everyone's keys, and after each acknowledgement.
+                    if (heard.size() == 3 && message.fromVm() || !message.fromVm() && message.content().length == 8) {
+                        client.writeWords(SECRET, SECRET);
                     }
                 }
                 assertThat(client.isClosedByVm()).isTrue();
             }
             return heard;
         };
+    }
+
+    /// Runs were captured before services had secrets.
+    private static byte[] withSecret(byte[] keys) {
+        return ByteBuffer.allocate(keys.length + 16)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(keys)
+                .putLong(SECRET)
+                .putLong(SECRET)
+                .array();
     }
 
     @ParameterizedTest
@@ -87,12 +106,25 @@ class ReplayTest {
         for (int party = 0; party < 2; party++) {
             var captured = run.messages(party).stream().filter(Message::fromVm).toList();
             assertThat(heard.get(party)).hasSameSizeAs(captured);
+            assertThat(heard.get(party).get(1))
+                    .isEqualTo(inThisVersion(captured.get(1).content()));
             for (int i = 0; i < captured.size(); i++) {
+                if (i == 1) {
+                    continue;
+                }
                 assertThat(withoutNoise(heard.get(party).get(i), i, run, party))
                         .as("message %d from the VM of P%d", i, party)
                         .isEqualTo(withoutNoise(captured.get(i).content(), i, run, party));
             }
         }
+    }
+
+    /// The greeting is as captured but for the version.
+    private static byte[] inThisVersion(byte[] greeting) {
+        return ByteBuffer.wrap(greeting.clone())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(8, Dialog.VERSION)
+                .array();
     }
 
     /// In what comes for all ordered pairs of two parties every second word is for the other: there real VMs

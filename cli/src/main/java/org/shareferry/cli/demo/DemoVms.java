@@ -79,19 +79,18 @@ final class DemoVms implements AutoCloseable {
         return setting;
     }
 
-    /// Makes what MP-SPDZ's scripts make: a certificate for each VM, and one for its service as its client.
+    /// Makes what MP-SPDZ's scripts make: a certificate for each VM.
     void makeCertificates(Clock clock) throws CommandException, InterruptedException {
         var folder = setting.certificates();
         NewFiles.folder(folder);
         var certificates = new PlayerData(folder);
         var making = new ArrayList<Callable<Path>>();
         for (int party = 0; party < vms.size(); party++) {
-            for (var name : List.of("P" + party, "C" + party)) {
-                making.add(() -> {
-                    certificates.make(name, clock.instant());
-                    return folder.resolve(name);
-                });
-            }
+            var name = "P" + party;
+            making.add(() -> {
+                certificates.make(name, clock.instant());
+                return folder.resolve(name);
+            });
         }
         try (var workers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
             for (var made : workers.invokeAll(making)) {

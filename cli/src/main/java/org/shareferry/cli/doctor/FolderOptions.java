@@ -30,7 +30,10 @@ final class FolderOptions {
             description = "Only what the connection to this party's VM needs, instead of all certificates in --mpspdz.")
     private Optional<Integer> party = Optional.empty();
 
-    @Option(names = "--client", paramLabel = "N", description = "As which client (the party's number).")
+    @Option(
+            names = "--client",
+            paramLabel = "N",
+            description = "As the client of this number, with its certificate; without it no certificate is shown.")
     private Optional<Integer> client = Optional.empty();
 
     @Option(
@@ -78,7 +81,7 @@ final class FolderOptions {
     }
 
     private List<Finding> connection(Path folder, Clock clock) {
-        return MpSpdzFolder.examine(folder, clientNumber(), party.orElse(0), clock);
+        return MpSpdzFolder.examine(folder, client, party.orElse(0), clock);
     }
 
     private void check() throws CommandException {

@@ -33,7 +33,7 @@ public record Plan(
     /// The parties' VMs, all on this machine.
     ///
     /// @param basePort what their programs give to `connect`: P0's VM listens there, P1's on the next port, …
-    /// @param certificates MP-SPDZ's folder: `P<i>.pem`, `C<i>.pem` and `C<i>.key` for each party
+    /// @param certificates MP-SPDZ's folder: `P<i>.pem` for each party
     public record Vms(int basePort, Path certificates) {}
 
     public Plan {

@@ -112,6 +112,9 @@ public final class StatusCommand implements Callable<Integer> {
         } else if (vm.has("run")) {
             text.append(", run ").append(text(vm, "run"));
         }
+        if (vm.has("cause")) {
+            text.append(", ").append(text(vm, "cause"));
+        }
         return vm.has("problem") ? text.append("; ").append(text(vm, "problem")).toString() : text.toString();
     }
 

@@ -60,15 +60,15 @@ class DemoVmsTest {
     }
 
     @Test
-    void certificates_are_those_of_each_vm_and_of_its_service_as_client() throws Exception {
+    void certificates_are_those_of_each_vm() throws Exception {
         try (var vms = listen()) {
             vms.makeCertificates(Clock.systemUTC());
 
             try (var files = Files.list(folder.resolve("mpspdz"))) {
                 assertThat(files.map(file -> file.getFileName().toString()))
-                        .contains("P0.pem", "P0.key", "P1.pem", "P1.key", "C0.pem", "C0.key", "C1.pem", "C1.key");
+                        .contains("P0.pem", "P0.key", "P1.pem", "P1.key");
             }
-            var key = folder.resolve("mpspdz").resolve("C1.key");
+            var key = folder.resolve("mpspdz").resolve("P1.key");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
                     .isEqualTo("rw-------");
         }

@@ -122,7 +122,7 @@ public final class SiteSettings {
                 find(VM + "host", String.class).orElse("127.0.0.1"),
                 tcpPort,
                 hasTls ? certificates : Optional.empty(),
-                find(VM + "client", Integer.class).orElse(party),
+                find(VM + "client", Integer.class),
                 party));
     }
 

@@ -9,26 +9,31 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.member.MemberName;
+import org.shareferry.mpspdz.Dialog;
 import org.shareferry.mpspdz.OrderedPairs;
 import org.shareferry.share.PairwiseKeys;
 
-/// The beginning of a dialog, where the services agree on keys, pair by pair, through their VMs.
+/// The beginning of a dialog: the services agree on keys, pair by pair, through their VMs, and each tells its own VM
+/// the secret by which the VM knows it again.
 final class KeyExchange {
     private final VmChannel channel;
     private final Turn turn;
     private final int party;
     private final int parties;
+    private final SecretBytes secret;
 
     /// @param party our number
     /// @param parties N
-    KeyExchange(VmChannel channel, Turn turn, int party, int parties) {
+    /// @param secret for the VM alone; a [#freshKey]
+    KeyExchange(VmChannel channel, Turn turn, int party, int parties, SecretBytes secret) {
         this.channel = channel;
         this.turn = turn;
         this.party = party;
         this.parties = parties;
+        this.secret = secret;
     }
 
-    /// Sends fresh keys for the other parties, and reads those they made for us.
+    /// Sends fresh keys for the other parties and the secret, and reads the keys that the others made for us.
     ///
     /// @return the keys, which the caller closes
     PairwiseKeys run() throws IOException, DialogRefusedException {
@@ -41,7 +46,7 @@ final class KeyExchange {
                 }
             }
             send(made);
-            turn.vmReadsAnswerToDelivery();
+            turn.vmReadsNext(Dialog.SECRET_WORDS);
             int count = parties * (parties - 1);
             try (var received = channel.readSecret(2 * count * Long.BYTES)) {
                 made.forEach((other, key) -> {
@@ -57,7 +62,7 @@ final class KeyExchange {
     }
 
     /// A word that is zero is drawn again: zeros behind a number are a refusal.
-    private static SecretBytes freshKey() {
+    static SecretBytes freshKey() {
         while (true) {
             var key = SecretBytes.random(PairwiseKeys.KEY_SIZE);
             if (word(key, 0) != 0 && word(key, 1) != 0) {
@@ -68,12 +73,21 @@ final class KeyExchange {
     }
 
     private void send(Map<Integer, SecretBytes> made) throws IOException {
-        var words = new long[2 * parties];
+        var words = new long[2 * parties + Dialog.SECRET_WORDS];
         made.forEach((other, key) -> {
             words[other] = word(key, 0);
             words[parties + other] = word(key, 1);
         });
+        words[2 * parties] = word(secret, 0);
+        words[2 * parties + 1] = word(secret, 1);
         channel.writeWords(words);
+    }
+
+    /// Lets the VM know that this service is still on the socket. The VM compares before it writes the next head, and
+    /// never reads what comes after the last delivery.
+    void sendSecret() throws IOException {
+        channel.writeWords(word(secret, 0), word(secret, 1));
+        turn.vmReadsAnswerToDelivery();
     }
 
     private static long word(SecretBytes bytes, int index) {

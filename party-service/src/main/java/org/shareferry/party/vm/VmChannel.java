@@ -45,6 +45,28 @@ final class VmChannel implements Closeable {
         this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
     }
 
+    /// Waits until the VM begins to speak.
+    ///
+    /// @throws IOException when it does not, or nothing came for as long as our patience
+    void awaitBeginning() throws IOException {
+        in.mark(1);
+        long begin = System.nanoTime();
+        while (!stopping.isBegun()) {
+            try {
+                if (in.read() < 0) {
+                    throw new EOFException("The connection was closed before the VM spoke.");
+                }
+                in.reset();
+                return;
+            } catch (SocketTimeoutException e) {
+                if (System.nanoTime() - begin >= patience.toNanos()) {
+                    throw e;
+                }
+            }
+        }
+        throw new EOFException("This service is stopping.");
+    }
+
     /// Waits without end: between two deliveries a program may compute for days.
     ///
     /// @return whether another message begins; false when the VM has closed the connection, or the service

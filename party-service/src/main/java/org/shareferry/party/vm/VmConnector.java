@@ -4,13 +4,12 @@ package org.shareferry.party.vm;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.shareferry.service.health.VmListens;
 import org.slf4j.Logger;
@@ -36,6 +35,11 @@ final class VmConnector implements SmartLifecycle {
     private final ApplicationEventPublisher events;
     private final AtomicReference<@Nullable Socket> current = new AtomicReference<>();
     private volatile boolean running;
+
+    /// Whether the last connection was closed before anything came: then the next one shows nothing until it is heard.
+    /// Used by the connector's thread only.
+    private boolean lastWasUnheard;
+
     private @Nullable Thread thread;
 
     VmConnector(
@@ -67,7 +71,6 @@ final class VmConnector implements SmartLifecycle {
     }
 
     private void serve() {
-        LOG.info("Waiting for the VM at {}.", port.address());
         while (running) {
             try {
                 var outcome = visit();
@@ -101,27 +104,41 @@ final class VmConnector implements SmartLifecycle {
     private Visit visit() {
         try {
             var tls = port.prepare();
-            Socket socket;
-            try {
-                socket = port.connect();
-            } catch (ConnectException | SocketTimeoutException e) {
-                return notListening();
-            }
-            try (socket) {
+            try (var socket = port.connect()) {
                 current.set(socket);
-                site.is(VmStatus.CONNECTING, Optional.empty());
-                LOG.info("The VM listens at {}; waiting to be accepted.", port.address());
-                tellThatItListens();
-                talk(port.identify(socket, tls));
+                visit(socket, tls);
+                return Visit.OVER;
             } finally {
                 current.set(null);
             }
         } catch (VmUnusableException e) {
             unusable(e.reason());
+            return Visit.OVER;
         } catch (IOException e) {
-            ended("failed", Optional.of(VmTrouble.explain(e)));
+            lastWasUnheard = false;
+            waiting(Absence.unreachable(e));
+            return Visit.NOT_LISTENING;
         }
-        return Visit.OVER;
+    }
+
+    /// @param socket on which nothing was said yet
+    private void visit(HeardSocket socket, Optional<SSLSocketFactory> tls) {
+        try {
+            if (!lastWasUnheard) {
+                site.is(VmStatus.CONNECTING, Optional.empty());
+                LOG.info("Something listens at {}; waiting to be accepted by the VM.", port.place());
+                tellThatItListens();
+            }
+            talk(port.identify(socket, tls));
+            lastWasUnheard = false;
+        } catch (IOException e) {
+            lastWasUnheard = !socket.isHeard();
+            if (lastWasUnheard) {
+                waiting(Absence.unheard(e));
+            } else {
+                ended("failed", Optional.of(VmTrouble.explain(e)));
+            }
+        }
     }
 
     /// Now is when it can be seen who else could connect; on another machine nobody here can.
@@ -132,12 +149,11 @@ final class VmConnector implements SmartLifecycle {
         }
     }
 
-    private Visit notListening() {
-        if (site.status().isIn(VmStatus.WAITING)) {
-            return Visit.NOT_LISTENING;
+    private void waiting(String why) {
+        var cause = port.place() + ": " + why;
+        if (site.waits(cause) && running) {
+            LOG.info("Waiting for the VM at {}.", cause);
         }
-        site.is(VmStatus.WAITING, Optional.empty());
-        return Visit.NOT_LISTENING;
     }
 
     private void unusable(String reason) {
@@ -148,9 +164,13 @@ final class VmConnector implements SmartLifecycle {
     }
 
     private void talk(Socket socket) throws IOException {
-        site.is(VmStatus.CONNECTED, Optional.empty());
-        LOG.info("Connected to the VM.");
         try (var channel = new VmChannel(socket, properties.patience(), site.stopping())) {
+            channel.awaitBeginning();
+            site.is(VmStatus.CONNECTED, Optional.empty());
+            LOG.info("Connected to the VM.");
+            if (lastWasUnheard) {
+                tellThatItListens();
+            }
             var refusal = new VmDialog(channel, site).run();
             ended(
                     refusal.isEmpty() ? "completed" : "refused",

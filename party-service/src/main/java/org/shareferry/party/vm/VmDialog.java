@@ -16,7 +16,7 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.member.MemberName;
-import org.shareferry.mpspdz.CapturedDialog;
+import org.shareferry.mpspdz.Dialog;
 import org.shareferry.mpspdz.Specification;
 import org.shareferry.share.PairwiseKeys;
 import org.slf4j.Logger;
@@ -95,19 +95,22 @@ final class VmDialog {
         var specification = channel.readUpTo(MAX_SPECIFICATION);
         var greeting = channel.readWords(GREETING_WORDS);
         if (greeting[5] > 0 && greeting[5] <= MOST_PARTIES_TOLD) {
-            turn.vmReadsNext(2 * greeting[5]);
+            turn.vmReadsNext(2 * greeting[5] + Dialog.SECRET_WORDS);
         }
-        check(greeting[0] == CapturedDialog.MAGIC, VmRefusal.MAGIC);
+        check(greeting[0] == Dialog.MAGIC, VmRefusal.MAGIC);
         var run = new RunId(greeting[2], greeting[3]);
         whereabouts.inRun(run);
         site.runs(run);
-        check(greeting[1] == CapturedDialog.VERSION, VmRefusal.VERSION);
+        check(greeting[1] == Dialog.VERSION, VmRefusal.VERSION);
         int parties = parties(greeting[5]);
         var domain = domain(specification);
         site.checkParties(greeting[4], parties);
         LOG.info("The VM began to speak: run {}, {} parties, {}.", run, parties, domain);
-        try (var keys = new KeyExchange(channel, turn, site.party(), parties).run()) {
-            deliver(new Computation(domain, run, parties, keys));
+        try (var secret = KeyExchange.freshKey()) {
+            var exchange = new KeyExchange(channel, turn, site.party(), parties, secret);
+            try (var keys = exchange.run()) {
+                deliver(new Computation(domain, run, parties, keys), exchange);
+            }
         }
     }
 
@@ -143,8 +146,8 @@ final class VmDialog {
         }
     }
 
-    private void deliver(Computation computation) throws IOException, DialogRefusedException {
-        for (long sequence = 0; channel.hasNext(); sequence++) {
+    private void deliver(Computation computation, KeyExchange exchange) throws IOException, DialogRefusedException {
+        for (long sequence = 0; hasNext(exchange); sequence++) {
             var head = channel.readWords(HEAD_WORDS);
             if (head[2] != Scheme.COMMITTED.code()) {
                 turn.vmReadsNext(1);
@@ -156,13 +159,24 @@ final class VmDialog {
                 read(delivery);
             }
             channel.writeWords(0);
-            turn.vmReadsAnswerToDelivery();
             whereabouts.betweenDeliveries();
         }
         if (site.stopping().isBegun()) {
             LOG.info("This service is stopping and leaves the VM between two deliveries.");
         } else {
-            LOG.info("The VM closed the connection in good order.");
+            LOG.info("The VM closed the connection between two deliveries.");
+        }
+    }
+
+    /// Shows the VM that this service is still on its socket, and waits for the next head. The VM never reads what
+    /// comes after the last delivery, so the connection of a program that ended is reset rather than closed.
+    private boolean hasNext(KeyExchange exchange) {
+        try {
+            exchange.sendSecret();
+            return channel.hasNext();
+        } catch (IOException e) {
+            LOG.debug("The connection to the VM ended between two deliveries.", e);
+            return false;
         }
     }
 

@@ -11,6 +11,8 @@ import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -25,12 +27,12 @@ import org.shareferry.pem.CertificateFile;
 import org.shareferry.pem.PrivateKeyFile;
 import org.shareferry.service.member.MemberCertificate;
 
-/// What we show to the VM and what we expect of it: MP-SPDZ's certificate files, read anew for each
-/// connection so that renewed ones count. They are judged before connecting, because a failed handshake kills
-/// the VM.
+/// What we expect of the VM, and what we show to it where our number as its client is fixed: MP-SPDZ's certificate
+/// files, read anew for each connection so that renewed ones count. They are judged before connecting, because a
+/// failed handshake kills the VM.
 final class VmIdentity {
     private final Path folder;
-    private final String client;
+    private final Optional<String> client;
     private final String party;
     private final Clock clock;
 
@@ -38,11 +40,11 @@ final class VmIdentity {
     private @Nullable Fit lastFit;
 
     /// @param folder MP-SPDZ's `Player-Data`
-    /// @param client our number as a client of the VM
+    /// @param client our number as a client of the VM if we show its certificate; MP-SPDZ asks for none
     /// @param party the party's number
-    VmIdentity(Path folder, int client, int party, Clock clock) {
+    VmIdentity(Path folder, Optional<Integer> client, int party, Clock clock) {
         this.folder = folder;
-        this.client = "C" + client;
+        this.client = client.map(number -> "C" + number);
         this.party = "P" + party;
         this.clock = clock;
     }
@@ -51,38 +53,40 @@ final class VmIdentity {
     /// files that are as they were took a sixth of a core.
     ///
     /// @param files digest of what was read
-    private record Fit(Bytes files, X509Certificate own, KeyManagerFactory keys, X509Certificate vm) {}
+    private record Fit(Bytes files, X509Certificate own, KeyManagerFactory keys) {}
 
     /// @return makes TLS 1.2 connections to this VM and to nothing else; without memory of former sessions
     /// @throws VmUnusableException when the files cannot lead to a handshake that succeeds
     SSLSocketFactory socketFactory() throws VmUnusableException {
-        var fit = fit();
-        requireValid(client, fit.own());
-        requireValid(party, fit.vm());
+        var shown = client.isPresent() ? keys(client.get()) : new KeyManager[0];
+        var vm = certificate(party, read(party + ".pem"));
+        requireValid(party, vm);
         try {
             var context = SSLContext.getInstance("TLSv1.2");
-            var trust = new TrustManager[] {new PinnedCertificate(fit.vm(), party, clock)};
-            context.init(fit.keys().getKeyManagers(), trust, new SecureRandom());
+            context.init(shown, new TrustManager[] {new PinnedCertificate(vm, party, clock)}, new SecureRandom());
             return context.getSocketFactory();
         } catch (GeneralSecurityException e) {
-            throw new VmUnusableException(client + ".key cannot be used; " + renewal(client), e);
+            throw new VmUnusableException("This Java cannot make TLS 1.2 connections, which MP-SPDZ wants", e);
         }
     }
 
-    private Fit fit() throws VmUnusableException {
+    private KeyManager[] keys(String client) throws VmUnusableException {
+        var fit = fit(client);
+        requireValid(client, fit.own());
+        return fit.keys().getKeyManagers();
+    }
+
+    private Fit fit(String client) throws VmUnusableException {
         var own = read(client + ".pem");
         var key = read(client + ".key");
-        var vm = read(party + ".pem");
         var files = Sha256.begin()
                 .addWord(own.length())
-                .addWord(key.length())
                 .add(bytes(own))
                 .add(bytes(key))
-                .add(bytes(vm))
                 .digest();
         var last = lastFit;
         if (last == null || !last.files().equals(files)) {
-            last = judge(files, certificate(client, own), key(key), certificate(party, vm));
+            last = judge(files, client, certificate(client, own), key(client, key));
             lastFit = last;
         }
         return last;
@@ -102,13 +106,13 @@ final class VmIdentity {
         }
     }
 
-    private Fit judge(Bytes files, X509Certificate own, PrivateKey key, X509Certificate vm) throws VmUnusableException {
+    private Fit judge(Bytes files, String client, X509Certificate own, PrivateKey key) throws VmUnusableException {
         try {
             if (!belongTogether(key, own)) {
                 throw new VmUnusableException(
                         folder.resolve(client + ".key") + " does not belong to " + client + ".pem; " + renewal(client));
             }
-            return new Fit(files, own, keyManagers(own, key), vm);
+            return new Fit(files, own, keyManagers(own, key));
         } catch (GeneralSecurityException | IOException e) {
             throw new VmUnusableException(folder.resolve(client + ".key") + " cannot be used; " + renewal(client), e);
         }
@@ -152,7 +156,7 @@ final class VmIdentity {
         }
     }
 
-    private PrivateKey key(String text) throws VmUnusableException {
+    private PrivateKey key(String client, String text) throws VmUnusableException {
         var file = folder.resolve(client + ".key");
         try (var content = SecretBytes.takeOver(text.getBytes(StandardCharsets.ISO_8859_1))) {
             return switch (PrivateKeyFile.parse(content)) {

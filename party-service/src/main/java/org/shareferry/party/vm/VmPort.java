@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
@@ -26,9 +27,13 @@ final class VmPort {
     private static final int CONNECT_MILLIS = 10_000;
     private static final int LAST_PORT = 65_535;
 
+    /// Numbers from here to 2^31-1 are drawn. No program uses them for clients of its own, and nobody can guess one.
+    private static final int FIRST_RANDOM_CLIENT = 1 << 30;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private final VmProperties properties;
     private final int party;
-    private final int client;
     private final Optional<VmIdentity> identity;
 
     VmPort(VmProperties properties, OwnMember own, Clock clock) {
@@ -44,13 +49,19 @@ final class VmPort {
             throw new StartupException("shareferry.party.vm.port plus the party's number is "
                     + properties.tcpPort(party) + ", but the last port is " + LAST_PORT + ": choose a lower one.");
         }
-        client = properties.clientOr(party);
-        identity = properties.certificatesForTls().map(folder -> new VmIdentity(folder, client, party, clock));
+        identity = properties
+                .certificatesForTls()
+                .map(folder -> new VmIdentity(folder, properties.fixedClient(), party, clock));
     }
 
     /// @return our number in the computation
     int party() {
         return party;
+    }
+
+    /// @return host and port, as configured
+    String place() {
+        return properties.host() + ":" + properties.tcpPort(party);
     }
 
     /// @return host and port
@@ -64,17 +75,17 @@ final class VmPort {
     }
 
     /// @return a plain connection on which nothing was said yet
-    /// @throws IOException when the port refuses: no VM is listening
-    Socket connect() throws IOException {
+    /// @throws IOException when there is nobody to connect to: no VM is listening
+    HeardSocket connect() throws IOException {
         int patience = Math.toIntExact(properties.patience().toMillis());
-        var socket = connect(new Socket(), address());
+        var socket = connect(new HeardSocket(), address());
         socket.setSoTimeout(patience);
         return socket;
     }
 
     /// @param socket not connected yet; closed when it cannot be
     /// @throws ConnectException when nobody listens there
-    static Socket connect(Socket socket, InetSocketAddress address) throws IOException {
+    static <S extends Socket> S connect(S socket, InetSocketAddress address) throws IOException {
         try {
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);
@@ -98,12 +109,18 @@ final class VmPort {
         }
     }
 
+    /// MP-SPDZ finds client sockets by the client's number, for all ports together: a number that a client of the
+    /// program's own has, too, would be given to that client.
+    private int client() {
+        return properties.fixedClient().orElseGet(() -> FIRST_RANDOM_CLIENT | RANDOM.nextInt(FIRST_RANDOM_CLIENT));
+    }
+
     /// Says who we are, and then turns the connection into TLS as its client. The VM goes on with the
     /// handshake when its program accepts, which may take long.
     ///
     /// @param tls as prepared
     Socket identify(Socket socket, Optional<SSLSocketFactory> tls) throws IOException {
-        var id = Integer.toString(client).getBytes(StandardCharsets.US_ASCII);
+        var id = Integer.toString(client()).getBytes(StandardCharsets.US_ASCII);
         socket.getOutputStream()
                 .write(ByteBuffer.allocate(Integer.BYTES + id.length)
                         .order(ByteOrder.LITTLE_ENDIAN)

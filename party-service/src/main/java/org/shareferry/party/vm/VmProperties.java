@@ -21,8 +21,10 @@ import org.springframework.validation.annotation.Validated;
 /// @param onePort whether the VM listens on that port itself; else on port + party number, as MP-SPDZ does
 /// @param host where the VM runs; anyone who reaches its port can pick up shares, so keep it on this machine
 /// @param party our number in the computation, which is the member's own; says so where one looks for it
-/// @param client the number of the client that we are to the VM; the party's when not set
-/// @param certificates MP-SPDZ's `Player-Data`: `C<client>.pem`, `C<client>.key` and `P<party>.pem` in it
+/// @param client a fixed number of the client that we are to the VM, with the certificate of that number. When not set,
+///     each connection has a fresh random number and no certificate, which MP-SPDZ does not ask for
+/// @param certificates MP-SPDZ's `Player-Data`: `P<party>.pem` in it, and where `client` is set `C<client>.pem` and
+///     `C<client>.key`
 /// @param tls false for an MP-SPDZ that was built without TLS for clients
 /// @param patience how long the next message within a delivery may take, or the accepting of our connection;
 ///     between deliveries there is no limit
@@ -64,9 +66,9 @@ public record VmProperties(
         return party == null ? ownNumber : party;
     }
 
-    /// @return the number of the client that we are to the VM
-    int clientOr(int partyNumber) {
-        return client == null ? partyNumber : client;
+    /// @return the number of the client that we are to the VM, if it is fixed
+    Optional<Integer> fixedClient() {
+        return Optional.ofNullable(client);
     }
 
     /// @param partyNumber our number in the computation

@@ -115,6 +115,22 @@ public final class VmSite {
         }
     }
 
+    /// There is no VM yet. What ended the last connection is still told.
+    ///
+    /// @param cause where it is looked for, and why there is none
+    /// @return whether this is news
+    boolean waits(String cause) {
+        var before = status;
+        if (before.isIn(VmStatus.WAITING) && before.cause().equals(Optional.of(cause))) {
+            return false;
+        }
+        var waiting = before.isIn(VmStatus.WAITING)
+                ? before
+                : VmStatus.of(VmStatus.WAITING, clock.instant(), Optional.empty());
+        status = waiting.because(cause);
+        return true;
+    }
+
     void runs(RunId run) {
         status = status.inRun(run);
     }

@@ -12,12 +12,13 @@ import org.shareferry.delivery.RunId;
 
 /// How the connector and the VM stand to each other now.
 ///
-/// @param state `waiting` for the VM to listen; `connecting`: it listens and has not accepted us yet;
+/// @param state `waiting` for the VM to listen, see `cause`; `connecting`: it listens and has not accepted us yet;
 ///     `connected`;
-///     `unusable`: what is at hand for connecting is not, see `problem`
+///     `unusable`: the settings or certificates for connecting are unusable, see `problem`
 /// @param since when this state began, in whole seconds
 /// @param run the run that is going on, once the VM has told it
 /// @param handingOver the delivery that is coming in
+/// @param cause while waiting: where the VM is looked for, and why there is none yet
 /// @param problem what keeps the connector from connecting or ended the last connection, and what to do
 @Schema(name = "Vm")
 public record VmStatus(
@@ -27,6 +28,7 @@ public record VmStatus(
         Instant since,
         Optional<RunId> run,
         Optional<HandingOver> handingOver,
+        Optional<String> cause,
         Optional<String> problem) {
     static final String WAITING = "waiting";
     static final String CONNECTING = "connecting";
@@ -48,22 +50,26 @@ public record VmStatus(
     public record HandingOver(DeliveryId id, long sealed, long of) {}
 
     static VmStatus of(String state, Instant since, Optional<String> problem) {
-        return new VmStatus(state, since, Optional.empty(), Optional.empty(), problem);
+        return new VmStatus(state, since, Optional.empty(), Optional.empty(), Optional.empty(), problem);
     }
 
     boolean isIn(String wanted) {
         return state.equals(wanted);
     }
 
+    VmStatus because(String why) {
+        return new VmStatus(state, since, run, handingOver, Optional.of(why), problem);
+    }
+
     VmStatus inRun(RunId id) {
-        return new VmStatus(state, since, Optional.of(id), Optional.empty(), Optional.empty());
+        return new VmStatus(state, since, Optional.of(id), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     VmStatus handing(HandingOver delivery) {
-        return new VmStatus(state, since, run, Optional.of(delivery), Optional.empty());
+        return new VmStatus(state, since, run, Optional.of(delivery), Optional.empty(), Optional.empty());
     }
 
     VmStatus idle() {
-        return new VmStatus(state, since, run, Optional.empty(), Optional.empty());
+        return new VmStatus(state, since, run, Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

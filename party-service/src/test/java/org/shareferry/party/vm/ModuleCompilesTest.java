@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,7 +98,104 @@ class ModuleCompilesTest {
 
         var steps = steps(compile(program, "-R 64 " + options));
 
-        assertThat(steps).endsWith("open", "check", "writesocketint", "writesocketshare", "readsocketint");
+        assertThat(steps)
+                .endsWith("open", "check", "readsocketint", "writesocketint", "writesocketshare", "readsocketint");
+    }
+
+    /// In a loop that runs at run time, too: the service's secret is read and compared, then the head is written.
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-O", "-D", "-M", "-n", "-m 1", "-X", "-Y", "-C", "-l", "-b 1", "-D -M -O", "-X -D"})
+    void the_service_is_known_before_each_head(String options) throws Exception {
+        var program = """
+                from shareferry import connect, deliver
+                ferry = connect(14000, parties=2)
+                @for_range(3)
+                def _(i):
+                    deliver(ferry, sint(i), scheme='additive')
+                """;
+
+        var assembly = compile(program, "-R 64 " + options);
+
+        var head = indexOf(assembly, "writesocketint 10, ");
+        var before = assembly.subList(0, head);
+        var secret = lastIndexOf(before, "readsocketint 3, ");
+        assertThat(before.get(secret)).matches("readsocketint 3, ci[0-9]+, 2, .*");
+        assertThat(before.subList(secret, head)).noneMatch(line -> line.matches("writesocket.*"));
+        // For an index while a refusal is printed, for the refusal, and for a secret that is another.
+        assertThat(before.subList(secret, head))
+                .filteredOn(line -> line.startsWith("crash "))
+                .hasSize(3);
+    }
+
+    private static int indexOf(List<String> assembly, String instruction) {
+        return IntStream.range(0, assembly.size())
+                .filter(i -> assembly.get(i).startsWith(instruction))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int lastIndexOf(List<String> assembly, String instruction) {
+        return IntStream.range(0, assembly.size())
+                .filter(i -> assembly.get(i).startsWith(instruction))
+                .max()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "accept_client_connection(15500)",
+                "init_client_connection('localhost', 15500, 1)",
+            })
+    void client_connections_on_another_tape_are_refused_when_compiling(String connection) throws Exception {
+        var threads = """
+                from shareferry import connect, deliver
+                ferry = connect(14000)
+                listen_for_clients(15500)
+                @for_range_multithread(2, 1, 2)
+                def _(i):
+                    %s
+                """.formatted(connection);
+        var function = """
+                import shareferry
+                def other():
+                    %s
+                program.new_tape(other)
+                """.formatted(connection);
+
+        for (var program : List.of(threads, function)) {
+            assertThat(run(program, "-R 64").error)
+                    .contains("shareferry: accept or initiate client connections on the main thread only");
+        }
+    }
+
+    @Test
+    void the_module_is_imported_before_anything_runs_on_another_tape() throws Exception {
+        var program = """
+                def other():
+                    accept_client_connection(15500)
+                program.new_tape(other)
+                import shareferry
+                """;
+
+        assertThat(run(program, "-R 64").error).contains("shareferry: import this module before functions");
+    }
+
+    @Test
+    void a_programs_own_clients_on_the_main_thread_are_its_own_affair() throws Exception {
+        var program = """
+                from shareferry import connect, deliver
+                listen_for_clients(15500)
+                first = accept_client_connection(15500)
+                ferry = connect(14000, parties=2)
+                second = accept_client_connection(15500)
+                deliver(ferry, sint(1))
+                closeclientconnection(first)
+                init_client_connection('localhost', 15600, 7)
+                deliver(ferry, sint(2))
+                """;
+
+        assertThat(steps(compile(program, "-R 64"))).endsWith(STEPS.toArray(String[]::new));
     }
 
     @ParameterizedTest
@@ -169,7 +267,48 @@ class ModuleCompilesTest {
                 "deliver(ferry, sint.Array(3), chunk=43691, scheme='triple')|chunk is an integer from 1 to 43690",
                 "deliver(ferry, [sint(1), sfix(1)])|all values of a delivery have the same precision",
                 "deliver(sint(1), ferry)|deliver takes what connect() returned",
-                "connect(14000, parties=1)|parties is an integer from 2 to 256"
+                "connect(14000, parties=1)|parties is an integer from 2 to 256",
+                "connect(14000, parties='2')|parties is an integer from 2 to 256, or left out, not '2'",
+                "connect(14000, one_port='no')|one_port is True or False, not 'no'",
+                "connect(0)|port is an integer from 1 to 65534, or a single regint, not 0",
+                "connect(70000)|port is an integer from 1 to 65534, or a single regint, not 70000",
+                "connect(65535, parties=3)|port is an integer from 1 to 65533, or a single regint, not 65535",
+                "connect(65536, one_port=True)|port is an integer from 1 to 65535, or a single regint, not 65536",
+                "connect('14000')|port is an integer from 1 to 65534, or a single regint, not '14000'",
+                "connect(None)|port is an integer from 1 to 65534, or a single regint, not None",
+                "connect(get_player_id())|port is an integer from 1 to 65534, or a single regint, not a value of type"
+                        + " localint",
+                "deliver(ferry, sint(1), recipient=None)|recipient is an integer from 0 to 9999, or a single regint,"
+                        + " not None",
+                "deliver(ferry, sint(1), recipient=-1)|recipient is an integer from 0 to 9999",
+                "deliver(ferry, sint(1), recipient=10000)|recipient is an integer from 0 to 9999",
+                "deliver(ferry, sint(1), recipient='C0')|not 'C0'",
+                "deliver(ferry, sint(1), recipient=[0])|not a value of type list",
+                "deliver(ferry, sint(1), recipient=True)|not True",
+                "deliver(ferry, sint(1), recipient=get_player_id())|not a value of type localint",
+                "deliver(ferry, sint(1), recipient=regint(0, size=2))|not a regint of size 2",
+                "deliver(ferry, sint(1), recipient=cint(0))|not a value of type cint",
+                "deliver(ferry, sint(1), label=2 ** 64)|label is an integer from -9223372036854775808 to"
+                        + " 9223372036854775807, or a single regint, not 18446744073709551616",
+                "deliver(ferry, sint(1), label=2 ** 63)|not 9223372036854775808",
+                "deliver(ferry, sint(1), label=-2 ** 63 - 1)|not -9223372036854775809",
+                "deliver(ferry, sint(1), label=7.0)|not 7.0",
+                "deliver(ferry, sint(1), label=None)|not None",
+                "deliver(ferry, sint(1), label=sint(1))|not a value of type sint",
+                "deliver(ferry, sint(1), label=MemValue(sint(1)))|not a value of type sint",
+                "deliver(ferry, sint(1), scheme=None)|scheme is one of additive, triple, quintuple, batched, committed,"
+                        + " not None",
+                "deliver(ferry, sint(1), scheme=['additive'])|not a value of type list",
+                "deliver(ferry, sint(1), chunk='5')|chunk is an integer from 1 to 65536 for committed, not '5'",
+                "deliver(ferry, sint(1), chunk=0)|chunk is an integer from 1 to 65536 for committed, not 0",
+                "deliver(ferry, None)|only sint and sfix are delivered, not NoneType",
+                "deliver(ferry, 'abc')|only sint and sfix are delivered, not str",
+                "deliver(ferry, 5)|only sint and sfix are delivered, not int",
+                "deliver(ferry, get_player_id())|only sint and sfix are delivered, not localint",
+                "deliver(ferry, [[sint(1)]])|a list is of sint or sfix",
+                "deliver(ferry, sint.Array(17179868929))|17179868929 values are more than 17179868928, the most",
+                "deliver(ferry, sint.Array(2 ** 40 + 1), scheme='additive')|1099511627777 values are more than"
+                        + " 1099511627776, the most"
             })
     void wrong_use_is_said_when_compiling(String lineAndError) throws Exception {
         var parts = lineAndError.split("\\|");
@@ -185,6 +324,19 @@ class ModuleCompilesTest {
         var program = "from shareferry import connect\nconnect(14000)\n";
 
         assertThat(run(program, parts[0]).error).contains("shareferry: ").contains(parts[1]);
+    }
+
+    /// The header's label is a signed 64-bit integer.
+    @ParameterizedTest
+    @ValueSource(strings = {"-2 ** 63", "2 ** 63 - 1", "regint(5)", "MemValue(regint(5))", "-1"})
+    void every_label_that_a_header_can_have_compiles(String label) throws Exception {
+        var program = """
+                from shareferry import connect, deliver
+                ferry = connect(regint(14000), parties=2)
+                deliver(ferry, sint(1), recipient=MemValue(regint(3)), label=%s)
+                """.formatted(label);
+
+        assertThat(run(program, "-R 64").error).isEmpty();
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.shareferry.check.CoinStretch;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
-import org.shareferry.mpspdz.CapturedDialog;
+import org.shareferry.mpspdz.Dialog;
 
 /// `shareferry.py` and this service speak the same dialog.
 class ModuleTest {
@@ -20,8 +20,8 @@ class ModuleTest {
 
     @Test
     void it_says_the_same_magic_word_and_version() {
-        assertThat(module.constant("MAGIC")).isEqualTo(CapturedDialog.MAGIC);
-        assertThat(module.constant("VERSION")).isEqualTo(CapturedDialog.VERSION);
+        assertThat(module.constant("MAGIC")).isEqualTo(Dialog.MAGIC);
+        assertThat(module.constant("VERSION")).isEqualTo(Dialog.VERSION);
     }
 
     @Test
@@ -41,6 +41,12 @@ class ModuleTest {
         assertThat(CoinStretch.CELLS).isEqualTo(2 * CoinStretch.ROW - 1);
         assertThat(module.constant("MASKS")).isEqualTo(Scheme.MASKS);
         assertThat(module.constant("BIT_WORDS")).isEqualTo(CoinStretch.BIT_WORDS);
+    }
+
+    @Test
+    void it_delivers_as_many_values_as_the_service_takes() {
+        assertThat(module.constant("MAX_COUNT")).isEqualTo(1L << 40);
+        assertThat(module.constant("MAX_COMMITTED_COUNT")).isEqualTo(CommittedClosing.MOST_VALUES);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class VmIdentityTest {
     }
 
     private VmIdentity identity() {
-        return new VmIdentity(folder, 0, 0, Clock.systemUTC());
+        return new VmIdentity(folder, Optional.of(0), 0, Clock.systemUTC());
     }
 
     @ParameterizedTest

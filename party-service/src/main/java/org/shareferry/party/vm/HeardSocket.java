@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.vm;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+
+/// A socket that knows whether anything came from the other end. A port that accepts connections need not have a VM
+/// behind it: published container ports and tunnels accept first and then close. Only a first byte shows a VM.
+final class HeardSocket extends Socket {
+    private volatile boolean heard;
+
+    /// @return whether a byte came
+    boolean isHeard() {
+        return heard;
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        return new FilterInputStream(super.getInputStream()) {
+            @Override
+            public int read() throws IOException {
+                return heard(super.read());
+            }
+
+            @Override
+            public int read(byte[] into, int from, int count) throws IOException {
+                return heard(super.read(into, from, count));
+            }
+        };
+    }
+
+    /// @param result of reading; negative at the end
+    private int heard(int result) {
+        if (result >= 0) {
+            heard = true;
+        }
+        return result;
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.vm;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/// Shows in health how connector and VM stand to each other. Always up: a restart of the service mends nothing about
+/// a VM, and the service has other work.
+@Component
+@ConditionalOnProperty("shareferry.party.vm.port")
+final class VmHealthIndicator implements HealthIndicator {
+    private final VmSite site;
+
+    VmHealthIndicator(VmSite site) {
+        this.site = site;
+    }
+
+    @Override
+    public Health health() {
+        var now = site.status();
+        var health = Health.up().withDetail("state", now.state()).withDetail("since", now.since());
+        now.cause().ifPresent(cause -> health.withDetail("cause", cause));
+        now.problem().ifPresent(problem -> health.withDetail("problem", problem));
+        return health.build();
+    }
+}

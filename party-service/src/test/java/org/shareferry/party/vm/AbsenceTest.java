@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AbsenceTest {
+    static Stream<Arguments> causes() {
+        return Stream.of(
+                Arguments.of(new NoRouteToHostException("No route to host"), "there is no route to the host"),
+                Arguments.of(new ConnectException("Network is unreachable"), "the network is unreachable"),
+                Arguments.of(new SocketTimeoutException("Connect timed out"), "the host does not answer"),
+                Arguments.of(new SocketException("Permission denied"), "the host cannot be reached"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("causes")
+    void every_way_not_to_reach_the_host_has_its_own_words(IOException e, String words) {
+        assertThat(Absence.unreachable(e)).startsWith(words);
+    }
+
+    @Test
+    void a_port_that_refuses_has_no_listener() throws Exception {
+        var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var address = (InetSocketAddress) closed.getLocalSocketAddress();
+        closed.close();
+
+        var refused = catchThrowableOfType(IOException.class, () -> VmPort.connect(new HeardSocket(), address));
+
+        assertThat(Absence.unreachable(refused)).isEqualTo("nothing listens there");
+    }
+
+    /// RFC 2606: this name never has an address.
+    @Test
+    void a_host_name_without_an_address_is_named_as_such() {
+        var address = InetSocketAddress.createUnresolved("vm.invalid", 14_000);
+
+        var unknown = catchThrowableOfType(IOException.class, () -> VmPort.connect(new HeardSocket(), address));
+
+        assertThat(Absence.unreachable(unknown)).isEqualTo("the host name has no address");
+    }
+
+    @Test
+    void who_accepts_and_says_nothing_is_told_from_who_accepts_and_closes() {
+        assertThat(Absence.unheard(new SocketTimeoutException())).contains("says nothing");
+        assertThat(Absence.unheard(new EOFException())).contains("closes them");
+    }
+
+    @Test
+    void a_socket_is_heard_when_the_first_byte_came() throws Exception {
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var socket = VmPort.connect(new HeardSocket(), (InetSocketAddress) server.getLocalSocketAddress());
+                var accepted = server.accept()) {
+            assertThat(socket.isHeard()).isFalse();
+
+            accepted.getOutputStream().write(7);
+
+            assertThat(socket.getInputStream().read()).isEqualTo(7);
+            assertThat(socket.isHeard()).isTrue();
+        }
+    }
+}
