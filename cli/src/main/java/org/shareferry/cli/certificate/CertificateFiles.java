@@ -4,6 +4,7 @@ package org.shareferry.cli.certificate;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -19,6 +20,7 @@ import org.shareferry.keys.KeyFiles;
 import org.shareferry.pem.CertificateFile;
 import org.shareferry.pem.CertificateFile.Certificates;
 import org.shareferry.pem.CertifiedKey;
+import org.shareferry.pem.PemFault;
 
 /// Certificates and their keys on disk: PEM (RFC 7468) for services and programs, PKCS #12 for browsers.
 public final class CertificateFiles {
@@ -64,7 +66,7 @@ public final class CertificateFiles {
     public static List<X509Certificate> read(Path file) throws CommandException {
         return switch (CertificateFile.read(file)) {
             case Certificates read -> read.certificates();
-            case CertificateFile.Unusable unusable -> throw unusable(file, unusable.why());
+            case CertificateFile.Unusable unusable -> throw unusable(file, unusable.fault(), unusable.why());
         };
     }
 
@@ -73,14 +75,20 @@ public final class CertificateFiles {
     /// @throws CommandException when one of them cannot be used, or they do not belong together
     /// @throws KeyFileException when the key is missing, or others can read it
     public static CertifiedKey.Usable readPair(Path certificate, Path key) throws CommandException, KeyFileException {
-        KeyFiles.requirePrivate(key);
+        if (Files.exists(certificate)) {
+            // Otherwise that is what to tell first.
+            KeyFiles.requirePrivate(key);
+        }
         return switch (CertifiedKey.read(certificate, key)) {
             case CertifiedKey.Usable usable -> usable;
-            case CertifiedKey.Unusable unusable -> throw unusable(unusable.file(), unusable.why());
+            case CertifiedKey.Unusable unusable -> throw unusable(unusable.file(), unusable.fault(), unusable.why());
         };
     }
 
-    private static CommandException unusable(Path file, String why) {
-        return new CommandException(file + " cannot be used; check that it is the right file. " + why);
+    private static CommandException unusable(Path file, PemFault fault, String why) {
+        return new CommandException(
+                fault == PemFault.MISSING
+                        ? file + " does not exist; check the path."
+                        : file + " cannot be used; check that it is the right file. " + why);
     }
 }
