@@ -31,7 +31,7 @@ class PartyConfiguration {
     /// Everything here is the party's own business: other members have nothing to ask.
     @Bean
     AccessRules accessRules() {
-        return requests -> requests.requestMatchers(HttpMethod.POST, DELIVERIES)
+        return requests -> requests.requestMatchers(HttpMethod.POST, DELIVERIES, "/v1/redeliveries")
                 .hasAuthority(Authority.LOCAL.name())
                 .requestMatchers(HttpMethod.GET, DELIVERIES, DELIVERIES + "/*", DELIVERIES + "/*/receipts")
                 .hasAuthority(Authority.LOCAL.name());

@@ -27,6 +27,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param inFlight how many envelopes are submitted at the same time
 /// @param firstRetry the longest wait after a submission failed for the first time
 /// @param lastRetry the longest wait between submissions
+/// @param heldRetry how long to wait before a delivery is offered again that the relay refused for a cause that can be
+///     mended
 /// @param firstPoll the longest wait before the relay is asked for receipts again
 /// @param lastPoll the same, when it was asked for long
 /// @param retention how long sealed envelopes are kept after the end of their delivery
@@ -53,6 +55,7 @@ public record PartyProperties(
         @DefaultValue("8") @Min(1) @Max(256) int inFlight,
         @DefaultValue("500ms") Duration firstRetry,
         @DefaultValue("1m") Duration lastRetry,
+        @DefaultValue("15m") Duration heldRetry,
         @DefaultValue("500ms") Duration firstPoll,
         @DefaultValue("15s") Duration lastPoll,
         @DefaultValue("7d") Duration retention,

@@ -191,10 +191,25 @@ public final class PartyHost implements FindsItsOwnFaults.Running {
         return post("alice", "application/json", body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
+    /// Offers held deliveries again.
+    ///
+    /// @param order as JSON
+    public Reply redeliver(String order) throws Exception {
+        return post(
+                "/v1/redeliveries",
+                "alice",
+                "application/json",
+                order.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
     public Reply post(String certificate, String type, byte[] body) throws Exception {
+        return post("/v1/deliveries", certificate, type, body);
+    }
+
+    private Reply post(String path, String certificate, String type, byte[] body) throws Exception {
         return send(
                 certificate,
-                HttpRequest.newBuilder(uri("/v1/deliveries"))
+                HttpRequest.newBuilder(uri(path))
                         .header("Content-Type", type)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                         .build());

@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -29,6 +31,7 @@ import org.shareferry.keys.SignedKeyAnnouncement;
 import org.shareferry.member.MemberName;
 import org.shareferry.receipt.Receipt;
 import org.shareferry.receipt.SignedReceipt;
+import org.shareferry.service.problem.ContentDigest;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
@@ -44,6 +47,7 @@ public final class RelayStub implements AutoCloseable {
     private final Map<DeliveryId, String> states = new ConcurrentHashMap<>();
     private final Map<DeliveryId, List<Map<String, Object>>> receipts = new ConcurrentHashMap<>();
     private final Map<DeliveryId, Reply> unknown = new ConcurrentHashMap<>();
+    private final Map<DeliveryId, String> refusalTypes = new ConcurrentHashMap<>();
     private final Map<DeliveryId, String> waitingFor = new ConcurrentHashMap<>();
     private volatile Function<Envelope, Reply> onSubmit = envelope -> Reply.ok();
     private volatile Optional<SignedKeyAnnouncement> announcement;
@@ -53,6 +57,13 @@ public final class RelayStub implements AutoCloseable {
     public record Reply(int status, Map<String, String> headers, Map<String, Object> body) {
         public static Reply ok() {
             return new Reply(202, Map.of(), Map.of());
+        }
+
+        /// @return the same problem, naming the body that it judged
+        Reply judging(Bytes judged) {
+            var named = new HashMap<>(body);
+            named.putIfAbsent("judged", ContentDigest.of(List.of(judged)).toString());
+            return new Reply(status, headers, named);
         }
 
         public static Reply problem(int status, String type, String detail) {
@@ -116,6 +127,12 @@ public final class RelayStub implements AutoCloseable {
                 .collect(Collectors.toMap(e -> e.header().place(), Function.identity(), (one, other) -> one));
     }
 
+    /// Says that the bundle is refused or held for a reason.
+    public void refusal(DeliveryId id, String state, String type) {
+        refusalTypes.put(id, "urn:shareferry:problem:" + type);
+        state(id, state);
+    }
+
     public void state(DeliveryId id, String state) {
         states.put(id, state);
     }
@@ -142,6 +159,7 @@ public final class RelayStub implements AutoCloseable {
                 .add(Map.of(
                         "kind", place.kind().text(),
                         "index", place.index(),
+                        "from-a-newer-version", true,
                         "receipt", receipt.receipt().toArray(),
                         "signature", receipt.signature().toArray()));
     }
@@ -174,7 +192,7 @@ public final class RelayStub implements AutoCloseable {
         submissions.add(bytes);
         unknown.remove(decode(bytes).header().facts().id());
         waitingFor.remove(decode(bytes).header().facts().id());
-        var reply = onSubmit.apply(decode(bytes));
+        var reply = onSubmit.apply(decode(bytes)).judging(bytes);
         reply.headers().forEach(exchange.getResponseHeaders()::add);
         exchange.getResponseHeaders().add("Content-Type", "application/problem+json");
         answer(exchange, reply.status(), JSON.writeValueAsBytes(reply.body()));
@@ -198,14 +216,14 @@ public final class RelayStub implements AutoCloseable {
             answer(exchange, 200, CBOR.writeValueAsBytes(Map.of("receipts", page)));
         } else {
             var state = states.getOrDefault(id, "collecting");
-            var refusals = "refused".equals(state)
+            var refusals = Set.of("refused", "held").contains(state)
                     ? List.of(Map.of(
                             "kind",
                             "values",
                             "index",
                             0,
                             "type",
-                            "urn:shareferry:problem:facts-differ",
+                            refusalTypes.getOrDefault(id, "urn:shareferry:problem:facts-differ"),
                             "detail",
                             "P0 and P1 differ in count.",
                             "members",
@@ -230,7 +248,7 @@ public final class RelayStub implements AutoCloseable {
 
     private void keys(HttpExchange exchange) throws IOException {
         if (announcement.isEmpty()) {
-            answer(exchange, 404, new byte[0]);
+            answer(exchange, 404, JSON.writeValueAsBytes(Map.of("type", "urn:shareferry:problem:keys-unknown")));
             return;
         }
         var signed = announcement.get();
@@ -238,6 +256,8 @@ public final class RelayStub implements AutoCloseable {
                 exchange,
                 200,
                 CBOR.writeValueAsBytes(Map.of(
+                        "from-a-newer-version",
+                        true,
                         "announcement",
                         signed.announcement().toArray(),
                         "signature",

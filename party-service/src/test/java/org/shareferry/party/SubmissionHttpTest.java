@@ -260,6 +260,123 @@ class SubmissionHttpTest {
         }
     }
 
+    private void refuseAll(String type) {
+        host.relay()
+                .onSubmit(envelope -> Reply.problem(422, "urn:shareferry:problem:" + type, "By my clock it is early."));
+    }
+
+    @Test
+    void what_a_clock_caused_is_held_and_leaves_by_command_as_soon_as_the_clock_is_right() throws Exception {
+        refuseAll("clock-skew");
+        var id = handOver();
+        awaitState(id, "held");
+        assertThat(delivery(id).path("refusal").path("type").asString()).isEqualTo("urn:shareferry:problem:clock-skew");
+        assertThat(delivery(id).path("refusal").path("detail").asString()).contains("By my clock it is early.");
+        host.relay().onSubmit(envelope -> Reply.ok());
+
+        var reply = host.redeliver("{}");
+
+        assertThat(reply.status()).as(reply.body().toString()).isEqualTo(202);
+        assertThat(reply.body().path("deliveries").asInt()).isOne();
+        awaitState(id, "submitted");
+        assertThat(delivery(id).path("refusal").isMissingNode()).isTrue();
+        assertThat(new HashSet<>(host.relay().submissions(id))).hasSize(2);
+        assertThat(host.redeliver("{\"delivery\":\"" + id + "\"}")
+                        .body()
+                        .path("deliveries")
+                        .asInt(-1))
+                .as("nothing is held any more")
+                .isZero();
+    }
+
+    @Test
+    void what_is_held_is_offered_again_rarely_by_itself_until_it_expires() throws Exception {
+        refuseAll("parties-differ");
+        var id = handOver();
+        var other = handOver();
+        awaitState(id, "held");
+        awaitState(other, "held");
+        int tried = host.relay().submissions(id).size();
+        host.clock().advance(Duration.ofMinutes(10));
+        awaitState(handOver(), "held");
+        assertThat(host.relay().submissions(id)).hasSize(tried);
+
+        host.relay()
+                .onSubmit(envelope -> envelope.header().facts().id().equals(id)
+                        ? Reply.ok()
+                        : Reply.problem(422, "urn:shareferry:problem:parties-differ", "Still three."));
+        host.clock().advance(Duration.ofMinutes(6));
+
+        awaitState(id, "submitted");
+        host.clock().advance(Duration.ofDays(8));
+        awaitState(other, "expired");
+    }
+
+    @Test
+    void a_refusal_of_another_body_is_not_final() throws Exception {
+        var calls = new AtomicInteger();
+        host.relay().onSubmit(envelope -> switch (calls.incrementAndGet()) {
+            case 1 -> Reply.problem(400, "about:blank", "Not well-formed HTTP.");
+            case 2 ->
+                new Reply(
+                        422,
+                        Map.of(),
+                        Map.of("type", "urn:shareferry:problem:signature-wrong", "judged", "sha-256=:AAAA:"));
+            default -> Reply.ok();
+        });
+
+        var id = handOver();
+
+        awaitState(id, "submitted");
+    }
+
+    @Test
+    void what_the_client_holds_at_the_relay_is_held_here_until_it_is_taken() throws Exception {
+        var id = handOver();
+        awaitState(id, "submitted");
+
+        host.relay().refusal(id, "held", "parties-differ");
+        awaitState(id, "held");
+        host.relay().state(id, "bundled");
+        awaitState(id, "bundled");
+        // As an earlier version of the relay says it.
+        host.relay().refusal(id, "refused", "clock-skew");
+        awaitState(id, "held");
+
+        awaitReceived(id);
+    }
+
+    @Test
+    void a_relay_whose_clock_is_ahead_does_not_end_a_delivery() throws Exception {
+        var id = handOver();
+        awaitState(id, "submitted");
+        host.relay().state(id, "expired");
+        var later = handOver();
+        awaitState(later, "submitted");
+
+        awaitReceived(id);
+    }
+
+    @Test
+    void handing_an_id_over_again_tells_what_became_of_it() throws Exception {
+        var body = HandOverBody.of("additive", 2, 1).chunk(random(16)).chunk(random(16));
+        refuseAll("clock-skew");
+        assertThat(host.postJson(body.json()).body().path("state").asString()).isEqualTo("sealed");
+        awaitState(body.id(), "held");
+        var held = host.postJson(body.json());
+        assertThat(held.status()).isEqualTo(202);
+        assertThat(held.body().path("state").asString()).isEqualTo("held");
+        refuseAll("signature-wrong");
+        host.redeliver("{}");
+        awaitState(body.id(), "refused");
+
+        var refused = host.postJson(body.json());
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.problem()).isEqualTo("delivery-ended");
+        assertThat(refused.body().path("detail").asString()).contains("is refused: The relay refused");
+    }
+
     @Test
     void a_refusal_of_the_bundle_refuses_the_delivery_with_the_relays_reason() throws Exception {
         var id = handOver();

@@ -16,6 +16,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param quota bytes of envelopes that one party may have here, delivered ones until their retention is over
 /// @param firstRetry how long to wait at most after the first failure to bring a bundle to a client
 /// @param longestRetry how long to wait at most after many
+/// @param heldRetry how long to wait before a bundle is offered again that its client refused for a cause that can be
+///     mended
 /// @param mirrorInterval how often a client's key announcement is fetched again once there is a valid one
 /// @param retention how long the content of envelopes is kept after the client's receipt, or after expiry: at
 ///     least as long as the client's backups are apart. What is delivered goes earlier, the oldest first, while
@@ -30,6 +32,9 @@ public record RelayProperties(
 
         @NotNull @DurationMin(millis = 1) @DefaultValue("1m")
         Duration longestRetry,
+
+        @NotNull @DurationMin(seconds = 1) @DefaultValue("15m")
+        Duration heldRetry,
 
         @NotNull @DurationMin(seconds = 1) @DefaultValue("1m")
         Duration mirrorInterval,

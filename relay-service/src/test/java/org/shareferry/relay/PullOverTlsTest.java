@@ -39,6 +39,7 @@ import org.shareferry.relay.fixture.StubClient;
 import org.shareferry.relay.fixture.World;
 import org.shareferry.service.fixture.Caller.Reply;
 import org.shareferry.service.fixture.SettableClock;
+import org.shareferry.service.problem.ContentDigest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// A client that cannot be dialled, and who may see what.
@@ -208,8 +209,7 @@ class PullOverTlsTest {
     @Test
     void a_refused_bundle_is_kept_and_shown_and_not_offered_again() {
         var facts = submitPlace();
-        var refusal = "{\"delivery\":\"" + facts.id() + "\",\"kind\":\"values\",\"index\":0,"
-                + "\"type\":\"urn:shareferry:problem:ciphertext-wrong\",\"detail\":\"P1's envelope\\ndoes not open.\"}";
+        var refusal = refusal(facts, "ciphertext-wrong", digest(pulled(facts)));
 
         assertThat(relay.as(C0).postJson("/v1/refusals", refusal).problem()).isEqualTo("not-found");
         assertThat(relay.as(C1).postJson("/v1/refusals", refusal).status()).isEqualTo(204);
@@ -218,6 +218,36 @@ class PullOverTlsTest {
         assertThat(status(facts, "/refusals/0/detail")).isEqualTo("C1 refused it: P1's envelope does not open.");
         assertThat(relay.stored(facts.id())).isEqualTo(2);
         assertThat(pull("?limit=16")).noneMatch(bundle -> bundle.delivery().equals(facts.id()));
+    }
+
+    private static ContentDigest digest(Bundle bundle) {
+        var pieces = new ArrayList<Bytes>(List.of(Bundle.head(bundle.envelopes().size())));
+        bundle.envelopes().forEach(envelope -> pieces.add(envelope.encode()));
+        return ContentDigest.of(pieces);
+    }
+
+    private static String refusal(DeliveryFacts facts, String type, ContentDigest judged) {
+        return "{\"delivery\":\"" + facts.id() + "\",\"kind\":\"values\",\"index\":0,"
+                + "\"type\":\"urn:shareferry:problem:" + type
+                + "\",\"detail\":\"P1's envelope\\ndoes not open.\",\"judged\":\"" + judged + "\"}";
+    }
+
+    @Test
+    void a_bundle_refused_for_what_can_be_mended_or_without_its_digest_is_held_and_offered_again() {
+        var facts = submitPlace();
+        var judged = digest(pulled(facts));
+
+        relay.as(C1).postJson("/v1/refusals", refusal(facts, "clock-skew", judged));
+
+        assertThat(status(facts, "/state")).isEqualTo("held");
+        assertThat(pull("?limit=16")).noneMatch(bundle -> bundle.delivery().equals(facts.id()));
+        relay.as(C1).postJson("/v1/redeliveries", "{\"recipient\":\"C1\",\"only\":\"held\"}");
+        assertThat(digest(pulled(facts))).isEqualTo(judged);
+        relay.as(C1)
+                .postJson("/v1/refusals", refusal(facts, "ciphertext-wrong", ContentDigest.of(List.of(Bytes.empty()))));
+        assertThat(status(facts, "/state")).isEqualTo("held");
+        relay.as(C1).postJson("/v1/refusals", refusal(facts, "ciphertext-wrong", judged));
+        assertThat(status(facts, "/state")).isEqualTo("refused");
     }
 
     @Test

@@ -72,6 +72,7 @@ class PushOverTlsTest {
 
     @AfterEach
     void answerWithReceiptsAgain() {
+        world.client().judge(true);
         world.client().answerWithReceipts();
     }
 
@@ -141,7 +142,7 @@ class PushOverTlsTest {
         await().until(() -> status(facts.id())
                 .get("places")
                 .toString()
-                .equals("{\"expected\":2,\"bundled\":0," + "\"delivered\":1,\"refused\":0}"));
+                .equals("{\"expected\":2,\"bundled\":0," + "\"delivered\":1,\"refused\":0,\"held\":0}"));
         assertThat(state(facts.id())).isEqualTo("collecting");
     }
 
@@ -227,6 +228,64 @@ class PushOverTlsTest {
         assertThat(refusal.get("detail").asString()).isEqualTo("C0 refused it: Because the test says so.");
         assertThat(refusal.get("members").toString()).isEqualTo("[\"C0\"]");
         assertThat(refusal.get("kind").asString()).isEqualTo("values");
+    }
+
+    @Test
+    void a_refusal_of_another_body_is_not_final() {
+        var tries = new AtomicInteger();
+        world.client().answer(bundle -> {
+            world.client().judge(tries.get() > 0);
+            return tries.getAndIncrement() == 0
+                    ? Reply.problem(422, "urn:shareferry:problem:ciphertext-wrong")
+                    : tries.get() == 2
+                            ? Reply.problem(400, "about:blank")
+                            : world.client().receiptFor(bundle);
+        });
+
+        var facts = submitAll(Draft.delivery());
+
+        eventually(() -> state(facts.id()).equals("delivered"));
+    }
+
+    @Test
+    void what_a_setting_of_the_client_caused_is_held_and_delivered_by_command_after_it_is_mended() {
+        world.client().answer(bundle -> Reply.problem(422, "urn:shareferry:problem:parties-differ"));
+        var facts = submitAll(Draft.delivery());
+        await().until(() -> state(facts.id()).equals("held"));
+        assertThat(status(facts.id()).at("/places/held").asInt()).isPositive();
+        assertThat(status(facts.id()).at("/refusals/0/finality").asString()).isEqualTo("curable");
+        await().until(() -> status(facts.id()).at("/places/held").asInt() == 2);
+        var before = pushed(facts.id());
+        world.client().answerWithReceipts();
+
+        var reply = relay.as("operator").postJson("/v1/redeliveries", "{\"recipient\":\"C0\",\"only\":\"held\"}");
+
+        assertThat(reply.json().get("bundles").asInt()).isEqualTo(2);
+        await().until(() -> state(facts.id()).equals("delivered"));
+        assertThat(status(facts.id()).get("refusals")).isEmpty();
+        assertThat(before).hasSize(2).containsAll(pushed(facts.id()).subList(2, 4));
+    }
+
+    @Test
+    void what_is_held_is_offered_again_rarely_by_itself_and_expires() {
+        world.client().answer(bundle -> Reply.problem(422, "urn:shareferry:problem:clock-skew"));
+        var mended = submitAll(Draft.delivery());
+        await().until(() -> status(mended.id()).at("/places/held").asInt() == 2);
+        clock.advance(Duration.ofMinutes(14));
+        relay.tidy();
+        var other = submitAll(Draft.delivery());
+        await().until(() -> status(other.id()).at("/places/held").asInt() == 2);
+        assertThat(pushed(mended.id())).hasSize(2);
+        world.client().answerWithReceipts();
+
+        clock.advance(Duration.ofMinutes(2));
+        relay.tidy();
+
+        await().until(() -> state(mended.id()).equals("delivered"));
+        assertThat(state(other.id())).isEqualTo("held");
+        clock.advance(Duration.ofDays(8));
+        relay.tidy();
+        assertThat(state(other.id())).isEqualTo("expired");
     }
 
     @Test

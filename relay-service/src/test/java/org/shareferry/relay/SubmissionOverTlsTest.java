@@ -11,6 +11,9 @@ import static org.shareferry.relay.fixture.World.P0;
 import static org.shareferry.relay.fixture.World.P1;
 import static org.shareferry.relay.fixture.World.R0;
 
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -34,6 +37,7 @@ import org.shareferry.relay.fixture.World;
 import org.shareferry.service.fixture.Caller;
 import org.shareferry.service.fixture.Caller.NoAnswerException;
 import org.shareferry.service.fixture.SettableClock;
+import org.shareferry.service.problem.ContentDigest;
 
 /// The table of answers at `POST /v1/envelopes`, over real mutual TLS.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -337,5 +341,68 @@ class SubmissionOverTlsTest {
     @Test
     void a_trusted_certificate_of_no_member_is_refused() {
         assertRefused(relay.as("stranger").submit(draft().seal()), 403, "member-unknown");
+    }
+
+    /// Writes a request; then the network ends this direction alone (a FIN without TLS's own word).
+    private String answerTo(Bytes body, int announcedLength, ContentDigest digest) throws IOException {
+        var tls = world.certificate("P0").context(world.certificates()).getSocketFactory();
+        try (var network = new Socket("localhost", relay.port());
+                var socket = tls.createSocket(network, "localhost", relay.port(), true)) {
+            var out = socket.getOutputStream();
+            out.write(("POST /v1/envelopes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/cbor\r\n"
+                            + "Content-Digest: " + digest + "\r\nConnection: close\r\n"
+                            + "Content-Length: " + announcedLength + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(body.toArray());
+            out.flush();
+            if (body.size() < announcedLength) {
+                network.shutdownOutput();
+            }
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void a_body_that_breaks_off_is_no_refusal_of_an_envelope() throws IOException {
+        var whole = draft().seal().encode();
+
+        for (int length : new int[] {0, 1, whole.size() / 2, whole.size() - 1}) {
+            var part = Bytes.of(Arrays.copyOf(whole.toArray(), length));
+
+            var answer = answerTo(part, whole.size(), ContentDigest.of(List.of(whole)));
+
+            assertThat(answer)
+                    .doesNotContain("judged")
+                    .doesNotContain("urn:shareferry:problem:request-malformed")
+                    .doesNotContain("urn:shareferry:problem:envelope-malformed");
+        }
+        assertThat(relay.as(P0).post("/v1/envelopes", "application/cbor", whole).status())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void a_body_that_is_not_what_was_sent_is_not_taken() throws IOException {
+        var sent = draft().seal().encode();
+        var other = draft().seal().encode();
+
+        var answer = answerTo(other, other.size(), ContentDigest.of(List.of(sent)));
+
+        assertThat(answer).contains("urn:shareferry:problem:body-damaged").contains("\"finality\":\"temporary\"");
+        assertThat(answerTo(other, other.size(), ContentDigest.of(List.of(other))))
+                .contains(" 202 ");
+    }
+
+    @Test
+    void a_refusal_names_the_body_that_it_judged() throws MalformedException {
+        var envelope = draft().seal();
+        var wrong = Envelope.of(
+                envelope.headerBytes(), envelope.enc(), envelope.ciphertext(), flipped(envelope.signature()));
+
+        var reply = relay.as(P0).submit(wrong);
+
+        assertThat(reply.problem()).isEqualTo("signature-wrong");
+        assertThat(reply.json().get("finality").asString()).isEqualTo("final");
+        assertThat(reply.json().get("judged").asString())
+                .isEqualTo(ContentDigest.of(List.of(wrong.encode())).toString());
     }
 }

@@ -38,6 +38,12 @@ public final class Sha256 {
         return this;
     }
 
+    /// Adds some bytes of a buffer as they are, without their length.
+    public Sha256 add(byte[] buffer, int offset, int length) {
+        digest.update(buffer, offset, length);
+        return this;
+    }
+
     /// Adds secret bytes as they are, without their length.
     public Sha256 add(SecretBytes part) {
         digest.update(part.reveal());

@@ -5,6 +5,7 @@ package org.shareferry.client.inbox;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -25,13 +26,14 @@ import org.shareferry.member.Role;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.neighbour.Answer;
+import org.shareferry.service.neighbour.AnswerBodies;
 import org.shareferry.service.neighbour.Neighbours;
+import org.shareferry.service.problem.ContentDigest;
 import org.shareferry.service.storage.Backoff;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
 /// For a client that the relay cannot dial: it comes for its bundles itself, brings receipts and refusals
@@ -48,6 +50,7 @@ class Puller implements SmartLifecycle {
     private final OwnMember own;
     private final RosterFile roster;
     private final Neighbours neighbours;
+    private final AnswerBodies bodies;
     private final CBORMapper cbor;
     private final Clock clock;
     private final ClientProperties properties;
@@ -61,6 +64,7 @@ class Puller implements SmartLifecycle {
             OwnMember own,
             RosterFile roster,
             Neighbours neighbours,
+            AnswerBodies bodies,
             CBORMapper cbor,
             Clock clock,
             ClientProperties properties) {
@@ -69,6 +73,7 @@ class Puller implements SmartLifecycle {
         this.own = own;
         this.roster = roster;
         this.neighbours = neighbours;
+        this.bodies = bodies;
         this.cbor = cbor;
         this.clock = clock;
         this.properties = properties;
@@ -79,7 +84,13 @@ class Puller implements SmartLifecycle {
     private record Pulled(List<PulledBundle> bundles) {}
 
     private record RefusalNote(
-            DeliveryId delivery, List<MemberName> parties, Kind kind, int index, String type, String detail) {}
+            DeliveryId delivery,
+            List<MemberName> parties,
+            Kind kind,
+            int index,
+            String type,
+            String detail,
+            String judged) {}
 
     @Override
     public void start() {
@@ -160,13 +171,21 @@ class Puller implements SmartLifecycle {
     }
 
     private List<Bundle> parse(Bytes body) {
-        try {
-            return cbor.readValue(body.toArray(), Pulled.class).bundles().stream()
-                    .map(pulled -> new Bundle(pulled.envelopes()))
-                    .toList();
-        } catch (JacksonException e) {
-            throw new IllegalStateException("The relay answered with something that are not bundles.", e);
-        }
+        return bodies
+                .read(body, Pulled.class)
+                .orElseThrow(() -> new IllegalStateException("The relay's answer does not have the form of bundles."))
+                .bundles()
+                .stream()
+                .map(pulled -> new Bundle(pulled.envelopes()))
+                .toList();
+    }
+
+    /// The digest of the bundle as the relay would send it to a client that it dials.
+    private static ContentDigest digest(Bundle bundle) {
+        var pieces = new ArrayList<Bytes>();
+        pieces.add(Bundle.head(bundle.envelopes().size()));
+        bundle.envelopes().forEach(envelope -> pieces.add(envelope.encode()));
+        return ContentDigest.of(pieces);
     }
 
     private Answer answerFor(MemberName relay, Bundle bundle) {
@@ -181,7 +200,8 @@ class Puller implements SmartLifecycle {
                         bundle.place().kind(),
                         bundle.place().index(),
                         problem.type().uri().toString(),
-                        problem.detail());
+                        problem.detail(),
+                        digest(bundle).toString());
                 yield neighbours.post(relay, "/v1/refusals", Bytes.of(cbor.writeValueAsBytes(note)));
             }
         };

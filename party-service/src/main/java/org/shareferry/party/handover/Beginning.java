@@ -10,7 +10,9 @@ public sealed interface Beginning {
     record Begun(OpenHandOver handOver) implements Beginning {}
 
     /// A delivery of this id and these facts has been handed over; nothing is sealed again.
-    record AlreadyHandedOver(DeliveryId delivery) implements Beginning {}
+    ///
+    /// @param state what became of it, as people see it
+    record AlreadyHandedOver(DeliveryId delivery, String state) implements Beginning {}
 
     /// It is not taken.
     record NotBegun(HandOverRefusal why) implements Beginning {}

@@ -18,6 +18,7 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.party.PartyProperties;
 import org.shareferry.party.handover.BodyReader.Form;
 import org.shareferry.party.handover.HandOverReading.Outcome;
+import org.shareferry.party.outbox.DeliveryState;
 import org.shareferry.service.member.Caller;
 import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.ProblemException;
@@ -63,7 +64,8 @@ class HandOverController {
                     "Streams this party's shares in. Each chunk is re-randomised (when pairwise keys come with it)"
                             + " and sealed to the client in this very call; plain shares are never stored. The answer 202 is"
                             + " given after everything is sealed and committed; only then it is submitted. An incomplete"
-                            + " hand-over is dropped wholly. The same id with the same facts again is 202 and seals nothing.")
+                            + " hand-over is dropped wholly. The same id with the same facts again seals nothing: 202 with"
+                            + " the delivery's state, or 409 when it was refused or has expired.")
     @RequestBody(
             required = true,
             content = {
@@ -83,9 +85,9 @@ class HandOverController {
             })
     @ApiResponse(
             responseCode = "202",
-            description = "Sealed and committed",
+            description = "Sealed and committed, now or before; the state says what became of it since",
             headers = @Header(name = "Location", description = "Where to see what becomes of it"),
-            content = @Content)
+            content = @Content(schema = @Schema(implementation = HandOverController.HandedOver.class)))
     @Problems({
         ProblemType.RECIPIENT_UNKNOWN,
         ProblemType.PARTIES_DIFFER,
@@ -94,6 +96,7 @@ class HandOverController {
         ProblemType.BODY_TOO_LARGE,
         ProblemType.BODY_TOO_SLOW,
         ProblemType.DELIVERY_CONFLICT,
+        ProblemType.DELIVERY_ENDED,
         ProblemType.KEYS_UNAVAILABLE,
         ProblemType.MEDIA_TYPE_UNSUPPORTED
     })
@@ -113,10 +116,10 @@ class HandOverController {
         }
         try (var ignored = place.get()) {
             return switch (read(type, body)) {
-                case Outcome.Taken taken -> accepted(taken.delivery());
+                case Outcome.Taken taken -> accepted(taken.delivery(), DeliveryState.SEALED.text());
                 case Outcome.TakenBefore before -> {
                     drain(body);
-                    yield accepted(before.delivery());
+                    yield accepted(before.delivery(), before.state());
                 }
                 case Outcome.NotTaken refused -> {
                     var problem = HandOverProblems.of(refused.why());
@@ -140,10 +143,20 @@ class HandOverController {
         }
     }
 
-    private static ResponseEntity<?> accepted(DeliveryId delivery) {
+    /// A delivery that was handed over completely, now or before.
+    ///
+    /// @param state what became of it
+    @Schema(name = "HandedOver")
+    record HandedOver(
+            DeliveryId id,
+
+            @Schema(allowableValues = {"sealed", "submitted", "bundled", "received", "held"})
+            String state) {}
+
+    private static ResponseEntity<?> accepted(DeliveryId delivery, String state) {
         return ResponseEntity.accepted()
                 .location(URI.create("/v1/deliveries/" + delivery))
-                .build();
+                .body(new HandedOver(delivery, state));
     }
 
     private static void drain(InputStream body) {

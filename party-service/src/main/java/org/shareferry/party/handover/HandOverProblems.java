@@ -42,6 +42,11 @@ final class HandOverProblems {
                         ProblemType.DELIVERY_CONFLICT,
                         "This id, or a later one of its run, was handed over so long ago that its record is deleted."
                                 + " Deliver in a new run.");
+            case HandOverRefusal.Ended(var state, var reason) ->
+                Problem.of(
+                        ProblemType.DELIVERY_ENDED,
+                        "The delivery was handed over before and is " + state
+                                + reason.map(detail -> ": " + detail).orElse("."));
             case HandOverRefusal.Busy busy ->
                 Problem.of(ProblemType.STORE_BUSY, busy.detail()).retryAfter(LATER);
             case HandOverRefusal.Dropped dropped ->

@@ -35,7 +35,9 @@ class HandOverReading {
         record Taken(DeliveryId delivery) implements Outcome {}
 
         /// It had been handed over before; nothing was sealed again.
-        record TakenBefore(DeliveryId delivery) implements Outcome {}
+        ///
+        /// @param state what became of it, as people see it
+        record TakenBefore(DeliveryId delivery, String state) implements Outcome {}
 
         /// Nothing of it stays.
         record NotTaken(HandOverRefusal why) implements Outcome {}
@@ -56,7 +58,7 @@ class HandOverReading {
         try {
             return switch (handOvers.begin(facts, keys)) {
                 case NotBegun refused -> new Outcome.NotTaken(refused.why());
-                case AlreadyHandedOver before -> new Outcome.TakenBefore(before.delivery());
+                case AlreadyHandedOver before -> new Outcome.TakenBefore(before.delivery(), before.state());
                 case Begun begun -> {
                     try (var handOver = begun.handOver()) {
                         yield fill(handOver, body);

@@ -3,6 +3,7 @@
 package org.shareferry.party.handover;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.shareferry.member.MemberName;
 
@@ -35,6 +36,12 @@ public sealed interface HandOverRefusal {
 
     /// The id was used for a delivery that is deleted by now, or a later one of its run was.
     record UsedLongAgo() implements HandOverRefusal {}
+
+    /// The delivery was handed over before and will not be delivered.
+    ///
+    /// @param state refused or expired
+    /// @param why the reason that was given, if there was one
+    record Ended(String state, Optional<String> why) implements HandOverRefusal {}
 
     /// The same delivery is being handed over by someone else right now.
     ///

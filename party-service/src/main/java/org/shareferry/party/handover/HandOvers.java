@@ -21,8 +21,8 @@ import org.shareferry.party.handover.Beginning.NotBegun;
 import org.shareferry.party.keys.ClientKeys;
 import org.shareferry.party.keys.KeyLookup;
 import org.shareferry.party.outbox.Deliveries;
-import org.shareferry.party.outbox.DeliveryState;
 import org.shareferry.party.outbox.HandOverStore;
+import org.shareferry.party.outbox.OutboxDelivery;
 import org.shareferry.party.seal.Sealing;
 import org.shareferry.party.seal.ShareSealer;
 import org.shareferry.party.submission.Submissions;
@@ -93,7 +93,7 @@ public class HandOvers implements SmartInitializingSingleton {
         }
         var former = deliveries.find(facts.id());
         if (former.isPresent()) {
-            return again(facts, former.get().facts(), former.get().state());
+            return again(facts, former.get());
         }
         if (store.isSpent(facts.id())) {
             return new NotBegun(new HandOverRefusal.UsedLongAgo());
@@ -111,12 +111,18 @@ public class HandOvers implements SmartInitializingSingleton {
         return new Begun(new OpenHandOver(facts, keys, own.name().number(), this));
     }
 
-    private static Beginning again(DeliveryFacts facts, DeliveryFacts former, DeliveryState state) {
-        var differences = former.differences(facts);
+    private static Beginning again(DeliveryFacts facts, OutboxDelivery former) {
+        var differences = former.facts().differences(facts);
         if (!differences.isEmpty()) {
             return new NotBegun(new HandOverRefusal.OtherFacts(differences));
         }
-        return state == DeliveryState.OPEN ? new NotBegun(inProgress()) : new AlreadyHandedOver(facts.id());
+        return switch (former.state()) {
+            case OPEN -> new NotBegun(inProgress());
+            case SEALED, SUBMITTED, BUNDLED, RECEIVED -> new AlreadyHandedOver(facts.id(), former.stateText());
+            case EXPIRED, REFUSED ->
+                new NotBegun(new HandOverRefusal.Ended(
+                        former.stateText(), former.refusal().map(OutboxDelivery.Refusal::detail)));
+        };
     }
 
     private static HandOverRefusal inProgress() {

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.party.keys;
 
-import org.jspecify.annotations.Nullable;
-import org.shareferry.crypto.Bytes;
 import org.shareferry.keys.SignedKeyAnnouncement;
 import org.shareferry.member.MemberName;
 import org.shareferry.party.PartyProperties;
@@ -12,27 +10,21 @@ import org.shareferry.party.keys.KeyFetch.NotFetched;
 import org.shareferry.service.neighbour.Answer.Accepted;
 import org.shareferry.service.neighbour.Answer.Refused;
 import org.shareferry.service.neighbour.Answer.Unavailable;
+import org.shareferry.service.neighbour.AnswerBodies;
 import org.shareferry.service.neighbour.Neighbours;
-import org.shareferry.service.problem.ProblemException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
-import tools.jackson.dataformat.cbor.CBORMapper;
 
 /// The relay's mirror of announcements.
 @Component
 class KeyMirror {
-    private static final Logger LOG = LoggerFactory.getLogger(KeyMirror.class);
-
     private final Neighbours neighbours;
     private final MemberName relay;
-    private final CBORMapper cbor;
+    private final AnswerBodies bodies;
 
-    KeyMirror(Neighbours neighbours, PartyProperties properties, CBORMapper cbor) {
+    KeyMirror(Neighbours neighbours, PartyProperties properties, AnswerBodies bodies) {
         this.neighbours = neighbours;
         this.relay = properties.relayName();
-        this.cbor = cbor;
+        this.bodies = bodies;
     }
 
     KeyFetch fetch(MemberName client) {
@@ -49,17 +41,10 @@ class KeyMirror {
         };
     }
 
-    private record Wire(
-            @Nullable Bytes announcement, @Nullable Bytes signature) {}
-
     private KeyFetch read(MemberName client, Accepted accepted) {
-        try {
-            var read = cbor.readValue(accepted.body().toArray(), Wire.class);
-            if (read.announcement() != null && read.signature() != null) {
-                return new Fetched(new SignedKeyAnnouncement(read.announcement(), read.signature()));
-            }
-        } catch (JacksonException | ProblemException e) {
-            LOG.debug("What the relay answered is not an announcement.");
+        var read = bodies.read(accepted.body(), SignedKeyAnnouncement.class);
+        if (read.isPresent()) {
+            return new Fetched(read.get());
         }
         return new NotFetched("What the relay answered is not an announcement of " + client + ".");
     }

@@ -79,11 +79,30 @@ public class Deliveries {
                 .list();
     }
 
-    /// @return how many deliveries are in this state
+    /// @return the deliveries that are held, oldest first
+    public List<OutboxDelivery> held() {
+        return jdbc.sql("""
+                        -- Deliveries.held
+                        SELECT * FROM delivery
+                        WHERE state IN ('sealed', 'submitted', 'bundled') AND refusal_type IS NOT NULL
+                        ORDER BY created, id
+                        """).query(DeliveryRows::read).list();
+    }
+
+    /// @return how many deliveries are held
+    public long countHeld() {
+        return jdbc.sql("""
+                        -- Deliveries.countHeld
+                        SELECT COUNT(*) FROM delivery
+                        WHERE state IN ('sealed', 'submitted', 'bundled') AND refusal_type IS NOT NULL
+                        """).query(Long.class).single();
+    }
+
+    /// @return how many deliveries are in this state, and not held
     public long countIn(DeliveryState state) {
         return jdbc.sql("""
                         -- Deliveries.countIn
-                        SELECT COUNT(*) FROM delivery WHERE state = :state
+                        SELECT COUNT(*) FROM delivery WHERE state = :state AND refusal_type IS NULL
                         """).param("state", state.text()).query(Long.class).single();
     }
 }

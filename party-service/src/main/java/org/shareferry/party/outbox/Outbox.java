@@ -168,6 +168,31 @@ public class Outbox {
         }));
     }
 
+    /// Notes why a delivery is refused for now: somebody has to change something, and then it goes on. One that has
+    /// ended already stays as it is.
+    public void hold(DeliveryId id, Refusal why) {
+        jdbc.sql("""
+                        -- Outbox.hold
+                        UPDATE delivery SET refusal_type = :type, refusal_detail = :detail, changed = :now
+                        WHERE id = :id AND state IN ('sealed', 'submitted', 'bundled')
+                            AND (refusal_type IS NULL OR refusal_type <> :type OR refusal_detail <> :detail)
+                        """)
+                .param("type", why.type())
+                .param("detail", why.detail())
+                .param("now", clock.millis())
+                .param("id", id.toString())
+                .update();
+    }
+
+    /// Notes that a delivery is no longer refused. One that has ended already stays as it is.
+    public void release(DeliveryId id) {
+        jdbc.sql("""
+                        -- Outbox.release
+                        UPDATE delivery SET refusal_type = NULL, refusal_detail = NULL, changed = :now
+                        WHERE id = :id AND state IN ('sealed', 'submitted', 'bundled') AND refusal_type IS NOT NULL
+                        """).param("now", clock.millis()).param("id", id.toString()).update();
+    }
+
     /// Ends a delivery that will never be taken. One that has ended already stays as it is.
     public void refuse(DeliveryId id, Refusal why) {
         jdbc.sql("""

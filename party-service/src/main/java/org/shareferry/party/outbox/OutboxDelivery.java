@@ -16,7 +16,7 @@ import org.shareferry.envelope.DeliveryFacts;
 /// @param sealed how many envelopes were sealed
 /// @param submitted how many of them the relay accepted
 /// @param received for how many of them the client signed
-/// @param refusal why it was refused, in that state
+/// @param refusal why it was refused, or is held
 public record OutboxDelivery(
         DeliveryFacts facts,
         DeliveryState state,
@@ -27,8 +27,17 @@ public record OutboxDelivery(
         long submitted,
         long received,
         Optional<Refusal> refusal) {
+    /// @return whether it was refused for a cause that can be mended: it is offered again until it expires
+    public boolean isHeld() {
+        return refusal.isPresent() && !state.isFinal();
+    }
 
-    /// Why a delivery was refused.
+    /// @return the state as people see it
+    public String stateText() {
+        return isHeld() ? "held" : state.text();
+    }
+
+    /// Why a delivery was refused, or is held.
     ///
     /// @param type the problem's type, a URI
     /// @param detail a sentence for this party's operator

@@ -35,6 +35,7 @@ class Retention {
         this.properties = properties;
         this.service = service;
         this.clock = clock;
+        gaugeOfHeld(deliveries, meters);
         for (var state : DeliveryState.values()) {
             if (!state.isFinal()) {
                 Gauge.builder("shareferry.deliveries", deliveries, found -> found.countIn(state))
@@ -43,6 +44,13 @@ class Retention {
                         .register(meters);
             }
         }
+    }
+
+    private static void gaugeOfHeld(Deliveries deliveries, MeterRegistry meters) {
+        Gauge.builder("shareferry.deliveries", deliveries, Deliveries::countHeld)
+                .tag("state", "held")
+                .description("Deliveries that have not ended")
+                .register(meters);
     }
 
     @Scheduled(fixedDelayString = "PT30S")

@@ -81,7 +81,8 @@ class DeliveriesController {
     @Operation(
             summary = "See a delivery",
             description = "State is sealed, submitted (the relay has all our envelopes), bundled (it has those of all"
-                    + " parties), received (the client signed for all), expired, or refused with the reason. Each"
+                    + " parties), received (the client signed for all), held with the reason (refused for a cause that"
+                    + " can be mended; it is offered again until it expires), expired, or refused with the reason. Each"
                     + " envelope counts as sealed, also when it is submitted or received.")
     @Problems(ProblemType.NOT_FOUND)
     @GetMapping(

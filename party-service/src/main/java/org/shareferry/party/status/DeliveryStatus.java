@@ -19,7 +19,7 @@ record DeliveryStatus(
         long count,
         int valuesPerChunk,
 
-        @Schema(allowableValues = {"sealed", "submitted", "bundled", "received", "expired", "refused"})
+        @Schema(allowableValues = {"sealed", "submitted", "bundled", "received", "held", "expired", "refused"})
         String state,
 
         Envelopes envelopes,
@@ -31,7 +31,7 @@ record DeliveryStatus(
     /// the client signed.
     record Envelopes(long sealed, long submitted, long received) {}
 
-    /// Why it was refused.
+    /// Why it was refused, or is held.
     record Refusal(String type, String detail) {}
 
     static DeliveryStatus of(OutboxDelivery delivery) {
@@ -42,7 +42,7 @@ record DeliveryStatus(
                 facts.scheme(),
                 facts.shape().count(),
                 facts.shape().valuesPerChunk(),
-                delivery.state().text(),
+                delivery.stateText(),
                 new Envelopes(delivery.sealed(), delivery.submitted(), delivery.received()),
                 delivery.refusal().map(why -> new Refusal(why.type(), why.detail())),
                 delivery.created(),

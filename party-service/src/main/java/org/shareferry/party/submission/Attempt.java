@@ -14,6 +14,9 @@ sealed interface Attempt {
     /// The relay will never take it.
     record Refused(Refusal why) implements Attempt {}
 
+    /// The relay takes it after someone has changed something.
+    record Held(Refusal why) implements Attempt {}
+
     /// The relay may take it later.
     record Postponed(String reason, Optional<Duration> retryAfter) implements Attempt {}
 

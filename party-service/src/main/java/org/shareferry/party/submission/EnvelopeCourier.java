@@ -23,10 +23,12 @@ import org.shareferry.party.outbox.Outbox;
 import org.shareferry.party.outbox.OutboxDelivery;
 import org.shareferry.party.outbox.OutboxDelivery.Refusal;
 import org.shareferry.party.submission.Attempt.Accepted;
+import org.shareferry.party.submission.Attempt.Held;
 import org.shareferry.party.submission.Attempt.Postponed;
 import org.shareferry.party.submission.Attempt.Refused;
 import org.shareferry.party.submission.Attempt.Skipped;
 import org.shareferry.service.neighbour.Answer;
+import org.shareferry.service.problem.Finality;
 import org.shareferry.service.work.TryAgainException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +66,7 @@ class EnvelopeCourier implements AutoCloseable {
         this.meters = meters;
         this.inFlight = new Semaphore(properties.inFlight());
         // From zero on, so that the first of a kind is an increase.
-        List.of("accepted", "refused", "unavailable").forEach(this::counter);
+        List.of("accepted", "refused", "held", "unavailable").forEach(this::counter);
     }
 
     /// Submits what the relay has not accepted yet, until nothing is left or the delivery has ended.
@@ -95,6 +97,13 @@ class EnvelopeCourier implements AutoCloseable {
                 case Accepted accepted -> {}
                 case Skipped skipped -> {}
                 case Postponed later -> postponed = Optional.of(longer(postponed, later));
+                case Held held -> {
+                    outbox.hold(id, held.why());
+                    LOG.warn(
+                            "The relay refuses an envelope for a cause that can be mended ({}); the delivery is held.",
+                            held.why().type());
+                    throw TryAgainException.rarely(held.why().detail(), properties.heldRetry());
+                }
                 case Refused refused -> {
                     outbox.refuse(id, refused.why());
                     LOG.warn(
@@ -107,6 +116,9 @@ class EnvelopeCourier implements AutoCloseable {
         postponed.ifPresent(later -> {
             throw new TryAgainException(later.reason(), later.retryAfter());
         });
+        if (delivery.isHeld()) {
+            outbox.release(id);
+        }
     }
 
     private static Postponed longer(Optional<Postponed> one, Postponed other) {
@@ -166,10 +178,12 @@ class EnvelopeCourier implements AutoCloseable {
                 yield new Accepted();
             }
             case Answer.Refused refused -> {
-                count("refused");
-                yield new Refused(new Refusal(
+                var why = new Refusal(
                         refused.problem().toString(),
-                        "The relay refused " + place + " with status " + refused.status() + ": " + refused.detail()));
+                        "The relay refused " + place + " with status " + refused.status() + ": " + refused.detail());
+                boolean isFinal = refused.finality() == Finality.FINAL;
+                count(isFinal ? "refused" : "held");
+                yield isFinal ? new Refused(why) : new Held(why);
             }
             case Answer.Unavailable unavailable -> {
                 count("unavailable");

@@ -3,6 +3,7 @@
 package org.shareferry.party.submission;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,6 +18,8 @@ import org.shareferry.party.submission.Relay.Progress;
 import org.shareferry.receipt.Receipt;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
+import org.shareferry.service.problem.Finality;
+import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.work.TryAgainException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,15 +103,36 @@ class ReceiptCollector {
             takeReceipts(delivery, progress.delivered());
         }
         switch (progress.state()) {
-            case "bundled", "delivered" -> outbox.bundled(id);
-            case "expired" -> outbox.expire(id);
-            case "refused" ->
-                outbox.refuse(
-                        id,
-                        progress.refusal()
-                                .map(problem -> new Refusal(problem.type(), problem.detail()))
-                                .orElseGet(() -> new Refusal("about:blank", "The relay gave no reason.")));
-            default -> LOG.debug("The relay is still collecting.");
+            case "bundled", "delivered" -> {
+                outbox.release(id);
+                outbox.bundled(id);
+            }
+            // By the relay's clock. Our own decides when this delivery ends here.
+            case "expired" -> LOG.debug("By the relay's clock the delivery has expired.");
+            case "refused", "held" -> refused(id, progress);
+            default -> outbox.release(id);
+        }
+    }
+
+    /// A relay of an earlier version says `refused` of what can be mended, too: the problem's type decides.
+    private void refused(DeliveryId id, Progress progress) {
+        var why = progress.refusal()
+                .map(problem -> new Refusal(problem.type(), problem.detail()))
+                .orElseGet(() -> new Refusal("about:blank", "The relay gave no reason."));
+        if (progress.state().equals("refused") && isFinal(why.type())) {
+            outbox.refuse(id, why);
+        } else {
+            outbox.hold(id, why);
+        }
+    }
+
+    private static boolean isFinal(String type) {
+        try {
+            return ProblemType.of(URI.create(type))
+                    .filter(known -> known.finality() == Finality.FINAL)
+                    .isPresent();
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

@@ -15,32 +15,28 @@ import org.shareferry.service.neighbour.Answer;
 import org.shareferry.service.neighbour.Answer.Accepted;
 import org.shareferry.service.neighbour.Answer.Refused;
 import org.shareferry.service.neighbour.Answer.Unavailable;
+import org.shareferry.service.neighbour.AnswerBodies;
 import org.shareferry.service.neighbour.Neighbours;
-import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.work.TryAgainException;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.ObjectReader;
-import tools.jackson.dataformat.cbor.CBORMapper;
 
-/// What we ask of the relay. Its answers may have more properties than we know; those we need must be there.
+/// What we ask of the relay. Those properties of its answers that we need must be there.
 @Component
 class Relay {
     private final Neighbours neighbours;
     private final MemberName name;
-    private final ObjectReader reader;
+    private final AnswerBodies bodies;
 
-    Relay(Neighbours neighbours, PartyProperties properties, CBORMapper cbor) {
+    Relay(Neighbours neighbours, PartyProperties properties, AnswerBodies bodies) {
         this.neighbours = neighbours;
         this.name = properties.relayName();
-        this.reader = cbor.reader().without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        this.bodies = bodies;
     }
 
     /// How the relay sees a delivery.
     ///
-    /// @param state `collecting`, `bundled`, `delivered`, `refused` or `expired`
+    /// @param state `collecting`, `bundled`, `delivered`, `held`, `refused` or `expired`
     /// @param delivered how many receipts it has
     /// @param waitingFor whose envelopes it does not have all of
     /// @param refusal the first, if there is one
@@ -130,20 +126,12 @@ class Relay {
 
     private <T> T read(Answer answer, Class<T> type) {
         return switch (answer) {
-            case Accepted accepted -> decode(accepted.body(), type);
+            case Accepted accepted -> bodies.read(accepted.body(), type).orElseThrow(Relay::notUnderstood);
             case Refused refused ->
                 throw new TryAgainException(
                         "the relay refused to tell, with status " + refused.status(), Optional.empty());
             case Unavailable unavailable -> throw new TryAgainException(unavailable.reason(), unavailable.retryAfter());
         };
-    }
-
-    private <T> T decode(Bytes body, Class<T> type) {
-        try {
-            return reader.forType(type).readValue(body.toArray());
-        } catch (JacksonException | ProblemException e) {
-            throw notUnderstood();
-        }
     }
 
     private static TryAgainException notUnderstood() {

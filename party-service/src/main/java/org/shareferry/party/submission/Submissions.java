@@ -5,8 +5,11 @@ package org.shareferry.party.submission;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.party.PartyProperties;
+import org.shareferry.party.outbox.Deliveries;
+import org.shareferry.party.outbox.DeliveryState;
 import org.shareferry.party.outbox.Outbox;
 import org.shareferry.service.storage.Backoff;
 import org.shareferry.service.work.DurableTask;
@@ -27,6 +30,7 @@ public class Submissions {
     private final EnvelopeCourier courier;
     private final ReceiptCollector collector;
     private final Outbox outbox;
+    private final Deliveries deliveries;
     private final TransactionTemplate transactions;
     private final Clock clock;
     private final Duration lastPoll;
@@ -38,6 +42,7 @@ public class Submissions {
             EnvelopeCourier courier,
             ReceiptCollector collector,
             Outbox outbox,
+            Deliveries deliveries,
             TransactionTemplate transactions,
             PartyProperties properties,
             Clock clock) {
@@ -45,6 +50,7 @@ public class Submissions {
         this.courier = courier;
         this.collector = collector;
         this.outbox = outbox;
+        this.deliveries = deliveries;
         this.transactions = transactions;
         this.clock = clock;
         this.lastPoll = properties.lastPoll();
@@ -65,6 +71,23 @@ public class Submissions {
     /// Schedules a sealed delivery's submission, in the current transaction.
     public void begin(DeliveryId id) {
         submitting.schedule(scheduler.getObject(), id.toString(), clock.instant());
+    }
+
+    /// Offers held deliveries again, now and not at the time they would be offered by themselves.
+    ///
+    /// @param only this one, or all
+    /// @return how many
+    public int offerAgain(Optional<DeliveryId> only) {
+        var held = deliveries.held().stream()
+                .filter(delivery ->
+                        only.isEmpty() || only.get().equals(delivery.facts().id()))
+                .toList();
+        for (var delivery : held) {
+            var task = delivery.state() == DeliveryState.SEALED ? submitting : collecting;
+            task.hurry(scheduler.getObject(), delivery.facts().id().toString(), clock.instant());
+        }
+        LOG.info("{} held deliveries are offered again.", held.size());
+        return held.size();
     }
 
     private void submit(String piece) {

@@ -27,6 +27,10 @@ final class Refusals {
                         "A delivery of this id was handed over before, with other " + other.fields() + ".");
             case HandOverRefusal.UsedLongAgo used ->
                 new DialogRefusedException(VmRefusal.DUPLICATE, "A delivery of this id was handed over long ago.");
+            case HandOverRefusal.Ended ended ->
+                new DialogRefusedException(
+                        VmRefusal.DUPLICATE,
+                        "A delivery of this id was handed over before and is " + ended.state() + ".");
             case HandOverRefusal.Busy busy -> new DialogRefusedException(VmRefusal.DUPLICATE, busy.detail());
             case HandOverRefusal.Dropped dropped ->
                 new DialogRefusedException(

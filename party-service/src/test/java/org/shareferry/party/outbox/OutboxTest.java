@@ -106,7 +106,7 @@ class OutboxTest {
     void migrate() {
         Flyway.configure()
                 .dataSource("jdbc:sqlite:" + folder.resolve("party.db"), "", "")
-                .locations("classpath:db/migration")
+                .locations("classpath:db/shareferry", "classpath:db/migration")
                 .load()
                 .migrate();
         stores = new Stores("main", folder);
@@ -296,6 +296,71 @@ class OutboxTest {
 
         assertThat(find(facts).state()).isEqualTo(DeliveryState.REFUSED);
         assertThat(find(facts).refusal()).isEqualTo(Optional.of(why));
+    }
+
+    @Test
+    void what_is_held_says_why_counts_apart_and_goes_on() throws CryptoException {
+        var facts = sealed();
+        var other = sealed();
+        var why = new Refusal("urn:shareferry:problem:clock-skew", "in the future");
+
+        stores.outbox.hold(facts.id(), why);
+
+        assertThat(find(facts).isHeld()).isTrue();
+        assertThat(find(facts).stateText()).isEqualTo("held");
+        assertThat(find(facts).refusal()).contains(why);
+        assertThat(stores.deliveries.countHeld()).isOne();
+        assertThat(stores.deliveries.countIn(DeliveryState.SEALED)).isOne();
+        assertThat(stores.deliveries.held())
+                .extracting(delivery -> delivery.facts().id())
+                .containsExactly(facts.id());
+        assertThat(stores.outbox.unsubmitted(facts.id(), 10)).containsExactly(FIRST, SECOND);
+        stores.outbox.release(facts.id());
+        stores.outbox.release(other.id());
+        assertThat(find(facts).stateText()).isEqualTo("sealed");
+        assertThat(find(facts).refusal()).isEmpty();
+    }
+
+    @Test
+    void what_has_ended_is_not_held() throws CryptoException {
+        var facts = sealed();
+        stores.outbox.expire(facts.id());
+
+        stores.outbox.hold(facts.id(), new Refusal("urn:x", "because"));
+
+        assertThat(find(facts).stateText()).isEqualTo("expired");
+        assertThat(stores.deliveries.countHeld()).isZero();
+    }
+
+    /// Earlier versions ended what a setting or a clock had caused.
+    @Test
+    void what_an_earlier_version_ended_for_a_cause_that_can_be_mended_goes_on() throws CryptoException {
+        stores.jdbc
+                .sql("DELETE FROM flyway_schema_history WHERE version = '1.30'")
+                .update();
+        var mendable = sealed();
+        var removed = sealed();
+        var wrong = sealed();
+        stores.outbox.submitted(mendable.id(), FIRST);
+        stores.outbox.refuse(mendable.id(), new Refusal("urn:shareferry:problem:parties-differ", "three parties"));
+        stores.outbox.refuse(removed.id(), new Refusal("about:blank", "it gave no reason"));
+        stores.outbox.refuse(wrong.id(), new Refusal("urn:shareferry:problem:signature-wrong", "wrong"));
+        stores.jdbc
+                .sql("UPDATE envelope SET content = NULL WHERE delivery = :id")
+                .param("id", removed.id().toString())
+                .update();
+
+        migrate();
+
+        assertThat(find(mendable).isHeld()).isTrue();
+        assertThat(find(mendable).state()).isEqualTo(DeliveryState.SEALED);
+        assertThat(find(removed).state()).isEqualTo(DeliveryState.REFUSED);
+        assertThat(find(wrong).state()).isEqualTo(DeliveryState.REFUSED);
+        assertThat(stores.jdbc
+                        .sql("SELECT task_instance FROM scheduled_tasks WHERE task_name = 'submit-envelopes'")
+                        .query(String.class)
+                        .list())
+                .containsExactly(mendable.id().toString());
     }
 
     @Test

@@ -30,7 +30,8 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
 /// The bundles as they are stored. A bundle waits until it is delivered, refused or expired, and then stays so; but
-/// [Redelivery] offers a delivered one `again`. Meanwhile it keeps its receipt, and counts as delivered for
+/// [Redelivery] offers a delivered one `again`, and [HeldBundles] one that was refused for a cause that can be mended.
+/// Meanwhile it keeps its receipt, and counts as delivered for
 /// everybody else.
 @Component
 class BundleStore {
@@ -104,7 +105,7 @@ class BundleStore {
                         -- BundleStore.recipient
                         SELECT recipient FROM bundle
                         WHERE delivery = :delivery AND kind = :kind AND idx = :idx
-                            AND state IN ('waiting', 'again') AND expires >= :now""")
+                            AND state IN ('waiting', 'held', 'again') AND expires >= :now""")
                 .param("now", clock.millis())
                 .query((row, number) -> MemberName.parse(row.getString(1)))
                 .optional();
@@ -174,11 +175,14 @@ class BundleStore {
     /// @param size bytes of its envelopes
     record Waiting(BundleKey key, long size) {}
 
-    /// @return the oldest bundles that wait for this client, then those offered again; at most `limit`
+    /// @return the oldest bundles that wait for this client, then those offered again after a restoration or a refusal;
+    ///     at most `limit`
     List<Waiting> waitingFor(MemberName recipient, int limit) {
-        var waiting = new ArrayList<>(oldest(recipient, "waiting", limit));
-        if (waiting.size() < limit) {
-            waiting.addAll(oldest(recipient, "again", limit - waiting.size()));
+        var waiting = new ArrayList<Waiting>();
+        for (var state : List.of("waiting", "again", "held")) {
+            if (waiting.size() < limit) {
+                waiting.addAll(oldest(recipient, state, limit - waiting.size()));
+            }
         }
         return waiting;
     }
@@ -191,6 +195,7 @@ class BundleStore {
                             WHERE e.delivery = b.delivery AND e.kind = b.kind AND e.idx = b.idx) AS size
                         FROM bundle b
                         WHERE b.state = :state AND b.recipient = :recipient AND b.expires >= :now
+                            AND (b.offer_at IS NULL OR b.offer_at <= :now)
                         ORDER BY b.made, b.delivery, b.kind, b.idx LIMIT :limit OFFSET :skip""")
                 .param("state", state)
                 .param("recipient", recipient.toString())
@@ -241,7 +246,7 @@ class BundleStore {
                         UPDATE bundle SET state = 'delivered', receipt = :receipt, receipt_signature = :signature,
                             changed = :now
                         WHERE delivery = :delivery AND kind = :kind AND idx = :idx
-                            AND state IN ('waiting', 'again', 'expired')""")
+                            AND state IN ('waiting', 'held', 'again', 'expired')""")
                         .param("receipt", receipt.receipt().toArray())
                         .param("signature", receipt.signature().toArray())
                         .param("now", clock.millis())
@@ -249,7 +254,8 @@ class BundleStore {
                 == 1;
     }
 
-    /// Marks a waiting bundle as one that will never be taken; its envelopes stay. One that was offered again is as
+    /// Marks a waiting or held bundle as one that will never be taken; its envelopes stay. One that was offered again
+    /// is as
     /// delivered as before: the client did give a receipt.
     ///
     /// @return whether it was on its way
@@ -260,7 +266,7 @@ class BundleStore {
                             refusal_type = :type, refusal_detail = :detail,
                             refusal_members = :members, changed = :now
                         WHERE delivery = :delivery AND kind = :kind AND idx = :idx
-                            AND state IN ('waiting', 'again')""")
+                            AND state IN ('waiting', 'held', 'again')""")
                         .param("type", refusal.type())
                         .param("detail", refusal.detail())
                         .param("members", refusal.members())
@@ -286,7 +292,7 @@ class BundleStore {
         var keys = rows.list(statement, "delivery", limit, (row, number) -> key(row));
         keys.forEach(key -> at(key, """
                         -- BundleStore.again
-                        UPDATE bundle SET state = 'again', changed = :now
+                        UPDATE bundle SET state = 'again', offer_at = NULL, changed = :now
                         WHERE delivery = :delivery AND kind = :kind AND idx = :idx
                             AND state = 'delivered' AND released = FALSE""").param("now", clock.millis()).update());
         return keys;

@@ -109,15 +109,22 @@ class HousekeepingStore {
     ///
     /// @return whether there may be more
     boolean expireSome() {
-        return expireWaiting() || expireAgain() || expireCollecting() || settle();
+        return expireUndelivered("waiting")
+                || expireUndelivered("held")
+                || expireAgain()
+                || expireCollecting()
+                || settle();
     }
 
-    private boolean expireWaiting() {
-        return inTransaction(dueBundles("waiting"), place -> {
+    private boolean expireUndelivered(String state) {
+        return inTransaction(dueBundles(state), place -> {
             int rows = at(place, """
                             -- HousekeepingStore.expireBundle
                             UPDATE bundle SET state = 'expired', changed = :now
-                            WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND state = 'waiting'""").param("now", clock.millis()).update();
+                            WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND state = :state""")
+                    .param("state", state)
+                    .param("now", clock.millis())
+                    .update();
             if (rows == 1) {
                 expire(place.delivery());
             }

@@ -31,6 +31,8 @@ import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.relay.bundle.BundleStore.Waiting;
 import org.shareferry.service.member.Caller;
 import org.shareferry.service.openapi.Problems;
+import org.shareferry.service.problem.ContentDigest;
+import org.shareferry.service.problem.Finality;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
@@ -60,13 +62,21 @@ class PullController {
     private final WaitingBundles waiting;
     private final BundlesOut out;
     private final BundleStore bundles;
+    private final HeldBundles held;
     private final Receipts receipts;
     private final PushMeters meters;
 
-    PullController(WaitingBundles waiting, BundlesOut out, BundleStore bundles, Receipts receipts, PushMeters meters) {
+    PullController(
+            WaitingBundles waiting,
+            BundlesOut out,
+            BundleStore bundles,
+            HeldBundles held,
+            Receipts receipts,
+            PushMeters meters) {
         this.waiting = waiting;
         this.out = out;
         this.bundles = bundles;
+        this.held = held;
         this.receipts = receipts;
         this.meters = meters;
     }
@@ -89,6 +99,9 @@ class PullController {
     /// @param index which place
     /// @param type the problem's type, a URI
     /// @param detail a sentence of at most 500 characters
+    /// @param judged the Content-Digest (RFC 9530, SHA-256) of the bundle as docs/envelope-format.md encodes it.
+    Only
+    ///     with it a refusal is final
     @Schema(name = "BundleRefusal")
     record Refusal(
             DeliveryId delivery,
@@ -102,7 +115,9 @@ class PullController {
             URI type,
 
             @Schema(example = "The envelope of P1 does not open.")
-            String detail) {
+            String detail,
+
+            @Nullable String judged) {
         Refusal {
             Objects.requireNonNull(delivery);
             Objects.requireNonNull(kind);
@@ -118,6 +133,16 @@ class PullController {
 
         Optional<PartySet> partySet() {
             return Optional.ofNullable(parties).map(PartySet::new);
+        }
+
+        Optional<ContentDigest> judgedDigest() {
+            return Optional.ofNullable(judged).flatMap(ContentDigest::parse);
+        }
+
+        boolean isOfFinalType() {
+            return ProblemType.of(type)
+                    .filter(known -> known.finality() == Finality.FINAL)
+                    .isPresent();
         }
 
         Place place() {
@@ -218,10 +243,12 @@ class PullController {
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @Operation(
             summary = "Refuse a bundle",
-            description = "For a bundle that was pulled and can never be taken. Parties see type and detail.")
+            description = "For a bundle that was pulled and is not taken. Parties see type and detail. A refusal of a"
+                    + " final type that names the judged bundle's digest is final; any other bundle is held, and offered"
+                    + " again every `shareferry.relay.held-retry` and by `POST /v1/redeliveries`.")
     @ApiResponse(
             responseCode = "204",
-            description = "The bundle will not be shown again; its envelopes are kept",
+            description = "The bundle is not shown again, or not before it is offered again; its envelopes are kept",
             content = @Content)
     @Problems({
         ProblemType.NOT_FOUND,
@@ -243,10 +270,15 @@ class PullController {
                             "Deliveries of several sets of parties have this id; the refusal names no parties.")
                     .toResponse();
         }
-        if (bundles.refuse(
-                keys.getFirst(),
-                new BundleStore.Refusal(
-                        refusal.type().toString(), client + " refused it: " + refusal.detail(), client.toString()))) {
+        var why = new BundleStore.Refusal(
+                refusal.type().toString(), client + " refused it: " + refusal.detail(), client.toString());
+        boolean isFinal = refusal.isOfFinalType()
+                && refusal.judgedDigest()
+                        .filter(held.digest(keys.getFirst())::equals)
+                        .isPresent();
+        if (!isFinal) {
+            held.hold(keys.getFirst(), why);
+        } else if (bundles.refuse(keys.getFirst(), why)) {
             meters.refused();
         }
         return ResponseEntity.noContent().build();

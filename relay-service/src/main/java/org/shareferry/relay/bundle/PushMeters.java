@@ -22,7 +22,7 @@ class PushMeters {
     private final Counter refused;
     private final Counter postponed;
 
-    PushMeters(MeterRegistry meters, BundleStore bundles) {
+    PushMeters(MeterRegistry meters, BundleStore bundles, HeldBundles held) {
         push = Timer.builder("shareferry.bundles.push")
                 .description("How long clients take to answer a bundle")
                 .register(meters);
@@ -35,6 +35,9 @@ class PushMeters {
         postponed = Counter.builder("shareferry.bundles.postponed")
                 .description("Attempts to bring a bundle that will be made again")
                 .register(meters);
+        Gauge.builder("shareferry.bundles.held", () -> count(held))
+                .description("Bundles that a client refused for a cause that can be mended")
+                .register(meters);
         Gauge.builder("shareferry.bundles.oldest.age", () -> seconds(bundles::oldestWait))
                 .baseUnit("seconds")
                 .description("How long the oldest bundle waits for its client")
@@ -43,6 +46,14 @@ class PushMeters {
                 .baseUnit("seconds")
                 .description("How long the oldest envelope waits for those of other parties")
                 .register(meters);
+    }
+
+    private static double count(HeldBundles held) {
+        try {
+            return held.count();
+        } catch (DataAccessException e) {
+            return Double.NaN;
+        }
     }
 
     private static double seconds(Supplier<Optional<Duration>> age) {

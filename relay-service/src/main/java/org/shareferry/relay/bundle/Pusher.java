@@ -3,23 +3,21 @@
 package org.shareferry.relay.bundle;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.shareferry.crypto.Bytes;
-import org.shareferry.envelope.Bundle;
 import org.shareferry.member.MemberName;
 import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.neighbour.Answer;
+import org.shareferry.service.neighbour.AnswerBodies;
 import org.shareferry.service.neighbour.Neighbours;
+import org.shareferry.service.problem.Finality;
 import org.shareferry.service.work.TryAgainException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
-import tools.jackson.dataformat.cbor.CBORMapper;
 
 /// Brings bundles to clients that can be dialled. Every try sends the same bytes; no transaction is open
 /// meanwhile.
@@ -30,34 +28,37 @@ class Pusher {
     private static final Optional<Duration> A_MOMENT = Optional.of(Duration.ofSeconds(1));
 
     private final BundleStore bundles;
+    private final HeldBundles held;
     private final Receipts receipts;
     private final Neighbours neighbours;
     private final BundlesOut out;
     private final Reachability reachability;
     private final RosterFile roster;
-    private final CBORMapper cbor;
+    private final AnswerBodies bodies;
     private final PushMeters meters;
 
     Pusher(
             BundleStore bundles,
+            HeldBundles held,
             Receipts receipts,
             Neighbours neighbours,
             BundlesOut out,
             Reachability reachability,
             RosterFile roster,
-            CBORMapper cbor,
+            AnswerBodies bodies,
             PushMeters meters) {
         this.bundles = bundles;
+        this.held = held;
         this.receipts = receipts;
         this.neighbours = neighbours;
         this.out = out;
         this.reachability = reachability;
         this.roster = roster;
-        this.cbor = cbor;
+        this.bodies = bodies;
         this.meters = meters;
     }
 
-    /// Returns when there is nothing left to do: the client has the bundle, refused it, or comes for it itself, or
+    /// Returns when there is nothing left to do now: the client has the bundle, refused it, or comes for it itself, or
     /// its time is over.
     ///
     /// @throws TryAgainException when it may be possible later
@@ -99,9 +100,7 @@ class Pusher {
         if (envelopes.isEmpty()) {
             return;
         }
-        var bundle = new ArrayList<Bytes>();
-        bundle.add(Bundle.head(envelopes.size()));
-        bundle.addAll(envelopes);
+        var bundle = HeldBundles.content(envelopes);
         switch (meters.time(() -> neighbours.post(client, "/v1/bundles", bundle))) {
             case Answer.Accepted(int status, Bytes body) -> {
                 keepReceipt(key, client, body);
@@ -122,21 +121,27 @@ class Pusher {
     }
 
     private void refuse(BundleKey key, MemberName client, Answer.Refused refused) {
-        bundles.refuse(
-                key,
-                new BundleStore.Refusal(
-                        refused.problem().toString(), client + " refused it: " + refused.detail(), client.toString()));
-        meters.refused();
-        LOG.warn("{} refused a bundle: {} {}", client, refused.problem(), refused.detail());
+        var why = new BundleStore.Refusal(
+                refused.problem().toString(), client + " refused it: " + refused.detail(), client.toString());
+        if (refused.finality() == Finality.FINAL) {
+            bundles.refuse(key, why);
+            meters.refused();
+            LOG.warn("{} refused a bundle: {} {}", client, refused.problem(), refused.detail());
+        } else {
+            held.hold(key, why);
+            meters.postponed();
+            LOG.warn(
+                    "{} refused a bundle for a cause that can be mended; it is held: {} {}",
+                    client,
+                    refused.problem(),
+                    refused.detail());
+        }
     }
 
     private void keepReceipt(BundleKey key, MemberName client, Bytes body) {
-        SignedReceipt receipt;
-        try {
-            receipt = cbor.readValue(body.toArray(), SignedReceipt.class);
-        } catch (JacksonException e) {
-            throw postponed(client, client + " answered with something that is not a receipt", Optional.empty());
-        }
+        var receipt = bodies.read(body, SignedReceipt.class)
+                .orElseThrow(() ->
+                        postponed(client, client + " answered with something that is not a receipt", Optional.empty()));
         if (receipts.verify(client, receipt).filter(key::equals).isEmpty()) {
             LOG.warn("{} gave a receipt that is not to be believed", client);
             throw postponed(client, client + " gave a receipt that is not to be believed", Optional.empty());

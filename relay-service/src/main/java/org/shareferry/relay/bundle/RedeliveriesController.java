@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay.bundle;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.shareferry.member.MemberName;
@@ -21,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "redeliveries", description = "After a client was restored from a backup")
+@Tag(name = "redeliveries", description = "After a client was restored from a backup, or a setting or clock was mended")
 class RedeliveriesController {
     private final Redelivery redelivery;
 
@@ -33,14 +35,34 @@ class RedeliveriesController {
     ///
     /// @param recipient to whom
     /// @param since receipts given at this time or later; all that are kept when it is left out
+    /// @param only `held`: what the client refused for a cause that can be mended; `delivered`: what it gave
+    receipts
+    ///     for; both when it is left out
     @Schema(name = "Redelivery")
     record Order(
             @Schema(example = "C0") MemberName recipient,
 
             @Schema(example = "2026-06-01T02:00:00Z") @Nullable
-            Instant since) {
+            Instant since,
+
+            @Nullable Only only) {
         Order {
             Objects.requireNonNull(recipient);
+        }
+
+        boolean includes(Only kind) {
+            return only == null || only == kind;
+        }
+    }
+
+    /// A kind of bundles.
+    enum Only {
+        HELD,
+        DELIVERED;
+
+        @JsonValue
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -53,9 +75,11 @@ class RedeliveriesController {
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE},
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @Operation(
-            summary = "Deliver again what a client gave receipts for",
-            description = "For the relay's own people, and for the client itself: after the client was restored from a"
-                    + " backup. Only what is still kept (`shareferry.relay.retention` after the receipt) and has not"
+            summary = "Deliver again what a client refused or gave receipts for",
+            description = "For the relay's own people, and for the client itself. With `only` `held`: what the client"
+                    + " refused for a cause that can be mended, after it was mended. By itself it is offered again every"
+                    + " `shareferry.relay.held-retry`. With `only` `delivered`, or without: also what the client gave"
+                    + " receipts for, after it was restored from a backup. Only what is still kept (`shareferry.relay.retention` after the receipt) and has not"
                     + " expired. Receipts that are here stay valid meanwhile, and asking twice does no harm.")
     @ApiResponse(responseCode = "202", description = "They are on their way, or wait to be pulled")
     @Problems({
@@ -70,6 +94,8 @@ class RedeliveriesController {
                     .toResponse();
         }
         var since = order.since() == null ? Instant.EPOCH : order.since();
-        return ResponseEntity.accepted().body(new Begun(redelivery.begin(order.recipient(), since)));
+        int held = order.includes(Only.HELD) ? redelivery.offerHeld(order.recipient()) : 0;
+        int delivered = order.includes(Only.DELIVERED) ? redelivery.begin(order.recipient(), since) : 0;
+        return ResponseEntity.accepted().body(new Begun(held + delivered));
     }
 }

@@ -5,6 +5,7 @@ package org.shareferry.relay.bundle;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.shareferry.member.MemberName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +22,13 @@ class Redelivery {
     private static final int AT_ONCE = 200;
 
     private final BundleStore store;
+    private final HeldBundles held;
     private final Bundles bundles;
     private final TransactionTemplate transaction;
 
-    Redelivery(BundleStore store, Bundles bundles, PlatformTransactionManager transactions) {
+    Redelivery(BundleStore store, HeldBundles held, Bundles bundles, PlatformTransactionManager transactions) {
         this.store = store;
+        this.held = held;
         this.bundles = bundles;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -35,17 +38,32 @@ class Redelivery {
     /// @param since bundles whose receipt came at this time or later
     /// @return how many bundles are on their way again
     int begin(MemberName recipient, Instant since) {
+        int count = repeat(() -> store.again(recipient, since, AT_ONCE));
+        LOG.warn("{} bundles of {} with receipts since {} are delivered again", count, recipient, since);
+        return count;
+    }
+
+    /// Offers what the client refused for a cause that can be mended, now and not at the time it would be offered by
+    /// itself.
+    ///
+    /// @return how many bundles
+    int offerHeld(MemberName recipient) {
+        int count = repeat(() -> held.offerNow(recipient, AT_ONCE));
+        LOG.info("{} bundles that {} had refused are offered again", count, recipient);
+        return count;
+    }
+
+    private int repeat(Supplier<List<BundleKey>> step) {
         int count = 0;
         List<BundleKey> some;
         do {
             some = Objects.requireNonNull(transaction.execute(status -> {
-                var keys = store.again(recipient, since, AT_ONCE);
+                var keys = step.get();
                 keys.forEach(bundles::schedule);
                 return keys;
             }));
             count += some.size();
         } while (some.size() == AT_ONCE);
-        LOG.warn("{} bundles of {} with receipts since {} are delivered again", count, recipient, since);
         return count;
     }
 }

@@ -19,14 +19,13 @@ import org.shareferry.relay.RelayProperties;
 import org.shareferry.relay.mirror.KeyMirror.Acceptance;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.neighbour.Answer;
+import org.shareferry.service.neighbour.AnswerBodies;
 import org.shareferry.service.neighbour.Neighbours;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
-import tools.jackson.dataformat.cbor.CBORMapper;
 
 /// Fetches the announcements of clients that can be dialled: often until there is a valid key, then now and
 /// again.
@@ -37,7 +36,7 @@ class KeyMirroring {
     private final KeyMirror mirror;
     private final Neighbours neighbours;
     private final RosterFile roster;
-    private final CBORMapper cbor;
+    private final AnswerBodies bodies;
     private final Clock clock;
     private final RelayProperties properties;
     private final Map<MemberName, Instant> nextLook = new ConcurrentHashMap<>();
@@ -48,13 +47,13 @@ class KeyMirroring {
             KeyMirror mirror,
             Neighbours neighbours,
             RosterFile roster,
-            CBORMapper cbor,
+            AnswerBodies bodies,
             Clock clock,
             RelayProperties properties) {
         this.mirror = mirror;
         this.neighbours = neighbours;
         this.roster = roster;
-        this.cbor = cbor;
+        this.bodies = bodies;
         this.clock = clock;
         this.properties = properties;
     }
@@ -99,13 +98,11 @@ class KeyMirroring {
     }
 
     private void accept(MemberName client, Bytes body) {
-        try {
-            var signed = cbor.readValue(body.toArray(), SignedKeyAnnouncement.class);
-            if (mirror.accept(client, signed) == Acceptance.NOT_BELIEVED) {
-                LOG.warn("{} announces keys that are not signed with an identity key of the roster", client);
-            }
-        } catch (JacksonException e) {
+        var signed = bodies.read(body, SignedKeyAnnouncement.class);
+        if (signed.isEmpty()) {
             LOG.warn("{} answered with something that is not a key announcement", client);
+        } else if (mirror.accept(client, signed.get()) == Acceptance.NOT_BELIEVED) {
+            LOG.warn("{} announces keys that are not signed with an identity key of the roster", client);
         }
     }
 }

@@ -13,6 +13,8 @@ public enum DeliveryState {
     BUNDLED,
     /// The client gave a receipt for every bundle.
     DELIVERED,
+    /// The client refused a bundle for a cause that can be mended; it is offered again.
+    HELD,
     /// At least one bundle will never be delivered.
     REFUSED,
     /// Its time was over before it was delivered.
@@ -28,6 +30,9 @@ public enum DeliveryState {
         }
         if (timeIsOver) {
             return EXPIRED;
+        }
+        if (places.held() > 0) {
+            return HELD;
         }
         return places.delivered() + places.bundled() == places.expected() ? BUNDLED : COLLECTING;
     }

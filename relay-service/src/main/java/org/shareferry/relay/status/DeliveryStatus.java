@@ -11,6 +11,7 @@ import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.PartySet;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.member.MemberName;
+import org.shareferry.service.problem.Finality;
 
 /// What became of a delivery, as far as a relay knows.
 ///
@@ -23,7 +24,7 @@ import org.shareferry.member.MemberName;
 /// @param state how far it is
 /// @param places how many places there are and what became of them
 /// @param waitingFor parties whose envelopes are not all here
-/// @param refusals bundles that will never be delivered, at most twenty of them
+/// @param refusals bundles that were refused for good or are held, the former first; at most twenty of them
 /// @param firstSeen when the first envelope came
 /// @param lastChange when something last happened
 public record DeliveryStatus(
@@ -49,13 +50,16 @@ public record DeliveryStatus(
     /// @param bundled places with every party's envelope that wait for the client
     /// @param delivered places with the client's receipt
     /// @param refused places that will never be delivered
-    public record Places(long expected, long bundled, long delivered, long refused) {}
+    /// @param held places that the client refused for a cause that can be mended
+    public record Places(long expected, long bundled, long delivered, long refused, long held) {}
 
     /// @param kind of the place
     /// @param index of the place
+    /// @param finality final, or curable: the bundle is held and offered again
     /// @param type the problem's type
     /// @param detail a sentence
     /// @param members the members concerned
     @Schema(name = "RefusedPlace")
-    public record Refusal(Kind kind, int index, String type, String detail, List<MemberName> members) {}
+    public record Refusal(
+            Kind kind, int index, Finality finality, String type, String detail, List<MemberName> members) {}
 }

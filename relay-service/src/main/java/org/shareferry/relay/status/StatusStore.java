@@ -21,6 +21,7 @@ import org.shareferry.delivery.PartySet;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
+import org.shareferry.service.problem.Finality;
 import org.shareferry.service.storage.ReadableRows;
 import org.shareferry.service.web.DeliveryCursor;
 import org.shareferry.service.web.SeenDeliveries;
@@ -120,7 +121,8 @@ class StatusStore {
                 line.placeCount(),
                 byState.getOrDefault("waiting", 0L),
                 byState.getOrDefault("delivered", 0L),
-                byState.getOrDefault("refused", 0L));
+                byState.getOrDefault("refused", 0L),
+                byState.getOrDefault("held", 0L));
         var lastBundle = lastBundleChange(id);
         return new DeliveryStatus(
                 facts.id(),
@@ -180,13 +182,15 @@ class StatusStore {
     private List<DeliveryStatus.Refusal> refusals(DeliveryKey id) {
         return jdbc.sql("""
                         -- StatusStore.refusals
-                        SELECT kind, idx, refusal_type, refusal_detail, refusal_members FROM bundle
-                        WHERE delivery = :id AND state = 'refused' ORDER BY kind, idx LIMIT :limit""")
+                        SELECT kind, idx, state, refusal_type, refusal_detail, refusal_members FROM bundle
+                        WHERE delivery = :id AND state IN ('refused', 'held')
+                        ORDER BY state DESC, kind, idx LIMIT :limit""")
                 .param("id", id.toString())
                 .param("limit", MAX_REFUSALS)
                 .query((row, number) -> new DeliveryStatus.Refusal(
                         Kind.ofCode(row.getInt("kind")),
                         row.getInt("idx"),
+                        row.getString("state").equals("held") ? Finality.CURABLE : Finality.FINAL,
                         row.getString("refusal_type"),
                         row.getString("refusal_detail"),
                         Stream.of(row.getString("refusal_members").split(", "))

@@ -25,6 +25,7 @@ class ReachabilityTest {
                     DataSize.ofGigabytes(1),
                     Duration.ofSeconds(1),
                     Duration.ofMinutes(1),
+                    Duration.ofMinutes(15),
                     Duration.ofMinutes(1),
                     Duration.ofHours(1)),
             clock);

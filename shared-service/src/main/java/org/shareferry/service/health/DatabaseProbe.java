@@ -9,14 +9,22 @@ import javax.sql.DataSource;
 import org.shareferry.doctor.Area;
 import org.shareferry.doctor.Fault;
 import org.shareferry.doctor.Finding;
+import org.sqlite.SQLiteException;
 
-/// Whether the service's own database can be written. Only the service can tell for PostgreSQL, because it
-/// alone has the password; a file of SQLite the doctor looks at itself.
+/// Whether the service's own database can be written at this moment. Health depends on it, so every wait is bounded:
+/// that for a connection, that for SQLite's lock, and that for PostgreSQL's answer.
 final class DatabaseProbe {
-    private static final String CHECKED = "PostgreSQL";
+    private static final String POSTGRES = "PostgreSQL";
+    private static final String SQLITE = "SQLite";
     private static final String READ_ONLY = "25006";
     private static final String NO_ROOM = "53100";
     private static final String FORBIDDEN = "42501";
+
+    /// More than a page of either database, so that a full one has no room for it.
+    private static final int SIZE = 16 << 10;
+
+    /// The scheduler takes up nothing before this time, in milliseconds since 1970.
+    private static final long NEVER = 9_000_000_000_000_000L;
 
     private final DataSource source;
 
@@ -24,37 +32,68 @@ final class DatabaseProbe {
         this.source = source;
     }
 
-    /// Writes a row and takes it back.
+    /// Writes a row, and removes it. Both are committed: a full disk shows only then.
     ///
-    /// @return one finding, or nothing for a database of another kind
+    /// @return one finding; nothing for a database of another kind, or while others keep it busy
     List<Finding> examine() {
         try (var connection = source.getConnection()) {
-            if (!connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")) {
+            var kind = connection.getMetaData().getDatabaseProductName();
+            if (!kind.equals(POSTGRES) && !kind.equals(SQLITE)) {
                 return List.of();
             }
             write(connection);
-            return List.of(Finding.fine(Area.STORAGE, CHECKED, "can be written"));
+            return List.of(Finding.fine(Area.STORAGE, kind, "can be written"));
         } catch (SQLException e) {
-            return List.of(fault(String.valueOf(e.getSQLState())));
+            return e instanceof SQLiteException sqlite
+                    ? sqlite(sqlite)
+                    : List.of(postgres(String.valueOf(e.getSQLState())));
         }
     }
 
     private static void write(Connection connection) throws SQLException {
-        connection.setAutoCommit(false);
         try (var insert = connection.prepareStatement("""
-                -- DatabaseProbe.write
-                INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version)
-                VALUES ('doctor', 'probe', 0, FALSE, 0)""")) {
+                        -- DatabaseProbe.write
+                        INSERT INTO scheduled_tasks
+                            (task_name, task_instance, task_data, execution_time, picked, version)
+                        VALUES ('doctor', 'probe', ?, ?, FALSE, 0)
+                        ON CONFLICT (task_name, task_instance) DO UPDATE SET task_data = excluded.task_data""");
+                var delete = connection.prepareStatement("""
+                        -- DatabaseProbe.remove
+                        DELETE FROM scheduled_tasks WHERE task_name = 'doctor' AND task_instance = 'probe'""")) {
+            insert.setBytes(1, new byte[SIZE]);
+            insert.setLong(2, NEVER);
             insert.executeUpdate();
-        } finally {
-            connection.rollback();
-            connection.setAutoCommit(true);
+            delete.executeUpdate();
         }
     }
 
-    private static Finding fault(String state) {
+    private static List<Finding> sqlite(SQLiteException e) {
+        return switch (e.getResultCode().code & 0xff) {
+            case 5, 6 -> List.of();
+            case 13 ->
+                List.of(Finding.of(
+                        Area.STORAGE,
+                        SQLITE,
+                        Fault.DISK_FULL,
+                        "A row could not be written: the disk is full.",
+                        "df -h # where the database file is"));
+            case 8 ->
+                List.of(notWritable(
+                        SQLITE,
+                        "It takes no writing: the file or its file system is read-only.",
+                        "mount # then make the file system of the database file writable, or the file itself"));
+            default ->
+                List.of(notWritable(
+                        SQLITE,
+                        "A row could not be written (" + e.getResultCode().name() + ").",
+                        "df -h; dmesg # then see the service's log"));
+        };
+    }
+
+    private static Finding postgres(String state) {
         if (state.equals(READ_ONLY)) {
             return notWritable(
+                    POSTGRES,
                     "It takes no writing: it is a standby, or is set to read only.",
                     "psql -c 'SELECT pg_is_in_recovery()' -c 'SHOW default_transaction_read_only' # then name the primary in"
                             + " spring.datasource.url");
@@ -62,21 +101,24 @@ final class DatabaseProbe {
         if (state.equals(NO_ROOM)) {
             return Finding.of(
                     Area.STORAGE,
-                    CHECKED,
+                    POSTGRES,
                     Fault.DISK_FULL,
                     "A row could not be written: the disk of PostgreSQL is full.",
                     "df -h # on PostgreSQL's host");
         }
         if (state.equals(FORBIDDEN)) {
             return notWritable(
+                    POSTGRES,
                     "The service's user may not write its tables.",
                     "psql -c '\\dp scheduled_tasks' # then GRANT what it lacks, or make it the owner");
         }
         return notWritable(
-                "A row could not be written (SQLSTATE " + state + ").", "pg_isready # then see PostgreSQL's log");
+                POSTGRES,
+                "A row could not be written (SQLSTATE " + state + ").",
+                "pg_isready # then see PostgreSQL's log");
     }
 
-    private static Finding notWritable(String cause, String mend) {
-        return Finding.of(Area.STORAGE, CHECKED, Fault.DATABASE_NOT_WRITABLE, cause, mend);
+    private static Finding notWritable(String checked, String cause, String mend) {
+        return Finding.of(Area.STORAGE, checked, Fault.DATABASE_NOT_WRITABLE, cause, mend);
     }
 }

@@ -26,7 +26,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /// Looks the member over as `shareferry doctor` does: its files at start-up and whenever certificates are
-/// renewed, all of it once an hour. What is wrong goes into health, metrics and log long before it hurts.
+/// renewed, its database every few seconds, all of it once an hour. What is wrong goes into health, metrics and log
+/// long before it hurts.
 final class Watch implements HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
@@ -88,12 +89,20 @@ final class Watch implements HealthIndicator {
     @Scheduled(fixedRateString = "PT1H", initialDelayString = "PT1M")
     void lookAtEverything() {
         lookAtFiles();
-        storage = database.get();
-        report(storage);
         checkup.ifPresent(present -> {
             neighbours = present.neighbours();
             report(neighbours);
         });
+    }
+
+    /// Often, because health depends on it. What stays as it was is not told again.
+    @Scheduled(fixedDelayString = "PT15S", initialDelayString = "PT15S")
+    void lookAtDatabase() {
+        var before = storage;
+        storage = database.get();
+        if (!storage.equals(before)) {
+            report(storage);
+        }
     }
 
     /// A VM listens only while a program runs, which an hourly look mostly misses.
@@ -112,12 +121,15 @@ final class Watch implements HealthIndicator {
         }
     }
 
-    /// Down only when no connection can come about. That a neighbour is away, or others are careless, is no
+    /// Down only when no connection can come about, or nothing can be stored. That a neighbour is away, or others are
+    /// careless, is no
     /// reason to restart us.
     @Override
     public Health health() {
-        var health =
-                checkup.map(Checkup::fatal).filter(fatal -> !fatal.isEmpty()).isPresent() ? Health.down() : Health.up();
+        boolean isUsable =
+                checkup.map(Checkup::fatal).filter(fatal -> !fatal.isEmpty()).isEmpty();
+        boolean canStore = storage.stream().noneMatch(finding -> finding.mark() == Mark.FAULT);
+        var health = isUsable && canStore ? Health.up() : Health.down();
         for (var mark : List.of(Mark.WARNING, Mark.FAULT)) {
             var sentences = problems(mark).stream().map(Finding::sentence).toList();
             if (!sentences.isEmpty()) {

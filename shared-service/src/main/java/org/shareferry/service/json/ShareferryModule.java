@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.service.json;
 
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import java.util.function.Function;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
@@ -164,7 +165,14 @@ public final class ShareferryModule extends SimpleModule {
             super(Envelope.class);
         }
 
-        private record Parts(Bytes enc, Bytes header, Bytes signature, Bytes ciphertext) {}
+        private record Parts(Bytes enc, Bytes header, Bytes signature, Bytes ciphertext) {
+            /// An envelope is signed and has no other parts, also in an answer that may have properties we do not know.
+            @JsonAnySetter
+            void unknown(String name, Object value) {
+                throw new ProblemException(
+                        Problem.of(ProblemType.REQUEST_MALFORMED, "An envelope has no \"" + printable(name) + "\"."));
+            }
+        }
 
         @Override
         public Envelope deserialize(JsonParser in, DeserializationContext context) {

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.service.problem.Finality;
 
 /// What came of asking a neighbour.
 public sealed interface Answer {
@@ -15,13 +16,15 @@ public sealed interface Answer {
     /// @param body what it answered
     record Accepted(int status, Bytes body) implements Answer {}
 
-    /// It will never do as asked (4xx but 408, 425 and 429): trying again is of no use.
+    /// It refused, with a problem of this project.
     ///
     /// @param status the HTTP status
-    /// @param problem the problem's type as it names it, `about:blank` when it names none
+    /// @param problem the problem's type as it names it
     /// @param detail its sentence, for our own operator: at most 500 characters, none of them a control
     ///     character
-    record Refused(int status, URI problem, String detail) implements Answer {}
+    /// @param finality whether the same request can succeed later; final only when it judged the very body that was
+    ///     sent
+    record Refused(int status, URI problem, String detail, Finality finality) implements Answer {}
 
     /// It may do as asked later.
     ///

@@ -9,11 +9,17 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.cbor.CBORMapper;
 
 /// The way out.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(NeighbourProperties.class)
 class NeighbourConfiguration {
+    @Bean
+    AnswerBodies answerBodies(CBORMapper cbor) {
+        return new AnswerBodies(cbor);
+    }
+
     @Bean
     Neighbours neighbours(
             TlsFiles tls, RosterFile roster, Clock clock, NeighbourProperties properties, JsonMapper json) {

@@ -5,7 +5,6 @@ package org.shareferry.service.neighbour;
 import java.io.IOException;
 import java.io.SequenceInputStream;
 import java.net.ConnectException;
-import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -19,7 +18,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
 import org.shareferry.crypto.Bytes;
@@ -28,16 +26,13 @@ import org.shareferry.https.BoundedClient;
 import org.shareferry.https.BoundedClient.Limits;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.member.RosterFile;
-import org.shareferry.service.neighbour.Answer.Accepted;
-import org.shareferry.service.neighbour.Answer.Refused;
 import org.shareferry.service.neighbour.Answer.Unavailable;
-import org.shareferry.service.problem.ProblemType;
+import org.shareferry.service.problem.ContentDigest;
 import org.shareferry.service.tls.TlsFiles;
 import org.shareferry.trust.Judgement;
 import org.shareferry.trust.Use;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Asks other members over mutual TLS 1.3. There is one HTTP client per neighbour, because each expects
@@ -46,7 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Neighbours {
     private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
     private static final String CBOR = "application/cbor";
-    private static final int MAX_DETAIL = 500;
+    private static final Content NO_BODY = new Content("GET", List.of());
 
     /// Receipts and what became of something: nothing else is answered to what we bring.
     private static final long ACKNOWLEDGEMENT_LIMIT = 64 << 10;
@@ -54,17 +49,11 @@ public final class Neighbours {
     /// Status, keys, a page of receipts.
     private static final long ANSWER_LIMIT = 2 << 20;
 
-    private static final Set<URI> CURABLE = Set.of(
-            ProblemType.CERTIFICATE_MISSING.uri(),
-            ProblemType.CERTIFICATE_EXPIRED.uri(),
-            ProblemType.CERTIFICATE_NOT_TRUSTED.uri(),
-            ProblemType.MEMBER_UNKNOWN.uri());
-
     private final TlsFiles tls;
     private final RosterFile roster;
     private final Clock clock;
     private final NeighbourProperties properties;
-    private final JsonMapper json;
+    private final AnswerReading answers;
     private final Map<MemberName, BoundedClient> clients = new ConcurrentHashMap<>();
 
     Neighbours(TlsFiles tls, RosterFile roster, Clock clock, NeighbourProperties properties, JsonMapper json) {
@@ -72,7 +61,7 @@ public final class Neighbours {
         this.roster = roster;
         this.clock = clock;
         this.properties = properties;
-        this.json = json;
+        this.answers = new AnswerReading(json);
         tls.onChange(this::forgetClients);
     }
 
@@ -89,14 +78,14 @@ public final class Neighbours {
     ///
     /// @param path absolute, with its query
     public Answer get(MemberName neighbour, String path) {
-        return exchange(neighbour, path, ANSWER_LIMIT, Duration.ZERO, HttpRequest.Builder::GET);
+        return exchange(neighbour, path, ANSWER_LIMIT, Duration.ZERO, NO_BODY);
     }
 
     /// Asks for bundles, which the neighbour may keep us waiting for.
     ///
     /// @param patience how much longer than usual to wait
     public Answer getBundles(MemberName neighbour, String path, Duration patience) {
-        return exchange(neighbour, path, properties.answerLimit().toBytes(), patience, HttpRequest.Builder::GET);
+        return exchange(neighbour, path, properties.answerLimit().toBytes(), patience, NO_BODY);
     }
 
     /// Sends CBOR.
@@ -108,41 +97,46 @@ public final class Neighbours {
     ///
     /// @param pieces of one body, in order
     public Answer post(MemberName neighbour, String path, List<Bytes> pieces) {
-        return exchange(
-                neighbour, path, ACKNOWLEDGEMENT_LIMIT, Duration.ZERO, request -> request.POST(publisher(pieces)));
+        return exchange(neighbour, path, ACKNOWLEDGEMENT_LIMIT, Duration.ZERO, new Content("POST", pieces));
     }
 
     /// Puts CBOR in a place.
     public Answer put(MemberName neighbour, String path, Bytes cbor) {
-        return exchange(
-                neighbour,
-                path,
-                ACKNOWLEDGEMENT_LIMIT,
-                Duration.ZERO,
-                request -> request.PUT(publisher(List.of(cbor))));
+        return exchange(neighbour, path, ACKNOWLEDGEMENT_LIMIT, Duration.ZERO, new Content("PUT", List.of(cbor)));
     }
 
-    /// Without a copy of the pieces, and with the length of the whole.
-    private static HttpRequest.BodyPublisher publisher(List<Bytes> pieces) {
-        long size = pieces.stream().mapToLong(Bytes::size).sum();
-        return BodyPublishers.fromPublisher(
-                BodyPublishers.ofInputStream(() -> new SequenceInputStream(Collections.enumeration(
-                        pieces.stream().map(Bytes::stream).toList()))),
-                size);
+    /// What a request carries.
+    ///
+    /// @param pieces of one body, in order
+    private record Content(String method, List<Bytes> pieces) {
+        Optional<ContentDigest> digest() {
+            return pieces.isEmpty() ? Optional.empty() : Optional.of(ContentDigest.of(pieces));
+        }
+
+        /// Without a copy of the pieces, and with the length of the whole.
+        HttpRequest.BodyPublisher publisher() {
+            if (pieces.isEmpty()) {
+                return BodyPublishers.noBody();
+            }
+            long size = pieces.stream().mapToLong(Bytes::size).sum();
+            return BodyPublishers.fromPublisher(
+                    BodyPublishers.ofInputStream(() -> new SequenceInputStream(Collections.enumeration(
+                            pieces.stream().map(Bytes::stream).toList()))),
+                    size);
+        }
     }
 
-    private interface Method {
-        HttpRequest.Builder applyTo(HttpRequest.Builder request);
-    }
-
-    private Answer exchange(MemberName neighbour, String path, long limit, Duration patience, Method method) {
+    private Answer exchange(MemberName neighbour, String path, long limit, Duration patience, Content content) {
         var address = roster.find(neighbour).flatMap(member -> member.address());
         if (address.isEmpty()) {
             return new Unavailable("the roster has no address for " + neighbour, Optional.empty());
         }
-        var request = method.applyTo(HttpRequest.newBuilder(address.get().resolve(path)))
+        var digest = content.digest();
+        var request = HttpRequest.newBuilder(address.get().resolve(path))
+                .method(content.method(), content.publisher())
                 .header("Content-Type", CBOR)
                 .header("Accept", CBOR + ", application/problem+json;q=0.9");
+        digest.ifPresent(known -> request.header(ContentDigest.HEADER, known.toString()));
         try {
             var client = client(neighbour);
             var response = client.send(request, Math.toIntExact(limit), patience);
@@ -152,7 +146,7 @@ public final class Neighbours {
                 return new Unavailable(
                         "the certificate that " + neighbour + " showed is no longer accepted", Optional.empty());
             }
-            return read(response);
+            return answers.read(response.statusCode(), response.body(), digest, retryAfter(response));
         } catch (AnswerTooLargeException e) {
             return new Unavailable("the answer is too large", Optional.empty());
         } catch (InterruptedException e) {
@@ -174,39 +168,6 @@ public final class Neighbours {
             shown.add((X509Certificate) certificate);
         }
         return tls.trust().judge(shown, neighbour, Use.SERVER, clock.instant()) instanceof Judgement.Accepted;
-    }
-
-    private Answer read(HttpResponse<Bytes> response) {
-        int status = response.statusCode();
-        var body = response.body();
-        if (status >= 200 && status < 300) {
-            return new Accepted(status, body);
-        }
-        if (status >= 400 && status < 500 && status != 408 && status != 425 && status != 429) {
-            return refused(status, body);
-        }
-        return new Unavailable("it answered with status " + status, retryAfter(response));
-    }
-
-    /// What an operator can mend while the request waits is tried again; the rest is final.
-    private Answer refused(int status, Bytes body) {
-        var refused = parse(status, body);
-        return CURABLE.contains(refused.problem())
-                ? new Unavailable("it does not accept our certificate: " + refused.detail(), Optional.empty())
-                : refused;
-    }
-
-    private Refused parse(int status, Bytes body) {
-        try {
-            var problem = json.readTree(body.toArray());
-            var detail = problem.path("detail").asString("").replaceAll("\\p{Cntrl}", " ");
-            return new Refused(
-                    status,
-                    URI.create(problem.path("type").asString("about:blank")),
-                    detail.substring(0, Math.min(MAX_DETAIL, detail.length())));
-        } catch (JacksonException | IllegalArgumentException e) {
-            return new Refused(status, URI.create("about:blank"), "it gave no reason");
-        }
     }
 
     private static Optional<Duration> retryAfter(HttpResponse<?> response) {

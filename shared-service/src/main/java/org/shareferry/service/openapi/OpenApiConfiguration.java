@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.KeyId;
 import org.shareferry.delivery.DeliveryId;
@@ -28,6 +29,8 @@ import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.member.Caller;
 import org.shareferry.service.member.Standing;
+import org.shareferry.service.problem.ContentDigest;
+import org.shareferry.service.problem.Finality;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemType;
 import org.springdoc.core.customizers.OperationCustomizer;
@@ -118,7 +121,20 @@ class OpenApiConfiguration {
                 .addProperty("title", new StringSchema())
                 .addProperty("status", new io.swagger.v3.oas.models.media.IntegerSchema())
                 .addProperty("detail", new StringSchema())
-                .addProperty("advice", new StringSchema());
+                .addProperty("advice", new StringSchema())
+                .addProperty(
+                        "finality",
+                        new StringSchema()
+                                ._enum(Stream.of(Finality.values())
+                                        .map(Finality::text)
+                                        .toList())
+                                .description("Whether the same request can succeed later: by itself, after someone has"
+                                        + " changed something, or never"))
+                .addProperty(
+                        ContentDigest.JUDGED,
+                        new StringSchema()
+                                .description("The Content-Digest (RFC 9530) of the request's body as it was received."
+                                        + " A refusal is final only when this is that of the body as sent"));
     }
 
     private static Example example(ProblemType type) {
@@ -130,6 +146,7 @@ class OpenApiConfiguration {
                         "title", type.title(),
                         "status", body.getStatus(),
                         "detail", "What happened, and where.",
-                        "advice", type.advice()));
+                        "advice", type.advice(),
+                        "finality", type.finality().text()));
     }
 }

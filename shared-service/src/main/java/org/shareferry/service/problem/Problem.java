@@ -39,12 +39,13 @@ public record Problem(ProblemType type, String detail, Set<MemberName> members, 
         return new Problem(type, detail, members, Optional.of(delay));
     }
 
-    /// @return the body (RFC 9457 §3.1), with `advice` and, where there are some, `members`
+    /// @return the body (RFC 9457 §3.1), with `advice`, `finality` and, where there are some, `members`
     public ProblemDetail body() {
         var body = ProblemDetail.forStatusAndDetail(type.status(), detail);
         body.setType(type.uri());
         body.setTitle(type.title());
         body.setProperty("advice", type.advice());
+        body.setProperty("finality", type.finality().text());
         if (!members.isEmpty()) {
             body.setProperty(
                     "members",

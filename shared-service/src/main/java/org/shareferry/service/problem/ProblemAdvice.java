@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.service.problem;
 
+import java.io.CharConversionException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -46,13 +49,23 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     @Nullable
     ResponseEntity<Object> store(RuntimeException e) {
-        if (e instanceof NonTransientDataAccessException && !(e instanceof UncategorizedSQLException)) {
+        if (isOurFault(e)) {
             return unexpected(e);
         }
-        LOG.warn("The store did not do as asked; the caller is told to come again.", e);
-        return Problem.of(ProblemType.STORE_BUSY, "The database could not take this now; nothing was changed.")
+        LOG.warn("Database error; answered 503 with Retry-After.", e);
+        return Problem.of(
+                        ProblemType.STORE_BUSY,
+                        "The database could not do this now; nothing was promised, and the same request may be repeated.")
                 .retryAfter(STORE_DELAY)
                 .toResponse();
+    }
+
+    /// A statement that is wrong, or breaks a constraint, fails again however often it is repeated. Spring calls a lost
+    /// connection and a full disk non-transient too.
+    private static boolean isOurFault(RuntimeException e) {
+        return e instanceof NonTransientDataAccessException
+                && !(e instanceof UncategorizedSQLException)
+                && !(e instanceof NonTransientDataAccessResourceException);
     }
 
     @ExceptionHandler
@@ -78,6 +91,11 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 return Problem.of(ProblemType.ENVELOPE_MALFORMED, malformed.reason())
                         .toResponse();
             }
+            if (cause instanceof IOException && !(cause instanceof CharConversionException)) {
+                LOG.info("A body broke off before its end.");
+                return Problem.of(ProblemType.BODY_DAMAGED, "The body broke off before its end.")
+                        .toResponse();
+            }
         }
         return Problem.of(ProblemType.REQUEST_MALFORMED, "The body is not the JSON or CBOR that this address takes.")
                 .toResponse();
@@ -90,7 +108,8 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (type == ProblemType.INTERNAL) {
             return unexpected(e);
         }
-        var response = Problem.of(type, detail(type)).toResponse();
+        var problem = Problem.of(type, detail(type));
+        var response = (type == ProblemType.STORE_BUSY ? problem.retryAfter(STORE_DELAY) : problem).toResponse();
         var merged = new HttpHeaders(headers);
         merged.putAll(response.getHeaders());
         return new ResponseEntity<>(response.getBody(), merged, response.getStatusCode());

@@ -11,7 +11,9 @@ import org.shareferry.doctor.Database;
 import org.shareferry.keys.PrivateFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -33,21 +35,50 @@ class StorageConfiguration {
 
     static final int SQLITE_CONNECTIONS = 4;
 
+    /// Seconds. Without them a PostgreSQL whose host is gone keeps its callers waiting for ever.
+    private static final Map<String, String> POSTGRES =
+            Map.of("connectTimeout", "5", "socketTimeout", "15", "tcpKeepAlive", "true");
+
+    /// With SQLite's busy_timeout shorter than what neighbours wait for an answer. Hikari's own is 30 s.
+    private static final long CONNECTION_MILLIS = 8_000;
+    private static final long HIKARI_MILLIS = 30_000;
+
     @Bean
     static BeanPostProcessor sqliteSettings() {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessBeforeInitialization(Object bean, String name) {
-                if (bean instanceof HikariDataSource source && isSqlite(source)) {
-                    keepPrivate(source.getJdbcUrl());
-                    SqliteSpace.prepare(source.getJdbcUrl());
-                    SQLITE.forEach(source.getDataSourceProperties()::putIfAbsent);
-                    source.setMaximumPoolSize(SQLITE_CONNECTIONS);
-                    source.setExceptionOverride(new SqliteEviction());
+                if (bean instanceof HikariDataSource source) {
+                    bound(source);
                 }
                 return bean;
             }
         };
+    }
+
+    static void bound(HikariDataSource source) {
+        if (source.getConnectionTimeout() == HIKARI_MILLIS) {
+            source.setConnectionTimeout(CONNECTION_MILLIS);
+        }
+        if (isSqlite(source)) {
+            keepPrivate(source.getJdbcUrl());
+            SqliteSpace.prepare(source.getJdbcUrl());
+            SQLITE.forEach(source.getDataSourceProperties()::putIfAbsent);
+            source.setMaximumPoolSize(SQLITE_CONNECTIONS);
+            source.setExceptionOverride(new SqliteEviction());
+        } else if (isOf("postgresql", source)) {
+            POSTGRES.forEach(source.getDataSourceProperties()::putIfAbsent);
+        }
+    }
+
+    /// A migration may take longer than any statement of a running service.
+    @Bean
+    FlywayConfigurationCustomizer migrationsTakeTheirTime(ObjectProvider<HikariDataSource> source) {
+        return configuration -> source.ifAvailable(found -> {
+            if (isOf("postgresql", found)) {
+                configuration.dataSource(found.getJdbcUrl(), found.getUsername(), found.getPassword());
+            }
+        });
     }
 
     /// SQLite makes its journal files with the permissions of the database file.
@@ -68,7 +99,11 @@ class StorageConfiguration {
     }
 
     static boolean isSqlite(HikariDataSource source) {
+        return isOf("sqlite", source);
+    }
+
+    private static boolean isOf(String kind, HikariDataSource source) {
         var url = source.getJdbcUrl();
-        return url != null && url.startsWith("jdbc:sqlite:");
+        return url != null && url.startsWith("jdbc:" + kind + ":");
     }
 }

@@ -4,19 +4,21 @@ package org.shareferry.service.web;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
-import org.shareferry.service.problem.ProblemType;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
 
 /// What the container refuses before any of our code sees it (a request line that is not HTTP, headers too
-/// large) looks like every other problem.
+/// large) has the form of every other problem but no type of ours: a sender takes a refusal for final only when this
+/// project's code judged the whole body.
 @Configuration(proxyBeanMethods = false)
 class ContainerProblems {
     @Bean
@@ -36,8 +38,7 @@ class ContainerProblems {
             if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
                 return;
             }
-            var type = status < 500 ? ProblemType.REQUEST_MALFORMED : ProblemType.INTERNAL;
-            var body = "{\"type\":\"" + type.uri() + "\",\"title\":\"" + type.title() + "\",\"status\":" + status + "}";
+            var body = "{\"type\":\"about:blank\",\"title\":\"" + title(status) + "\",\"status\":" + status + "}";
             try {
                 response.setContentType("application/problem+json");
                 response.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
@@ -45,6 +46,13 @@ class ContainerProblems {
             } catch (IOException e) {
                 container.getLogger().debug("The caller left before the answer.", e);
             }
+        }
+
+        /// RFC 9457 §4.2.1: with `about:blank` the title is the status's own phrase.
+        private static String title(int status) {
+            return Optional.ofNullable(HttpStatus.resolve(status))
+                    .map(HttpStatus::getReasonPhrase)
+                    .orElse("Error");
         }
     }
 }

@@ -5,36 +5,27 @@ package org.shareferry.service.web;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
-import org.shareferry.service.problem.Problem;
-import org.shareferry.service.problem.ProblemType;
+import java.util.Optional;
 import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/// The container's last resort, as a problem like all others.
+/// The container's last resort. It has the form of a problem and no type of ours: the container may say this of a
+/// connection that broke, and what was sent over it may be well.
 @Hidden
 @Controller
 class ErrorPage implements ErrorController {
     @RequestMapping("/error")
     ResponseEntity<Object> error(HttpServletRequest request) {
-        var status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-        return switch (status instanceof Integer code ? code : 500) {
-            case 400 ->
-                Problem.of(ProblemType.REQUEST_MALFORMED, "The request is not well-formed HTTP.")
-                        .toResponse();
-            case 401, 403 ->
-                Problem.of(ProblemType.NOT_ALLOWED, "The request is not allowed here.")
-                        .toResponse();
-            case 404 ->
-                Problem.of(ProblemType.NOT_FOUND, "There is nothing at this address.")
-                        .toResponse();
-            case 413 ->
-                Problem.of(ProblemType.BODY_TOO_LARGE, "The body is larger than this service takes.")
-                        .toResponse();
-            default ->
-                Problem.of(ProblemType.INTERNAL, "The service failed; nothing was promised.")
-                        .toResponse();
-        };
+        var status = Optional.ofNullable(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE))
+                .map(code -> HttpStatus.resolve((Integer) code))
+                .orElse(HttpStatus.INTERNAL_SERVER_ERROR);
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(ProblemDetail.forStatus(status));
     }
 }

@@ -11,16 +11,28 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.shareferry.crypto.Sha256;
+import org.shareferry.service.problem.ContentDigest;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 import org.springframework.http.HttpHeaders;
 
-/// A request whose body ends with a [ProblemException] where it is too long, comes too slowly, or is not here in time.
+/// A request whose body ends with a [ProblemException] where it is too long, comes too slowly, is not here in time, or
+/// is not what the sender's `Content-Digest` says. It computes the digest of the body as it comes.
 final class LimitedRequest extends HttpServletRequestWrapper {
+    private static final String ATTRIBUTE = LimitedRequest.class.getName();
+    private static final int PIECE = 8 << 10;
+
     /// What may remain of a body that nobody wanted to read to its end.
     private static final long DISCARDED = 2L << 20;
 
+    private final Sha256 digest = Sha256.begin();
+    private Optional<ContentDigest> whole = Optional.empty();
+    private @Nullable ServletInputStream body;
     private final long limit;
     private final Duration time;
     private final Pace pace;
@@ -34,6 +46,7 @@ final class LimitedRequest extends HttpServletRequestWrapper {
         this.limit = limit;
         this.time = time;
         this.pace = pace;
+        setAttribute(ATTRIBUTE, this);
     }
 
     /// Reads what is left of the body, so that the caller comes to read the answer. A caller that keeps the service
@@ -45,7 +58,7 @@ final class LimitedRequest extends HttpServletRequestWrapper {
         }
         try {
             var stream = getInputStream();
-            var piece = new byte[8 << 10];
+            var piece = new byte[PIECE];
             for (long left = DISCARDED; left > 0; left -= piece.length) {
                 if (stream.read(piece) < 0) {
                     return;
@@ -57,13 +70,39 @@ final class LimitedRequest extends HttpServletRequestWrapper {
         }
     }
 
+    /// Reads what is left of a request's body, as far as its limits allow, for a problem that judges it.
+    ///
+    /// @return the digest of the body as it was received; empty when there is none, or it did not come whole
+    static Optional<ContentDigest> judged(HttpServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof LimitedRequest limited ? limited.drained() : Optional.empty();
+    }
+
+    private Optional<ContentDigest> drained() {
+        if (limit == Long.MAX_VALUE || getHeader(HttpHeaders.EXPECT) != null) {
+            // The rest may be long, or never come.
+            return whole;
+        }
+        try {
+            var rest = getInputStream();
+            while (whole.isEmpty() && rest.read(new byte[PIECE]) >= 0) {
+                // The digest is what matters.
+            }
+        } catch (IOException | ProblemException e) {
+            // It did not come whole, or differs from what was sent: then the digest tells the sender.
+        }
+        return whole;
+    }
+
     static Problem tooLarge(long limit) {
         return Problem.of(ProblemType.BODY_TOO_LARGE, "The body has more than " + limit + " bytes.");
     }
 
     @Override
     public ServletInputStream getInputStream() throws IOException {
-        return new LimitedStream(super.getInputStream());
+        if (body == null) {
+            body = new LimitedStream(super.getInputStream());
+        }
+        return body;
     }
 
     @Override
@@ -88,7 +127,23 @@ final class LimitedRequest extends HttpServletRequestWrapper {
         public int read(byte[] target, int offset, int length) throws IOException {
             int size = pace.measure(() -> stream.read(target, offset, length));
             count(Math.max(size, 0));
+            digest.add(target, offset, Math.max(size, 0));
+            if (whole.isEmpty() && (size < 0 || read == getContentLengthLong())) {
+                end();
+            }
             return size;
+        }
+
+        private void end() {
+            var received = new ContentDigest(digest.digest());
+            whole = Optional.of(received);
+            var sent = Collections.list(getHeaders(ContentDigest.HEADER));
+            if (ContentDigest.parse(String.join(",", sent))
+                    .filter(claimed -> !claimed.equals(received))
+                    .isPresent()) {
+                throw new ProblemException(Problem.of(
+                        ProblemType.BODY_DAMAGED, "The body does not have the SHA-256 that Content-Digest names."));
+            }
         }
 
         private void count(int size) {

@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What all controllers rely on.
 @Configuration(proxyBeanMethods = false)
-@Import(ProblemAdvice.class)
+@Import({ProblemAdvice.class, JudgedBodies.class})
 class WebConfiguration implements WebMvcConfigurer {
     private static final Logger LOG = LoggerFactory.getLogger(WebConfiguration.class);
 

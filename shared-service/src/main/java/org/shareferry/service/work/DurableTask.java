@@ -3,6 +3,8 @@
 package org.shareferry.service.work;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
@@ -68,6 +70,20 @@ public final class DurableTask {
         }
     }
 
+    /// Makes a piece of work due at once, also one that waits for its next attempt. One that is under way stays so.
+    ///
+    /// @param piece its name
+    /// @param now the time by the service's clock
+    public void hurry(Scheduler scheduler, String piece, Instant now) {
+        try {
+            scheduler.schedule(
+                    descriptor.instance(piece).data("").scheduledTo(now), ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
+        } catch (TaskInstanceCurrentlyExecutingException e) {
+            LOG.debug("{} {} is under way already", descriptor.getTaskName(), piece);
+        }
+        scheduler.triggerCheckForDueExecutions();
+    }
+
     private static void postpone(
             String name,
             Backoff backoff,
@@ -80,7 +96,7 @@ public final class DurableTask {
         var cause = complete.getCause().orElse(null);
         if (cause instanceof TryAgainException again) {
             delay = again.after()
-                    .filter(after -> after.compareTo(backoff.cap()) < 0)
+                    .filter(after -> again.isRare() || after.compareTo(backoff.cap()) < 0)
                     .orElse(delay);
             // Waiting is no news: the first few times are told, then ever more rarely.
             var level = Integer.bitCount(failures) == 1 ? Level.INFO : Level.DEBUG;

@@ -212,12 +212,17 @@ class WatchTest {
     }
 
     @Test
-    void what_is_wrong_with_the_database_is_a_finding() {
+    void a_database_that_cannot_be_written_is_down_until_it_can() {
         storage = List.of(Finding.of(Area.STORAGE, "PostgreSQL", Fault.DATABASE_NOT_WRITABLE, "It is full.", "df -h"));
         var watch = watch();
-        watch.lookAtEverything();
+        watch.lookAtDatabase();
 
+        assertThat(watch.health().getStatus()).isEqualTo(Status.DOWN);
         assertThat(watch.health().getDetails().get("faults")).asString().contains("PostgreSQL: It is full.");
+
+        storage = List.of(Finding.fine(Area.STORAGE, "PostgreSQL", "can be written"));
+        watch.lookAtDatabase();
+        assertThat(watch.health().getStatus()).isEqualTo(Status.UP);
     }
 
     @Test

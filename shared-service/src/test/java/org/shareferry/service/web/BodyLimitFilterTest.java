@@ -9,18 +9,25 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.shareferry.crypto.Bytes;
 import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.problem.ContentDigest;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.problem.ProblemWriter;
@@ -331,5 +338,68 @@ class BodyLimitFilterTest {
                             }
                         }))
                 .isInstanceOf(IOException.class);
+    }
+
+    /// @return the digest that a problem of this request repeats
+    private static Optional<ContentDigest> judged(MockHttpServletRequest request, FilterChain chain) throws Exception {
+        var found = new AtomicReference<Optional<ContentDigest>>(Optional.empty());
+        filter(Duration.ofMinutes(1)).doFilter(request, new MockHttpServletResponse(), (wrapped, response) -> {
+            chain.doFilter(wrapped, response);
+            found.set(LimitedRequest.judged((HttpServletRequest) wrapped));
+        });
+        return found.get();
+    }
+
+    private static ContentDigest digest(int size) {
+        return ContentDigest.of(List.of(Bytes.of(new byte[size])));
+    }
+
+    @Test
+    void a_body_that_is_not_what_was_sent_is_not_read_to_its_end() {
+        var request = post("P1", 100);
+        request.addHeader("Content-Digest", digest(99).toString());
+
+        assertThatThrownBy(() -> status(filter(Duration.ofMinutes(1)), request))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().type()).isEqualTo(ProblemType.BODY_DAMAGED));
+    }
+
+    @Test
+    void a_body_as_it_was_sent_is_read() throws Exception {
+        var request = post("P1", 100);
+        request.addHeader("Content-Digest", "md5=:AAAA:, " + digest(100));
+
+        assertThat(status(filter(Duration.ofMinutes(1)), request)).isEqualTo(200);
+    }
+
+    @Test
+    void a_problem_names_the_body_it_judged_however_much_of_it_was_read() throws Exception {
+        assertThat(judged(post("P1", 100), READS)).contains(digest(100));
+        assertThat(judged(post("P1", 100), (request, response) -> {})).contains(digest(100));
+        assertThat(judged(post("P1", 100), (request, response) -> {
+                    assertThat(request.getInputStream().read()).isZero();
+                    assertThat(request.getInputStream().read(new byte[9])).isEqualTo(9);
+                }))
+                .contains(digest(100));
+    }
+
+    @Test
+    void a_problem_names_no_body_that_broke_off() throws Exception {
+        var broken = new MockHttpServletRequest("POST", "/v1/envelopes") {
+            @Override
+            public ServletInputStream getInputStream() {
+                return new DelegatingServletInputStream(
+                        new SequenceInputStream(new ByteArrayInputStream(new byte[50]), new InputStream() {
+                            @Override
+                            public int read() throws IOException {
+                                throw new EOFException("for this test");
+                            }
+                        }));
+            }
+        };
+        broken.setContent(new byte[100]);
+
+        assertThat(judged(broken, (request, response) -> {})).isEmpty();
     }
 }

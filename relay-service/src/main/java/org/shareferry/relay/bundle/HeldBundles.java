@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.bundle;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.envelope.Bundle;
+import org.shareferry.member.MemberName;
+import org.shareferry.relay.RelayProperties;
+import org.shareferry.relay.bundle.BundleStore.Refusal;
+import org.shareferry.service.problem.ContentDigest;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// Bundles that their client refused for a cause that can be mended: a setting, a roster, a clock, a version. They are
+/// kept, and offered again rarely, or at once by command, until their delivery expires.
+@Component
+class HeldBundles {
+    private final JdbcClient jdbc;
+    private final BundleStore bundles;
+    private final Clock clock;
+    private final RelayProperties properties;
+
+    HeldBundles(JdbcClient jdbc, BundleStore bundles, Clock clock, RelayProperties properties) {
+        this.jdbc = jdbc;
+        this.bundles = bundles;
+        this.clock = clock;
+        this.properties = properties;
+    }
+
+    /// Holds a bundle until it is to be offered again. One that was offered again is still as delivered as before.
+    void hold(BundleKey key, Refusal refusal) {
+        jdbc.sql("""
+                        -- HeldBundles.hold
+                        UPDATE bundle SET state = CASE WHEN state = 'again' THEN 'again' ELSE 'held' END,
+                            refusal_type = :type, refusal_detail = :detail, refusal_members = :members,
+                            offer_at = :offerAt, changed = :now
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx
+                            AND state IN ('waiting', 'held', 'again')""")
+                .param("type", refusal.type())
+                .param("detail", refusal.detail())
+                .param("members", refusal.members())
+                .param("offerAt", clock.instant().plus(properties.heldRetry()).toEpochMilli())
+                .param("now", clock.millis())
+                .param("delivery", key.delivery().toString())
+                .param("kind", key.place().kind().code())
+                .param("idx", key.place().index())
+                .update();
+    }
+
+    /// Makes some bundles due at once that wait to be offered again.
+    ///
+    /// @return which; as many as `limit` when there may be more
+    List<BundleKey> offerNow(MemberName recipient, int limit) {
+        var keys = jdbc.sql("""
+                        -- HeldBundles.notDue
+                        SELECT b.delivery, b.kind, b.idx FROM bundle b JOIN delivery d ON d.id = b.delivery
+                        WHERE b.state IN ('held', 'again') AND b.recipient = :recipient AND b.offer_at > :now
+                            AND d.released = FALSE AND b.expires >= :now
+                        ORDER BY b.delivery, b.kind, b.idx LIMIT :limit""")
+                .param("recipient", recipient.toString())
+                .param("now", clock.millis())
+                .param("limit", limit)
+                .query((row, number) -> BundleStore.key(row))
+                .list();
+        keys.forEach(key -> jdbc.sql("""
+                        -- HeldBundles.offerNow
+                        UPDATE bundle SET offer_at = :now
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx""")
+                .param("now", clock.millis())
+                .param("delivery", key.delivery().toString())
+                .param("kind", key.place().kind().code())
+                .param("idx", key.place().index())
+                .update());
+        return keys;
+    }
+
+    /// @return how many bundles are held
+    long count() {
+        return jdbc.sql("""
+                        -- HeldBundles.count
+                        SELECT COUNT(*) FROM bundle WHERE state = 'held'""").query(Long.class).single();
+    }
+
+    /// @return the digest of a bundle as it is sent to a client that is dialled
+    ContentDigest digest(BundleKey key) {
+        return ContentDigest.of(content(bundles.encoded(key)));
+    }
+
+    /// @param envelopes as they were stored
+    /// @return one bundle in pieces, without a copy
+    static List<Bytes> content(List<Bytes> envelopes) {
+        var pieces = new ArrayList<Bytes>();
+        pieces.add(Bundle.head(envelopes.size()));
+        pieces.addAll(envelopes);
+        return pieces;
+    }
+}

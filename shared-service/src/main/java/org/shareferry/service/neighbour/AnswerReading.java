@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.neighbour;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.service.neighbour.Answer.Accepted;
+import org.shareferry.service.neighbour.Answer.Refused;
+import org.shareferry.service.neighbour.Answer.Unavailable;
+import org.shareferry.service.problem.ContentDigest;
+import org.shareferry.service.problem.Finality;
+import org.shareferry.service.problem.ProblemType;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Decides what an HTTP answer means. What the transport, a container or a proxy says is never final: a refusal is
+/// final only when it is a problem of this project, of a type that is final, and repeats the digest of the body as it
+/// was sent.
+final class AnswerReading {
+    private static final int MAX_DETAIL = 500;
+    private static final URI NONE = URI.create("about:blank");
+    private static final String OURS = "urn:shareferry:problem:";
+
+    /// These concern every request of ours alike, and not what this one carries.
+    private static final Set<ProblemType> OF_OUR_CERTIFICATE = Set.of(
+            ProblemType.CERTIFICATE_MISSING,
+            ProblemType.CERTIFICATE_EXPIRED,
+            ProblemType.CERTIFICATE_NOT_TRUSTED,
+            ProblemType.MEMBER_UNKNOWN);
+
+    private final JsonMapper json;
+
+    AnswerReading(JsonMapper json) {
+        this.json = json;
+    }
+
+    /// A problem as a neighbour wrote it.
+    private record Told(URI type, String detail, Optional<ContentDigest> judged) {
+        static Told nothing() {
+            return new Told(NONE, "it gave no reason", Optional.empty());
+        }
+
+        boolean isOfThisProject() {
+            return type.toString().startsWith(OURS);
+        }
+    }
+
+    /// @param sent the digest of the request's body; empty when it had none
+    /// @param retryAfter when the neighbour asked to be asked again
+    Answer read(int status, Bytes body, Optional<ContentDigest> sent, Optional<Duration> retryAfter) {
+        if (status >= 200 && status < 300) {
+            return new Accepted(status, body);
+        }
+        boolean isRefusal = status >= 400 && status < 500 && status != 408 && status != 425 && status != 429;
+        var told = isRefusal ? parse(body) : Told.nothing();
+        if (!told.isOfThisProject()) {
+            return new Unavailable("it answered with status " + status, retryAfter);
+        }
+        return refused(status, told, sent);
+    }
+
+    private static Answer refused(int status, Told told, Optional<ContentDigest> sent) {
+        var type = ProblemType.of(told.type());
+        if (type.filter(OF_OUR_CERTIFICATE::contains).isPresent()) {
+            return later("it does not accept our certificate: " + told.detail());
+        }
+        // A newer version may have types that we do not know; none of them is final to us.
+        var finality = type.map(ProblemType::finality).orElse(Finality.CURABLE);
+        if (sent.isPresent() && finality == Finality.TEMPORARY) {
+            return later(told.detail());
+        }
+        if (sent.isPresent() && finality == Finality.FINAL && !sent.equals(told.judged())) {
+            return later("it judged another body than was sent: " + told.detail());
+        }
+        return new Refused(status, told.type(), told.detail(), finality);
+    }
+
+    private static Unavailable later(String reason) {
+        return new Unavailable(reason, Optional.empty());
+    }
+
+    private Told parse(Bytes body) {
+        try {
+            var problem = json.readTree(body.toArray());
+            var detail = text(problem, "detail").orElse("").replaceAll("\\p{Cntrl}", " ");
+            return new Told(
+                    text(problem, "type").map(URI::create).orElse(NONE),
+                    detail.substring(0, Math.min(MAX_DETAIL, detail.length())),
+                    text(problem, ContentDigest.JUDGED).flatMap(ContentDigest::parse));
+        } catch (JacksonException | IllegalArgumentException e) {
+            return Told.nothing();
+        }
+    }
+
+    private static Optional<String> text(JsonNode problem, String name) {
+        return Optional.of(problem.path(name)).filter(JsonNode::isString).map(JsonNode::asString);
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// However a database fails, nobody waits for it longer than neighbours wait for an answer.
+class BoundedWaitsTest {
+    private static final Duration MOST = Duration.ofSeconds(20);
+
+    private static HikariDataSource source(String url) {
+        var source = new HikariDataSource();
+        source.setJdbcUrl(url);
+        return source;
+    }
+
+    @Test
+    void postgresql_that_does_not_answer_is_given_up() {
+        var source = source("jdbc:postgresql://localhost/party");
+
+        StorageConfiguration.bound(source);
+
+        assertThat(source.getConnectionTimeout()).isPositive().isLessThan(MOST.toMillis());
+        for (var timeout : new String[] {"connectTimeout", "socketTimeout"}) {
+            assertThat(Long.parseLong(source.getDataSourceProperties().getProperty(timeout)))
+                    .as(timeout)
+                    .isPositive()
+                    .isLessThan(MOST.toSeconds());
+        }
+    }
+
+    @Test
+    void sqlite_whose_connections_are_all_taken_is_given_up(@TempDir Path folder) {
+        var source = source("jdbc:sqlite:" + folder.resolve("party.db"));
+
+        StorageConfiguration.bound(source);
+
+        long lock = Long.parseLong(source.getDataSourceProperties().getProperty("busy_timeout"));
+        assertThat(source.getConnectionTimeout() + lock).isLessThan(MOST.toMillis());
+    }
+
+    @Test
+    void what_an_operator_set_stays() {
+        var source = source("jdbc:postgresql://localhost/party");
+        source.setConnectionTimeout(1_000);
+        source.addDataSourceProperty("socketTimeout", "60");
+
+        StorageConfiguration.bound(source);
+
+        assertThat(source.getConnectionTimeout()).isEqualTo(1_000);
+        assertThat(source.getDataSourceProperties()).containsEntry("socketTimeout", "60");
+    }
+}
