@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.json.JsonFault;
 import org.shareferry.member.MemberName;
 import org.shareferry.pem.CertificateFile;
 import org.shareferry.pem.CertificateFile.Certificates;
@@ -42,7 +43,7 @@ public final class AuthoritiesFile {
         try {
             root = JSON.readTree(json);
         } catch (JacksonException e) {
-            throw new MalformedException("The file is not well-formed JSON.");
+            throw new MalformedException("The file " + JsonFault.of(e) + ".");
         }
         checkNames("The file", root, List.of("version", "authorities"));
         if (!root.get("version").isInt() || root.get("version").asInt() != VERSION) {

@@ -12,6 +12,7 @@ import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.CryptoException;
 import org.shareferry.crypto.IdentityPublicKey;
+import org.shareferry.json.JsonFault;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -88,7 +89,7 @@ public final class Roster {
         try {
             root = JSON.readTree(json);
         } catch (JacksonException e) {
-            throw new MalformedException("The roster is not well-formed JSON.");
+            throw new MalformedException("The roster " + JsonFault.of(e) + ".");
         }
         checkNames("The roster", root, List.of("version", "members"), List.of());
         if (!root.get("version").isInt() || root.get("version").asInt() != VERSION) {
@@ -165,7 +166,8 @@ public final class Roster {
         }
         for (var name : node.propertyNames()) {
             if (!required.contains(name) && !optional.contains(name)) {
-                throw new MalformedException(where + " has an unknown property.");
+                throw new MalformedException(
+                        where + " has the unknown property \"" + JsonFault.printable(name) + "\".");
             }
         }
     }

@@ -37,14 +37,16 @@ class RosterTest {
     static Stream<Arguments> malformed() {
         return Stream.of(
                 Arguments.of("", "The roster is not a JSON object."),
-                Arguments.of("{", "The roster is not well-formed JSON."),
+                Arguments.of("{", "The roster ends before it is complete near line 1, column 2."),
                 Arguments.of("[]", "The roster is not a JSON object."),
                 Arguments.of("null", "The roster is not a JSON object."),
-                Arguments.of(VALID + "{}", "The roster is not well-formed JSON."),
-                Arguments.of("[".repeat(100_000), "The roster is not well-formed JSON."),
+                Arguments.of("{\"version\":1}{}", "The roster goes on after its end near line 1, column 14."),
+                Arguments.of(
+                        "[".repeat(100_000),
+                        "The roster has a text, a number or a nesting that is larger than allowed."),
                 Arguments.of(
                         VALID.replace("\"version\":1,", "\"version\":1,\"version\":1,"),
-                        "The roster is not well-formed JSON."),
+                        "The roster names the property \"version\" twice near line 1, column 23."),
                 Arguments.of(VALID.replace("\"version\":1,", ""), "The roster lacks \"version\"."),
                 Arguments.of(VALID.replace("\"version\":1", "\"version\":2"), "The roster's version is not 1."),
                 Arguments.of(VALID.replace("\"version\":1", "\"version\":1.0"), "The roster's version is not 1."),
@@ -54,7 +56,8 @@ class RosterTest {
                 Arguments.of("{\"version\":1}", "The roster lacks \"members\"."),
                 Arguments.of("{\"version\":1,\"members\":{}}", "The roster's members are not an array."),
                 Arguments.of(
-                        VALID.replace("\"version\":1", "\"version\":1,\"x\":0"), "The roster has an unknown property."),
+                        VALID.replace("\"version\":1", "\"version\":1,\"x\":0"),
+                        "The roster has the unknown property \"x\"."),
                 Arguments.of(roster(P0, "7"), "Member 1 of the roster is not a JSON object."),
                 Arguments.of(roster(P0, "null"), "Member 1 of the roster is not a JSON object."),
                 Arguments.of(roster(P0, C0.replace("\"name\":\"C0\",", "")), "Member 1 of the roster lacks \"name\"."),
@@ -65,7 +68,7 @@ class RosterTest {
                         "Member 1 of the roster lacks \"identityKeys\"."),
                 Arguments.of(
                         roster(P0, C0.replace("\"role\"", "\"colour\":\"red\",\"role\"")),
-                        "Member 1 of the roster has an unknown property."),
+                        "Member 1 of the roster has the unknown property \"colour\"."),
                 Arguments.of(
                         roster(P0, C0.replace("\"C0\"", "\"C00\"")),
                         "Member 1 of the roster has a name that is not P, R or C and a number."),

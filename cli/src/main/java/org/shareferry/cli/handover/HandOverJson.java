@@ -18,6 +18,7 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
+import org.shareferry.json.JsonFault;
 import org.shareferry.member.MemberName;
 import org.shareferry.share.PairwiseKeys;
 import tools.jackson.core.Base64Variants;
@@ -123,10 +124,12 @@ public final class HandOverJson {
             }
             return new HandOver(facts(root), keys, chunks);
         } catch (JacksonException e) {
-            throw new MalformedException(file + " is not well-formed JSON; it should be what shareferry split wrote.");
-        } catch (IllegalArgumentException e) {
-            throw new MalformedException(
-                    file + " is not a hand-over: a property is missing or out of range; compare it with the API.");
+            throw new MalformedException(file + " " + JsonFault.of(e) + "; it should be what shareferry split wrote.");
+        } catch (UnfitException e) {
+            throw new MalformedException(file + " is not a hand-over: " + e.what + "; compare it with the API.");
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new MalformedException(file + " is not a hand-over: id, recipient, domain, scheme, count,"
+                    + " valuesPerChunk, a party's name or a key does not have the form that the API takes.");
         }
     }
 
@@ -158,16 +161,39 @@ public final class HandOverJson {
     }
 
     private static long number(JsonNode node, String name) {
-        if (!node.path(name).isIntegralNumber() || !node.path(name).canConvertToLong()) {
-            throw new IllegalArgumentException(name);
+        if (!node.path(name).isIntegralNumber()) {
+            throw new UnfitException("\"" + name + "\" is missing or not an integer");
+        }
+        if (!node.path(name).canConvertToLong()) {
+            throw new UnfitException("\"" + name + "\" is out of range, it has 64 bits");
         }
         return node.path(name).asLong();
     }
 
     private static SecretBytes bytes(JsonNode node, String name) {
         if (!node.has(name)) {
-            throw new IllegalArgumentException(name);
+            throw new UnfitException("\"" + name + "\" is missing");
         }
-        return SecretBytes.takeOver(Base64.getUrlDecoder().decode(string(node, name)));
+        var text = string(node, name);
+        try {
+            if (!text.endsWith("=")) {
+                return SecretBytes.takeOver(Base64.getUrlDecoder().decode(text));
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below.
+        }
+        throw new UnfitException("\"" + name + "\" is not base64url without padding");
+    }
+
+    /// Leads out of the depth of a file that is no hand-over.
+    private static final class UnfitException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final String what;
+
+        UnfitException(String what) {
+            super(what);
+            this.what = what;
+        }
     }
 }

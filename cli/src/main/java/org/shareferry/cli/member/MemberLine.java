@@ -7,6 +7,7 @@ import java.util.List;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.files.NewFiles;
+import org.shareferry.json.JsonFault;
 import org.shareferry.member.Member;
 import org.shareferry.member.Roster;
 import tools.jackson.core.JacksonException;
@@ -41,7 +42,7 @@ public final class MemberLine {
             return Roster.parse(JSON.writeValueAsString(roster)).members().getFirst();
         } catch (JacksonException e) {
             throw new CommandException(
-                    file + " is not well-formed JSON; it should be what `shareferry keygen` wrote.", e);
+                    file + " " + JsonFault.of(e) + "; it should be what `shareferry keygen` wrote.", e);
         } catch (MalformedException e) {
             throw new MalformedException(file + ": " + e.reason());
         }

@@ -184,7 +184,10 @@ class SplitAndReconstructTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "not json            | not well-formed JSON",
+                "not json            | is not well-formed near line 1",
+                "{                   | ends before it is complete",
+                "{\"id\":1,\"id\":2} | names the property \"id\" twice",
+                "{\"chunks\":[{\"elements\":\"AA==\"}]} | \"elements\" is not base64url without padding",
                 "{}                  | not a hand-over",
                 "[1]                 | not a hand-over",
             })
@@ -193,6 +196,15 @@ class SplitAndReconstructTest {
         Files.writeString(file("P1"), content);
 
         reconstruct("P0", "P1").failedWith(part);
+    }
+
+    @Test
+    void a_number_out_of_range_is_named() throws Exception {
+        split("--values", "7").succeeded();
+        var json = Files.readString(file("P1")).replace("\"label\":0", "\"label\":9223372036854775808");
+        Files.writeString(file("P1"), json);
+
+        reconstruct("P0", "P1").failedWith("\"label\" is out of range");
     }
 
     @Test

@@ -2,14 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.party.handover;
 
-import java.util.Locale;
 import java.util.Optional;
 import org.shareferry.crypto.SecretBytes;
+import org.shareferry.json.JsonFault;
 import tools.jackson.core.Base64Variants;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /// Reads the tokens of a body, JSON or CBOR alike, strictly. What it says of errors names properties of the
 /// format and positions, never what was sent.
@@ -56,11 +58,8 @@ final class BodyReader implements AutoCloseable {
     private <T> T step(Step<T> step) throws UnreadableException {
         try {
             return step.take();
-        } catch (JacksonIOException e) {
-            throw UnreadableException.malformed("The body ended before it was complete.");
         } catch (JacksonException e) {
-            throw UnreadableException.malformed("The body is not well-formed " + form
-                    + ", ends early, or names a property twice, near byte " + position() + ".");
+            throw UnreadableException.malformed("The " + form + " body " + JsonFault.of(e) + ".");
         }
     }
 
@@ -71,7 +70,7 @@ final class BodyReader implements AutoCloseable {
     private JsonToken next() throws UnreadableException {
         var token = step(parser::nextToken);
         if (token == null) {
-            throw UnreadableException.malformed("The body ends early.");
+            throw UnreadableException.malformed("The body ends before it is complete.");
         }
         return token;
     }
@@ -132,7 +131,12 @@ final class BodyReader implements AutoCloseable {
 
     long integer(String property) throws UnreadableException {
         expect(JsonToken.VALUE_NUMBER_INT, "an integer for \"" + property + "\"");
-        return step(parser::getLongValue);
+        try {
+            return parser.getLongValue();
+        } catch (InputCoercionException e) {
+            throw UnreadableException.malformed(
+                    "The number of \"" + property + "\" near byte " + position() + " is out of range: it has 64 bits.");
+        }
     }
 
     boolean bool(String property) throws UnreadableException {
@@ -153,12 +157,23 @@ final class BodyReader implements AutoCloseable {
     SecretBytes bytes(String what, int size) throws UnreadableException {
         expect(form.token, form.words + " for " + what);
         try (var sink = new ShareSink(size)) {
-            step(() -> parser.readBinaryValue(Base64Variants.MODIFIED_FOR_URL, sink));
+            readBinary(what, sink);
             if (!sink.isFull()) {
                 throw UnreadableException.unfit(
                         "There are " + sink.size() + " bytes of " + what + " where " + size + " belong.");
             }
             return sink.take();
+        }
+    }
+
+    private void readBinary(String what, ShareSink sink) throws UnreadableException {
+        try {
+            parser.readBinaryValue(Base64Variants.MODIFIED_FOR_URL, sink);
+        } catch (UnexpectedEndOfInputException | JacksonIOException e) {
+            throw UnreadableException.malformed("The " + form + " body " + JsonFault.of(e) + ".");
+        } catch (JacksonException e) {
+            throw UnreadableException.malformed(
+                    "There must be " + form.words + " for " + what + ", near byte " + position() + ".");
         }
     }
 
@@ -171,9 +186,7 @@ final class BodyReader implements AutoCloseable {
 
     /// @param name as sent; only harmless characters of it go back
     static UnreadableException unknown(String what, String name) {
-        var kept = name.replaceAll("[^A-Za-z0-9_.-]", "?");
-        return UnreadableException.malformed(what + " has no property \""
-                + kept.substring(0, Math.min(40, kept.length())).toLowerCase(Locale.ROOT) + "\".");
+        return UnreadableException.malformed(what + " has no property \"" + JsonFault.printable(name) + "\".");
     }
 
     @Override

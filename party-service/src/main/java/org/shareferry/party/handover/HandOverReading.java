@@ -107,7 +107,8 @@ class HandOverReading {
                 default -> throw BodyReader.unknown("A chunk", name.get());
             };
             if (place.kind() == Kind.VALUES ? elementsSeen : tailSeen) {
-                throw UnreadableException.malformed("Chunk " + index + " names a property twice.");
+                throw UnreadableException.malformed(
+                        "Chunk " + index + " names the property \"" + name.get() + "\" twice.");
             }
             elementsSeen |= place.kind() == Kind.VALUES;
             tailSeen |= place.kind() == Kind.TAIL;

@@ -16,6 +16,7 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.json.JsonFault;
 import org.shareferry.member.MemberName;
 import org.shareferry.party.handover.HandOverHead.PairKey;
 import org.shareferry.share.PairwiseKeys;
@@ -60,7 +61,8 @@ final class HeadReader {
         var seen = new HashSet<String>();
         for (var name = in.nextName(); name.isPresent(); name = in.nextName()) {
             if (!seen.add(name.get())) {
-                throw UnreadableException.malformed("The hand-over names a property twice.");
+                throw UnreadableException.malformed(
+                        "The hand-over names the property \"" + JsonFault.printable(name.get()) + "\" twice.");
             }
             if ("chunks".equals(name.get())) {
                 in.array("\"chunks\"");

@@ -13,6 +13,7 @@ import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.EnvelopeId;
+import org.shareferry.json.JsonFault;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
@@ -56,14 +57,11 @@ public final class ShareferryModule extends SimpleModule {
 
     private static ProblemException malformed(JsonParser parser, String form) {
         var name = parser.currentName();
-        var where = name == null ? "An item" : "The property \"" + printable(name) + "\"";
+        var where = name == null
+                ? "An item"
+                : "The property \"" + JsonFault.printable(name) + "\" near byte "
+                        + parser.currentLocation().getByteOffset();
         return new ProblemException(Problem.of(ProblemType.REQUEST_MALFORMED, where + " must be " + form + "."));
-    }
-
-    /// A property's name comes from the caller; only harmless characters of it go back.
-    private static String printable(String name) {
-        var kept = name.replaceAll("[^A-Za-z0-9_.-]", "?");
-        return kept.length() <= 40 ? kept : kept.substring(0, 40);
     }
 
     private static final class TextWriter<T> extends StdSerializer<T> {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.shareferry.cbor.MalformedException;
+import org.shareferry.json.JsonFault;
 import org.shareferry.service.member.Standing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.core.JacksonException;
 
 /// The one place where exceptions become answers. No exception's text reaches a caller.
 @RestControllerAdvice
@@ -96,6 +98,10 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 return Problem.of(ProblemType.BODY_DAMAGED, "The body broke off before its end.")
                         .toResponse();
             }
+        }
+        if (e.getCause() instanceof JacksonException fault) {
+            return Problem.of(ProblemType.REQUEST_MALFORMED, "The body " + JsonFault.of(fault) + ".")
+                    .toResponse();
         }
         return Problem.of(ProblemType.REQUEST_MALFORMED, "The body is not the JSON or CBOR that this address takes.")
                 .toResponse();
