@@ -4,6 +4,7 @@ package org.shareferry.client.check;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.shareferry.cbor.MalformedException;
@@ -29,9 +30,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
-/// Checks a complete delivery, chunk by chunk, and then, unless it is rejected, goes through it once more and
-/// writes its values: so no value of a rejected delivery ever reaches the disk. A run that was broken off is
-/// begun again and comes to the same verdict, because the challenges' seed is stored.
+/// Checks a complete delivery, chunk by chunk, and then goes through it once more and writes its values. A
+/// rejected delivery is gone through once more as well, and has as many zeros written as it has values: so no
+/// value of it ever reaches the disk, and whoever can time this client does not learn from the work that
+/// follows whether the check held. A run that was broken off is begun again and comes to the same verdict,
+/// because the challenges' seed is stored.
 @Component
 class DeliveryCheck {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryCheck.class);
@@ -61,9 +64,7 @@ class DeliveryCheck {
         var facts = complete.facts();
         try (var challenges = new Challenges(complete.seed(), facts.id())) {
             var verdict = complete.verdict().orElseGet(() -> judge(facts, challenges));
-            if (verdict != Verdict.REJECTED) {
-                writeValues(facts);
-            }
+            writeValues(facts, verdict);
             store.finish(facts.key());
             LOG.info("A delivery was checked");
         } catch (KeyRevokedException e) {
@@ -105,8 +106,7 @@ class DeliveryCheck {
     }
 
     private Optional<ElementVector> sum(DeliveryFacts facts, Kind kind, int index) {
-        return reconstruction.sum(
-                facts.key(), new Place(kind, index), facts.scheme().elementDomain(facts.domain()));
+        return reconstruction.sum(facts, new Place(kind, index));
     }
 
     private CheckResult committed(DeliveryFacts facts) {
@@ -117,26 +117,28 @@ class DeliveryCheck {
                 facts.shape().count(),
                 digests(facts),
                 words));
-        if (begun.isEmpty()) {
-            return CheckResult.FAILED;
+        try {
+            return committed(facts, begun) ? CheckResult.HELD : CheckResult.FAILED;
+        } finally {
+            begun.ifPresent(CommittedCheck::close);
         }
-        try (var check = begun.get()) {
-            for (int index = 0; index < facts.shape().chunkCount(); index++) {
-                var values = sum(facts, Kind.VALUES, index);
-                if (values.isEmpty()) {
-                    return CheckResult.FAILED;
+    }
+
+    /// Opens everything, also when the check has failed already.
+    private boolean committed(DeliveryFacts facts, Optional<CommittedCheck> check) {
+        boolean holds = check.isPresent();
+        for (int index = 0; index < facts.shape().chunkCount(); index++) {
+            var values = sum(facts, Kind.VALUES, index);
+            holds &= values.isPresent();
+            try (var x = values.orElseGet(() -> ElementVector.zeros(facts.domain(), 0))) {
+                if (holds) {
+                    check.orElseThrow().add(x);
                 }
-                try (var x = values.get()) {
-                    check.add(x);
-                }
             }
-            var masks = sum(facts, Kind.MASKS, 0);
-            if (masks.isEmpty()) {
-                return CheckResult.FAILED;
-            }
-            try (var v = masks.get()) {
-                return check.holds(v) ? CheckResult.HELD : CheckResult.FAILED;
-            }
+        }
+        var masks = sum(facts, Kind.MASKS, 0);
+        try (var v = masks.orElseGet(() -> ElementVector.zeros(facts.domain(), 0))) {
+            return holds && masks.isPresent() && check.orElseThrow().holds(v);
         }
     }
 
@@ -163,13 +165,21 @@ class DeliveryCheck {
         return digests;
     }
 
-    private void writeValues(DeliveryFacts facts) {
+    private void writeValues(DeliveryFacts facts, Verdict verdict) {
         var decoded = new DecodedValues(facts.domain(), facts.precision());
         int stride = facts.scheme().elementsPerValue();
         for (int index = 0; index < facts.shape().chunkCount(); index++) {
-            try (var values = sum(facts, Kind.VALUES, index)
-                    .orElseThrow(() -> new IllegalStateException("A checked chunk does not decode any more."))) {
-                store.storeValues(facts.key(), index, decoded.toRaw(values, stride));
+            int elements = stride * facts.shape().valuesInChunk(index);
+            var sum = sum(facts, Kind.VALUES, index);
+            if (sum.isEmpty() && verdict != Verdict.REJECTED) {
+                throw new IllegalStateException("A checked chunk does not decode any more.");
+            }
+            try (var values = sum.orElseGet(() -> ElementVector.zeros(facts.domain(), elements))) {
+                var raw = decoded.toRaw(values, stride);
+                if (verdict == Verdict.REJECTED) {
+                    Arrays.fill(raw, (byte) 0);
+                }
+                store.storeValues(facts.key(), index, raw);
             }
         }
     }

@@ -12,8 +12,8 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.KeyId;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.DeliveryKey;
-import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Place;
+import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.seal.EnvelopeOpener;
 import org.shareferry.seal.Opening;
@@ -36,29 +36,31 @@ class Reconstruction {
         this.properties = properties;
     }
 
+    /// Opens every envelope of the place, also after one that does not decode.
+    ///
     /// @return the sum of all parties' shares at a place; empty when a share is not an element of the domain
-    Optional<ElementVector> sum(DeliveryKey key, Place place, Domain domain) {
-        ElementVector sum = null;
-        for (var envelope : store.envelopes(key, place)) {
-            try (var body = open(envelope)) {
-                var shares = ElementVector.decode(domain, body);
-                if (sum == null) {
-                    sum = shares;
-                } else {
-                    sum.add(shares);
-                    shares.close();
-                }
-            } catch (MalformedException e) {
-                if (sum != null) {
-                    sum.close();
-                }
-                return Optional.empty();
-            }
-        }
-        if (sum == null) {
+    /// @throws IllegalStateException when there is not one envelope of each party
+    Optional<ElementVector> sum(DeliveryFacts facts, Place place) {
+        var domain = facts.scheme().elementDomain(facts.domain());
+        var envelopes = store.envelopes(facts.key(), place);
+        if (envelopes.size() != facts.parties().size()) {
             throw new IllegalStateException("A complete delivery lacks envelopes at a place.");
         }
-        return Optional.of(sum);
+        boolean areElements = true;
+        var sum = ElementVector.zeros(domain, envelopes.getFirst().header().elements());
+        for (var envelope : envelopes) {
+            try (var body = open(envelope);
+                    var shares = ElementVector.decode(domain, body)) {
+                sum.add(shares);
+            } catch (MalformedException e) {
+                areElements = false;
+            }
+        }
+        if (areElements) {
+            return Optional.of(sum);
+        }
+        sum.close();
+        return Optional.empty();
     }
 
     /// @return the bodies of all parties' envelopes at a place, which hold nothing that is secret to the client

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.check;
+
+import java.sql.SQLException;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.migration.Context;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// Keeps PostgreSQL from compressing values: it would write the zeros of a rejected delivery far sooner than
+/// the values of another. SQLite compresses nothing.
+@Component
+class UncompressedValues implements JavaMigration {
+    @Override
+    public MigrationVersion getVersion() {
+        return MigrationVersion.fromVersion("1.41");
+    }
+
+    @Override
+    public String getDescription() {
+        return "values without compression";
+    }
+
+    @Override
+    public @Nullable Integer getChecksum() {
+        return null;
+    }
+
+    @Override
+    public boolean canExecuteInTransaction() {
+        return true;
+    }
+
+    @Override
+    public void migrate(Context context) throws SQLException {
+        var connection = context.getConnection();
+        if (!"PostgreSQL".equals(connection.getMetaData().getDatabaseProductName())) {
+            return;
+        }
+        try (var statement = connection.createStatement()) {
+            statement.execute("""
+                    -- UncompressedValues.migrate
+                    ALTER TABLE value_chunk ALTER COLUMN raw SET STORAGE EXTERNAL""");
+        }
+    }
+}
