@@ -104,7 +104,9 @@ class ResultsController {
             operationId = "showResult",
             summary = "One result with its values",
             description = "As JSON with numbers in full precision, as text/csv, or as application/octet-stream: signed"
-                    + " integers, two's complement, little-endian. There are no values before the check, and none of a"
+                    + " integers, two's complement, little-endian. Browsers, Node's JSON.parse and jq read JSON numbers"
+                    + " as doubles and round `values`, `label` and `count` beyond 2^53, without an error: for such"
+                    + " values take another parser or another form. There are no values before the check, and none of a"
                     + " rejected delivery.")
     @ApiResponse(
             responseCode = "200",
