@@ -116,6 +116,7 @@ ERRORS = {
     1013: 'the database of the service did not take it',
     1015: 'a coin share does not match its commitment: a party cheats',
     1016: 'the service is stopping, or waited too long',
+    1021: 'the service is configured for another protocol',
     1099: 'the service failed',
 }
 

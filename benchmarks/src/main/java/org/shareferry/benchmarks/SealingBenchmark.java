@@ -67,6 +67,7 @@ public class SealingBenchmark {
                 MemberName.client(0),
                 List.of(MemberName.party(0), P1),
                 "spdz2k",
+                true,
                 true);
         return new Header(
                 facts,

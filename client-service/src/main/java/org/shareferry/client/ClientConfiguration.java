@@ -5,13 +5,16 @@ package org.shareferry.client;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
+import java.util.TreeSet;
 import org.shareferry.check.VerdictPolicy;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.member.Role;
 import org.shareferry.service.member.AccessRules;
 import org.shareferry.service.member.Authority;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.member.StartupException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -26,6 +29,13 @@ class ClientConfiguration {
 
     @Bean
     VerdictPolicy verdictPolicy(ClientProperties properties) {
+        var unfit = new TreeSet<>(properties.activelySecureProtocols());
+        unfit.removeAll(Protocol.activelySecure());
+        if (!unfit.isEmpty()) {
+            throw new StartupException("shareferry.client.actively-secure-protocols has " + unfit
+                    + ", not known to be secure while all parties but one cheat. Take them out; there can be "
+                    + new TreeSet<>(Protocol.activelySecure()) + ".");
+        }
         return new VerdictPolicy(properties.activelySecureProtocols());
     }
 
@@ -48,7 +58,9 @@ class ClientConfiguration {
                         .title("Shareferry client")
                         .version("v1")
                         .description("Takes bundles from the relay, checks and reconstructs outputs, and shows them to"
-                                + " the client's own people. Every request needs a client certificate.")
+                                + " the client's own people. Every request needs a client certificate. Numbers have up"
+                                + " to 64 bits, values more. Browsers, Node's JSON.parse and jq round what is beyond"
+                                + " 2^53: read JSON with a parser that keeps integers and decimals, or take text/csv.")
                         .license(new License().name("Apache-2.0")));
     }
 }

@@ -26,7 +26,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param revokedKeys ids of opening keys that others may have, or that are lost. They are deleted, with their
 ///     files, and never used again, also if a restored backup brings them back
 /// @param activelySecureProtocols protocols that this client takes for secure although all parties but one
-///     cheat
+///     cheat; some or all of those by default, no others
 /// @param valueRetention how long the values of a delivery are kept after its check; then the delivery is deleted. The
 ///     default of a hundred years means for ever
 /// @param evidenceRetention how long a rejected delivery is kept after its check, with its envelopes as evidence. The

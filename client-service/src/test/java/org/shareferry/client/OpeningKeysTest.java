@@ -145,7 +145,7 @@ class OpeningKeysTest {
         try (var client = start(VALIDITY, OVERLAP)) {
             assertVerified(client, made);
         }
-        RunningClient.breakOffCheck(world, made.id(), Optional.empty());
+        RunningClient.breakOffCheck(world, made.key(), Optional.empty());
 
         try (var client = startRevoking(stolen)) {
             awaitState(client, made, "expired");

@@ -122,7 +122,7 @@ class ResultsOverTlsTest {
 
     @ParameterizedTest(name = "{0}: element {2} of {1}")
     @MethodSource("cheats")
-    void a_party_that_shifts_anything_is_rejected_and_nothing_is_shown_or_stored(
+    void a_party_that_shifts_anything_is_rejected_and_nothing_of_it_is_shown_or_stored(
             Scheme scheme, Place place, int element) {
         var made = Made.of(world, key, scheme, VALUES).cheatingAt(place, shares -> {
             var shifted = shares.clone();
@@ -160,15 +160,18 @@ class ResultsOverTlsTest {
         var csv = client.as("user").get("/v1/results/" + made.id(), "text/csv");
         assertThat(csv.status()).isEqualTo(409);
         assertThat(csv.problem()).isEqualTo("result-not-available");
+        var raw = client.as("user").get("/v1/results/" + made.id(), "application/octet-stream");
+        assertThat(raw.problem()).isEqualTo("result-not-available");
         assertThat(client.jdbc()
-                        .sql("SELECT COUNT(*) FROM value_chunk WHERE delivery = :id")
-                        .param("id", made.id())
-                        .query(Long.class)
-                        .single())
-                .isZero();
+                        .sql("SELECT raw FROM value_chunk WHERE delivery = :key ORDER BY idx")
+                        .param("key", made.key())
+                        .query(byte[].class)
+                        .list())
+                .as("as many zeros as values")
+                .containsExactly(new byte[32], new byte[32], new byte[8]);
         assertThat(client.jdbc()
-                        .sql("SELECT COUNT(*) FROM envelope WHERE delivery = :id")
-                        .param("id", made.id())
+                        .sql("SELECT COUNT(*) FROM envelope WHERE delivery = :key")
+                        .param("key", made.key())
                         .query(Long.class)
                         .single())
                 .as("the evidence")
@@ -284,7 +287,7 @@ class ResultsOverTlsTest {
             awaitChecked(stopped, made.id());
         }
         // What the database holds when the service stops between the last receipt and the verdict.
-        RunningClient.breakOffCheck(there, made.id(), Optional.empty());
+        RunningClient.breakOffCheck(there, made.key(), Optional.empty());
         try (var restarted = RunningClient.start(there, clock)) {
             var result = awaitChecked(restarted, made.id());
             assertThat(result.path("verdict").asString()).isEqualTo("VERIFIED");
@@ -302,7 +305,7 @@ class ResultsOverTlsTest {
             awaitChecked(stopped, made.id());
         }
         // Another verdict than a second check would come to shows that there is no second check.
-        RunningClient.breakOffCheck(there, made.id(), Optional.of("UNVERIFIED"));
+        RunningClient.breakOffCheck(there, made.key(), Optional.of("UNVERIFIED"));
         try (var restarted = RunningClient.start(there, clock)) {
             var result = awaitChecked(restarted, made.id());
             assertThat(result.path("verdict").asString()).isEqualTo("UNVERIFIED");

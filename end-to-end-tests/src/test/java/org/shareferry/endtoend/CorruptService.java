@@ -97,6 +97,7 @@ final class CorruptService implements AutoCloseable {
                 C0,
                 List.of(P0, P1),
                 "spdz2k",
+                true,
                 true);
     }
 

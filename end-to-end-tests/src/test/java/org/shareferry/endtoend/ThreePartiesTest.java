@@ -118,7 +118,7 @@ class ThreePartiesTest {
     private void submit(MemberName sender, List<MemberName> named) throws Exception {
         var member = new CorruptMember(COMPUTATIONS.site(), sender);
         var facts = new DeliveryFacts(
-                id, THREE, Computations.RING, Scheme.BATCHED, 0, 0, MemberName.client(0), named, "spdz2k", true);
+                id, THREE, Computations.RING, Scheme.BATCHED, 0, 0, MemberName.client(0), named, "spdz2k", true, true);
         var output = counting(named.size(), Computations.RING, run, Scheme.BATCHED, THREE)
                 .get(named.indexOf(sender))
                 .outputs()

@@ -5,12 +5,14 @@ package org.shareferry.party;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.member.Role;
 import org.shareferry.service.member.AccessRules;
 import org.shareferry.service.member.Authority;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.member.StartupException;
 import org.shareferry.service.web.StreamedBodies;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -22,6 +24,14 @@ import org.springframework.http.HttpMethod;
 @EnableConfigurationProperties(PartyProperties.class)
 class PartyConfiguration {
     private static final String DELIVERIES = "/v1/deliveries";
+
+    PartyConfiguration(PartyProperties properties) {
+        if (Protocol.named(properties.protocol()).isEmpty()) {
+            throw new StartupException("shareferry.party.protocol is \"" + properties.protocol()
+                    + "\", which is not a protocol of MP-SPDZ that shares can be delivered from. Name the one that the"
+                    + " VMs run: " + Protocol.names() + ".");
+        }
+    }
 
     @Bean
     OwnMember ownMember(ServiceProperties properties, RosterFile roster) {
@@ -51,7 +61,9 @@ class PartyConfiguration {
                         .version("1")
                         .description(
                                 "Takes a party's share vectors over, seals them to the client in the same call, and"
-                                        + " sees the envelopes to the relay. Only the party's own member and users may call.")
+                                        + " sees the envelopes to the relay. Only the party's own member and users may call."
+                                        + " Integers have up to 64 bits: browsers, Node's JSON.parse and jq round those"
+                                        + " beyond 2^53, so read and write them with a parser that keeps them.")
                         .license(new License().name("Apache-2.0")));
     }
 }

@@ -17,7 +17,8 @@ import org.springframework.validation.annotation.Validated;
 /// What a party-service is told besides what every service is told.
 ///
 /// @param parties the parties of the computation; empty for all that the roster has
-/// @param protocol the MPC protocol's name as MP-SPDZ calls it, such as `spdz2k`; the same at every party
+/// @param protocol the protocol that the VMs run, by the name that MP-SPDZ gives it; the same at every party. It
+///     has no default, because what a client shows as VERIFIED rests on it
 /// @param relay whom envelopes are submitted to
 /// @param instance tells replicas of this service apart, each of which drops its own leftovers when it starts
 /// @param chunkLimit the most bytes of shares in one chunk
@@ -42,7 +43,7 @@ public record PartyProperties(
         @DefaultValue
         List<@Pattern(regexp = "P(0|[1-9][0-9]{0,3})", message = "must be parties such as P0") String> parties,
 
-        @NotNull @Pattern(regexp = "[a-z0-9][a-z0-9-]{0,39}", message = "must be a protocol's name such as spdz2k")
+        @NotNull(message = "must name the protocol that the VMs run, as MP-SPDZ calls it; there is no default")
         String protocol,
 
         @DefaultValue("R0") @Pattern(regexp = "R(0|[1-9][0-9]{0,3})", message = "must be a relay such as R0")

@@ -73,6 +73,7 @@ class VmRefusalsTest {
                 refused("one party", 1003, 4, greeting(VERSION, 1, 1)),
                 refused("more parties than a byte can number", 1003, 516, greeting(VERSION, 1, 257)),
                 refused("a prime too small for words", 1004, 6, specification(new Domain.PrimeField(belowTo66()))),
+                refused("a field under the name of a protocol for rings", 1021, 6, specification(prime())),
                 refused("a specification of nothing", 1004, 6, (vm, run) -> {
                     vm.sendBytes(new byte[] {'X', 0, 0, 0});
                     vm.send(MAGIC, VERSION, run, run, 1, 2);
@@ -123,6 +124,10 @@ class VmRefusalsTest {
 
     private static BigInteger belowTo66() {
         return BigInteger.TWO.pow(65).nextProbablePrime();
+    }
+
+    private static Domain prime() {
+        return new Domain.PrimeField(BigInteger.TWO.pow(127).subtract(BigInteger.ONE));
     }
 
     private static Saying greeting(long version, long party, long parties) {

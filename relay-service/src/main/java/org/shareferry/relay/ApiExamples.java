@@ -102,6 +102,7 @@ class ApiExamples {
                 CLIENT,
                 List.of(MemberName.party(0), SENDER),
                 "spdz2k",
+                true,
                 true);
         var header = new Header(facts, new Place(Kind.VALUES, 0), SENDER, KEY, KEY, TIME);
         try {

@@ -356,6 +356,7 @@ class PushOverTlsTest {
                 C0,
                 facts.parties(),
                 facts.protocol(),
+                false,
                 false);
         submit(envelope(facts, P0, 0));
         submit(envelope(otherwise, P1, 0));
@@ -369,7 +370,7 @@ class PushOverTlsTest {
             assertThat(refusal.get("type").asString()).isEqualTo("urn:shareferry:problem:facts-differ");
             assertThat(refusal.get("members").toString()).isEqualTo("[\"P0\",\"P1\"]");
             assertThat(refusal.get("detail").asString())
-                    .isEqualTo("The envelopes of P0, P1 differ in precision, macsChecked.");
+                    .isEqualTo("The envelopes of P0, P1 differ in precision, macsChecked, rerandomised.");
         }
         assertThat(relay.stored(facts.id())).isEqualTo(6);
         assertThat(pushed(facts.id())).isEmpty();

@@ -358,7 +358,8 @@ class SquattingTest {
                 facts.recipient(),
                 facts.parties(),
                 facts.protocol(),
-                facts.macsChecked());
+                facts.macsChecked(),
+                facts.rerandomised());
     }
 
     @Test

@@ -14,8 +14,13 @@ public enum Doubt {
     DOMAIN_TOO_SMALL("the domain is too small: checks need 40 spare bits, or a prime of 64 bits"),
     /// A party said so, or the shares were handed over without saying otherwise.
     MACS_NOT_CHECKED("the parties do not say that MACs were checked before the shares left the VM"),
+    /// Shares that were not re-randomised can tell the client more than their sum.
+    NOT_RERANDOMISED("the shares were handed over without pairwise keys, so they were not re-randomised and may tell"
+            + " more than the values"),
     /// The client's own policy does not list the protocol.
-    PROTOCOL_NOT_LISTED("the protocol is not among those that this client takes for secure against active cheating");
+    PROTOCOL_NOT_LISTED("the protocol is not among those that this client takes for secure against active cheating"),
+    /// Either the name or the domain is wrong, so the name proves nothing.
+    PROTOCOL_NOT_OF_DOMAIN("the protocol that all parties name does not compute in this domain");
 
     private final String text;
 

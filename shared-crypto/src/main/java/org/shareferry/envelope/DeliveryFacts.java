@@ -27,6 +27,7 @@ import org.shareferry.member.Role;
 /// @param parties every party whose share belongs to the sum, ascending; at least two
 /// @param protocol the MPC protocol's name as MP-SPDZ calls it, such as `spdz2k`
 /// @param macsChecked whether the VM had checked MACs before the shares left it
+/// @param rerandomised whether the party-service re-randomised the shares with pairwise keys
 public record DeliveryFacts(
         DeliveryId id,
         Shape shape,
@@ -37,7 +38,8 @@ public record DeliveryFacts(
         MemberName recipient,
         List<MemberName> parties,
         String protocol,
-        boolean macsChecked) {
+        boolean macsChecked,
+        boolean rerandomised) {
     /// The most parties one delivery can have: a party's number is one byte in hashes.
     public static final int MAX_PARTIES = PartySet.MAX_SIZE;
 
@@ -101,6 +103,7 @@ public record DeliveryFacts(
         note(names, "parties", parties.equals(other.parties));
         note(names, "protocol", protocol.equals(other.protocol));
         note(names, "macsChecked", macsChecked == other.macsChecked);
+        note(names, "rerandomised", rerandomised == other.rerandomised);
         return List.copyOf(names);
     }
 

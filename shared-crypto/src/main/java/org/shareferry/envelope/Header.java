@@ -14,6 +14,7 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
@@ -31,7 +32,7 @@ public record Header(
         DeliveryFacts facts, Place place, MemberName sender, KeyId senderKey, KeyId recipientKey, Instant created) {
     private static final int VERSION = 1;
     private static final String WHAT = "an envelope's header";
-    private static final int FIELDS = 18;
+    private static final int FIELDS = 19;
 
     public Header {
         if (!facts.parties().contains(sender)) {
@@ -40,6 +41,9 @@ public record Header(
         if (place.index() >= facts.shape().placesOfKind(facts.scheme(), place.kind())) {
             throw new IllegalArgumentException("A delivery of this scheme and size has no such place: " + place);
         }
+        Protocol.contradiction(facts.protocol(), facts.domain()).ifPresent(why -> {
+            throw new IllegalArgumentException("The protocol does not fit the domain: " + why);
+        });
         created = Instant.ofEpochMilli(created.toEpochMilli());
         if (created.isBefore(Instant.EPOCH)) {
             throw new IllegalArgumentException("A creation time is not before 1970.");
@@ -109,6 +113,7 @@ public record Header(
                     .bytes(recipientKey.digest())
                     .endArray();
             out.key(18).integer(created.toEpochMilli());
+            out.key(19).bool(facts.rerandomised());
             out.endMap();
         });
     }
@@ -143,9 +148,10 @@ public record Header(
             throw new MalformedException("Field 17 of " + WHAT + " does not hold two key ids.");
         }
         var created = Instant.ofEpochMilli(in.key(18).integer());
+        var rerandomised = in.key(19).bool();
         in.endMap();
         var facts = new DeliveryFacts(
-                id, shape, domain, scheme, precision, label, recipient, parties, protocol, macsChecked);
+                id, shape, domain, scheme, precision, label, recipient, parties, protocol, macsChecked, rerandomised);
         return new Header(facts, place, sender, keys.get(0), keys.get(1), created);
     }
 

@@ -39,7 +39,7 @@ class AgreementTest {
                 change("count", h -> h.shape(new Shape(129, 64))),
                 change("valuesPerChunk", h -> h.shape(new Shape(128, 65))),
                 change("domain", h -> h.domain(new Domain.Ring(127, 64))),
-                change("domain", h -> h.domain(SampleHeader.PRIME)),
+                change("domain", h -> h.domain(new Domain.Ring(128, 63))),
                 change("scheme", h -> h.scheme(Scheme.ADDITIVE)),
                 change("precision", h -> h.precision(15)),
                 change("label", h -> h.label(-7)),
@@ -47,6 +47,7 @@ class AgreementTest {
                 change("parties", h -> h.parties(List.of(P0, P1, P2))),
                 change("protocol", h -> h.protocol("spdz2")),
                 change("macsChecked", h -> h.macsChecked(false)),
+                change("rerandomised", h -> h.rerandomised(false)),
                 change("place", h -> h.place(new Place(Kind.VALUES, 1))),
                 change("place", h -> h.place(new Place(Kind.MASKS, 0))));
     }

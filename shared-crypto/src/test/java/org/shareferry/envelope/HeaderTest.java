@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
@@ -32,7 +34,7 @@ class HeaderTest {
     private static final SampleHeader START = SampleHeader.start();
 
     /// Encoded by hand after RFC 8949 §3 and §4.2.1.
-    static final String START_ENCODED = "b2" // map of 18
+    static final String START_ENCODED = "b3" // map of 19
             + "0101" // version
             + "0250" + "ffb9c3dfd5abb953" + "c3a84d9329a92327" // run: two words, little-endian
             + "0303" // sequence
@@ -50,7 +52,8 @@ class HeaderTest {
             + "0f" + "66" + "7370647a326b" // protocol: spdz2k
             + "10" + "f5" // MACs were checked
             + "11" + "82" + ("5820" + "00".repeat(32)).repeat(2) // ids of the sender's and the recipient's key
-            + "12" + "1b" + "0000019b7ca98f2e"; // created: 1767323045678 ms
+            + "12" + "1b" + "0000019b7ca98f2e" // created: 1767323045678 ms
+            + "13" + "f5"; // shares were re-randomised
 
     @Test
     void a_header_is_encoded_as_written_down() throws Exception {
@@ -61,10 +64,42 @@ class HeaderTest {
     @Test
     void a_prime_stands_in_the_header_as_big_endian_bytes_without_leading_zeros() throws Exception {
         // 08: key 8, 5820: 32 bytes, 7fff…ed: 2^255 - 19
-        var encoded = START_ENCODED.replace("088218801840", "085820" + "7f" + "ff".repeat(30) + "ed");
+        var encoded = START_ENCODED
+                .replace("088218801840", "085820" + "7f" + "ff".repeat(30) + "ed")
+                .replace("7370647a326b", "6d6173636f74"); // protocol: mascot
 
-        assertThat(START.domain(SampleHeader.PRIME).header().encode().toHex()).isEqualTo(encoded);
+        assertThat(START.domain(SampleHeader.PRIME)
+                        .protocol("mascot")
+                        .header()
+                        .encode()
+                        .toHex())
+                .isEqualTo(encoded);
         assertThat(Header.decode(Bytes.fromHex(encoded)).facts().domain()).isEqualTo(SampleHeader.PRIME);
+    }
+
+    @Test
+    void shares_that_were_not_rerandomised_are_said_to_be_so() throws Exception {
+        var encoded = START_ENCODED.substring(0, START_ENCODED.length() - 2) + "f4";
+
+        assertThat(START.rerandomised(false).header().encode().toHex()).isEqualTo(encoded);
+        assertThat(Header.decode(Bytes.fromHex(encoded)).facts().rerandomised()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"b2", "b3"})
+    void a_header_that_does_not_say_whether_shares_were_rerandomised_is_malformed(String mapOf18Or19) {
+        var earlier = mapOf18Or19 + START_ENCODED.substring(2, START_ENCODED.length() - 4);
+
+        assertThatThrownBy(() -> Header.decode(Bytes.fromHex(earlier))).isInstanceOf(MalformedException.class);
+    }
+
+    @Test
+    void a_protocol_that_does_not_compute_in_the_domain_is_malformed() {
+        var mascotInARing = START_ENCODED.replace("7370647a326b", "6d6173636f74");
+
+        assertThatThrownBy(() -> Header.decode(Bytes.fromHex(mascotInARing))).isInstanceOf(MalformedException.class);
+        assertRefused(START.domain(SampleHeader.PRIME));
+        assertRefused(START.domain(new Domain.Ring(103, 64)));
     }
 
     @Test
@@ -81,13 +116,13 @@ class HeaderTest {
     /// Values, then elements, then bytes: for a delivery of 5 values in chunks of 2 the last chunk has 1.
     @ParameterizedTest
     @CsvSource({
-        // ring 72/64: 9 bytes an element
-        "ADDITIVE, VALUES, 0, 2, 2, 18",
-        "ADDITIVE, VALUES, 2, 1, 1, 9",
-        "TRIPLE, VALUES, 0, 2, 6, 54",
-        "QUINTUPLE, VALUES, 0, 2, 10, 90",
-        "BATCHED, VALUES, 0, 2, 4, 36",
-        "BATCHED, TAIL, 2, 1, 3, 27",
+        // ring 104/64: 13 bytes an element
+        "ADDITIVE, VALUES, 0, 2, 2, 26",
+        "ADDITIVE, VALUES, 2, 1, 1, 13",
+        "TRIPLE, VALUES, 0, 2, 6, 78",
+        "QUINTUPLE, VALUES, 0, 2, 10, 130",
+        "BATCHED, VALUES, 0, 2, 4, 52",
+        "BATCHED, TAIL, 2, 1, 3, 39",
         // of a ring only the clear bits travel in committed: 8 bytes an element
         "COMMITTED, VALUES, 0, 2, 2, 16",
         "COMMITTED, MASKS, 0, 64, 64, 512",
@@ -96,7 +131,7 @@ class HeaderTest {
     })
     void sizes_follow_from_scheme_and_place(Scheme scheme, Kind kind, int index, int values, int elements, int bytes) {
         var header = START.shape(new Shape(5, 2))
-                .domain(new Domain.Ring(72, 64))
+                .domain(new Domain.Ring(104, 64))
                 .scheme(scheme)
                 .place(new Place(kind, index))
                 .header();
@@ -186,7 +221,7 @@ class HeaderTest {
                 .parties(parties)
                 .protocol("a".repeat(40))
                 .label(Long.MIN_VALUE)
-                .id(new DeliveryId(SampleHeader.RUN, Long.MAX_VALUE))
+                .id(new DeliveryId(SampleHeader.RUN, DeliveryId.MAX_SEQUENCE))
                 .created(Instant.EPOCH);
 
         assertThat(limit.header().facts().parties()).hasSize(256);

@@ -106,7 +106,8 @@ class CapturedRunsTest {
                 delivery.recipient(),
                 dialogs.stream().map(CapturedDialog::party).toList(),
                 protocol,
-                !protocol.equals("semi2k"));
+                !protocol.equals("semi2k"),
+                true);
     }
 
     private static Result chunked(List<CapturedDialog> dialogs, int index) throws Exception {

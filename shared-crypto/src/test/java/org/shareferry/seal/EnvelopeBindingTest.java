@@ -59,15 +59,16 @@ class EnvelopeBindingTest {
                 change("6 count", h -> h.shape(new Shape(192, 64))),
                 change("7 values per chunk", START.shape(new Shape(64, 64)), h -> h.shape(new Shape(64, 65))),
                 change("8 domain", h -> h.domain(new Domain.Ring(136, 64))),
-                change("9 scheme", START.domain(SampleHeader.PRIME), h -> h.scheme(Scheme.ADDITIVE)),
+                change("9 scheme", START.domain(SampleHeader.PRIME).protocol("mascot"), h -> h.scheme(Scheme.ADDITIVE)),
                 change("10 precision", h -> h.precision(17)),
                 change("11 label", h -> h.label(8)),
                 change("12 sender", h -> h.sender(SampleHeader.P1)),
                 change("13 recipient", h -> h.recipient(MemberName.client(1))),
                 change("14 parties", h -> h.parties(List.of(SampleHeader.P0, SampleHeader.P1, MemberName.party(2)))),
-                change("15 protocol", h -> h.protocol("mascot")),
+                change("15 protocol", h -> h.protocol("spdz2l")),
                 change("16 MACs checked", h -> h.macsChecked(false)),
-                change("18 created", h -> h.created(h.created().plus(Duration.ofMillis(1)))));
+                change("18 created", h -> h.created(h.created().plus(Duration.ofMillis(1)))),
+                change("19 re-randomised", h -> h.rerandomised(false)));
     }
 
     private static Arguments change(String field, UnaryOperator<SampleHeader> change) {
@@ -130,9 +131,9 @@ class EnvelopeBindingTest {
     @Test
     void a_changed_version_is_no_envelope() throws Exception {
         var envelope = sealed(START.header());
-        // b2: a map of 18, 01: key 1, 01: version 1
-        assertThat(envelope.headerBytes().toHex()).startsWith("b20101");
-        var header = Bytes.fromHex("b20102" + envelope.headerBytes().toHex().substring(6));
+        // b3: a map of 19, 01: key 1, 01: version 1
+        assertThat(envelope.headerBytes().toHex()).startsWith("b30101");
+        var header = Bytes.fromHex("b30102" + envelope.headerBytes().toHex().substring(6));
 
         assertThatThrownBy(() -> Envelope.of(header, envelope.enc(), envelope.ciphertext(), envelope.signature()))
                 .isInstanceOfSatisfying(

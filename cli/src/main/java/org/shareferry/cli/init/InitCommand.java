@@ -13,6 +13,7 @@ import org.shareferry.cli.CommandException;
 import org.shareferry.cli.init.ContainerDeploymentMaker.Network;
 import org.shareferry.cli.member.Members;
 import org.shareferry.cli.output.Table;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class InitCommand implements Callable<Integer> {
     private static final int MOST_PARTIES = 256;
+    private static final String DEMO_PROTOCOL = "spdz2k";
 
     private final Clock clock;
 
@@ -57,10 +59,10 @@ public final class InitCommand implements Callable<Integer> {
 
     @Option(
             names = "--protocol",
-            defaultValue = "spdz2k",
             paramLabel = "NAME",
-            description = "The MPC protocol as MP-SPDZ calls it (${DEFAULT-VALUE}).")
-    private String protocol;
+            description = "The protocol that the VMs run, as MP-SPDZ calls it; for a demo without VMs " + DEMO_PROTOCOL
+                    + " unless named.")
+    private Optional<String> protocol = Optional.empty();
 
     @Option(
             names = "--base-port",
@@ -127,6 +129,7 @@ public final class InitCommand implements Callable<Integer> {
                                 ? "Made keys, certificates and roster of "
                                         + plan().members().size() + " members in " + folder + "."
                                 : folder + " has keys, certificates and roster already; they are left as they are.");
+        tellProtocol();
         return 0;
     }
 
@@ -145,6 +148,7 @@ public final class InitCommand implements Callable<Integer> {
         table.print(out);
         out.println("shareferry run --dir " + folder + " starts them here; or start each in its folder, as its"
                 + " application.yml says.");
+        tellProtocol();
         return 0;
     }
 
@@ -152,7 +156,6 @@ public final class InitCommand implements Callable<Integer> {
         if (parties < 2 || parties > MOST_PARTIES) {
             throw new CommandException("--parties is 2 to " + MOST_PARTIES + ", not " + parties + ".");
         }
-        requireProtocol(protocol);
         var names = new ArrayList<MemberName>();
         for (var client : clients) {
             var name = Members.name(client);
@@ -161,7 +164,28 @@ public final class InitCommand implements Callable<Integer> {
             }
             names.add(name);
         }
-        return new Plan(folder, parties, names, protocol, basePort, vms());
+        var waitingFor = vms();
+        return new Plan(folder, parties, names, protocol(), basePort, waitingFor);
+    }
+
+    private String protocol() throws CommandException {
+        if (protocol.isEmpty() && vmPort.isPresent()) {
+            throw new CommandException(
+                    "--vm-port needs --protocol: name the protocol that the VMs run, because what the"
+                            + " client shows as VERIFIED rests on it.");
+        }
+        var named = protocol.orElse(DEMO_PROTOCOL);
+        requireProtocol(named);
+        return named;
+    }
+
+    private void tellProtocol() {
+        if (protocol.isEmpty()) {
+            spec.commandLine()
+                    .getOut()
+                    .println("The party-services are set to protocol " + DEMO_PROTOCOL
+                            + ", for a demo; with VMs of your own name the one that they run, with --protocol.");
+        }
     }
 
     private Optional<Plan.Vms> vms() throws CommandException {
@@ -184,11 +208,12 @@ public final class InitCommand implements Callable<Integer> {
         return Optional.of(new Plan.Vms(port, mpspdz.get()));
     }
 
-    /// @throws CommandException when the text is no name of a protocol
+    /// @throws CommandException when there is no such protocol
     public static void requireProtocol(String name) throws CommandException {
-        if (!name.matches("[a-z0-9][a-z0-9-]{0,39}")) {
+        if (Protocol.named(name).isEmpty()) {
             throw new CommandException("--protocol \"" + name
-                    + "\" is not a protocol's name as MP-SPDZ has it: lower-case letters, digits, hyphens.");
+                    + "\" is not a protocol of MP-SPDZ that shares can be delivered from; name one of "
+                    + Protocol.names() + ".");
         }
     }
 }

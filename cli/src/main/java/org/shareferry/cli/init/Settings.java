@@ -60,8 +60,11 @@ final class Settings {
     private static String ofRole(Deployment.Service service, Plan plan) {
         return switch (service.member().role()) {
             case PARTY ->
-                "  party:\n    protocol: " + plan.protocol() + "\n"
-                        + plan.vms().map(Settings::vm).orElse("");
+                """
+                  party:
+                    # What the VMs run, as MP-SPDZ calls it: what the client shows as VERIFIED rests on it.
+                    protocol: %s
+                """.formatted(plan.protocol()) + plan.vms().map(Settings::vm).orElse("");
             case CLIENT -> "  client:\n    parties: " + parties(plan) + "\n    keys: keys\n";
             case RELAY -> "";
         };

@@ -111,10 +111,25 @@ class InitTest {
     }
 
     @Test
+    void the_protocol_of_a_demo_is_assumed_and_said() throws Exception {
+        var run = init().succeeded();
+
+        assertThat(Files.readString(folder.resolve("P0/application.yml"))).contains("\n    protocol: spdz2k\n");
+        assertThat(run.out()).contains("set to protocol spdz2k, for a demo");
+    }
+
+    @Test
+    void the_protocol_of_real_vms_is_never_assumed() throws Exception {
+        var mpspdz = Files.createDirectory(parent.resolve("Player-Data"));
+
+        init("--vm-port", 14_000, "--mpspdz", mpspdz).failedWith("--vm-port needs --protocol");
+    }
+
+    @Test
     void party_services_are_told_where_their_vms_listen_and_where_the_certificates_are() throws Exception {
         var mpspdz = Files.createDirectory(parent.resolve("Ann's Player-Data"));
 
-        init("--vm-port", 14_000, "--mpspdz", mpspdz).succeeded();
+        init("--vm-port", 14_000, "--mpspdz", mpspdz, "--protocol", "mascot").succeeded();
 
         for (var member : List.of("P0", "P1")) {
             assertThat(Files.readString(folder.resolve(member).resolve("application.yml")))
@@ -136,9 +151,10 @@ class InitTest {
     void no_service_takes_the_port_of_a_vm() throws Exception {
         var mpspdz = Files.createDirectory(parent.resolve("Player-Data"));
 
-        init("--base-port", 13_994, "--vm-port", 14_000, "--mpspdz", mpspdz)
+        init("--base-port", 13_994, "--vm-port", 14_000, "--mpspdz", mpspdz, "--protocol", "mascot")
                 .failedWith("--base-port 13994 gives services the ports 13994 to 14001, but on 14000 a VM");
-        init("--base-port", 14_002, "--vm-port", 14_000, "--mpspdz", mpspdz).succeeded();
+        init("--base-port", 14_002, "--vm-port", 14_000, "--mpspdz", mpspdz, "--protocol", "mascot")
+                .succeeded();
     }
 
     @Test

@@ -108,6 +108,7 @@ class ResultStoreTest {
                 facts.recipient(),
                 parties,
                 facts.protocol(),
-                facts.macsChecked());
+                facts.macsChecked(),
+                facts.rerandomised());
     }
 }

@@ -63,7 +63,8 @@ class FactsMaker {
                 head.recipient(),
                 parties,
                 properties.protocol(),
-                head.macsChecked());
+                head.macsChecked(),
+                !head.pairwiseKeys().isEmpty());
     }
 
     private List<MemberName> parties(HandOverHead head) throws UnreadableException {

@@ -25,7 +25,10 @@ record HandOverDocument(
         @Schema(description = "f: a value is an integer / 2^f", defaultValue = "0")
         Optional<Integer> precision,
 
-        @Schema(description = "A number of the application's", defaultValue = "0")
+        @Schema(
+                description =
+                        "A number of the application's, 64 bits signed. Browsers, Node's JSON.parse and jq round beyond 2^53",
+                defaultValue = "0")
         Optional<Long> label,
 
         @Schema(description = "Values in all") long count,
@@ -39,7 +42,10 @@ record HandOverDocument(
         @Schema(description = "All parties of the sum; as configured when absent")
         Optional<List<MemberName>> parties,
 
-        @Schema(description = "For re-randomisation: with every other party")
+        @Schema(
+                description =
+                        "With every other party: shares are re-randomised with them. Without keys the envelopes say that"
+                                + " shares were not re-randomised, and the client never shows VERIFIED")
         Optional<List<KeyDocument>> pairwiseKeys,
 
         @Schema(description = "The last property") List<ChunkDocument> chunks) {

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.member.MemberName;
@@ -40,6 +41,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class HandOvers implements SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(HandOvers.class);
+
+    /// What to do when protocol and domain contradict each other.
+    public static final String CORRECT_THE_PROTOCOL =
+            " Set shareferry.party.protocol to the protocol that the VMs run, or correct the domain.";
 
     private final OwnMember own;
     private final RosterFile roster;
@@ -84,9 +89,14 @@ public class HandOvers implements SmartInitializingSingleton {
 
     /// Begins a hand-over.
     ///
-    /// @param facts what all envelopes will say alike
+    /// @param facts what all envelopes will say alike; they say that shares are re-randomised exactly when
+    ///     there are keys
     /// @param keys to re-randomise with; stay the caller's to close, after the hand-over is over
+    /// @throws IllegalArgumentException when the facts say otherwise
     public Beginning begin(DeliveryFacts facts, Optional<PairwiseKeys> keys) {
+        if (facts.rerandomised() != keys.isPresent()) {
+            throw new IllegalArgumentException("Shares are re-randomised exactly when there are pairwise keys.");
+        }
         var refusal = refusal(facts, keys);
         if (refusal.isPresent()) {
             return new NotBegun(refusal.get());
@@ -143,6 +153,10 @@ public class HandOvers implements SmartInitializingSingleton {
         if (!unknown.isEmpty()) {
             return Optional.of(
                     new HandOverRefusal.PartiesUnfit("The roster does not have the parties " + unknown + ".", unknown));
+        }
+        var contradiction = Protocol.contradiction(facts.protocol(), facts.domain());
+        if (contradiction.isPresent()) {
+            return Optional.of(new HandOverRefusal.Unfit(contradiction.get() + CORRECT_THE_PROTOCOL));
         }
         if (keys.isPresent() && !keys.get().fit(facts.parties())) {
             return Optional.of(new HandOverRefusal.Unfit(

@@ -55,7 +55,8 @@ final class DeliveryRows {
                 MemberName.parse(row.getString("recipient")),
                 PartySet.parse(row.getString("parties").replace(SPACE, COMMA)).members(),
                 row.getString("protocol"),
-                row.getBoolean("macs_checked"));
+                row.getBoolean("macs_checked"),
+                row.getBoolean("rerandomised"));
     }
 
     static Map<String, Object> parameters(DeliveryFacts facts) {
@@ -71,6 +72,7 @@ final class DeliveryRows {
         parameters.put("parties", facts.partySet().toString().replace(COMMA, SPACE));
         parameters.put("protocol", facts.protocol());
         parameters.put("macsChecked", facts.macsChecked());
+        parameters.put("rerandomised", facts.rerandomised());
         return parameters;
     }
 }

@@ -72,11 +72,11 @@ public class HandOverStore {
         return jdbc.sql("""
                                 -- HandOverStore.open
                                 INSERT INTO delivery (id, recipient, value_count, values_per_chunk, domain, scheme,
-                                    fixed_precision, label, parties, protocol, macs_checked, state, holder, created,
-                                    changed, expires, sealed, submitted, received)
+                                    fixed_precision, label, parties, protocol, macs_checked, rerandomised, state, holder,
+                                    created, changed, expires, sealed, submitted, received)
                                 VALUES (:id, :recipient, :valueCount, :valuesPerChunk, :domain, :scheme,
-                                    :precision, :label, :parties, :protocol, :macsChecked, 'open', :holder, :now,
-                                    :now, :expires, 0, 0, 0)
+                                    :precision, :label, :parties, :protocol, :macsChecked, :rerandomised, 'open', :holder,
+                                    :now, :now, :expires, 0, 0, 0)
                                 ON CONFLICT (id) DO NOTHING
                                 """)
                         .params(DeliveryRows.parameters(facts))

@@ -105,6 +105,7 @@ final class VmDialog {
         int parties = parties(greeting[5]);
         var domain = domain(specification);
         site.checkParties(greeting[4], parties);
+        site.checkProtocol(domain);
         LOG.info("The VM began to speak: run {}, {} parties, {}.", run, parties, domain);
         try (var secret = KeyExchange.freshKey()) {
             var exchange = new KeyExchange(channel, turn, site.party(), parties, secret);
@@ -211,7 +212,8 @@ final class VmDialog {
                     recipient,
                     parties,
                     site.protocol(),
-                    mayHaveMacs(computation.domain()));
+                    mayHaveMacs(computation.domain()),
+                    true);
         } catch (IllegalArgumentException e) {
             throw new DialogRefusedException(VmRefusal.SIZE);
         }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.member.Member;
@@ -163,6 +165,15 @@ public final class VmSite {
                     VmRefusal.PARTIES,
                     "The computation has the parties " + computing + ", but this service is configured for "
                             + configured + " (shareferry.party.parties, or else the roster).");
+        }
+    }
+
+    /// @throws DialogRefusedException when this service is configured for a protocol that does not compute in
+    ///     this domain
+    void checkProtocol(Domain domain) throws DialogRefusedException {
+        var contradiction = Protocol.contradiction(protocol(), domain);
+        if (contradiction.isPresent()) {
+            throw new DialogRefusedException(VmRefusal.PROTOCOL, contradiction.get() + HandOvers.CORRECT_THE_PROTOCOL);
         }
     }
 

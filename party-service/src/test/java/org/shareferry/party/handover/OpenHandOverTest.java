@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -61,17 +62,23 @@ class OpenHandOverTest {
     }
 
     private static DeliveryFacts facts(Scheme scheme, long count, int perChunk) {
+        return facts(scheme, new Shape(count, perChunk), new Domain.Ring(128, 64), "spdz2k", false);
+    }
+
+    private static DeliveryFacts facts(
+            Scheme scheme, Shape shape, Domain domain, String protocol, boolean rerandomised) {
         return new DeliveryFacts(
                 HandOverBody.freshId(),
-                new Shape(count, perChunk),
-                new Domain.Ring(128, 64),
+                shape,
+                domain,
                 scheme,
                 0,
                 0,
                 TestMembers.C0,
                 List.of(TestMembers.P0, TestMembers.P1),
-                "spdz2k",
-                true);
+                protocol,
+                true,
+                rerandomised);
     }
 
     private static OpenHandOver begin(DeliveryFacts facts) {
@@ -142,6 +149,30 @@ class OpenHandOverTest {
 
     private static Envelope at(Map<Place, Envelope> envelopes, Kind kind, int index) {
         return Objects.requireNonNull(envelopes.get(new Place(kind, index)));
+    }
+
+    @Test
+    void facts_that_say_shares_are_rerandomised_need_the_keys_for_it() {
+        var facts = facts(Scheme.ADDITIVE, new Shape(1, 1), new Domain.Ring(128, 64), "spdz2k", true);
+
+        assertThatThrownBy(() -> begin(facts)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void elements_of_a_field_are_sealed_but_not_one_that_is_not_below_the_modulus() {
+        var prime = new Domain.PrimeField(BigInteger.TWO.pow(127).subtract(BigInteger.ONE));
+        var allOnes = new byte[16];
+        Arrays.fill(allOnes, (byte) 0xff);
+        try (var handOver = begin(facts(Scheme.ADDITIVE, new Shape(1, 1), prime, "mascot", false))) {
+            seal(handOver, Kind.VALUES, 0, HandOverBody.elements(5));
+            handOver.complete();
+        }
+        try (var handOver = begin(facts(Scheme.ADDITIVE, new Shape(1, 1), prime, "mascot", false))) {
+
+            var outcome = handOver.seal(new Place(Kind.VALUES, 0), SecretBytes.copyOf(allOnes));
+
+            assertThat(outcome).isInstanceOf(PlaceRefused.class);
+        }
     }
 
     @Test
@@ -234,8 +265,9 @@ class OpenHandOverTest {
         var pair = new PairwiseKeys.Pair(SecretBytes.random(16), SecretBytes.random(16));
         var keys = PairwiseKeys.of(
                 TestMembers.P1, Map.of(TestMembers.P0, pair, org.shareferry.member.MemberName.party(2), pair));
+        var facts = facts(Scheme.ADDITIVE, new Shape(1, 1), new Domain.Ring(128, 64), "spdz2k", true);
 
-        var outcome = host.bean(HandOvers.class).begin(facts(Scheme.ADDITIVE, 1, 1), Optional.of(keys));
+        var outcome = host.bean(HandOvers.class).begin(facts, Optional.of(keys));
 
         assertThat(outcome).isInstanceOf(NotBegun.class);
     }

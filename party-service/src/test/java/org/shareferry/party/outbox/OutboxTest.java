@@ -122,8 +122,9 @@ class OutboxTest {
                 -9,
                 C0,
                 List.of(MemberName.party(0), P1),
-                "spdz2k",
-                false);
+                domain instanceof Domain.PrimeField ? "mascot" : "spdz2k",
+                false,
+                true);
     }
 
     private static DeliveryFacts facts() {

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.shareferry.check.VerdictPolicy;
+import org.shareferry.delivery.Protocol;
+import org.shareferry.service.member.StartupException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/// A client cannot list a protocol whose results would be VERIFIED without reason.
+class ListedProtocolsTest {
+    private static VerdictPolicy policy(Map<String, String> settings) {
+        var properties = new Binder(new MapConfigurationPropertySource(settings))
+                .bindOrCreate("shareferry.client", ClientProperties.class);
+        return new ClientConfiguration().verdictPolicy(properties);
+    }
+
+    @Test
+    void by_default_all_protocols_that_are_secure_while_all_but_one_cheat_are_listed() {
+        assertThat(policy(Map.of()).activelySecure())
+                .isEqualTo(Protocol.activelySecure())
+                .containsExactlyInAnyOrder("spdz2k", "mascot", "mama", "lowgear", "highgear");
+    }
+
+    @Test
+    void a_client_may_list_fewer() {
+        assertThat(policy(Map.of("shareferry.client.actively-secure-protocols", "mascot"))
+                        .activelySecure())
+                .containsExactly("mascot");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"semi2k", "shamir", "malicious-shamir", "sy-rep-ring", "cowgear", "own"})
+    void another_protocol_ends_the_start(String name) {
+        var settings = Map.of("shareferry.client.actively-secure-protocols", "spdz2k," + name);
+
+        assertThatThrownBy(() -> policy(settings))
+                .isInstanceOf(StartupException.class)
+                .hasMessageStartingWith("shareferry.client.actively-secure-protocols has [" + name + "]");
+    }
+}
