@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -19,12 +18,13 @@ final class KeyKind {
     /// For the end of a sentence.
     static final String SUPPORTED = "use EC on P-256, P-384 or P-521, RSA, Ed25519 or Ed448";
 
+    /// The last two are Ed25519 and Ed448 (RFC 8410 §3).
     private static final Map<ASN1ObjectIdentifier, String> ALGORITHMS = Map.of(
             PKCSObjectIdentifiers.rsaEncryption, "RSA",
             PKCSObjectIdentifiers.id_RSASSA_PSS, "RSASSA-PSS",
             X9ObjectIdentifiers.id_ecPublicKey, "EC",
-            EdECObjectIdentifiers.id_Ed25519, "EdDSA",
-            EdECObjectIdentifiers.id_Ed448, "EdDSA");
+            new ASN1ObjectIdentifier("1.3.101.112"), "EdDSA",
+            new ASN1ObjectIdentifier("1.3.101.113"), "EdDSA");
 
     /// The platform reads keys on others too, and then cannot sign with them.
     private static final Set<ASN1Encodable> CURVES =

@@ -57,15 +57,18 @@ final class LimitedRequest extends HttpServletRequestWrapper {
             return;
         }
         try {
-            var stream = getInputStream();
+            // Past its limit too: who sent too much is to read the answer.
+            var stream = super.getInputStream();
             var piece = new byte[PIECE];
-            for (long left = DISCARDED; left > 0; left -= piece.length) {
-                if (stream.read(piece) < 0) {
+            for (long left = DISCARDED; left > 0 && !pace.isTooSlow(); ) {
+                int size = pace.measure(() -> stream.read(piece));
+                if (size < 0) {
                     return;
                 }
+                left -= size;
             }
             AbandonedBodies.abandon(this);
-        } catch (IOException | ProblemException e) {
+        } catch (IOException e) {
             AbandonedBodies.abandon(this);
         }
     }
