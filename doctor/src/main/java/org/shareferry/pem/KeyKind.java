@@ -20,11 +20,16 @@ final class KeyKind {
 
     /// The last two are Ed25519 and Ed448 (RFC 8410 §3).
     private static final Map<ASN1ObjectIdentifier, String> ALGORITHMS = Map.of(
-            PKCSObjectIdentifiers.rsaEncryption, "RSA",
-            PKCSObjectIdentifiers.id_RSASSA_PSS, "RSASSA-PSS",
-            X9ObjectIdentifiers.id_ecPublicKey, "EC",
-            new ASN1ObjectIdentifier("1.3.101.112"), "EdDSA",
-            new ASN1ObjectIdentifier("1.3.101.113"), "EdDSA");
+            PKCSObjectIdentifiers.rsaEncryption,
+            "RSA",
+            PKCSObjectIdentifiers.id_RSASSA_PSS,
+            "RSASSA-PSS",
+            X9ObjectIdentifiers.id_ecPublicKey,
+            "EC",
+            new ASN1ObjectIdentifier("1.3.101.112"),
+            "EdDSA",
+            new ASN1ObjectIdentifier("1.3.101.113"),
+            "EdDSA");
 
     /// The platform reads keys on others too, and then cannot sign with them.
     private static final Set<ASN1Encodable> CURVES =

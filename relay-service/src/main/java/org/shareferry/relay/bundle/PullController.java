@@ -99,9 +99,8 @@ class PullController {
     /// @param index which place
     /// @param type the problem's type, a URI
     /// @param detail a sentence of at most 500 characters
-    /// @param judged the Content-Digest (RFC 9530, SHA-256) of the bundle as docs/envelope-format.md encodes it.
-    Only
-    ///     with it a refusal is final
+    /// @param judged the Content-Digest (RFC 9530, SHA-256) of the bundle as docs/envelope-format.md encodes
+    ///     it. Only with it a refusal is final
     @Schema(name = "BundleRefusal")
     record Refusal(
             DeliveryId delivery,
@@ -117,7 +116,8 @@ class PullController {
             @Schema(example = "The envelope of P1 does not open.")
             String detail,
 
-            @Nullable String judged) {
+            @Schema(example = "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:") @Nullable
+            String judged) {
         Refusal {
             Objects.requireNonNull(delivery);
             Objects.requireNonNull(kind);

@@ -35,9 +35,8 @@ class RedeliveriesController {
     ///
     /// @param recipient to whom
     /// @param since receipts given at this time or later; all that are kept when it is left out
-    /// @param only `held`: what the client refused for a cause that can be mended; `delivered`: what it gave
-    receipts
-    ///     for; both when it is left out
+    /// @param only `held`: what the client refused for a cause that can be mended; `delivered`: what it has
+    ///     receipts for; both when it is left out
     @Schema(name = "Redelivery")
     record Order(
             @Schema(example = "C0") MemberName recipient,
@@ -45,7 +44,7 @@ class RedeliveriesController {
             @Schema(example = "2026-06-01T02:00:00Z") @Nullable
             Instant since,
 
-            @Nullable Only only) {
+            @Schema(example = "held") @Nullable Only only) {
         Order {
             Objects.requireNonNull(recipient);
         }

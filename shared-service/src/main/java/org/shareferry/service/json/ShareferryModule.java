@@ -167,8 +167,8 @@ public final class ShareferryModule extends SimpleModule {
             /// An envelope is signed and has no other parts, also in an answer that may have properties we do not know.
             @JsonAnySetter
             void unknown(String name, Object value) {
-                throw new ProblemException(
-                        Problem.of(ProblemType.REQUEST_MALFORMED, "An envelope has no \"" + printable(name) + "\"."));
+                throw new ProblemException(Problem.of(
+                        ProblemType.REQUEST_MALFORMED, "An envelope has no \"" + JsonFault.printable(name) + "\"."));
             }
         }
 

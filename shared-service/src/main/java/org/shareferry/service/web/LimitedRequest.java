@@ -128,6 +128,9 @@ final class LimitedRequest extends HttpServletRequestWrapper {
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
             int size = pace.measure(() -> stream.read(target, offset, length));
             count(Math.max(size, 0));
             digest.add(target, offset, Math.max(size, 0));
