@@ -38,7 +38,7 @@ public final class JsonFault {
         return switch (e) {
             case InputCoercionException outOfRange -> "has a number that is out of range" + property(e);
             case UnexpectedEndOfInputException end -> "ends before it is complete";
-            case JacksonIOException end -> "ends before it is complete";
+            case JacksonIOException brokenOff -> "could not be read to its end";
             case StreamConstraintsException large -> "has a text, a number or a nesting that is larger than allowed";
             case UnrecognizedPropertyException unknown ->
                 "has the unknown property \"" + printable(unknown.getPropertyName()) + "\"";
