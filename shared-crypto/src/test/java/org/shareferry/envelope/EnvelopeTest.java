@@ -31,7 +31,7 @@ class EnvelopeTest {
                 .isEqualTo(
                         "a4" // map of 4
                                 + "63656e63" + "590460" + "00".repeat(1120) // enc
-                                + "66686561646572" + "5899" + header // header, of 151 bytes
+                                + "66686561646572" + "5899" + header // header, of 153 bytes
                                 + "697369676e6174757265" + "5840" + "00".repeat(64) // signature
                                 + "6a63697068657274657874" + "590210" + "00".repeat(528)); // ciphertext
         assertThat(Envelope.decode(encoded).id()).isEqualTo(new EnvelopeId(Sha256.of(encoded)));
