@@ -5,6 +5,7 @@ package org.shareferry.endtoend;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.RunId;
@@ -41,7 +43,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /// A site whose party-services wait for VMs, and stand-ins for these VMs: computation after computation over TLS
-/// on real sockets. Registered with a class, it runs from before its first test to after its last.
+/// on real sockets. Registered with a class, it runs from before its first test to after its last; a shared one runs
+/// on until all classes are done.
 final class Computations implements BeforeAllCallback, AfterAllCallback {
     static final Domain RING = new Domain.Ring(128, 64);
 
@@ -54,45 +57,77 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
     private static final int TWO = 2;
     private static final int PAGE = 200;
 
+    private static final Namespace SHARED = Namespace.create(Computations.class);
+
     private final int parties;
+    private final boolean isShared;
     private Optional<Running> running = Optional.empty();
 
     /// @param parties N
     Computations(int parties) {
+        this(parties, false);
+    }
+
+    private Computations(int parties, boolean isShared) {
         this.parties = parties;
+        this.isShared = isShared;
+    }
+
+    /// @return two parties, whose services all classes use that leave them as they found them: they deliver under
+    ///     fresh run ids, and neither stop a service nor change its settings or files
+    static Computations shared() {
+        return new Computations(TWO, true);
     }
 
     /// What there is between the first test and the last.
     ///
     /// @param folder where all of it is
     /// @param basePort P0's VM is looked for there, P1's on the next, …
-    private record Running(Path folder, Site site, int basePort, PlayerData certificates) {}
+    private record Running(Path folder, Site site, int basePort, PlayerData certificates) implements AutoCloseable {
+        static Running start(int parties) {
+            try {
+                var temporary = Files.createTempDirectory("computations");
+                var folder = Files.createDirectory(temporary.resolve("Player-Data"));
+                var certificates = new PlayerData(folder);
+                for (int party = 0; party < parties; party++) {
+                    certificates.make("P" + party, Instant.now());
+                }
+                int basePort = freePorts(parties);
+                var site = new Site(temporary.resolve("site"), parties, "--vm-port", basePort, "--mpspdz", folder);
+                return new Running(temporary, site, basePort, certificates);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            site.close();
+            try (var all = Files.walk(folder)) {
+                for (var file : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
 
     @Override
-    public void beforeAll(ExtensionContext context) throws IOException {
-        var temporary = Files.createTempDirectory("computations");
-        var folder = Files.createDirectory(temporary.resolve("Player-Data"));
-        var certificates = new PlayerData(folder);
-        for (int party = 0; party < parties; party++) {
-            certificates.make("P" + party, Instant.now());
+    public void beforeAll(ExtensionContext context) {
+        if (isShared) {
+            running = Optional.of(context.getRoot()
+                    .getStore(SHARED)
+                    .getOrComputeIfAbsent("running", key -> Running.start(parties), Running.class));
+        } else {
+            running = Optional.of(Running.start(parties));
         }
-        int basePort = freePorts(parties);
-        var site = new Site(temporary.resolve("site"), parties, "--vm-port", basePort, "--mpspdz", folder);
-        running = Optional.of(new Running(temporary, site, basePort, certificates));
-        site.startAll();
+        site().startAll();
     }
 
     /// Also when not all services could be started.
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
-        if (running.isEmpty()) {
-            return;
-        }
-        site().close();
-        try (var all = Files.walk(running().folder())) {
-            for (var file : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+        if (!isShared && running.isPresent()) {
+            running().close();
         }
     }
 
@@ -273,7 +308,7 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
     JsonNode awaitListed(DeliveryId id) {
         return await().atMost(PATIENCE_WITH_MANY)
                 .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(300))
+                .pollInterval(Duration.ofMillis(100))
                 .until(() -> results().getOrDefault(id.toString(), MissingNode.getInstance()), Computations::isChecked);
     }
 

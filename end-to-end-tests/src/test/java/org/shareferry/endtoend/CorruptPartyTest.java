@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.shareferry.cbor.MalformedException;
@@ -39,6 +40,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// P1 is corrupt: first its VM alone, then its service too. C0 rejects what comes of it and shows no value,
 /// and what P0 sees of such a delivery is what it sees of any other.
+@Tag("slow")
 class CorruptPartyTest {
     private static final Shape THREE = new Shape(3, 2);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -46,7 +48,7 @@ class CorruptPartyTest {
     private static final Bytes ANOTHER_SHARE = Telling.SHARE;
 
     @RegisterExtension
-    static final Computations COMPUTATIONS = new Computations(2);
+    static final Computations COMPUTATIONS = Computations.shared();
 
     private final RunId run = freshRun();
     private final DeliveryId id = new DeliveryId(run, 0);

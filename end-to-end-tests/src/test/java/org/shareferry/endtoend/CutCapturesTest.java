@@ -7,6 +7,7 @@ import static org.shareferry.endtoend.Computations.freshRun;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,9 +22,10 @@ import org.shareferry.standin.Faults;
 import org.shareferry.standin.Program;
 
 /// Captured runs of all schemes and domains, cut before every message: each delivery comes whole or not at all.
+@Tag("slow")
 class CutCapturesTest {
     @RegisterExtension
-    static final Computations COMPUTATIONS = new Computations(2);
+    static final Computations COMPUTATIONS = Computations.shared();
 
     /// Where in a dialog acknowledgements stand.
     private static final class Acknowledgements implements Conduct {

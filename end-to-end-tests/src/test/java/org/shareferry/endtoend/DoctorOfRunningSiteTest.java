@@ -7,11 +7,13 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Of a site that runs as `shareferry init` set it up the doctor has nothing to say.
+@Tag("slow")
 class DoctorOfRunningSiteTest {
     @TempDir
     Path temporary;

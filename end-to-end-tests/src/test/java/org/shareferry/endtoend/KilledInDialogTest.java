@@ -9,6 +9,7 @@ import static org.shareferry.endtoend.Computations.freshRun;
 
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.shareferry.standin.Ending.Acknowledged;
 
 /// A party-service dies (kill -9) while its VM speaks to it: the VM learns it, nothing half delivered is left, and the
 /// next run works as soon as the service is back.
+@Tag("slow")
 class KilledInDialogTest {
     private static final Shape THREE = new Shape(3, 2);
 

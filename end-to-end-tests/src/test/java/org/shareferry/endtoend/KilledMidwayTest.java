@@ -8,12 +8,14 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Whatever was promised arrives, though every service is killed in the middle of it; and nothing else is
 /// answered.
+@Tag("slow")
 class KilledMidwayTest {
     @Test
     void a_delivery_arrives_though_every_service_is_killed_on_its_way(@TempDir Path temporary) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.shareferry.standin.Ending.Acknowledged;
 
 /// What members send, by right or not, never takes more memory than a service has. Each has little here, and ends
 /// when there is none left.
+@Tag("slow")
 class MemoryTest {
     private static final int MANY = 40;
 

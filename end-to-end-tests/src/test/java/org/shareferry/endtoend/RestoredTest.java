@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What the relay and the client lose by going on from an older backup comes again.
+@Tag("slow")
 class RestoredTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 

@@ -39,6 +39,7 @@ final class Site implements AutoCloseable {
     /// @param more arguments of `shareferry init`
     Site(Path folder, int parties, Object... more) {
         this.folder = folder;
+        prepare();
         var arguments = new ArrayList<Object>(
                 List.of("init", "--dir", folder, "--parties", parties, "--client", "C0", "--protocol", "spdz2k"));
         arguments.addAll(List.of(more));
@@ -48,6 +49,12 @@ final class Site implements AutoCloseable {
                 .get("services")) {
             services.put(service.get("member").asString(), service);
         }
+    }
+
+    /// Has the launcher unpack the built services and record how they start, where this is not done yet.
+    private static void prepare() {
+        var run = run(List.of(PROJECT.resolve("shareferry").toString(), "--version"));
+        assertThat(run.code()).as(run.output()).isZero();
     }
 
     /// Runs the command line in a process of its own.
@@ -93,8 +100,11 @@ final class Site implements AutoCloseable {
         }
     }
 
+    /// Starts the services that do not run yet.
     void startAll() {
-        services.keySet().forEach(this::launch);
+        services.keySet().stream()
+                .filter(member -> !processes.containsKey(member))
+                .forEach(this::launch);
         services.keySet().forEach(this::awaitReady);
     }
 
@@ -105,17 +115,18 @@ final class Site implements AutoCloseable {
 
     private void launch(String member) {
         var artifact = Objects.requireNonNull(ARTIFACTS.get(member.charAt(0)));
-        var jar = PROJECT.resolve(artifact).resolve("target").resolve(artifact + ".jar");
+        var app = PROJECT.resolve(artifact).resolve("target").resolve("app");
         try {
             var process = new ProcessBuilder(
                             java(),
+                            "-XX:AOTCache=" + app.resolve(artifact + ".aot"),
                             "-XX:TieredStopAtLevel=1",
                             "-XX:+UseSerialGC",
                             "-Xmx230m",
                             "-XX:+ExitOnOutOfMemoryError",
                             "--enable-native-access=ALL-UNNAMED",
                             "-jar",
-                            jar.toString(),
+                            app.resolve(artifact + ".jar").toString(),
                             "--shareferry.exit-with-parent=true",
                             // Computations follow each other faster in tests than in life.
                             "--shareferry.party.vm.retry=10ms",
@@ -135,7 +146,7 @@ final class Site implements AutoCloseable {
 
     private void awaitReady(String member) {
         var health = service(member).get("management").asString() + "/actuator/health/readiness";
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
             assertThat(process(member).isAlive()).as(member + " is running").isTrue();
             return run(List.of("curl", "-s", "--max-time", "5", health))
                     .output()
@@ -246,7 +257,7 @@ final class Site implements AutoCloseable {
     JsonNode awaitResult(String id) {
         return await().atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(300))
+                .pollInterval(Duration.ofMillis(100))
                 .until(
                         () -> get("C0", "/v1/results/" + id),
                         result -> result.path("state").asString("").equals("checked"));

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.shareferry.standin.Ending.Acknowledged;
 
 /// With three parties a corrupt one can tell the two others different things, and two corrupt ones can leave the
 /// honest one out.
+@Tag("slow")
 class ThreePartiesTest {
     private static final Shape THREE = new Shape(3, 2);
     private static final MemberName P0 = MemberName.party(0);

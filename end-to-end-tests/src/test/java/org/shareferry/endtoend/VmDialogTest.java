@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,28 +30,16 @@ import org.shareferry.standin.Ending.Acknowledged;
 import org.shareferry.standin.Faults;
 
 /// The dialog between VMs and party-services, and what comes of it at the client, over real sockets.
+@Tag("slow")
 class VmDialogTest {
     private static final Shape THREE = new Shape(3, 2);
     private static final int MESSAGES = 17;
 
     @RegisterExtension
-    static final Computations COMPUTATIONS = new Computations(2);
+    static final Computations COMPUTATIONS = Computations.shared();
 
     @TempDir
     private Path temporary;
-
-    @ParameterizedTest
-    @MethodSource("org.shareferry.endtoend.CapturedRuns#names")
-    void a_captured_run_arrives_as_it_must_though_every_byte_comes_alone(String name) {
-        var endings = COMPUTATIONS.run(CapturedRuns.programs(name), Faults.oneByteAtATime(), Faults.oneByteAtATime());
-
-        assertThat(endings).containsOnly(new Acknowledged(2));
-        for (var expected : CapturedRuns.expected(name)) {
-            var result = COMPUTATIONS.site().awaitResult(expected.get("id").asString());
-            assertThat(result.get("verdict")).isEqualTo(expected.get("verdict"));
-            assertThat(result.get("values")).isEqualTo(expected.get("values"));
-        }
-    }
 
     static Stream<Arguments> ringsAndSchemes() {
         return Stream.of(new Domain.Ring(112, 64), new Domain.Ring(120, 72), new Domain.Ring(136, 72))

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,11 +32,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /// Whatever word P1's VM says wrongly, in whatever scheme: no wrong value is ever shown as a verified one.
+@Tag("slow")
 class WrongWordsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @RegisterExtension
-    static final Computations COMPUTATIONS = new Computations(2);
+    static final Computations COMPUTATIONS = Computations.shared();
 
     /// The first delivery of a captured run, which can be made again any number of times.
     ///
