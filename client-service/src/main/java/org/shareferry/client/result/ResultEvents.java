@@ -76,14 +76,14 @@ class ResultEvents {
         long lastWrite = System.nanoTime();
         while (commits.isRunning() && isAccepted.getAsBoolean()) {
             int phase = commits.phase();
-            var changed = store.changedAfter(told, BATCH);
+            var changed = store.changesAfter(told, BATCH);
             if (changed.isEmpty() && System.nanoTime() - lastWrite < HEARTBEAT_NANOS) {
                 commits.await(phase, BETWEEN_LOOKS);
                 continue;
             }
-            for (var result : changed) {
-                write(out, event(result));
-                told = result.change();
+            for (var change : changed) {
+                write(out, change.result().map(this::event).orElse(""));
+                told = change.number();
             }
             if (changed.isEmpty()) {
                 write(out, ": still here\n\n");

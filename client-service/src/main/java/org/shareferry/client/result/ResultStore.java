@@ -50,14 +50,24 @@ class ResultStore {
         return rows.list(statement, "id", limit, (row, number) -> stored(row).result());
     }
 
-    /// @param change its number
-    /// @return results whose last change has a higher number, in the order of these
-    List<Result> changedAfter(long change, int limit) {
-        var statement = jdbc.sql("""
-                        -- ResultStore.changedAfter
-                        SELECT * FROM delivery WHERE change_number > :change
-                        ORDER BY change_number LIMIT :limit OFFSET :skip""").param("change", change);
-        return rows.list(statement, "id", limit, (row, number) -> stored(row).result());
+    /// A delivery's last change.
+    ///
+    /// @param number the change's
+    /// @param result as it is now; nothing when this version of the service cannot read it
+    record Change(long number, Optional<Result> result) {}
+
+    /// @return changes with higher numbers than this one, in their order. One statement reads them: between two, a
+    ///     delivery could change, and another take its place in the order unseen
+    List<Change> changesAfter(long change, int limit) {
+        return jdbc.sql("""
+                        -- ResultStore.changesAfter
+                        SELECT * FROM delivery WHERE change_number > :change ORDER BY change_number LIMIT :limit""")
+                .param("change", change)
+                .param("limit", limit)
+                .query((row, number) -> new Change(
+                        row.getLong("change_number"),
+                        rows.read(row, number, "id", (read, at) -> stored(read).result())))
+                .list();
     }
 
     /// @param parties only the delivery of these; all deliveries with the id when empty

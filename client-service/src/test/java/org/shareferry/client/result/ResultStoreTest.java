@@ -13,6 +13,7 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.client.fixture.Made;
+import org.shareferry.client.result.ResultStore.Change;
 import org.shareferry.client.fixture.World;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.KeyId;
@@ -73,7 +74,10 @@ class ResultStoreTest {
         assertThat(store.page(DeliveryCursor.parse(""), 1))
                 .extracting(Result::id)
                 .isEqualTo(List.of(good.id()));
-        assertThat(store.changedAfter(0, 1)).extracting(Result::id).isEqualTo(List.of(good.id()));
+        assertThat(store.changesAfter(0, 2)).extracting(Change::number).containsExactly(1L, 2L);
+        assertThat(store.changesAfter(1, 2))
+                .extracting(change -> change.result().map(Result::id))
+                .containsExactly(Optional.of(good.id()));
         assertThat(meters.counter("shareferry.rows.unreadable").count()).isEqualTo(2);
     }
 

@@ -5,6 +5,8 @@ package org.shareferry.relay.bundle;
 import org.shareferry.member.Role;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.storage.SmallSteps;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -12,6 +14,7 @@ import org.springframework.stereotype.Component;
 /// everything that waits is on its way. Any number of replicas may do this at once, each in small transactions.
 @Component
 class Housekeeping {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final int RESCHEDULED = 500;
 
     private final HousekeepingStore store;
@@ -36,6 +39,10 @@ class Housekeeping {
                 || store.releaseExpired()
                 || store.releaseForRoom()
                 || store.forget());
+        long expired = store.countExpired();
+        if (expired > 0) {
+            LOG.warn("{} deliveries expired before they were delivered", expired);
+        }
         reschedule();
     }
 

@@ -5,10 +5,9 @@ package org.shareferry.relay.bundle;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.shareferry.relay.RelayProperties;
 import org.shareferry.service.member.ServiceProperties;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
@@ -19,7 +18,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// is found by an index before that. Another replica may do the same at once, so each change states what it expects.
 @Component
 class HousekeepingStore {
-    private static final Logger LOG = LoggerFactory.getLogger(HousekeepingStore.class);
     private static final int DELIVERIES_AT_ONCE = 20;
 
     /// A place has up to 16 MB.
@@ -32,6 +30,7 @@ class HousekeepingStore {
     private final Clock clock;
     private final RelayProperties relay;
     private final ServiceProperties properties;
+    private final LongAdder expired = new LongAdder();
 
     HousekeepingStore(
             JdbcClient jdbc,
@@ -196,8 +195,13 @@ class HousekeepingStore {
                         UPDATE delivery SET expired = TRUE, last_change = :now
                         WHERE id = :id AND expired = FALSE AND released = FALSE""").param("id", delivery).param("now", clock.millis()).update();
         if (rows == 1) {
-            LOG.warn("Delivery {} expired before it was delivered", delivery);
+            expired.increment();
         }
+    }
+
+    /// Says how many deliveries expired here since it was asked last.
+    long countExpired() {
+        return expired.sumThenReset();
     }
 
     /// Releases the content of some bundles that were delivered longer ago than the retention.

@@ -60,7 +60,10 @@ public final class ReadableRows {
         return readable;
     }
 
-    private <T> Optional<T> read(ResultSet row, int number, String name, RowMapper<T> mapper) throws SQLException {
+    /// @param name the column that names a row in the log
+    /// @param mapper throws an unchecked exception for a row that it cannot read
+    /// @return the row as read; nothing when it cannot be read, which is counted and logged
+    public <T> Optional<T> read(ResultSet row, int number, String name, RowMapper<T> mapper) throws SQLException {
         try {
             return Optional.ofNullable(mapper.mapRow(row, number));
         } catch (IllegalArgumentException | IllegalStateException e) {
