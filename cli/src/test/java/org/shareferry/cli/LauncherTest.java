@@ -39,22 +39,25 @@ class LauncherTest {
     private void makeCheckout() throws Exception {
         var home = Files.createDirectories(folder.resolve("home"));
         Files.createFile(home.resolve("pom.xml"));
-        for (var module : List.of("shared-crypto", "doctor", "shared-service", "stand-in-vm", "cli")) {
+        for (var module : List.of(
+                "shared-crypto",
+                "doctor",
+                "stand-in-vm",
+                "shared-service",
+                "party-service",
+                "relay-service",
+                "client-service",
+                "cli")) {
             Files.createDirectories(home.resolve(module + "/src/main"));
             Files.createFile(home.resolve(module + "/pom.xml"));
-        }
-        for (var service : List.of("party-service", "relay-service", "client-service")) {
-            Files.createDirectories(home.resolve(service + "/src/main"));
-            Files.createFile(home.resolve(service + "/pom.xml"));
-            Files.createDirectories(home.resolve(service + "/target/app"));
-            Files.createFile(home.resolve(service + "/target/app/" + service + ".jar"));
+            Files.createDirectories(home.resolve(module + "/target"));
+            Files.createFile(home.resolve(module + "/target/packaged"));
         }
         Files.createDirectories(home.resolve(".mvn"));
         Files.copy(PROJECT.resolve(".mvn/find-java.sh"), home.resolve(".mvn/find-java.sh"));
         Files.copy(PROJECT.resolve("shareferry"), home.resolve("shareferry"));
-        Files.createDirectories(home.resolve("cli/target"));
         writeJar(home.resolve("cli/target/cli.jar"));
-        Files.createFile(home.resolve("cli/target/built"));
+        Files.createFile(home.resolve("cli/target/prepared"));
     }
 
     /// The shell makes the folder, because this JVM may not be able to name it.
