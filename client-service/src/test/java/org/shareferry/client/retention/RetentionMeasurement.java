@@ -52,7 +52,10 @@ final class RetentionMeasurement {
     }
 
     private static void fill(WriteWaits waits, int deliveries) {
-        waits.jdbc().sql("UPDATE change_counter SET last = :deliveries").param("deliveries", deliveries).update();
+        waits.jdbc()
+                .sql("UPDATE change_counter SET last = :deliveries")
+                .param("deliveries", deliveries)
+                .update();
         waits.jdbc().sql("""
                         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :deliveries)
                         INSERT INTO delivery (id, header, place_count, received, state, verdict, doubts, first_seen,

@@ -24,7 +24,8 @@ final class RetentionMeasurement {
         var steps = new SmallSteps();
         var end = Instant.ofEpochMilli(Long.MAX_VALUE);
         waits.during("removing content", () -> steps.repeat(() -> store.removeSomeContent(end)));
-        waits.during("the same of all in one statement", () -> waits.jdbc().sql("""
+        waits.during(
+                "the same of all in one statement", () -> waits.jdbc().sql("""
                         UPDATE envelope SET content = NULL
                         WHERE content IS NOT NULL AND delivery IN (
                             SELECT id FROM delivery
