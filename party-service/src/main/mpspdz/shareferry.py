@@ -450,7 +450,8 @@ def _check_service(ferry):
     _stop_if_refused(ferry, told, 'shareferry-secret')
     known = ferry.secret.get_vector()
 
-    @if_((_at(told, 0) != _at(known, 0)) + (_at(told, 1) != _at(known, 1)))
+    # A secret has no word 0: then connect() did not run, and nobody is known.
+    @if_((_at(told, 0) != _at(known, 0)) + (_at(told, 1) != _at(known, 1)) + (_at(known, 0) == 0) + (_at(known, 1) == 0))
     def _():
         print_ln('Shareferry: another client than the party-service is on socket %s, and nothing was written to it. '
                  'Does a client of this program use the same number?', ferry.client)

@@ -3,6 +3,7 @@
 package org.shareferry.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
@@ -297,6 +298,18 @@ class InboxOverTlsTest {
 
         refused(client.bring(blank(facts, facts)), 409, "envelope-conflict");
         assertThat(client.received(first)).isEqualTo(receipt);
+    }
+
+    /// When a delivery is deleted may depend on its verdict, which the relay must not learn.
+    @Test
+    void whether_a_delivery_was_deleted_does_not_show_in_the_answer_to_another_envelope() {
+        var made = Made.of(world, key, Scheme.ADDITIVE, 1, 2, 3);
+        made.bundles().forEach(client::received);
+        await().until(() -> client.as("user").delete("/v1/results/" + made.id()).status() == 204);
+        var ofP0 = made.bundles().getFirst().envelopes().getFirst();
+        var another = Made.blank(world, ofP0.header().facts(), World.P1, key);
+
+        refused(client.bring(new Bundle(List.of(ofP0, another))), 409, "envelope-conflict");
     }
 
     @Test

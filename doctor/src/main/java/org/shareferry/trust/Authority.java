@@ -3,12 +3,16 @@
 package org.shareferry.trust;
 
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -29,6 +33,7 @@ import org.shareferry.trust.Judgement.Refused;
 public record Authority(X509Certificate certificate, Set<MemberName> members) {
     private static final String ANY_PURPOSE = "2.5.29.37.0";
     private static final String NAME_CONSTRAINTS = "2.5.29.30";
+    private static final int LARGEST_RSA_BITS = 8_192;
     private static final int DIGITAL_SIGNATURE = 0;
     private static final int KEY_CERT_SIGN = 5;
 
@@ -93,7 +98,8 @@ public record Authority(X509Certificate certificate, Set<MemberName> members) {
     }
 
     private static boolean hasSigned(X509Certificate issuer, X509Certificate issued) {
-        if (!issuer.getSubjectX500Principal().equals(issued.getIssuerX500Principal())) {
+        if (!issuer.getSubjectX500Principal().equals(issued.getIssuerX500Principal())
+                || !isCheap(issuer.getPublicKey())) {
             return false;
         }
         try {
@@ -102,6 +108,17 @@ public record Authority(X509Certificate certificate, Set<MemberName> members) {
         } catch (GeneralSecurityException e) {
             return false;
         }
+    }
+
+    /// A stranger shows certificates before anything is proven: a signature under a key of the stranger's choice must
+    /// not cost minutes, as one under a large DSA key does.
+    private static boolean isCheap(PublicKey key) {
+        return switch (key) {
+            case RSAPublicKey rsa -> rsa.getModulus().bitLength() <= LARGEST_RSA_BITS;
+            case ECPublicKey ec -> true;
+            case EdECPublicKey ed -> true;
+            default -> false;
+        };
     }
 
     private static boolean isSelfSigned(X509Certificate certificate) {

@@ -31,8 +31,8 @@ public final class Subject {
         return names.size() == 1 && names.getFirst() instanceof String name ? Optional.of(name) : Optional.empty();
     }
 
-    /// @return the whole name, for people; control characters are blanked
+    /// @return the whole name, for people; characters that control a terminal or the direction of text are blanked
     public static String text(X509Certificate certificate) {
-        return certificate.getSubjectX500Principal().getName().replaceAll("\\p{Cntrl}", " ");
+        return certificate.getSubjectX500Principal().getName().replaceAll("[\\p{Cntrl}\\p{Cf}]", " ");
     }
 }

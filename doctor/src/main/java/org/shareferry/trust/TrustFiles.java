@@ -4,6 +4,7 @@ package org.shareferry.trust;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -27,6 +28,22 @@ public record TrustFiles(Path pins, Path authorities) {
         var named = readAuthorities();
         var pinned = readPins(!named.isEmpty());
         return new Trust(pinned, named, own, local);
+    }
+
+    /// Reads the files again while the member runs: pins that are all taken away, with their file or in it, are trusted
+    /// no more, even if nobody is left.
+    ///
+    /// @throws TrustFileException when a file that has content cannot be used
+    public Trust readAgain(MemberName own, Collection<String> local) throws TrustFileException {
+        return new Trust(isEmpty(pins) ? List.of() : readPins(true), readAuthorities(), own, local);
+    }
+
+    private static boolean isEmpty(Path file) {
+        try {
+            return Files.size(file) == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private List<X509Certificate> readPins(boolean mayBeMissing) throws TrustFileException {

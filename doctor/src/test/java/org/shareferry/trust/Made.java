@@ -83,6 +83,11 @@ record Made(X509Certificate certificate, KeyPair keys) {
             return sign(keyPair(), issuer.keys(), issuer.certificate().getSubjectX500Principal());
         }
 
+        /// @param keys of the certificate, of any kind
+        Made issuedBy(Made issuer, KeyPair keys) {
+            return sign(keys, issuer.keys(), issuer.certificate().getSubjectX500Principal());
+        }
+
         private Made sign(KeyPair keys, KeyPair signer, X500Principal issuer) {
             try {
                 var builder = new JcaX509v3CertificateBuilder(
@@ -95,7 +100,9 @@ record Made(X509Certificate certificate, KeyPair keys) {
                 for (var extension : extensions) {
                     builder.addExtension(extension.id(), true, extension.value());
                 }
-                var holder = builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer.getPrivate()));
+                var holder = builder.build(new JcaContentSignerBuilder(
+                                signer.getPrivate().getAlgorithm().equals("DSA") ? "SHA256withDSA" : "SHA256withECDSA")
+                        .build(signer.getPrivate()));
                 return new Made(new JcaX509CertificateConverter().getCertificate(holder), keys);
             } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
                 throw new IllegalStateException(e);

@@ -5,6 +5,10 @@ package org.shareferry.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.io.TempDir;
+import java.security.KeyPairGenerator;
+import java.nio.file.Path;
+import java.nio.file.Files;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
@@ -71,6 +75,30 @@ class TrustTest {
 
         accepted(judge(pins(former, next), former), "R0");
         accepted(judge(pins(former, next), next), "R0");
+    }
+
+    /// A stranger chooses the keys of the certificates that it shows, and a signature under a large DSA key costs minutes.
+    @Test
+    void a_path_over_a_key_that_may_be_costly_to_verify_with_is_refused() throws Exception {
+        var generator = KeyPairGenerator.getInstance("DSA");
+        generator.initialize(1024);
+        var root = Made.of("root").asAuthority().make();
+        var costly = Made.of("costly").asAuthority().issuedBy(root, generator.generateKeyPair());
+        var leaf = Made.of("P0").issuedBy(costly);
+
+        refused(judge(trust(List.of(), authority(root, "P0")), leaf, costly), Reason.NOT_TRUSTED);
+    }
+
+    @Test
+    void pins_that_are_all_taken_away_are_trusted_no_more(@TempDir Path folder) throws Exception {
+        var files = new TrustFiles(folder.resolve("trust.pem"), folder.resolve("authorities.json"));
+
+        assertThat(files.readAgain(C0, LOCAL).pins()).isEmpty();
+        Files.createFile(folder.resolve("trust.pem"));
+        assertThat(files.readAgain(C0, LOCAL).pins()).isEmpty();
+        assertThatThrownBy(() -> files.read(C0, LOCAL)).isInstanceOf(TrustFileException.class);
+        Files.writeString(folder.resolve("trust.pem"), "no certificate");
+        assertThatThrownBy(() -> files.readAgain(C0, LOCAL)).isInstanceOf(TrustFileException.class);
     }
 
     @Test

@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cli.certificate;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.pem.CertificateFile;
+import org.shareferry.trust.Subject;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -105,7 +110,7 @@ public final class TrustCommand implements Callable<Integer> {
         var kept = new ArrayList<X509Certificate>();
         for (var pin : PinnedFile.readAny(pinned.file())) {
             if (hasEnded(pin)) {
-                print("left out: " + pin.getSubjectX500Principal().getName() + " has ended at "
+                print("left out: " + Subject.text(pin) + " has ended at "
                         + pin.getNotAfter().toInstant());
             } else {
                 kept.add(pin);
@@ -159,7 +164,7 @@ public final class TrustCommand implements Callable<Integer> {
     }
 
     private static String line(X509Certificate certificate) {
-        return certificate.getSubjectX500Principal().getName() + "  valid until "
+        return Subject.text(certificate) + "  valid until "
                 + certificate.getNotAfter().toInstant() + "  SHA-256 " + Fingerprint.of(certificate);
     }
 
@@ -167,14 +172,23 @@ public final class TrustCommand implements Callable<Integer> {
         spec.commandLine().getOut().println(line);
     }
 
+    /// Nothing else that a certificate states goes into the file: a subject could hold a whole PEM block, which readers
+    /// would take for another pin.
+    ///
     /// @return the certificates, each with a line that tells people whose it is
-    private static String pem(Iterable<X509Certificate> certificates) {
+    private static String pem(Collection<X509Certificate> certificates) throws CommandException {
         var pem = new StringBuilder();
         for (var certificate : certificates) {
+            var name = Subject.commonName(certificate).filter(text -> text.matches("[A-Za-z0-9._-]{1,64}"));
             pem.append("# ")
-                    .append(certificate.getSubjectX500Principal().getName().replaceAll("\\R", " "))
+                    .append(name.orElseGet(() -> "SHA-256 " + Fingerprint.of(certificate)))
                     .append('\n')
                     .append(CertificateFiles.pem(certificate));
+        }
+        var written = CertificateFile.parse(Bytes.of(pem.toString().getBytes(StandardCharsets.US_ASCII)));
+        if (!(written instanceof CertificateFile.Certificates read)
+                || !read.certificates().equals(List.copyOf(certificates))) {
+            throw new CommandException("These certificates cannot be written so that they read as they are.");
         }
         return pem.toString();
     }

@@ -5,6 +5,14 @@ package org.shareferry.cli.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import java.util.Date;
+import java.time.Instant;
+import java.security.KeyPairGenerator;
+import java.math.BigInteger;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -250,6 +258,35 @@ class CertificatesTest {
 
         Run.of("trust", "--out", folder.resolve("t.pem"), both).failedWith("a certificate of R0-user, not of R0");
         assertThat(folder.resolve("t.pem")).doesNotExist();
+    }
+
+    /// A subject may hold a whole PEM block, and control characters.
+    @Test
+    void nothing_that_a_subject_holds_becomes_a_pin_or_controls_the_terminal() throws Exception {
+        var generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        var keys = generator.generateKeyPair();
+        var subject = new X500NameBuilder(BCStyle.INSTANCE)
+                .addRDN(BCStyle.CN, "R0")
+                .addRDN(BCStyle.O, "\r\u001b[2K-----BEGIN CERTIFICATE-----MIIB-----END CERTIFICATE-----")
+                .build();
+        var holder = new JcaX509v3CertificateBuilder(
+                        subject,
+                        BigInteger.ONE,
+                        new Date(),
+                        Date.from(Instant.now().plus(Duration.ofDays(9))),
+                        subject,
+                        keys.getPublic())
+                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()));
+        var file = folder.resolve("R0.crt");
+        Files.writeString(file, CertificateFiles.pem("CERTIFICATE", holder.getEncoded()));
+        var out = folder.resolve("t.pem");
+
+        var printed = Run.of("trust", "--out", out, file).succeeded();
+
+        assertThat(Files.readString(out)).startsWith("# R0\n").containsOnlyOnce("BEGIN");
+        assertThat(CertificateFiles.read(out)).hasSize(1);
+        assertThat(printed.out()).doesNotContain("\u001b", "\r");
     }
 
     @Test

@@ -82,6 +82,11 @@ public class Inbox {
     }
 
     private Reception decide(Bundle bundle) {
+        // What is too old is answered alike, whether its rows are still here or not.
+        var tooOld = bundle.envelopes().stream().filter(this::isTooOld).findFirst();
+        if (tooOld.isPresent()) {
+            return new Refused(new Refusal.Expired(tooOld.get().header().sender()));
+        }
         var earlier = store.receiptFor(bundle);
         if (earlier.isPresent()) {
             return new Received(earlier.get());
@@ -109,14 +114,20 @@ public class Inbox {
         };
     }
 
+    private Duration age(Envelope envelope) {
+        return Duration.between(envelope.header().created(), clock.instant());
+    }
+
+    private boolean isTooOld(Envelope envelope) {
+        return age(envelope)
+                        .compareTo(service.deliveryLifetime().plus(service.clockTolerance()))
+                > 0;
+    }
+
     private Optional<Refusal> envelopeRefusal(Envelope envelope) {
         var sender = envelope.header().sender();
-        Duration age = Duration.between(envelope.header().created(), clock.instant());
-        if (age.compareTo(service.clockTolerance().negated()) < 0) {
+        if (age(envelope).compareTo(service.clockTolerance().negated()) < 0) {
             return Optional.of(new Refusal.CreatedInTheFuture(sender));
-        }
-        if (age.compareTo(service.deliveryLifetime().plus(service.clockTolerance())) > 0) {
-            return Optional.of(new Refusal.Expired(sender));
         }
         var senderKey = roster.find(sender)
                 .flatMap(member -> member.identityKey(envelope.header().senderKey()));

@@ -90,7 +90,12 @@ class InboxStore {
             var members = new TreeSet<>(line.facts().parties());
             return undone(new Refusal.FactsDiffer(members, new LinkedHashSet<>(differing)));
         }
-        if (isDeleted(key.delivery())) {
+        // Before anything that depends on whether values or envelopes were deleted: the relay must not learn that.
+        var stored = storedIds(key);
+        if (!stored.isEmpty() && !stored.equals(ids(bundle))) {
+            return undone(new Refusal.Conflict());
+        }
+        if (stored.isEmpty() && isDeleted(key.delivery())) {
             return undone(new Refusal.Expired(first.header().sender()));
         }
         for (var envelope : bundle.envelopes()) {

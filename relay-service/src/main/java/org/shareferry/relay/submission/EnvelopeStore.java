@@ -76,6 +76,9 @@ class EnvelopeStore {
         if (!differences.isEmpty() && bundles.isComplete(key)) {
             return new Refused(new Refusal.FactsDiffer(first.sender(), differences));
         }
+        if (isExpired(key)) {
+            return new Refused(new Refusal.Expired());
+        }
         if (!charge(header.sender(), envelope.encode().size())) {
             return new Refused(new Refusal.QuotaUsedUp(QUOTA_DELAY));
         }
@@ -131,6 +134,15 @@ class EnvelopeStore {
                 .single();
     }
 
+    private boolean isExpired(DeliveryKey key) {
+        return jdbc.sql("""
+                        -- EnvelopeStore.isExpired
+                        SELECT expired FROM delivery WHERE id = :id""")
+                .param("id", key.toString())
+                .query(Boolean.class)
+                .single();
+    }
+
     private static Header decode(byte[] stored) {
         try {
             return Header.decode(Bytes.of(stored));
@@ -172,15 +184,18 @@ class EnvelopeStore {
                 .update();
     }
 
-    /// A delivery is kept as long as the youngest of its envelopes, and its content is released again.
+    /// A delivery is kept as long as the youngest of its envelopes, and its content is released again; but no longer than
+    /// twice the lifetime, or one of its parties could use up the quota of another for ever.
     private void countFor(Header header) {
         jdbc.sql("""
                         -- EnvelopeStore.touch
                         UPDATE delivery SET last_change = :now, released = FALSE, settled = FALSE,
-                            expires = CASE WHEN expires < :expires THEN :expires ELSE expires END
+                            expires = CASE WHEN expires < :expires AND :expires <= first_seen + :longest
+                                THEN :expires ELSE expires END
                         WHERE id = :id""")
                 .param("now", clock.millis())
                 .param("expires", expires(header))
+                .param("longest", properties.deliveryLifetime().multipliedBy(2).toMillis())
                 .param("id", header.facts().key().toString())
                 .update();
         if (countOne(header) == 0) {

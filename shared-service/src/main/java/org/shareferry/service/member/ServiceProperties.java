@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.shareferry.member.MemberName;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -47,6 +48,11 @@ public record ServiceProperties(
         @DefaultValue("1m") Duration bodyTime,
         @DefaultValue("32KB") DataSize bodyRate) {
     public ServiceProperties {
+        if (Stream.concat(users.stream(), monitors.stream()).anyMatch(name -> name.matches("[PRC][0-9]+"))
+                || users.stream().anyMatch(monitors::contains)) {
+            throw new IllegalArgumentException("shareferry.users and shareferry.monitors have no name in common, and"
+                    + " none that a member may have.");
+        }
         if (bodyRate.toBytes() < 1) {
             throw new IllegalArgumentException("shareferry.body-rate is at least 1B.");
         }

@@ -30,7 +30,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 
 /// This member's own certificate and key, and whom it trusts, as the files have it. Every second the content of
 /// exactly these files is compared with what was read last; what else happens in their folders does not matter. A
-/// file that cannot be used leaves in force what was read before, and is reported once.
+/// file that cannot be used leaves in force what was read before, and is reported once. Pins that are all taken away are
+/// trusted no more.
 public final class TlsFiles {
     private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
 
@@ -56,7 +57,7 @@ public final class TlsFiles {
         this.trustContent = trustContent();
         try {
             keys = readKeys();
-            trust = readTrust();
+            trust = trustFiles().read(own, local);
         } catch (UnusableException | TrustFileException e) {
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }
@@ -128,8 +129,12 @@ public final class TlsFiles {
         }
         trustContent = content;
         try {
-            trust = readTrust();
-            LOG.info("Our TLS trust changed and was read again.");
+            trust = trustFiles().readAgain(own, local);
+            if (trust.pins().isEmpty() && trust.authorities().isEmpty()) {
+                LOG.warn("Our TLS trust changed; nobody is trusted any more.");
+            } else {
+                LOG.info("Our TLS trust changed and was read again.");
+            }
             return true;
         } catch (TrustFileException e) {
             LOG.warn("Our TLS trust changed; the former one stays in force. {}", e.sentence());
@@ -154,8 +159,8 @@ public final class TlsFiles {
         }
     }
 
-    private Trust readTrust() throws TrustFileException {
-        return new TrustFiles(properties.trust(), properties.authorities()).read(own, local);
+    private TrustFiles trustFiles() {
+        return new TrustFiles(properties.trust(), properties.authorities());
     }
 
     private KeyManager[] readKeys() throws UnusableException {
