@@ -107,6 +107,7 @@ class OutboxTest {
         Flyway.configure()
                 .dataSource("jdbc:sqlite:" + folder.resolve("party.db"), "", "")
                 .locations("classpath:db/shareferry", "classpath:db/migration")
+                .outOfOrder(true)
                 .load()
                 .migrate();
         stores = new Stores("main", folder);
