@@ -25,9 +25,10 @@ class SettingsReadAlikeTest {
         "shareferry.identity-key=identity.pem",
         "shareferry.client.parties=P0,P1",
         "shareferry.client.keys=keys",
-        "spring.ssl.bundle.pem.member.keystore.certificate=tls.crt",
-        "spring.ssl.bundle.pem.member.keystore.private-key=tls.key",
-        "spring.ssl.bundle.pem.member.truststore.certificate=trust.pem"
+        "shareferry.tls.certificate=tls.crt",
+        "shareferry.tls.private-key=tls.key",
+        "shareferry.tls.trust=trust.pem",
+        "shareferry.tls.authorities=authorities.json"
     };
 
     @Configuration(proxyBeanMethods = false)

@@ -5,10 +5,9 @@ package org.shareferry.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.io.TempDir;
-import java.security.KeyPairGenerator;
-import java.nio.file.Path;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
@@ -19,6 +18,7 @@ import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.member.MemberName;
 import org.shareferry.trust.Judgement.Accepted;
 import org.shareferry.trust.Judgement.Reason;
@@ -77,7 +77,8 @@ class TrustTest {
         accepted(judge(pins(former, next), next), "R0");
     }
 
-    /// A stranger chooses the keys of the certificates that it shows, and a signature under a large DSA key costs minutes.
+    /// A stranger chooses the keys of the certificates that it shows, and a signature under a large DSA key costs
+    /// minutes.
     @Test
     void a_path_over_a_key_that_may_be_costly_to_verify_with_is_refused() throws Exception {
         var generator = KeyPairGenerator.getInstance("DSA");

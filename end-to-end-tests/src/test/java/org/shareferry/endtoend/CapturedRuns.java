@@ -26,6 +26,12 @@ final class CapturedRuns {
 
     private CapturedRuns() {}
 
+    /// @return the protocol of a captured run
+    static String protocol(String name) {
+        var first = name.substring(0, name.indexOf('-'));
+        return first.equals("semi2k") || first.equals("mascot") ? first : Site.SPDZ2K;
+    }
+
     static Stream<String> names() {
         return Stream.of(
                 "additive-10",

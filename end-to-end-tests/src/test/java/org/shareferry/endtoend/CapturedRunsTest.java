@@ -19,6 +19,8 @@ class CapturedRunsTest {
     @ParameterizedTest
     @MethodSource("org.shareferry.endtoend.CapturedRuns#names")
     void a_captured_run_arrives_as_it_must_though_every_byte_comes_alone(String name) {
+        COMPUTATIONS.use(CapturedRuns.protocol(name));
+
         var endings = COMPUTATIONS.run(CapturedRuns.programs(name), Faults.oneByteAtATime(), Faults.oneByteAtATime());
 
         assertThat(endings).containsOnly(new Acknowledged(2));

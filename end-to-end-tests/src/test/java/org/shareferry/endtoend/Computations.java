@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.RunId;
@@ -61,6 +62,7 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
 
     private final int parties;
     private final boolean isShared;
+    private Optional<Store> sites = Optional.empty();
     private Optional<Running> running = Optional.empty();
 
     /// @param parties N
@@ -84,7 +86,7 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
     /// @param folder where all of it is
     /// @param basePort P0's VM is looked for there, P1's on the next, …
     private record Running(Path folder, Site site, int basePort, PlayerData certificates) implements AutoCloseable {
-        static Running start(int parties) {
+        static Running start(int parties, String protocol) {
             try {
                 var temporary = Files.createTempDirectory("computations");
                 var folder = Files.createDirectory(temporary.resolve("Player-Data"));
@@ -93,7 +95,8 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
                     certificates.make("P" + party, Instant.now());
                 }
                 int basePort = freePorts(parties);
-                var site = new Site(temporary.resolve("site"), parties, "--vm-port", basePort, "--mpspdz", folder);
+                var site = new Site(
+                        temporary.resolve("site"), parties, protocol, "--vm-port", basePort, "--mpspdz", folder);
                 return new Running(temporary, site, basePort, certificates);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -114,12 +117,18 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) {
         if (isShared) {
-            running = Optional.of(context.getRoot()
-                    .getStore(SHARED)
-                    .getOrComputeIfAbsent("running", key -> Running.start(parties), Running.class));
+            sites = Optional.of(context.getRoot().getStore(SHARED));
+            use(Site.SPDZ2K);
         } else {
-            running = Optional.of(Running.start(parties));
+            running = Optional.of(Running.start(parties, Site.SPDZ2K));
+            site().startAll();
         }
+    }
+
+    /// Goes on with the shared services whose parties are configured for another protocol.
+    void use(String protocol) {
+        running = sites.map(
+                all -> all.getOrComputeIfAbsent(protocol, name -> Running.start(parties, name), Running.class));
         site().startAll();
     }
 

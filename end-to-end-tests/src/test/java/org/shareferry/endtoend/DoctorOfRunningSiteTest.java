@@ -20,7 +20,7 @@ class DoctorOfRunningSiteTest {
 
     @Test
     void a_site_that_runs_has_no_fault_and_no_warning() {
-        try (var site = new Site(temporary.resolve("site"), 2)) {
+        try (var site = new Site(temporary.resolve("site"), 2, Site.SPDZ2K)) {
             site.startAll();
             // The relay fetches C0's keys by itself, and the doctor asks it for them.
             await().atMost(Duration.ofMinutes(2))

@@ -35,7 +35,7 @@ class KilledMidwayTest {
         var p0 = temporary.resolve("P0.handover.json");
         var p1 = temporary.resolve("P1.handover.json");
         var id = JsonMapper.shared().readTree(Site.read(p0)).get("id").asString();
-        try (var site = new Site(temporary.resolve("site"), 2)) {
+        try (var site = new Site(temporary.resolve("site"), 2, Site.SPDZ2K)) {
             site.startAll();
             // Until both parties have the client's keys from the relay.
             assertThat(handOver(site, "P0", p0)).isEqualTo(202);

@@ -79,7 +79,7 @@ class RestoredTest {
     @Test
     void a_client_with_an_older_database_gets_again_what_it_gave_receipts_for() throws IOException {
         var made = split("shares", "1,2,3");
-        try (var site = new Site(temporary.resolve("site"), 2)) {
+        try (var site = new Site(temporary.resolve("site"), 2, Site.SPDZ2K)) {
             site.startAll();
             site.kill("C0");
             var backup = copy(database(site, "C0"), makeFolder(temporary.resolve("backup")));
@@ -104,7 +104,7 @@ class RestoredTest {
     @Test
     void what_a_relay_with_an_older_database_has_lost_comes_from_the_parties_again() throws IOException {
         var made = split("shares", "4,5,6");
-        try (var site = new Site(temporary.resolve("site"), 2)) {
+        try (var site = new Site(temporary.resolve("site"), 2, Site.SPDZ2K)) {
             site.startAll();
             handOver(site, "P0", made.ofP0());
             awaitState(site, "P0", made.id(), "submitted");

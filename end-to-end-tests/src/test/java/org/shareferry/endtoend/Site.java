@@ -24,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// A deployment made by `shareferry init`, its services as processes, and curl.
 final class Site implements AutoCloseable {
+    static final String SPDZ2K = "spdz2k";
+
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String JSON = "Content-Type: application/json";
@@ -36,12 +38,13 @@ final class Site implements AutoCloseable {
     private final Map<String, Process> processes = new LinkedHashMap<>();
 
     /// @param folder must not exist yet
+    /// @param protocol that the parties are configured for
     /// @param more arguments of `shareferry init`
-    Site(Path folder, int parties, Object... more) {
+    Site(Path folder, int parties, String protocol, Object... more) {
         this.folder = folder;
         prepare();
         var arguments = new ArrayList<Object>(
-                List.of("init", "--dir", folder, "--parties", parties, "--client", "C0", "--protocol", "spdz2k"));
+                List.of("init", "--dir", folder, "--parties", parties, "--client", "C0", "--protocol", protocol));
         arguments.addAll(List.of(more));
         shareferry(arguments.toArray());
         for (var service : JsonMapper.shared()

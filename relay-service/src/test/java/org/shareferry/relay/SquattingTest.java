@@ -379,7 +379,7 @@ class SquattingTest {
                 .isEqualTo(204);
         assertThat(hand(receipt(facts, 1)).status()).isEqualTo(204);
 
-        assertThat(state(other)).isEqualTo("refused");
+        assertThat(state(other)).isEqualTo("held");
         assertThat(status(other).at("/places/delivered").asInt()).isZero();
         assertThat(state(facts)).isEqualTo("bundled");
         assertThat(status(facts).at("/places/delivered").asInt()).isEqualTo(1);

@@ -3,14 +3,11 @@
 package org.shareferry.cli.certificate;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import org.shareferry.crypto.Bytes;
-import org.shareferry.pem.CertificateFile;
-import org.shareferry.trust.Subject;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,9 +17,12 @@ import java.util.concurrent.Callable;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.files.NewFiles;
 import org.shareferry.cli.member.Members;
+import org.shareferry.crypto.Bytes;
 import org.shareferry.member.MemberName;
+import org.shareferry.pem.CertificateFile;
 import org.shareferry.trust.AuthoritiesFile;
 import org.shareferry.trust.Authority;
+import org.shareferry.trust.Subject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -119,9 +119,7 @@ public class Inbox {
     }
 
     private boolean isTooOld(Envelope envelope) {
-        return age(envelope)
-                        .compareTo(service.deliveryLifetime().plus(service.clockTolerance()))
-                > 0;
+        return age(envelope).compareTo(service.deliveryLifetime().plus(service.clockTolerance())) > 0;
     }
 
     private Optional<Refusal> envelopeRefusal(Envelope envelope) {

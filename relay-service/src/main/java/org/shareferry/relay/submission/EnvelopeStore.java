@@ -137,10 +137,7 @@ class EnvelopeStore {
     private boolean isExpired(DeliveryKey key) {
         return jdbc.sql("""
                         -- EnvelopeStore.isExpired
-                        SELECT expired FROM delivery WHERE id = :id""")
-                .param("id", key.toString())
-                .query(Boolean.class)
-                .single();
+                        SELECT expired FROM delivery WHERE id = :id""").param("id", key.toString()).query(Boolean.class).single();
     }
 
     private static Header decode(byte[] stored) {
@@ -184,7 +181,8 @@ class EnvelopeStore {
                 .update();
     }
 
-    /// A delivery is kept as long as the youngest of its envelopes, and its content is released again; but no longer than
+    /// A delivery is kept as long as the youngest of its envelopes, and its content is released again; but no longer
+    /// than
     /// twice the lifetime, or one of its parties could use up the quota of another for ever.
     private void countFor(Header header) {
         jdbc.sql("""

@@ -30,7 +30,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 
 /// This member's own certificate and key, and whom it trusts, as the files have it. Every second the content of
 /// exactly these files is compared with what was read last; what else happens in their folders does not matter. A
-/// file that cannot be used leaves in force what was read before, and is reported once. Pins that are all taken away are
+/// file that cannot be used leaves in force what was read before, and is reported once. Pins that are all taken away
+/// are
 /// trusted no more.
 public final class TlsFiles {
     private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
