@@ -19,7 +19,7 @@ class CapturedRunsTest {
     @ParameterizedTest
     @MethodSource("org.shareferry.endtoend.CapturedRuns#names")
     void a_captured_run_arrives_as_it_must_though_every_byte_comes_alone(String name) {
-        COMPUTATIONS.use(CapturedRuns.protocol(name));
+        COMPUTATIONS.use(name);
 
         var endings = COMPUTATIONS.run(CapturedRuns.programs(name), Faults.oneByteAtATime(), Faults.oneByteAtATime());
 

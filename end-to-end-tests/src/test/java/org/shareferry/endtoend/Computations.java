@@ -62,6 +62,7 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
 
     private final int parties;
     private final boolean isShared;
+    private Domain domain = RING;
     private Optional<Store> sites = Optional.empty();
     private Optional<Running> running = Optional.empty();
 
@@ -118,15 +119,22 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext context) {
         if (isShared) {
             sites = Optional.of(context.getRoot().getStore(SHARED));
-            use(Site.SPDZ2K);
+            use(Site.SPDZ2K, RING);
         } else {
             running = Optional.of(Running.start(parties, Site.SPDZ2K));
             site().startAll();
         }
     }
 
-    /// Goes on with the shared services whose parties are configured for another protocol.
-    void use(String protocol) {
+    /// Goes on with the shared services whose parties are configured for the protocol of a captured run.
+    void use(String capture) {
+        use(
+                CapturedRuns.protocol(capture),
+                CapturedRuns.programs(capture).getFirst().domain());
+    }
+
+    private void use(String protocol, Domain shares) {
+        domain = shares;
         running = sites.map(
                 all -> all.getOrComputeIfAbsent(protocol, name -> Running.start(parties, name), Running.class));
         site().startAll();
@@ -246,7 +254,7 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
         var run = freshRun();
         var honest = new Conduct[parties];
         Arrays.fill(honest, Conduct.HONEST);
-        run(counting(parties, RING, run, Scheme.ADDITIVE, new Shape(1, 1)), honest);
+        run(counting(parties, domain, run, Scheme.ADDITIVE, new Shape(1, 1)), honest);
         site().awaitResult(new DeliveryId(run, 0).toString());
     }
 

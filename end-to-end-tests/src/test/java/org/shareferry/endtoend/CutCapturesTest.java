@@ -83,7 +83,7 @@ class CutCapturesTest {
     @ParameterizedTest
     @MethodSource("org.shareferry.endtoend.CapturedRuns#names")
     void a_captured_run_that_is_cut_anywhere_delivers_all_or_nothing(String name) {
-        COMPUTATIONS.use(CapturedRuns.protocol(name));
+        COMPUTATIONS.use(name);
         var acknowledgements = acknowledgements(name);
         assertThat(acknowledgements).hasSameSizeAs(CapturedRuns.expected(name));
 

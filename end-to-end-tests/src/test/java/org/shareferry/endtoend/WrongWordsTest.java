@@ -155,7 +155,7 @@ class WrongWordsTest {
     @ParameterizedTest
     @MethodSource("subjects")
     void whatever_word_of_the_dialog_is_wrong_no_wrong_value_is_ever_verified(Subject subject) {
-        COMPUTATIONS.use(CapturedRuns.protocol(subject.name()));
+        COMPUTATIONS.use(subject.name());
         var words = words(subject);
         var outcomes = outcomes(words, subject);
         COMPUTATIONS.settle();
