@@ -76,9 +76,6 @@ class EnvelopeStore {
         if (!differences.isEmpty() && bundles.isComplete(key)) {
             return new Refused(new Refusal.FactsDiffer(first.sender(), differences));
         }
-        if (isExpired(key)) {
-            return new Refused(new Refusal.Expired());
-        }
         if (!charge(header.sender(), envelope.encode().size())) {
             return new Refused(new Refusal.QuotaUsedUp(QUOTA_DELAY));
         }
@@ -132,12 +129,6 @@ class EnvelopeStore {
                 .param("id", key.toString())
                 .query((row, number) -> decode(row.getBytes("header")))
                 .single();
-    }
-
-    private boolean isExpired(DeliveryKey key) {
-        return jdbc.sql("""
-                        -- EnvelopeStore.isExpired
-                        SELECT expired FROM delivery WHERE id = :id""").param("id", key.toString()).query(Boolean.class).single();
     }
 
     private static Header decode(byte[] stored) {
