@@ -34,7 +34,10 @@ final class Site implements AutoCloseable {
             Files.copy(from.resolve("docker-compose.yml"), folder.resolve("docker-compose.yml"));
             var text = Files.readString(from.resolve("member").resolve("application.yml"));
             Files.writeString(
-                    settings, text.replace("member: P1", "member: " + member).replace("P1-", member + "-"));
+                    settings,
+                    text.replace("member: P1", "member: " + member)
+                            .replace("P1-", member + "-")
+                            .replaceFirst("(?m)^    protocol:$", "    protocol: spdz2k"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
