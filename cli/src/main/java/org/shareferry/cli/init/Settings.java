@@ -62,7 +62,7 @@ final class Settings {
             case PARTY ->
                 """
                   party:
-                    # What the VMs run, as MP-SPDZ calls it: what the client shows as VERIFIED rests on it.
+                    # What the VMs run, as MP-SPDZ calls it: the client's verdict rests on it.
                     protocol: %s
                 """.formatted(plan.protocol()) + plan.vms().map(Settings::vm).orElse("");
             case CLIENT -> "  client:\n    parties: " + parties(plan) + "\n    keys: keys\n";
