@@ -65,7 +65,7 @@ public final class NeighbourTrustManager extends X509ExtendedTrustManager {
         }
     }
 
-    /// @return the platform's, which trusts this certificate and so has nothing left to look at but its hosts
+    /// @return the platform's trust manager; it trusts this certificate and checks only its host names
     private static X509ExtendedTrustManager hostsOf(X509Certificate leaf) throws CertificateException {
         try {
             var store = KeyStore.getInstance("PKCS12");

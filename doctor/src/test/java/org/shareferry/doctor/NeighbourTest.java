@@ -347,7 +347,7 @@ class NeighbourTest {
         }
     }
 
-    /// A corrupt neighbour could otherwise exhaust the memory of every service that looks itself over.
+    /// A corrupt neighbour could otherwise exhaust the memory of every service that runs the doctor's checks.
     @Test
     void an_answer_without_end_is_given_up() throws Exception {
         var site = site();

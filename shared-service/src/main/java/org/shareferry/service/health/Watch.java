@@ -121,7 +121,7 @@ final class Watch implements HealthIndicator {
         }
     }
 
-    /// Down only when no connection can come about, or nothing can be stored. That a neighbour is away, or others are
+    /// Down only if no TLS connection is possible or nothing can be stored. That a neighbour is away, or others are
     /// careless, is no
     /// reason to restart us.
     @Override
