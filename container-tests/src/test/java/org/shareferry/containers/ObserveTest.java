@@ -32,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ObserveTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern METRIC = Pattern.compile("\\b(?:shareferry|jvm)_[a-z_]+|(?<![-\\w])up(?![-\\w])");
+    private static final Pattern SELECTOR = Pattern.compile("([a-z_]+)\\{([^}]*)}");
     private static final Pattern MATCHED = Pattern.compile("([a-z_]+)(?:=|!=|=~|!~)\"");
     private static final Pattern GROUPED = Pattern.compile("by \\(([a-z_, ]+)\\)");
     private static final Pattern IN_LEGEND = Pattern.compile("\\{\\{ ?(?:\\$labels\\.)?([a-z_]+) ?}}");
@@ -44,16 +45,26 @@ class ObserveTest {
 
     /// @param what such as the name of an alert
     /// @param expression in PromQL
-    /// @param labels that the text beside it names
+    /// @param labels that the text beside it names, or that the expression groups by
     record Question(String what, String expression, Set<String> labels) {
         static Question of(String what, String expression, String text) {
             var labels = new TreeSet<String>();
             IN_LEGEND.matcher(text).results().forEach(match -> labels.add(match.group(1)));
-            MATCHED.matcher(expression).results().forEach(match -> labels.add(match.group(1)));
             GROUPED.matcher(expression)
                     .results()
                     .forEach(match -> labels.addAll(List.of(match.group(1).split(", "))));
             return new Question(what, expression, labels);
+        }
+
+        /// @return what this metric must have: the labels that its own selector matches, and those of the text
+        Set<String> labelsOf(String metric) {
+            var needed = new TreeSet<>(labels);
+            SELECTOR.matcher(expression)
+                    .results()
+                    .filter(selector -> selector.group(1).equals(metric))
+                    .flatMap(selector -> MATCHED.matcher(selector.group(2)).results())
+                    .forEach(match -> needed.add(match.group(1)));
+            return needed;
         }
 
         Set<String> metrics() {
@@ -145,7 +156,7 @@ class ObserveTest {
         assertThat(question.metrics()).isNotEmpty();
         for (var metric : question.metrics()) {
             var series = ask(metric);
-            for (var label : question.labels()) {
+            for (var label : question.labelsOf(metric)) {
                 assertThat(series.isEmpty() ? declares(metric, label) : hasLabel(series, label))
                         .as("%s with label %s", metric, label)
                         .isTrue();
