@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.storage;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Group commit: callers that want to write at the same time share one transaction, so that they share its fsync. One
+/// of them carries out the work of all who wait; the others return when that transaction has committed.
+@Component
+public final class SharedCommits {
+    /// Bounds how long one transaction becomes.
+    private static final int AT_ONCE = 64;
+
+    private final TransactionTemplate transactions;
+    private final ReentrantLock writer = new ReentrantLock();
+    private final Queue<Piece<?>> waiting = new ArrayDeque<>();
+
+    /// @param transactions of the service's database
+    public SharedCommits(TransactionTemplate transactions) {
+        this.transactions = transactions;
+    }
+
+    /// Carries out the work in a transaction and returns after its commit. If that transaction fails, the work of each
+    /// caller is repeated in a transaction of its own, so that a failure concerns only who caused it. The work may
+    run
+    /// on another thread, and more than once: it must have no effect but on the database, and the same effect when
+    /// it had been committed before.
+    ///
+    /// @param work statements; it neither catches what they throw nor marks the transaction for rollback
+    /// @return what the work returned
+    /// @throws RuntimeException as the work or the commit threw it; then nothing of this work is stored
+    public <T> T commit(Supplier<T> work) {
+        var piece = new Piece<>(work);
+        synchronized (waiting) {
+            waiting.add(piece);
+        }
+        writer.lock();
+        try {
+            while (!piece.isDone()) {
+                write(next());
+            }
+        } finally {
+            writer.unlock();
+        }
+        return piece.result();
+    }
+
+    int waiting() {
+        synchronized (waiting) {
+            return waiting.size();
+        }
+    }
+
+    private List<Piece<?>> next() {
+        var pieces = new ArrayList<Piece<?>>();
+        synchronized (waiting) {
+            while (pieces.size() < AT_ONCE && !waiting.isEmpty()) {
+                pieces.add(waiting.remove());
+            }
+        }
+        return pieces;
+    }
+
+    private void write(List<Piece<?>> pieces) {
+        try {
+            transactions.executeWithoutResult(status -> pieces.forEach(Piece::run));
+            pieces.forEach(Piece::succeed);
+        } catch (RuntimeException e) {
+            if (pieces.size() > 1) {
+                pieces.forEach(piece -> write(List.of(piece)));
+            } else {
+                pieces.getFirst().fail(e);
+            }
+        } finally {
+            // After an error that is no exception too, nobody waits for ever.
+            pieces.forEach(Piece::end);
+        }
+    }
+
+    /// The work of one caller. The lock of the writer guards it.
+    private static final class Piece<T> {
+        private final Supplier<T> work;
+        private @Nullable T result;
+        private RuntimeException failure = new IllegalStateException("A shared transaction broke off.");
+        private State state = State.WAITING;
+
+        private enum State {
+            WAITING,
+            COMMITTED,
+            FAILED
+        }
+
+        Piece(Supplier<T> work) {
+            this.work = work;
+        }
+
+        void run() {
+            result = work.get();
+        }
+
+        void succeed() {
+            state = State.COMMITTED;
+        }
+
+        void fail(RuntimeException e) {
+            failure = e;
+            state = State.FAILED;
+        }
+
+        void end() {
+            if (state == State.WAITING) {
+                state = State.FAILED;
+            }
+        }
+
+        boolean isDone() {
+            return state != State.WAITING;
+        }
+
+        T result() {
+            if (state == State.FAILED) {
+                throw failure;
+            }
+            return Objects.requireNonNull(result);
+        }
+    }
+}
