@@ -29,10 +29,10 @@ public final class SharedCommits {
         this.transactions = transactions;
     }
 
-    /// Carries out the work in a transaction and returns after its commit. If that transaction fails, the work of
-    /// each caller is repeated in a transaction of its own, so that a failure concerns only who caused it. The work
-    /// may run on another thread, and more than once: it has no effect but on the database, and the same effect when
-    /// it had been committed before.
+    /// Carries out the work in a transaction and returns after its commit. If that transaction fails, the
+    /// work of each caller is repeated in a transaction of its own, so that a failure concerns only who caused
+    /// it. The work may run on another thread, and more than once: it has no effect but on the database, and
+    /// the same effect when it had been committed before.
     ///
     /// @param work statements; it neither catches what they throw nor marks the transaction for rollback
     /// @return what the work returned
