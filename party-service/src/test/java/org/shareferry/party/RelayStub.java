@@ -169,7 +169,7 @@ public final class RelayStub implements AutoCloseable {
         var key = members.identity(signer);
         var header = envelope.header();
         return SignedReceipt.sign(
-                new Receipt(
+                Receipt.of(
                         header.facts().id(),
                         header.place(),
                         TestMembers.C0,

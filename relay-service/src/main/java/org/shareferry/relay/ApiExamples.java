@@ -117,7 +117,7 @@ class ApiExamples {
     }
 
     private static SignedReceipt receipt() {
-        var receipt = new Receipt(
+        var receipt = Receipt.of(
                 envelope().header().facts().id(),
                 envelope().header().place(),
                 CLIENT,

@@ -13,8 +13,8 @@ public enum SigningContext {
     CLOSING_ENVELOPE("shareferry closing envelope v1"),
     /// A client's list of sealing keys.
     KEY_ANNOUNCEMENT("shareferry key announcement v1"),
-    /// A client's word that it holds a bundle.
-    RECEIPT("shareferry receipt v1");
+    /// A client's word that it holds bundles.
+    RECEIPT("shareferry receipt v2");
 
     private final Bytes label;
 

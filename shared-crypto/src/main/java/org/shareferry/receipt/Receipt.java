@@ -6,12 +6,15 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.shareferry.cbor.CborReader;
 import org.shareferry.cbor.CborWriter;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.BytesOutput;
 import org.shareferry.crypto.KeyId;
+import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Kind;
@@ -23,61 +26,103 @@ import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
-/// A client's word that it holds the envelopes of one bundle. It says nothing of what was in them: whether
-/// the output check held is for the client's user alone.
+/// A client's word that it holds the envelopes of some bundles of one delivery. It says nothing about what was in
+/// them: whether the output check held is for the client's user alone.
 ///
 /// @param delivery which delivery
-/// @param place which place of it
-/// @param client who holds the bundle
+/// @param client who holds the bundles
 /// @param signer the identity key that signs the receipt
-/// @param received when the bundle was stored, to the millisecond
-/// @param envelopes what is held, by sender
+/// @param received when the last of these bundles was stored, to the millisecond
+/// @param places what is held at each place, by sender; each place has an envelope of the same senders
 public record Receipt(
         DeliveryId delivery,
-        Place place,
         MemberName client,
         KeyId signer,
         Instant received,
-        Map<MemberName, EnvelopeId> envelopes) {
-    private static final int VERSION = 1;
+        SortedMap<Place, Map<MemberName, EnvelopeId>> places) {
+    /// The most places of one receipt.
+    public static final int MAX_PLACES = 1_024;
+
+    /// The most envelopes of one receipt, over all places: half a megabyte of ids. One place always fits.
+    public static final int MAX_ENVELOPES = 16_384;
+
+    private static final int VERSION = 2;
     private static final String WHAT = "a receipt";
 
     public Receipt {
         received = Instant.ofEpochMilli(received.toEpochMilli());
-        envelopes = Collections.unmodifiableMap(new TreeMap<>(envelopes));
+        var copy = new TreeMap<Place, Map<MemberName, EnvelopeId>>();
+        places.forEach((place, held) -> copy.put(place, Collections.unmodifiableMap(new TreeMap<>(held))));
+        places = Collections.unmodifiableSortedMap(copy);
         if (client.role() != Role.CLIENT) {
             throw new IllegalArgumentException("Only clients give receipts.");
         }
-        if (envelopes.isEmpty()) {
+        if (places.isEmpty() || places.get(places.firstKey()).isEmpty()) {
             throw new IllegalArgumentException("A receipt names at least one envelope.");
         }
+        var senders = places.get(places.firstKey()).keySet();
+        if (places.values().stream().anyMatch(held -> !held.keySet().equals(senders))) {
+            throw new IllegalArgumentException("All places of a receipt have envelopes of the same senders.");
+        }
+        if (places.size() > MAX_PLACES || places.size() * senders.size() > MAX_ENVELOPES) {
+            throw new IllegalArgumentException("A receipt has at most " + MAX_PLACES + " places.");
+        }
+    }
+
+    /// @return a receipt for one place
+    public static Receipt of(
+            DeliveryId delivery,
+            Place place,
+            MemberName client,
+            KeyId signer,
+            Instant received,
+            Map<MemberName, EnvelopeId> envelopes) {
+        return new Receipt(delivery, client, signer, received, new TreeMap<>(Map.of(place, envelopes)));
+    }
+
+    private List<MemberName> senders() {
+        return List.copyOf(envelopesAt(places.firstKey()).keySet());
+    }
+
+    /// @return what is held at this place, by sender; empty when the receipt does not cover it
+    public Map<MemberName, EnvelopeId> envelopesAt(Place place) {
+        return places.getOrDefault(place, Map.of());
     }
 
     /// @return the delivery that it is for: its id, and the senders of the envelopes as its parties
     /// @throws IllegalArgumentException when no delivery has such parties
     public DeliveryKey key() {
-        return new DeliveryKey(delivery, new PartySet(List.copyOf(envelopes.keySet())));
+        return new DeliveryKey(delivery, new PartySet(senders()));
     }
 
     /// @return the one deterministic encoding, which is what is signed
     public Bytes encode() {
+        var senders = senders();
         return CborWriter.encode(out -> {
-            out.map(9);
+            out.map(8);
             out.key(1).integer(VERSION);
             out.key(2).bytes(delivery.run().toBytes());
             out.key(3).integer(delivery.sequence());
-            out.key(4).integer(place.kind().code());
-            out.key(5).integer(place.index());
-            out.key(6).text(client.toString());
-            out.key(7).bytes(signer.digest());
-            out.key(8).integer(received.toEpochMilli());
-            out.key(9).array(envelopes.size());
-            envelopes.forEach((sender, envelope) -> out.array(2)
-                    .text(sender.toString())
-                    .bytes(envelope.digest())
+            out.key(4).text(client.toString());
+            out.key(5).bytes(signer.digest());
+            out.key(6).integer(received.toEpochMilli());
+            out.key(7).array(senders.size());
+            senders.forEach(sender -> out.text(sender.toString()));
+            out.endArray();
+            out.key(8).array(places.size());
+            places.forEach((place, held) -> out.array(3)
+                    .integer(place.kind().code())
+                    .integer(place.index())
+                    .bytes(concatenated(held.values()))
                     .endArray());
             out.endArray().endMap();
         });
+    }
+
+    private static Bytes concatenated(Iterable<EnvelopeId> ids) {
+        var all = new BytesOutput(Sha256.SIZE);
+        ids.forEach(id -> all.writeBytes(id.digest().toArray()));
+        return all.written();
     }
 
     /// @throws MalformedException when the bytes are not the deterministic encoding of a receipt
@@ -92,22 +137,37 @@ public record Receipt(
         }
         var run = RunId.fromBytes(in.key(2).bytes());
         var delivery = new DeliveryId(run, in.key(3).integer());
-        var place = new Place(Kind.ofCode(in.key(4).integer()), in.key(5).size());
-        var client = MemberName.parse(in.key(6).text());
-        var signer = new KeyId(in.key(7).bytes());
-        var received = Instant.ofEpochMilli(in.key(8).integer());
-        var envelopes = new TreeMap<MemberName, EnvelopeId>();
-        for (var entry : in.key(9).list(DeliveryFacts.MAX_PARTIES, Receipt::readEntry)) {
-            envelopes.put(entry.getKey(), entry.getValue());
+        var client = MemberName.parse(in.key(4).text());
+        var signer = new KeyId(in.key(5).bytes());
+        var received = Instant.ofEpochMilli(in.key(6).integer());
+        var senders = in.key(7).list(DeliveryFacts.MAX_PARTIES, item -> MemberName.parse(item.text()));
+        var places = new TreeMap<Place, Map<MemberName, EnvelopeId>>();
+        for (var entry : in.key(8).list(MAX_PLACES, item -> readPlace(item, senders))) {
+            places.put(entry.getKey(), entry.getValue());
         }
         in.endMap();
-        return new Receipt(delivery, place, client, signer, received, envelopes);
+        return new Receipt(delivery, client, signer, received, places);
     }
 
-    private static Map.Entry<MemberName, EnvelopeId> readEntry(CborReader in) throws MalformedException {
+    private static Map.Entry<Place, Map<MemberName, EnvelopeId>> readPlace(CborReader in, List<MemberName> senders)
+            throws MalformedException {
         in.array();
-        var entry = Map.entry(MemberName.parse(in.text()), new EnvelopeId(in.bytes()));
+        var place = new Place(Kind.ofCode(in.integer()), in.size());
+        var ids = in.bytes().toArray();
         in.endArray();
-        return entry;
+        var held = new TreeMap<MemberName, EnvelopeId>();
+        for (int i = 0; i < senders.size(); i++) {
+            // An id that is not whole is out of range.
+            held.put(senders.get(i), new EnvelopeId(slice(ids, i)));
+        }
+        return Map.entry(place, held);
+    }
+
+    private static Bytes slice(byte[] ids, int position) {
+        int from = position * Sha256.SIZE;
+        if (ids.length < from + Sha256.SIZE) {
+            throw new IllegalArgumentException("An envelope id is missing.");
+        }
+        return Bytes.ofRange(ids, from, from + Sha256.SIZE);
     }
 }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,7 @@ class ReceiptTest {
     private static final MemberName C1 = MemberName.client(1);
     private static final DeliveryId DELIVERY = DeliveryId.parse("53b9abd5dfc3b9ff2723a929934da8c3-3");
     private static final Place PLACE = new Place(Kind.VALUES, 1);
+    private static final Place NEXT = new Place(Kind.VALUES, 2);
     private static final Instant RECEIVED = Instant.parse("2026-01-02T03:04:05.678Z");
     private static final EnvelopeId ONE = new EnvelopeId(Sha256.of(Bytes.ascii("one")));
     private static final EnvelopeId TWO = new EnvelopeId(Sha256.of(Bytes.ascii("two")));
@@ -48,11 +51,14 @@ class ReceiptTest {
 
     /// Shared with the fuzzer.
     static Receipt sample() {
-        return receipt(DELIVERY, PLACE, C0, CLIENT, RECEIVED, Map.of(P0, ONE, P1, TWO));
+        return receipt(Map.of(PLACE, Map.of(P0, ONE, P1, TWO), NEXT, Map.of(P0, TWO, P1, ONE)));
     }
 
     static Stream<Receipt> changes() {
         return Stream.of(
+                receipt(DELIVERY, PLACE, C0, CLIENT, RECEIVED, Map.of(P0, ONE, P1, TWO)),
+                receipt(Map.of(PLACE, Map.of(P0, TWO, P1, ONE), NEXT, Map.of(P0, ONE, P1, TWO))),
+                receipt(Map.of(PLACE, Map.of(P0, ONE, P1, TWO), new Place(Kind.TAIL, 2), Map.of(P0, TWO, P1, ONE))),
                 receipt(new DeliveryId(new RunId(1, 2), 3), PLACE, C0, CLIENT, RECEIVED, Map.of(P0, ONE, P1, TWO)),
                 receipt(new DeliveryId(DELIVERY.run(), 4), PLACE, C0, CLIENT, RECEIVED, Map.of(P0, ONE, P1, TWO)),
                 receipt(DELIVERY, new Place(Kind.TAIL, 1), C0, CLIENT, RECEIVED, Map.of(P0, ONE, P1, TWO)),
@@ -68,20 +74,24 @@ class ReceiptTest {
     void a_receipt_is_encoded_as_written_down() throws Exception {
         var signer = new KeyId(Bytes.of(new byte[32]));
         var encoded = Bytes.fromHex(
-                "a9" // map of 9
-                        + "0101" // version
+                "a8" // map of 8
+                        + "0102" // version
                         + "0250" + "ffb9c3dfd5abb953" + "c3a84d9329a92327" // run: two words, little-endian
                         + "0303" // sequence
-                        + "0400" // kind: values
-                        + "0501" // index
-                        + "06" + "624330" // client: C0
-                        + "07" + "5820" + "00".repeat(32) // signer
-                        + "08" + "1b" + "0000019b7ca98f2e" // received: 1767323045678 ms
-                        + "09" + "82" // by sender
-                        + "82" + "625030" + "5820" + ONE
-                        + "82" + "625031" + "5820" + TWO);
+                        + "04" + "624330" // client: C0
+                        + "05" + "5820" + "00".repeat(32) // signer
+                        + "06" + "1b" + "0000019b7ca98f2e" // received: 1767323045678 ms
+                        + "07" + "82" + "625030" + "625031" // senders: P0, P1
+                        + "08" + "82" // places
+                        + "83" + "00" + "01" + "5840" + ONE + TWO // values 1
+                        + "83" + "00" + "02" + "5840" + TWO + ONE); // values 2
 
-        var receipt = new Receipt(DELIVERY, PLACE, C0, signer, RECEIVED.plusNanos(1), Map.of(P1, TWO, P0, ONE));
+        var receipt = new Receipt(
+                DELIVERY,
+                C0,
+                signer,
+                RECEIVED.plusNanos(1),
+                new TreeMap<>(Map.of(NEXT, Map.of(P0, TWO, P1, ONE), PLACE, Map.of(P1, TWO, P0, ONE))));
 
         assertThat(receipt.encode()).isEqualTo(encoded);
         assertThat(Receipt.decode(encoded)).isEqualTo(receipt);
@@ -158,19 +168,49 @@ class ReceiptTest {
     }
 
     @Test
-    void a_receipt_names_at_least_one_envelope() {
-        assertThatThrownBy(() -> receipt(DELIVERY, PLACE, C0, CLIENT, RECEIVED, Map.of()))
-                .isInstanceOf(IllegalArgumentException.class);
+    void a_receipt_names_at_least_one_envelope_at_each_place_of_the_same_senders() {
+        var one = Map.of(P0, ONE);
+        for (var places : List.of(
+                Map.<Place, Map<MemberName, EnvelopeId>>of(),
+                Map.of(PLACE, Map.<MemberName, EnvelopeId>of()),
+                Map.of(PLACE, one, NEXT, Map.of(P1, ONE)),
+                Map.of(PLACE, one, NEXT, Map.of(P0, ONE, P1, TWO)))) {
+            assertThatThrownBy(() -> receipt(places)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void a_receipt_is_bounded_in_places_and_in_envelopes() throws Exception {
+        var places = new TreeMap<Place, Map<MemberName, EnvelopeId>>();
+        for (int i = 0; i < Receipt.MAX_PLACES; i++) {
+            places.put(new Place(Kind.VALUES, i), Map.of(P0, ONE));
+        }
+        var most = receipt(places);
+        assertThat(Receipt.decode(most.encode())).isEqualTo(most);
+
+        places.put(new Place(Kind.TAIL, 0), Map.of(P0, ONE));
+        assertThatThrownBy(() -> receipt(places)).isInstanceOf(IllegalArgumentException.class);
+        var many = new HashMap<MemberName, EnvelopeId>();
+        for (int i = 0; i < 17; i++) {
+            many.put(MemberName.party(i), ONE);
+        }
+        places.remove(places.firstKey());
+        places.replaceAll((place, held) -> many);
+        assertThatThrownBy(() -> receipt(places)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        "another version,         a90101, a90102",
+        "another version,         a80102, a80101",
         "senders not ascending,   82625030, 82625032",
         "a sender twice,          82625030, 82625031",
         "a sender that is none,   82625030, 82625830",
-        "an unknown kind,         0400, 0404",
-        "a field left out,        0501, ''"
+        "an unknown kind,         83000158, 83040158",
+        "places not ascending,    83000158, 83000358",
+        "a place twice,           83000158, 83000258",
+        "a sender left out,       0782625030625031, 0781625030",
+        "a sender too many,       0782625030625031, 0783625030625031625032",
+        "a field left out,        0303, ''"
     })
     void another_encoding_is_refused(String what, String original, String replacement) {
         var encoded = sample().encode().toHex();
@@ -188,7 +228,11 @@ class ReceiptTest {
             IdentityKey signer,
             Instant received,
             Map<MemberName, EnvelopeId> envelopes) {
-        return new Receipt(delivery, place, client, signer.publicKey().id(), received, envelopes);
+        return Receipt.of(delivery, place, client, signer.publicKey().id(), received, envelopes);
+    }
+
+    private static Receipt receipt(Map<Place, Map<MemberName, EnvelopeId>> places) {
+        return new Receipt(DELIVERY, C0, CLIENT.publicKey().id(), RECEIVED, new TreeMap<>(places));
     }
 
     private static Member member(String name, IdentityKey key) {

@@ -119,7 +119,7 @@ class InboxStore {
 
     private SignedReceipt complete(Key key, Bundle bundle, DeliveryFacts facts) {
         var receipt = SignedReceipt.sign(
-                new Receipt(
+                Receipt.of(
                         key.delivery().id(),
                         key.place(),
                         own.name(),

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.shareferry.client.change.Changes;
-import org.shareferry.client.change.CommitSignal;
+import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;

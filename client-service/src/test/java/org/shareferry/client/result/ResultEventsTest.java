@@ -33,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shareferry.client.change.Changes;
-import org.shareferry.client.change.CommitSignal;
+import org.shareferry.service.commit.CommitNumbers;
+import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.client.fixture.Made;
 import org.shareferry.client.fixture.World;
 import org.shareferry.crypto.Bytes;
@@ -114,7 +115,7 @@ class ResultEventsTest {
                 () -> JsonMapper.builder().addModule(new ShareferryModule()).build());
         context.registerBean(MeterRegistry.class, () -> new SimpleMeterRegistry());
         context.registerBean(OwnCommits.class, OwnCommits::new);
-        context.register(Beans.class, Changes.class, ReadableRows.class, ResultStore.class, ResultEvents.class);
+        context.register(Beans.class, CommitNumbers.class, Changes.class, ReadableRows.class, ResultStore.class, ResultEvents.class);
         context.refresh();
     }
 

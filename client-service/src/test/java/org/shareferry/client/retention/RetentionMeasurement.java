@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import javax.sql.DataSource;
 import org.shareferry.client.change.Changes;
-import org.shareferry.client.change.CommitSignal;
+import org.shareferry.service.commit.CommitNumbers;
+import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.fixture.WriteWaits;
 import org.shareferry.service.storage.SmallSteps;
@@ -38,7 +39,7 @@ final class RetentionMeasurement {
                     TransactionTemplate.class,
                     () -> new TransactionTemplate(new DataSourceTransactionManager(waits.source())));
             context.registerBean(SettableClock.class, SettableClock::new);
-            context.register(CommitSignal.class, Changes.class, RetentionStore.class);
+            context.register(CommitSignal.class, CommitNumbers.class, Changes.class, RetentionStore.class);
             context.refresh();
             var store = context.getBean(RetentionStore.class);
             waits.during("removing envelopes", () -> steps.repeat(() -> store.removeSomeEnvelopes("VERIFIED", end)));

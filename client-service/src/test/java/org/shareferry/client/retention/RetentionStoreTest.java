@@ -14,7 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.client.change.Changes;
-import org.shareferry.client.change.CommitSignal;
+import org.shareferry.service.commit.CommitNumbers;
+import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.fixture.TestDatabase;
@@ -45,7 +46,7 @@ class RetentionStoreTest {
         context.registerBean(
                 TransactionTemplate.class, () -> new TransactionTemplate(new DataSourceTransactionManager(source)));
         context.registerBean(SettableClock.class, () -> clock);
-        context.register(CommitSignal.class, Changes.class, RetentionStore.class);
+        context.register(CommitSignal.class, CommitNumbers.class, Changes.class, RetentionStore.class);
         context.refresh();
     }
 

@@ -36,11 +36,12 @@ class Receipts {
     private Optional<BundleKey> held(Receipt receipt) {
         BundleKey key;
         try {
-            key = new BundleKey(receipt.key(), receipt.place());
+            key = new BundleKey(receipt.key(), receipt.places().firstKey());
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-        return bundles.isFor(key, receipt.client()) && bundles.envelopeIds(key).equals(receipt.envelopes())
+        return bundles.isFor(key, receipt.client()) && receipt.places().size() == 1
+                        && bundles.envelopeIds(key).equals(receipt.envelopesAt(key.place()))
                 ? Optional.of(key)
                 : Optional.empty();
     }

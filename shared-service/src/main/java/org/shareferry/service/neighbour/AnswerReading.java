@@ -4,9 +4,13 @@ package org.shareferry.service.neighbour;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.receipt.SignedReceipt;
+import org.shareferry.service.batch.BatchItem;
 import org.shareferry.service.neighbour.Answer.Accepted;
 import org.shareferry.service.neighbour.Answer.Refused;
 import org.shareferry.service.neighbour.Answer.Unavailable;
@@ -16,12 +20,14 @@ import org.shareferry.service.problem.ProblemType;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.cbor.CBORMapper;
 
 /// Decides what an HTTP answer means. What the transport, a container or a proxy says is never final: a refusal is
 /// final only when it is a problem of this project, of a type that is final, and repeats the digest of the body as it
 /// was sent.
 final class AnswerReading {
     private static final int MAX_DETAIL = 500;
+    private static final long MAX_RETRY_AFTER = 999_999;
     private static final URI NONE = URI.create("about:blank");
     private static final String OURS = "urn:shareferry:problem:";
 
@@ -33,9 +39,11 @@ final class AnswerReading {
             ProblemType.MEMBER_UNKNOWN);
 
     private final JsonMapper json;
+    private final CBORMapper cbor;
 
-    AnswerReading(JsonMapper json) {
+    AnswerReading(JsonMapper json, CBORMapper cbor) {
         this.json = json;
+        this.cbor = cbor;
     }
 
     /// A problem as a neighbour wrote it.
@@ -56,14 +64,69 @@ final class AnswerReading {
             return new Accepted(status, body);
         }
         boolean isRefusal = status >= 400 && status < 500 && status != 408 && status != 425 && status != 429;
-        var told = isRefusal ? parse(body) : Told.nothing();
+        return refused(status, isRefusal ? parse(body) : Told.nothing(), sent, retryAfter);
+    }
+
+    /// Reads the answer to a batch. Whatever is said of the request as a whole is no refusal of an item; only an item
+    /// that is too large by itself is refused by it.
+    ///
+    /// @param whole the answer to the request
+    BatchAnswer read(List<BatchItem> items, Answer whole) {
+        return switch (whole) {
+            case Accepted(int status, Bytes body) -> outcomes(items, body);
+            case Unavailable unavailable -> BatchAnswer.failed(items.size(), unavailable);
+            case Refused refused
+            when items.size() == 1 && refused.problem().equals(ProblemType.BODY_TOO_LARGE.uri()) ->
+                new BatchAnswer(List.of(refused), List.of(), Optional.empty());
+            case Refused refused -> BatchAnswer.failed(items.size(), later(refused.detail()));
+        };
+    }
+
+    private BatchAnswer outcomes(List<BatchItem> items, Bytes body) {
+        try {
+            var document = cbor.readTree(body.toArray());
+            var outcomes = document.path("outcomes");
+            if (!outcomes.isArray() || outcomes.size() > items.size()) {
+                return BatchAnswer.failed(items.size(), later("its answer is not that to a batch"));
+            }
+            var answers = new ArrayList<Answer>();
+            for (int i = 0; i < items.size(); i++) {
+                answers.add(outcome(outcomes.path(i), items.get(i)));
+            }
+            var receipts = new ArrayList<SignedReceipt>();
+            for (var receipt : document.path("receipts")) {
+                receipts.add(new SignedReceipt(
+                        Bytes.of(receipt.path("receipt").binaryValue()),
+                        Bytes.of(receipt.path("signature").binaryValue())));
+            }
+            return new BatchAnswer(answers, receipts, Optional.empty());
+        } catch (JacksonException e) {
+            return BatchAnswer.failed(items.size(), later("its answer is not that to a batch"));
+        }
+    }
+
+    private static Answer outcome(JsonNode outcome, BatchItem item) {
+        if (outcome.isMissingNode()) {
+            return later("it did not judge this item");
+        }
+        int status = outcome.path("status").asInt(0);
+        if (status >= 200 && status < 300) {
+            return new Accepted(status, Bytes.empty());
+        }
+        var retryAfter = outcome.path("retryAfter");
+        return refused(
+                status,
+                told(outcome.path("problem")),
+                Optional.of(item.digest()),
+                retryAfter.isIntegralNumber()
+                        ? Optional.of(Duration.ofSeconds(Math.clamp(retryAfter.asLong(), 0, MAX_RETRY_AFTER)))
+                        : Optional.empty());
+    }
+
+    private static Answer refused(int status, Told told, Optional<ContentDigest> sent, Optional<Duration> retryAfter) {
         if (!told.isOfThisProject()) {
             return new Unavailable("it answered with status " + status, retryAfter);
         }
-        return refused(status, told, sent);
-    }
-
-    private static Answer refused(int status, Told told, Optional<ContentDigest> sent) {
         var type = ProblemType.of(told.type());
         if (type.filter(OF_OUR_CERTIFICATE::contains).isPresent()) {
             return later("it does not accept our certificate: " + told.detail());
@@ -71,7 +134,7 @@ final class AnswerReading {
         // A newer version may have types that we do not know; none of them is final to us.
         var finality = type.map(ProblemType::finality).orElse(Finality.CURABLE);
         if (sent.isPresent() && finality == Finality.TEMPORARY) {
-            return later(told.detail());
+            return new Unavailable(told.detail(), retryAfter);
         }
         if (sent.isPresent() && finality == Finality.FINAL && !sent.equals(told.judged())) {
             return later("it judged another body than was sent: " + told.detail());
@@ -85,13 +148,20 @@ final class AnswerReading {
 
     private Told parse(Bytes body) {
         try {
-            var problem = json.readTree(body.toArray());
-            var detail = text(problem, "detail").orElse("").replaceAll("\\p{Cntrl}", " ");
+            return told(json.readTree(body.toArray()));
+        } catch (JacksonException e) {
+            return Told.nothing();
+        }
+    }
+
+    private static Told told(JsonNode problem) {
+        var detail = text(problem, "detail").orElse("").replaceAll("\\p{Cntrl}", " ");
+        try {
             return new Told(
                     text(problem, "type").map(URI::create).orElse(NONE),
                     detail.substring(0, Math.min(MAX_DETAIL, detail.length())),
                     text(problem, ContentDigest.JUDGED).flatMap(ContentDigest::parse));
-        } catch (JacksonException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             return Told.nothing();
         }
     }

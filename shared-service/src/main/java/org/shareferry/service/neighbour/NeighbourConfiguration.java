@@ -22,7 +22,12 @@ class NeighbourConfiguration {
 
     @Bean
     Neighbours neighbours(
-            TlsFiles tls, RosterFile roster, Clock clock, NeighbourProperties properties, JsonMapper json) {
-        return new Neighbours(tls, roster, clock, properties, json);
+            TlsFiles tls,
+            RosterFile roster,
+            Clock clock,
+            NeighbourProperties properties,
+            JsonMapper json,
+            CBORMapper cbor) {
+        return new Neighbours(tls, roster, clock, properties, new AnswerReading(json, cbor));
     }
 }

@@ -25,6 +25,8 @@ import org.shareferry.https.AnswerTooLargeException;
 import org.shareferry.https.BoundedClient;
 import org.shareferry.https.BoundedClient.Limits;
 import org.shareferry.member.MemberName;
+import org.shareferry.service.batch.BatchItem;
+import org.shareferry.service.batch.CborSequence;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.neighbour.Answer.Unavailable;
 import org.shareferry.service.problem.ContentDigest;
@@ -33,7 +35,6 @@ import org.shareferry.trust.Judgement;
 import org.shareferry.trust.Use;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Asks other members over mutual TLS 1.3. There is one HTTP client per neighbour, because each expects
 /// another name in the certificate; all are thrown away when our key, certificate or trust changes on disk,
@@ -41,13 +42,13 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Neighbours {
     private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
     private static final String CBOR = "application/cbor";
-    private static final Content NO_BODY = new Content("GET", List.of());
+    private static final Content NO_BODY = new Content("GET", CBOR, List.of());
 
     /// Receipts and what became of something: nothing else is answered to what we bring.
     private static final long ACKNOWLEDGEMENT_LIMIT = 64 << 10;
 
-    /// Status, keys, a page of receipts.
-    private static final long ANSWER_LIMIT = 2 << 20;
+    /// Status, keys, a page of receipts, the outcomes of a batch with their receipts.
+    private static final long ANSWER_LIMIT = 4 << 20;
 
     private final TlsFiles tls;
     private final RosterFile roster;
@@ -56,12 +57,12 @@ public final class Neighbours {
     private final AnswerReading answers;
     private final Map<MemberName, BoundedClient> clients = new ConcurrentHashMap<>();
 
-    Neighbours(TlsFiles tls, RosterFile roster, Clock clock, NeighbourProperties properties, JsonMapper json) {
+    Neighbours(TlsFiles tls, RosterFile roster, Clock clock, NeighbourProperties properties, AnswerReading answers) {
         this.tls = tls;
         this.roster = roster;
         this.clock = clock;
         this.properties = properties;
-        this.answers = new AnswerReading(json);
+        this.answers = answers;
         tls.onChange(this::forgetClients);
     }
 
@@ -97,20 +98,36 @@ public final class Neighbours {
     ///
     /// @param pieces of one body, in order
     public Answer post(MemberName neighbour, String path, List<Bytes> pieces) {
-        return exchange(neighbour, path, ACKNOWLEDGEMENT_LIMIT, Duration.ZERO, new Content("POST", pieces));
+        return exchange(neighbour, path, ACKNOWLEDGEMENT_LIMIT, Duration.ZERO, new Content("POST", CBOR, pieces));
+    }
+
+    /// Sends items in one request, each of which is judged by itself.
+    ///
+    /// @param items in the order of the answers; at least one
+    public BatchAnswer postBatch(MemberName neighbour, String path, List<BatchItem> items) {
+        var content = new Content("POST", CborSequence.MEDIA_TYPE, CborSequence.pieces(items));
+        return answers.read(items, exchange(neighbour, path, ANSWER_LIMIT, Duration.ZERO, content));
+    }
+
+    /// Asks for something that the neighbour may keep us waiting for.
+    ///
+    /// @param patience how much longer than usual to wait
+    public Answer get(MemberName neighbour, String path, Duration patience) {
+        return exchange(neighbour, path, ANSWER_LIMIT, patience, NO_BODY);
     }
 
     /// Puts CBOR in a place.
     public Answer put(MemberName neighbour, String path, Bytes cbor) {
-        return exchange(neighbour, path, ACKNOWLEDGEMENT_LIMIT, Duration.ZERO, new Content("PUT", List.of(cbor)));
+        return exchange(neighbour, path, ACKNOWLEDGEMENT_LIMIT, Duration.ZERO, new Content("PUT", CBOR, List.of(cbor)));
     }
 
     /// What a request carries.
     ///
     /// @param pieces of one body, in order
-    private record Content(String method, List<Bytes> pieces) {
+    private record Content(String method, String type, List<Bytes> pieces) {
+        /// A refusal of an item of a batch names the item's own digest, so that of the whole is of no use.
         Optional<ContentDigest> digest() {
-            return pieces.isEmpty() ? Optional.empty() : Optional.of(ContentDigest.of(pieces));
+            return pieces.isEmpty() || !type.equals(CBOR) ? Optional.empty() : Optional.of(ContentDigest.of(pieces));
         }
 
         /// Without a copy of the pieces, and with the length of the whole.
@@ -134,7 +151,7 @@ public final class Neighbours {
         var digest = content.digest();
         var request = HttpRequest.newBuilder(address.get().resolve(path))
                 .method(content.method(), content.publisher())
-                .header("Content-Type", CBOR)
+                .header("Content-Type", content.type())
                 .header("Accept", CBOR + ", application/problem+json;q=0.9");
         digest.ifPresent(known -> request.header(ContentDigest.HEADER, known.toString()));
         try {

@@ -21,13 +21,14 @@ import org.shareferry.service.problem.ContentDigest;
 import org.shareferry.service.problem.Finality;
 import org.shareferry.service.problem.ProblemType;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.cbor.CBORMapper;
 
 class AnswerReadingTest {
     private static final ContentDigest SENT = ContentDigest.of(List.of(Bytes.ascii("envelope")));
     private static final ContentDigest OTHER = ContentDigest.of(List.of(Bytes.ascii("enve")));
 
     private static Answer read(int status, String body, Optional<ContentDigest> sent) {
-        return new AnswerReading(JsonMapper.shared())
+        return new AnswerReading(JsonMapper.shared(), CBORMapper.shared())
                 .read(status, Bytes.of(body.getBytes(StandardCharsets.UTF_8)), sent, Optional.empty());
     }
 
@@ -102,7 +103,7 @@ class AnswerReadingTest {
     @Test
     void success_and_patience_are_passed_on() {
         assertThat(read(202, "x", Optional.of(SENT))).isEqualTo(new Accepted(202, Bytes.ascii("x")));
-        assertThat(new AnswerReading(JsonMapper.shared())
+        assertThat(new AnswerReading(JsonMapper.shared(), CBORMapper.shared())
                         .read(429, Bytes.empty(), Optional.of(SENT), Optional.of(Duration.ofSeconds(3))))
                 .isEqualTo(new Unavailable("it answered with status 429", Optional.of(Duration.ofSeconds(3))));
     }

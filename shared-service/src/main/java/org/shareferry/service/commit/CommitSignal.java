@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
-package org.shareferry.client.change;
+package org.shareferry.service.commit;
 
 import java.time.Duration;
 import java.util.concurrent.Phaser;
@@ -9,6 +9,8 @@ import java.util.concurrent.TimeoutException;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /// Wakes threads that wait for a change to be committed by this process. Other replicas do not signal, so a wait is
 /// always bounded.
@@ -22,8 +24,19 @@ public class CommitSignal {
         return phases.getPhase();
     }
 
-    void signal() {
+    /// Wakes all who wait.
+    public void signal() {
         phases.arrive();
+    }
+
+    /// Wakes all who wait when the current transaction has committed.
+    public void signalAfterCommit() {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                signal();
+            }
+        });
     }
 
     /// Ends all waits when the service begins to stop, before the web server waits for open requests.

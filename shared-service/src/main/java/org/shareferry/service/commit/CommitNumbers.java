@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.commit;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/// Numbers changes in the order in which they become visible. Whoever sees a number sees all lower ones: the row of the
+/// table `change_counter` stays locked until the transaction that took a number has committed.
+@Component
+public class CommitNumbers {
+    private final JdbcClient jdbc;
+    private final CommitSignal signal;
+
+    /// @param signal is signalled after each commit with a number
+    public CommitNumbers(JdbcClient jdbc, CommitSignal signal) {
+        this.jdbc = jdbc;
+        this.signal = signal;
+    }
+
+    /// Takes the next numbers. To be called in the transaction of the change, and late in it: transactions that take
+    /// numbers wait for one another.
+    ///
+    /// @param count how many
+    /// @return the last of them
+    @Transactional(propagation = Propagation.MANDATORY)
+    public long take(int count) {
+        long last = jdbc.sql("""
+                        -- CommitNumbers.take
+                        UPDATE change_counter SET last = last + :count RETURNING last""").param("count", count).query(Long.class).single();
+        signal.signalAfterCommit();
+        return last;
+    }
+
+    /// @return the number of the last committed change; 0 before the first
+    public long last() {
+        return jdbc.sql("""
+                        -- CommitNumbers.last
+                        SELECT last FROM change_counter""").query(Long.class).single();
+    }
+}
