@@ -5,6 +5,7 @@ package org.shareferry.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ServiceLoader;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.cli.certificate.AuthorityCommand;
 import org.shareferry.cli.certificate.CertificatesCommand;
@@ -37,6 +38,10 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true,
+        footer = {
+            "",
+            "In a checkout, ./shareferry bench measures how fast deliveries are; see ./shareferry bench --help."
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:not done; one sentence on standard error says why", "2:wrong usage"})
 public final class Main implements Runnable {
@@ -74,6 +79,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new ModuleCommand())
                 .addSubcommand(new StatusCommand(clock))
                 .addSubcommand(new DoctorCommand(clock));
+        ServiceLoader.load(MoreCommands.class)
+                .forEach(more -> more.commands(clock).forEach(line::addSubcommand));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Main::wrongUsage);
         line.setExecutionExceptionHandler(main::failed);

@@ -57,6 +57,10 @@ final class ServiceProcess {
         return service;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /// @throws CommandException when the process has ended
     boolean isReady(HttpClient http) throws CommandException, InterruptedException {
         requireAlive();

@@ -62,6 +62,11 @@ public final class ServiceProcesses {
         }
     }
 
+    /// @return the processes' numbers, in the order of the deployment
+    public List<Long> pids() {
+        return all().stream().map(ServiceProcess::pid).toList();
+    }
+
     /// Asks all to end and waits for it.
     ///
     /// @param grace after which they are not asked any more

@@ -14,7 +14,16 @@ import org.shareferry.cli.init.Deployment;
 ///
 /// @param home the project's folder
 /// @param use what they are started for
-public record ServicePrograms(Path home, Use use) {
+/// @param options further ones of the JVM, settings of the services included
+public record ServicePrograms(Path home, Use use, List<String> options) {
+    public ServicePrograms {
+        options = List.copyOf(options);
+    }
+
+    ServicePrograms(Path home, Use use) {
+        this(home, use, List.of());
+    }
+
     /// What the JVM learns in one run (loaded and linked classes, and how well which methods were compiled)
     /// it can keep for later ones (JEP 483, 514, 515). With it a service is ready after half the time. One
     /// file for each kind of service, beside its jar.
@@ -49,6 +58,12 @@ public record ServicePrograms(Path home, Use use) {
         return new ServicePrograms(Path.of(home), use);
     }
 
+    /// @param more options of the JVM
+    /// @return the same programs, started with these
+    public ServicePrograms with(List<String> more) {
+        return new ServicePrograms(home, use, more);
+    }
+
     /// @param temporary where the service's libraries may put files
     /// @return the command line that starts the service
     List<String> command(Deployment.Service service, Path temporary) throws CommandException {
@@ -59,6 +74,7 @@ public record ServicePrograms(Path home, Use use) {
             command.add(FIRST_COMPILER_ONLY);
         }
         command.add("-Djava.io.tmpdir=" + temporary);
+        command.addAll(options);
         var jar = jar(service.artifact());
         cacheOption(service, jar.resolveSibling(service.artifact() + ".aot")).ifPresent(command::add);
         command.addAll(List.of("-jar", jar.toString(), "--shareferry.exit-with-parent=true"));

@@ -52,6 +52,14 @@ public final class ServiceClient implements AutoCloseable {
     /// @param clock by which their dates are judged
     public static ServiceClient of(Deployment.Service service, Path folder, Clock clock)
             throws CommandException, KeyFileException {
+        return new ServiceClient(service, new BoundedClient(tls(service, folder, clock), LIMITS));
+    }
+
+    /// @param folder with the member's certificates
+    /// @param clock by which their dates are judged
+    /// @return what shows the user's certificate and trusts the service's own alone
+    public static SSLContext tls(Deployment.Service service, Path folder, Clock clock)
+            throws CommandException, KeyFileException {
         var user = CertificateFiles.readPair(
                 folder.resolve(MemberCertificates.USER), folder.resolve(MemberCertificates.USER_KEY));
         var server = CertificateFiles.read(folder.resolve(MemberCertificates.SERVICE))
@@ -61,7 +69,7 @@ public final class ServiceClient implements AutoCloseable {
         try {
             var tls = SSLContext.getInstance("TLSv1.3");
             tls.init(user.keyManagers(), new TrustManager[] {judge}, null);
-            return new ServiceClient(service, new BoundedClient(tls, LIMITS));
+            return tls;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java platform has TLS 1.3.", e);
         }
