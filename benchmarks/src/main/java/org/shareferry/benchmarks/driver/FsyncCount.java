@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -16,10 +17,10 @@ import java.util.stream.Collectors;
 final class FsyncCount implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 10;
 
-    private final Process perf;
+    private final Optional<Process> perf;
     private final Path output;
 
-    private FsyncCount(Process perf, Path output) {
+    private FsyncCount(Optional<Process> perf, Path output) {
         this.perf = perf;
         this.output = output;
     }
@@ -27,8 +28,8 @@ final class FsyncCount implements AutoCloseable {
     /// Begins to count.
     ///
     /// @param folder for what perf prints
-    static FsyncCount of(List<Long> pids, Path folder) throws IOException {
-        var output = Files.createTempFile(folder, "perf", "");
+    static FsyncCount of(List<Long> pids, Path folder) {
+        var output = folder.resolve("fsyncs");
         var command = List.of(
                 "perf",
                 "stat",
@@ -38,23 +39,25 @@ final class FsyncCount implements AutoCloseable {
                 "syscalls:sys_enter_fsync,syscalls:sys_enter_fdatasync",
                 "-p",
                 pids.stream().map(Object::toString).collect(Collectors.joining(",")));
-        var perf = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        return new FsyncCount(perf, output);
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        try {
+            return new FsyncCount(Optional.of(builder.start()), output);
+        } catch (IOException e) {
+            return new FsyncCount(Optional.empty(), output);
+        }
     }
 
     /// Ends the counting.
     ///
     /// @return how many there were; empty when they could not be counted
     OptionalLong stop() throws InterruptedException {
+        if (perf.isEmpty()) {
+            return OptionalLong.empty();
+        }
         try {
             // As Ctrl-C: on other signals perf prints nothing.
-            new ProcessBuilder("kill", "-INT", Long.toString(perf.pid()))
-                    .start()
-                    .waitFor();
-            perf.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            new ProcessBuilder("kill", "-INT", Long.toString(perf.get().pid())).start().waitFor();
+            perf.get().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
             return sum(Files.readString(output));
         } catch (IOException e) {
             return OptionalLong.empty();
@@ -77,6 +80,6 @@ final class FsyncCount implements AutoCloseable {
 
     @Override
     public void close() {
-        perf.destroy();
+        perf.ifPresent(Process::destroy);
     }
 }
