@@ -10,7 +10,7 @@ import org.shareferry.cli.CommandException;
 /// meanwhile.
 final class BacklogRow implements Measurement {
     private static final int DELIVERIES = 20_000;
-    private static final Duration HAND_OVERS = Duration.ofSeconds(120);
+    private static final Duration HAND_OVERS = Duration.ofMinutes(2);
     private static final long DRAINING_NANOS = 180_000_000_000L;
 
     @Override

@@ -93,7 +93,7 @@ final class BulkRow implements Measurement {
                         .add(Figure.of(
                                         Row.BULK,
                                         what + ": peak memory of " + member,
-                                        site.process(member).peakMebibytes(),
+                                        (double) site.process(member).peakMebibytes(),
                                         "MiB")
                                 .note("heap, garbage included: " + Findings.number(heap.peak(member)) + " MiB"));
             }

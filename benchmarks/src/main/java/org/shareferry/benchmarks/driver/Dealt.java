@@ -15,7 +15,7 @@ import org.shareferry.share.ElementVector;
 ///
 /// @param elements each party's
 /// @param tail each party's
-record Dealt(List<byte[]> elements, List<byte[]> tail) {
+record Dealt(List<SecretBytes> elements, List<SecretBytes> tail) {
     static final Domain RING = new Domain.Ring(128, 64);
 
     private static final int TAIL = 3;
@@ -50,21 +50,15 @@ record Dealt(List<byte[]> elements, List<byte[]> tail) {
         return vector;
     }
 
-    private static List<byte[]> share(int parties, ElementVector rest) {
-        List<byte[]> shares = new ArrayList<>();
+    private static List<SecretBytes> share(int parties, ElementVector rest) {
+        List<SecretBytes> shares = new ArrayList<>();
         for (int party = 1; party < parties; party++) {
             try (var share = uniform(rest.size())) {
                 rest.subtract(share);
-                shares.add(bytes(share));
+                shares.add(share.encode());
             }
         }
-        shares.add(bytes(rest));
+        shares.add(rest.encode());
         return shares;
-    }
-
-    private static byte[] bytes(ElementVector vector) {
-        try (var encoded = vector.encode()) {
-            return encoded.reveal().clone();
-        }
     }
 }

@@ -56,7 +56,9 @@ final class FsyncCount implements AutoCloseable {
         }
         try {
             // As Ctrl-C: on other signals perf prints nothing.
-            new ProcessBuilder("kill", "-INT", Long.toString(perf.get().pid())).start().waitFor();
+            new ProcessBuilder("kill", "-INT", Long.toString(perf.get().pid()))
+                    .start()
+                    .waitFor();
             perf.get().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
             return sum(Files.readString(output));
         } catch (IOException e) {

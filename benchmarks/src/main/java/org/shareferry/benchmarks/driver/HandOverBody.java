@@ -9,10 +9,10 @@ import java.io.SequenceInputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.util.Enumeration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.member.MemberName;
 import tools.jackson.core.JsonGenerator;
@@ -41,7 +41,8 @@ final class HandOverBody {
         this.chunks = chunks;
         head = head(form, parties, party, values);
         idAt = new String(head, StandardCharsets.ISO_8859_1).indexOf(form.toString());
-        chunk = chunk(dealt.elements().get(party), dealt.tail().get(party));
+        chunk = chunk(
+                dealt.elements().get(party).reveal(), dealt.tail().get(party).reveal());
     }
 
     private byte[] head(DeliveryId form, List<MemberName> parties, int party, int values) {
@@ -104,22 +105,14 @@ final class HandOverBody {
         return BodyPublishers.ofInputStream(() -> stream(begin));
     }
 
+    /// All parts share one array of the chunk.
     private InputStream stream(byte[] begin) {
-        var parts = Stream.of(
-                        Stream.of(begin), Stream.generate(() -> chunk).limit(chunks), Stream.of(END_ARRAY_AND_OBJECT))
-                .flatMap(part -> part)
-                .<InputStream>map(ByteArrayInputStream::new)
-                .iterator();
-        return new SequenceInputStream(new Enumeration<>() {
-            @Override
-            public boolean hasMoreElements() {
-                return parts.hasNext();
-            }
-
-            @Override
-            public InputStream nextElement() {
-                return parts.next();
-            }
-        });
+        var parts = new ArrayList<InputStream>();
+        parts.add(new ByteArrayInputStream(begin));
+        for (int i = 0; i < chunks; i++) {
+            parts.add(new ByteArrayInputStream(chunk));
+        }
+        parts.add(new ByteArrayInputStream(END_ARRAY_AND_OBJECT));
+        return new SequenceInputStream(Collections.enumeration(parts));
     }
 }

@@ -2,21 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.benchmarks.driver;
 
-import java.util.Arrays;
 import java.util.Collection;
 
 /// Measured values, of which a part is asked for.
-record Samples(double[] ascending) {
-    Samples {
-        if (ascending.length == 0) {
-            throw new IllegalArgumentException("Nothing was measured.");
-        }
-        ascending = ascending.clone();
-        Arrays.sort(ascending);
+final class Samples {
+    private final double[] ascending;
+
+    private Samples(double[] ascending) {
+        this.ascending = ascending;
     }
 
     static Samples of(Collection<Double> values) {
-        return new Samples(values.stream().mapToDouble(Double::doubleValue).toArray());
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("Nothing was measured.");
+        }
+        return new Samples(
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray());
     }
 
     /// @param percent 0 exclusive … 100

@@ -29,7 +29,7 @@ record ServiceProcess(Path folder) {
 
     /// @param stat `/proc/PID/stat`; the second field is the program's name in parentheses
     static double processorSeconds(String stat) {
-        var fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+        var fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
         return fields.length <= KERNEL_TIME
                 ? 0
                 : (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[KERNEL_TIME])) / TICKS_PER_SECOND;

@@ -24,10 +24,10 @@ class DealtTest {
     private static final DeliveryId FORM = new DeliveryId(new RunId(1, 2), 1_000_000);
     private static final DeliveryId ID = new DeliveryId(new RunId(1, 2), 1_234_567);
 
-    private static ElementVector sum(List<byte[]> shares) throws Exception {
-        var sum = ElementVector.zeros(Dealt.RING, shares.getFirst().length / 16);
+    private static ElementVector sum(List<SecretBytes> shares) throws Exception {
+        var sum = ElementVector.zeros(Dealt.RING, shares.getFirst().size() / 16);
         for (var share : shares) {
-            sum.add(ElementVector.decode(Dealt.RING, SecretBytes.copyOf(share)));
+            sum.add(ElementVector.decode(Dealt.RING, share));
         }
         return sum;
     }

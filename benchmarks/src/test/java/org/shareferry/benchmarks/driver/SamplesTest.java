@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class SamplesTest {
     @Test
     void a_percentile_is_the_smallest_value_that_so_many_do_not_exceed() {
-        var hundred = new Samples(IntStream.rangeClosed(1, 100).asDoubleStream().toArray());
+        var hundred = Samples.of(
+                IntStream.rangeClosed(1, 100).asDoubleStream().boxed().toList());
 
         assertThat(hundred.percentile(50)).isEqualTo(50);
         assertThat(hundred.percentile(99)).isEqualTo(99);
