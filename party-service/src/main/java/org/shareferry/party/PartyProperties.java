@@ -22,16 +22,17 @@ import org.springframework.validation.annotation.Validated;
 /// @param relay whom envelopes are submitted to
 /// @param instance tells replicas of this service apart, each of which drops its own leftovers when it starts
 /// @param chunkLimit the most bytes of shares in one chunk
-/// @param handOversAtOnce how many hand-overs by REST may be in progress; with the chunk limit it bounds
-///     memory. One caller may have half of them
+/// @param handOversAtOnce how many hand-overs by REST with chunks of the largest size may be in progress, which bounds
+///     memory; of smaller ones more. One caller may have half of that
 /// @param handOverTimeout after which a hand-over in which nothing happens is dropped
-/// @param inFlight how many envelopes are submitted at the same time
-/// @param firstRetry the longest wait after a submission failed for the first time
-/// @param lastRetry the longest wait between submissions
+/// @param inFlight how many requests with envelopes are made at the same time, at most
+/// @param batchItems how many envelopes one request carries, at most
+/// @param batchSize how many bytes one request carries, at most, unless one envelope has more
+/// @param firstRetry the longest wait after the relay did not answer for the first time
+/// @param lastRetry the longest wait before the relay is asked again
 /// @param heldRetry how long to wait before a delivery is offered again that the relay refused for a cause that can be
 ///     mended
-/// @param firstPoll the longest wait before the relay is asked for receipts again
-/// @param lastPoll the same, when it was asked for long
+/// @param receiptWait how long the relay may keep a request for receipts waiting until there are some
 /// @param retention how long sealed envelopes are kept after the end of their delivery
 /// @param receiptRetention how long a delivery and its receipts are kept after its end; no shorter than neighbours
 ///     take its envelopes. Its id is never used again
@@ -53,12 +54,13 @@ public record PartyProperties(
         @DefaultValue("4MB") DataSize chunkLimit,
         @DefaultValue("8") @Min(1) @Max(1024) int handOversAtOnce,
         @DefaultValue("1h") Duration handOverTimeout,
-        @DefaultValue("8") @Min(1) @Max(256) int inFlight,
-        @DefaultValue("500ms") Duration firstRetry,
-        @DefaultValue("1m") Duration lastRetry,
+        @DefaultValue("3") @Min(1) @Max(256) int inFlight,
+        @DefaultValue("256") @Min(1) @Max(1024) int batchItems,
+        @DefaultValue("8MB") DataSize batchSize,
+        @DefaultValue("100ms") Duration firstRetry,
+        @DefaultValue("2s") Duration lastRetry,
         @DefaultValue("15m") Duration heldRetry,
-        @DefaultValue("500ms") Duration firstPoll,
-        @DefaultValue("15s") Duration lastPoll,
+        @DefaultValue("30s") Duration receiptWait,
         @DefaultValue("7d") Duration retention,
         @DefaultValue("90d") Duration receiptRetention,
         @DefaultValue("10m") Duration keyRefresh,

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import static org.shareferry.party.HandOverBody.elements;
 import static org.shareferry.party.HandOverBody.random;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.http.HttpClient;
@@ -31,7 +32,6 @@ import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.party.outbox.Deliveries;
-import org.shareferry.party.outbox.DeliveryState;
 import org.shareferry.seal.EnvelopeOpener;
 import org.shareferry.seal.Opening;
 import org.shareferry.share.ElementVector;
@@ -472,17 +472,23 @@ class HandOverHttpTest {
         submitted(body.id(), 10);
     }
 
+    private static double sealed() {
+        return host.bean(MeterRegistry.class)
+                .counter("shareferry.envelopes.sealed")
+                .count();
+    }
+
     @Test
     void a_chunk_is_sealed_before_the_next_one_is_sent_and_nothing_leaves_before_the_last() throws Exception {
         var hand = HandOverBody.of("additive", 2, 1).chunk(random(16)).chunk(random(16));
         var id = hand.id();
         var body = hand.json();
         int second = body.lastIndexOf("{\"elements\"");
+        double before = sealed();
         try (var post = new SlowPost(host, body.length())) {
             post.send(body.substring(0, second));
-            await().untilAsserted(() -> assertThat(envelopeIds(id)).hasSize(1));
-            assertThat(host.bean(Deliveries.class).find(id))
-                    .hasValueSatisfying(open -> assertThat(open.state()).isEqualTo(DeliveryState.OPEN));
+            await().untilAsserted(() -> assertThat(sealed()).isEqualTo(before + 1));
+            assertThat(host.bean(Deliveries.class).find(id)).isEmpty();
             assertThat(host.get("/v1/deliveries/" + id).status()).isEqualTo(404);
             var meanwhile = host.postJson(body);
             assertThat(meanwhile.status()).isEqualTo(503);
@@ -497,12 +503,13 @@ class HandOverHttpTest {
     }
 
     @Test
-    void one_caller_has_half_of_the_places_for_hand_overs() throws Exception {
-        var body = HandOverBody.small().json();
-        try (var first = new SlowPost(host, body.length());
-                var second = new SlowPost(host, body.length())) {
-            first.send(body.substring(0, 1));
-            second.send(body.substring(0, 1));
+    void one_caller_has_half_of_the_room_for_hand_overs_and_small_ones_need_little() throws Exception {
+        int large = 5 << 20;
+        try (var first = new SlowPost(host, large);
+                var second = new SlowPost(host, large)) {
+            first.send("{");
+            assertThat(host.postJson(HandOverBody.small().json()).status()).isEqualTo(202);
+            second.send("{");
 
             await().untilAsserted(() -> {
                 var third = host.postJson(HandOverBody.small().json());
@@ -513,9 +520,6 @@ class HandOverHttpTest {
                             .status())
                     .as("another caller")
                     .isEqualTo(202);
-
-            first.send(body.substring(1));
-            assertThat(first.status()).isEqualTo(202);
         }
         await().untilAsserted(() ->
                 assertThat(host.postJson(HandOverBody.small().json()).status()).isEqualTo(202));
@@ -525,13 +529,16 @@ class HandOverHttpTest {
     void a_hand_over_that_breaks_off_is_dropped() throws Exception {
         var hand = HandOverBody.of("additive", 2, 1).chunk(random(16)).chunk(random(16));
         var body = hand.json();
+        double before = sealed();
+        var dropped = host.bean(MeterRegistry.class).counter("shareferry.handovers", "outcome", "dropped");
+        double droppedBefore = dropped.count();
         try (var post = new SlowPost(host, body.length())) {
             post.send(body.substring(0, body.lastIndexOf("{\"elements\"")));
-            await().untilAsserted(() -> assertThat(envelopeIds(hand.id())).hasSize(1));
+            await().untilAsserted(() -> assertThat(sealed()).isEqualTo(before + 1));
         }
 
-        await().untilAsserted(() ->
-                assertThat(host.bean(Deliveries.class).find(hand.id())).isEmpty());
+        await().untilAsserted(() -> assertThat(dropped.count()).isEqualTo(droppedBefore + 1));
+        assertThat(host.bean(Deliveries.class).find(hand.id())).isEmpty();
         assertThat(envelopeIds(hand.id())).isEmpty();
         assertThat(host.relay().submissions(hand.id())).isEmpty();
     }

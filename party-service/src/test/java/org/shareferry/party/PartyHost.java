@@ -83,7 +83,6 @@ public final class PartyHost implements FindsItsOwnFaults.Running {
                 "server.port=0",
                 "management.server.port=0",
                 "logging.structured.format.console=",
-                "db-scheduler.polling-interval=50ms",
                 "shareferry.member=P1",
                 "shareferry.roster=" + folder.resolve("roster.json"),
                 "shareferry.identity-key=" + folder.resolve("P1.identity"),
@@ -93,9 +92,7 @@ public final class PartyHost implements FindsItsOwnFaults.Running {
                 "shareferry.tls.trust=" + folder.resolve("trust.pem"),
                 "shareferry.party.protocol=spdz2k",
                 "shareferry.party.first-retry=20ms",
-                "shareferry.party.last-retry=200ms",
-                "shareferry.party.first-poll=20ms",
-                "shareferry.party.last-poll=100ms"));
+                "shareferry.party.last-retry=200ms"));
         arguments.addAll(TestDatabase.settings(database()));
         arguments.addAll(settings);
         arguments.addAll(List.of(more));

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.party;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
@@ -12,14 +10,19 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.shareferry.cbor.MalformedException;
@@ -27,10 +30,12 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Place;
 import org.shareferry.envelope.Envelope;
+import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.keys.SignedKeyAnnouncement;
 import org.shareferry.member.MemberName;
 import org.shareferry.receipt.Receipt;
 import org.shareferry.receipt.SignedReceipt;
+import org.shareferry.service.batch.CborSequence;
 import org.shareferry.service.problem.ContentDigest;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.cbor.CBORMapper;
@@ -44,12 +49,13 @@ public final class RelayStub implements AutoCloseable {
     private final TestMembers members;
     private final int port;
     private final List<Bytes> submissions = new CopyOnWriteArrayList<>();
-    private final Map<DeliveryId, String> states = new ConcurrentHashMap<>();
-    private final Map<DeliveryId, List<Map<String, Object>>> receipts = new ConcurrentHashMap<>();
-    private final Map<DeliveryId, Reply> unknown = new ConcurrentHashMap<>();
-    private final Map<DeliveryId, String> refusalTypes = new ConcurrentHashMap<>();
-    private final Map<DeliveryId, String> waitingFor = new ConcurrentHashMap<>();
+    private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger newsRequests = new AtomicInteger();
+    private final List<Map<String, Object>> news = new ArrayList<>();
+    private final Set<String> lacking = ConcurrentHashMap.newKeySet();
+    private final AtomicLong feed = new AtomicLong(1);
     private volatile Function<Envelope, Reply> onSubmit = envelope -> Reply.ok();
+    private volatile Consumer<List<Map<String, Object>>> onBatch = outcomes -> {};
     private volatile Optional<SignedKeyAnnouncement> announcement;
     private volatile Optional<HttpsServer> server = Optional.empty();
 
@@ -89,7 +95,8 @@ public final class RelayStub implements AutoCloseable {
             }
         });
         made.createContext("/v1/envelopes", this::submit);
-        made.createContext("/v1/deliveries/", this::delivery);
+        made.createContext("/v1/envelopes/lacking", this::lacking);
+        made.createContext("/v1/receipts", this::news);
         made.createContext("/v1/members/C0/keys", this::keys);
         made.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         made.start();
@@ -110,6 +117,11 @@ public final class RelayStub implements AutoCloseable {
         onSubmit = behaviour;
     }
 
+    /// @param change of the outcomes of a batch
+    public void onBatch(Consumer<List<Map<String, Object>>> change) {
+        onBatch = change;
+    }
+
     public void announce(Optional<SignedKeyAnnouncement> wanted) {
         announcement = wanted;
     }
@@ -127,55 +139,98 @@ public final class RelayStub implements AutoCloseable {
                 .collect(Collectors.toMap(e -> e.header().place(), Function.identity(), (one, other) -> one));
     }
 
-    /// Says that the bundle is refused or held for a reason.
+    /// @return how many requests with envelopes there were
+    public int requests() {
+        return requests.get();
+    }
+
+    /// @return how many requests for news there were
+    public int newsRequests() {
+        return newsRequests.get();
+    }
+
+    /// Says that a delivery is refused or held for a reason.
     public void refusal(DeliveryId id, String state, String type) {
-        refusalTypes.put(id, "urn:shareferry:problem:" + type);
-        state(id, state);
+        tell(Map.of(
+                "delivery",
+                id.toString(),
+                "parties",
+                "P0,P1",
+                "state",
+                state,
+                "problem",
+                Map.of("type", "urn:shareferry:problem:" + type, "detail", "P0 and P1 differ in count.")));
     }
 
     public void state(DeliveryId id, String state) {
-        states.put(id, state);
-    }
-
-    /// Loses a delivery, as when an older backup is restored, until something is submitted for it.
-    public void lose(DeliveryId id) {
-        answerAbout(id, Reply.problem(404, "urn:shareferry:problem:not-found", "The relay has no such delivery."));
-        receipts.remove(id);
-    }
-
-    /// Answers so when asked about a delivery, until something is submitted for it.
-    public void answerAbout(DeliveryId id, Reply reply) {
-        unknown.put(id, reply);
-    }
-
-    /// Lacks some of a member's envelopes, until something is submitted for the delivery.
-    public void lack(DeliveryId id, MemberName sender) {
-        waitingFor.put(id, sender.toString());
+        tell(Map.of("delivery", id.toString(), "parties", "P0,P1", "state", state));
     }
 
     /// Passes a receipt on.
-    public void receipt(DeliveryId id, Place place, SignedReceipt receipt) {
-        receipts.computeIfAbsent(id, key -> new CopyOnWriteArrayList<>())
-                .add(Map.of(
-                        "kind", place.kind().text(),
-                        "index", place.index(),
-                        "from-a-newer-version", true,
+    public void receipt(DeliveryId id, SignedReceipt receipt) {
+        tell(Map.of(
+                "delivery",
+                id.toString(),
+                "parties",
+                "P0,P1",
+                "state",
+                "receipt",
+                "from-a-newer-version",
+                true,
+                "receipt",
+                Map.of(
                         "receipt", receipt.receipt().toArray(),
-                        "signature", receipt.signature().toArray()));
+                        "signature", receipt.signature().toArray())));
     }
 
-    /// @return a receipt of C0 for what P1 submitted for this place, signed by whom the test wants
-    public SignedReceipt signed(Envelope envelope, MemberName signer) {
+    /// Tells something as it is.
+    public void tell(Map<String, Object> what) {
+        synchronized (news) {
+            var entry = new HashMap<>(what);
+            entry.putIfAbsent("number", news.size() + 1L);
+            news.add(entry);
+            news.notifyAll();
+        }
+    }
+
+    /// Goes on from an older backup: of what it had accepted for these deliveries it has nothing any more, and its feed
+    /// is a shorter one. Connections break.
+    public void restore(DeliveryId... lost) throws Exception {
+        for (var id : lost) {
+            envelopes(id).values().forEach(envelope -> lacking.add(envelope.id().toString()));
+        }
+        stop();
+        synchronized (news) {
+            news.clear();
+        }
+        start();
+    }
+
+    /// Has another feed from now on.
+    public void newFeed() {
+        synchronized (news) {
+            feed.incrementAndGet();
+            news.clear();
+            news.notifyAll();
+        }
+    }
+
+    /// @return a receipt of C0 for what P1 submitted for these places, signed by whom the test wants
+    public SignedReceipt signed(MemberName signer, Envelope... envelopes) {
         var key = members.identity(signer);
-        var header = envelope.header();
+        var places = new TreeMap<Place, Map<MemberName, EnvelopeId>>();
+        for (var envelope : envelopes) {
+            places.put(
+                    envelope.header().place(),
+                    Map.of(TestMembers.P0, new EnvelopeId(Bytes.of(new byte[32])), TestMembers.P1, envelope.id()));
+        }
         return SignedReceipt.sign(
-                Receipt.of(
-                        header.facts().id(),
-                        header.place(),
+                new Receipt(
+                        envelopes[0].header().facts().id(),
                         TestMembers.C0,
                         key.publicKey().id(),
                         Instant.now(),
-                        Map.of(TestMembers.P1, envelope.id())),
+                        places),
                 key);
     }
 
@@ -188,61 +243,82 @@ public final class RelayStub implements AutoCloseable {
     }
 
     private void submit(HttpExchange exchange) throws IOException {
+        requests.incrementAndGet();
+        if (CborSequence.MEDIA_TYPE.equals(exchange.getRequestHeaders().getFirst("Content-Type"))) {
+            batch(exchange);
+            return;
+        }
         var bytes = Bytes.of(exchange.getRequestBody().readAllBytes());
-        submissions.add(bytes);
-        unknown.remove(decode(bytes).header().facts().id());
-        waitingFor.remove(decode(bytes).header().facts().id());
-        var reply = onSubmit.apply(decode(bytes)).judging(bytes);
+        var reply = judge(bytes);
         reply.headers().forEach(exchange.getResponseHeaders()::add);
         exchange.getResponseHeaders().add("Content-Type", "application/problem+json");
         answer(exchange, reply.status(), JSON.writeValueAsBytes(reply.body()));
     }
 
-    private void delivery(HttpExchange exchange) throws IOException {
-        var path = exchange.getRequestURI().getPath().substring("/v1/deliveries/".length());
-        var id = DeliveryId.parse(path.split("/")[0]);
-        // Another set of parties may have a delivery with the same id, so a party names its own.
-        assertThat(exchange.getRequestURI().getQuery()).startsWith("parties=P");
-        var known = receipts.getOrDefault(id, List.of());
-        var denial = unknown.get(id);
-        if (denial != null) {
-            exchange.getResponseHeaders().add("Content-Type", "application/problem+json");
-            answer(exchange, denial.status(), JSON.writeValueAsBytes(denial.body()));
-            return;
+    private Reply judge(Bytes bytes) {
+        submissions.add(bytes);
+        lacking.remove(decode(bytes).id().toString());
+        return onSubmit.apply(decode(bytes)).judging(bytes);
+    }
+
+    private void batch(HttpExchange exchange) throws IOException {
+        var sequence = new CborSequence(exchange.getRequestBody(), 20 << 20);
+        var outcomes = new ArrayList<Map<String, Object>>();
+        for (var items = sequence.next(1, 1); !items.isEmpty(); items = sequence.next(1, 1)) {
+            var reply = judge(((CborSequence.Whole) items.getFirst()).content());
+            outcomes.add(Map.of("status", reply.status(), "problem", reply.body()));
         }
-        if (path.endsWith("/receipts")) {
-            var after = Integer.parseInt(exchange.getRequestURI().getQuery().replaceAll(".*after=([0-9]+).*", "$1"));
-            var page = after >= known.size() ? List.of() : known.subList(after, known.size());
-            answer(exchange, 200, CBOR.writeValueAsBytes(Map.of("receipts", page)));
-        } else {
-            var state = states.getOrDefault(id, "collecting");
-            var refusals = Set.of("refused", "held").contains(state)
-                    ? List.of(Map.of(
-                            "kind",
-                            "values",
-                            "index",
-                            0,
-                            "type",
-                            refusalTypes.getOrDefault(id, "urn:shareferry:problem:facts-differ"),
-                            "detail",
-                            "P0 and P1 differ in count.",
-                            "members",
-                            List.of("P0", "P1")))
-                    : List.of();
+        exchange.getResponseHeaders().add("Content-Type", "application/cbor");
+        onBatch.accept(outcomes);
+        answer(exchange, 200, CBOR.writeValueAsBytes(Map.of("outcomes", outcomes)));
+    }
+
+    private void lacking(HttpExchange exchange) throws IOException {
+        var asked = CBOR.readTree(exchange.getRequestBody().readAllBytes()).path("envelopes");
+        var lacked = new ArrayList<String>();
+        asked.forEach(id -> lacked.add(id.asString()));
+        lacked.retainAll(lacking);
+        answer(exchange, 200, CBOR.writeValueAsBytes(Map.of("lacking", lacked)));
+    }
+
+    private void news(HttpExchange exchange) throws IOException {
+        newsRequests.incrementAndGet();
+        var query = new HashMap<String, String>();
+        for (var part : exchange.getRequestURI().getQuery().split("&")) {
+            query.put(part.split("=")[0], part.split("=")[1]);
+        }
+        long after = Long.parseLong(query.get("after"));
+        long until = System.nanoTime()
+                + Duration.ofSeconds(Long.parseLong(query.get("wait"))).toNanos();
+        synchronized (news) {
+            if (after > news.size() || !query.getOrDefault("feed", name()).equals(name())) {
+                var problem = Reply.problem(409, "urn:shareferry:problem:feed-unknown", "Another feed.");
+                exchange.getResponseHeaders().add("Content-Type", "application/problem+json");
+                answer(exchange, 409, JSON.writeValueAsBytes(problem.body()));
+                return;
+            }
+            long left = until - System.nanoTime();
+            while (news.size() == after && left > 0 && server.isPresent()) {
+                waitForNews(left);
+                left = until - System.nanoTime();
+            }
+            var page = news.subList((int) Math.min(after, news.size()), news.size());
             answer(
                     exchange,
                     200,
-                    CBOR.writeValueAsBytes(Map.of(
-                            "id",
-                            id.toString(),
-                            "state",
-                            state,
-                            "places",
-                            Map.of("expected", 1, "delivered", known.size()),
-                            "waitingFor",
-                            Optional.ofNullable(waitingFor.get(id)).stream().toList(),
-                            "refusals",
-                            refusals)));
+                    CBOR.writeValueAsBytes(Map.of("feed", name(), "complete", news.size(), "entries", page)));
+        }
+    }
+
+    private String name() {
+        return "feed-" + feed.get();
+    }
+
+    private void waitForNews(long nanos) {
+        try {
+            news.wait(Math.max(1, Math.min(100, nanos / 1_000_000)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

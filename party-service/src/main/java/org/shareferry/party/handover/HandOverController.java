@@ -14,6 +14,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.party.PartyProperties;
 import org.shareferry.party.handover.BodyReader.Form;
@@ -23,7 +25,7 @@ import org.shareferry.service.member.Caller;
 import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
-import org.shareferry.service.web.Places;
+import org.shareferry.service.web.BytesInFlight;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -48,14 +50,16 @@ class HandOverController {
     private final HandOverReading reading;
     private final JsonMapper json;
     private final CBORMapper cbor;
-    private final Places places;
+    private final BytesInFlight shares;
+    private final long chunkLimit;
 
     HandOverController(HandOverReading reading, JsonMapper json, CBORMapper cbor, PartyProperties properties) {
         this.reading = reading;
         this.json = json;
         this.cbor = cbor;
-        int places = properties.handOversAtOnce();
-        this.places = new Places(places, (places + 1) / 2);
+        this.chunkLimit = properties.chunkLimit().toBytes();
+        int largest = properties.handOversAtOnce();
+        this.shares = new BytesInFlight(largest * chunkLimit, (largest + 1) / 2 * chunkLimit);
     }
 
     @Operation(
@@ -107,14 +111,16 @@ class HandOverController {
     ResponseEntity<?> handOver(
             Caller caller,
             @Parameter(hidden = true) @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
-            InputStream body) {
-        var place = places.take(caller.name());
-        if (place.isEmpty()) {
+            @Parameter(hidden = true) @RequestHeader(HttpHeaders.CONTENT_LENGTH) Optional<Long> length,
+            InputStream body)
+            throws InterruptedException {
+        var lease = shares.take(caller.name(), Math.min(chunkLimit, length.orElse(chunkLimit)), Duration.ZERO);
+        if (lease.isEmpty()) {
             return HandOverProblems.of(new HandOverRefusal.Busy(
                             "As many hand-overs as this service takes, or takes of one caller, are in progress."))
                     .toResponse();
         }
-        try (var ignored = place.get()) {
+        try (var ignored = lease.get()) {
             return switch (read(type, body)) {
                 case Outcome.Taken taken -> accepted(taken.delivery(), DeliveryState.SEALED.text());
                 case Outcome.TakenBefore before -> {

@@ -8,7 +8,9 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
 import org.shareferry.delivery.Protocol;
@@ -22,11 +24,12 @@ import org.shareferry.party.handover.Beginning.NotBegun;
 import org.shareferry.party.keys.ClientKeys;
 import org.shareferry.party.keys.KeyLookup;
 import org.shareferry.party.outbox.Deliveries;
+import org.shareferry.party.outbox.Draft;
 import org.shareferry.party.outbox.HandOverStore;
 import org.shareferry.party.outbox.OutboxDelivery;
 import org.shareferry.party.seal.Sealing;
 import org.shareferry.party.seal.ShareSealer;
-import org.shareferry.party.submission.Submissions;
+import org.shareferry.party.submission.EnvelopePump;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.share.PairwiseKeys;
@@ -35,7 +38,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /// Takes deliveries over, whoever hands them over: a program by REST, or a VM through its connector.
 @Component
@@ -52,10 +54,10 @@ public class HandOvers implements SmartInitializingSingleton {
     private final ShareSealer sealer;
     private final HandOverStore store;
     private final Deliveries deliveries;
-    private final Submissions submissions;
-    private final TransactionTemplate transactions;
+    private final EnvelopePump pump;
     private final PartyProperties properties;
     private final Clock clock;
+    private final Set<DeliveryId> inProgress = ConcurrentHashMap.newKeySet();
     private final Counter sealedEnvelopes;
     private final Counter completed;
     private final Counter dropped;
@@ -67,8 +69,7 @@ public class HandOvers implements SmartInitializingSingleton {
             ShareSealer sealer,
             HandOverStore store,
             Deliveries deliveries,
-            Submissions submissions,
-            TransactionTemplate transactions,
+            EnvelopePump pump,
             PartyProperties properties,
             Clock clock,
             MeterRegistry meters) {
@@ -78,8 +79,7 @@ public class HandOvers implements SmartInitializingSingleton {
         this.sealer = sealer;
         this.store = store;
         this.deliveries = deliveries;
-        this.submissions = submissions;
-        this.transactions = transactions;
+        this.pump = pump;
         this.properties = properties;
         this.clock = clock;
         sealedEnvelopes = meters.counter("shareferry.envelopes.sealed");
@@ -105,9 +105,6 @@ public class HandOvers implements SmartInitializingSingleton {
         if (former.isPresent()) {
             return again(facts, former.get());
         }
-        if (store.isSpent(facts.id())) {
-            return new NotBegun(new HandOverRefusal.UsedLongAgo());
-        }
         return switch (clientKeys.current(facts.recipient())) {
             case KeyLookup.Missing missing -> new NotBegun(new HandOverRefusal.KeyMissing(missing.why()));
             case KeyLookup.Found found -> open(facts, keys);
@@ -115,10 +112,10 @@ public class HandOvers implements SmartInitializingSingleton {
     }
 
     private Beginning open(DeliveryFacts facts, Optional<PairwiseKeys> keys) {
-        if (!store.open(facts)) {
-            return new NotBegun(inProgress());
+        if (!inProgress.add(facts.id())) {
+            return new NotBegun(inProgressElsewhere());
         }
-        return new Begun(new OpenHandOver(facts, keys, own.name().number(), this));
+        return new Begun(new OpenHandOver(facts, keys, own.name().number(), store.draft(facts), this));
     }
 
     private static Beginning again(DeliveryFacts facts, OutboxDelivery former) {
@@ -127,7 +124,7 @@ public class HandOvers implements SmartInitializingSingleton {
             return new NotBegun(new HandOverRefusal.OtherFacts(differences));
         }
         return switch (former.state()) {
-            case OPEN -> new NotBegun(inProgress());
+            case OPEN -> new NotBegun(inProgressElsewhere());
             case SEALED, SUBMITTED, BUNDLED, RECEIVED -> new AlreadyHandedOver(facts.id(), former.stateText());
             case EXPIRED, REFUSED ->
                 new NotBegun(new HandOverRefusal.Ended(
@@ -135,7 +132,7 @@ public class HandOvers implements SmartInitializingSingleton {
         };
     }
 
-    private static HandOverRefusal inProgress() {
+    private static HandOverRefusal inProgressElsewhere() {
         return new HandOverRefusal.Busy("This delivery is being handed over by another request right now.");
     }
 
@@ -171,24 +168,18 @@ public class HandOvers implements SmartInitializingSingleton {
         return sealer.seal(facts, place, keys, content);
     }
 
-    boolean store(Envelope envelope) {
-        boolean stored = store.add(envelope);
+    boolean store(Draft draft, Envelope envelope) {
+        boolean stored = draft.add(envelope);
         if (stored) {
             sealedEnvelopes.increment();
         }
         return stored;
     }
 
-    /// The delivery and the work of submitting it are committed together.
-    boolean commit(DeliveryFacts facts) {
-        boolean committed = Boolean.TRUE.equals(transactions.execute(status -> {
-            if (!store.commit(facts.id())) {
-                return false;
-            }
-            submissions.begin(facts.id());
-            return true;
-        }));
+    boolean commit(Draft draft, DeliveryFacts facts) {
+        boolean committed = draft.complete();
         if (committed) {
+            pump.wake();
             completed.increment();
             LOG.info(
                     "Handed over: {} values for {} in {} envelopes, scheme {}.",
@@ -200,8 +191,20 @@ public class HandOvers implements SmartInitializingSingleton {
         return committed;
     }
 
-    void drop(DeliveryFacts facts) {
-        store.drop(facts.id());
+    /// @return why a hand-over that had begun could not be stored
+    HandOverRefusal whyNotOurs(DeliveryFacts facts) {
+        return deliveries.find(facts.id()).isPresent()
+                ? inProgressElsewhere()
+                : store.isSpent(facts.id()) ? new HandOverRefusal.UsedLongAgo() : new HandOverRefusal.Dropped();
+    }
+
+    void over(DeliveryFacts facts) {
+        inProgress.remove(facts.id());
+    }
+
+    void drop(Draft draft, DeliveryFacts facts) {
+        over(facts);
+        draft.drop();
         dropped.increment();
         LOG.info("An incomplete hand-over of {} was dropped; nothing of it had left.", facts.id());
     }

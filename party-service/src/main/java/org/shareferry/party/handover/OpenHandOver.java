@@ -15,6 +15,7 @@ import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.party.handover.PlaceSealing.PlaceRefused;
 import org.shareferry.party.handover.PlaceSealing.PlaceSealed;
+import org.shareferry.party.outbox.Draft;
 import org.shareferry.party.seal.Sealing;
 import org.shareferry.share.PairwiseKeys;
 import org.slf4j.MDC;
@@ -25,14 +26,16 @@ import org.slf4j.MDC;
 public final class OpenHandOver implements AutoCloseable {
     private final DeliveryFacts facts;
     private final Optional<PairwiseKeys> keys;
+    private final Draft draft;
     private final HandOvers handOvers;
     private final Map<Kind, Integer> filled = new EnumMap<>(Kind.class);
     private final Optional<EnvelopesDigest> digest;
     private boolean over;
 
     /// @param keys stay the caller's to close, after this
-    OpenHandOver(DeliveryFacts facts, Optional<PairwiseKeys> keys, int party, HandOvers handOvers) {
+    OpenHandOver(DeliveryFacts facts, Optional<PairwiseKeys> keys, int party, Draft draft, HandOvers handOvers) {
         this.facts = facts;
+        this.draft = draft;
         this.keys = keys;
         this.handOvers = handOvers;
         this.digest = facts.scheme() == Scheme.COMMITTED
@@ -68,8 +71,8 @@ public final class OpenHandOver implements AutoCloseable {
     }
 
     private PlaceSealing store(Place place, Envelope envelope) {
-        if (!handOvers.store(envelope)) {
-            return new PlaceRefused(new HandOverRefusal.Dropped());
+        if (!handOvers.store(draft, envelope)) {
+            return new PlaceRefused(handOvers.whyNotOurs(facts));
         }
         filled.merge(place.kind(), 1, Integer::sum);
         if (place.kind() != Kind.CLOSING) {
@@ -96,11 +99,12 @@ public final class OpenHandOver implements AutoCloseable {
             }
         }
         checkNotOver();
-        if (!handOvers.commit(facts)) {
+        if (!handOvers.commit(draft, facts)) {
             close();
-            return new Completion.NotCompleted(new HandOverRefusal.Dropped());
+            return new Completion.NotCompleted(handOvers.whyNotOurs(facts));
         }
         over = true;
+        handOvers.over(facts);
         return new Completion.Completed(facts.id());
     }
 
@@ -136,7 +140,7 @@ public final class OpenHandOver implements AutoCloseable {
     public void close() {
         if (!over) {
             over = true;
-            handOvers.drop(facts);
+            handOvers.drop(draft, facts);
         }
     }
 }

@@ -4,11 +4,7 @@ package org.shareferry.party.outbox;
 
 import java.util.List;
 import java.util.Optional;
-import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
-import org.shareferry.delivery.Kind;
-import org.shareferry.delivery.Place;
-import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.service.storage.ReadableRows;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -54,47 +50,13 @@ public class Deliveries {
         return rows.list(statement, "id", limit, DeliveryRows::read);
     }
 
-    /// C0's receipt for one envelope, as verified.
-    ///
-    /// @param place the envelope's
-    /// @param receipt as signed
-    public record StoredReceipt(Place place, SignedReceipt receipt) {}
-
-    /// @param skip how many to leave out, in order of kind and chunk
-    /// @return verified receipts
-    public List<StoredReceipt> receipts(DeliveryId id, long skip, int limit) {
-        return jdbc.sql("""
-                        -- Deliveries.receipts
-                        SELECT kind, chunk, receipt, receipt_signature FROM envelope
-                        WHERE delivery = :id AND receipt IS NOT NULL
-                        ORDER BY kind, chunk LIMIT :limit OFFSET :skip
-                        """)
-                .param("id", id.toString())
-                .param("limit", limit)
-                .param("skip", skip)
-                .query((row, number) -> new StoredReceipt(
-                        new Place(Kind.ofCode(row.getLong("kind")), row.getInt("chunk")),
-                        new SignedReceipt(
-                                Bytes.of(row.getBytes("receipt")), Bytes.of(row.getBytes("receipt_signature")))))
-                .list();
-    }
-
-    /// @return the deliveries that are held, oldest first
-    public List<OutboxDelivery> held() {
-        return jdbc.sql("""
-                        -- Deliveries.held
-                        SELECT * FROM delivery
-                        WHERE state IN ('sealed', 'submitted', 'bundled') AND refusal_type IS NOT NULL
-                        ORDER BY created, id
-                        """).query(DeliveryRows::read).list();
-    }
-
     /// @return how many deliveries are held
     public long countHeld() {
         return jdbc.sql("""
                         -- Deliveries.countHeld
                         SELECT COUNT(*) FROM delivery
-                        WHERE state IN ('sealed', 'submitted', 'bundled') AND refusal_type IS NOT NULL
+                        WHERE content_removed = FALSE AND state IN ('sealed', 'submitted', 'bundled')
+                            AND refusal_type IS NOT NULL
                         """).query(Long.class).single();
     }
 
@@ -102,7 +64,8 @@ public class Deliveries {
     public long countIn(DeliveryState state) {
         return jdbc.sql("""
                         -- Deliveries.countIn
-                        SELECT COUNT(*) FROM delivery WHERE state = :state AND refusal_type IS NULL
+                        SELECT COUNT(*) FROM delivery
+                        WHERE content_removed = FALSE AND state = :state AND refusal_type IS NULL
                         """).param("state", state.text()).query(Long.class).single();
     }
 }

@@ -2,15 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.party.outbox;
 
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.envelope.DeliveryFacts;
-import org.shareferry.envelope.Envelope;
 import org.shareferry.party.PartyProperties;
+import org.shareferry.party.outbox.Draft.Sealed;
 import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.storage.ReadableRows;
+import org.shareferry.service.storage.SharedCommits;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -22,6 +25,7 @@ public class HandOverStore {
     private final JdbcClient jdbc;
     private final ReadableRows rows;
     private final TransactionTemplate transactions;
+    private final SharedCommits commits;
     private final ServiceProperties service;
     private final PartyProperties properties;
     private final Clock clock;
@@ -30,27 +34,51 @@ public class HandOverStore {
             JdbcClient jdbc,
             ReadableRows rows,
             TransactionTemplate transactions,
+            SharedCommits commits,
             ServiceProperties service,
             PartyProperties properties,
             Clock clock) {
         this.jdbc = jdbc;
         this.rows = rows;
         this.transactions = transactions;
+        this.commits = commits;
         this.service = service;
         this.properties = properties;
         this.clock = clock;
     }
 
+    /// @return an empty delivery, of which nothing is stored yet
+    public Draft draft(DeliveryFacts facts) {
+        return new Draft(this, facts);
+    }
+
+    /// Stores a whole delivery at once.
+    ///
+    /// @return false when its id was used before
+    boolean handOver(DeliveryFacts facts, List<Sealed> envelopes) {
+        return commits.commit(() -> insert(facts, "sealed", Optional.of(nextNumber()), envelopes));
+    }
+
+    /// Stores the first envelopes of a delivery.
+    ///
     /// @return whether the delivery is ours to fill; false when its id was used before
-    public boolean open(DeliveryFacts facts) {
-        return Boolean.TRUE.equals(transactions.execute(status -> {
-            // In this order: what is deleted at the same time is found spent after the wait for its row.
-            boolean isOurs = insert(facts) && !isSpent(facts.id());
-            if (!isOurs) {
-                status.setRollbackOnly();
-            }
-            return isOurs;
-        }));
+    boolean open(DeliveryFacts facts, List<Sealed> envelopes) {
+        return commits.commit(() -> insert(facts, "open", Optional.empty(), envelopes));
+    }
+
+    /// In this order: what is deleted at the same time is found spent after the wait for its row.
+    private boolean insert(DeliveryFacts facts, String state, Optional<Long> number, List<Sealed> envelopes) {
+        if (!insert(facts, state, number, envelopes.size())) {
+            return false;
+        }
+        if (isSpent(facts.id())) {
+            jdbc.sql("""
+                            -- HandOverStore.undo
+                            DELETE FROM delivery WHERE id = :id
+                            """).param("id", facts.id().toString()).update();
+            return false;
+        }
+        return insertAll(facts, envelopes);
     }
 
     /// @return whether this id was used, or may have been, by a delivery that is deleted: one of its run with this
@@ -67,82 +95,68 @@ public class HandOverStore {
                 > 0;
     }
 
-    private boolean insert(DeliveryFacts facts) {
+    private boolean insert(DeliveryFacts facts, String state, Optional<Long> number, int sealed) {
         var now = clock.instant();
         return jdbc.sql("""
-                                -- HandOverStore.open
+                                -- HandOverStore.insertDelivery
                                 INSERT INTO delivery (id, recipient, value_count, values_per_chunk, domain, scheme,
                                     fixed_precision, label, parties, protocol, macs_checked, rerandomised, state, holder,
-                                    created, changed, expires, sealed, submitted, received)
+                                    created, changed, expires, sealed, submitted, received, number)
                                 VALUES (:id, :recipient, :valueCount, :valuesPerChunk, :domain, :scheme,
-                                    :precision, :label, :parties, :protocol, :macsChecked, :rerandomised, 'open', :holder,
-                                    :now, :now, :expires, 0, 0, 0)
+                                    :precision, :label, :parties, :protocol, :macsChecked, :rerandomised, :state, :holder,
+                                    :now, :now, :expires, :sealed, 0, 0, :number)
                                 ON CONFLICT (id) DO NOTHING
                                 """)
                         .params(DeliveryRows.parameters(facts))
+                        .param("state", state)
                         .param("holder", properties.instance())
                         .param("now", now.toEpochMilli())
                         .param("expires", now.plus(service.deliveryLifetime()).toEpochMilli())
+                        .param("sealed", sealed)
+                        .param("number", number.orElse(null), Types.BIGINT)
                         .update()
                 == 1;
     }
 
-    /// Stores an envelope of an open delivery.
+    private void insert(DeliveryFacts facts, Sealed envelope) {
+        int rows = jdbc.sql("""
+                        -- HandOverStore.insertEnvelope
+                        INSERT INTO envelope (delivery, recipient, kind, chunk, envelope_id, content)
+                        VALUES (:delivery, :recipient, :kind, :chunk, :id, :content)
+                        ON CONFLICT (delivery, recipient, kind, chunk) DO NOTHING
+                        """)
+                .param("delivery", facts.id().toString())
+                .param("recipient", facts.recipient().toString())
+                .param("kind", envelope.place().kind().code())
+                .param("chunk", envelope.place().index())
+                .param("id", envelope.id().digest().toArray())
+                .param("content", envelope.content().toArray())
+                .update();
+        if (rows != 1) {
+            throw new IllegalStateException("A second envelope was sealed for " + envelope.place());
+        }
+    }
+
+    /// Stores more envelopes of an open delivery.
     ///
     /// @return false when the delivery is no longer open here: it was dropped because nothing had happened
     ///     for long
-    /// @throws IllegalStateException when there is an envelope for this place already
-    public boolean add(Envelope envelope) {
-        return Boolean.TRUE.equals(transactions.execute(status -> count(envelope) && insert(envelope)));
+    boolean add(DeliveryFacts facts, List<Sealed> envelopes) {
+        return commits.commit(() -> count(facts.id(), envelopes) && insertAll(facts, envelopes));
     }
 
-    private boolean count(Envelope envelope) {
-        return jdbc.sql("""
-                                -- HandOverStore.count
-                                UPDATE delivery SET sealed = sealed + 1, changed = :now
-                                WHERE id = :id AND state = 'open' AND holder = :holder
-                                """)
-                        .param("now", clock.millis())
-                        .param("id", envelope.header().facts().id().toString())
-                        .param("holder", properties.instance())
-                        .update()
-                == 1;
-    }
-
-    private boolean insert(Envelope envelope) {
-        var header = envelope.header();
-        int rows = jdbc.sql("""
-                        -- HandOverStore.insert
-                        INSERT INTO envelope (delivery, recipient, kind, chunk, envelope_id, content, state)
-                        VALUES (:delivery, :recipient, :kind, :chunk, :id, :content, 'sealed')
-                        ON CONFLICT (delivery, recipient, kind, chunk) DO NOTHING
-                        """)
-                .param("delivery", header.facts().id().toString())
-                .param("recipient", header.facts().recipient().toString())
-                .param("kind", header.place().kind().code())
-                .param("chunk", header.place().index())
-                .param("id", envelope.id().digest().toArray())
-                .param("content", envelope.encode().toArray())
-                .update();
-        if (rows != 1) {
-            throw new IllegalStateException("A second envelope was sealed for " + header.place());
-        }
+    private boolean insertAll(DeliveryFacts facts, List<Sealed> envelopes) {
+        envelopes.forEach(envelope -> insert(facts, envelope));
         return true;
     }
 
-    /// Ends a hand-over: from now on the delivery may be submitted.
-    ///
-    /// @return false when the delivery is no longer open here
-    public boolean commit(DeliveryId id) {
-        return Boolean.TRUE.equals(transactions.execute(status -> seal(id) && giveNumber(id)));
-    }
-
-    private boolean seal(DeliveryId id) {
+    private boolean count(DeliveryId id, List<Sealed> envelopes) {
         return jdbc.sql("""
-                                -- HandOverStore.commit
-                                UPDATE delivery SET state = 'sealed', changed = :now
+                                -- HandOverStore.count
+                                UPDATE delivery SET sealed = sealed + :count, changed = :now
                                 WHERE id = :id AND state = 'open' AND holder = :holder
                                 """)
+                        .param("count", envelopes.size())
                         .param("now", clock.millis())
                         .param("id", id.toString())
                         .param("holder", properties.instance())
@@ -150,15 +164,26 @@ public class HandOverStore {
                 == 1;
     }
 
-    private boolean giveNumber(DeliveryId id) {
-        long number = jdbc.sql("""
+    /// Stores the last envelopes of an open delivery: from now on it may be submitted.
+    ///
+    /// @return false when the delivery is no longer open here
+    boolean complete(DeliveryFacts facts, List<Sealed> envelopes) {
+        return commits.commit(
+                () -> count(facts.id(), envelopes) && insertAll(facts, envelopes) && seal(facts.id(), nextNumber()));
+    }
+
+    private boolean seal(DeliveryId id, long number) {
+        return jdbc.sql("""
+                                -- HandOverStore.seal
+                                UPDATE delivery SET state = 'sealed', number = :number WHERE id = :id
+                                """).param("number", number).param("id", id.toString()).update() == 1;
+    }
+
+    private long nextNumber() {
+        return jdbc.sql("""
                         -- HandOverStore.nextNumber
                         UPDATE hand_over_counter SET last = last + 1 RETURNING last
                         """).query(Long.class).single();
-        return jdbc.sql("""
-                                -- HandOverStore.giveNumber
-                                UPDATE delivery SET number = :number WHERE id = :id
-                                """).param("number", number).param("id", id.toString()).update() == 1;
     }
 
     /// Drops an open delivery with all that was sealed for it; nothing of it has left. One that is no longer
@@ -196,7 +221,7 @@ public class HandOverStore {
     public List<DeliveryId> openHere() {
         var statement = jdbc.sql("""
                         -- HandOverStore.openHere
-                        SELECT id FROM delivery WHERE state = 'open' AND holder = :holder
+                        SELECT id FROM delivery WHERE content_removed = FALSE AND state = 'open' AND holder = :holder
                         ORDER BY id LIMIT :limit OFFSET :skip
                         """).param("holder", properties.instance());
         return rows.list(statement, "id", Integer.MAX_VALUE, (row, number) -> DeliveryId.parse(row.getString("id")));
@@ -209,7 +234,8 @@ public class HandOverStore {
         var dropped = transactions.execute(status -> removeDropped(
                 jdbc.sql("""
                                 -- HandOverStore.markStale
-                                UPDATE delivery SET state = 'dropped' WHERE state = 'open' AND changed < :moment
+                                UPDATE delivery SET state = 'dropped'
+                                WHERE content_removed = FALSE AND state = 'open' AND changed < :moment
                                 """).param("moment", moment.toEpochMilli()).update()));
         return dropped == null ? 0 : dropped;
     }

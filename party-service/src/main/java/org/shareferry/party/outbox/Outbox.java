@@ -4,181 +4,147 @@ package org.shareferry.party.outbox;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
-import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.party.outbox.OutboxDelivery.Refusal;
-import org.shareferry.receipt.SignedReceipt;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/// Deliveries on their way. Every step is one transaction, and doing it twice changes nothing.
+/// Deliveries on their way to the relay. Their envelopes are in order of kind and chunk, counted from 0. Doing a step
+/// twice changes nothing. Several steps can share a transaction, which is the caller's.
 @Repository
 public class Outbox {
     private final JdbcClient jdbc;
-    private final TransactionTemplate transactions;
     private final Clock clock;
 
-    Outbox(JdbcClient jdbc, TransactionTemplate transactions, Clock clock) {
+    Outbox(JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
-        this.transactions = transactions;
         this.clock = clock;
     }
 
-    /// @return places of envelopes that the relay has not accepted yet, in order of kind and chunk
-    public List<Place> unsubmitted(DeliveryId id, int limit) {
+    /// A delivery that the relay does not have all envelopes of.
+    ///
+    /// @param submitted how many it has, from the first one on
+    /// @param sealed how many there are
+    public record Waiting(DeliveryId id, long submitted, long sealed) {}
+
+    /// @return deliveries that can be submitted now, in the order of their hand-overs; held ones after all others
+    public List<Waiting> waiting(int limit) {
         return jdbc.sql("""
-                        -- Outbox.unsubmitted
-                        SELECT kind, chunk FROM envelope WHERE delivery = :id AND state = 'sealed'
-                        ORDER BY kind, chunk LIMIT :limit
+                        -- Outbox.waiting
+                        SELECT id, submitted, sealed FROM delivery
+                        WHERE state = 'sealed' AND due <= :now AND expires >= :now
+                        ORDER BY due, number LIMIT :limit
                         """)
-                .param("id", id.toString())
+                .param("now", clock.millis())
                 .param("limit", limit)
-                .query((row, number) -> new Place(Kind.ofCode(row.getLong("kind")), row.getInt("chunk")))
+                .query((row, number) -> new Waiting(
+                        DeliveryId.parse(row.getString("id")), row.getLong("submitted"), row.getLong("sealed")))
                 .list();
     }
 
-    /// @return the envelope's bytes, the same at every call; nothing once they were removed
-    public Optional<Bytes> content(DeliveryId id, Place place) {
+    /// Reads envelopes in order, each the same bytes at every call.
+    ///
+    /// @param first the number of the first one
+    /// @param mostBytes of all together; one is returned even if it has more
+    public List<Bytes> contents(DeliveryId id, long first, int limit, long mostBytes) {
+        var contents = new ArrayList<>(contents(id, first, 1));
+        if (!contents.isEmpty() && limit > 1) {
+            // None is much larger than the first: all chunks but the last have the same size.
+            long size = contents.getFirst().size();
+            long more = Math.min(limit, mostBytes / size) - 1;
+            contents.addAll(contents(id, first + 1, Math.max(more, 0)));
+        }
+        return contents;
+    }
+
+    private List<Bytes> contents(DeliveryId id, long first, long limit) {
         return jdbc.sql("""
-                        -- Outbox.content
-                        SELECT content FROM envelope
-                        WHERE delivery = :id AND kind = :kind AND chunk = :chunk AND content IS NOT NULL
+                        -- Outbox.contents
+                        SELECT content FROM envelope WHERE delivery = :id
+                        ORDER BY recipient, kind, chunk LIMIT :limit OFFSET :first
                         """)
                 .param("id", id.toString())
-                .param("kind", place.kind().code())
-                .param("chunk", place.index())
+                .param("first", first)
+                .param("limit", limit)
                 .query((row, number) -> Bytes.of(row.getBytes("content")))
-                .optional();
+                .list();
     }
 
-    /// @return the id of the envelope that was sealed for this place
-    public Optional<EnvelopeId> envelopeAt(DeliveryId id, Place place) {
+    /// @param number of an envelope
+    /// @return the place that it is for
+    public Optional<Place> place(DeliveryId id, long number) {
         return jdbc.sql("""
-                        -- Outbox.envelopeAt
-                        SELECT envelope_id FROM envelope
-                        WHERE delivery = :id AND kind = :kind AND chunk = :chunk
+                        -- Outbox.place
+                        SELECT kind, chunk FROM envelope WHERE delivery = :id
+                        ORDER BY recipient, kind, chunk LIMIT 1 OFFSET :number
                         """)
                 .param("id", id.toString())
-                .param("kind", place.kind().code())
-                .param("chunk", place.index())
-                .query((row, number) -> new EnvelopeId(Bytes.of(row.getBytes("envelope_id"))))
+                .param("number", number)
+                .query((row, count) -> new Place(Kind.ofCode(row.getLong("kind")), row.getInt("chunk")))
                 .optional();
     }
 
-    /// Notes that the relay accepted an envelope; with the last one the delivery is submitted.
-    public void submitted(DeliveryId id, Place place) {
-        transactions.executeWithoutResult(status -> {
-            int rows = jdbc.sql("""
-                            -- Outbox.submitted
-                            UPDATE envelope SET state = 'submitted'
-                            WHERE delivery = :id AND kind = :kind AND chunk = :chunk AND state = 'sealed'
-                            """)
-                    .param("id", id.toString())
-                    .param("kind", place.kind().code())
-                    .param("chunk", place.index())
-                    .update();
-            if (rows == 1) {
-                countSubmitted(id);
-            }
-        });
-    }
-
-    private void countSubmitted(DeliveryId id) {
+    /// Notes that the relay accepted envelopes; with the last one the delivery is submitted. It is no longer held.
+    ///
+    /// @param count how many it has now, from the first one on
+    public void accepted(DeliveryId id, long count) {
         jdbc.sql("""
-                        -- Outbox.countSubmitted
-                        UPDATE delivery SET submitted = submitted + 1, changed = :now,
-                            state = CASE WHEN state = 'sealed' AND submitted + 1 = sealed THEN 'submitted' ELSE state END
-                        WHERE id = :id
-                        """).param("now", clock.millis()).param("id", id.toString()).update();
+                        -- Outbox.accepted
+                        UPDATE delivery SET submitted = :count, changed = :now, due = 0,
+                            refusal_type = NULL, refusal_detail = NULL,
+                            state = CASE WHEN sealed = :count THEN 'submitted' ELSE state END
+                        WHERE id = :id AND state = 'sealed' AND submitted < :count
+                        """)
+                .param("count", count)
+                .param("now", clock.millis())
+                .param("id", id.toString())
+                .update();
     }
 
-    /// Notes that the relay has the envelopes of all parties.
+    /// Notes that the relay has the envelopes of all parties. The delivery is no longer held.
     public void bundled(DeliveryId id) {
+        release(id);
         jdbc.sql("""
                         -- Outbox.bundled
-                        UPDATE delivery SET state = 'bundled', changed = :now
-                        WHERE id = :id AND state = 'submitted'
+                        UPDATE delivery SET state = 'bundled', changed = :now WHERE id = :id AND state = 'submitted'
                         """).param("now", clock.millis()).param("id", id.toString()).update();
     }
 
-    /// Keeps the client's receipt for an envelope; with the last one the delivery is received.
+    /// Makes a delivery be submitted again, the same bytes, because the relay lacks what it had accepted. The receipts
+    /// that are here stay.
     ///
-    /// @param receipt already verified, for the very envelope that was sealed for this place
-    /// @return whether it is the first for this place
-    public boolean received(DeliveryId id, Place place, SignedReceipt receipt) {
-        return Boolean.TRUE.equals(transactions.execute(status -> {
-            int rows = jdbc.sql("""
-                            -- Outbox.received
-                            UPDATE envelope SET state = 'received', receipt = :receipt, receipt_signature = :signature
-                            WHERE delivery = :id AND kind = :kind AND chunk = :chunk AND state = 'submitted'
-                            """)
-                    .param("receipt", receipt.receipt().toArray())
-                    .param("signature", receipt.signature().toArray())
-                    .param("id", id.toString())
-                    .param("kind", place.kind().code())
-                    .param("chunk", place.index())
-                    .update();
-            if (rows == 1) {
-                countReceived(id);
-            }
-            return rows == 1;
-        }));
-    }
-
-    private void countReceived(DeliveryId id) {
-        jdbc.sql("""
-                        -- Outbox.countReceived
-                        UPDATE delivery SET received = received + 1, changed = :now,
-                            state = CASE WHEN state IN ('submitted', 'bundled') AND received + 1 = sealed
-                                THEN 'received' ELSE state END
-                        WHERE id = :id
-                        """).param("now", clock.millis()).param("id", id.toString()).update();
-    }
-
-    /// Makes everything of a delivery be submitted again, the same bytes, because the relay lost what it had
-    /// accepted. The receipts that are here stay; each counts again when the relay passes it on.
-    ///
-    /// @param unchangedSince nothing is done if something has happened to the delivery since then: else a
-    ///     relay that goes on denying would be sent everything in a tight loop
-    /// @return whether there is something to submit now
-    public boolean submitAgain(DeliveryId id, Instant unchangedSince) {
-        return Boolean.TRUE.equals(transactions.execute(status -> {
-            int rows = jdbc.sql("""
-                            -- Outbox.submitAgain
-                            UPDATE delivery SET state = 'sealed', submitted = 0, received = 0, changed = :now
-                            WHERE id = :id AND state IN ('submitted', 'bundled') AND changed < :moment
-                            """)
-                    .param("now", clock.millis())
-                    .param("moment", unchangedSince.toEpochMilli())
-                    .param("id", id.toString())
-                    .update();
-            if (rows == 1) {
-                jdbc.sql("""
-                                -- Outbox.submitAllAgain
-                                UPDATE envelope SET state = 'sealed' WHERE delivery = :id
-                                """).param("id", id.toString()).update();
-            }
-            return rows == 1;
-        }));
+    /// @return whether it is to be submitted now
+    public boolean submitAgain(DeliveryId id) {
+        return jdbc.sql("""
+                                -- Outbox.submitAgain
+                                UPDATE delivery SET state = 'sealed', submitted = 0, due = 0, changed = :now
+                                WHERE id = :id AND state IN ('submitted', 'bundled')
+                                """)
+                        .param("now", clock.millis())
+                        .param("id", id.toString())
+                        .update()
+                == 1;
     }
 
     /// Notes why a delivery is refused for now: somebody has to change something, and then it goes on. One that has
     /// ended already stays as it is.
-    public void hold(DeliveryId id, Refusal why) {
+    ///
+    /// @param due when it is offered to the relay again, if the relay does not have it
+    public void hold(DeliveryId id, Refusal why, Instant due) {
         jdbc.sql("""
                         -- Outbox.hold
-                        UPDATE delivery SET refusal_type = :type, refusal_detail = :detail, changed = :now
+                        UPDATE delivery SET refusal_type = :type, refusal_detail = :detail, due = :due, changed = :now
                         WHERE id = :id AND state IN ('sealed', 'submitted', 'bundled')
-                            AND (refusal_type IS NULL OR refusal_type <> :type OR refusal_detail <> :detail)
                         """)
                 .param("type", why.type())
                 .param("detail", why.detail())
+                .param("due", due.toEpochMilli())
                 .param("now", clock.millis())
                 .param("id", id.toString())
                 .update();
@@ -188,9 +154,23 @@ public class Outbox {
     public void release(DeliveryId id) {
         jdbc.sql("""
                         -- Outbox.release
-                        UPDATE delivery SET refusal_type = NULL, refusal_detail = NULL, changed = :now
+                        UPDATE delivery SET refusal_type = NULL, refusal_detail = NULL, due = 0, changed = :now
                         WHERE id = :id AND state IN ('sealed', 'submitted', 'bundled') AND refusal_type IS NOT NULL
                         """).param("now", clock.millis()).param("id", id.toString()).update();
+    }
+
+    /// Makes held deliveries due that the relay does not have.
+    ///
+    /// @param only this one, or all
+    /// @return how many
+    public int offerAgain(Optional<DeliveryId> only) {
+        return jdbc.sql("""
+                        -- Outbox.offerAgain
+                        UPDATE delivery SET due = 0
+                        WHERE state = 'sealed' AND refusal_type IS NOT NULL AND (:id = '' OR id = :id)
+                        """)
+                .param("id", only.map(DeliveryId::toString).orElse(""))
+                .update();
     }
 
     /// Ends a delivery that will never be taken. One that has ended already stays as it is.
@@ -208,12 +188,25 @@ public class Outbox {
                 .update();
     }
 
+    /// @return some deliveries whose time is over and that have not ended
+    public List<String> overdue(int limit) {
+        return jdbc.sql("""
+                        -- Outbox.overdue
+                        SELECT id FROM delivery
+                        WHERE state IN ('sealed', 'submitted', 'bundled') AND expires < :now ORDER BY expires LIMIT :limit
+                        """)
+                .param("now", clock.millis())
+                .param("limit", limit)
+                .query((row, number) -> row.getString("id"))
+                .list();
+    }
+
     /// Ends a delivery whose time is over. One that has ended already stays as it is.
-    public void expire(DeliveryId id) {
+    public void expire(String id) {
         jdbc.sql("""
                         -- Outbox.expire
                         UPDATE delivery SET state = 'expired', changed = :now
                         WHERE id = :id AND state IN ('sealed', 'submitted', 'bundled')
-                        """).param("now", clock.millis()).param("id", id.toString()).update();
+                        """).param("now", clock.millis()).param("id", id).update();
     }
 }

@@ -119,6 +119,14 @@ public class RetentionStore {
         if (rows < limit) {
             parsed(id).ifPresent(this::spend);
             jdbc.sql("""
+                            -- RetentionStore.deleteReceipts
+                            DELETE FROM receipt WHERE delivery = :id
+                            """).param("id", id).update();
+            jdbc.sql("""
+                            -- RetentionStore.deletePlaces
+                            DELETE FROM received_place WHERE delivery = :id
+                            """).param("id", id).update();
+            jdbc.sql("""
                             -- RetentionStore.deleteDelivery
                             DELETE FROM delivery WHERE id = :id
                             """).param("id", id).update();

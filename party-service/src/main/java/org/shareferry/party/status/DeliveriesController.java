@@ -7,14 +7,13 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Optional;
-import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
-import org.shareferry.delivery.Kind;
 import org.shareferry.party.outbox.Deliveries;
-import org.shareferry.party.outbox.Deliveries.StoredReceipt;
 import org.shareferry.party.outbox.DeliveryState;
+import org.shareferry.party.outbox.ReceiptStore;
 import org.shareferry.party.vm.VmSite;
 import org.shareferry.party.vm.VmStatus;
+import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
@@ -32,10 +31,12 @@ class DeliveriesController {
     private static final int MOST = 1000;
 
     private final Deliveries deliveries;
+    private final ReceiptStore receipts;
     private final Optional<VmSite> vm;
 
-    DeliveriesController(Deliveries deliveries, Optional<VmSite> vm) {
+    DeliveriesController(Deliveries deliveries, ReceiptStore receipts, Optional<VmSite> vm) {
         this.deliveries = deliveries;
+        this.receipts = receipts;
         this.vm = vm;
     }
 
@@ -43,18 +44,7 @@ class DeliveriesController {
     record DeliveryList(List<DeliveryStatus> deliveries, Optional<VmStatus> vm) {}
 
     /// A page of receipts.
-    record ReceiptList(List<ReceiptOf> receipts) {}
-
-    /// C0's signed word that it holds one envelope.
-    record ReceiptOf(Kind kind, int index, Bytes receipt, Bytes signature) {
-        static ReceiptOf of(StoredReceipt stored) {
-            return new ReceiptOf(
-                    stored.place().kind(),
-                    stored.place().index(),
-                    stored.receipt().receipt(),
-                    stored.receipt().signature());
-        }
-    }
+    record ReceiptList(List<SignedReceipt> receipts) {}
 
     @Operation(
             summary = "List deliveries",
@@ -100,8 +90,8 @@ class DeliveriesController {
 
     @Operation(
             summary = "See the client's receipts",
-            description = "The client's signed words that it holds our envelopes, verified against the roster, in order"
-                    + " of kind and chunk.")
+            description = "The client's signed words that it holds our envelopes, verified against the roster, in the"
+                    + " order in which they came. Each covers one or more envelopes.")
     @Problems(ProblemType.NOT_FOUND)
     @GetMapping(
             path = "/v1/deliveries/{id}/receipts",
@@ -122,9 +112,7 @@ class DeliveriesController {
                 .isEmpty()) {
             throw unknown();
         }
-        return new ReceiptList(deliveries.receipts(delivery, after, most).stream()
-                .map(ReceiptOf::of)
-                .toList());
+        return new ReceiptList(receipts.receipts(delivery, after, most));
     }
 
     private static DeliveryId parse(String text) {

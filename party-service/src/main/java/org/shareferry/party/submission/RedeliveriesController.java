@@ -22,10 +22,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Redeliveries", description = "After a setting, a roster or a clock was mended")
 class RedeliveriesController {
-    private final Submissions submissions;
+    private final EnvelopePump pump;
 
-    RedeliveriesController(Submissions submissions) {
-        this.submissions = submissions;
+    RedeliveriesController(EnvelopePump pump) {
+        this.pump = pump;
     }
 
     /// What to offer again.
@@ -36,7 +36,7 @@ class RedeliveriesController {
             @Schema(example = "53b9abd5dfc3b9ff2723a929934da8c3-0") @Nullable
             DeliveryId delivery) {}
 
-    /// @param deliveries how many are offered again
+    /// @param deliveries how many are offered to the relay again
     @Schema(name = "RedeliveryBegun")
     record Begun(@Schema(example = "1") int deliveries) {}
 
@@ -45,7 +45,7 @@ class RedeliveriesController {
             description = "A delivery is held when the relay or the client refused it for a cause that can be mended."
                     + " It is offered again by itself every `shareferry.party.held-retry`, and at once by this request,"
                     + " until it expires. Where the client refused it, the relay's own people offer it again at the"
-                    + " relay; this service then asks at once what became of it. Asking twice does no harm.")
+                    + " relay, and this service learns at once what became of it. Asking twice does no harm.")
     @ApiResponse(responseCode = "202", description = "They are offered again")
     @Problems({ProblemType.BODY_TOO_LARGE, ProblemType.TOO_MUCH_AT_ONCE, ProblemType.BODY_TOO_SLOW})
     @PostMapping(
@@ -54,6 +54,6 @@ class RedeliveriesController {
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @ResponseStatus(HttpStatus.ACCEPTED)
     Begun begin(@RequestBody Order order) {
-        return new Begun(submissions.offerAgain(Optional.ofNullable(order.delivery())));
+        return new Begun(pump.offerAgain(Optional.ofNullable(order.delivery())));
     }
 }

@@ -2,20 +2,48 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.party.submission;
 
-import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.shareferry.party.PartyProperties;
+import org.shareferry.party.outbox.Deliveries;
+import org.shareferry.party.outbox.Outbox;
+import org.shareferry.party.outbox.ReceiptStore;
+import org.shareferry.service.member.OwnMember;
+import org.shareferry.service.member.RosterFile;
+import org.shareferry.service.storage.SharedCommits;
+import org.shareferry.service.work.Lease;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// Makes the work known to db-scheduler.
+/// What exchanges with the relay. One replica does so at a time.
 @Configuration(proxyBeanMethods = false)
 class SubmissionConfiguration {
     @Bean
-    OneTimeTask<String> submitEnvelopesTask(Submissions submissions) {
-        return submissions.submitting().task();
+    Lease relayLease(DataSource source) {
+        return new Lease("relay", source);
     }
 
     @Bean
-    OneTimeTask<String> collectReceiptsTask(Submissions submissions) {
-        return submissions.collecting().task();
+    NewsIntake newsIntake(
+            Outbox outbox,
+            ReceiptStore receipts,
+            Deliveries deliveries,
+            SharedCommits commits,
+            OwnMember own,
+            RosterFile roster,
+            PartyProperties properties,
+            Clock clock,
+            MeterRegistry meters) {
+        return new NewsIntake(
+                outbox,
+                receipts,
+                deliveries,
+                commits,
+                own.name(),
+                roster::current,
+                properties.relayName(),
+                clock,
+                meters);
     }
 }

@@ -49,6 +49,9 @@ import org.shareferry.share.PairwiseKeys;
 
 /// The core of a hand-over, used as a connector to a VM uses it.
 class OpenHandOverTest {
+    /// A chunk of so many values is stored before the hand-over is complete.
+    private static final int STORED_AT_ONCE = 65_536;
+
     private static PartyHost host;
 
     @BeforeAll
@@ -274,14 +277,15 @@ class OpenHandOverTest {
 
     @Test
     void a_hand_over_in_which_nothing_happens_is_dropped() {
-        var facts = facts(Scheme.ADDITIVE, 2, 1);
+        var facts = facts(Scheme.ADDITIVE, 2 * STORED_AT_ONCE, STORED_AT_ONCE);
         try (var handOver = begin(facts)) {
-            seal(handOver, Kind.VALUES, 0, HandOverBody.random(16));
+            seal(handOver, Kind.VALUES, 0, HandOverBody.random(16 * STORED_AT_ONCE));
+            assertThat(stateOf(facts.id())).contains(DeliveryState.OPEN);
             host.clock().advance(Duration.ofMinutes(61));
             host.bean(HandOvers.class).dropStale();
             assertThat(stateOf(facts.id())).isEmpty();
 
-            var late = handOver.seal(new Place(Kind.VALUES, 1), SecretBytes.random(16));
+            var late = handOver.seal(new Place(Kind.VALUES, 1), SecretBytes.random(16 * STORED_AT_ONCE));
 
             assertThat(late)
                     .isInstanceOfSatisfying(
@@ -293,9 +297,9 @@ class OpenHandOverTest {
 
     @Test
     void one_that_was_dropped_at_the_last_moment_is_not_completed() {
-        var facts = facts(Scheme.ADDITIVE, 1, 1);
+        var facts = facts(Scheme.ADDITIVE, STORED_AT_ONCE, STORED_AT_ONCE);
         try (var handOver = begin(facts)) {
-            seal(handOver, Kind.VALUES, 0, HandOverBody.random(16));
+            seal(handOver, Kind.VALUES, 0, HandOverBody.random(16 * STORED_AT_ONCE));
             host.clock().advance(Duration.ofMinutes(61));
             host.bean(HandOvers.class).dropStale();
 

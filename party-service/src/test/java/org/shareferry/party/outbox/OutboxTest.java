@@ -5,127 +5,55 @@ package org.shareferry.party.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.CryptoException;
-import org.shareferry.crypto.IdentityKey;
-import org.shareferry.crypto.OpeningKey;
-import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
-import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
-import org.shareferry.envelope.Header;
-import org.shareferry.member.MemberName;
-import org.shareferry.party.HandOverBody;
-import org.shareferry.party.PartyProperties;
 import org.shareferry.party.SettableClock;
+import org.shareferry.party.outbox.Draft.Sealed;
+import org.shareferry.party.outbox.Outbox.Waiting;
 import org.shareferry.party.outbox.OutboxDelivery.Refusal;
+import org.shareferry.party.outbox.ReceiptStore.Accepted;
+import org.shareferry.party.outbox.ReceiptStore.After;
+import org.shareferry.party.outbox.ReceiptStore.Position;
 import org.shareferry.receipt.SignedReceipt;
-import org.shareferry.seal.EnvelopeSealer;
-import org.shareferry.service.member.ServiceProperties;
-import org.shareferry.service.storage.ReadableRows;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import org.springframework.transaction.support.TransactionTemplate;
 
 class OutboxTest {
-    private static final MemberName P1 = MemberName.party(1);
-    private static final MemberName C0 = MemberName.client(0);
     private static final Place FIRST = new Place(Kind.VALUES, 0);
     private static final Place SECOND = new Place(Kind.VALUES, 1);
     private static final SignedReceipt RECEIPT = new SignedReceipt(Bytes.ascii("receipt"), Bytes.ascii("signature"));
 
     private final SettableClock clock = new SettableClock();
-    private final IdentityKey identity = IdentityKey.generate();
-    private final OpeningKey client = OpeningKey.generate();
 
     @TempDir
     private Path folder = Path.of("");
 
-    private final MeterRegistry meters = new SimpleMeterRegistry();
-    private Stores stores = new Stores("main", folder);
-
-    /// The stores of one instance of the service on the same database.
-    private final class Stores {
-        private final HandOverStore handOvers;
-        private final Outbox outbox;
-        private final Deliveries deliveries;
-        private final RetentionStore retention;
-        private final JdbcClient jdbc;
-
-        Stores(String instance, Path folder) {
-            var source =
-                    new DriverManagerDataSource("jdbc:sqlite:" + folder.resolve("party.db") + "?foreign_keys=true");
-            jdbc = JdbcClient.create(source);
-            var transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
-            var rows = new ReadableRows(meters);
-            handOvers = new HandOverStore(
-                    jdbc,
-                    rows,
-                    transactions,
-                    bind("shareferry", ServiceProperties.class, instance),
-                    bind("shareferry.party", PartyProperties.class, instance),
-                    clock);
-            outbox = new Outbox(jdbc, transactions, clock);
-            deliveries = new Deliveries(jdbc, rows);
-            retention = new RetentionStore(jdbc, transactions);
-        }
-    }
-
-    private static <T> T bind(String prefix, Class<T> type, String instance) {
-        var source = new MapConfigurationPropertySource();
-        source.put("shareferry.member", "P1");
-        source.put("shareferry.roster", "roster.json");
-        source.put("shareferry.identity-key", "identity");
-        source.put("shareferry.party.protocol", "spdz2k");
-        source.put("shareferry.party.instance", instance);
-        return new Binder(source).bind(prefix, type).get();
-    }
+    private Stores stores = new Stores(folder, "main", clock);
 
     @BeforeEach
     void migrate() {
-        Flyway.configure()
-                .dataSource("jdbc:sqlite:" + folder.resolve("party.db"), "", "")
-                .locations("classpath:db/shareferry", "classpath:db/migration")
-                .outOfOrder(true)
-                .load()
-                .migrate();
-        stores = new Stores("main", folder);
+        stores = new Stores(folder, "main", clock);
+        stores.migrate("latest");
     }
 
     private static DeliveryFacts facts(Domain domain) {
-        return new DeliveryFacts(
-                HandOverBody.freshId(),
-                new Shape(2, 1),
-                domain,
-                Scheme.ADDITIVE,
-                3,
-                -9,
-                C0,
-                List.of(MemberName.party(0), P1),
-                domain instanceof Domain.PrimeField ? "mascot" : "spdz2k",
-                false,
-                true);
+        return Stores.facts(domain, new Shape(2, 1));
     }
 
     private static DeliveryFacts facts() {
@@ -133,19 +61,33 @@ class OutboxTest {
     }
 
     private Envelope envelope(DeliveryFacts facts, Place place) throws CryptoException {
-        var header = new Header(
-                facts, place, P1, identity.publicKey().id(), client.sealingKey().id(), clock.instant());
-        return new EnvelopeSealer(P1, identity)
-                .seal(header, client.sealingKey(), SecretBytes.random(header.bodySize()));
+        return stores.envelope(facts, place);
+    }
+
+    private static Sealed sealed(Envelope envelope) {
+        return new Sealed(envelope.header().place(), envelope.id(), envelope.encode());
     }
 
     private DeliveryFacts sealed() throws CryptoException {
-        var facts = facts();
-        assertThat(stores.handOvers.open(facts)).isTrue();
-        assertThat(stores.handOvers.add(envelope(facts, FIRST))).isTrue();
-        assertThat(stores.handOvers.add(envelope(facts, SECOND))).isTrue();
-        assertThat(stores.handOvers.commit(facts.id())).isTrue();
+        return stores.sealed(2);
+    }
+
+    private DeliveryFacts submitted() throws CryptoException {
+        var facts = sealed();
+        stores.outbox.accepted(facts.id(), 2);
         return facts;
+    }
+
+    private List<DeliveryId> waiting() {
+        return stores.outbox.waiting(100).stream().map(Waiting::id).toList();
+    }
+
+    private Optional<Bytes> content(DeliveryId id) {
+        return stores.jdbc
+                .sql("SELECT content FROM envelope WHERE delivery = :id AND chunk = 0 AND content IS NOT NULL")
+                .param("id", id.toString())
+                .query((row, number) -> Bytes.of(row.getBytes(1)))
+                .optional();
     }
 
     private OutboxDelivery find(DeliveryFacts facts) {
@@ -159,7 +101,7 @@ class OutboxTest {
                 new Domain.Ring(64, 64),
                 new Domain.PrimeField(BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19))))) {
             var facts = facts(domain);
-            stores.handOvers.open(facts);
+            stores.handOvers.open(facts, List.of());
             assertThat(find(facts).facts()).isEqualTo(facts);
             assertThat(find(facts).state()).isEqualTo(DeliveryState.OPEN);
         }
@@ -170,10 +112,10 @@ class OutboxTest {
         var bad = sealed();
         var good = sealed();
         var open = facts();
-        stores.handOvers.open(open);
+        stores.handOvers.open(open, List.of());
         spoil(bad, "domain", "ring 0/0");
         var badOpen = facts();
-        stores.handOvers.open(badOpen);
+        stores.handOvers.open(badOpen, List.of());
         spoil(badOpen, "id", "53b9abd5dfc3b9ff2723a929934da8c3-1000000000000000000");
 
         assertThat(stores.deliveries.after(0, 1))
@@ -183,7 +125,7 @@ class OutboxTest {
                 .extracting(OutboxDelivery::facts)
                 .containsExactly(good);
         assertThat(stores.handOvers.openHere()).containsExactly(open.id());
-        assertThat(meters.counter("shareferry.rows.unreadable").count()).isEqualTo(2);
+        assertThat(stores.meters.counter("shareferry.rows.unreadable").count()).isEqualTo(2);
     }
 
     private void spoil(DeliveryFacts facts, String column, String text) {
@@ -198,22 +140,23 @@ class OutboxTest {
     void an_id_is_opened_once() {
         var facts = facts();
 
-        assertThat(stores.handOvers.open(facts)).isTrue();
-        assertThat(stores.handOvers.open(facts)).isFalse();
+        assertThat(stores.handOvers.open(facts, List.of())).isTrue();
+        assertThat(stores.handOvers.open(facts, List.of())).isFalse();
     }
 
     @Test
     void a_place_holds_one_envelope_and_the_first_one_stays() throws CryptoException {
         var facts = facts();
-        stores.handOvers.open(facts);
+        stores.handOvers.open(facts, List.of());
         var first = envelope(facts, FIRST);
         var second = envelope(facts, FIRST);
-        stores.handOvers.add(first);
+        stores.handOvers.add(facts, List.of(sealed(first)));
 
-        assertThatThrownBy(() -> stores.handOvers.add(second)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> stores.handOvers.add(facts, List.of(sealed(second))))
+                .isInstanceOf(IllegalStateException.class);
 
-        assertThat(stores.outbox.content(facts.id(), FIRST)).contains(first.encode());
-        assertThat(stores.outbox.envelopeAt(facts.id(), FIRST)).contains(first.id());
+        assertThat(content(facts.id())).contains(first.encode());
+        assertThat(stores.receipts.envelopes(facts.id(), List.of(FIRST))).containsEntry(FIRST, first.id());
         assertThat(find(facts).sealed()).isEqualTo(1);
     }
 
@@ -222,8 +165,8 @@ class OutboxTest {
         var facts = sealed();
         var late = envelope(facts, FIRST);
 
-        assertThat(stores.handOvers.add(late)).isFalse();
-        assertThat(stores.handOvers.add(envelope(facts(), FIRST))).isFalse();
+        assertThat(stores.handOvers.add(facts, List.of(sealed(late)))).isFalse();
+        assertThat(stores.handOvers.add(facts(), List.of(sealed(late)))).isFalse();
     }
 
     @Test
@@ -234,53 +177,176 @@ class OutboxTest {
         stores.handOvers.dropSince(clock.instant().plus(Duration.ofDays(1)));
 
         assertThat(find(facts).state()).isEqualTo(DeliveryState.SEALED);
-        assertThat(stores.outbox.unsubmitted(facts.id(), 10)).containsExactly(FIRST, SECOND);
+        assertThat(waiting()).containsExactly(facts.id());
     }
 
     @Test
     void an_instance_leaves_the_open_deliveries_of_another_alone() throws CryptoException {
-        var other = new Stores("other", folder);
+        var other = new Stores(folder, "other", clock);
         var facts = facts();
-        other.handOvers.open(facts);
-        other.handOvers.add(envelope(facts, FIRST));
+        other.handOvers.open(facts, List.of(sealed(envelope(facts, FIRST))));
 
         assertThat(stores.handOvers.openHere()).isEmpty();
-        assertThat(stores.handOvers.commit(facts.id())).isFalse();
+        assertThat(stores.handOvers.complete(facts, List.of())).isFalse();
         stores.handOvers.drop(facts.id());
         assertThat(other.handOvers.openHere()).containsExactly(facts.id());
-        assertThat(stores.outbox.content(facts.id(), FIRST)).isPresent();
+        assertThat(content(facts.id())).isPresent();
         assertThat(stores.handOvers.dropSince(clock.instant().plus(Duration.ofDays(1))))
                 .isEqualTo(1);
         assertThat(other.handOvers.openHere()).isEmpty();
     }
 
     @Test
-    void an_envelope_counts_once_however_often_it_is_submitted() throws CryptoException {
-        var facts = sealed();
+    void a_small_delivery_is_stored_when_it_is_complete_and_a_large_one_on_the_way() throws CryptoException {
+        var facts = Stores.facts(new Domain.Ring(128, 64), new Shape(3 * 40_000, 40_000));
+        var draft = stores.handOvers.draft(facts);
 
-        stores.outbox.submitted(facts.id(), FIRST);
-        stores.outbox.submitted(facts.id(), FIRST);
+        assertThat(draft.add(envelope(facts, FIRST))).isTrue();
+        assertThat(stores.deliveries.find(facts.id())).isEmpty();
+        assertThat(draft.add(envelope(facts, SECOND))).isTrue();
+        assertThat(find(facts).state()).isEqualTo(DeliveryState.OPEN);
+        assertThat(find(facts).sealed()).isEqualTo(2);
+        assertThat(waiting()).isEmpty();
+        assertThat(draft.add(envelope(facts, new Place(Kind.VALUES, 2)))).isTrue();
+        assertThat(draft.complete()).isTrue();
 
-        assertThat(find(facts).submitted()).isEqualTo(1);
         assertThat(find(facts).state()).isEqualTo(DeliveryState.SEALED);
-        assertThat(stores.outbox.unsubmitted(facts.id(), 10)).containsExactly(SECOND);
-        stores.outbox.submitted(facts.id(), SECOND);
-        assertThat(find(facts).state()).isEqualTo(DeliveryState.SUBMITTED);
+        assertThat(find(facts).sealed()).isEqualTo(3);
+        assertThat(waiting()).containsExactly(facts.id());
     }
 
     @Test
-    void a_receipt_counts_once_and_only_for_what_was_submitted() throws CryptoException {
-        var facts = sealed();
-        stores.outbox.submitted(facts.id(), FIRST);
+    void a_draft_is_not_stored_when_its_id_was_used_meanwhile() throws CryptoException {
+        var facts = facts();
+        var draft = stores.handOvers.draft(facts);
+        draft.add(envelope(facts, FIRST));
+        stores.handOvers.handOver(facts, List.of(sealed(envelope(facts, FIRST)), sealed(envelope(facts, SECOND))));
 
-        assertThat(stores.outbox.received(facts.id(), FIRST, RECEIPT)).isTrue();
-        assertThat(stores.outbox.received(facts.id(), FIRST, RECEIPT)).isFalse();
-        assertThat(stores.outbox.received(facts.id(), SECOND, RECEIPT)).isFalse();
+        assertThat(draft.complete()).isFalse();
+        draft.drop();
+
+        assertThat(find(facts).sealed()).isEqualTo(2);
+    }
+
+    @Test
+    void what_waits_comes_in_the_order_of_hand_overs_and_held_ones_when_they_are_due() throws CryptoException {
+        var held = sealed();
+        var first = sealed();
+        var second = sealed();
+        stores.outbox.hold(
+                held.id(), new Refusal("urn:x", "because"), clock.instant().plusSeconds(60));
+
+        assertThat(waiting()).containsExactly(first.id(), second.id());
+        clock.advance(Duration.ofSeconds(61));
+        assertThat(waiting()).containsExactly(first.id(), second.id(), held.id());
+        stores.outbox.hold(
+                held.id(), new Refusal("urn:x", "because"), clock.instant().plusSeconds(60));
+        assertThat(stores.outbox.offerAgain(Optional.of(first.id()))).isZero();
+        assertThat(stores.outbox.offerAgain(Optional.empty())).isOne();
+        assertThat(waiting()).containsExactly(held.id(), first.id(), second.id());
+        clock.advance(Duration.ofDays(8));
+        assertThat(waiting()).as("expired").isEmpty();
+    }
+
+    @Test
+    void contents_come_in_order_up_to_a_number_of_bytes() throws CryptoException {
+        var facts = sealed();
+        var both = stores.outbox.contents(facts.id(), 0, 10, Long.MAX_VALUE);
+
+        assertThat(both).hasSize(2);
+        assertThat(stores.outbox.contents(facts.id(), 0, 10, 1)).containsExactly(both.getFirst());
+        assertThat(stores.outbox.contents(facts.id(), 1, 10, Long.MAX_VALUE)).containsExactly(both.getLast());
+        assertThat(stores.outbox.contents(facts.id(), 0, 1, Long.MAX_VALUE)).containsExactly(both.getFirst());
+        assertThat(stores.outbox.place(facts.id(), 1)).contains(SECOND);
+    }
+
+    @Test
+    void what_the_relay_accepted_is_counted_from_the_first_one_on_and_never_goes_back() throws CryptoException {
+        var facts = sealed();
+
+        stores.outbox.accepted(facts.id(), 1);
+        stores.outbox.accepted(facts.id(), 1);
+        stores.outbox.accepted(facts.id(), 0);
+
+        assertThat(find(facts).submitted()).isEqualTo(1);
+        assertThat(stores.outbox.waiting(1)).containsExactly(new Waiting(facts.id(), 1, 2));
+        stores.outbox.accepted(facts.id(), 2);
+        assertThat(find(facts).state()).isEqualTo(DeliveryState.SUBMITTED);
+        assertThat(waiting()).isEmpty();
+    }
+
+    @Test
+    void a_receipt_counts_once_for_each_envelope() throws CryptoException {
+        var facts = submitted();
+
+        assertThat(stores.receipts.received(facts.id(), List.of(FIRST), RECEIPT))
+                .isTrue();
+        assertThat(stores.receipts.received(facts.id(), List.of(FIRST), RECEIPT))
+                .isFalse();
 
         assertThat(find(facts).received()).isEqualTo(1);
-        assertThat(stores.deliveries.receipts(facts.id(), 0, 10))
-                .singleElement()
-                .satisfies(stored -> assertThat(stored.receipt()).isEqualTo(RECEIPT));
+        assertThat(stores.receipts.receipts(facts.id(), 0, 10)).containsExactly(RECEIPT);
+        assertThat(stores.receipts.received(facts.id(), List.of(FIRST, SECOND), RECEIPT))
+                .isTrue();
+        assertThat(find(facts).received()).isEqualTo(2);
+        assertThat(find(facts).state()).isEqualTo(DeliveryState.RECEIVED);
+        assertThat(stores.receipts.received(facts.id(), List.of(SECOND), RECEIPT))
+                .isFalse();
+        assertThat(stores.receipts.receipts(facts.id(), 0, 10)).hasSize(2);
+    }
+
+    @Test
+    void a_receipt_for_everything_ends_a_delivery_once() throws CryptoException {
+        var facts = submitted();
+        stores.receipts.received(facts.id(), List.of(FIRST), RECEIPT);
+
+        assertThat(stores.receipts.receivedWhole(facts.id(), RECEIPT)).isTrue();
+        assertThat(stores.receipts.receivedWhole(facts.id(), RECEIPT)).isFalse();
+
+        assertThat(find(facts).state()).isEqualTo(DeliveryState.RECEIVED);
+        assertThat(find(facts).received()).isEqualTo(2);
+        assertThat(stores.receipts.receipts(facts.id(), 0, 10)).hasSize(2);
+    }
+
+    @Test
+    void a_receipt_that_comes_after_the_delivery_expired_wins() throws CryptoException {
+        var whole = sealed();
+        var parts = submitted();
+        stores.outbox.expire(whole.id().toString());
+        stores.outbox.expire(parts.id().toString());
+
+        stores.receipts.receivedWhole(whole.id(), RECEIPT);
+        stores.receipts.received(parts.id(), List.of(FIRST), RECEIPT);
+        assertThat(find(parts).state()).isEqualTo(DeliveryState.EXPIRED);
+        stores.receipts.received(parts.id(), List.of(SECOND), RECEIPT);
+
+        assertThat(find(whole).state()).isEqualTo(DeliveryState.RECEIVED);
+        assertThat(find(whole).submitted()).isEqualTo(2);
+        assertThat(find(parts).state()).isEqualTo(DeliveryState.RECEIVED);
+    }
+
+    @Test
+    void the_position_in_the_news_is_kept_for_each_relay() {
+        stores.receipts.read("R0", new Position("feed", 1));
+        stores.receipts.read("R0", new Position("feed", 7));
+
+        assertThat(stores.receipts.position("R0")).isEqualTo(new Position("feed", 7));
+        assertThat(stores.receipts.position("R1")).isEqualTo(Position.START);
+    }
+
+    @Test
+    void what_the_relay_accepted_and_the_client_did_not_sign_for_is_told_in_pages() throws CryptoException {
+        sealed();
+        var first = submitted();
+        var second = submitted();
+        received();
+
+        var page = stores.receipts.accepted(After.START, 3);
+
+        assertThat(page).extracting(Accepted::delivery).containsExactly(first.id(), first.id(), second.id());
+        assertThat(stores.receipts.accepted(page.getLast().after(), 3))
+                .extracting(Accepted::delivery)
+                .containsExactly(second.id());
     }
 
     @Test
@@ -289,15 +355,30 @@ class OutboxTest {
         var why = new Refusal("urn:x", "because");
         stores.outbox.refuse(facts.id(), why);
 
-        stores.outbox.expire(facts.id());
-        stores.outbox.submitted(facts.id(), FIRST);
-        stores.outbox.submitted(facts.id(), SECOND);
+        stores.outbox.expire(facts.id().toString());
+        stores.outbox.accepted(facts.id(), 2);
         stores.outbox.bundled(facts.id());
-        stores.outbox.received(facts.id(), FIRST, RECEIPT);
         stores.outbox.refuse(facts.id(), new Refusal("urn:y", "other"));
 
         assertThat(find(facts).state()).isEqualTo(DeliveryState.REFUSED);
         assertThat(find(facts).refusal()).isEqualTo(Optional.of(why));
+    }
+
+    @Test
+    void what_is_overdue_is_found_until_it_has_ended() throws CryptoException {
+        var waiting = sealed();
+        var submitted = submitted();
+        received();
+        assertThat(stores.outbox.overdue(10)).isEmpty();
+        clock.advance(Duration.ofDays(8));
+
+        assertThat(stores.outbox.overdue(10))
+                .containsExactlyInAnyOrder(
+                        waiting.id().toString(), submitted.id().toString());
+        stores.outbox.overdue(10).forEach(stores.outbox::expire);
+
+        assertThat(stores.outbox.overdue(10)).isEmpty();
+        assertThat(find(submitted).state()).isEqualTo(DeliveryState.EXPIRED);
     }
 
     @Test
@@ -306,17 +387,13 @@ class OutboxTest {
         var other = sealed();
         var why = new Refusal("urn:shareferry:problem:clock-skew", "in the future");
 
-        stores.outbox.hold(facts.id(), why);
+        stores.outbox.hold(facts.id(), why, clock.instant());
 
         assertThat(find(facts).isHeld()).isTrue();
         assertThat(find(facts).stateText()).isEqualTo("held");
         assertThat(find(facts).refusal()).contains(why);
         assertThat(stores.deliveries.countHeld()).isOne();
         assertThat(stores.deliveries.countIn(DeliveryState.SEALED)).isOne();
-        assertThat(stores.deliveries.held())
-                .extracting(delivery -> delivery.facts().id())
-                .containsExactly(facts.id());
-        assertThat(stores.outbox.unsubmitted(facts.id(), 10)).containsExactly(FIRST, SECOND);
         stores.outbox.release(facts.id());
         stores.outbox.release(other.id());
         assertThat(find(facts).stateText()).isEqualTo("sealed");
@@ -326,9 +403,9 @@ class OutboxTest {
     @Test
     void what_has_ended_is_not_held() throws CryptoException {
         var facts = sealed();
-        stores.outbox.expire(facts.id());
+        stores.outbox.expire(facts.id().toString());
 
-        stores.outbox.hold(facts.id(), new Refusal("urn:x", "because"));
+        stores.outbox.hold(facts.id(), new Refusal("urn:x", "because"), clock.instant());
 
         assertThat(find(facts).stateText()).isEqualTo("expired");
         assertThat(stores.deliveries.countHeld()).isZero();
@@ -343,7 +420,7 @@ class OutboxTest {
         var mendable = sealed();
         var removed = sealed();
         var wrong = sealed();
-        stores.outbox.submitted(mendable.id(), FIRST);
+        stores.outbox.accepted(mendable.id(), 1);
         stores.outbox.refuse(mendable.id(), new Refusal("urn:shareferry:problem:parties-differ", "three parties"));
         stores.outbox.refuse(removed.id(), new Refusal("about:blank", "it gave no reason"));
         stores.outbox.refuse(wrong.id(), new Refusal("urn:shareferry:problem:signature-wrong", "wrong"));
@@ -352,52 +429,69 @@ class OutboxTest {
                 .param("id", removed.id().toString())
                 .update();
 
-        migrate();
+        stores.migrate("latest");
 
         assertThat(find(mendable).isHeld()).isTrue();
         assertThat(find(mendable).state()).isEqualTo(DeliveryState.SEALED);
         assertThat(find(removed).state()).isEqualTo(DeliveryState.REFUSED);
         assertThat(find(wrong).state()).isEqualTo(DeliveryState.REFUSED);
-        assertThat(stores.jdbc
-                        .sql("SELECT task_instance FROM scheduled_tasks WHERE task_name = 'submit-envelopes'")
-                        .query(String.class)
-                        .list())
-                .containsExactly(mendable.id().toString());
+    }
+
+    @Test
+    void what_an_earlier_version_stored_goes_on() throws Exception {
+        var former = new Stores(Files.createDirectory(folder.resolve("former")), "main", clock);
+        former.migrate("1.40");
+        former.jdbc.sql("""
+                        INSERT INTO delivery (id, recipient, value_count, values_per_chunk, domain, scheme,
+                            fixed_precision, label, parties, protocol, macs_checked, state, holder, created, changed,
+                            expires, sealed, submitted, received, number)
+                        VALUES
+                            ('53b9abd5dfc3b9ff2723a929934da8c3-0', 'C0', 2, 1, 'ring 128/64', 'additive', 0, 0, 'P0 P1',
+                                'spdz2k', FALSE, 'sealed', 'main', 1, 1, 9000000000000, 2, 1, 0, 1),
+                            ('53b9abd5dfc3b9ff2723a929934da8c3-1', 'C0', 2, 1, 'ring 128/64', 'additive', 0, 0, 'P0 P1',
+                                'spdz2k', FALSE, 'submitted', 'main', 1, 1, 9000000000000, 2, 2, 1, 2)
+                        """).update();
+        former.jdbc.sql("""
+                        INSERT INTO envelope (delivery, recipient, kind, chunk, envelope_id, content, state, receipt,
+                            receipt_signature)
+                        SELECT id, 'C0', 0, chunk, ZEROBLOB(32), ZEROBLOB(9), 'submitted',
+                            CASE WHEN number = 2 AND chunk = 1 THEN ZEROBLOB(5) END,
+                            CASE WHEN number = 2 AND chunk = 1 THEN ZEROBLOB(6) END
+                        FROM delivery, (SELECT 0 AS chunk UNION ALL SELECT 1)
+                        """).update();
+
+        former.migrate("latest");
+
+        var first = DeliveryId.parse("53b9abd5dfc3b9ff2723a929934da8c3-0");
+        var second = DeliveryId.parse("53b9abd5dfc3b9ff2723a929934da8c3-1");
+        assertThat(former.outbox.waiting(10)).containsExactly(new Waiting(first, 0, 2));
+        assertThat(former.outbox.contents(first, 0, 10, Long.MAX_VALUE)).hasSize(2);
+        assertThat(former.receipts.receipts(second, 0, 10)).hasSize(1);
+        assertThat(former.receipts.received(second, List.of(SECOND), RECEIPT)).isFalse();
+        assertThat(former.receipts.received(second, List.of(FIRST), RECEIPT)).isTrue();
+        assertThat(former.deliveries.find(second).orElseThrow().state()).isEqualTo(DeliveryState.RECEIVED);
     }
 
     @Test
     void what_is_submitted_again_counts_from_zero_with_the_same_bytes_and_keeps_its_receipts() throws CryptoException {
-        var facts = sealed();
-        var content = stores.outbox.content(facts.id(), FIRST);
-        stores.outbox.submitted(facts.id(), FIRST);
-        stores.outbox.submitted(facts.id(), SECOND);
-        stores.outbox.received(facts.id(), FIRST, RECEIPT);
-        clock.advance(Duration.ofSeconds(2));
+        var facts = submitted();
+        var contents = stores.outbox.contents(facts.id(), 0, 2, Long.MAX_VALUE);
+        stores.receipts.received(facts.id(), List.of(FIRST), RECEIPT);
 
-        assertThat(stores.outbox.submitAgain(facts.id(), clock.instant().minusSeconds(1)))
-                .isTrue();
+        assertThat(stores.outbox.submitAgain(facts.id())).isTrue();
+        assertThat(stores.outbox.submitAgain(facts.id())).isFalse();
 
-        assertThat(find(facts).state()).isEqualTo(DeliveryState.SEALED);
-        assertThat(find(facts).submitted()).isZero();
-        assertThat(find(facts).received()).isZero();
-        assertThat(stores.outbox.unsubmitted(facts.id(), 10)).containsExactly(FIRST, SECOND);
-        assertThat(stores.outbox.content(facts.id(), FIRST)).isEqualTo(content);
-        assertThat(stores.deliveries.receipts(facts.id(), 0, 10)).hasSize(1);
+        assertThat(stores.outbox.waiting(1)).containsExactly(new Waiting(facts.id(), 0, 2));
+        assertThat(stores.outbox.contents(facts.id(), 0, 2, Long.MAX_VALUE)).isEqualTo(contents);
+        assertThat(find(facts).received()).isOne();
+        assertThat(stores.receipts.receipts(facts.id(), 0, 10)).hasSize(1);
     }
 
     @Test
-    void nothing_is_submitted_again_too_soon_or_after_the_end() throws CryptoException {
-        var facts = sealed();
-        stores.outbox.submitted(facts.id(), FIRST);
-        stores.outbox.submitted(facts.id(), SECOND);
-        assertThat(stores.outbox.submitAgain(facts.id(), clock.instant().minusSeconds(1)))
-                .isFalse();
-        stores.outbox.received(facts.id(), FIRST, RECEIPT);
-        stores.outbox.received(facts.id(), SECOND, RECEIPT);
-        clock.advance(Duration.ofSeconds(2));
+    void nothing_is_submitted_again_after_the_end() throws CryptoException {
+        var facts = received();
 
-        assertThat(stores.outbox.submitAgain(facts.id(), clock.instant().minusSeconds(1)))
-                .isFalse();
+        assertThat(stores.outbox.submitAgain(facts.id())).isFalse();
 
         assertThat(find(facts).state()).isEqualTo(DeliveryState.RECEIVED);
     }
@@ -415,13 +509,13 @@ class OutboxTest {
     void only_the_bytes_of_ended_deliveries_are_removed() throws CryptoException {
         var going = sealed();
         var ended = sealed();
-        stores.outbox.expire(ended.id());
+        stores.outbox.expire(ended.id().toString());
 
         removeContent(clock.instant().plus(Duration.ofDays(1)));
 
-        assertThat(stores.outbox.content(going.id(), FIRST)).isPresent();
-        assertThat(stores.outbox.content(ended.id(), FIRST)).isEmpty();
-        assertThat(stores.outbox.envelopeAt(ended.id(), FIRST)).isPresent();
+        assertThat(content(going.id())).isPresent();
+        assertThat(content(ended.id())).isEmpty();
+        assertThat(stores.receipts.envelopes(ended.id(), List.of(FIRST))).hasSize(1);
     }
 
     private void removeContent(Instant endedBefore) {
@@ -440,10 +534,9 @@ class OutboxTest {
     }
 
     private DeliveryFacts received() throws CryptoException {
-        var facts = sealed();
+        var facts = submitted();
         for (var place : List.of(FIRST, SECOND)) {
-            stores.outbox.submitted(facts.id(), place);
-            stores.outbox.received(facts.id(), place, RECEIPT);
+            stores.receipts.received(facts.id(), List.of(place), RECEIPT);
         }
         return facts;
     }
@@ -458,10 +551,7 @@ class OutboxTest {
         assertThat(stores.retention.removeSomeContent(clock.instant().plusMillis(1)))
                 .isTrue();
 
-        assertThat(ids.stream()
-                        .filter(id -> stores.outbox.content(id, FIRST).isPresent())
-                        .count())
-                .isBetween(2L, 6L);
+        assertThat(ids.stream().filter(id -> content(id).isPresent()).count()).isBetween(2L, 6L);
     }
 
     @Test
@@ -474,14 +564,13 @@ class OutboxTest {
         assertThat(stores.deliveries.find(ended.id())).as("with sealed bytes").isPresent();
         removeContent(later);
         forget(clock.instant().minus(Duration.ofDays(1)));
-        assertThat(stores.deliveries.receipts(ended.id(), 0, 10))
-                .as("too early")
-                .hasSize(2);
+        assertThat(stores.receipts.receipts(ended.id(), 0, 10)).as("too early").hasSize(2);
         forget(later);
 
         assertThat(stores.deliveries.find(ended.id())).isEmpty();
         assertThat(stores.deliveries.find(going.id())).isPresent();
         assertThat(rows("envelope")).isEqualTo(2);
+        assertThat(rows("receipt") + rows("received_place")).isZero();
     }
 
     @Test
@@ -493,7 +582,8 @@ class OutboxTest {
         clock.advance(Duration.ofDays(3650));
 
         assertThat(stores.handOvers.isSpent(ended.id())).isTrue();
-        assertThat(stores.handOvers.open(ended)).isFalse();
+        assertThat(stores.handOvers.open(ended, List.of())).isFalse();
+        assertThat(stores.handOvers.handOver(ended, List.of())).isFalse();
         assertThat(stores.deliveries.find(ended.id())).isEmpty();
         assertThat(stores.handOvers.isSpent(
                         new DeliveryId(ended.id().run(), ended.id().sequence() + 1)))
@@ -508,8 +598,7 @@ class OutboxTest {
     @Test
     void a_hand_over_that_took_long_is_listed_after_those_that_were_completed_before_it() throws CryptoException {
         var slow = facts();
-        stores.handOvers.open(slow);
-        stores.handOvers.add(envelope(slow, FIRST));
+        stores.handOvers.open(slow, List.of(sealed(envelope(slow, FIRST))));
         clock.advance(Duration.ofSeconds(1));
         var quick = sealed();
 
@@ -518,7 +607,7 @@ class OutboxTest {
                 .containsExactly(quick.id());
         assertThat(stores.deliveries.number(slow.id())).as("while it is open").isEmpty();
         clock.advance(Duration.ofHours(-1));
-        stores.handOvers.commit(slow.id());
+        stores.handOvers.complete(slow, List.of());
 
         assertThat(stores.deliveries.after(number(quick.id()), 10))
                 .extracting(delivery -> delivery.facts().id())
@@ -531,7 +620,7 @@ class OutboxTest {
     void a_delivery_expires_a_lifetime_after_its_beginning() {
         var facts = facts();
         Instant before = clock.instant();
-        stores.handOvers.open(facts);
+        stores.handOvers.open(facts, List.of());
 
         assertThat(find(facts).expires())
                 .isBetween(

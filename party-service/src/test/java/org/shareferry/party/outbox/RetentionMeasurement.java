@@ -44,9 +44,11 @@ final class RetentionMeasurement {
                         SELECT PRINTF('%032x-0', i), 'C0', 10, 10, 'ring 128/64', 'batched', 0, 0, 'P0 P1', 'mascot', TRUE,
                             'received', 'main', i, i, i, 2, 2, 2 FROM n""").param("deliveries", deliveries).update();
         waits.jdbc().sql("""
-                        INSERT INTO envelope (delivery, recipient, kind, chunk, envelope_id, content, state, receipt,
-                            receipt_signature)
-                        SELECT id, 'C0', kind, 0, ZEROBLOB(32), ZEROBLOB(300), 'received', ZEROBLOB(200), ZEROBLOB(64)
+                        INSERT INTO envelope (delivery, recipient, kind, chunk, envelope_id, content)
+                        SELECT id, 'C0', kind, 0, ZEROBLOB(32), ZEROBLOB(300)
                         FROM delivery, (SELECT 0 AS kind UNION ALL SELECT 1)""").update();
+        waits.jdbc().sql("""
+                        INSERT INTO receipt (delivery, number, receipt, signature)
+                        SELECT id, 1, ZEROBLOB(200), ZEROBLOB(64) FROM delivery""").update();
     }
 }

@@ -24,7 +24,12 @@ public sealed interface Answer {
     ///     character
     /// @param finality whether the same request can succeed later; final only when it judged the very body that was
     ///     sent
-    record Refused(int status, URI problem, String detail, Finality finality) implements Answer {}
+    record Refused(int status, URI problem, String detail, Finality finality) implements Answer {
+        /// @return whether the same request never succeeds
+        public boolean isFinal() {
+            return finality == Finality.FINAL;
+        }
+    }
 
     /// It may do as asked later.
     ///

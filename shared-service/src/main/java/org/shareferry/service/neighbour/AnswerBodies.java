@@ -7,6 +7,7 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.service.problem.ProblemException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
@@ -25,6 +26,15 @@ public final class AnswerBodies {
     public <T> Optional<T> read(Bytes body, Class<T> type) {
         try {
             return Optional.ofNullable(reader.forType(type).readValue(body.toArray()));
+        } catch (JacksonException | ProblemException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// @return empty when this part of a body has another form than the type
+    public <T> Optional<T> read(JsonNode part, Class<T> type) {
+        try {
+            return Optional.ofNullable(reader.forType(type).readValue(part));
         } catch (JacksonException | ProblemException e) {
             return Optional.empty();
         }

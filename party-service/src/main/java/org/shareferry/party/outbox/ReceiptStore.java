@@ -1,0 +1,215 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.outbox;
+
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.envelope.EnvelopeId;
+import org.shareferry.receipt.SignedReceipt;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/// What the client signed for, and how far the relay's news were read. Several steps can share a transaction, which is
+/// the caller's.
+@Repository
+public class ReceiptStore {
+    private static final String NO_FEED = "";
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    ReceiptStore(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /// Where to read on.
+    ///
+    /// @param feed whose numbers these are; empty when nothing was read yet
+    /// @param number of the last news that were read
+    public record Position(String feed, long number) {
+        /// The beginning of whatever feed there is.
+        public static final Position START = new Position(NO_FEED, 0);
+    }
+
+    /// @param relay whose news
+    public Position position(String relay) {
+        return jdbc.sql("""
+                        -- ReceiptStore.position
+                        SELECT feed, number FROM news_read WHERE relay = :relay
+                        """)
+                .param("relay", relay)
+                .query((row, count) -> new Position(row.getString("feed"), row.getLong("number")))
+                .optional()
+                .orElse(Position.START);
+    }
+
+    /// Notes how far news were read, in the transaction in which what they say is stored.
+    public void read(String relay, Position position) {
+        jdbc.sql("""
+                        -- ReceiptStore.read
+                        INSERT INTO news_read (relay, feed, number) VALUES (:relay, :feed, :number)
+                        ON CONFLICT (relay) DO UPDATE SET feed = excluded.feed, number = excluded.number
+                        """)
+                .param("relay", relay)
+                .param("feed", position.feed())
+                .param("number", position.number())
+                .update();
+    }
+
+    /// @param places of one delivery
+    /// @return the ids of the envelopes that were sealed for these places
+    public Map<Place, EnvelopeId> envelopes(DeliveryId id, Collection<Place> places) {
+        return places.stream()
+                .collect(Collectors.groupingBy(Place::kind, Collectors.summarizingInt(Place::index)))
+                .entrySet()
+                .stream()
+                .flatMap(kind ->
+                        envelopes(
+                                id,
+                                kind.getKey(),
+                                kind.getValue().getMin(),
+                                kind.getValue().getMax())
+                                .stream())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private List<Map.Entry<Place, EnvelopeId>> envelopes(DeliveryId id, Kind kind, int first, int last) {
+        return jdbc.sql("""
+                        -- ReceiptStore.envelopes
+                        SELECT chunk, envelope_id FROM envelope
+                        WHERE delivery = :id AND recipient = (SELECT recipient FROM delivery WHERE id = :id)
+                            AND kind = :kind AND chunk BETWEEN :first AND :last
+                        """)
+                .param("id", id.toString())
+                .param("kind", kind.code())
+                .param("first", first)
+                .param("last", last)
+                .query((row, count) -> Map.entry(
+                        new Place(kind, row.getInt("chunk")), new EnvelopeId(Bytes.of(row.getBytes("envelope_id")))))
+                .list();
+    }
+
+    /// Keeps a receipt for all envelopes of a delivery, which is received with that, also when it had expired.
+    ///
+    /// @return whether it is new
+    public boolean receivedWhole(DeliveryId id, SignedReceipt receipt) {
+        int rows = jdbc.sql("""
+                        -- ReceiptStore.receivedWhole
+                        UPDATE delivery SET state = 'received', submitted = sealed, received = sealed, changed = :now,
+                            refusal_type = NULL, refusal_detail = NULL
+                        WHERE id = :id AND state NOT IN ('open', 'received')
+                        """)
+                .param("now", clock.millis())
+                .param("id", id.toString())
+                .update();
+        if (rows == 1) {
+            insert(id, receipt);
+        }
+        return rows == 1;
+    }
+
+    /// Keeps a receipt for some envelopes of a delivery. With the last one the delivery is received, also when it had
+    /// expired.
+    ///
+    /// @return whether it is the first receipt for one of them
+    public boolean received(DeliveryId id, Collection<Place> places, SignedReceipt receipt) {
+        int added = places.stream().mapToInt(place -> add(id, place)).sum();
+        if (added == 0) {
+            return false;
+        }
+        insert(id, receipt);
+        jdbc.sql("""
+                        -- ReceiptStore.received
+                        UPDATE delivery SET received = received + :added, changed = :now,
+                            submitted = CASE WHEN received + :added = sealed THEN sealed ELSE submitted END,
+                            refusal_type = CASE WHEN received + :added = sealed THEN NULL ELSE refusal_type END,
+                            state = CASE WHEN received + :added = sealed THEN 'received' ELSE state END
+                        WHERE id = :id
+                        """)
+                .param("added", added)
+                .param("now", clock.millis())
+                .param("id", id.toString())
+                .update();
+        return true;
+    }
+
+    private int add(DeliveryId id, Place place) {
+        return jdbc.sql("""
+                        -- ReceiptStore.add
+                        INSERT INTO received_place (delivery, kind, chunk)
+                        SELECT id, :kind, :chunk FROM delivery WHERE id = :id AND state NOT IN ('open', 'received')
+                        ON CONFLICT (delivery, kind, chunk) DO NOTHING
+                        """)
+                .param("id", id.toString())
+                .param("kind", place.kind().code())
+                .param("chunk", place.index())
+                .update();
+    }
+
+    private void insert(DeliveryId id, SignedReceipt receipt) {
+        jdbc.sql("""
+                        -- ReceiptStore.insert
+                        INSERT INTO receipt (delivery, number, receipt, signature)
+                        SELECT :id, COUNT(*) + 1, :receipt, :signature FROM receipt WHERE delivery = :id
+                        """)
+                .param("id", id.toString())
+                .param("receipt", receipt.receipt().toArray())
+                .param("signature", receipt.signature().toArray())
+                .update();
+    }
+
+    /// @param skip how many to leave out, in the order in which they came
+    /// @return verified receipts
+    public List<SignedReceipt> receipts(DeliveryId id, long skip, int limit) {
+        return jdbc.sql("""
+                        -- ReceiptStore.receipts
+                        SELECT receipt, signature FROM receipt WHERE delivery = :id
+                        ORDER BY number LIMIT :limit OFFSET :skip
+                        """)
+                .param("id", id.toString())
+                .param("limit", limit)
+                .param("skip", skip)
+                .query((row, number) ->
+                        new SignedReceipt(Bytes.of(row.getBytes("receipt")), Bytes.of(row.getBytes("signature"))))
+                .list();
+    }
+
+    /// An envelope that the relay accepted.
+    ///
+    /// @param after the delivery's number and the envelope's kind and chunk: where the next page begins
+    public record Accepted(DeliveryId delivery, EnvelopeId envelope, After after) {}
+
+    /// @param number of a delivery, in the order of hand-overs
+    public record After(long number, long kind, int chunk) {
+        public static final After START = new After(0, 0, -1);
+    }
+
+    /// @return envelopes of deliveries that the relay accepted wholly and that have not ended
+    public List<Accepted> accepted(After after, int limit) {
+        return jdbc.sql("""
+                        -- ReceiptStore.accepted
+                        SELECT d.id, d.number, e.kind, e.chunk, e.envelope_id
+                        FROM delivery d JOIN envelope e ON e.delivery = d.id AND e.recipient = d.recipient
+                        WHERE d.state IN ('sealed', 'submitted', 'bundled') AND d.state <> 'sealed' AND d.number >= :number
+                            AND (d.number > :number OR e.kind > :kind OR (e.kind = :kind AND e.chunk > :chunk))
+                        ORDER BY d.number, e.kind, e.chunk LIMIT :limit
+                        """)
+                .param("number", after.number())
+                .param("kind", after.kind())
+                .param("chunk", after.chunk())
+                .param("limit", limit)
+                .query((row, count) -> new Accepted(
+                        DeliveryId.parse(row.getString("id")),
+                        new EnvelopeId(Bytes.of(row.getBytes("envelope_id"))),
+                        new After(row.getLong("number"), row.getLong("kind"), row.getInt("chunk"))))
+                .list();
+    }
+}

@@ -1,0 +1,274 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.submission;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.party.PartyProperties;
+import org.shareferry.party.outbox.Outbox;
+import org.shareferry.party.submission.Load.Part;
+import org.shareferry.service.neighbour.Answer;
+import org.shareferry.service.neighbour.Answer.Accepted;
+import org.shareferry.service.neighbour.Answer.Refused;
+import org.shareferry.service.neighbour.Answer.Unavailable;
+import org.shareferry.service.storage.Backoff;
+import org.shareferry.service.storage.SharedCommits;
+import org.shareferry.service.work.Lease;
+import org.shareferry.service.work.Pacing;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/// Takes envelopes to the relay, the oldest first and many in one request, each the same bytes at every attempt. While
+/// the relay does not answer it is asked for one envelope at a time, more and more rarely; after that everything goes.
+/// No transaction is open while the relay is asked.
+@Component
+public final class EnvelopePump implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(EnvelopePump.class);
+
+    /// How often to look for what no one here was told of: other replicas' commits, and what is due by the clock.
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    /// A request that takes longer no longer holds up what came after it.
+    private static final long SLOW_NANOS = Duration.ofMillis(250).toNanos();
+
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+    private static final int OVERDUE_AT_ONCE = 200;
+
+    private final Relay relay;
+    private final Outbox outbox;
+    private final Outcomes outcomes;
+    private final SharedCommits commits;
+    private final PartyProperties properties;
+    private final Lease lease;
+    private final MeterRegistry meters;
+    private final Pacing pacing;
+    private final Load load;
+    private final Semaphore news = new Semaphore(0);
+    private final AtomicInteger requests = new AtomicInteger();
+    private ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile boolean running;
+    private volatile int most;
+    private long lastBegan;
+    private long lastLook = System.nanoTime();
+    private boolean lastWasFull;
+
+    EnvelopePump(
+            Relay relay,
+            Outbox outbox,
+            Outcomes outcomes,
+            SharedCommits commits,
+            PartyProperties properties,
+            Lease lease,
+            MeterRegistry meters) {
+        this.relay = relay;
+        this.outbox = outbox;
+        this.outcomes = outcomes;
+        this.commits = commits;
+        this.properties = properties;
+        this.lease = lease;
+        this.meters = meters;
+        this.pacing = new Pacing(new Backoff(properties.firstRetry(), properties.lastRetry()));
+        this.load = new Load(outbox, properties.lastRetry().multipliedBy(2));
+        this.most = properties.batchItems();
+        // From zero on, so that the first of a kind is an increase.
+        List.of("accepted", "refused", "held", "unavailable").forEach(this::counter);
+    }
+
+    /// Says that something was committed that can be submitted.
+    public void wake() {
+        if (news.availablePermits() == 0) {
+            news.release();
+        }
+    }
+
+    /// Says that the relay answers again.
+    void relayAnswers() {
+        pacing.succeeded();
+        wake();
+    }
+
+    /// Offers held deliveries to the relay, now and not at the time they would be offered by themselves.
+    ///
+    /// @param only this one, or all
+    /// @return how many
+    int offerAgain(Optional<DeliveryId> only) {
+        int count = outbox.offerAgain(only);
+        LOG.info("{} held deliveries are offered to the relay again.", count);
+        load.clear();
+        relayAnswers();
+        return count;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        threads = Executors.newVirtualThreadPerTaskExecutor();
+        Thread.ofVirtual().name("pump").start(this::run);
+    }
+
+    private void run() {
+        while (running) {
+            try {
+                step();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("What waits for the relay could not be read from the database; it is tried again.", e);
+                pause(Lease.BEAT);
+            }
+        }
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void step() throws InterruptedException {
+        if (lease.beat() && mayAsk() && send()) {
+            return;
+        }
+        if (System.nanoTime() - lastLook > LOOK.toNanos()) {
+            lastLook = System.nanoTime();
+            expire();
+        }
+        var left = pacing.left();
+        var wait = left.isPositive() && left.compareTo(LOOK) < 0 ? left : LOOK;
+        news.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS);
+        news.drainPermits();
+    }
+
+    /// One request at a time, so that what comes meanwhile goes together in the next one; more if one alone is not
+    /// enough.
+    private boolean mayAsk() {
+        int now = requests.get();
+        if (now == 0) {
+            return pacing.left().isZero();
+        }
+        boolean helps = lastWasFull || System.nanoTime() - lastBegan > SLOW_NANOS;
+        return pacing.failures() == 0 && helps && now < properties.inFlight();
+    }
+
+    private boolean send() {
+        var parts = load.next(most, properties.batchSize().toBytes());
+        if (parts.isEmpty()) {
+            return false;
+        }
+        int items = parts.stream().mapToInt(part -> part.contents().size()).sum();
+        long bytes = parts.stream().mapToLong(Part::size).sum();
+        lastWasFull = items == most || bytes > properties.batchSize().toBytes() / 2;
+        lastBegan = System.nanoTime();
+        requests.incrementAndGet();
+        threads.execute(() -> carry(parts));
+        return true;
+    }
+
+    private void carry(List<Part> parts) {
+        try {
+            var answers = relay.submit(
+                    parts.stream().flatMap(part -> part.contents().stream()).toList());
+            pace(parts, answers);
+            commits.commit(() -> {
+                outcomes.store(parts, answers);
+                return parts.size();
+            });
+        } catch (RuntimeException e) {
+            LOG.error("What the relay answered could not be stored; the same envelopes are submitted again.", e);
+            pacing.failed(Optional.empty());
+        } finally {
+            parts.forEach(load::done);
+            requests.decrementAndGet();
+            wake();
+        }
+    }
+
+    /// The relay is well if it judged anything. Deliveries of which it judged nothing are set aside then, and so is one
+    /// that it did not judge alone.
+    private void pace(List<Part> parts, List<Answer> answers) {
+        boolean judged = answers.stream().anyMatch(answer -> !(answer instanceof Unavailable));
+        int next = 0;
+        for (var part : parts) {
+            var own = answers.subList(next, next += part.contents().size());
+            if (!own.stream().allMatch(Unavailable.class::isInstance)) {
+                load.judged(part.delivery());
+            } else if (judged || answers.size() == 1) {
+                load.setAside(part.delivery());
+            }
+        }
+        if (judged) {
+            if (pacing.failures() > 0) {
+                load.relayAnswersAgain();
+            }
+            pacing.succeeded();
+            answers.forEach(this::count);
+            most = Math.min(properties.batchItems(), 2 * Math.max(most, answers.size()));
+        } else if (answers.getFirst() instanceof Unavailable unavailable) {
+            most = 1;
+            count(unavailable);
+            var wait = pacing.failed(unavailable.retryAfter());
+            // Waiting is no news: the first few times are told, then ever more rarely.
+            var level = Integer.bitCount(pacing.failures()) == 1 ? Level.INFO : Level.DEBUG;
+            LOG.atLevel(level)
+                    .log("Submitting to the relay is tried again in {} ms: {}", wait.toMillis(), unavailable.reason());
+        }
+    }
+
+    private void expire() {
+        for (var id : outbox.overdue(OVERDUE_AT_ONCE)) {
+            outbox.expire(id);
+            LOG.warn("The delivery {} expired before the client signed for all of it.", id);
+        }
+    }
+
+    private void count(Answer answer) {
+        counter(
+                        switch (answer) {
+                            case Accepted accepted -> "accepted";
+                            case Refused refused when refused.isFinal() -> "refused";
+                            case Refused refused -> "held";
+                            case Unavailable unavailable -> "unavailable";
+                        })
+                .increment();
+    }
+
+    private Counter counter(String outcome) {
+        return meters.counter("shareferry.submissions", "outcome", outcome);
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        wake();
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+                threads.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        lease.close();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.submission;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Roster;
+import org.shareferry.party.outbox.Deliveries;
+import org.shareferry.party.outbox.DeliveryState;
+import org.shareferry.party.outbox.Outbox;
+import org.shareferry.party.outbox.OutboxDelivery;
+import org.shareferry.party.outbox.ReceiptStore;
+import org.shareferry.party.outbox.ReceiptStore.Position;
+import org.shareferry.party.submission.Relay.Told;
+import org.shareferry.receipt.Receipt;
+import org.shareferry.receipt.SignedReceipt;
+import org.shareferry.service.problem.Finality;
+import org.shareferry.service.problem.ProblemType;
+import org.shareferry.service.storage.SharedCommits;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Stores what the relay tells of our deliveries, and believes that an envelope was received only if the client signed
+/// for it.
+class NewsIntake {
+    private static final Logger LOG = LoggerFactory.getLogger(NewsIntake.class);
+
+    private final Outbox outbox;
+    private final ReceiptStore receipts;
+    private final Deliveries deliveries;
+    private final SharedCommits commits;
+    private final MemberName own;
+    private final Supplier<Roster> roster;
+    private final String relay;
+    private final Clock clock;
+    private final MeterRegistry meters;
+
+    /// @param own whose envelopes receipts are to name
+    /// @param roster with the keys that clients sign with
+    /// @param relay whose news these are
+    NewsIntake(
+            Outbox outbox,
+            ReceiptStore receipts,
+            Deliveries deliveries,
+            SharedCommits commits,
+            MemberName own,
+            Supplier<Roster> roster,
+            MemberName relay,
+            Clock clock,
+            MeterRegistry meters) {
+        this.outbox = outbox;
+        this.receipts = receipts;
+        this.deliveries = deliveries;
+        this.commits = commits;
+        this.own = own;
+        this.roster = roster;
+        this.relay = relay.toString();
+        this.clock = clock;
+        this.meters = meters;
+        // From zero on, so that the first of a kind is an increase.
+        List.of("verified", "ignored").forEach(outcome -> meters.counter("shareferry.receipts", "outcome", outcome));
+    }
+
+    /// Stores a page of news together with its end, in one transaction.
+    void store(List<Told> page, Position end) {
+        var steps = new ArrayList<Runnable>();
+        for (var told : page) {
+            deliveries
+                    .find(told.delivery())
+                    .filter(delivery -> delivery.state() != DeliveryState.OPEN
+                            && delivery.facts().partySet().equals(told.parties()))
+                    .ifPresent(delivery -> steps.add(step(delivery, told)));
+        }
+        commits.commit(() -> {
+            steps.forEach(Runnable::run);
+            receipts.read(relay, end);
+            return steps.size();
+        });
+    }
+
+    private Runnable step(OutboxDelivery delivery, Told told) {
+        var id = delivery.facts().id();
+        return switch (told.state()) {
+            case "receipt" ->
+                told.receipt().map(receipt -> receipt(delivery, receipt)).orElse(() -> {});
+            case "bundled" -> () -> outbox.bundled(id);
+            case "held" -> () -> hold(told);
+            case "refused" -> isFinal(told.problem().type()) ? () -> refuse(told) : () -> hold(told);
+            case "released" -> () -> outbox.release(id);
+            // By the relay's clock. Our own decides when this delivery ends here.
+            case "expired" -> () -> LOG.debug("By the relay's clock the delivery {} has expired.", id);
+            default -> () -> LOG.debug("The relay tells of {} what this version does not know.", id);
+        };
+    }
+
+    private void hold(Told told) {
+        outbox.hold(told.delivery(), told.problem(), clock.instant());
+        LOG.warn(
+                "The delivery {} is held ({}).", told.delivery(), told.problem().type());
+    }
+
+    private void refuse(Told told) {
+        outbox.refuse(told.delivery(), told.problem());
+        LOG.warn(
+                "The delivery {} is refused for good ({}).",
+                told.delivery(),
+                told.problem().type());
+    }
+
+    /// A relay of another version says `refused` of what can be mended, too: the problem's type decides.
+    private static boolean isFinal(String type) {
+        try {
+            return ProblemType.of(URI.create(type))
+                    .filter(known -> known.finality() == Finality.FINAL)
+                    .isPresent();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private Runnable receipt(OutboxDelivery delivery, SignedReceipt signed) {
+        var id = delivery.facts().id();
+        var verified = verified(signed).filter(receipt -> isOurs(delivery, receipt));
+        meters.counter("shareferry.receipts", "outcome", verified.isPresent() ? "verified" : "ignored")
+                .increment();
+        if (verified.isEmpty()) {
+            LOG.warn(
+                    "The relay passed on a receipt for {} that {} did not sign for our envelopes; it is ignored.",
+                    id,
+                    delivery.facts().recipient());
+            return () -> {};
+        }
+        var places = verified.get().places().keySet();
+        return places.size() == delivery.sealed()
+                ? () -> receipts.receivedWhole(id, signed)
+                : () -> receipts.received(id, places, signed);
+    }
+
+    private Optional<Receipt> verified(SignedReceipt signed) {
+        try {
+            return signed.verify(roster.get());
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean isOurs(OutboxDelivery delivery, Receipt receipt) {
+        var id = delivery.facts().id();
+        var ours = receipts.envelopes(id, receipt.places().keySet());
+        return receipt.delivery().equals(id)
+                && receipt.client().equals(delivery.facts().recipient())
+                && receipt.places().entrySet().stream()
+                        .allMatch(place -> Optional.ofNullable(place.getValue().get(own))
+                                .filter(envelope -> envelope.equals(ours.get(place.getKey())))
+                                .isPresent());
+    }
+}

@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.submission;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.shareferry.envelope.EnvelopeId;
+import org.shareferry.party.PartyProperties;
+import org.shareferry.party.outbox.Outbox;
+import org.shareferry.party.outbox.ReceiptStore;
+import org.shareferry.party.outbox.ReceiptStore.Accepted;
+import org.shareferry.party.outbox.ReceiptStore.After;
+import org.shareferry.party.outbox.ReceiptStore.Position;
+import org.shareferry.party.submission.Relay.News;
+import org.shareferry.service.storage.Backoff;
+import org.shareferry.service.work.Lease;
+import org.shareferry.service.work.Pacing;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/// Reads the relay's news: one request waits for what is new of all deliveries together. When the relay answers for the
+/// first time, or again after a failure, it may have been restored from a backup, and is asked what it lacks of the
+/// envelopes that it accepted.
+@Component
+final class NewsReader implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(NewsReader.class);
+    private static final int PAGE = 500;
+    private static final int ASKED_AT_ONCE = 500;
+
+    /// A relay that has much to tell is not asked for every single receipt.
+    private static final Duration BETWEEN_PAGES = Duration.ofMillis(50);
+
+    /// A relay that does not let us wait is not asked in a tight loop.
+    private static final Duration BETWEEN_EMPTY_PAGES = Duration.ofSeconds(1);
+
+    private final Relay relay;
+    private final NewsIntake intake;
+    private final ReceiptStore receipts;
+    private final Outbox outbox;
+    private final EnvelopePump pump;
+    private final Lease lease;
+    private final PartyProperties properties;
+    private final Pacing pacing;
+    private boolean mayLack = true;
+    private volatile boolean running;
+    private @Nullable Thread thread;
+
+    NewsReader(
+            Relay relay,
+            NewsIntake intake,
+            ReceiptStore receipts,
+            Outbox outbox,
+            EnvelopePump pump,
+            Lease lease,
+            PartyProperties properties) {
+        this.relay = relay;
+        this.intake = intake;
+        this.receipts = receipts;
+        this.outbox = outbox;
+        this.pump = pump;
+        this.lease = lease;
+        this.properties = properties;
+        this.pacing = new Pacing(new Backoff(properties.firstRetry(), properties.lastRetry()));
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        thread = Thread.ofVirtual().name("news").start(this::run);
+    }
+
+    private void run() {
+        while (running) {
+            try {
+                Thread.sleep(lease.isOurs() ? step() : Lease.BEAT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("The relay's news could not be stored; they are read again.", e);
+                mayLack = true;
+                pacing.failed(Optional.empty());
+            }
+        }
+    }
+
+    /// @return how long to wait before the next step
+    private Duration step() {
+        var left = pacing.left();
+        if (left.isPositive()) {
+            return left;
+        }
+        var from = receipts.position(properties.relay());
+        long begun = System.nanoTime();
+        return switch (relay.news(from, mayLack ? Duration.ZERO : properties.receiptWait(), PAGE)) {
+            case News.Page page -> take(page, from, Duration.ofNanos(System.nanoTime() - begun));
+            case News.OtherFeed other -> {
+                LOG.warn("The relay's news begin anew: it may have been restored from a backup.");
+                receipts.read(properties.relay(), Position.START);
+                mayLack = true;
+                // A relay that says so of the beginning too is not asked in a tight loop.
+                yield from.equals(Position.START) ? pacing.failed(Optional.empty()) : Duration.ZERO;
+            }
+            case News.NotNow not -> {
+                mayLack = true;
+                var wait = pacing.failed(not.retryAfter());
+                LOG.debug("The relay is asked for news again in {} ms: {}", wait.toMillis(), not.reason());
+                yield wait;
+            }
+        };
+    }
+
+    private Duration take(News.Page page, Position from, Duration took) {
+        if (pacing.failures() > 0) {
+            pacing.succeeded();
+            pump.relayAnswers();
+        }
+        var to = new Position(page.feed(), page.last());
+        if (!to.equals(from) && lease.isOurs()) {
+            intake.store(page.told(), to);
+        }
+        if (mayLack && !submitWhatItLacks()) {
+            return pacing.failed(Optional.empty());
+        }
+        mayLack = false;
+        boolean isNew = to.number() > from.number();
+        var atLeast = isNew ? BETWEEN_PAGES : BETWEEN_EMPTY_PAGES;
+        boolean isFull = page.told().size() >= PAGE;
+        return isFull || took.compareTo(atLeast) >= 0 ? Duration.ZERO : atLeast.minus(took);
+    }
+
+    /// @return whether the relay told about everything
+    private boolean submitWhatItLacks() {
+        int again = 0;
+        var after = After.START;
+        List<Accepted> page;
+        do {
+            page = receipts.accepted(after, ASKED_AT_ONCE);
+            var lacking = page.isEmpty()
+                    ? Optional.of(Set.<EnvelopeId>of())
+                    : relay.lacking(page.stream().map(Accepted::envelope).toList());
+            if (lacking.isEmpty()) {
+                return false;
+            }
+            for (var accepted : page) {
+                after = accepted.after();
+                if (lacking.get().contains(accepted.envelope()) && outbox.submitAgain(accepted.delivery())) {
+                    again++;
+                }
+            }
+        } while (page.size() == ASKED_AT_ONCE);
+        if (again > 0) {
+            LOG.warn(
+                    "The relay lacks envelopes of {} deliveries that it had accepted; they are submitted again.",
+                    again);
+            pump.wake();
+        }
+        return true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        var worker = thread;
+        if (worker != null) {
+            worker.interrupt();
+            try {
+                worker.join(BETWEEN_EMPTY_PAGES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

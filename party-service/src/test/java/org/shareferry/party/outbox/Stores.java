@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.shareferry.crypto.CryptoException;
+import org.shareferry.crypto.IdentityKey;
+import org.shareferry.crypto.OpeningKey;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.delivery.Shape;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.envelope.Envelope;
+import org.shareferry.envelope.Header;
+import org.shareferry.member.MemberName;
+import org.shareferry.party.HandOverBody;
+import org.shareferry.party.PartyProperties;
+import org.shareferry.party.SettableClock;
+import org.shareferry.seal.EnvelopeSealer;
+import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.storage.ReadableRows;
+import org.shareferry.service.storage.SharedCommits;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// What one instance of the service has of its database, without the service.
+public final class Stores {
+    private static final MemberName P1 = MemberName.party(1);
+    private static final MemberName C0 = MemberName.client(0);
+
+    public final Outbox outbox;
+    public final ReceiptStore receipts;
+    public final Deliveries deliveries;
+    public final SharedCommits commits;
+    public final PartyProperties properties;
+    public final IdentityKey identity = IdentityKey.generate();
+    final MeterRegistry meters = new SimpleMeterRegistry();
+    final HandOverStore handOvers;
+    final RetentionStore retention;
+    final JdbcClient jdbc;
+    private final String url;
+    private final SettableClock clock;
+    private final OpeningKey client = OpeningKey.generate();
+
+    /// @param folder of the database
+    public Stores(Path folder, String instance, SettableClock clock) {
+        this.clock = clock;
+        url = "jdbc:sqlite:" + folder.resolve("party.db");
+        var source =
+                new DriverManagerDataSource(url + "?foreign_keys=true&busy_timeout=10000&transaction_mode=IMMEDIATE");
+        jdbc = JdbcClient.create(source);
+        var transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
+        var rows = new ReadableRows(meters);
+        commits = new SharedCommits(transactions);
+        properties = bind("shareferry.party", PartyProperties.class, instance);
+        handOvers = new HandOverStore(
+                jdbc,
+                rows,
+                transactions,
+                commits,
+                bind("shareferry", ServiceProperties.class, instance),
+                properties,
+                clock);
+        outbox = new Outbox(jdbc, clock);
+        receipts = new ReceiptStore(jdbc, clock);
+        deliveries = new Deliveries(jdbc, rows);
+        retention = new RetentionStore(jdbc, transactions);
+    }
+
+    private static <T> T bind(String prefix, Class<T> type, String instance) {
+        var source = new MapConfigurationPropertySource();
+        source.put("shareferry.member", "P1");
+        source.put("shareferry.roster", "roster.json");
+        source.put("shareferry.identity-key", "identity");
+        source.put("shareferry.party.protocol", "spdz2k");
+        source.put("shareferry.party.instance", instance);
+        source.put("shareferry.party.first-retry", "10ms");
+        source.put("shareferry.party.last-retry", "100ms");
+        return new Binder(source).bind(prefix, type).get();
+    }
+
+    /// @param version the last migration
+    public void migrate(String version) {
+        Flyway.configure()
+                .dataSource(url, "", "")
+                .locations("classpath:db/shareferry", "classpath:db/migration")
+                .outOfOrder(true)
+                .target(version)
+                .load()
+                .migrate();
+    }
+
+    /// @return facts of a delivery of P0 and P1 with an id of its own
+    static DeliveryFacts facts(Domain domain, Shape shape) {
+        return new DeliveryFacts(
+                HandOverBody.freshId(),
+                shape,
+                domain,
+                Scheme.ADDITIVE,
+                3,
+                -9,
+                C0,
+                List.of(MemberName.party(0), P1),
+                domain instanceof Domain.PrimeField ? "mascot" : "spdz2k",
+                false,
+                true);
+    }
+
+    Envelope envelope(DeliveryFacts facts, Place place) throws CryptoException {
+        var header = new Header(
+                facts, place, P1, identity.publicKey().id(), client.sealingKey().id(), clock.instant());
+        return new EnvelopeSealer(P1, identity)
+                .seal(header, client.sealingKey(), SecretBytes.random(header.bodySize()));
+    }
+
+    /// Hands a delivery over.
+    ///
+    /// @param chunks of one value each
+    public DeliveryFacts sealed(int chunks) throws CryptoException {
+        var facts = facts(new Domain.Ring(128, 64), new Shape(chunks, 1));
+        var draft = handOvers.draft(facts);
+        for (int chunk = 0; chunk < chunks; chunk++) {
+            assertThat(draft.add(envelope(facts, new Place(Kind.VALUES, chunk))))
+                    .isTrue();
+        }
+        assertThat(draft.complete()).isTrue();
+        return facts;
+    }
+}
