@@ -42,8 +42,7 @@ public class CheckBenchmark {
 
     private final Domain.Ring ring = new Domain.Ring(128, 64);
     private final Domain.Ring clear = new Domain.Ring(64, 64);
-    private final ElementVector batched = random(ring, 2 * VALUES);
-    private final ElementVector tail = random(ring, 3);
+    private final ElementVector batched = random(ring, 2 * VALUES + 3);
     private final ElementVector plain = random(clear, VALUES);
     private final Bytes coin = Sha256.of(Bytes.empty());
     private final Challenges challenges =
@@ -67,7 +66,7 @@ public class CheckBenchmark {
     @Benchmark
     @OperationsPerInvocation(VALUES)
     public boolean batched() {
-        return ChunkCheck.holds(Scheme.BATCHED, batched, tail, challenges.ofChunk(0));
+        return ChunkCheck.holds(Scheme.BATCHED, batched, challenges.ofChunk(0));
     }
 
     /// Adding to the eight tables of committed.
@@ -75,7 +74,7 @@ public class CheckBenchmark {
     @OperationsPerInvocation(VALUES)
     public void committed() {
         try (var combinations = new Combinations(clear, coin, VALUES)) {
-            combinations.add(plain);
+            combinations.add(plain, VALUES);
         }
     }
 

@@ -50,6 +50,7 @@ public class SealingBenchmark {
     private final IdentityKey identity = IdentityKey.generate();
     private final OpeningKey opening = OpeningKey.generate();
     private final EnvelopeSealer sealer = new EnvelopeSealer(P1, identity);
+    private final EnvelopeOpener opener = new EnvelopeOpener(EnvelopeOpener.DEFAULT_KEPT);
     private final Header header = header();
     private final SecretBytes body = SecretBytes.random(header.bodySize());
     private final SecretBytes key = SecretBytes.random(32);
@@ -84,11 +85,13 @@ public class SealingBenchmark {
         envelope = seal();
     }
 
-    /// Seals and signs.
+    /// Agrees on a key, seals and signs, as for a delivery of one chunk.
     @Benchmark
     public Envelope seal() {
         try {
-            return sealer.seal(header, opening.sealingKey(), body);
+            try (var handOver = sealer.begin(header.facts(), opening.sealingKey(), header.created())) {
+                return handOver.seal(header.place(), body);
+            }
         } catch (CryptoException e) {
             throw new IllegalStateException(e);
         }
@@ -97,7 +100,7 @@ public class SealingBenchmark {
     /// Verifies and opens.
     @Benchmark
     public Opening open() {
-        return EnvelopeOpener.open(envelope, identity.publicKey(), opening);
+        return opener.open(envelope, identity.publicKey(), opening);
     }
 
     /// What the cipher alone costs: the JDK's, in one call.

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.shareferry.check.VerdictPolicy;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.member.Role;
+import org.shareferry.seal.EnvelopeOpener;
 import org.shareferry.service.member.AccessRules;
 import org.shareferry.service.member.Authority;
 import org.shareferry.service.member.OwnMember;
@@ -37,6 +38,12 @@ class ClientConfiguration {
                     + new TreeSet<>(Protocol.activelySecure()) + ".");
         }
         return new VerdictPolicy(properties.activelySecureProtocols());
+    }
+
+    /// Closed when the client stops: nothing that was agreed on with a sender outlives it.
+    @Bean
+    EnvelopeOpener envelopeOpener() {
+        return new EnvelopeOpener(EnvelopeOpener.DEFAULT_KEPT);
     }
 
     @Bean

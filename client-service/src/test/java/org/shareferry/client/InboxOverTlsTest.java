@@ -219,8 +219,9 @@ class InboxOverTlsTest {
     }
 
     private Envelope seal(Header header, MemberName sender, IdentityKey signer) {
-        try (var body = SecretBytes.random(header.bodySize())) {
-            return new EnvelopeSealer(sender, signer).seal(header, key, body);
+        try (var body = SecretBytes.random(header.bodySize());
+                var handOver = new EnvelopeSealer(sender, signer).begin(header.facts(), key, header.created())) {
+            return handOver.seal(header.place(), body);
         } catch (org.shareferry.crypto.CryptoException e) {
             throw new IllegalStateException(e);
         }
@@ -243,16 +244,9 @@ class InboxOverTlsTest {
         var good = Made.blank(world, facts, World.P1, key);
         var ciphertext = good.ciphertext().toArray();
         ciphertext[0] ^= 1;
-        var changed = Bytes.of(ciphertext);
-        var signature = world.identity(World.P1)
-                .sign(
-                        Envelope.signingContext(good.header().place().kind()),
-                        Envelope.signedParts(good.headerBytes(), good.enc(), changed));
+        var changed = Envelope.sign(good.headerBytes(), good.enc(), Bytes.of(ciphertext), world.identity(World.P1));
 
-        refused(
-                client.bring(pair(facts, Envelope.of(good.headerBytes(), good.enc(), changed, signature))),
-                422,
-                "ciphertext-wrong");
+        refused(client.bring(pair(facts, changed)), 422, "ciphertext-wrong");
     }
 
     @Test
@@ -310,6 +304,17 @@ class InboxOverTlsTest {
         var another = Made.blank(world, ofP0.header().facts(), World.P1, key);
 
         refused(client.bring(new Bundle(List.of(ofP0, another))), 409, "envelope-conflict");
+    }
+
+    @Test
+    void chunks_of_two_hand_overs_of_a_delivery_do_not_mix() {
+        var made = Made.of(world, key, Scheme.ADDITIVE, 1, 2, 3, 4, 5, 6, 7, 8);
+        var one = made.bundles();
+        var another = made.bundles();
+        client.received(one.get(0));
+
+        refused(client.bring(another.get(1)), 409, "hand-overs-mixed");
+        client.received(one.get(1));
     }
 
     @Test

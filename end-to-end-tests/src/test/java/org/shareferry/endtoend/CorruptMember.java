@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.IdentityKey;
@@ -15,11 +16,11 @@ import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.Place;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
-import org.shareferry.envelope.Header;
 import org.shareferry.keys.KeyAnnouncement;
 import org.shareferry.keys.KeyFiles;
 import org.shareferry.member.MemberName;
 import org.shareferry.seal.EnvelopeSealer;
+import org.shareferry.seal.HandOverSealing;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The keys of a party in corrupt hands: seals and submits what it likes under the party's name.
@@ -28,6 +29,7 @@ final class CorruptMember {
     private final MemberName name;
     private final IdentityKey identity;
     private final SealingKey recipient;
+    private Optional<HandOverSealing> handOver = Optional.empty();
 
     CorruptMember(Site site, MemberName name) throws Exception {
         this.site = site;
@@ -40,10 +42,20 @@ final class CorruptMember {
                 .orElseThrow();
     }
 
+    /// Seals a place of the hand-over that is under way, or of a new one for other facts.
+    ///
     /// @param said by the header
     Envelope seal(DeliveryFacts said, Place place, SecretBytes body) throws Exception {
-        var header = new Header(said, place, name, identity.publicKey().id(), recipient.id(), Instant.now());
-        return new EnvelopeSealer(name, identity).seal(header, recipient, body);
+        var current = handOver.filter(begun -> begun.facts().equals(said));
+        if (current.isEmpty()) {
+            begin(said);
+        }
+        return handOver.orElseThrow().seal(place, body);
+    }
+
+    /// Begins another hand-over, also of a delivery that was handed over already.
+    void begin(DeliveryFacts said) throws Exception {
+        handOver = Optional.of(new EnvelopeSealer(name, identity).begin(said, recipient, Instant.now()));
     }
 
     /// Submits to the relay.

@@ -213,12 +213,13 @@ class CorruptPartyTest {
         runWith(service -> {
             var tossed = service.toss(service.digest(service.sealShares()));
             addOne(service.shares(new Place(Kind.VALUES, 0)), 0);
-            var masks = service.shares(new Place(Kind.MASKS, 0));
+            // The last chunk has one value, and the masks behind it.
+            var last = service.shares(new Place(Kind.VALUES, 1));
             for (int j = 0; j < Scheme.MASKS; j++) {
                 for (int table = 0; table < CoinStretch.TABLES; table++) {
                     int cell = table * CoinStretch.CELLS + tossed.offsets()[table];
                     if (CoinStretch.isSet(tossed.bits(), cell, j)) {
-                        takeOne(masks, j);
+                        takeOne(last, 1 + j);
                     }
                 }
             }

@@ -102,11 +102,12 @@ final class CorruptService implements AutoCloseable {
     }
 
     private void readShares(ZeroShares zeros) throws Exception {
-        for (var place : facts.shape().places(Scheme.COMMITTED)) {
-            if (place.kind() == Kind.CLOSING) {
-                continue;
-            }
-            try (var content = SecretBytes.takeOver(read());
+        int chunks = facts.shape().chunkCount();
+        for (int index = 0; index < chunks; index++) {
+            var place = new Place(Kind.VALUES, index);
+            try (var values = SecretBytes.takeOver(read());
+                    var masks = SecretBytes.takeOver(index == chunks - 1 ? read() : new byte[0]);
+                    var content = SecretBytes.join(values, masks);
                     var whole = ElementVector.decode(facts.domain(), content)) {
                 var sent = whole.truncate(SENT);
                 zeros.addTo(sent, place);
@@ -124,10 +125,11 @@ final class CorruptService implements AutoCloseable {
         return Objects.requireNonNull(shares.get(place));
     }
 
-    /// Seals all shares as they are now.
+    /// Seals all shares as they are now, in a hand-over of its own.
     ///
-    /// @return by place, in order of kind and index
+    /// @return by place, in order of the index
     Map<Place, Envelope> sealShares() throws Exception {
+        member.begin(facts);
         var envelopes = new LinkedHashMap<Place, Envelope>();
         for (var entry : shares.entrySet()) {
             try (var body = entry.getValue().encode()) {

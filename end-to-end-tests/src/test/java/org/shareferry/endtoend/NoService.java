@@ -51,7 +51,8 @@ final class NoService {
             // The head.
             skip(in, 1);
             var output = program.outputs().getFirst();
-            skip(in, output.shape().placeCount(output.scheme()));
+            // Values and tail of every chunk, in batched.
+            skip(in, 2L * output.shape().chunkCount());
             write(new byte[Long.BYTES]);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

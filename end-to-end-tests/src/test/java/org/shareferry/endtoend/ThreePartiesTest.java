@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.RunId;
@@ -126,7 +127,9 @@ class ThreePartiesTest {
                 .outputs()
                 .getFirst();
         for (var place : THREE.places(Scheme.BATCHED)) {
-            try (var share = output.elements(place)) {
+            try (var values = output.elements(place.index());
+                    var tail = output.checkElements(place.index());
+                    var share = SecretBytes.join(values, tail)) {
                 assertThat(member.submit(member.seal(facts, place, share))).isEqualTo(202);
             }
         }

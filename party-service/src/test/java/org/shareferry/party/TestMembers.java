@@ -158,6 +158,17 @@ public final class TestMembers {
                 new KeyAnnouncement(C0, key.publicKey().id(), issued, keys), key);
     }
 
+    /// @return C0's announcement of these keys
+    public SignedKeyAnnouncement announcement(Instant issued, OpeningKey... keys) {
+        var announced = new ArrayList<AnnouncedKey>();
+        for (var key : keys) {
+            announced.add(new AnnouncedKey(
+                    key.sealingKey(), issued.minus(Duration.ofHours(1)), issued.plus(Duration.ofDays(60))));
+        }
+        return SignedKeyAnnouncement.sign(
+                new KeyAnnouncement(C0, identity(C0).publicKey().id(), issued, announced), identity(C0));
+    }
+
     /// @param name whose certificate to present; nothing to present none
     public SSLContext tls(Optional<String> name) throws GeneralSecurityException, IOException {
         var trust = KeyStore.getInstance("PKCS12");

@@ -163,7 +163,8 @@ class PushOverTlsTest {
                     Bytes.fromBase64Url(node.get("signature").asString()));
             var receipt = signed.verify(world.roster()).orElseThrow();
             assertThat(receipt.delivery()).isEqualTo(facts.id());
-            assertThat(receipt.places().firstKey().index()).isEqualTo(node.get("index").asInt());
+            assertThat(receipt.places().firstKey().index())
+                    .isEqualTo(node.get("index").asInt());
         }
         var second = relay.as(P1)
                 .get("/v1/deliveries/" + facts.id() + "/receipts?after=1&limit=1")

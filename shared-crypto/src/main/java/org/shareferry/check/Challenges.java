@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.check;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Hkdf;
@@ -36,17 +34,10 @@ public final class Challenges implements AutoCloseable {
     /// @param index of the chunk
     /// @return the stream that the chunk's χ are read from, from its beginning
     public KeyStream ofChunk(int index) {
-        var parts = List.of(delivery.run().toBytes(), word(delivery.sequence()), word(index));
+        var parts = List.of(delivery.run().toBytes(), Bytes.ofWord(delivery.sequence()), Bytes.ofWord(index));
         try (var key = Hkdf.derive(seed, LABEL, parts, KeyStream.KEY_SIZE)) {
             return KeyStream.of(key);
         }
-    }
-
-    private static Bytes word(long value) {
-        return Bytes.of(ByteBuffer.allocate(8)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(value)
-                .array());
     }
 
     @Override

@@ -12,19 +12,20 @@ public final class ChunkCheck {
     private ChunkCheck() {}
 
     /// @param scheme any but committed, which is checked as a whole
-    /// @param values the interleaved elements of the chunk, [Scheme#elementsPerValue] for each value
-    /// @param tail in batched the elements r, v, u; else empty
+    /// @param elements of the chunk: [Scheme#elementsPerValue] for each value, interleaved; in batched r, v
+    ///     and u follow
     /// @param challenges of this chunk, from their beginning
     /// @return whether the chunk's relation holds; true for additive, which has none
-    public static boolean holds(Scheme scheme, ElementVector values, ElementVector tail, KeyStream challenges) {
-        if (values.size() % scheme.elementsPerValue() != 0 || tail.size() != scheme.elementsPerTail()) {
+    public static boolean holds(Scheme scheme, ElementVector elements, KeyStream challenges) {
+        int ofValues = elements.size() - scheme.elementsPerTail();
+        if (ofValues < 0 || ofValues % scheme.elementsPerValue() != 0) {
             throw new IllegalArgumentException("A chunk of this scheme has another number of elements.");
         }
         return switch (scheme) {
             case ADDITIVE -> true;
-            case TRIPLE -> products(values, 3, 0, 1, 2);
-            case QUINTUPLE -> products(values, 5, 0, 1, 3) & products(values, 5, 2, 1, 4);
-            case BATCHED -> batched(values, tail, challenges);
+            case TRIPLE -> products(elements, 3, 0, 1, 2);
+            case QUINTUPLE -> products(elements, 5, 0, 1, 3) & products(elements, 5, 2, 1, 4);
+            case BATCHED -> batched(elements, ofValues / 2, challenges);
             case COMMITTED -> throw new IllegalArgumentException("A committed delivery is checked as a whole.");
         };
     }
@@ -41,27 +42,28 @@ public final class ChunkCheck {
         }
     }
 
-    private static boolean batched(ElementVector values, ElementVector tail, KeyStream challenges) {
-        try (var chi = values.zerosAlike(values.size() / 2)) {
+    private static boolean batched(ElementVector elements, int values, KeyStream challenges) {
+        try (var chi = elements.zerosAlike(values)) {
             chi.fillUniformly(challenges);
-            return batchedWith(values, tail, chi);
+            return batchedWith(elements, chi);
         }
     }
 
     /// (v + Σ χ_i y_i) · r = u + Σ χ_i w_i, for given χ: apart, so that tests can go through all of them.
-    static boolean batchedWith(ElementVector values, ElementVector tail, ElementVector chi) {
-        try (var left = values.zerosAlike(1);
-                var right = values.zerosAlike(1);
-                var term = values.zerosAlike(1)) {
-            left.addAt(0, tail, 1, 1);
-            right.addAt(0, tail, 2, 1);
+    static boolean batchedWith(ElementVector elements, ElementVector chi) {
+        int r = 2 * chi.size();
+        try (var left = elements.zerosAlike(1);
+                var right = elements.zerosAlike(1);
+                var term = elements.zerosAlike(1)) {
+            left.addAt(0, elements, r + 1, 1);
+            right.addAt(0, elements, r + 2, 1);
             for (int i = 0; i < chi.size(); i++) {
-                term.setProduct(0, chi, i, values, 2 * i);
+                term.setProduct(0, chi, i, elements, 2 * i);
                 left.add(term);
-                term.setProduct(0, chi, i, values, 2 * i + 1);
+                term.setProduct(0, chi, i, elements, 2 * i + 1);
                 right.add(term);
             }
-            term.setProduct(0, left, 0, tail, 0);
+            term.setProduct(0, left, 0, elements, r);
             return term.isEqualAt(0, right, 0);
         }
     }

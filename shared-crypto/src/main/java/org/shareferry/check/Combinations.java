@@ -27,35 +27,38 @@ public final class Combinations implements AutoCloseable {
     }
 
     /// Adds the next values, in order; chunks need not end where rows do.
-    public void add(ElementVector values) {
-        if (values.size() > missing) {
-            throw new IllegalArgumentException("More values than the delivery has.");
+    ///
+    /// @param elements of a chunk, which begin with its values
+    /// @param values how many
+    public void add(ElementVector elements, int values) {
+        if (values > missing || values > elements.size()) {
+            throw new IllegalArgumentException("More values than the delivery or the chunk has.");
         }
-        for (int done = 0; done < values.size(); ) {
+        for (int done = 0; done < values; ) {
             if (column == 0) {
                 offsets = stretch.nextOffsets();
             }
-            int count = Math.min(CoinStretch.ROW - column, values.size() - done);
+            int count = Math.min(CoinStretch.ROW - column, values - done);
             for (int table = 0; table < CoinStretch.TABLES; table++) {
-                cells.addAt(table * CoinStretch.CELLS + offsets[table] + column, values, done, count);
+                cells.addAt(table * CoinStretch.CELLS + offsets[table] + column, elements, done, count);
             }
             column = (column + count) % CoinStretch.ROW;
             done += count;
         }
-        missing -= values.size();
+        missing -= values;
     }
 
-    /// @param masks v_0 … v_63, or shares of them
+    /// @param lastChunk elements of the last chunk, which end with v_0 … v_63, or shares of them
     /// @return T_0 … T_63: T_j = v_j + Σ_i b_(i+j) · cell_i
     /// @throws IllegalStateException when not all values were added
-    public ElementVector with(ElementVector masks) {
-        if (missing != 0 || masks.size() != Scheme.MASKS) {
+    public ElementVector with(ElementVector lastChunk) {
+        if (missing != 0 || lastChunk.size() < Scheme.MASKS) {
             throw new IllegalStateException(
                     "All values must have been added, and there are " + Scheme.MASKS + " masks.");
         }
         var bits = stretch.bits();
-        var combined = masks.zerosAlike(Scheme.MASKS);
-        combined.add(masks);
+        var combined = lastChunk.zerosAlike(Scheme.MASKS);
+        combined.addAt(0, lastChunk, lastChunk.size() - Scheme.MASKS, Scheme.MASKS);
         for (int j = 0; j < Scheme.MASKS; j++) {
             for (int i = 0; i < cells.size(); i++) {
                 if (CoinStretch.isSet(bits, i, j)) {

@@ -50,15 +50,18 @@ public final class CommittedCheck implements AutoCloseable {
         }
     }
 
-    /// Adds the next values, in order.
-    public void add(ElementVector values) {
-        combinations.add(values);
+    /// Adds the values of the next chunk, in order.
+    ///
+    /// @param elements of the chunk, which begin with its values
+    /// @param values how many
+    public void add(ElementVector elements, int values) {
+        combinations.add(elements, values);
     }
 
-    /// @param masks the reconstructed masks
+    /// @param lastChunk elements of the last chunk, which end with the reconstructed masks
     /// @return whether all combinations are as the parties opened them
-    public boolean holds(ElementVector masks) {
-        try (var computed = combinations.with(masks)) {
+    public boolean holds(ElementVector lastChunk) {
+        try (var computed = combinations.with(lastChunk)) {
             boolean all = true;
             for (int j = 0; j < Scheme.MASKS; j++) {
                 all &= computed.isEqualAt(j, opened, j);

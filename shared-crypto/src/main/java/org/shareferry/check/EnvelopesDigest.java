@@ -8,27 +8,27 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.envelope.EnvelopeId;
 
 /// D_p: what a party's envelopes of a committed delivery are, in one digest: SHA-256(label ‖ run id ‖
-/// sequence ‖ p ‖ number of envelopes ‖ their ids in order of kind and index). The closing envelope, which
-/// names it, is not among them.
+/// sequence ‖ p ‖ number of chunks ‖ the ids of their envelopes by index). The closing envelope, which names
+/// it, is not among them.
 public final class EnvelopesDigest {
-    private static final String LABEL = "shareferry envelopes v1";
+    private static final String LABEL = "shareferry envelopes v2";
 
     private final Sha256 hash;
-    private long missing;
+    private int missing;
 
     /// @param party p, 0 … 255
-    /// @param envelopes how many ids will be added
-    public EnvelopesDigest(DeliveryId delivery, int party, long envelopes) {
+    /// @param chunks how many the delivery has, and ids will be added
+    public EnvelopesDigest(DeliveryId delivery, int party, int chunks) {
         hash = Sha256.begin()
                 .addLabel(LABEL)
                 .add(delivery.run().toBytes())
                 .addWord(delivery.sequence())
                 .addByte(party)
-                .addWord(envelopes);
-        missing = envelopes;
+                .addWord(chunks);
+        missing = chunks;
     }
 
-    /// Adds the next id, in order of kind and index.
+    /// Adds the id of the next chunk's envelope.
     public void add(EnvelopeId id) {
         hash.add(id.digest());
         missing--;

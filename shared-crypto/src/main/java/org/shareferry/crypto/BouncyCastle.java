@@ -2,16 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.crypto;
 
+import java.util.Arrays;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.digests.Blake2bDigest;
 import org.bouncycastle.crypto.digests.SHAKEDigest;
 import org.bouncycastle.crypto.hpke.HPKE;
 import org.bouncycastle.crypto.hpke.HPKEContext;
+import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /// The one class that touches the provider. Bouncy Castle's `HPKE` object is not safe for use by several
-/// threads, so each call makes its own; its refusals leave as several unrelated exceptions, here as
-/// [CryptoException] only.
+/// threads, nor is the context it sets up, so each call makes its own and keeps none; its refusals leave as
+/// several unrelated exceptions, here as [CryptoException] only.
 final class BouncyCastle {
     /// HPKE suites (RFC 9180 §7) with the export-only AEAD. Shareferry uses the first; the second is there
     /// because RFC 9180 has test vectors for it (appendix A.7).
@@ -28,13 +30,6 @@ final class BouncyCastle {
         private HPKE open() {
             return new HPKE(HPKE.mode_base, kem, HPKE.kdf_HKDF_SHA256, HPKE.aead_EXPORT_ONLY);
         }
-    }
-
-    /// Derives secrets from an HPKE context (RFC 9180 §5.3).
-    interface Exporter {
-        /// @param context distinguishes this secret from others of the same context
-        /// @param size bytes wanted
-        SecretBytes export(Bytes context, int size);
     }
 
     /// What the sender's set-up yields.
@@ -157,6 +152,19 @@ final class BouncyCastle {
     }
 
     private static Exporter exporter(HPKEContext context) {
-        return (exporterContext, size) -> SecretBytes.takeOver(context.export(exporterContext.shared(), size));
+        return new Dismantled(context).exporter();
+    }
+
+    /// Takes the exporter secret out of the provider's context, which offers no way to wipe it.
+    private static final class Dismantled extends HPKEContextWithEncapsulation {
+        Dismantled(HPKEContext context) {
+            super(context, new byte[0]);
+        }
+
+        Exporter exporter() {
+            var secret = SecretBytes.copyOf(exporterSecret);
+            Arrays.fill(exporterSecret, (byte) 0);
+            return new Exporter(secret, Bytes.of(suiteId));
+        }
     }
 }

@@ -4,6 +4,8 @@ package org.shareferry.crypto;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -23,6 +25,14 @@ public final class Bytes {
     /// @return the empty string of bytes
     public static Bytes empty() {
         return EMPTY;
+    }
+
+    /// @return the number as 8 bytes, little-endian
+    public static Bytes ofWord(long value) {
+        return new Bytes(ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(value)
+                .array());
     }
 
     /// @param content any bytes; copied, so that later changes do not show here

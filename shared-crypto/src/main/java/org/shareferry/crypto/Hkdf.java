@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import javax.crypto.KDF;
 import javax.crypto.spec.HKDFParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /// HKDF-SHA256 (RFC 5869), the JDK's.
 public final class Hkdf {
@@ -20,6 +21,21 @@ public final class Hkdf {
     /// @return the key, which the caller closes
     public static SecretBytes derive(SecretBytes inputKey, String label, List<Bytes> parts, int size) {
         return derive(inputKey, Bytes.empty(), Framing.lengthPrefixed(Bytes.ascii(label), parts), size);
+    }
+
+    /// RFC 5869 §2.3: `HKDF-Expand`.
+    ///
+    /// @param key pseudo-random, 32 bytes; stays the caller's to close
+    /// @param info what the output is for
+    /// @param size bytes wanted, at most 8160
+    /// @return the output, which the caller closes
+    static SecretBytes expand(SecretBytes key, Bytes info, int size) {
+        try {
+            var spec = HKDFParameterSpec.expandOnly(new SecretKeySpec(key.reveal(), "HKDF"), info.shared(), size);
+            return SecretBytes.takeOver(KDF.getInstance("HKDF-SHA256").deriveData(spec));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HKDF-SHA256 of this Java platform failed.", e);
+        }
     }
 
     /// RFC 5869 §2 as it stands: extract with `salt`, expand with `info`.

@@ -29,6 +29,15 @@ public final class SecretBytes implements AutoCloseable {
         return new SecretBytes(content);
     }
 
+    /// @param one stays the caller's to close
+    /// @param other stays the caller's to close
+    /// @return the bytes of both, one after the other; the caller closes them
+    public static SecretBytes join(SecretBytes one, SecretBytes other) {
+        var joined = Arrays.copyOf(one.reveal(), Math.addExact(one.size(), other.size()));
+        System.arraycopy(other.reveal(), 0, joined, one.size(), other.size());
+        return new SecretBytes(joined);
+    }
+
     /// @return `size` fresh bytes of the platform's cryptographic random number generator
     public static SecretBytes random(int size) {
         var content = new byte[size];

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.crypto;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 
 /// SHA-256 (FIPS 180-4), the JDK's. One object hashes one message; not for use by several threads.
 public final class Sha256 {
@@ -30,6 +29,11 @@ public final class Sha256 {
     /// @return the digest of exactly these bytes
     public static Bytes of(Bytes message) {
         return begin().add(message).digest();
+    }
+
+    /// @return the digest of label and parts, each after its length in 8 bytes, little-endian
+    public static Bytes ofFramed(String label, List<Bytes> parts) {
+        return of(Framing.lengthPrefixed(Bytes.ascii(label), parts));
     }
 
     /// Adds the bytes as they are, without their length.
@@ -57,11 +61,7 @@ public final class Sha256 {
 
     /// Adds a number as 8 bytes, little-endian.
     public Sha256 addWord(long word) {
-        digest.update(ByteBuffer.allocate(8)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(word)
-                .array());
-        return this;
+        return add(Bytes.ofWord(word));
     }
 
     /// Adds one byte.

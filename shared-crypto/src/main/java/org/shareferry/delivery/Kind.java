@@ -3,21 +3,20 @@
 package org.shareferry.delivery;
 
 /// What an envelope holds. The code is its number in headers; the order of the constants is the order in
-/// which envelopes are digested.
+/// which places are listed. The codes 1 and 2 belonged to kinds of an earlier format and are not used again.
 public enum Kind {
-    /// The shares of consecutive values and of what the scheme sends with each.
-    VALUES(0),
-    /// In committed: the shares of the 64 masks.
-    MASKS(1),
-    /// In batched: the shares of a chunk's r, v and u.
-    TAIL(2),
+    /// The elements of one chunk: the shares of its values and of what the scheme sends with them; then r, v
+    /// and u in batched, or in the last chunk of committed the 64 masks.
+    VALUES(0, "values"),
     /// In committed: a party's word on all digests, coin shares and opened combinations.
-    CLOSING(3);
+    CLOSING(3, "closing");
 
     private final int code;
+    private final String text;
 
-    Kind(int code) {
+    Kind(int code, String text) {
         this.code = code;
+        this.text = text;
     }
 
     /// @return its number in headers
@@ -37,21 +36,16 @@ public enum Kind {
 
     /// @return the name as it stands in addresses, JSON and logs
     public String text() {
-        return switch (this) {
-            case VALUES -> "values";
-            case MASKS -> "masks";
-            case TAIL -> "tail";
-            case CLOSING -> "closing";
-        };
+        return text;
     }
 
     /// @throws IllegalArgumentException when no kind has this name
     public static Kind parse(String text) {
         for (var kind : values()) {
-            if (kind.text().equals(text)) {
+            if (kind.text.equals(text)) {
                 return kind;
             }
         }
-        throw new IllegalArgumentException("A kind is values, masks, tail or closing.");
+        throw new IllegalArgumentException("A kind is values or closing.");
     }
 }

@@ -7,7 +7,7 @@ import java.util.Comparator;
 /// Where in a delivery an envelope stands. Each party fills each place exactly once.
 ///
 /// @param kind what the envelope holds
-/// @param index the chunk for values and tail; 0 for masks and closing
+/// @param index the chunk for values; 0 for closing
 public record Place(Kind kind, int index) implements Comparable<Place> {
     private static final Comparator<Place> ORDER =
             Comparator.comparing(Place::kind).thenComparingInt(Place::index);
@@ -16,8 +16,8 @@ public record Place(Kind kind, int index) implements Comparable<Place> {
         if (index < 0) {
             throw new IllegalArgumentException("A chunk index is not negative.");
         }
-        if (index > 0 && (kind == Kind.MASKS || kind == Kind.CLOSING)) {
-            throw new IllegalArgumentException("A delivery has one envelope of " + kind.text() + ", with index 0.");
+        if (index > 0 && kind == Kind.CLOSING) {
+            throw new IllegalArgumentException("A party has one closing envelope, with index 0.");
         }
     }
 

@@ -47,7 +47,7 @@ public enum Scheme {
         return elementsPerValue;
     }
 
-    /// @return how many elements follow each chunk in an envelope of kind tail; 0 for schemes without
+    /// @return how many elements follow those of each chunk's values: 3 in batched, else 0
     public int elementsPerTail() {
         return elementsPerTail;
     }

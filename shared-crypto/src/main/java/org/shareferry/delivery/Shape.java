@@ -53,7 +53,7 @@ public record Shape(long count, int valuesPerChunk) {
     }
 
     /// Every place of a delivery of this shape: the envelopes that each party sends, no more and no fewer, in
-    /// order of kind and index. Its size is 2·c at most, so it is for tests and small deliveries; see
+    /// order of kind and index. Its size is c + 1 at most, so it is for tests and small deliveries; see
     /// [#placeCount].
     public List<Place> places(Scheme scheme) {
         var places = new ArrayList<Place>();
@@ -78,9 +78,29 @@ public record Shape(long count, int valuesPerChunk) {
     public int placesOfKind(Scheme scheme, Kind kind) {
         return switch (kind) {
             case VALUES -> chunkCount();
-            case TAIL -> scheme == Scheme.BATCHED ? chunkCount() : 0;
-            case MASKS, CLOSING -> scheme == Scheme.COMMITTED ? 1 : 0;
+            case CLOSING -> scheme == Scheme.COMMITTED ? 1 : 0;
         };
+    }
+
+    /// How many elements the body of a chunk holds: those of its values first, then [#checkElementsInChunk].
+    ///
+    /// @param index 0 … chunkCount - 1
+    public int elementsInChunk(Scheme scheme, int index) {
+        return valuesInChunk(index) * scheme.elementsPerValue() + checkElementsInChunk(scheme, index);
+    }
+
+    /// @param index 0 … chunkCount - 1
+    /// @return how many elements follow those of the chunk's values: r, v and u in batched, the masks in the
+    ///     last chunk of committed, else none
+    public int checkElementsInChunk(Scheme scheme, int index) {
+        checkIndex(index);
+        boolean hasMasks = scheme == Scheme.COMMITTED && index == chunkCount() - 1;
+        return hasMasks ? Scheme.MASKS : scheme.elementsPerTail();
+    }
+
+    /// @return the elements of the chunk that has the most
+    public int mostElementsInChunk(Scheme scheme) {
+        return Math.max(elementsInChunk(scheme, 0), elementsInChunk(scheme, chunkCount() - 1));
     }
 
     private void checkIndex(int index) {

@@ -70,12 +70,16 @@ public record DeliveryFacts(
         }
     }
 
-    /// @return bytes of the shares that `parties` parties have of the largest chunk
+    /// @return bytes of the shares that `parties` parties have of the largest chunk, with what follows its values
     public static long bundledShares(Shape shape, Domain domain, Scheme scheme, int parties) {
-        return (long) shape.valuesInChunk(0)
-                * scheme.elementsPerValue()
+        return (long) shape.mostElementsInChunk(scheme)
                 * scheme.elementDomain(domain).elementBytes()
                 * parties;
+    }
+
+    /// @return bytes of a closing envelope's body, in committed
+    public int closingSize() {
+        return ClosingSize.of(parties.size(), scheme.elementDomain(domain).elementBytes());
     }
 
     /// @return the parties as one value

@@ -8,12 +8,14 @@ import org.shareferry.cbor.CborWriter;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.BodyKey;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.IdentityKey;
 import org.shareferry.crypto.IdentityPublicKey;
 import org.shareferry.crypto.Sha256;
 import org.shareferry.crypto.SigningContext;
 import org.shareferry.delivery.Kind;
 
-/// One party's sealed and signed chunk. The header's bytes travel verbatim: they are what signature and
+/// One party's sealed and signed chunk. Its body is hashed once, when the envelope is made or read: signature and
+/// id are both over that digest. The header's bytes travel verbatim: they are what signature and
 /// ciphertext are bound to, never a second encoding of what they mean.
 public final class Envelope {
     /// Bytes of an encapsulated X-Wing key.
@@ -26,24 +28,30 @@ public final class Envelope {
     private static final int FRAME_SIZE = 64;
 
     private static final String WHAT = "an envelope";
+    private static final String ID_LABEL = "shareferry envelope id v1";
+    private static final String HAND_OVER_LABEL = "shareferry hand-over v1";
 
     private final Header header;
     private final Bytes headerBytes;
     private final Bytes enc;
     private final Bytes ciphertext;
     private final Bytes signature;
+    private final Bytes ciphertextDigest;
     private final Bytes encoded;
     private final EnvelopeId id;
 
-    private Envelope(Header header, Bytes headerBytes, Bytes enc, Bytes ciphertext, Bytes signature) {
+    /// @param ciphertextDigest SHA-256 of the ciphertext: the one time that the body is hashed
+    private Envelope(
+            Header header, Bytes headerBytes, Bytes enc, Bytes ciphertext, Bytes ciphertextDigest, Bytes signature) {
         this.header = header;
         this.headerBytes = headerBytes;
         this.enc = enc;
         this.ciphertext = ciphertext;
+        this.ciphertextDigest = ciphertextDigest;
         this.signature = signature;
         int size = headerBytes.size() + enc.size() + ciphertext.size() + signature.size() + FRAME_SIZE;
         this.encoded = CborWriter.encode(size, this::write);
-        this.id = new EnvelopeId(Sha256.of(encoded));
+        this.id = new EnvelopeId(Sha256.ofFramed(ID_LABEL, List.of(headerBytes, enc, ciphertextDigest, signature)));
     }
 
     /// @param headerBytes the deterministic encoding of a [Header]
@@ -53,11 +61,31 @@ public final class Envelope {
     /// @throws MalformedException when a part has not its form; the signature is not verified here
     public static Envelope of(Bytes headerBytes, Bytes enc, Bytes ciphertext, Bytes signature)
             throws MalformedException {
+        var header = checked(headerBytes, enc, ciphertext);
+        checkSize("signature", signature, SIGNATURE_SIZE);
+        return new Envelope(header, headerBytes, enc, ciphertext, Sha256.of(ciphertext), signature);
+    }
+
+    /// Signs what was sealed.
+    ///
+    /// @param headerBytes the deterministic encoding of a [Header]
+    /// @param enc the encapsulated key, [#ENC_SIZE] bytes
+    /// @param ciphertext body and tag, of the one size that the header allows
+    /// @param identity the sender's own key
+    /// @throws MalformedException when a part has not its form
+    public static Envelope sign(Bytes headerBytes, Bytes enc, Bytes ciphertext, IdentityKey identity)
+            throws MalformedException {
+        var header = checked(headerBytes, enc, ciphertext);
+        var digest = Sha256.of(ciphertext);
+        var signature = identity.sign(signingContext(header.place().kind()), List.of(headerBytes, enc, digest));
+        return new Envelope(header, headerBytes, enc, ciphertext, digest, signature);
+    }
+
+    private static Header checked(Bytes headerBytes, Bytes enc, Bytes ciphertext) throws MalformedException {
         var header = Header.decode(headerBytes);
         checkSize("enc", enc, ENC_SIZE);
         checkSize("ciphertext", ciphertext, header.bodySize() + BodyKey.TAG_SIZE);
-        checkSize("signature", signature, SIGNATURE_SIZE);
-        return new Envelope(header, headerBytes, enc, ciphertext, signature);
+        return header;
     }
 
     private static void checkSize(String part, Bytes bytes, int size) throws MalformedException {
@@ -98,7 +126,7 @@ public final class Envelope {
         return encoded;
     }
 
-    /// @return SHA-256 of [#encode]
+    /// @return SHA-256 of label, header, enc, the ciphertext's digest and signature, each after its length
     public EnvelopeId id() {
         return id;
     }
@@ -132,17 +160,24 @@ public final class Envelope {
     public boolean isSignedBy(IdentityPublicKey key) {
         return key.id().equals(header.senderKey())
                 && key.verifies(
-                        signingContext(header.place().kind()), signedParts(headerBytes, enc, ciphertext), signature);
+                        signingContext(header.place().kind()), List.of(headerBytes, enc, ciphertextDigest), signature);
+    }
+
+    /// What all envelopes of one hand-over have in common: enc, both keys and the creation time, in one digest. A
+    /// recipient compares it between the envelopes of a sender. It does not travel.
+    public Bytes handOver() {
+        return Sha256.ofFramed(
+                HAND_OVER_LABEL,
+                List.of(
+                        enc,
+                        header.senderKey().digest(),
+                        header.recipientKey().digest(),
+                        Bytes.ofWord(header.created().toEpochMilli())));
     }
 
     /// @return what a sender of this kind of envelope signs for
-    public static SigningContext signingContext(Kind kind) {
+    private static SigningContext signingContext(Kind kind) {
         return kind == Kind.CLOSING ? SigningContext.CLOSING_ENVELOPE : SigningContext.ENVELOPE;
-    }
-
-    /// @return what a sender signs, in order: header, enc, and the SHA-256 digest of the ciphertext
-    public static List<Bytes> signedParts(Bytes headerBytes, Bytes enc, Bytes ciphertext) {
-        return List.of(headerBytes, enc, Sha256.of(ciphertext));
     }
 
     @Override

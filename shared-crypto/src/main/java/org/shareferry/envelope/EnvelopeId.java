@@ -5,7 +5,7 @@ package org.shareferry.envelope;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Sha256;
 
-/// SHA-256 of an envelope's one deterministic encoding.
+/// What names an envelope: SHA-256 over its header, enc, signature and the digest of its ciphertext.
 ///
 /// @param digest 32 bytes
 public record EnvelopeId(Bytes digest) {

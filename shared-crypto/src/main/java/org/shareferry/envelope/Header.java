@@ -30,7 +30,7 @@ import org.shareferry.member.MemberName;
 /// @param created when it was sealed, to the millisecond
 public record Header(
         DeliveryFacts facts, Place place, MemberName sender, KeyId senderKey, KeyId recipientKey, Instant created) {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final String WHAT = "an envelope's header";
     private static final int FIELDS = 19;
 
@@ -50,22 +50,10 @@ public record Header(
         }
     }
 
-    /// @return how many values this envelope speaks of: those of its chunk; for masks their number; for
-    ///     closing none
-    public int valuesInEnvelope() {
-        return switch (place.kind()) {
-            case VALUES, TAIL -> facts.shape().valuesInChunk(place.index());
-            case MASKS -> Scheme.MASKS;
-            case CLOSING -> 0;
-        };
-    }
-
     /// @return how many elements the body holds; 0 for closing, whose body holds words of another form
     public int elements() {
         return switch (place.kind()) {
-            case VALUES -> valuesInEnvelope() * facts.scheme().elementsPerValue();
-            case TAIL -> facts.scheme().elementsPerTail();
-            case MASKS -> Scheme.MASKS;
+            case VALUES -> facts.shape().elementsInChunk(facts.scheme(), place.index());
             case CLOSING -> 0;
         };
     }
@@ -80,7 +68,7 @@ public record Header(
     /// @return bytes
     public int bodySize() {
         if (place.kind() == Kind.CLOSING) {
-            return ClosingSize.of(facts.parties().size(), elementDomain().elementBytes());
+            return facts.closingSize();
         }
         return elements() * elementDomain().elementBytes();
     }

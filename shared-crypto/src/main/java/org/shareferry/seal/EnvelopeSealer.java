@@ -2,22 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.seal;
 
+import java.time.Instant;
 import java.util.List;
-import org.shareferry.cbor.MalformedException;
-import org.shareferry.crypto.BodyKey;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.CryptoException;
 import org.shareferry.crypto.Hpke;
 import org.shareferry.crypto.IdentityKey;
+import org.shareferry.crypto.KeyId;
 import org.shareferry.crypto.SealingKey;
-import org.shareferry.crypto.SecretBytes;
-import org.shareferry.envelope.Envelope;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
 
-/// Seals and signs what one party sends. Safe for use by several threads.
+/// Agrees on keys with recipients, for one party. Safe for use by several threads.
 public final class EnvelopeSealer {
-    private static final String INFO_LABEL = "shareferry envelope info v1";
+    private static final String INFO_LABEL = "shareferry envelope info v2";
 
     private final MemberName sender;
     private final IdentityKey identity;
@@ -29,45 +29,51 @@ public final class EnvelopeSealer {
         this.identity = identity;
     }
 
-    /// @param header what the envelope says; names this sender, its key and the recipient's
-    /// @param recipient the key to seal to
-    /// @param body as many bytes as the header calls for; stays the caller's to close
-    /// @throws CryptoException when the recipient's key is unusable
-    /// @throws IllegalArgumentException when header, keys and body do not belong together
-    public Envelope seal(Header header, SealingKey recipient, SecretBytes body) throws CryptoException {
-        if (!header.sender().equals(sender)
-                || !header.senderKey().equals(identity.publicKey().id())
-                || !header.recipientKey().equals(recipient.id())) {
-            throw new IllegalArgumentException("The header does not name this sender and these keys.");
-        }
-        if (body.size() != header.bodySize()) {
-            throw new IllegalArgumentException("The body has not the size that the header calls for.");
-        }
-        var headerBytes = header.encode();
-        var sending = Hpke.send(recipient, infoOf(header));
-        Bytes ciphertext;
-        try (var bodyKey = sending.bodyKey()) {
-            ciphertext = bodyKey.seal(new BodyKey.Aad(headerBytes), body);
-        }
-        var signature = identity.sign(
-                Envelope.signingContext(header.place().kind()),
-                Envelope.signedParts(headerBytes, sending.enc(), ciphertext));
-        try {
-            return Envelope.of(headerBytes, sending.enc(), ciphertext, signature);
-        } catch (MalformedException e) {
-            throw new IllegalStateException("An envelope sealed here must have its form.", e);
-        }
+    /// Agrees on a key for one hand-over of one delivery, before its facts are known: this is what takes time.
+    ///
+    /// @param delivery the delivery that will be handed over
+    /// @param recipient whose key it is
+    /// @param key the key to seal to
+    /// @return what the hand-over begins with; the caller closes it, or begins with it
+    /// @throws CryptoException when the key is unusable
+    public PreparedSealing prepare(DeliveryId delivery, MemberName recipient, SealingKey key) throws CryptoException {
+        var info = info(delivery, sender, recipient, identity.publicKey().id(), key.id());
+        return new PreparedSealing(delivery, recipient, sender, identity, key.id(), Hpke.send(key, info));
     }
 
-    /// Sender, recipient and both keys bound into the key agreement, so that nobody can sign another's
-    /// ciphertext as his own.
+    /// Begins the one hand-over of a delivery.
+    ///
+    /// @param facts what all its envelopes say alike
+    /// @param key the recipient's key to seal to
+    /// @param created when, for all envelopes
+    /// @return what seals its envelopes; the caller closes it
+    /// @throws CryptoException when the key is unusable
+    public HandOverSealing begin(DeliveryFacts facts, SealingKey key, Instant created) throws CryptoException {
+        return prepare(facts.id(), facts.recipient(), key).begin(facts, created);
+    }
+
+    /// @return what binds a received envelope's key agreement
     static Hpke.Info infoOf(Header header) {
+        return info(
+                header.facts().id(),
+                header.sender(),
+                header.facts().recipient(),
+                header.senderKey(),
+                header.recipientKey());
+    }
+
+    /// Sender, recipient, both keys and the delivery bound into the key agreement, so that nobody can sign
+    /// another's ciphertext as his own, or use an agreement for another delivery.
+    private static Hpke.Info info(
+            DeliveryId delivery, MemberName sender, MemberName recipient, KeyId senderKey, KeyId recipientKey) {
         return Hpke.Info.of(
                 INFO_LABEL,
                 List.of(
-                        header.sender().toBytes(),
-                        header.facts().recipient().toBytes(),
-                        header.senderKey().digest(),
-                        header.recipientKey().digest()));
+                        sender.toBytes(),
+                        recipient.toBytes(),
+                        senderKey.digest(),
+                        recipientKey.digest(),
+                        delivery.run().toBytes(),
+                        Bytes.ofWord(delivery.sequence())));
     }
 }

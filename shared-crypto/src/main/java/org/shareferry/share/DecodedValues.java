@@ -21,22 +21,22 @@ public record DecodedValues(Domain domain, int precision) {
         };
     }
 
-    /// @param values one element per value, spaced as the scheme interleaves them
+    /// @param elements of a chunk: for each value as many as the scheme interleaves; others may follow
     /// @param stride elements per value, the value first
+    /// @param count how many values
     /// @return the values, raw, one after the other
-    public byte[] toRaw(ElementVector values, int stride) {
-        int count = values.size() / stride;
+    public byte[] toRaw(ElementVector elements, int stride, int count) {
         int size = rawSize();
         var raw = new byte[Math.multiplyExact(count, size)];
         boolean isShort = domain instanceof Domain.Ring ring && ring.clearBits() <= 64;
         for (int i = 0; i < count; i++) {
             if (isShort) {
-                long value = values.signedLong(i * stride);
+                long value = elements.signedLong(i * stride);
                 for (int b = 0; b < size; b++) {
                     raw[i * size + b] = (byte) (value >> (8 * b));
                 }
             } else {
-                write(values.signed(i * stride), raw, i * size, size);
+                write(elements.signed(i * stride), raw, i * size, size);
             }
         }
         return raw;

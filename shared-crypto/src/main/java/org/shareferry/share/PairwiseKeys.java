@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.share;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.shareferry.crypto.SecretBytes;
@@ -45,15 +44,11 @@ public final class PairwiseKeys implements AutoCloseable {
             }
             joint.put(
                     other,
-                    own.compareTo(other) < 0 ? join(pair.made(), pair.received()) : join(pair.received(), pair.made()));
+                    own.compareTo(other) < 0
+                            ? SecretBytes.join(pair.made(), pair.received())
+                            : SecretBytes.join(pair.received(), pair.made()));
         });
         return new PairwiseKeys(own, joint);
-    }
-
-    private static SecretBytes join(SecretBytes ofLower, SecretBytes ofHigher) {
-        var joined = Arrays.copyOf(ofLower.reveal(), 2 * KEY_SIZE);
-        System.arraycopy(ofHigher.reveal(), 0, joined, KEY_SIZE, KEY_SIZE);
-        return SecretBytes.takeOver(joined);
     }
 
     /// @return whose keys they are

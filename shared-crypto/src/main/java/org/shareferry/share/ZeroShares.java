@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.share;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Hkdf;
@@ -55,19 +53,12 @@ public final class ZeroShares {
         boolean weAreLower = keys.own().compareTo(other) < 0;
         var parts = List.of(
                 delivery.run().toBytes(),
-                word(delivery.sequence()),
+                Bytes.ofWord(delivery.sequence()),
                 recipient.toBytes(),
                 (weAreLower ? keys.own() : other).toBytes(),
                 (weAreLower ? other : keys.own()).toBytes(),
-                word(place.kind().code()),
-                word(place.index()));
+                Bytes.ofWord(place.kind().code()),
+                Bytes.ofWord(place.index()));
         return Hkdf.derive(joint, LABEL, parts, KeyStream.KEY_SIZE);
-    }
-
-    private static Bytes word(long value) {
-        return Bytes.of(ByteBuffer.allocate(8)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(value)
-                .array());
     }
 }

@@ -40,26 +40,27 @@ class BatchedExhaustiveTest {
             var chis = new long[m];
             for (long r = 0; r < order; r++) {
                 for (long v = 0; v < order; v++) {
-                    var values = new long[2 * m];
+                    var elements = new long[2 * m + 3];
                     for (int i = 0; i < m; i++) {
-                        values[2 * i] = y[i] + e.y()[i];
-                        values[2 * i + 1] = y[i] * r + e.w()[i];
+                        elements[2 * i] = y[i] + e.y()[i];
+                        elements[2 * i + 1] = y[i] * r + e.w()[i];
                     }
-                    var sums = Domains.of(ring, values);
-                    var tail = Domains.of(ring, r + e.r(), v + e.v(), v * r + e.u());
-                    accepted += acceptedFor(sums, tail, chis, 0, ElementVector.zeros(ring, m));
+                    elements[2 * m] = r + e.r();
+                    elements[2 * m + 1] = v + e.v();
+                    elements[2 * m + 2] = v * r + e.u();
+                    accepted += acceptedFor(Domains.of(ring, elements), chis, 0, ElementVector.zeros(ring, m));
                 }
             }
             return accepted;
         }
 
-        private long acceptedFor(ElementVector sums, ElementVector tail, long[] chis, int at, ElementVector chi) {
+        private long acceptedFor(ElementVector sums, long[] chis, int at, ElementVector chi) {
             if (at == chis.length) {
-                return ChunkCheck.batchedWith(sums, tail, chi) ? 1 : 0;
+                return ChunkCheck.batchedWith(sums, chi) ? 1 : 0;
             }
             long accepted = 0;
             for (int c = 0; c < order; c++) {
-                accepted += acceptedFor(sums, tail, chis, at + 1, chi);
+                accepted += acceptedFor(sums, chis, at + 1, chi);
                 chi.addAt(at, elements[1], 0, 1);
             }
             return accepted;
@@ -149,14 +150,16 @@ class BatchedExhaustiveTest {
             var chi = random.longs(3, 0, order).toArray();
             long r = random.nextInt(order);
             long v = random.nextInt(order);
-            var values = new long[6];
+            var elements = new long[9];
             for (int i = 0; i < 3; i++) {
-                values[2 * i] = y[i] + errors.y()[i];
-                values[2 * i + 1] = y[i] * r + errors.w()[i];
+                elements[2 * i] = y[i] + errors.y()[i];
+                elements[2 * i + 1] = y[i] * r + errors.w()[i];
             }
-            var tail = Domains.of(ring, r + errors.r(), v + errors.v(), v * r + errors.u());
+            elements[6] = r + errors.r();
+            elements[7] = v + errors.v();
+            elements[8] = v * r + errors.u();
 
-            assertThat(ChunkCheck.batchedWith(Domains.of(ring, values), tail, Domains.of(ring, chi)))
+            assertThat(ChunkCheck.batchedWith(Domains.of(ring, elements), Domains.of(ring, chi)))
                     .isEqualTo(new BatchedRestatement(ring.shareBits()).accepts(y, errors, r, v, chi));
         }
     }

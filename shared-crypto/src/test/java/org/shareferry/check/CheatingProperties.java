@@ -54,7 +54,8 @@ class CheatingProperties {
         return Arbitraries.of(Scheme.TRIPLE, Scheme.QUINTUPLE, Scheme.BATCHED);
     }
 
-    private record Chunk(BigInteger[] values, BigInteger[] elements, BigInteger[] tail) {
+    /// @param elements those of the values, then r, v and u in batched
+    private record Chunk(BigInteger[] values, BigInteger[] elements) {
         static Chunk of(SimulatedParties run, Domain domain, Scheme scheme, int count) {
             var values = new BigInteger[count];
             var elements = new ArrayList<BigInteger>();
@@ -76,16 +77,17 @@ class CheatingProperties {
                     }
                 }
             }
-            var v = run.uniform(domain);
-            var tail = scheme == Scheme.BATCHED ? List.of(r, v, v.multiply(r)) : List.<BigInteger>of();
-            return new Chunk(values, elements.toArray(BigInteger[]::new), tail.toArray(BigInteger[]::new));
+            if (scheme == Scheme.BATCHED) {
+                var v = run.uniform(domain);
+                elements.addAll(List.of(r, v, v.multiply(r)));
+            }
+            return new Chunk(values, elements.toArray(BigInteger[]::new));
         }
     }
 
-    private static boolean holds(Scheme scheme, List<ElementVector> elements, List<ElementVector> tail) {
+    private static boolean holds(Scheme scheme, List<ElementVector> elements) {
         try (var challenges = new Challenges(SecretBytes.random(Challenges.SEED_SIZE), DELIVERY)) {
-            return ChunkCheck.holds(
-                    scheme, SimulatedParties.sum(elements), SimulatedParties.sum(tail), challenges.ofChunk(0));
+            return ChunkCheck.holds(scheme, SimulatedParties.sum(elements), challenges.ofChunk(0));
         }
     }
 
@@ -99,18 +101,17 @@ class CheatingProperties {
         var run = new SimulatedParties(seed, parties);
         var chunk = Chunk.of(run, domain, scheme, count);
         var elements = run.share(domain, chunk.elements(), new Place(Kind.VALUES, 0));
-        var tail = run.share(domain, chunk.tail(), new Place(Kind.TAIL, 0));
 
-        assertThat(holds(scheme, elements, tail)).isTrue();
+        assertThat(holds(scheme, elements)).isTrue();
         assertDecodes(domain, chunk.values(), SimulatedParties.sum(elements), scheme.elementsPerValue());
 
-        run.cheat(scheme == Scheme.BATCHED && run.random.nextBoolean() ? tail : elements);
-        assertThat(holds(scheme, elements, tail)).isFalse();
+        run.cheat(elements);
+        assertThat(holds(scheme, elements)).isFalse();
     }
 
     private static void assertDecodes(Domain domain, BigInteger[] values, ElementVector sum, int stride) {
         var decoded = new DecodedValues(domain, 0);
-        var raw = decoded.toRaw(sum, stride);
+        var raw = decoded.toRaw(sum, stride, values.length);
         var modulus =
                 domain instanceof Domain.Ring ring ? BigInteger.ONE.shiftLeft(ring.clearBits()) : Domains.order(domain);
         for (int i = 0; i < values.length; i++) {
@@ -123,26 +124,26 @@ class CheatingProperties {
         final SimulatedParties run;
         final Domain sentIn;
         final int count;
-        final List<ElementVector> x;
-        final List<ElementVector> masks;
+        /// Of each party, the values and then the masks.
+        final List<ElementVector> sent;
         final List<ClosingWords> closings;
 
         Committed(SimulatedParties run, Domain domain, int count) {
             this.run = run;
             this.count = count;
             sentIn = Scheme.COMMITTED.elementDomain(domain);
-            var elements = Chunk.of(run, domain, Scheme.COMMITTED, count).elements();
-            var v = Chunk.of(run, domain, Scheme.COMMITTED, Scheme.MASKS).elements();
-            x = run.share(sentIn, elements, new Place(Kind.VALUES, 0));
-            masks = run.share(sentIn, v, new Place(Kind.MASKS, 0));
+            var elements = Chunk.of(run, domain, Scheme.COMMITTED, count + Scheme.MASKS)
+                    .elements();
+            sent = run.share(sentIn, elements, new Place(Kind.VALUES, 0));
             var coinShares = new ArrayList<Bytes>();
             for (int p = 0; p < run.parties; p++) {
                 coinShares.add(Sha256.of(Bytes.of((byte) p, (byte) run.random.nextInt())));
             }
             var digests = digests();
             var combinations = new Combinations(sentIn, Coin.toss(DELIVERY, digests, coinShares), count);
-            combinations.add(SimulatedParties.sum(x));
-            var words = new ClosingWords(digests, coinShares, bytes(combinations.with(SimulatedParties.sum(masks))));
+            var sum = SimulatedParties.sum(sent);
+            combinations.add(sum, count);
+            var words = new ClosingWords(digests, coinShares, bytes(combinations.with(sum)));
             closings = new ArrayList<>();
             for (int p = 0; p < run.parties; p++) {
                 closings.add(words);
@@ -160,9 +161,8 @@ class CheatingProperties {
         List<Bytes> digests() {
             var digests = new ArrayList<Bytes>();
             for (int p = 0; p < run.parties; p++) {
-                var digest = new EnvelopesDigest(DELIVERY, p, 2);
-                digest.add(new EnvelopeId(Sha256.of(bytes(x.get(p)))));
-                digest.add(new EnvelopeId(Sha256.of(bytes(masks.get(p)))));
+                var digest = new EnvelopesDigest(DELIVERY, p, 1);
+                digest.add(new EnvelopeId(Sha256.of(bytes(sent.get(p)))));
                 digests.add(digest.digest());
             }
             return digests;
@@ -174,13 +174,17 @@ class CheatingProperties {
                 return false;
             }
             try (var check = begun.get()) {
-                var sum = SimulatedParties.sum(x);
+                var sum = SimulatedParties.sum(sent);
                 for (int i = 0; i < count; i += chunk) {
-                    var part = sum.zerosAlike(Math.min(chunk, count - i));
+                    int values = Math.min(chunk, count - i);
+                    var part = sum.zerosAlike(i + values == count ? values + Scheme.MASKS : values);
                     part.addAt(0, sum, i, part.size());
-                    check.add(part);
+                    check.add(part, values);
+                    if (i + values == count) {
+                        return check.holds(part);
+                    }
                 }
-                return check.holds(SimulatedParties.sum(masks));
+                throw new AssertionError("There is a last chunk.");
             }
         }
 
@@ -225,7 +229,7 @@ class CheatingProperties {
                 .isFalse();
 
         // The shares were false before the coin: the digests are of what was sent, T is of what is true.
-        sent.run.cheat(sent.run.random.nextBoolean() ? sent.x : sent.masks);
+        sent.run.cheat(sent.sent);
         assertThat(sent.accepted(held, sent.closings, chunk))
                 .as("a false share")
                 .isFalse();

@@ -43,8 +43,12 @@ class ChunkCheckTest {
 
     record Chunk(BigInteger[] values, BigInteger[] tail) {
         boolean holds(Domain domain, Scheme scheme) {
-            var tailVector = tail.length == 0 ? ElementVector.zeros(domain, 0) : Domains.of(domain, tail);
-            return ChunkCheck.holds(scheme, Domains.of(domain, values), tailVector, fresh());
+            return ChunkCheck.holds(scheme, elements(domain), fresh());
+        }
+
+        ElementVector elements(Domain domain) {
+            return Domains.of(
+                    domain, Stream.concat(Stream.of(values), Stream.of(tail)).toArray(BigInteger[]::new));
         }
     }
 
@@ -118,20 +122,21 @@ class ChunkCheckTest {
     @Test
     void additive_has_nothing_to_check() {
         var ring = Domains.RINGS.getFirst();
-        assertThat(ChunkCheck.holds(Scheme.ADDITIVE, Domains.of(ring, 1, 2), ElementVector.zeros(ring, 0), fresh()))
+        assertThat(ChunkCheck.holds(Scheme.ADDITIVE, Domains.of(ring, 1, 2), fresh()))
                 .isTrue();
     }
 
     @Test
     void chunks_of_the_wrong_size_and_committed_are_refused() {
         var ring = Domains.RINGS.getFirst();
-        var none = ElementVector.zeros(ring, 0);
         var seven = Domains.of(ring, 1, 2, 3, 4, 5, 6, 7);
-        assertThatThrownBy(() -> ChunkCheck.holds(Scheme.TRIPLE, seven, none, fresh()))
+        assertThatThrownBy(() -> ChunkCheck.holds(Scheme.TRIPLE, seven, fresh()))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> ChunkCheck.holds(Scheme.BATCHED, Domains.of(ring, 1, 2), none, fresh()))
+        assertThatThrownBy(() -> ChunkCheck.holds(Scheme.BATCHED, Domains.of(ring, 1, 2), fresh()))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> ChunkCheck.holds(Scheme.COMMITTED, seven, none, fresh()))
+        assertThatThrownBy(() -> ChunkCheck.holds(Scheme.BATCHED, Domains.of(ring, 1, 2, 3, 4), fresh()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ChunkCheck.holds(Scheme.COMMITTED, seven, fresh()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -143,7 +148,7 @@ class ChunkCheckTest {
         for (long y = 0; y < 64; y++) {
             long r = 11;
             var shifted = Domains.of(ring, y, r + 32, y * r);
-            boolean accepted = ChunkCheck.holds(Scheme.TRIPLE, shifted, ElementVector.zeros(ring, 0), fresh());
+            boolean accepted = ChunkCheck.holds(Scheme.TRIPLE, shifted, fresh());
             assertThat(accepted).isEqualTo(y % 2 == 0);
         }
     }
@@ -156,8 +161,7 @@ class ChunkCheckTest {
             long r = 11;
             long v = 6;
             var shifted = Domains.of(ring, y, r + 32, v, y * r, v * r);
-            assertThat(ChunkCheck.holds(Scheme.QUINTUPLE, shifted, ElementVector.zeros(ring, 0), fresh()))
-                    .isEqualTo(y % 2 == 0);
+            assertThat(ChunkCheck.holds(Scheme.QUINTUPLE, shifted, fresh())).isEqualTo(y % 2 == 0);
         }
     }
 
@@ -190,12 +194,11 @@ class ChunkCheckTest {
             // y_0 + χ_1 and y_1 - χ_0: in Σ χ_i y_i they make up for each other.
             chunk.values()[0] = chunk.values()[0].add(Domains.integer(known, 1));
             chunk.values()[2] = chunk.values()[2].subtract(Domains.integer(known, 0));
-            var values = Domains.of(domain, chunk.values());
-            var tail = Domains.of(domain, chunk.tail());
+            var elements = chunk.elements(domain);
 
             var same = KeyStream.of(SecretBytes.takeOver(new byte[KeyStream.KEY_SIZE]));
-            assertThat(ChunkCheck.holds(scheme, values, tail, same)).isTrue();
-            assertThat(ChunkCheck.holds(scheme, values, tail, fresh())).isFalse();
+            assertThat(ChunkCheck.holds(scheme, elements, same)).isTrue();
+            assertThat(ChunkCheck.holds(scheme, elements, fresh())).isFalse();
         }
     }
 }

@@ -68,7 +68,7 @@ class CommittedCheckTest {
         /// What the computation opens, on the true values, under the coin that the words give.
         Bytes open() {
             var sum = new Combinations(domain, Coin.toss(DELIVERY, digests, shares), COUNT);
-            sum.add(Domains.of(domain, x));
+            sum.add(Domains.of(domain, x), COUNT);
             try (var encoded = sum.with(Domains.of(domain, masks)).encode()) {
                 return Bytes.of(encoded.reveal());
             }
@@ -88,10 +88,16 @@ class CommittedCheckTest {
                 return false;
             }
             try (var check = begun.get()) {
-                for (int i = 0; i < COUNT; i += CHUNK) {
-                    check.add(Domains.of(domain, Arrays.copyOfRange(x, i, Math.min(COUNT, i + CHUNK))));
+                int last = COUNT - COUNT % CHUNK;
+                for (int i = 0; i < last; i += CHUNK) {
+                    check.add(Domains.of(domain, Arrays.copyOfRange(x, i, i + CHUNK)), CHUNK);
                 }
-                return check.holds(Domains.of(domain, masks));
+                var lastChunk = Domains.of(
+                        domain,
+                        Stream.concat(Stream.of(Arrays.copyOfRange(x, last, COUNT)), Stream.of(masks))
+                                .toArray(BigInteger[]::new));
+                check.add(lastChunk, COUNT - last);
+                return check.holds(lastChunk);
             }
         }
     }
@@ -189,9 +195,14 @@ class CommittedCheckTest {
         var domain = new Domain.Ring(64, 64);
         var coin = Sha256.of(Bytes.empty());
         var combinations = new Combinations(domain, coin, 3);
-        assertThatThrownBy(() -> combinations.add(ElementVector.zeros(domain, 4)))
+        assertThatThrownBy(() -> combinations.add(ElementVector.zeros(domain, 4), 4))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> combinations.add(ElementVector.zeros(domain, 1), 2))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> combinations.with(ElementVector.zeros(domain, Scheme.MASKS)))
+                .isInstanceOf(IllegalStateException.class);
+        combinations.add(ElementVector.zeros(domain, 3), 3);
+        assertThatThrownBy(() -> combinations.with(ElementVector.zeros(domain, Scheme.MASKS - 1)))
                 .isInstanceOf(IllegalStateException.class);
         var stretch = new CoinStretch(coin, 1);
         assertThatThrownBy(stretch::bits).isInstanceOf(IllegalStateException.class);

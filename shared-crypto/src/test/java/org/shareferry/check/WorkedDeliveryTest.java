@@ -145,7 +145,7 @@ class WorkedDeliveryTest {
     void the_combinations_of_1_to_300_with_masks_from_1000_on_are_as_computed() {
         var ring = new Domain.Ring(64, 64);
         var combinations = new Combinations(ring, coin(), 300);
-        combinations.add(Domains.of(ring, LongStream.rangeClosed(1, 300).toArray()));
+        combinations.add(Domains.of(ring, LongStream.rangeClosed(1, 300).toArray()), 300);
         var opened = encoded(
                 combinations.with(Domains.of(ring, LongStream.range(1000, 1064).toArray())));
 

@@ -6,9 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.shareferry.crypto.Hpke.BodyContext;
 
 /// Each input of sealing has a test in which it alone differs at the opening end.
 class HpkeTest {
@@ -16,25 +22,27 @@ class HpkeTest {
     private static final Hpke.Info INFO = Hpke.Info.of("label", List.of(Bytes.ascii("a"), Bytes.ascii("b")));
     private static final BodyKey.Aad AAD = new BodyKey.Aad(Bytes.ascii("header"));
     private static final SecretBytes BODY = SecretBytes.copyOf(new byte[] {1, 2, 3, 4, 5});
+    private static final Bytes DIGEST = Sha256.of(Bytes.ascii("header"));
+    private static final BodyContext FIRST = new BodyContext(0, 0, DIGEST);
 
     @Test
     void what_was_sealed_opens_with_the_same_enc_key_info_and_aad() throws Exception {
         var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
-        var ciphertext = sending.bodyKey().seal(AAD, BODY);
+        var ciphertext = sending.bodyKey(FIRST).seal(AAD, BODY);
 
         assertThat(sending.enc().size()).isEqualTo(1120);
         assertThat(ciphertext.size()).isEqualTo(BODY.size() + BodyKey.TAG_SIZE);
-        assertThat(Hpke.receive(sending.enc(), RECIPIENT, INFO).open(AAD, ciphertext))
+        assertThat(Hpke.receive(sending.enc(), RECIPIENT, INFO).bodyKey(FIRST).open(AAD, ciphertext))
                 .isEqualTo(BODY);
     }
 
     @Test
     void another_info_does_not_open() throws Exception {
         var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
-        var ciphertext = sending.bodyKey().seal(AAD, BODY);
+        var ciphertext = sending.bodyKey(FIRST).seal(AAD, BODY);
         var other = Hpke.Info.of("label", List.of(Bytes.ascii("a"), Bytes.ascii("c")));
 
-        assertDoesNotOpen(Hpke.receive(sending.enc(), RECIPIENT, other), AAD, ciphertext);
+        assertDoesNotOpen(Hpke.receive(sending.enc(), RECIPIENT, other).bodyKey(FIRST), AAD, ciphertext);
     }
 
     @Test
@@ -51,26 +59,29 @@ class HpkeTest {
     @Test
     void another_aad_does_not_open() throws Exception {
         var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
-        var ciphertext = sending.bodyKey().seal(AAD, BODY);
+        var ciphertext = sending.bodyKey(FIRST).seal(AAD, BODY);
 
         assertDoesNotOpen(
-                Hpke.receive(sending.enc(), RECIPIENT, INFO), new BodyKey.Aad(Bytes.ascii("heades")), ciphertext);
+                Hpke.receive(sending.enc(), RECIPIENT, INFO).bodyKey(FIRST),
+                new BodyKey.Aad(Bytes.ascii("heades")),
+                ciphertext);
     }
 
     @Test
     void another_recipient_does_not_open() throws Exception {
         var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
-        var ciphertext = sending.bodyKey().seal(AAD, BODY);
+        var ciphertext = sending.bodyKey(FIRST).seal(AAD, BODY);
 
-        assertDoesNotOpen(Hpke.receive(sending.enc(), OpeningKey.generate(), INFO), AAD, ciphertext);
+        assertDoesNotOpen(
+                Hpke.receive(sending.enc(), OpeningKey.generate(), INFO).bodyKey(FIRST), AAD, ciphertext);
     }
 
     @Test
     void another_enc_does_not_open() throws Exception {
-        var ciphertext = Hpke.send(RECIPIENT.sealingKey(), INFO).bodyKey().seal(AAD, BODY);
+        var ciphertext = Hpke.send(RECIPIENT.sealingKey(), INFO).bodyKey(FIRST).seal(AAD, BODY);
         var other = Hpke.send(RECIPIENT.sealingKey(), INFO);
 
-        assertDoesNotOpen(Hpke.receive(other.enc(), RECIPIENT, INFO), AAD, ciphertext);
+        assertDoesNotOpen(Hpke.receive(other.enc(), RECIPIENT, INFO).bodyKey(FIRST), AAD, ciphertext);
     }
 
     @ParameterizedTest
@@ -84,7 +95,7 @@ class HpkeTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 15})
     void a_ciphertext_shorter_than_its_tag_is_refused(int size) throws Exception {
-        var key = Hpke.send(RECIPIENT.sealingKey(), INFO).bodyKey();
+        var key = Hpke.send(RECIPIENT.sealingKey(), INFO).bodyKey(FIRST);
 
         assertThatThrownBy(() -> key.open(AAD, Bytes.of(new byte[size])))
                 .isInstanceOf(CryptoException.class)
@@ -93,7 +104,7 @@ class HpkeTest {
 
     @Test
     void a_body_key_seals_once() throws Exception {
-        var key = Hpke.send(RECIPIENT.sealingKey(), INFO).bodyKey();
+        var key = Hpke.send(RECIPIENT.sealingKey(), INFO).bodyKey(FIRST);
         key.seal(AAD, BODY);
 
         assertThatThrownBy(() -> key.seal(AAD, BODY)).isInstanceOf(IllegalStateException.class);
@@ -101,7 +112,7 @@ class HpkeTest {
 
     @Test
     void a_closed_body_key_neither_seals_nor_opens() throws Exception {
-        var key = Hpke.send(RECIPIENT.sealingKey(), INFO).bodyKey();
+        var key = Hpke.send(RECIPIENT.sealingKey(), INFO).bodyKey(FIRST);
         key.close();
 
         assertThatThrownBy(() -> key.seal(AAD, BODY)).isInstanceOf(IllegalStateException.class);
@@ -115,19 +126,113 @@ class HpkeTest {
     void bodies_of_any_size_open_to_themselves(int size) throws Exception {
         var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
         var body = SecretBytes.random(size);
-        var ciphertext = sending.bodyKey().seal(AAD, body);
+        var ciphertext = sending.bodyKey(FIRST).seal(AAD, body);
 
-        assertThat(Hpke.receive(sending.enc(), RECIPIENT, INFO).open(AAD, ciphertext))
+        assertThat(Hpke.receive(sending.enc(), RECIPIENT, INFO).bodyKey(FIRST).open(AAD, ciphertext))
                 .isEqualTo(body);
     }
 
     @Test
     void a_tag_of_a_long_body_counts_to_the_last_bit() throws Exception {
         var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
-        var changed = sending.bodyKey().seal(AAD, SecretBytes.random(50_000)).toArray();
+        var changed =
+                sending.bodyKey(FIRST).seal(AAD, SecretBytes.random(50_000)).toArray();
         changed[changed.length - 1] ^= 1;
 
-        assertDoesNotOpen(Hpke.receive(sending.enc(), RECIPIENT, INFO), AAD, Bytes.of(changed));
+        assertDoesNotOpen(Hpke.receive(sending.enc(), RECIPIENT, INFO).bodyKey(FIRST), AAD, Bytes.of(changed));
+    }
+
+    static Stream<BodyContext> otherBodies() {
+        return Stream.of(
+                new BodyContext(1, 0, DIGEST),
+                new BodyContext(0, 1, DIGEST),
+                new BodyContext(0, 0, Sha256.of(DIGEST)),
+                new BodyContext(3, 0, DIGEST));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherBodies")
+    void the_key_of_another_body_of_the_same_context_does_not_open(BodyContext other) throws Exception {
+        var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
+        var ciphertext = sending.bodyKey(FIRST).seal(AAD, BODY);
+        var receiving = Hpke.receive(sending.enc(), RECIPIENT, INFO);
+
+        assertDoesNotOpen(receiving.bodyKey(other), AAD, ciphertext);
+        assertThat(receiving.bodyKey(FIRST).open(AAD, ciphertext)).isEqualTo(BODY);
+    }
+
+    @Test
+    void a_body_s_context_frames_label_kind_index_and_digest() {
+        assertThat(new BodyContext(3, 258, DIGEST).exporterContext().toHex())
+                .isEqualTo(
+                        "1200000000000000" + Bytes.ascii("shareferry body v2").toHex()
+                                + "0800000000000000" + "0300000000000000"
+                                + "0800000000000000" + "0201000000000000"
+                                + "2000000000000000" + DIGEST.toHex());
+    }
+
+    /// A second key of the same place would be the same key and nonce, or, under another header, another key for a
+    /// place that is filled.
+    @Test
+    void a_context_gives_the_key_of_each_place_once_and_in_order() throws Exception {
+        var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
+        var given = List.of(
+                sending.bodyKey(FIRST),
+                sending.bodyKey(new BodyContext(3, 0, DIGEST)),
+                sending.bodyKey(new BodyContext(0, 2, DIGEST)));
+
+        for (var again : List.of(
+                FIRST,
+                new BodyContext(0, 0, Sha256.of(DIGEST)),
+                new BodyContext(0, 1, DIGEST),
+                new BodyContext(0, 2, DIGEST),
+                new BodyContext(3, 0, DIGEST))) {
+            assertThatThrownBy(() -> sending.bodyKey(again))
+                    .as(again.toString())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("given before");
+        }
+        assertThat(given).hasSize(3);
+    }
+
+    /// The rule holds whatever became of the first key: here it was closed without sealing.
+    @Test
+    void a_key_that_sealed_nothing_is_not_given_again() throws Exception {
+        var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
+        sending.bodyKey(FIRST).close();
+
+        assertThatThrownBy(() -> sending.bodyKey(FIRST)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void a_closed_context_gives_no_key() throws Exception {
+        var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
+        var receiving = Hpke.receive(sending.enc(), RECIPIENT, INFO);
+        sending.close();
+        receiving.close();
+
+        assertThatThrownBy(() -> sending.bodyKey(FIRST)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> receiving.bodyKey(FIRST)).isInstanceOf(IllegalStateException.class);
+    }
+
+    /// The provider's context hashes in one object, which several threads would spoil.
+    @Test
+    void many_threads_take_keys_of_one_context() throws Exception {
+        var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
+        var receiving = Hpke.receive(sending.enc(), RECIPIENT, INFO);
+        var ciphertexts = IntStream.range(0, 200)
+                .mapToObj(i -> sending.bodyKey(new BodyContext(0, i, DIGEST)).seal(AAD, BODY))
+                .toList();
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            var opened = threads.invokeAll(IntStream.range(0, 200)
+                    .<Callable<SecretBytes>>mapToObj(i -> () ->
+                            receiving.bodyKey(new BodyContext(0, i, DIGEST)).open(AAD, ciphertexts.get(i)))
+                    .toList());
+
+            for (var body : opened) {
+                assertThat(body.get()).isEqualTo(BODY);
+            }
+        }
     }
 
     private static void assertDoesNotOpen(BodyKey key, BodyKey.Aad aad, Bytes ciphertext) {

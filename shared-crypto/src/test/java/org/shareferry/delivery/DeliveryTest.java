@@ -41,7 +41,7 @@ class DeliveryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ADDITIVE, 3", "TRIPLE, 3", "QUINTUPLE, 3", "BATCHED, 6", "COMMITTED, 5"})
+    @CsvSource({"ADDITIVE, 3", "TRIPLE, 3", "QUINTUPLE, 3", "BATCHED, 3", "COMMITTED, 4"})
     void a_scheme_tells_the_places_that_each_party_fills(Scheme scheme, int count) {
         var shape = new Shape(5, 2);
 
@@ -140,7 +140,7 @@ class DeliveryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"VALUES, -1", "TAIL, -1", "MASKS, 1", "CLOSING, 1"})
+    @CsvSource({"VALUES, -1", "CLOSING, -1", "CLOSING, 1"})
     void what_is_no_place_is_refused(Kind kind, int index) {
         assertThatThrownBy(() -> new Place(kind, index)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -165,6 +165,35 @@ class DeliveryTest {
     void unknown_codes_are_refused(long code) {
         assertThatThrownBy(() -> Kind.ofCode(code)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Scheme.ofCode(code)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /// They were masks and tails, which are in the chunks now.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void codes_of_earlier_kinds_are_refused(int code) {
+        assertThatThrownBy(() -> Kind.ofCode(code)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /// Five values in chunks of two: the elements of the first chunk and of the last, and how many of them follow
+    /// those of the values.
+    @ParameterizedTest
+    @CsvSource({
+        "ADDITIVE, 2, 0, 1, 0, 2",
+        "TRIPLE, 6, 0, 3, 0, 6",
+        "QUINTUPLE, 10, 0, 5, 0, 10",
+        "BATCHED, 7, 3, 5, 3, 7",
+        "COMMITTED, 2, 0, 65, 64, 65"
+    })
+    void a_chunk_holds_what_its_scheme_sends_with_the_values(
+            Scheme scheme, int first, int firstBehind, int last, int lastBehind, int most) {
+        var shape = new Shape(5, 2);
+
+        assertThat(shape.elementsInChunk(scheme, 0)).isEqualTo(first);
+        assertThat(shape.checkElementsInChunk(scheme, 0)).isEqualTo(firstBehind);
+        assertThat(shape.elementsInChunk(scheme, 2)).isEqualTo(last);
+        assertThat(shape.checkElementsInChunk(scheme, 2)).isEqualTo(lastBehind);
+        assertThat(shape.mostElementsInChunk(scheme)).isEqualTo(most);
+        assertThatThrownBy(() -> shape.checkElementsInChunk(scheme, 3)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest

@@ -49,7 +49,7 @@ class AgreementTest {
                 change("macsChecked", h -> h.macsChecked(false)),
                 change("rerandomised", h -> h.rerandomised(false)),
                 change("place", h -> h.place(new Place(Kind.VALUES, 1))),
-                change("place", h -> h.place(new Place(Kind.MASKS, 0))));
+                change("place", h -> h.place(new Place(Kind.CLOSING, 0))));
     }
 
     private static Arguments change(String field, UnaryOperator<SampleHeader> change) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.KeyId;
 import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
@@ -34,7 +35,51 @@ class EnvelopeTest {
                                 + "66686561646572" + "5899" + header // header, of 153 bytes
                                 + "697369676e6174757265" + "5840" + "00".repeat(64) // signature
                                 + "6a63697068657274657874" + "590210" + "00".repeat(528)); // ciphertext
-        assertThat(Envelope.decode(encoded).id()).isEqualTo(new EnvelopeId(Sha256.of(encoded)));
+    }
+
+    /// Label, header, enc, the ciphertext's digest and signature, each after its length in 8 bytes, little-endian.
+    @Test
+    void an_id_is_over_the_parts_with_the_ciphertext_s_digest_in_place_of_the_ciphertext() throws Exception {
+        var envelope = envelope(1120, CIPHERTEXT_SIZE, 64);
+        var parts = "1900000000000000"
+                + Bytes.ascii("shareferry envelope id v1").toHex()
+                + "9900000000000000" + HEADER.encode().toHex()
+                + "6004000000000000" + "00".repeat(1120)
+                + "2000000000000000" + Sha256.of(Bytes.of(new byte[528])).toHex()
+                + "4000000000000000" + "00".repeat(64);
+
+        assertThat(envelope.id()).isEqualTo(new EnvelopeId(Sha256.of(Bytes.fromHex(parts))));
+        assertThat(Envelope.decode(envelope.encode()).id()).isEqualTo(envelope.id());
+    }
+
+    /// What a recipient compares between the envelopes of a sender: each of these alone makes another hand-over.
+    @Test
+    void a_hand_over_is_told_by_enc_keys_and_time_alone() throws Exception {
+        var start = SampleHeader.start();
+        var other = new KeyId(Sha256.of(Bytes.empty()));
+        var enc = Bytes.fromHex("00".repeat(1119) + "01");
+        var handOver = envelope(start).handOver();
+
+        assertThat(envelope(start.place(new Place(Kind.VALUES, 1))).handOver()).isEqualTo(handOver);
+        assertThat(envelope(start.place(new Place(Kind.CLOSING, 0))).handOver()).isEqualTo(handOver);
+        assertThat(List.of(
+                        envelope(start.senderKey(other)).handOver(),
+                        envelope(start.recipientKey(other)).handOver(),
+                        envelope(start.created(start.created().plusMillis(1))).handOver(),
+                        withEnc(start.header(), enc).handOver()))
+                .doesNotContain(handOver)
+                .doesNotHaveDuplicates();
+    }
+
+    private static Envelope withEnc(Header header, Bytes enc) throws MalformedException {
+        return Envelope.of(header.encode(), enc, Bytes.of(new byte[header.bodySize() + 16]), Bytes.of(new byte[64]));
+    }
+
+    @Test
+    void envelopes_are_read_back_as_they_were_written() throws Exception {
+        var envelope = envelope(1120, CIPHERTEXT_SIZE, 64);
+
+        assertThat(Envelope.decode(envelope.encode()).encode()).isEqualTo(envelope.encode());
     }
 
     @ParameterizedTest

@@ -35,7 +35,7 @@ class HeaderTest {
 
     /// Encoded by hand after RFC 8949 §3 and §4.2.1.
     static final String START_ENCODED = "b3" // map of 19
-            + "0101" // version
+            + "0102" // version
             + "0250" + "ffb9c3dfd5abb953" + "c3a84d9329a92327" // run: two words, little-endian
             + "0303" // sequence
             + "0400" // kind: values
@@ -113,30 +113,30 @@ class HeaderTest {
                 .isEqualTo(START.header());
     }
 
-    /// Values, then elements, then bytes: for a delivery of 5 values in chunks of 2 the last chunk has 1.
+    /// Elements, then bytes: for a delivery of 5 values in chunks of 2 the last chunk has 1.
     @ParameterizedTest
     @CsvSource({
         // ring 104/64: 13 bytes an element
-        "ADDITIVE, VALUES, 0, 2, 2, 26",
-        "ADDITIVE, VALUES, 2, 1, 1, 13",
-        "TRIPLE, VALUES, 0, 2, 6, 78",
-        "QUINTUPLE, VALUES, 0, 2, 10, 130",
-        "BATCHED, VALUES, 0, 2, 4, 52",
-        "BATCHED, TAIL, 2, 1, 3, 39",
-        // of a ring only the clear bits travel in committed: 8 bytes an element
-        "COMMITTED, VALUES, 0, 2, 2, 16",
-        "COMMITTED, MASKS, 0, 64, 64, 512",
+        "ADDITIVE, VALUES, 0, 2, 26",
+        "ADDITIVE, VALUES, 2, 1, 13",
+        "TRIPLE, VALUES, 0, 6, 78",
+        "QUINTUPLE, VALUES, 0, 10, 130",
+        // r, v and u follow in every chunk
+        "BATCHED, VALUES, 0, 7, 91",
+        "BATCHED, VALUES, 2, 5, 65",
+        // of a ring only the clear bits travel in committed: 8 bytes an element; 64 masks follow in the last chunk
+        "COMMITTED, VALUES, 0, 2, 16",
+        "COMMITTED, VALUES, 2, 65, 520",
         // 83: array of 3; twice 82 5820 32 5820 32: 69 bytes; 590200 and 512 bytes
-        "COMMITTED, CLOSING, 0, 0, 0, 654"
+        "COMMITTED, CLOSING, 0, 0, 654"
     })
-    void sizes_follow_from_scheme_and_place(Scheme scheme, Kind kind, int index, int values, int elements, int bytes) {
+    void sizes_follow_from_scheme_and_place(Scheme scheme, Kind kind, int index, int elements, int bytes) {
         var header = START.shape(new Shape(5, 2))
                 .domain(new Domain.Ring(104, 64))
                 .scheme(scheme)
                 .place(new Place(kind, index))
                 .header();
 
-        assertThat(header.valuesInEnvelope()).isEqualTo(values);
         assertThat(header.elements()).isEqualTo(elements);
         assertThat(header.bodySize()).isEqualTo(bytes);
     }
@@ -154,15 +154,27 @@ class HeaderTest {
                 .withMessageContaining("at most 15728640 bytes together");
     }
 
+    /// 65 536 values of 16 bytes and, behind those of the last chunk, 64 masks: 15 parties' are 15 MiB without the
+    /// masks.
+    @Test
+    void what_follows_the_values_of_a_chunk_counts_in_its_size() {
+        var fifteen = IntStream.range(0, 15).mapToObj(MemberName::party).toList();
+        var committed = START.domain(new Domain.Ring(192, 128)).parties(fifteen);
+
+        assertThat(committed.shape(new Shape(65_600, 65_536)).facts().parties()).hasSize(15);
+        assertThatIllegalArgumentException()
+                .isThrownBy(committed.shape(new Shape(65_536, 65_536))::facts)
+                .withMessageContaining("at most 15728640 bytes together");
+        assertThatIllegalArgumentException()
+                .isThrownBy(committed.shape(new Shape(2 * 65_536, 65_536))::facts)
+                .withMessageContaining("at most 15728640 bytes together");
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "ADDITIVE, MASKS, 0",
         "ADDITIVE, CLOSING, 0",
-        "ADDITIVE, TAIL, 0",
-        "BATCHED, MASKS, 0",
         "BATCHED, CLOSING, 0",
-        "COMMITTED, TAIL, 0",
-        "BATCHED, TAIL, 2",
+        "BATCHED, VALUES, 2",
         "ADDITIVE, VALUES, 2",
         "COMMITTED, VALUES, 2147483647"
     })

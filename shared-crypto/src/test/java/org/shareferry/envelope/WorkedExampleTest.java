@@ -92,7 +92,10 @@ class WorkedExampleTest {
     void the_envelope_is_signed_by_its_sender_and_opens_to_the_share() throws Exception {
         try (var key = recipient();
                 var signer = sender()) {
-            var opening = EnvelopeOpener.open(envelope(), signer.publicKey(), key);
+            Opening opening;
+            try (var opener = new EnvelopeOpener(1)) {
+                opening = opener.open(envelope(), signer.publicKey(), key);
+            }
             assertThat(opening)
                     .isInstanceOfSatisfying(
                             Opening.Opened.class,
@@ -130,19 +133,27 @@ class WorkedExampleTest {
     }
 
     @Test
-    void the_info_frames_names_and_key_ids() throws Exception {
+    void the_info_frames_names_key_ids_and_delivery() throws Exception {
         var header = envelope().header();
         var info = Hpke.Info.of(
-                "shareferry envelope info v1",
+                "shareferry envelope info v2",
                 List.of(
                         header.sender().toBytes(),
                         header.facts().recipient().toBytes(),
                         header.senderKey().digest(),
-                        header.recipientKey().digest()));
+                        header.recipientKey().digest(),
+                        header.facts().id().run().toBytes(),
+                        Bytes.ofWord(header.facts().id().sequence())));
 
         assertThat(info.value()).isEqualTo(block("info"));
+        assertThat(Hpke.Info.of(
+                                "shareferry body v2",
+                                List.of(Bytes.ofWord(0), Bytes.ofWord(0), Sha256.of(block("header"))))
+                        .value())
+                .isEqualTo(block("exporter-context"));
         try (var key = recipient();
-                var bodyKey = Hpke.receive(block("enc"), key, new Hpke.Info(block("info")));
+                var context = Hpke.receive(block("enc"), key, new Hpke.Info(block("info")));
+                var bodyKey = context.bodyKey(new Hpke.BodyContext(0, 0, Sha256.of(block("header"))));
                 var body = bodyKey.open(new BodyKey.Aad(block("header")), block("ciphertext"))) {
             assertThat(Bytes.of(body.reveal())).isEqualTo(block("body"));
         }

@@ -4,6 +4,7 @@ package org.shareferry.mpspdz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -117,23 +118,9 @@ class CapturedRunsTest {
         boolean holds = true;
         try (var challenges = new Challenges(SecretBytes.random(Challenges.SEED_SIZE), delivery.id())) {
             for (int c = 0; c < delivery.shape().chunkCount(); c++) {
-                int chunk = c;
-                var sum = sum(
-                        dialogs,
-                        index,
-                        dialog.domain(),
-                        new Place(Kind.VALUES, c),
-                        d -> d.chunks().get(chunk).elements());
-                var tail = delivery.scheme() == Scheme.BATCHED
-                        ? sum(
-                                dialogs,
-                                index,
-                                dialog.domain(),
-                                new Place(Kind.TAIL, c),
-                                d -> d.chunks().get(chunk).tail().orElseThrow())
-                        : ElementVector.zeros(dialog.domain(), 0);
-                holds &= ChunkCheck.holds(delivery.scheme(), sum, tail, challenges.ofChunk(c));
-                decode(dialog.domain(), delivery, sum, values);
+                var sum = sum(dialogs, index, dialog.domain(), c);
+                holds &= ChunkCheck.holds(delivery.scheme(), sum, challenges.ofChunk(c));
+                decode(dialog.domain(), delivery, c, sum, values);
             }
         }
         return new Result(holds ? CheckResult.HELD : CheckResult.FAILED, values);
@@ -166,24 +153,13 @@ class CapturedRunsTest {
         try (var check = CommittedCheck.begin(
                         delivery.id(), domain, delivery.shape().count(), digests, closings)
                 .orElseThrow()) {
+            ElementVector last = ElementVector.zeros(domain, 0);
             for (int c = 0; c < delivery.shape().chunkCount(); c++) {
-                int chunk = c;
-                var sum = sum(
-                        dialogs,
-                        index,
-                        domain,
-                        new Place(Kind.VALUES, c),
-                        d -> d.chunks().get(chunk).elements());
-                check.add(sum);
-                decode(dialog.domain(), delivery, sum, values);
+                last = sum(dialogs, index, domain, c);
+                check.add(last, delivery.shape().valuesInChunk(c));
+                decode(dialog.domain(), delivery, c, last, values);
             }
-            var masks = sum(
-                    dialogs,
-                    index,
-                    domain,
-                    new Place(Kind.MASKS, 0),
-                    d -> d.committed().orElseThrow().masks());
-            return new Result(check.holds(masks) ? CheckResult.HELD : CheckResult.FAILED, values);
+            return new Result(check.holds(last) ? CheckResult.HELD : CheckResult.FAILED, values);
         }
     }
 
@@ -199,21 +175,30 @@ class CapturedRunsTest {
         assertThat(stretch.bits()).containsExactly(part.bits().toArray(Long[]::new));
     }
 
-    private interface Part {
-        SecretBytes of(CapturedDialog.Delivery delivery);
+    /// The chunk's elements, then its tail or, in the last chunk of committed, the masks.
+    private static SecretBytes content(CapturedDialog.Delivery delivery, int chunk) {
+        var content = new ByteArrayOutputStream();
+        content.writeBytes(delivery.chunks().get(chunk).elements().reveal());
+        delivery.chunks().get(chunk).tail().ifPresent(tail -> content.writeBytes(tail.reveal()));
+        if (chunk == delivery.shape().chunkCount() - 1) {
+            delivery.committed()
+                    .ifPresent(last -> content.writeBytes(last.masks().reveal()));
+        }
+        return SecretBytes.takeOver(content.toByteArray());
     }
 
-    /// Sums what the parties send to one place, each re-randomised as its service would.
-    private static ElementVector sum(
-            List<CapturedDialog> dialogs, int index, Domain elementDomain, Place place, Part part) throws Exception {
+    /// Sums what the parties send of one chunk, each re-randomised as its service would.
+    private static ElementVector sum(List<CapturedDialog> dialogs, int index, Domain elementDomain, int chunk)
+            throws Exception {
         ElementVector sum = null;
         for (var dialog : dialogs) {
             var delivery = dialog.deliveries().get(index);
-            var shares = ElementVector.decode(dialog.domain(), part.of(delivery));
+            var shares = ElementVector.decode(dialog.domain(), content(delivery, chunk));
             if (elementDomain instanceof Domain.Ring ring) {
                 shares = shares.truncate(ring);
             }
-            new ZeroShares(dialog.keys(), delivery.id(), delivery.recipient()).addTo(shares, place);
+            new ZeroShares(dialog.keys(), delivery.id(), delivery.recipient())
+                    .addTo(shares, new Place(Kind.VALUES, chunk));
             if (sum == null) {
                 sum = shares;
             } else {
@@ -224,11 +209,12 @@ class CapturedRunsTest {
     }
 
     private static void decode(
-            Domain domain, CapturedDialog.Delivery delivery, ElementVector sum, List<BigDecimal> values) {
+            Domain domain, CapturedDialog.Delivery delivery, int chunk, ElementVector sum, List<BigDecimal> values) {
         var decoded = new DecodedValues(domain, delivery.precision());
         int stride = delivery.scheme().elementsPerValue();
-        var raw = decoded.toRaw(sum, stride);
-        for (int i = 0; i < sum.size() / stride; i++) {
+        int count = delivery.shape().valuesInChunk(chunk);
+        var raw = decoded.toRaw(sum, stride, count);
+        for (int i = 0; i < count; i++) {
             values.add(decoded.number(raw, i));
         }
     }

@@ -58,10 +58,10 @@ class ReceiptTest {
         return Stream.of(
                 receipt(DELIVERY, PLACE, C0, CLIENT, RECEIVED, Map.of(P0, ONE, P1, TWO)),
                 receipt(Map.of(PLACE, Map.of(P0, TWO, P1, ONE), NEXT, Map.of(P0, ONE, P1, TWO))),
-                receipt(Map.of(PLACE, Map.of(P0, ONE, P1, TWO), new Place(Kind.TAIL, 2), Map.of(P0, TWO, P1, ONE))),
+                receipt(Map.of(PLACE, Map.of(P0, ONE, P1, TWO), new Place(Kind.CLOSING, 0), Map.of(P0, TWO, P1, ONE))),
                 receipt(new DeliveryId(new RunId(1, 2), 3), PLACE, C0, CLIENT, RECEIVED, Map.of(P0, ONE, P1, TWO)),
                 receipt(new DeliveryId(DELIVERY.run(), 4), PLACE, C0, CLIENT, RECEIVED, Map.of(P0, ONE, P1, TWO)),
-                receipt(DELIVERY, new Place(Kind.TAIL, 1), C0, CLIENT, RECEIVED, Map.of(P0, ONE, P1, TWO)),
+                receipt(DELIVERY, new Place(Kind.CLOSING, 0), C0, CLIENT, RECEIVED, Map.of(P0, ONE, P1, TWO)),
                 receipt(DELIVERY, new Place(Kind.VALUES, 2), C0, CLIENT, RECEIVED, Map.of(P0, ONE, P1, TWO)),
                 receipt(DELIVERY, PLACE, C1, CLIENT, RECEIVED, Map.of(P0, ONE, P1, TWO)),
                 receipt(DELIVERY, PLACE, C0, OTHER_CLIENT, RECEIVED, Map.of(P0, ONE, P1, TWO)),
@@ -188,7 +188,7 @@ class ReceiptTest {
         var most = receipt(places);
         assertThat(Receipt.decode(most.encode())).isEqualTo(most);
 
-        places.put(new Place(Kind.TAIL, 0), Map.of(P0, ONE));
+        places.put(new Place(Kind.CLOSING, 0), Map.of(P0, ONE));
         assertThatThrownBy(() -> receipt(places)).isInstanceOf(IllegalArgumentException.class);
         var many = new HashMap<MemberName, EnvelopeId>();
         for (int i = 0; i < 17; i++) {

@@ -19,8 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.IdentityKey;
+import org.shareferry.crypto.IdentityPublicKey;
 import org.shareferry.crypto.OpeningKey;
 import org.shareferry.crypto.SecretBytes;
+import org.shareferry.crypto.Sha256;
 import org.shareferry.crypto.SigningContext;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
@@ -46,6 +48,7 @@ class EnvelopeBindingTest {
     private static final SampleHeader START = SampleHeader.start()
             .senderKey(SENDER.publicKey().id())
             .recipientKey(RECIPIENT.sealingKey().id());
+    private static final Shape THREE_CHUNKS = new Shape(192, 64);
     private static final RunId OTHER_RUN = RunId.parse("00000000000000010000000000000002");
 
     /// Each field of the header (its number in the encoding first) in a change that leaves the body's size as
@@ -54,8 +57,12 @@ class EnvelopeBindingTest {
         return Stream.of(
                 change("2 run", h -> h.id(new DeliveryId(OTHER_RUN, 3))),
                 change("3 sequence", h -> h.id(new DeliveryId(SampleHeader.RUN, 4))),
-                change("4 kind", h -> h.place(new Place(Kind.MASKS, 0))),
-                change("5 index", h -> h.place(new Place(Kind.VALUES, 1))),
+                // 141 elements of one byte and 64 masks are as long as closing words over such elements.
+                change(
+                        "4 kind",
+                        START.domain(new Domain.Ring(72, 8)).shape(new Shape(141, 141)),
+                        h -> h.place(new Place(Kind.CLOSING, 0))),
+                change("5 index", START.shape(THREE_CHUNKS), h -> h.place(new Place(Kind.VALUES, 1))),
                 change("6 count", h -> h.shape(new Shape(192, 64))),
                 change("7 values per chunk", START.shape(new Shape(64, 64)), h -> h.shape(new Shape(64, 65))),
                 change("8 domain", h -> h.domain(new Domain.Ring(136, 64))),
@@ -84,7 +91,7 @@ class EnvelopeBindingTest {
         var header = START.header();
         var body = body(header, 1);
 
-        var opening = EnvelopeOpener.open(sealed(header, body), SENDER.publicKey(), RECIPIENT);
+        var opening = open(sealed(header, body), SENDER.publicKey(), RECIPIENT);
 
         assertThat(opening).isInstanceOfSatisfying(Opened.class, opened -> {
             assertThat(opened.body()).isEqualTo(body);
@@ -99,7 +106,7 @@ class EnvelopeBindingTest {
 
         assertThat(arrived).isEqualTo(envelope).hasSameHashCodeAs(envelope);
         assertThat(arrived.header()).isEqualTo(START.header());
-        assertThat(EnvelopeOpener.open(arrived, SENDER.publicKey(), RECIPIENT)).isInstanceOf(Opened.class);
+        assertThat(open(arrived, SENDER.publicKey(), RECIPIENT)).isInstanceOf(Opened.class);
     }
 
     @ParameterizedTest
@@ -111,8 +118,7 @@ class EnvelopeBindingTest {
 
         assertThat(to.header()).isNotEqualTo(from.header());
         assertThat(changed.isSignedBy(SENDER.publicKey())).isFalse();
-        assertThat(EnvelopeOpener.open(changed, SENDER.publicKey(), RECIPIENT))
-                .isEqualTo(new Refused(Reason.SIGNATURE));
+        assertThat(open(changed, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.SIGNATURE));
     }
 
     @ParameterizedTest
@@ -124,16 +130,15 @@ class EnvelopeBindingTest {
         var changed = signed(SENDER, to.header(), envelope.enc(), envelope.ciphertext());
 
         assertThat(changed.isSignedBy(SENDER.publicKey())).isTrue();
-        assertThat(EnvelopeOpener.open(changed, SENDER.publicKey(), RECIPIENT))
-                .isEqualTo(new Refused(Reason.CIPHERTEXT));
+        assertThat(open(changed, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.CIPHERTEXT));
     }
 
     @Test
     void a_changed_version_is_no_envelope() throws Exception {
         var envelope = sealed(START.header());
-        // b3: a map of 19, 01: key 1, 01: version 1
-        assertThat(envelope.headerBytes().toHex()).startsWith("b30101");
-        var header = Bytes.fromHex("b30102" + envelope.headerBytes().toHex().substring(6));
+        // b3: a map of 19, 01: key 1, 02: version 2
+        assertThat(envelope.headerBytes().toHex()).startsWith("b30102");
+        var header = Bytes.fromHex("b30101" + envelope.headerBytes().toHex().substring(6));
 
         assertThatThrownBy(() -> Envelope.of(header, envelope.enc(), envelope.ciphertext(), envelope.signature()))
                 .isInstanceOfSatisfying(
@@ -160,8 +165,7 @@ class EnvelopeBindingTest {
 
         var stolen = signed(OTHER_SENDER, header, envelope.enc(), envelope.ciphertext());
 
-        assertThat(EnvelopeOpener.open(stolen, OTHER_SENDER.publicKey(), RECIPIENT))
-                .isEqualTo(new Refused(Reason.CIPHERTEXT));
+        assertThat(open(stolen, OTHER_SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.CIPHERTEXT));
     }
 
     @Test
@@ -171,8 +175,7 @@ class EnvelopeBindingTest {
 
         var changed = signed(OTHER_SENDER, header, envelope.enc(), envelope.ciphertext());
 
-        assertThat(EnvelopeOpener.open(changed, OTHER_SENDER.publicKey(), RECIPIENT))
-                .isEqualTo(new Refused(Reason.CIPHERTEXT));
+        assertThat(open(changed, OTHER_SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.CIPHERTEXT));
     }
 
     @Test
@@ -181,15 +184,13 @@ class EnvelopeBindingTest {
 
         var changed = signed(OTHER_SENDER, START.header(), envelope.enc(), envelope.ciphertext());
 
-        assertThat(EnvelopeOpener.open(changed, SENDER.publicKey(), RECIPIENT))
-                .isEqualTo(new Refused(Reason.SIGNATURE));
-        assertThat(EnvelopeOpener.open(changed, OTHER_SENDER.publicKey(), RECIPIENT))
-                .isEqualTo(new Refused(Reason.SIGNATURE));
+        assertThat(open(changed, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.SIGNATURE));
+        assertThat(open(changed, OTHER_SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.SIGNATURE));
     }
 
     @Test
     void an_envelope_is_not_opened_with_another_recipient_s_key() throws Exception {
-        assertThat(EnvelopeOpener.open(sealed(START.header()), SENDER.publicKey(), OTHER_RECIPIENT))
+        assertThat(open(sealed(START.header()), SENDER.publicKey(), OTHER_RECIPIENT))
                 .isEqualTo(new Refused(Reason.RECIPIENT_KEY));
     }
 
@@ -200,10 +201,8 @@ class EnvelopeBindingTest {
 
         var changed = signed(SENDER, header, envelope.enc(), envelope.ciphertext());
 
-        assertThat(EnvelopeOpener.open(changed, SENDER.publicKey(), RECIPIENT))
-                .isEqualTo(new Refused(Reason.RECIPIENT_KEY));
-        assertThat(EnvelopeOpener.open(changed, SENDER.publicKey(), OTHER_RECIPIENT))
-                .isEqualTo(new Refused(Reason.CIPHERTEXT));
+        assertThat(open(changed, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.RECIPIENT_KEY));
+        assertThat(open(changed, SENDER.publicKey(), OTHER_RECIPIENT)).isEqualTo(new Refused(Reason.CIPHERTEXT));
     }
 
     /// enc is an ML-KEM-768 ciphertext of 1088 bytes and an X25519 public key of 32.
@@ -216,9 +215,8 @@ class EnvelopeBindingTest {
         var kept = Envelope.of(envelope.headerBytes(), enc, envelope.ciphertext(), envelope.signature());
         var signed = signed(SENDER, START.header(), enc, envelope.ciphertext());
 
-        assertThat(EnvelopeOpener.open(kept, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.SIGNATURE));
-        assertThat(EnvelopeOpener.open(signed, SENDER.publicKey(), RECIPIENT))
-                .isEqualTo(new Refused(Reason.CIPHERTEXT));
+        assertThat(open(kept, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.SIGNATURE));
+        assertThat(open(signed, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.CIPHERTEXT));
     }
 
     @Test
@@ -227,7 +225,7 @@ class EnvelopeBindingTest {
 
         var zeros = signed(SENDER, START.header(), Bytes.of(new byte[Envelope.ENC_SIZE]), envelope.ciphertext());
 
-        assertThat(EnvelopeOpener.open(zeros, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.CIPHERTEXT));
+        assertThat(open(zeros, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.CIPHERTEXT));
     }
 
     @ParameterizedTest
@@ -239,9 +237,8 @@ class EnvelopeBindingTest {
         var kept = Envelope.of(envelope.headerBytes(), envelope.enc(), ciphertext, envelope.signature());
         var signed = signed(SENDER, START.header(), envelope.enc(), ciphertext);
 
-        assertThat(EnvelopeOpener.open(kept, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.SIGNATURE));
-        assertThat(EnvelopeOpener.open(signed, SENDER.publicKey(), RECIPIENT))
-                .isEqualTo(new Refused(Reason.CIPHERTEXT));
+        assertThat(open(kept, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.SIGNATURE));
+        assertThat(open(signed, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.CIPHERTEXT));
     }
 
     @ParameterizedTest
@@ -252,8 +249,7 @@ class EnvelopeBindingTest {
         var changed = Envelope.of(
                 envelope.headerBytes(), envelope.enc(), envelope.ciphertext(), flipped(envelope.signature(), index));
 
-        assertThat(EnvelopeOpener.open(changed, SENDER.publicKey(), RECIPIENT))
-                .isEqualTo(new Refused(Reason.SIGNATURE));
+        assertThat(open(changed, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.SIGNATURE));
     }
 
     @ParameterizedTest
@@ -275,14 +271,44 @@ class EnvelopeBindingTest {
                 .isFalse();
     }
 
+    /// All chunks of a hand-over have one key agreement, so enc alone does not tell them apart.
+    @Test
+    void bodies_of_two_chunks_of_one_hand_over_cannot_be_exchanged() throws Exception {
+        var facts = START.shape(THREE_CHUNKS).facts();
+        try (var handOver =
+                new EnvelopeSealer(SampleHeader.P0, SENDER).begin(facts, RECIPIENT.sealingKey(), START.created())) {
+            var one = START.shape(THREE_CHUNKS).header();
+            var first = handOver.seal(one.place(), body(one, 1));
+            var second = handOver.seal(new Place(Kind.VALUES, 1), body(one, 2));
+
+            var moved = signed(SENDER, second.header(), second.enc(), first.ciphertext());
+
+            assertThat(first.enc()).isEqualTo(second.enc());
+            assertThat(open(moved, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.CIPHERTEXT));
+            assertThat(open(second, SENDER.publicKey(), RECIPIENT)).isInstanceOf(Opened.class);
+        }
+    }
+
+    @Test
+    void equal_bodies_of_two_chunks_of_one_hand_over_look_different() throws Exception {
+        var sample = START.shape(THREE_CHUNKS);
+        try (var handOver = new EnvelopeSealer(SampleHeader.P0, SENDER)
+                .begin(sample.facts(), RECIPIENT.sealingKey(), START.created())) {
+            var first = handOver.seal(new Place(Kind.VALUES, 0), body(sample.header(), 1));
+            var second = handOver.seal(new Place(Kind.VALUES, 1), body(sample.header(), 1));
+
+            assertThat(first.ciphertext()).isNotEqualTo(second.ciphertext());
+        }
+    }
+
     @Test
     void a_ciphertext_moved_to_another_chunk_is_refused() throws Exception {
-        var second = START.place(new Place(Kind.VALUES, 1)).header();
-        var envelope = sealed(second);
+        var start = START.shape(THREE_CHUNKS);
+        var envelope = sealed(start.place(new Place(Kind.VALUES, 1)).header());
 
-        var moved = signed(SENDER, START.header(), envelope.enc(), envelope.ciphertext());
+        var moved = signed(SENDER, start.header(), envelope.enc(), envelope.ciphertext());
 
-        assertThat(EnvelopeOpener.open(moved, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.CIPHERTEXT));
+        assertThat(open(moved, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.CIPHERTEXT));
     }
 
     @Test
@@ -291,7 +317,7 @@ class EnvelopeBindingTest {
 
         var mixed = signed(SENDER, START.header(), envelope.enc(), envelope.ciphertext());
 
-        assertThat(EnvelopeOpener.open(mixed, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.CIPHERTEXT));
+        assertThat(open(mixed, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.CIPHERTEXT));
     }
 
     @Test
@@ -303,19 +329,23 @@ class EnvelopeBindingTest {
 
         assertThat(one.enc()).isNotEqualTo(other.enc());
         assertThat(one.ciphertext()).isNotEqualTo(other.ciphertext());
-        assertThat(EnvelopeOpener.open(mixed, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.CIPHERTEXT));
+        assertThat(open(mixed, SENDER.publicKey(), RECIPIENT)).isEqualTo(new Refused(Reason.CIPHERTEXT));
     }
 
     private static Envelope signedFor(SigningContext purpose, Envelope envelope) throws MalformedException {
-        var parts = Envelope.signedParts(envelope.headerBytes(), envelope.enc(), envelope.ciphertext());
+        var parts = List.of(envelope.headerBytes(), envelope.enc(), Sha256.of(envelope.ciphertext()));
         return Envelope.of(envelope.headerBytes(), envelope.enc(), envelope.ciphertext(), SENDER.sign(purpose, parts));
     }
 
     private static Envelope signed(IdentityKey signer, Header header, Bytes enc, Bytes ciphertext)
             throws MalformedException {
-        var bytes = header.encode();
-        var purpose = Envelope.signingContext(header.place().kind());
-        return Envelope.of(bytes, enc, ciphertext, signer.sign(purpose, Envelope.signedParts(bytes, enc, ciphertext)));
+        return Envelope.sign(header.encode(), enc, ciphertext, signer);
+    }
+
+    private static Opening open(Envelope envelope, IdentityPublicKey sender, OpeningKey recipient) {
+        try (var opener = new EnvelopeOpener(EnvelopeOpener.DEFAULT_KEPT)) {
+            return opener.open(envelope, sender, recipient);
+        }
     }
 
     private static Envelope sealed(Header header) throws Exception {
@@ -323,7 +353,10 @@ class EnvelopeBindingTest {
     }
 
     private static Envelope sealed(Header header, SecretBytes body) throws Exception {
-        return new EnvelopeSealer(header.sender(), SENDER).seal(header, RECIPIENT.sealingKey(), body);
+        try (var handOver = new EnvelopeSealer(header.sender(), SENDER)
+                .begin(header.facts(), RECIPIENT.sealingKey(), header.created())) {
+            return handOver.seal(header.place(), body);
+        }
     }
 
     private static SecretBytes body(Header header, int seed) {

@@ -108,7 +108,7 @@ class ArithmeticProperties {
         var decoded = new DecodedValues(x.domain(), 0);
         var vector = Domains.of(x.domain(), x.a(), x.b(), x.c());
 
-        var raw = decoded.toRaw(vector, 1);
+        var raw = decoded.toRaw(vector, 1, vector.size());
 
         for (int i = 0; i < 3; i++) {
             assertThat(decoded.number(raw, i).toBigIntegerExact()).isEqualTo(vector.signed(i));

@@ -85,7 +85,7 @@ class ElementVectorTest {
     @Test
     void fixed_point_values_are_exact_decimals() {
         var decoded = new DecodedValues(RING, 16);
-        var raw = decoded.toRaw(Domains.of(RING, 98304, -1, 0, 65536), 1);
+        var raw = decoded.toRaw(Domains.of(RING, 98304, -1, 0, 65536), 1, 4);
 
         assertThat(decoded.number(raw, 0)).isEqualByComparingTo("1.5");
         assertThat(decoded.number(raw, 1)).isEqualByComparingTo("-0.0000152587890625");
@@ -96,7 +96,7 @@ class ElementVectorTest {
     @Test
     void only_the_value_of_each_interleaved_group_is_decoded() {
         var decoded = new DecodedValues(RING, 0);
-        var raw = decoded.toRaw(Domains.of(RING, 1, 100, 101, -2, 102, 103), 3);
+        var raw = decoded.toRaw(Domains.of(RING, 1, 100, 101, -2, 102, 103, 7, 8, 9), 3, 2);
 
         assertThat(raw).hasSize(16);
         assertThat(decoded.number(raw, 0)).isEqualByComparingTo("1");
@@ -135,15 +135,15 @@ class ElementVectorTest {
 
     @Test
     void raw_values_are_little_endian_twos_complement() {
-        assertThat(new DecodedValues(RING, 0).toRaw(Domains.of(RING, -2), 1))
+        assertThat(new DecodedValues(RING, 0).toRaw(Domains.of(RING, -2), 1, 1))
                 .asHexString()
                 .isEqualTo("FEFFFFFFFFFFFFFF");
         var wide = new Domain.Ring(136, 72);
-        assertThat(new DecodedValues(wide, 0).toRaw(Domains.of(wide, -2, 258), 1))
+        assertThat(new DecodedValues(wide, 0).toRaw(Domains.of(wide, -2, 258), 1, 2))
                 .asHexString()
                 .isEqualTo("FEFFFFFFFFFFFFFFFF" + "020100000000000000");
         var field = Domains.FIELDS.get(3);
-        assertThat(new DecodedValues(field, 0).toRaw(Domains.of(field, -2), 1))
+        assertThat(new DecodedValues(field, 0).toRaw(Domains.of(field, -2), 1, 1))
                 .asHexString()
                 .isEqualTo("FEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF");
     }
@@ -151,7 +151,7 @@ class ElementVectorTest {
     @Test
     void the_largest_precision_is_still_exact() {
         var decoded = new DecodedValues(RING, 255);
-        var raw = decoded.toRaw(Domains.of(RING, 1), 1);
+        var raw = decoded.toRaw(Domains.of(RING, 1), 1, 1);
         assertThat(decoded.number(raw, 0).multiply(new BigDecimal(BigInteger.ONE.shiftLeft(255))))
                 .isEqualByComparingTo("1");
     }

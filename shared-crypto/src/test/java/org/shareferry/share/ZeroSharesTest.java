@@ -91,7 +91,7 @@ class ZeroSharesTest {
                 zeroShare(keys, RING, new DeliveryId(new RunId(1, 3), 3), C0, PLACE),
                 zeroShare(keys, RING, DELIVERY, MemberName.client(1), PLACE),
                 zeroShare(keys, RING, DELIVERY, C0, new Place(Kind.VALUES, 5)),
-                zeroShare(keys, RING, DELIVERY, C0, new Place(Kind.TAIL, 4)),
+                zeroShare(keys, RING, DELIVERY, C0, new Place(Kind.CLOSING, 0)),
                 zeroShare(run(2).getFirst(), RING, DELIVERY, C0, PLACE));
 
         assertThat(others).noneMatch(other -> Domains.integer(other, 0).equals(share));

@@ -5,7 +5,6 @@ package org.shareferry.standin;
 import java.util.List;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.Domain;
-import org.shareferry.delivery.Place;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
@@ -67,13 +66,19 @@ public record CapturedProgram(CapturedDialog dialog) implements Program {
         }
 
         @Override
-        public SecretBytes elements(Place place) {
-            var captured = switch (place.kind()) {
-                case VALUES -> delivery.chunks().get(place.index()).elements();
-                case TAIL -> delivery.chunks().get(place.index()).tail().orElseThrow();
-                case MASKS -> delivery.committed().orElseThrow().masks();
-                case CLOSING -> throw new IllegalArgumentException("A VM hands over no closing envelope.");
-            };
+        public SecretBytes elements(int chunk) {
+            return SecretBytes.copyOf(delivery.chunks().get(chunk).elements().reveal());
+        }
+
+        @Override
+        public SecretBytes checkElements(int chunk) {
+            if (delivery.shape().checkElementsInChunk(delivery.scheme(), chunk) == 0) {
+                return SecretBytes.takeOver(new byte[0]);
+            }
+            var captured = delivery.committed()
+                    .map(CapturedDialog.Committed::masks)
+                    .or(delivery.chunks().get(chunk)::tail)
+                    .orElseThrow();
             return SecretBytes.copyOf(captured.reveal());
         }
     }

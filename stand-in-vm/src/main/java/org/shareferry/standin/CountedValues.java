@@ -10,33 +10,23 @@ import org.shareferry.crypto.Hkdf;
 import org.shareferry.crypto.KeyStream;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.Domain;
-import org.shareferry.delivery.Place;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.share.ElementVector;
 
-/// What a delivery of 0, 1, 2, … is made of, place by place: the plain elements with all that their scheme asks
+/// What a delivery of 0, 1, 2, … is made of, chunk by chunk: the plain elements with all that their scheme asks
 /// for, and the shares that parties draw. Everything follows from the run's id.
 ///
 /// @param sequence which delivery of the run
 record CountedValues(Domain domain, Scheme scheme, Shape shape, RunId run, int sequence) {
     private static final String LABEL = "stand-in";
 
-    /// @return elements at the place
-    private int size(Place place) {
-        return switch (place.kind()) {
-            case VALUES -> shape.valuesInChunk(place.index()) * scheme.elementsPerValue();
-            case TAIL -> scheme.elementsPerTail();
-            case MASKS -> Scheme.MASKS;
-            case CLOSING -> throw new IllegalArgumentException("A VM hands over no closing envelope.");
-        };
-    }
-
     /// @param party who draws
-    /// @return its share of the elements at the place
-    ElementVector drawn(int party, Place place) {
-        return uniform("share of " + party + " " + place, size(place));
+    /// @param what the share is of
+    /// @return its share of so many elements
+    ElementVector drawn(int party, String what, int count) {
+        return uniform("share of " + party + " " + what, count);
     }
 
     private ElementVector uniform(String what, int count) {
@@ -48,19 +38,15 @@ record CountedValues(Domain domain, Scheme scheme, Shape shape, RunId run, int s
         return vector;
     }
 
-    /// @return what the parties' shares at the place sum to
-    ElementVector plain(Place place) {
-        int index = place.index();
-        return switch (place.kind()) {
-            case VALUES -> values(index);
-            case TAIL -> tail(index);
-            case MASKS -> uniform("masks", Scheme.MASKS);
-            case CLOSING -> throw new IllegalArgumentException("A VM hands over no closing envelope.");
-        };
+    /// @return what the parties' shares behind the values of a chunk sum to
+    ElementVector behind(int chunk) {
+        int count = shape.checkElementsInChunk(scheme, chunk);
+        return scheme == Scheme.BATCHED ? tail(chunk) : uniform("masks", count);
     }
 
-    /// In the order of the schemes' tables: y; y, r, y·r; y, r, v, y·r, v·r; y, y·r with one r for the chunk.
-    private ElementVector values(int chunk) {
+    /// What the parties' shares of a chunk's values sum to, in the order of the schemes' tables: y; y, r, y·r;
+    /// y, r, v, y·r, v·r; y, y·r with one r for the chunk.
+    ElementVector values(int chunk) {
         var y = counted(shape.firstValue(chunk), shape.valuesInChunk(chunk));
         return switch (scheme) {
             case ADDITIVE, COMMITTED -> y;

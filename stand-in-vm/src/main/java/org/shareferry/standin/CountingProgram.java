@@ -3,13 +3,14 @@
 package org.shareferry.standin;
 
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.Domain;
-import org.shareferry.delivery.Place;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
+import org.shareferry.share.ElementVector;
 
 /// Delivers 0, 1, 2, … as many as wanted, over any domain and in any scheme: shares are made when they are
 /// asked for, from the run's id, so that a delivery of any length needs no memory.
@@ -66,17 +67,26 @@ public record CountingProgram(Domain domain, RunId run, int party, int parties, 
             return sequence;
         }
 
-        /// The last party's shares make up for everyone else's.
         @Override
-        public SecretBytes elements(Place place) {
-            if (party < parties - 1) {
-                try (var drawn = values.drawn(party, place)) {
-                    return drawn.encode();
+        public SecretBytes elements(int chunk) {
+            return shares("values " + chunk, () -> values.values(chunk));
+        }
+
+        @Override
+        public SecretBytes checkElements(int chunk) {
+            return shares("behind values " + chunk, () -> values.behind(chunk));
+        }
+
+        /// The last party's shares make up for everyone else's.
+        private SecretBytes shares(String what, Supplier<ElementVector> plain) {
+            try (var rest = plain.get()) {
+                if (party < parties - 1) {
+                    try (var drawn = values.drawn(party, what, rest.size())) {
+                        return drawn.encode();
+                    }
                 }
-            }
-            try (var rest = values.plain(place)) {
                 for (int other = 0; other < party; other++) {
-                    try (var share = values.drawn(other, place)) {
+                    try (var share = values.drawn(other, what, rest.size())) {
                         rest.subtract(share);
                     }
                 }

@@ -7,8 +7,6 @@ import org.shareferry.check.CoinStretch;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.Domain;
-import org.shareferry.delivery.Kind;
-import org.shareferry.delivery.Place;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.share.ElementVector;
 
@@ -23,10 +21,11 @@ final class OpenedCombinations {
     static Bytes share(Domain domain, Output output, long[] offsets, long[] bits) {
         var opened = Scheme.COMMITTED.elementDomain(domain);
         try (var cells = ElementVector.zeros(opened, CoinStretch.TABLES * CoinStretch.CELLS);
-                var sums = elements(domain, opened, output, new Place(Kind.MASKS, 0))) {
+                var sums = elements(
+                        domain, opened, output.checkElements(output.shape().chunkCount() - 1))) {
             long position = 0;
             for (int chunk = 0; chunk < output.shape().chunkCount(); chunk++) {
-                try (var values = elements(domain, opened, output, new Place(Kind.VALUES, chunk))) {
+                try (var values = elements(domain, opened, output.elements(chunk))) {
                     addRows(cells, values, position, offsets);
                     position += values.size();
                 }
@@ -57,8 +56,9 @@ final class OpenedCombinations {
         }
     }
 
-    private static ElementVector elements(Domain domain, Domain opened, Output output, Place place) {
-        try (var encoded = output.elements(place)) {
+    /// @param encoded closed here
+    private static ElementVector elements(Domain domain, Domain opened, SecretBytes encoded) {
+        try (encoded) {
             var vector = ElementVector.decode(domain, encoded);
             if (opened instanceof Domain.Ring ring && !opened.equals(domain)) {
                 try (vector) {

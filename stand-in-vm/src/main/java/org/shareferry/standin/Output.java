@@ -3,7 +3,6 @@
 package org.shareferry.standin;
 
 import org.shareferry.crypto.SecretBytes;
-import org.shareferry.delivery.Place;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 
@@ -24,7 +23,13 @@ public interface Output {
     /// @return the application's number for it
     long label();
 
-    /// @param place of values, a tail or masks
-    /// @return the party's shares as a VM writes them, in the whole domain; the caller closes them
-    SecretBytes elements(Place place);
+    /// @param chunk its index
+    /// @return the party's shares of the chunk's values as a VM writes them, in the whole domain; the
+    ///     caller closes them
+    SecretBytes elements(int chunk);
+
+    /// @param chunk its index
+    /// @return the same of what a VM writes behind the values: r, v, u in batched, the masks behind the last
+    ///     chunk of committed, else nothing; the caller closes them
+    SecretBytes checkElements(int chunk);
 }

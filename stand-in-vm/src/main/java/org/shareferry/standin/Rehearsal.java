@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.shareferry.check.CoinStretch;
 import org.shareferry.crypto.Bytes;
-import org.shareferry.delivery.Kind;
-import org.shareferry.delivery.Place;
+import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.mpspdz.Dialog;
 import org.shareferry.mpspdz.OrderedPairs;
@@ -87,13 +86,14 @@ final class Rehearsal {
                         output.precision(),
                         output.label()));
         for (int chunk = 0; chunk < output.shape().chunkCount(); chunk++) {
-            elements(Step.ELEMENTS, delivery, output, new Place(Kind.VALUES, chunk));
+            elements(new Position(Step.ELEMENTS, delivery, chunk), output.elements(chunk));
             if (output.scheme().elementsPerTail() > 0) {
-                elements(Step.TAIL, delivery, output, new Place(Kind.TAIL, chunk));
+                elements(new Position(Step.TAIL, delivery, chunk), output.checkElements(chunk));
             }
         }
         if (output.scheme() == Scheme.COMMITTED) {
-            elements(Step.MASKS, delivery, output, new Place(Kind.MASKS, 0));
+            int last = output.shape().chunkCount() - 1;
+            elements(new Position(Step.MASKS, delivery, 0), output.checkElements(last));
             commit(delivery, output);
         }
         long answer = socket.get().words(1)[0];
@@ -102,9 +102,10 @@ final class Rehearsal {
         }
     }
 
-    private void elements(Step step, int delivery, Output output, Place place) throws IOException {
-        try (var elements = output.elements(place)) {
-            send(step, delivery, place.index(), Bytes.of(elements.reveal()));
+    /// @param elements closed here
+    private void elements(Position position, SecretBytes elements) throws IOException {
+        try (elements) {
+            send(position, Bytes.of(elements.reveal()));
         }
     }
 
@@ -154,6 +155,10 @@ final class Rehearsal {
     }
 
     private void send(Step step, int delivery, int chunk, Bytes content) throws IOException {
-        socket.get().send(conduct.sends(new Position(step, delivery, chunk), content));
+        send(new Position(step, delivery, chunk), content);
+    }
+
+    private void send(Position position, Bytes content) throws IOException {
+        socket.get().send(conduct.sends(position, content));
     }
 }

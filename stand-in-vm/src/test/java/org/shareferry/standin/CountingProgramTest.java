@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -16,8 +17,6 @@ import org.shareferry.check.ChunkCheck;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
-import org.shareferry.delivery.Kind;
-import org.shareferry.delivery.Place;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
@@ -44,7 +43,8 @@ class CountingProgramTest {
 
         var values = new ArrayList<BigInteger>();
         for (int chunk = 0; chunk < SHAPE.chunkCount(); chunk++) {
-            var sum = sum(domain, outputs, new Place(Kind.VALUES, chunk));
+            int index = chunk;
+            var sum = sum(domain, outputs, output -> output.elements(index));
             for (int i = 0; i < sum.size(); i += scheme.elementsPerValue()) {
                 values.add(sum.signed(i));
             }
@@ -58,18 +58,22 @@ class CountingProgramTest {
     void what_accompanies_them_is_as_the_scheme_wants_it(Domain domain, Scheme scheme) throws Exception {
         var outputs = outputs(domain, scheme);
         if (scheme == Scheme.COMMITTED) {
-            assertThat(sum(domain, outputs, new Place(Kind.MASKS, 0)).size()).isEqualTo(Scheme.MASKS);
+            assertThat(sum(domain, outputs, output -> output.checkElements(0)).size())
+                    .isZero();
+            assertThat(sum(domain, outputs, output -> output.checkElements(2)).size())
+                    .isEqualTo(Scheme.MASKS);
             return;
         }
 
         try (var challenges = new Challenges(SecretBytes.random(Challenges.SEED_SIZE), new DeliveryId(RUN, 0))) {
             for (int chunk = 0; chunk < SHAPE.chunkCount(); chunk++) {
-                var values = sum(domain, outputs, new Place(Kind.VALUES, chunk));
-                var tail = scheme == Scheme.BATCHED
-                        ? sum(domain, outputs, new Place(Kind.TAIL, chunk))
-                        : ElementVector.zeros(domain, 0);
+                int index = chunk;
+                var elements = sum(
+                        domain,
+                        outputs,
+                        output -> SecretBytes.join(output.elements(index), output.checkElements(index)));
 
-                assertThat(ChunkCheck.holds(scheme, values, tail, challenges.ofChunk(chunk)))
+                assertThat(ChunkCheck.holds(scheme, elements, challenges.ofChunk(chunk)))
                         .isTrue();
             }
         }
@@ -82,10 +86,11 @@ class CountingProgramTest {
                 .toList();
     }
 
-    private static ElementVector sum(Domain domain, List<Output> outputs, Place place) throws Exception {
+    private static ElementVector sum(Domain domain, List<Output> outputs, Function<Output, SecretBytes> part)
+            throws Exception {
         var sum = ElementVector.zeros(domain, 0);
         for (var output : outputs) {
-            try (var encoded = output.elements(place)) {
+            try (var encoded = part.apply(output)) {
                 var share = ElementVector.decode(domain, encoded);
                 if (sum.size() == 0) {
                     sum = share;

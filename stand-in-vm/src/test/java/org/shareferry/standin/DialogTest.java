@@ -221,8 +221,7 @@ class DialogTest {
     }
 
     private static byte[] elements(Program program, int chunk) {
-        var place = new org.shareferry.delivery.Place(org.shareferry.delivery.Kind.VALUES, chunk);
-        try (var elements = program.outputs().getFirst().elements(place)) {
+        try (var elements = program.outputs().getFirst().elements(chunk)) {
             return elements.reveal().clone();
         }
     }

@@ -39,6 +39,9 @@ final class Cryptography {
     private final IdentityKey identity = IdentityKey.generate();
     private final OpeningKey opening = OpeningKey.generate();
     private final EnvelopeSealer sealer = new EnvelopeSealer(P0, identity);
+
+    /// Keeps nothing: every chunk counts as a delivery of its own.
+    private final EnvelopeOpener opener = new EnvelopeOpener(0);
     private final Header header;
     private final SecretBytes body;
 
@@ -72,8 +75,8 @@ final class Cryptography {
     }
 
     Envelope seal() {
-        try {
-            return sealer.seal(header, opening.sealingKey(), body);
+        try (var handOver = sealer.begin(header.facts(), opening.sealingKey(), header.created())) {
+            return handOver.seal(header.place(), body);
         } catch (CryptoException e) {
             throw new IllegalStateException("A key made here is usable.", e);
         }
@@ -85,7 +88,7 @@ final class Cryptography {
 
     /// @return the elements
     ElementVector open(Envelope envelope) {
-        if (EnvelopeOpener.open(envelope, identity.publicKey(), opening) instanceof Opened(var opened)) {
+        if (opener.open(envelope, identity.publicKey(), opening) instanceof Opened(var opened)) {
             try (opened) {
                 return ElementVector.decode(header.elementDomain(), opened);
             } catch (MalformedException e) {
@@ -105,16 +108,12 @@ final class Cryptography {
                     header.elementDomain(),
                     Sha256.of(Bytes.empty()),
                     facts.shape().count())) {
-                combinations.add(elements);
+                combinations.add(elements, facts.shape().valuesInChunk(0));
             }
             return true;
         }
-        try (var values = elements.zerosAlike(
-                        facts.shape().valuesInChunk(0) * facts.scheme().elementsPerValue());
-                var tail = ElementVector.zeros(RING, facts.scheme().elementsPerTail());
-                var challenges = new Challenges(SecretBytes.random(Challenges.SEED_SIZE), facts.id())) {
-            values.addAt(0, elements, 0, values.size());
-            return ChunkCheck.holds(facts.scheme(), values, tail, challenges.ofChunk(0));
+        try (var challenges = new Challenges(SecretBytes.random(Challenges.SEED_SIZE), facts.id())) {
+            return ChunkCheck.holds(facts.scheme(), elements, challenges.ofChunk(0));
         }
     }
 

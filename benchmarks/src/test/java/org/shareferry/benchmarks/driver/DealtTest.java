@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,13 @@ class DealtTest {
     void the_parties_shares_pass_the_check_together() throws Exception {
         var dealt = Dealt.of(3, 5);
         try (var challenges = new Challenges(SecretBytes.random(Challenges.SEED_SIZE), FORM)) {
-            var holds =
-                    ChunkCheck.holds(Scheme.BATCHED, sum(dealt.elements()), sum(dealt.tail()), challenges.ofChunk(0));
+            var elements = new ArrayList<SecretBytes>();
+            for (int party = 0; party < 3; party++) {
+                elements.add(SecretBytes.join(
+                        dealt.elements().get(party), dealt.tail().get(party)));
+            }
+
+            var holds = ChunkCheck.holds(Scheme.BATCHED, sum(elements), challenges.ofChunk(0));
 
             assertThat(holds).isTrue();
         }

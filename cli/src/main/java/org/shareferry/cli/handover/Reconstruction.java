@@ -5,8 +5,6 @@ package org.shareferry.cli.handover;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.check.Challenges;
 import org.shareferry.check.CheckResult;
@@ -33,16 +31,11 @@ record Reconstruction(CheckResult result, List<BigDecimal> values) {
         try (var challenges = new Challenges(SecretBytes.random(Challenges.SEED_SIZE), facts.id())) {
             for (int index = 0; index < facts.shape().chunkCount(); index++) {
                 int count = facts.shape().valuesInChunk(index);
-                var elements = sum(
-                        handOvers,
-                        index,
-                        count * facts.scheme().elementsPerValue(),
-                        chunk -> Optional.of(chunk.elements()));
-                var tail = sum(handOvers, index, facts.scheme().elementsPerTail(), HandOver.Chunk::tail);
-                if (!ChunkCheck.holds(facts.scheme(), elements, tail, challenges.ofChunk(index))) {
+                var elements = sum(handOvers, index);
+                if (!ChunkCheck.holds(facts.scheme(), elements, challenges.ofChunk(index))) {
                     return new Reconstruction(CheckResult.FAILED, List.of());
                 }
-                var raw = decoded.toRaw(elements, facts.scheme().elementsPerValue());
+                var raw = decoded.toRaw(elements, facts.scheme().elementsPerValue(), count);
                 for (int i = 0; i < count; i++) {
                     values.add(decoded.number(raw, i));
                 }
@@ -51,29 +44,34 @@ record Reconstruction(CheckResult result, List<BigDecimal> values) {
         return new Reconstruction(CheckResult.HELD, values);
     }
 
-    private static ElementVector sum(
-            List<HandOver> handOvers, int index, int size, Function<HandOver.Chunk, Optional<SecretBytes>> which)
-            throws MalformedException {
-        var sum = ElementVector.zeros(handOvers.getFirst().facts().domain(), size);
+    /// @return the sums of a chunk's elements, those of the tail last
+    private static ElementVector sum(List<HandOver> handOvers, int index) throws MalformedException {
+        var facts = handOvers.getFirst().facts();
+        var sum = ElementVector.zeros(facts.domain(), facts.shape().elementsInChunk(facts.scheme(), index));
         for (var handOver : handOvers) {
-            if (handOver.chunks().size() != handOver.facts().shape().chunkCount()) {
+            if (handOver.chunks().size() != facts.shape().chunkCount()) {
                 throw new MalformedException("A hand-over has "
                         + handOver.chunks().size() + " chunks where its count" + " and values per chunk make "
-                        + handOver.facts().shape().chunkCount() + ".");
+                        + facts.shape().chunkCount() + ".");
             }
-            try (var part = part(handOver, which.apply(handOver.chunks().get(index)))) {
-                if (part.size() != size) {
-                    throw new MalformedException("Chunk " + index + " of a hand-over has " + part.size()
-                            + " elements, or elements in its tail, where " + size + " were expected.");
-                }
+            var chunk = handOver.chunks().get(index);
+            var tail = chunk.tail().orElseGet(() -> SecretBytes.takeOver(new byte[0]));
+            check(facts, index, chunk.elements(), sum.size() - facts.scheme().elementsPerTail());
+            check(facts, index, tail, facts.scheme().elementsPerTail());
+            try (var content = SecretBytes.join(chunk.elements(), tail);
+                    var part = ElementVector.decode(facts.domain(), content)) {
                 sum.add(part);
             }
         }
         return sum;
     }
 
-    private static ElementVector part(HandOver handOver, Optional<SecretBytes> bytes) throws MalformedException {
-        var domain = handOver.facts().domain();
-        return bytes.isPresent() ? ElementVector.decode(domain, bytes.get()) : ElementVector.zeros(domain, 0);
+    private static void check(HandOver.Facts facts, int index, SecretBytes elements, int wanted)
+            throws MalformedException {
+        int size = facts.domain().elementBytes();
+        if (elements.size() != wanted * size) {
+            throw new MalformedException("Chunk " + index + " of a hand-over has " + elements.size()
+                    + " bytes of elements, or in its tail, where " + wanted * size + " were expected.");
+        }
     }
 }

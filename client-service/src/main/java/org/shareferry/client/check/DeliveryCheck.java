@@ -90,23 +90,17 @@ class DeliveryCheck {
     }
 
     private boolean chunk(DeliveryFacts facts, Challenges challenges, int index) {
-        var values = sum(facts, Kind.VALUES, index);
-        var tail = facts.scheme().elementsPerTail() == 0
-                ? Optional.of(ElementVector.zeros(facts.domain(), 0))
-                : sum(facts, Kind.TAIL, index);
-        if (values.isEmpty() || tail.isEmpty()) {
-            values.ifPresent(ElementVector::close);
-            tail.ifPresent(ElementVector::close);
+        var elements = sum(facts, index);
+        if (elements.isEmpty()) {
             return false;
         }
-        try (var y = values.get();
-                var r = tail.get()) {
-            return ChunkCheck.holds(facts.scheme(), y, r, challenges.ofChunk(index));
+        try (var sums = elements.get()) {
+            return ChunkCheck.holds(facts.scheme(), sums, challenges.ofChunk(index));
         }
     }
 
-    private Optional<ElementVector> sum(DeliveryFacts facts, Kind kind, int index) {
-        return reconstruction.sum(facts, new Place(kind, index));
+    private Optional<ElementVector> sum(DeliveryFacts facts, int index) {
+        return reconstruction.sum(facts, new Place(Kind.VALUES, index));
     }
 
     private CheckResult committed(DeliveryFacts facts) {
@@ -127,19 +121,18 @@ class DeliveryCheck {
     /// Opens everything, also when the check has failed already.
     private boolean committed(DeliveryFacts facts, Optional<CommittedCheck> check) {
         boolean holds = check.isPresent();
-        for (int index = 0; index < facts.shape().chunkCount(); index++) {
-            var values = sum(facts, Kind.VALUES, index);
-            holds &= values.isPresent();
-            try (var x = values.orElseGet(() -> ElementVector.zeros(facts.domain(), 0))) {
+        int last = facts.shape().chunkCount() - 1;
+        for (int index = 0; index <= last; index++) {
+            var elements = sum(facts, index);
+            holds &= elements.isPresent();
+            try (var sums = elements.orElseGet(() -> ElementVector.zeros(facts.domain(), 0))) {
                 if (holds) {
-                    check.orElseThrow().add(x);
+                    check.orElseThrow().add(sums, facts.shape().valuesInChunk(index));
+                    holds = index < last || check.orElseThrow().holds(sums);
                 }
             }
         }
-        var masks = sum(facts, Kind.MASKS, 0);
-        try (var v = masks.orElseGet(() -> ElementVector.zeros(facts.domain(), 0))) {
-            return holds && masks.isPresent() && check.orElseThrow().holds(v);
-        }
+        return holds;
     }
 
     private Optional<List<ClosingWords>> closings(DeliveryKey key) {
@@ -156,9 +149,9 @@ class DeliveryCheck {
 
     private List<Bytes> digests(DeliveryFacts facts) {
         var digests = new ArrayList<Bytes>();
-        long envelopes = facts.shape().placeCount(facts.scheme()) - 1;
         for (var party : facts.parties()) {
-            var digest = new EnvelopesDigest(facts.id(), party.number(), envelopes);
+            var digest = new EnvelopesDigest(
+                    facts.id(), party.number(), facts.shape().chunkCount());
             store.eachId(facts.key(), party, digest::add);
             digests.add(digest.digest());
         }
@@ -169,13 +162,13 @@ class DeliveryCheck {
         var decoded = new DecodedValues(facts.domain(), facts.precision());
         int stride = facts.scheme().elementsPerValue();
         for (int index = 0; index < facts.shape().chunkCount(); index++) {
-            int elements = stride * facts.shape().valuesInChunk(index);
-            var sum = sum(facts, Kind.VALUES, index);
+            int count = facts.shape().valuesInChunk(index);
+            var sum = sum(facts, index);
             if (sum.isEmpty() && verdict != Verdict.REJECTED) {
                 throw new IllegalStateException("A checked chunk does not decode any more.");
             }
-            try (var values = sum.orElseGet(() -> ElementVector.zeros(facts.domain(), elements))) {
-                var raw = decoded.toRaw(values, stride);
+            try (var values = sum.orElseGet(() -> ElementVector.zeros(facts.domain(), stride * count))) {
+                var raw = decoded.toRaw(values, stride, count);
                 if (verdict == Verdict.REJECTED) {
                     Arrays.fill(raw, (byte) 0);
                 }

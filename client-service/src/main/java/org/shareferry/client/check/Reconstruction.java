@@ -26,12 +26,15 @@ import org.springframework.stereotype.Component;
 class Reconstruction {
     private final CheckStore store;
     private final OpeningKeys keys;
+    private final EnvelopeOpener opener;
     private final RosterFile roster;
     private final ClientProperties properties;
 
-    Reconstruction(CheckStore store, OpeningKeys keys, RosterFile roster, ClientProperties properties) {
+    Reconstruction(
+            CheckStore store, OpeningKeys keys, EnvelopeOpener opener, RosterFile roster, ClientProperties properties) {
         this.store = store;
         this.keys = keys;
+        this.opener = opener;
         this.roster = roster;
         this.properties = properties;
     }
@@ -81,7 +84,7 @@ class Reconstruction {
                 .flatMap(member -> member.identityKey(header.senderKey()))
                 .orElseThrow(() -> new IllegalStateException("The roster lost a sender's identity key: put it back."));
         var key = keys.find(header.recipientKey()).orElseThrow(() -> missing(header.recipientKey()));
-        return switch (EnvelopeOpener.open(envelope, sender, key)) {
+        return switch (opener.open(envelope, sender, key)) {
             case Opening.Opened(var body) -> body;
             case Opening.Refused(var reason) ->
                 throw new IllegalStateException("A stored envelope does not open any more: " + reason);

@@ -56,6 +56,7 @@ class BundlesController {
         ProblemType.RECIPIENT_KEY_UNKNOWN,
         ProblemType.CIPHERTEXT_WRONG,
         ProblemType.ENVELOPE_CONFLICT,
+        ProblemType.HAND_OVERS_MIXED,
         ProblemType.ENVELOPE_MALFORMED,
         ProblemType.BODY_TOO_LARGE,
         ProblemType.TOO_MUCH_AT_ONCE,
@@ -115,6 +116,12 @@ class BundlesController {
                         .about(Set.of(sender));
             case Refusal.CiphertextWrong(var sender) ->
                 Problem.of(ProblemType.CIPHERTEXT_WRONG, "An envelope's ciphertext does not open.")
+                        .about(Set.of(sender));
+            case Refusal.HandOversMixed(var sender) ->
+                Problem.of(
+                                ProblemType.HAND_OVERS_MIXED,
+                                "An envelope differs from an earlier one of its sender for the delivery in enc, keys or"
+                                        + " creation time.")
                         .about(Set.of(sender));
             case Refusal.Conflict() ->
                 Problem.of(ProblemType.ENVELOPE_CONFLICT, "Another envelope of a party is stored for this place.");

@@ -14,7 +14,7 @@ import org.shareferry.delivery.Protocol;
 import org.shareferry.envelope.Header;
 import org.springframework.stereotype.Component;
 
-/// Brings headers that were stored before field 19 into today's form, so that results stay readable. What had
+/// Brings headers that were stored before field 19 into the form with it, so that results stay readable. What had
 /// not been checked then expires: its envelopes are malformed today, and nothing of them is released. A
 /// result that was VERIFIED under a protocol that does not compute in its domain is UNVERIFIED from now on,
 /// and its protocol is called `unknown`.
@@ -96,7 +96,7 @@ class EarlierHeaders implements JavaMigration {
 
     private static boolean isHeader(String hex) {
         try {
-            Header.decode(Bytes.fromHex(hex));
+            Header.decode(HeadersOfVersion2.bringUp(Bytes.fromHex(hex)));
             return true;
         } catch (MalformedException e) {
             return false;

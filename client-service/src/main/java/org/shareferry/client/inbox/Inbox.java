@@ -37,6 +37,7 @@ public class Inbox {
 
     private final InboxStore store;
     private final OpeningKeys keys;
+    private final EnvelopeOpener opener;
     private final OwnMember own;
     private final RosterFile roster;
     private final Clock clock;
@@ -47,6 +48,7 @@ public class Inbox {
     Inbox(
             InboxStore store,
             OpeningKeys keys,
+            EnvelopeOpener opener,
             OwnMember own,
             RosterFile roster,
             Clock clock,
@@ -55,6 +57,7 @@ public class Inbox {
             MeterRegistry meters) {
         this.store = store;
         this.keys = keys;
+        this.opener = opener;
         this.own = own;
         this.roster = roster;
         this.clock = clock;
@@ -132,15 +135,15 @@ public class Inbox {
         if (senderKey.isEmpty()) {
             return Optional.of(new Refusal.SenderUnknown(sender));
         }
-        // The signature before anything secret is touched.
-        if (!envelope.isSignedBy(senderKey.get())) {
-            return Optional.of(new Refusal.SignatureWrong(sender));
-        }
         var openingKey = keys.find(envelope.header().recipientKey());
         if (openingKey.isEmpty()) {
-            return Optional.of(new Refusal.RecipientKeyUnknown(sender));
+            // What was not signed says nothing, not even to which key it is sealed.
+            return Optional.of(
+                    envelope.isSignedBy(senderKey.get())
+                            ? new Refusal.RecipientKeyUnknown(sender)
+                            : new Refusal.SignatureWrong(sender));
         }
-        return switch (EnvelopeOpener.open(envelope, senderKey.get(), openingKey.get())) {
+        return switch (opener.open(envelope, senderKey.get(), openingKey.get())) {
             case Opening.Opened(var body) -> {
                 body.close();
                 yield Optional.empty();

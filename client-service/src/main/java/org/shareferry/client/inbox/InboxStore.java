@@ -99,6 +99,9 @@ class InboxStore {
             return undone(new Refusal.Expired(first.header().sender()));
         }
         for (var envelope : bundle.envelopes()) {
+            if (!isOfItsHandOver(key.delivery(), envelope)) {
+                return undone(new Refusal.HandOversMixed(envelope.header().sender()));
+            }
             insert(key, envelope);
         }
         if (!storedIds(key).equals(ids(bundle))) {
@@ -198,6 +201,22 @@ class InboxStore {
         } catch (MalformedException e) {
             throw new IllegalStateException("A stored header does not decode.", e);
         }
+    }
+
+    /// All envelopes of a sender for a delivery come from one hand-over: that of the first one.
+    private boolean isOfItsHandOver(DeliveryKey key, Envelope envelope) {
+        var handOver = envelope.handOver();
+        return jdbc.sql("""
+                        -- InboxStore.handOver
+                        INSERT INTO hand_over (delivery, sender, digest) VALUES (:delivery, :sender, :digest)
+                        ON CONFLICT (delivery, sender) DO UPDATE SET digest = hand_over.digest
+                        RETURNING digest""")
+                .param("delivery", key.toString())
+                .param("sender", envelope.header().sender().toString())
+                .param("digest", handOver.toArray())
+                .query((row, number) -> Bytes.of(row.getBytes(1)))
+                .single()
+                .equals(handOver);
     }
 
     private long countReceived(DeliveryKey key) {

@@ -49,6 +49,9 @@ public sealed interface Reception {
         /// The ciphertext does not open.
         record CiphertextWrong(MemberName sender) implements Refusal {}
 
+        /// An earlier envelope of this sender for the delivery differs in enc, keys or creation time.
+        record HandOversMixed(MemberName sender) implements Refusal {}
+
         /// Another envelope of this sender has the place.
         record Conflict() implements Refusal {}
     }

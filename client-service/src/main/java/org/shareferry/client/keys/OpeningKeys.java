@@ -14,6 +14,7 @@ import org.shareferry.keys.AnnouncedKey;
 import org.shareferry.keys.KeyAnnouncement;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.keys.SignedKeyAnnouncement;
+import org.shareferry.seal.EnvelopeOpener;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.member.StartupException;
@@ -34,6 +35,7 @@ public class OpeningKeys implements AutoCloseable {
     private final Clock clock;
     private final ClientProperties properties;
     private final ServiceProperties service;
+    private final EnvelopeOpener opener;
     private final Map<KeyId, OpeningKey> open = new ConcurrentHashMap<>();
 
     OpeningKeys(
@@ -42,13 +44,15 @@ public class OpeningKeys implements AutoCloseable {
             OwnMember own,
             Clock clock,
             ClientProperties properties,
-            ServiceProperties service) {
+            ServiceProperties service,
+            EnvelopeOpener opener) {
         this.rows = rows;
         this.folder = folder;
         this.own = own;
         this.clock = clock;
         this.properties = properties;
         this.service = service;
+        this.opener = opener;
         deleteRevoked();
         deleteOld();
         rows.all().forEach(this::load);
@@ -110,8 +114,8 @@ public class OpeningKeys implements AutoCloseable {
         return Optional.ofNullable(open.get(id));
     }
 
-    /// @return our keys, signed: those that parties may seal to, now or soon, and those that something sealed earlier
-    ///     may still come for, so that the relay takes it
+    /// @return our keys, signed: those that parties may seal to, now or soon, and those that something
+    ///     sealed earlier may still come for, so that the relay takes it
     public SignedKeyAnnouncement announcement() {
         var keys = rows.all().stream().limit(KeyAnnouncement.MAX_KEYS).toList();
         var announcement =
@@ -155,6 +159,7 @@ public class OpeningKeys implements AutoCloseable {
         rows.delete(id);
         folder.delete(id);
         var retired = open.remove(id);
+        opener.forget(id);
         if (retired != null) {
             retired.close();
         }

@@ -11,6 +11,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.delivery.Scheme;
 import org.shareferry.envelope.Header;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -41,7 +44,7 @@ class EarlierHeadersTest {
         return Flyway.configure()
                 .dataSource("jdbc:sqlite:" + folder.resolve("client.db"), "", "")
                 .locations("classpath:db/shareferry", "classpath:db/migration")
-                .javaMigrations(new EarlierHeaders());
+                .javaMigrations(new EarlierHeaders(), new HeadersOfVersion2());
     }
 
     private void insert(String id, String header, String state, String verdict) {
@@ -81,6 +84,25 @@ class EarlierHeadersTest {
         assertThat(header("a").facts().protocol()).isEqualTo("spdz2k");
         assertThat(column("state", "a")).isEqualTo("checked");
         assertThat(column("verdict", "a")).isEqualTo("VERIFIED");
+    }
+
+    /// The header that a delivery has may be that of any of its places: here of masks and of a tail far behind.
+    @Test
+    void headers_of_places_that_are_none_any_more_stay_readable() throws Exception {
+        flyway().target("1.40").load().migrate();
+        var withField19 = "b3" + EARLIER.substring(2) + "13f5";
+        var committed = withField19.replace("0900" + "0a00", "0904" + "0a00");
+        insert("a", committed.replace("0300" + "0400" + "0500", "031903e8" + "0401" + "0500"), "checked", "VERIFIED");
+        insert("b", withField19.replace("0400" + "0500", "0402" + "0519012c"), "checked", "VERIFIED");
+
+        flyway().load().migrate();
+
+        assertThat(header("a").facts().id().sequence()).isEqualTo(1000);
+        assertThat(header("a").facts().scheme()).isEqualTo(Scheme.COMMITTED);
+        for (var id : new String[] {"a", "b"}) {
+            assertThat(header(id).place()).isEqualTo(new Place(Kind.VALUES, 0));
+            assertThat(header(id).facts().rerandomised()).isTrue();
+        }
     }
 
     @Test

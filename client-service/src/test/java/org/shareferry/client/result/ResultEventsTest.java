@@ -33,8 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shareferry.client.change.Changes;
-import org.shareferry.service.commit.CommitNumbers;
-import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.client.fixture.Made;
 import org.shareferry.client.fixture.World;
 import org.shareferry.crypto.Bytes;
@@ -45,6 +43,8 @@ import org.shareferry.delivery.Place;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Header;
+import org.shareferry.service.commit.CommitNumbers;
+import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.fixture.TestDatabase;
 import org.shareferry.service.json.ShareferryModule;
@@ -115,7 +115,13 @@ class ResultEventsTest {
                 () -> JsonMapper.builder().addModule(new ShareferryModule()).build());
         context.registerBean(MeterRegistry.class, () -> new SimpleMeterRegistry());
         context.registerBean(OwnCommits.class, OwnCommits::new);
-        context.register(Beans.class, CommitNumbers.class, Changes.class, ReadableRows.class, ResultStore.class, ResultEvents.class);
+        context.register(
+                Beans.class,
+                CommitNumbers.class,
+                Changes.class,
+                ReadableRows.class,
+                ResultStore.class,
+                ResultEvents.class);
         context.refresh();
     }
 

@@ -3,7 +3,6 @@
 package org.shareferry.party.handover;
 
 import java.util.Optional;
-import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
@@ -14,7 +13,6 @@ import org.shareferry.party.handover.Completion.Completed;
 import org.shareferry.party.handover.Completion.NotCompleted;
 import org.shareferry.party.handover.PlaceSealing.PlaceRefused;
 import org.shareferry.party.handover.PlaceSealing.PlaceSealed;
-import org.shareferry.party.seal.ShareSealer;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
@@ -97,51 +95,16 @@ class HandOverReading {
 
     private static Optional<HandOverRefusal> chunk(OpenHandOver handOver, int index, BodyReader body)
             throws UnreadableException {
-        boolean hasTail = handOver.facts().scheme().elementsPerTail() > 0;
-        boolean elementsSeen = false;
-        boolean tailSeen = false;
-        for (var name = body.nextName(); name.isPresent(); name = body.nextName()) {
-            var place = switch (name.get()) {
-                case "elements" -> new Place(Kind.VALUES, index);
-                case "tail" -> tailPlace(index, hasTail, elementsSeen);
-                default -> throw BodyReader.unknown("A chunk", name.get());
-            };
-            if (place.kind() == Kind.VALUES ? elementsSeen : tailSeen) {
-                throw UnreadableException.malformed(
-                        "Chunk " + index + " names the property \"" + name.get() + "\" twice.");
+        try (var chunk = new ChunkContent(handOver.facts(), index)) {
+            for (var name = body.nextName(); name.isPresent(); name = body.nextName()) {
+                chunk.read(name.get(), body);
             }
-            elementsSeen |= place.kind() == Kind.VALUES;
-            tailSeen |= place.kind() == Kind.TAIL;
-            var refusal = seal(handOver, place, body);
-            if (refusal.isPresent()) {
-                return refusal;
+            try (var content = chunk.content()) {
+                return switch (handOver.seal(new Place(Kind.VALUES, index), content)) {
+                    case PlaceSealed sealed -> Optional.empty();
+                    case PlaceRefused refused -> Optional.of(refused.why());
+                };
             }
-        }
-        if (!elementsSeen || tailSeen != hasTail) {
-            throw UnreadableException.unfit("Chunk " + index + " lacks its " + (elementsSeen ? "tail." : "elements."));
-        }
-        return Optional.empty();
-    }
-
-    private static Place tailPlace(int index, boolean hasTail, boolean elementsSeen) throws UnreadableException {
-        if (!hasTail) {
-            throw UnreadableException.unfit("Chunk " + index + " has a tail, which this scheme has not.");
-        }
-        if (!elementsSeen) {
-            throw UnreadableException.malformed("The tail of chunk " + index + " must follow its elements.");
-        }
-        return new Place(Kind.TAIL, index);
-    }
-
-    private static Optional<HandOverRefusal> seal(OpenHandOver handOver, Place place, BodyReader body)
-            throws UnreadableException {
-        int size = Math.toIntExact(ShareSealer.handedOverSize(handOver.facts(), place));
-        try (SecretBytes content =
-                body.bytes("chunk " + place.index() + " (" + place.kind().text() + ")", size)) {
-            return switch (handOver.seal(place, content)) {
-                case PlaceSealed sealed -> Optional.empty();
-                case PlaceRefused refused -> Optional.of(refused.why());
-            };
         }
     }
 }

@@ -9,10 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import org.shareferry.crypto.SecretBytes;
+import org.shareferry.crypto.CryptoException;
+import org.shareferry.crypto.SealingKey;
 import org.shareferry.delivery.DeliveryId;
-import org.shareferry.delivery.Kind;
-import org.shareferry.delivery.Place;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
@@ -27,7 +26,7 @@ import org.shareferry.party.outbox.Deliveries;
 import org.shareferry.party.outbox.Draft;
 import org.shareferry.party.outbox.HandOverStore;
 import org.shareferry.party.outbox.OutboxDelivery;
-import org.shareferry.party.seal.Sealing;
+import org.shareferry.party.seal.Prepared;
 import org.shareferry.party.seal.ShareSealer;
 import org.shareferry.party.submission.EnvelopePump;
 import org.shareferry.service.member.OwnMember;
@@ -94,6 +93,18 @@ public class HandOvers implements SmartInitializingSingleton {
     /// @param keys to re-randomise with; stay the caller's to close, after the hand-over is over
     /// @throws IllegalArgumentException when the facts say otherwise
     public Beginning begin(DeliveryFacts facts, Optional<PairwiseKeys> keys) {
+        return begin(facts, keys, Optional.empty());
+    }
+
+    /// Begins a hand-over that was expected.
+    ///
+    /// @param facts what all envelopes will say alike; they say that shares are re-randomised exactly when
+    ///     there are keys
+    /// @param keys to re-randomise with; stay the caller's to close, after the hand-over is over
+    /// @param prepared is used if it was made for this delivery and the recipient's current key; stays the
+    ///     caller's to close
+    /// @throws IllegalArgumentException when the facts say otherwise
+    public Beginning begin(DeliveryFacts facts, Optional<PairwiseKeys> keys, Optional<Prepared> prepared) {
         if (facts.rerandomised() != keys.isPresent()) {
             throw new IllegalArgumentException("Shares are re-randomised exactly when there are pairwise keys.");
         }
@@ -107,15 +118,30 @@ public class HandOvers implements SmartInitializingSingleton {
         }
         return switch (clientKeys.current(facts.recipient())) {
             case KeyLookup.Missing missing -> new NotBegun(new HandOverRefusal.KeyMissing(missing.why()));
-            case KeyLookup.Found found -> open(facts, keys);
+            case KeyLookup.Found found -> open(facts, keys, found.key(), prepared);
         };
     }
 
-    private Beginning open(DeliveryFacts facts, Optional<PairwiseKeys> keys) {
+    private Beginning open(
+            DeliveryFacts facts, Optional<PairwiseKeys> keys, SealingKey key, Optional<Prepared> prepared) {
         if (!inProgress.add(facts.id())) {
             return new NotBegun(inProgressElsewhere());
         }
-        return new Begun(new OpenHandOver(facts, keys, own.name().number(), store.draft(facts), this));
+        try {
+            return new Begun(new OpenHandOver(
+                    sealer.begin(facts, key, prepared), keys, own.name().number(), store.draft(facts), this));
+        } catch (CryptoException e) {
+            inProgress.remove(facts.id());
+            return new NotBegun(
+                    new HandOverRefusal.KeyMissing("The key of " + facts.recipient() + " cannot be sealed to."));
+        }
+    }
+
+    /// Does what can be done for a hand-over before it begins.
+    ///
+    /// @return nothing when no key of the recipient is at hand; the caller closes it after it began with it
+    public Optional<Prepared> prepare(DeliveryId delivery, MemberName recipient) {
+        return sealer.prepare(delivery, recipient);
     }
 
     private static Beginning again(DeliveryFacts facts, OutboxDelivery former) {
@@ -159,13 +185,10 @@ public class HandOvers implements SmartInitializingSingleton {
             return Optional.of(new HandOverRefusal.Unfit(
                     "There must be pairwise keys with every other party of the delivery and with no one else."));
         }
-        long chunk = ShareSealer.handedOverSize(facts, new Place(Kind.VALUES, 0));
+        long chunk = (long) facts.shape().mostElementsInChunk(facts.scheme())
+                * facts.domain().elementBytes();
         long limit = properties.chunkLimit().toBytes();
         return chunk > limit ? Optional.of(new HandOverRefusal.ChunkTooLarge(chunk, limit)) : Optional.empty();
-    }
-
-    Sealing seal(DeliveryFacts facts, Place place, Optional<PairwiseKeys> keys, SecretBytes content) {
-        return sealer.seal(facts, place, keys, content);
     }
 
     boolean store(Draft draft, Envelope envelope) {

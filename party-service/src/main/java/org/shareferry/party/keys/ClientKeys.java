@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.KeyId;
+import org.shareferry.crypto.SealingKey;
 import org.shareferry.keys.AnnouncedKey;
 import org.shareferry.keys.KeyAnnouncement;
 import org.shareferry.keys.SignedKeyAnnouncement;
@@ -56,18 +58,30 @@ public final class ClientKeys {
     ///
     /// @param client must be in the roster
     public KeyLookup current(MemberName client) {
-        var atHand = known(client).flatMap(announcement -> announcement.keyAt(clock.instant()));
+        var atHand = atHand(client);
         if (atHand.isPresent()) {
             return new Found(atHand.get());
         }
         return switch (fetch(client)) {
             case Fetched fetched ->
-                known(client)
-                        .flatMap(announcement -> announcement.keyAt(clock.instant()))
+                atHand(client)
                         .<KeyLookup>map(Found::new)
                         .orElseGet(() -> new Missing("None of the keys that " + client + " announced is valid now."));
             case NotFetched failed -> new Missing(failed.why());
         };
+    }
+
+    /// @return the key to seal to now, if it is known without asking the relay
+    public Optional<SealingKey> atHand(MemberName client) {
+        return known(client).flatMap(announcement -> announcement.keyAt(clock.instant()));
+    }
+
+    /// @return whether the client's last announcement has this key, as one that is valid or as one that
+    ///     was: a revoked key is in none
+    public boolean isAnnounced(MemberName client, KeyId key) {
+        return known(client).stream()
+                .flatMap(announcement -> announcement.keys().stream())
+                .anyMatch(announced -> announced.key().id().equals(key));
     }
 
     /// @return when the last key that the client has announced ends, if it announced one
@@ -79,7 +93,7 @@ public final class ClientKeys {
 
     /// Fetches what is due for all clients of the roster, so that a hand-over need not wait for the relay.
     @Scheduled(fixedDelayString = "PT15S", initialDelayString = "PT1S")
-    void refresh() {
+    public void refresh() {
         for (var client : roster.current().ofRole(Role.CLIENT)) {
             if (isDue(client.name()) && fetch(client.name()) instanceof NotFetched failed) {
                 LOG.info("The keys of {} were not fetched: {}", client.name(), failed.why());

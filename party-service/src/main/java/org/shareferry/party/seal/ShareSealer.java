@@ -4,116 +4,75 @@ package org.shareferry.party.seal;
 
 import java.time.Clock;
 import java.util.Optional;
-import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.CryptoException;
 import org.shareferry.crypto.SealingKey;
-import org.shareferry.crypto.SecretBytes;
-import org.shareferry.delivery.Domain;
-import org.shareferry.delivery.Kind;
-import org.shareferry.delivery.Place;
-import org.shareferry.delivery.Scheme;
+import org.shareferry.delivery.DeliveryId;
 import org.shareferry.envelope.DeliveryFacts;
-import org.shareferry.envelope.Header;
+import org.shareferry.member.MemberName;
 import org.shareferry.party.keys.ClientKeys;
-import org.shareferry.party.keys.KeyLookup;
-import org.shareferry.party.seal.Sealing.KeyMissing;
-import org.shareferry.party.seal.Sealing.Sealed;
-import org.shareferry.party.seal.Sealing.Unfit;
 import org.shareferry.seal.EnvelopeSealer;
 import org.shareferry.service.member.OwnMember;
-import org.shareferry.share.ElementVector;
-import org.shareferry.share.PairwiseKeys;
-import org.shareferry.share.ZeroShares;
 import org.springframework.stereotype.Component;
 
-/// Turns plain shares into sealed envelopes in one call: checks, re-randomises, seals, and wipes what it made
-/// on the way. Nothing of a share is written, logged or kept.
+/// Begins hand-overs. What takes time is agreeing on a key with the recipient; where a delivery is expected, that
+/// is done before it is asked for.
 @Component
 public final class ShareSealer {
-    private final OwnMember own;
     private final EnvelopeSealer sealer;
     private final ClientKeys keys;
     private final Clock clock;
 
     ShareSealer(OwnMember own, ClientKeys keys, Clock clock) {
-        this.own = own;
         this.sealer = new EnvelopeSealer(own.name(), own.identity());
         this.keys = keys;
         this.clock = clock;
     }
 
-    /// The size of what a VM or a program hands over for a place of elements: always in the delivery's own
+    /// The size of what a VM or a program hands over for the values of a chunk: always in the delivery's own
     /// domain, also where less than that is sent.
     ///
-    /// @param place of any kind but closing
+    /// @param index of the chunk
     /// @return bytes
-    public static long handedOverSize(DeliveryFacts facts, Place place) {
-        long elements = switch (place.kind()) {
-            case VALUES ->
-                (long) facts.shape().valuesInChunk(place.index())
-                        * facts.scheme().elementsPerValue();
-            case TAIL -> facts.scheme().elementsPerTail();
-            case MASKS -> Scheme.MASKS;
-            case CLOSING -> throw new IllegalArgumentException("A closing envelope holds no elements.");
-        };
-        return elements * facts.domain().elementBytes();
+    public static long valuesSize(DeliveryFacts facts, int index) {
+        return (long) facts.shape().valuesInChunk(index)
+                * facts.scheme().elementsPerValue()
+                * facts.domain().elementBytes();
     }
 
-    /// @param pairwise the keys to re-randomise with, if there are some; stay the caller's to close
-    /// @param content elements as the VM wrote them, or the encoded words of a closing envelope; stays the
-    ///     caller's to close
-    public Sealing seal(DeliveryFacts facts, Place place, Optional<PairwiseKeys> pairwise, SecretBytes content) {
-        if (place.kind() != Kind.CLOSING && content.size() != handedOverSize(facts, place)) {
-            return new Unfit("There are " + content.size() + " bytes for " + place + " where "
-                    + handedOverSize(facts, place) + " belong.");
-        }
-        return switch (keys.current(facts.recipient())) {
-            case KeyLookup.Missing missing -> new KeyMissing(missing.why());
-            case KeyLookup.Found found -> sealTo(found.key(), facts, place, pairwise, content);
-        };
+    /// The same for what follows the values: r, v, u in batched, the masks in the last chunk of committed.
+    ///
+    /// @param index of the chunk
+    /// @return bytes; 0 where nothing follows
+    public static int checkElementsSize(DeliveryFacts facts, int index) {
+        return facts.shape().checkElementsInChunk(facts.scheme(), index)
+                * facts.domain().elementBytes();
     }
 
-    private Sealing sealTo(
-            SealingKey key, DeliveryFacts facts, Place place, Optional<PairwiseKeys> pairwise, SecretBytes content) {
-        var header =
-                new Header(facts, place, own.name(), own.identity().publicKey().id(), key.id(), clock.instant());
-        try {
-            if (place.kind() == Kind.CLOSING) {
-                return closing(header, key, content);
+    /// Agrees on a key for a hand-over that is expected.
+    ///
+    /// @return nothing when no key is at hand; the caller closes it
+    public Optional<Prepared> prepare(DeliveryId delivery, MemberName recipient) {
+        return keys.atHand(recipient).flatMap(key -> {
+            try {
+                return Optional.of(new Prepared(sealer.prepare(delivery, recipient, key)));
+            } catch (CryptoException e) {
+                return Optional.empty();
             }
-            try (var body = elements(facts, place, pairwise, content)) {
-                return new Sealed(sealer.seal(header, key, body));
-            }
-        } catch (MalformedException e) {
-            return new Unfit("What was handed over for " + place + " does not fit: " + e.reason());
-        } catch (CryptoException e) {
-            return new KeyMissing("The key of " + facts.recipient() + " cannot be sealed to.");
-        }
+        });
     }
 
-    private Sealing closing(Header header, SealingKey key, SecretBytes content) throws CryptoException {
-        if (content.size() != header.bodySize()) {
-            return new Unfit(
-                    "The closing words have " + content.size() + " bytes where " + header.bodySize() + " belong.");
-        }
-        return new Sealed(sealer.seal(header, key, content));
-    }
-
-    private static SecretBytes elements(
-            DeliveryFacts facts, Place place, Optional<PairwiseKeys> pairwise, SecretBytes content)
-            throws MalformedException {
-        try (var handedOver = ElementVector.decode(facts.domain(), content);
-                var sent = inElementDomain(facts, handedOver)) {
-            pairwise.ifPresent(keys -> new ZeroShares(keys, facts.id(), facts.recipient()).addTo(sent, place));
-            return sent.encode();
-        }
-    }
-
-    /// In committed on a ring only the low bits are sent.
-    private static ElementVector inElementDomain(DeliveryFacts facts, ElementVector handedOver) {
-        return switch (facts.scheme().elementDomain(facts.domain())) {
-            case Domain.Ring ring -> ring.equals(facts.domain()) ? handedOver : handedOver.truncate(ring);
-            case Domain.PrimeField field -> handedOver;
-        };
+    /// Begins a hand-over: its key and its time hold for all its envelopes.
+    ///
+    /// @param key the recipient's current one
+    /// @param prepared is used if it was made for this delivery and key; stays the caller's to close
+    /// @return what seals its places; the caller closes it
+    /// @throws CryptoException when the key cannot be sealed to
+    public HandOverSealer begin(DeliveryFacts facts, SealingKey key, Optional<Prepared> prepared)
+            throws CryptoException {
+        var usable =
+                prepared.map(Prepared::sealing).filter(ready -> ready.isFor(facts.id(), facts.recipient(), key.id()));
+        var now = clock.instant();
+        return new HandOverSealer(
+                usable.isPresent() ? usable.get().begin(facts, now) : sealer.begin(facts, key, now), keys);
     }
 }

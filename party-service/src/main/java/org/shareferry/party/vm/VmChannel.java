@@ -85,16 +85,21 @@ final class VmChannel implements Closeable {
         return false;
     }
 
-    /// Reads shares or other secrets.
+    /// Reads shares or other secrets, from one message or from several that follow one another.
     ///
-    /// @param size how many bytes the message must have
-    /// @return the bytes, which the caller closes
-    /// @throws DialogRefusedException when it has another length
-    SecretBytes readSecret(int size) throws IOException, DialogRefusedException {
-        checkLength(size);
-        var content = new byte[size];
+    /// @param sizes how many bytes each message must have
+    /// @return the bytes of all messages, which the caller closes
+    /// @throws DialogRefusedException when one has another length
+    SecretBytes readSecret(int... sizes) throws IOException, DialogRefusedException {
+        var content =
+                new byte[Math.toIntExact(Arrays.stream(sizes).asLongStream().sum())];
         try {
-            readFully(content);
+            int end = 0;
+            for (int size : sizes) {
+                checkLength(size);
+                readFully(content, end, end + size);
+                end += size;
+            }
         } catch (IOException | DialogRefusedException e) {
             Arrays.fill(content, (byte) 0);
             throw e;
@@ -148,8 +153,12 @@ final class VmChannel implements Closeable {
     }
 
     private void readFully(byte[] content) throws IOException, DialogRefusedException {
-        for (int filled = 0; filled < content.length; ) {
-            int count = read(content, filled);
+        readFully(content, 0, content.length);
+    }
+
+    private void readFully(byte[] content, int from, int to) throws IOException, DialogRefusedException {
+        for (int filled = from; filled < to; ) {
+            int count = read(content, filled, to);
             if (count < 0) {
                 throw new EOFException("The VM closed the connection inside a message.");
             }
@@ -157,11 +166,11 @@ final class VmChannel implements Closeable {
         }
     }
 
-    private int read(byte[] content, int from) throws IOException, DialogRefusedException {
+    private int read(byte[] content, int from, int to) throws IOException, DialogRefusedException {
         long begin = System.nanoTime();
         while (!stopping.isOverdue()) {
             try {
-                return in.read(content, from, content.length - from);
+                return in.read(content, from, to - from);
             } catch (SocketTimeoutException e) {
                 if (System.nanoTime() - begin >= patience.toNanos()) {
                     throw e;

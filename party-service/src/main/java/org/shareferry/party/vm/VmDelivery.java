@@ -38,22 +38,18 @@ final class VmDelivery implements AutoCloseable {
     void readChunks(VmChannel channel) throws IOException, DialogRefusedException {
         int chunks = facts().shape().chunkCount();
         for (int index = 0; index < chunks; index++) {
-            readPlace(channel, new Place(Kind.VALUES, index));
-            if (facts().scheme().elementsPerTail() > 0) {
-                readPlace(channel, new Place(Kind.TAIL, index));
+            try (var elements = readChunk(channel, index)) {
+                seal(new Place(Kind.VALUES, index), elements);
             }
         }
     }
 
-    void readMasks(VmChannel channel) throws IOException, DialogRefusedException {
-        readPlace(channel, new Place(Kind.MASKS, 0));
-    }
-
-    private void readPlace(VmChannel channel, Place place) throws IOException, DialogRefusedException {
-        int size = Math.toIntExact(ShareSealer.handedOverSize(facts(), place));
-        try (var elements = channel.readSecret(size)) {
-            seal(place, elements);
-        }
+    /// What follows the values comes in a message of its own: r, v, u after every chunk of batched, the masks
+    /// after the last chunk of committed.
+    private SecretBytes readChunk(VmChannel channel, int index) throws IOException, DialogRefusedException {
+        int values = Math.toIntExact(ShareSealer.valuesSize(facts(), index));
+        int behind = ShareSealer.checkElementsSize(facts(), index);
+        return behind == 0 ? channel.readSecret(values) : channel.readSecret(values, behind);
     }
 
     /// @return D_p, of all that is sealed and stored

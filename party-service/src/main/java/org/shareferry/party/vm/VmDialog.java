@@ -43,18 +43,21 @@ final class VmDialog {
     private final VmSite site;
     private final Turn turn;
     private final Whereabouts whereabouts = new Whereabouts();
+    private final Foresight foresight;
 
     VmDialog(VmChannel channel, VmSite site) {
         this.channel = channel;
         this.site = site;
         this.turn = new Turn(channel);
+        this.foresight = new Foresight(site);
     }
 
     /// Runs until the VM closes the connection, is refused, or an error ends it.
     ///
     /// @return why the VM was told to stop, if it was
     Optional<VmRefusal> run() throws IOException {
-        try (whereabouts) {
+        try (whereabouts;
+                foresight) {
             return converse();
         }
     }
@@ -148,7 +151,7 @@ final class VmDialog {
     }
 
     private void deliver(Computation computation, KeyExchange exchange) throws IOException, DialogRefusedException {
-        for (long sequence = 0; hasNext(exchange); sequence++) {
+        for (long sequence = 0; hasNext(exchange, new DeliveryId(computation.run(), sequence)); sequence++) {
             var head = channel.readWords(HEAD_WORDS);
             if (head[2] != Scheme.COMMITTED.code()) {
                 turn.vmReadsNext(1);
@@ -156,7 +159,7 @@ final class VmDialog {
             check(head[0] == sequence, VmRefusal.SEQUENCE);
             whereabouts.inDelivery(new DeliveryId(computation.run(), sequence));
             var facts = facts(computation, head);
-            try (var delivery = site.begin(facts, computation.keys())) {
+            try (var delivery = site.begin(facts, computation.keys(), foresight.take(facts.recipient()))) {
                 read(delivery);
             }
             channel.writeWords(0);
@@ -169,11 +172,13 @@ final class VmDialog {
         }
     }
 
-    /// Shows the VM that this service is still on its socket, and waits for the next head. The VM never reads what
-    /// comes after the last delivery, so the connection of a program that ended is reset rather than closed.
-    private boolean hasNext(KeyExchange exchange) {
+    /// Shows the VM that this service is still on its socket, prepares for the next delivery while the VM
+    /// computes, and waits for its head. The VM never reads what comes after the last delivery, so the
+    /// connection of a program that ended is reset rather than closed.
+    private boolean hasNext(KeyExchange exchange, DeliveryId next) {
         try {
             exchange.sendSecret();
+            foresight.prepare(next);
             return channel.hasNext();
         } catch (IOException e) {
             LOG.debug("The connection to the VM ended between two deliveries.", e);
@@ -184,7 +189,6 @@ final class VmDialog {
     private void read(VmDelivery delivery) throws IOException, DialogRefusedException {
         delivery.readChunks(channel);
         if (delivery.facts().scheme() == Scheme.COMMITTED) {
-            delivery.readMasks(channel);
             new CommittedClosing(channel, turn, delivery, site.party()).run();
         }
         delivery.complete();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
@@ -21,6 +22,7 @@ import org.shareferry.party.PartyProperties;
 import org.shareferry.party.handover.Beginning;
 import org.shareferry.party.handover.HandOverRefusal;
 import org.shareferry.party.handover.HandOvers;
+import org.shareferry.party.seal.Prepared;
 import org.shareferry.party.vm.VmStatus.HandingOver;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.share.PairwiseKeys;
@@ -177,17 +179,30 @@ public final class VmSite {
         }
     }
 
+    /// @return the roster's client, if it has exactly one
+    Optional<MemberName> onlyClient() {
+        var clients = roster.current().ofRole(Role.CLIENT);
+        return clients.size() == 1 ? Optional.of(clients.getFirst().name()) : Optional.empty();
+    }
+
+    /// Agrees on a key for a delivery that the VM may ask for.
+    Optional<Prepared> prepare(DeliveryId delivery, MemberName recipient) {
+        return handOvers.prepare(delivery, recipient);
+    }
+
     /// Begins a hand-over, and waits a while for the recipient's key if that is what is missing: an output of
     /// a long computation is not thrown away because the relay is being restarted.
     ///
+    /// @param prepared is used if it fits; stays the caller's to close
     /// @return the delivery, which the caller closes
-    VmDelivery begin(DeliveryFacts facts, PairwiseKeys keys) throws DialogRefusedException {
+    VmDelivery begin(DeliveryFacts facts, PairwiseKeys keys, Optional<Prepared> prepared)
+            throws DialogRefusedException {
         var deadline = clock.instant().plus(properties.keyPatience());
         while (true) {
             if (stopping.isOverdue()) {
                 throw new DialogRefusedException(VmRefusal.STOPPING);
             }
-            switch (handOvers.begin(facts, Optional.of(keys))) {
+            switch (handOvers.begin(facts, Optional.of(keys), prepared)) {
                 case Beginning.Begun begun -> {
                     return delivery(begun, facts);
                 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.shareferry.check.ClosingWords;
 import org.shareferry.check.EnvelopesDigest;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.OpeningKey;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
@@ -41,9 +42,11 @@ import org.shareferry.party.handover.Completion.Completed;
 import org.shareferry.party.handover.Completion.NotCompleted;
 import org.shareferry.party.handover.PlaceSealing.PlaceRefused;
 import org.shareferry.party.handover.PlaceSealing.PlaceSealed;
+import org.shareferry.party.keys.ClientKeys;
 import org.shareferry.party.outbox.Deliveries;
 import org.shareferry.party.outbox.DeliveryState;
 import org.shareferry.seal.EnvelopeOpener;
+import org.shareferry.seal.Opening;
 import org.shareferry.seal.Opening.Opened;
 import org.shareferry.share.PairwiseKeys;
 
@@ -101,11 +104,12 @@ class OpenHandOverTest {
 
     private static byte[] body(Envelope envelope) {
         var sender = host.members().identity(TestMembers.P1).publicKey();
-        assertThat(EnvelopeOpener.open(envelope, sender, host.members().clientKey()))
-                .isInstanceOf(Opened.class);
-        return EnvelopeOpener.open(envelope, sender, host.members().clientKey()) instanceof Opened opened
-                ? opened.body().reveal()
-                : new byte[0];
+        try (var opener = new EnvelopeOpener(0)) {
+            return switch (opener.open(envelope, sender, host.members().clientKey())) {
+                case Opened opened -> opened.body().reveal();
+                case Opening.Refused refused -> throw new AssertionError(refused.toString());
+            };
+        }
     }
 
     /// @return the low 8 of every 16 bytes
@@ -127,12 +131,11 @@ class OpenHandOverTest {
         try (var handOver = begin(facts)) {
             var ids = List.of(
                     seal(handOver, Kind.VALUES, 0, Arrays.copyOf(x, 32)),
-                    seal(handOver, Kind.VALUES, 1, Arrays.copyOfRange(x, 32, 48)),
-                    seal(handOver, Kind.MASKS, 0, masks));
+                    seal(handOver, Kind.VALUES, 1, joined(Arrays.copyOfRange(x, 32, 48), masks)));
 
             var digest = handOver.digest();
 
-            var expected = new EnvelopesDigest(facts.id(), 1, 3);
+            var expected = new EnvelopesDigest(facts.id(), 1, 2);
             ids.forEach(expected::add);
             assertThat(digest).isEqualTo(expected.digest());
             assertThat(host.relay().submissions(facts.id())).isEmpty();
@@ -141,13 +144,24 @@ class OpenHandOverTest {
             seal(handOver, Kind.CLOSING, 0, words.toArray());
             assertThat(handOver.complete()).isEqualTo(new Completed(facts.id()));
             await().untilAsserted(
-                            () -> assertThat(host.relay().envelopes(facts.id())).hasSize(4));
+                            () -> assertThat(host.relay().envelopes(facts.id())).hasSize(3));
             var sent = host.relay().envelopes(facts.id());
             assertThat(body(at(sent, Kind.VALUES, 0))).isEqualTo(low(Arrays.copyOf(x, 32)));
-            assertThat(body(at(sent, Kind.MASKS, 0))).isEqualTo(low(masks));
+            assertThat(body(at(sent, Kind.VALUES, 1)))
+                    .isEqualTo(joined(low(Arrays.copyOfRange(x, 32, 48)), low(masks)));
+            assertThat(sent.values().stream().map(Envelope::handOver).distinct())
+                    .as("enc, keys and time of all envelopes")
+                    .hasSize(1);
             assertThat(body(at(sent, Kind.CLOSING, 0))).isEqualTo(words.toArray());
         }
         assertThat(host.bean(Deliveries.class).find(facts.id())).isPresent();
+    }
+
+    private static byte[] joined(byte[] one, byte[] other) {
+        return ByteBuffer.allocate(one.length + other.length)
+                .put(one)
+                .put(other)
+                .array();
     }
 
     private static Envelope at(Map<Place, Envelope> envelopes, Kind kind, int index) {
@@ -181,8 +195,7 @@ class OpenHandOverTest {
     @Test
     void closing_words_of_another_size_are_refused() {
         try (var handOver = begin(facts(Scheme.COMMITTED, 1, 1))) {
-            seal(handOver, Kind.VALUES, 0, HandOverBody.random(16));
-            seal(handOver, Kind.MASKS, 0, HandOverBody.random(64 * 16));
+            seal(handOver, Kind.VALUES, 0, HandOverBody.random(65 * 16));
 
             var outcome = handOver.seal(new Place(Kind.CLOSING, 0), SecretBytes.random(17));
 
@@ -227,16 +240,81 @@ class OpenHandOverTest {
         try (var committed = begin(facts(Scheme.COMMITTED, 2, 1));
                 var batched = begin(facts(Scheme.BATCHED, 2, 1))) {
             var content = SecretBytes.random(16);
-            for (var early : List.of(new Place(Kind.VALUES, 1), new Place(Kind.MASKS, 0), new Place(Kind.CLOSING, 0))) {
+            for (var early : List.of(new Place(Kind.VALUES, 1), new Place(Kind.CLOSING, 0))) {
                 assertThatThrownBy(() -> committed.seal(early, content)).isInstanceOf(IllegalStateException.class);
             }
-            assertThatThrownBy(() -> batched.seal(new Place(Kind.TAIL, 0), content))
-                    .isInstanceOf(IllegalStateException.class);
-            assertThatThrownBy(() -> batched.seal(new Place(Kind.MASKS, 0), content))
+            assertThatThrownBy(() -> batched.seal(new Place(Kind.CLOSING, 0), content))
                     .isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(committed::digest).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(batched::digest).isInstanceOf(IllegalStateException.class);
         }
+    }
+
+    /// A VM is told 1007 then.
+    @Test
+    void a_key_that_is_revoked_during_a_hand_over_ends_it() {
+        var facts = facts(Scheme.ADDITIVE, 2, 1);
+        var handOver = begin(facts);
+        seal(handOver, Kind.VALUES, 0, HandOverBody.random(16));
+        announce(OpeningKey.generate());
+
+        var outcome = handOver.seal(new Place(Kind.VALUES, 1), SecretBytes.random(16));
+
+        announce(host.members().clientKey());
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        PlaceRefused.class,
+                        refused -> assertThat(refused.why()).isInstanceOf(HandOverRefusal.KeyMissing.class));
+        assertThat(stateOf(facts.id())).isEmpty();
+    }
+
+    /// A key that is near its end is used to the end of the hand-over, although another is the current one by
+    /// then.
+    @Test
+    void a_hand_over_goes_on_under_the_key_that_it_began_with() {
+        var facts = facts(Scheme.ADDITIVE, 2, 1);
+        try (var handOver = begin(facts)) {
+            seal(handOver, Kind.VALUES, 0, HandOverBody.random(16));
+            announce(OpeningKey.generate(), host.members().clientKey());
+
+            seal(handOver, Kind.VALUES, 1, HandOverBody.random(16));
+
+            announce(host.members().clientKey());
+            assertThat(handOver.complete()).isInstanceOf(Completed.class);
+        }
+        await().untilAsserted(
+                        () -> assertThat(host.relay().envelopes(facts.id())).hasSize(2));
+        assertThat(host.relay().envelopes(facts.id()).values().stream()
+                        .map(Envelope::handOver)
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void what_was_prepared_for_a_delivery_is_used_for_it_and_for_no_other() {
+        var facts = facts(Scheme.ADDITIVE, 1, 1);
+        var other = facts(Scheme.ADDITIVE, 1, 1);
+        var handOvers = host.bean(HandOvers.class);
+        try (var prepared = handOvers.prepare(facts.id(), TestMembers.C0).orElseThrow()) {
+            for (var delivery : List.of(other, facts)) {
+                var begun = (Begun) handOvers.begin(delivery, Optional.empty(), Optional.of(prepared));
+                try (var handOver = begun.handOver()) {
+                    seal(handOver, Kind.VALUES, 0, HandOverBody.random(16));
+                    handOver.complete();
+                }
+                await().untilAsserted(() ->
+                        assertThat(host.relay().envelopes(delivery.id())).hasSize(1));
+                body(at(host.relay().envelopes(delivery.id()), Kind.VALUES, 0));
+            }
+        }
+    }
+
+    /// The party learns of it when it asks the relay again.
+    private static void announce(OpeningKey... keys) {
+        host.clock().advance(Duration.ofMinutes(20));
+        host.relay()
+                .announce(Optional.of(host.members().announcement(host.clock().instant(), keys)));
+        host.bean(ClientKeys.class).refresh();
     }
 
     @Test

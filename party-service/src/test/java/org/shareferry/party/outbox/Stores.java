@@ -122,8 +122,9 @@ public final class Stores {
     Envelope envelope(DeliveryFacts facts, Place place) throws CryptoException {
         var header = new Header(
                 facts, place, P1, identity.publicKey().id(), client.sealingKey().id(), clock.instant());
-        return new EnvelopeSealer(P1, identity)
-                .seal(header, client.sealingKey(), SecretBytes.random(header.bodySize()));
+        try (var handOver = new EnvelopeSealer(P1, identity).begin(facts, client.sealingKey(), header.created())) {
+            return handOver.seal(place, SecretBytes.random(header.bodySize()));
+        }
     }
 
     /// Hands a delivery over.

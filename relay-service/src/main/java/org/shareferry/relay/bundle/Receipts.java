@@ -40,7 +40,8 @@ class Receipts {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-        return bundles.isFor(key, receipt.client()) && receipt.places().size() == 1
+        return bundles.isFor(key, receipt.client())
+                        && receipt.places().size() == 1
                         && bundles.envelopeIds(key).equals(receipt.envelopesAt(key.place()))
                 ? Optional.of(key)
                 : Optional.empty();

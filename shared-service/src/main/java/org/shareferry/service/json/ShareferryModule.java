@@ -46,7 +46,7 @@ public final class ShareferryModule extends SimpleModule {
         text(MemberName.class, MemberName::toString, MemberName::parse, "a member's name such as P0, R0 or C0");
         text(EnvelopeId.class, EnvelopeId::toString, hex -> new EnvelopeId(Bytes.fromHex(hex)), "64 hex digits");
         text(KeyId.class, KeyId::toString, hex -> new KeyId(Bytes.fromHex(hex)), "64 hex digits");
-        text(Kind.class, Kind::text, Kind::parse, "values, masks, tail or closing");
+        text(Kind.class, Kind::text, Kind::parse, "values or closing");
         text(Scheme.class, Scheme::text, Scheme::parse, "additive, triple, quintuple, batched or committed");
     }
 
@@ -164,7 +164,8 @@ public final class ShareferryModule extends SimpleModule {
         }
 
         private record Parts(Bytes enc, Bytes header, Bytes signature, Bytes ciphertext) {
-            /// An envelope is signed and has no other parts, also in an answer that may have properties we do not know.
+            /// An envelope is signed and has no other parts, also in an answer that may have properties we do
+            /// not know.
             @JsonAnySetter
             void unknown(String name, Object value) {
                 throw new ProblemException(Problem.of(

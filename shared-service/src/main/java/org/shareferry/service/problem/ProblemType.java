@@ -127,6 +127,12 @@ public enum ProblemType {
             Finality.FINAL,
             "Another envelope is there",
             "The first envelope of a party for a place stays; it is never replaced."),
+    HAND_OVERS_MIXED(
+            HttpStatus.CONFLICT,
+            Finality.FINAL,
+            "Envelopes of two hand-overs",
+            "All envelopes of a party for a delivery come from one hand-over: they have the same encapsulated key, keys and"
+                    + " creation time. Deliver anew in another run."),
     DELIVERY_ENDED(
             HttpStatus.CONFLICT,
             Finality.FINAL,

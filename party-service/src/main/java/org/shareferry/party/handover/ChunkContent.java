@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.handover;
+
+import java.util.Optional;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.party.seal.ShareSealer;
+
+/// The properties of one chunk as they are read: its elements and, in batched, its tail behind them. Both go
+/// into one envelope.
+final class ChunkContent implements AutoCloseable {
+    private final DeliveryFacts facts;
+    private final int index;
+    private Optional<SecretBytes> elements = Optional.empty();
+    private Optional<SecretBytes> tail = Optional.empty();
+
+    ChunkContent(DeliveryFacts facts, int index) {
+        this.facts = facts;
+        this.index = index;
+    }
+
+    /// Reads the value of a property.
+    ///
+    /// @throws UnreadableException when the chunk has no such property, has it already, or its bytes do not fit
+    void read(String property, BodyReader body) throws UnreadableException {
+        switch (property) {
+            case "elements" -> {
+                checkIsFirst(property, elements);
+                elements = Optional.of(bytes(body, "values", Math.toIntExact(ShareSealer.valuesSize(facts, index))));
+            }
+            case "tail" -> {
+                if (tailSize() == 0) {
+                    throw UnreadableException.unfit("Chunk " + index + " has a tail, which this scheme has not.");
+                }
+                if (elements.isEmpty()) {
+                    throw UnreadableException.malformed("The tail of chunk " + index + " must follow its elements.");
+                }
+                checkIsFirst(property, tail);
+                tail = Optional.of(bytes(body, "tail", tailSize()));
+            }
+            default -> throw BodyReader.unknown("A chunk", property);
+        }
+    }
+
+    private void checkIsFirst(String property, Optional<SecretBytes> read) throws UnreadableException {
+        if (read.isPresent()) {
+            throw UnreadableException.malformed("Chunk " + index + " names the property \"" + property + "\" twice.");
+        }
+    }
+
+    private SecretBytes bytes(BodyReader body, String part, int size) throws UnreadableException {
+        return body.bytes("chunk " + index + " (" + part + ")", size);
+    }
+
+    private int tailSize() {
+        return ShareSealer.checkElementsSize(facts, index);
+    }
+
+    /// @return what goes into the chunk's envelope; the caller closes it, before this
+    /// @throws UnreadableException when a property is missing
+    SecretBytes content() throws UnreadableException {
+        if (elements.isEmpty() || tail.isPresent() != tailSize() > 0) {
+            throw UnreadableException.unfit(
+                    "Chunk " + index + " lacks its " + (elements.isPresent() ? "tail." : "elements."));
+        }
+        return tail.isPresent() ? SecretBytes.join(elements.get(), tail.get()) : elements.get();
+    }
+
+    @Override
+    public void close() {
+        elements.ifPresent(SecretBytes::close);
+        tail.ifPresent(SecretBytes::close);
+    }
+}

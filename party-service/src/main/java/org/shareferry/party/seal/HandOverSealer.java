@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.seal;
+
+import java.util.Optional;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.party.keys.ClientKeys;
+import org.shareferry.party.seal.Sealing.KeyMissing;
+import org.shareferry.party.seal.Sealing.Sealed;
+import org.shareferry.party.seal.Sealing.Unfit;
+import org.shareferry.seal.HandOverSealing;
+import org.shareferry.share.ElementVector;
+import org.shareferry.share.PairwiseKeys;
+import org.shareferry.share.ZeroShares;
+
+/// Turns the plain shares of one hand-over into sealed envelopes, each in one call: checks, re-randomises,
+/// seals, and wipes what it made on the way. All are sealed under one key agreement, as long as its key is
+/// announced. Nothing of a share is written, logged or kept.
+public final class HandOverSealer implements AutoCloseable {
+    private final HandOverSealing sealing;
+    private final ClientKeys keys;
+
+    HandOverSealer(HandOverSealing sealing, ClientKeys keys) {
+        this.sealing = sealing;
+        this.keys = keys;
+    }
+
+    /// @return what all envelopes say alike
+    public DeliveryFacts facts() {
+        return sealing.facts();
+    }
+
+    /// @param place sealed once, also if what comes of it is never stored
+    /// @param pairwise the keys to re-randomise with, if there are some; stay the caller's to close
+    /// @param content elements as the VM wrote them, those that follow the values behind them, or the
+    ///     encoded words of a closing envelope; stays the caller's to close
+    public Sealing seal(Place place, Optional<PairwiseKeys> pairwise, SecretBytes content) {
+        long size = place.kind() == Kind.CLOSING
+                ? facts().closingSize()
+                : ShareSealer.valuesSize(facts(), place.index())
+                        + ShareSealer.checkElementsSize(facts(), place.index());
+        if (content.size() != size) {
+            return new Unfit("There are " + content.size() + " bytes for " + place + " where " + size + " belong.");
+        }
+        if (!keys.isAnnounced(facts().recipient(), sealing.recipientKey())) {
+            return new KeyMissing("The key of " + facts().recipient()
+                    + " to which this hand-over seals is not announced any more. Hand the delivery over again.");
+        }
+        if (place.kind() == Kind.CLOSING) {
+            return new Sealed(sealing.seal(place, content));
+        }
+        try (var body = elements(facts(), place, pairwise, content)) {
+            return new Sealed(sealing.seal(place, body));
+        } catch (MalformedException e) {
+            return new Unfit("What was handed over for " + place + " does not fit: " + e.reason());
+        }
+    }
+
+    private static SecretBytes elements(
+            DeliveryFacts facts, Place place, Optional<PairwiseKeys> pairwise, SecretBytes content)
+            throws MalformedException {
+        try (var handedOver = ElementVector.decode(facts.domain(), content);
+                var sent = inElementDomain(facts, handedOver)) {
+            pairwise.ifPresent(keys -> new ZeroShares(keys, facts.id(), facts.recipient()).addTo(sent, place));
+            return sent.encode();
+        }
+    }
+
+    /// In committed on a ring only the low bits are sent.
+    private static ElementVector inElementDomain(DeliveryFacts facts, ElementVector handedOver) {
+        return switch (facts.scheme().elementDomain(facts.domain())) {
+            case Domain.Ring ring -> ring.equals(facts.domain()) ? handedOver : handedOver.truncate(ring);
+            case Domain.PrimeField field -> handedOver;
+        };
+    }
+
+    /// Nothing is sealed any more.
+    @Override
+    public void close() {
+        sealing.close();
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.seal;
+
+import org.shareferry.seal.PreparedSealing;
+
+/// A key agreement for a hand-over that is expected. It serves that one only.
+public final class Prepared implements AutoCloseable {
+    private final PreparedSealing sealing;
+
+    Prepared(PreparedSealing sealing) {
+        this.sealing = sealing;
+    }
+
+    PreparedSealing sealing() {
+        return sealing;
+    }
+
+    /// Wipes it, unless a hand-over was begun with it.
+    @Override
+    public void close() {
+        sealing.close();
+    }
+}

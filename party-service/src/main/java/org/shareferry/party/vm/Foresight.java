@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.vm;
+
+import java.util.Optional;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.member.MemberName;
+import org.shareferry.party.seal.Prepared;
+
+/// Agrees on a key for the delivery that the VM has not asked for yet, so that the VM need not wait for it. The
+/// id is known: the run's next number. The recipient is taken to be that of the delivery before, at first the
+/// roster's only client; if it is another, the agreement is dropped. For one thread.
+final class Foresight implements AutoCloseable {
+    private final VmSite site;
+    private Optional<MemberName> recipient;
+    private Optional<Prepared> prepared = Optional.empty();
+
+    Foresight(VmSite site) {
+        this.site = site;
+        this.recipient = site.onlyClient();
+    }
+
+    /// @param next the delivery that the VM may ask for
+    void prepare(DeliveryId next) {
+        close();
+        prepared = recipient.flatMap(client -> site.prepare(next, client));
+    }
+
+    /// @param client whom the delivery is for, as the VM says
+    /// @return what was prepared; it is closed with this, or when the next delivery is prepared
+    Optional<Prepared> take(MemberName client) {
+        recipient = Optional.of(client);
+        return prepared;
+    }
+
+    /// Drops what was prepared and not used.
+    @Override
+    public void close() {
+        prepared.ifPresent(Prepared::close);
+        prepared = Optional.empty();
+    }
+}
