@@ -140,6 +140,13 @@ class RedeliveryTest {
                         "{\"recipient\":\"C0\",\"since\":\"" + clock.instant().plusSeconds(1) + "\"}"))
                 .as("nothing has a receipt since")
                 .isZero();
+        for (var far : List.of("+1000000000-12-31T23:59:59Z", "-1000000000-01-01T00:00:00Z")) {
+            assertThat(relay.as("operator")
+                            .postJson("/v1/redeliveries", "{\"recipient\":\"C0\",\"since\":\"" + far + "\"}")
+                            .status())
+                    .as(far)
+                    .isEqualTo(400);
+        }
     }
 
     @Test
