@@ -21,31 +21,14 @@ public record DecodedValues(Domain domain, int precision) {
         };
     }
 
+    /// Takes the same steps whatever the values are: whoever sees how long a client is busy should not learn from it
+    /// how many of them are negative or small.
+    ///
     /// @param values one element per value, spaced as the scheme interleaves them
     /// @param stride elements per value, the value first
     /// @return the values, raw, one after the other
     public byte[] toRaw(ElementVector values, int stride) {
-        int count = values.size() / stride;
-        int size = rawSize();
-        var raw = new byte[Math.multiplyExact(count, size)];
-        boolean isShort = domain instanceof Domain.Ring ring && ring.clearBits() <= 64;
-        for (int i = 0; i < count; i++) {
-            if (isShort) {
-                long value = values.signedLong(i * stride);
-                for (int b = 0; b < size; b++) {
-                    raw[i * size + b] = (byte) (value >> (8 * b));
-                }
-            } else {
-                write(values.signed(i * stride), raw, i * size, size);
-            }
-        }
-        return raw;
-    }
-
-    private static void write(BigInteger value, byte[] raw, int at, int size) {
-        for (int b = 0; b < size; b++) {
-            raw[at + b] = value.shiftRight(8 * b).byteValue();
-        }
+        return values.signedBytes(stride, rawSize());
     }
 
     /// @param raw values as [#toRaw] gives them
