@@ -19,6 +19,7 @@ import org.shareferry.cli.member.KeygenCommand;
 import org.shareferry.cli.module.ModuleCommand;
 import org.shareferry.cli.roster.RosterCommand;
 import org.shareferry.cli.run.RunCommand;
+import org.shareferry.cli.result.DeleteCommand;
 import org.shareferry.cli.status.StatusCommand;
 import org.shareferry.keys.KeyFileException;
 import picocli.CommandLine;
@@ -73,6 +74,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new ReconstructCommand())
                 .addSubcommand(new ModuleCommand())
                 .addSubcommand(new StatusCommand(clock))
+                .addSubcommand(new DeleteCommand(clock))
                 .addSubcommand(new DoctorCommand(clock));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Main::wrongUsage);
