@@ -12,7 +12,7 @@ import org.shareferry.pem.PemFault;
 public enum Fault {
     SETTINGS_UNUSABLE(
             FAULT,
-            "The member's application.yml is no YAML, or a setting that the service needs is missing or has not its form.",
+            "The member's application.yml is not YAML, or a setting that the service needs is missing or has the wrong form.",
             "Correct the setting it names; `shareferry init` writes complete ones."),
     MISSING_FILE(
             FAULT,

@@ -39,8 +39,10 @@ class DeleteTest {
     void results_are_deleted_one_after_the_other_until_one_cannot_be() throws Exception {
         try (var client = new FakeService(deployment, deployment.of(C0))) {
             client.answers("DELETE /v1/results/" + FIRST, 204, "");
-            client.answers("DELETE /v1/results/" + SECOND, 409, "{\"title\":\"Not available\",\"detail\":\"It has not"
-                    + " ended.\"}");
+            client.answers(
+                    "DELETE /v1/results/" + SECOND,
+                    409,
+                    "{\"title\":\"Not available\",\"detail\":\"It has not" + " ended.\"}");
 
             Run.at(Instant.now(), "delete", "--dir", folder, FIRST).succeeded();
             var run = Run.at(Instant.now(), "delete", "--dir", folder, FIRST, SECOND)
@@ -53,6 +55,7 @@ class DeleteTest {
     @Test
     void nothing_is_asked_for_what_is_no_id_or_no_client() throws Exception {
         Run.at(Instant.now(), "delete", "--dir", folder, "../keys").failedWith("An id is 32 hex digits");
-        Run.at(Instant.now(), "delete", "--dir", folder, "--member", "P0", FIRST).failedWith("P0 has no results");
+        Run.at(Instant.now(), "delete", "--dir", folder, "--member", "P0", FIRST)
+                .failedWith("P0 has no results");
     }
 }
