@@ -110,6 +110,15 @@ public final class RelayStub implements AutoCloseable {
         onSubmit = behaviour;
     }
 
+    /// Is up, takes everything, and has this announcement of C0.
+    public void behave(SignedKeyAnnouncement signed) throws Exception {
+        if (server.isEmpty()) {
+            start();
+        }
+        onSubmit(envelope -> Reply.ok());
+        announce(Optional.of(signed));
+    }
+
     public void announce(Optional<SignedKeyAnnouncement> wanted) {
         announcement = wanted;
     }

@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
@@ -28,18 +30,24 @@ import org.shareferry.service.fixture.TestDatabase;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SubmissionHttpTest {
     private static final Place FIRST = new Place(Kind.VALUES, 0);
     private static final Place SECOND = new Place(Kind.VALUES, 1);
 
     private PartyHost host;
 
-    @BeforeEach
+    @BeforeAll
     void start() throws Exception {
         host = PartyHost.start();
     }
 
-    @AfterEach
+    @BeforeEach
+    void endWhatWas() throws Exception {
+        host.endWhatWas();
+    }
+
+    @AfterAll
     void stop() {
         host.close();
     }
