@@ -22,7 +22,8 @@ public class CommitSignal {
         return phases.getPhase();
     }
 
-    void signal() {
+    /// One thread at a time: an arrival while another one ends the phase would be one too many.
+    synchronized void signal() {
         phases.arrive();
     }
 
