@@ -18,6 +18,7 @@ import org.shareferry.cli.handover.SplitCommand;
 import org.shareferry.cli.init.InitCommand;
 import org.shareferry.cli.member.KeygenCommand;
 import org.shareferry.cli.module.ModuleCommand;
+import org.shareferry.cli.result.DeleteCommand;
 import org.shareferry.cli.roster.RosterCommand;
 import org.shareferry.cli.run.RunCommand;
 import org.shareferry.cli.status.StatusCommand;
@@ -78,6 +79,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new ReconstructCommand())
                 .addSubcommand(new ModuleCommand())
                 .addSubcommand(new StatusCommand(clock))
+                .addSubcommand(new DeleteCommand(clock))
                 .addSubcommand(new DoctorCommand(clock));
         ServiceLoader.load(MoreCommands.class)
                 .forEach(more -> more.commands(clock).forEach(line::addSubcommand));

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,6 +44,7 @@ import org.shareferry.service.fixture.Certificate.Term;
 import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.neighbour.Answer;
 import org.shareferry.service.neighbour.Neighbours;
+import org.shareferry.standin.HeldPorts;
 import org.shareferry.trust.AuthoritiesFile;
 import org.shareferry.trust.Authority;
 
@@ -64,15 +64,13 @@ class TrustOverTlsTest {
     private Path folder;
     private World world;
     private RunningClient client;
-    private int relayPort;
+    private HeldPorts relayPort;
 
     @BeforeAll
     void start(@TempDir Path temporary) throws Exception {
         folder = temporary;
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            relayPort = free.getLocalPort();
-        }
-        world = new World(folder, relayPort);
+        relayPort = HeldPorts.inARow(1);
+        world = new World(folder, relayPort.first());
         authorities(
                 new Authority(ofP0.certificate(), Set.of(P0)),
                 new Authority(ownAuthority.certificate(), Set.of(World.C0)));
@@ -85,8 +83,9 @@ class TrustOverTlsTest {
     }
 
     @AfterAll
-    void stop() {
+    void stop() throws IOException {
         client.close();
+        relayPort.close();
     }
 
     @BeforeEach
@@ -292,7 +291,7 @@ class TrustOverTlsTest {
     }
 
     private HttpsServer relayThatShows(Certificate certificate) throws IOException {
-        var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), relayPort), 0);
+        var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), relayPort.first()), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(certificate.context(world.certificates())));
         server.createContext("/", exchange -> {
             exchange.getRequestBody().readAllBytes();

@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,16 +48,16 @@ class SitesTest {
         Files.createDirectories(SITES);
         Site.asRoot(SITES, "rm -rf /sites/*");
         for (var member : List.of("P0", "P1", "R0", "C0")) {
-            PORTS.put(member, freePort());
+            PORTS.put(member, Ports.next());
         }
-        var database = freePort();
-        add("P0", "party", Map.of("MANAGEMENT_PORT", freePort()));
+        var database = Ports.next();
+        add("P0", "party", Map.of("MANAGEMENT_PORT", Ports.next()));
         add(
                 "P1",
                 "party",
                 Map.of(
                         "MANAGEMENT_PORT",
-                        freePort(),
+                        Ports.next(),
                         "DATABASE_URL",
                         "jdbc:postgresql://localhost:" + database + "/shareferry",
                         "DATABASE_USER",
@@ -100,14 +97,6 @@ class SitesTest {
 
     private static String port(String member) {
         return Optional.ofNullable(PORTS.get(member)).orElseThrow();
-    }
-
-    private static String freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return Integer.toString(socket.getLocalPort());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /// Gives the commands of a block, each at the site that the document says.
@@ -213,7 +202,7 @@ class SitesTest {
                 "mkdir prometheus/shareferry && cp P1/member/monitor.crt P1/member/monitor.key P1/member/tls.crt"
                         + " prometheus/shareferry && chown -R 65534 prometheus/shareferry");
         var compose = site("P1").compose();
-        var port = freePort();
+        var port = Ports.next();
         var container = compose.docker(
                         "run",
                         "--detach",

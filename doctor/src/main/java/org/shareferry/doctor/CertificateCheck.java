@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.shareferry.trust.Strength;
 
 /// What can be wrong with one certificate by itself.
 final class CertificateCheck {
@@ -45,6 +46,16 @@ final class CertificateCheck {
         } else {
             findings.fine(checked, "valid until " + end);
         }
+    }
+
+    /// Adds a finding if services refuse a certificate with this key.
+    void strength(String name, X509Certificate certificate, String mend) {
+        Strength.weakKey(certificate)
+                .ifPresent(key -> findings.add(
+                        name + " strength",
+                        Fault.WEAK_CERTIFICATE,
+                        "The key of " + name + " is " + key + ": it is refused.",
+                        mend));
     }
 
     /// As MP-SPDZ sees it, see [CertificateNames#isForMpSpdz].

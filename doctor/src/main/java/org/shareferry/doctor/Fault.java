@@ -12,7 +12,7 @@ import org.shareferry.pem.PemFault;
 public enum Fault {
     SETTINGS_UNUSABLE(
             FAULT,
-            "The member's application.yml is no YAML, or a setting that the service needs is missing or has not its form.",
+            "The member's application.yml is not YAML, or a setting that the service needs is missing or has the wrong form.",
             "Correct the setting it names; `shareferry init` writes complete ones."),
     MISSING_FILE(
             FAULT,
@@ -105,9 +105,25 @@ public enum Fault {
             FAULT,
             "trust.pem has no certificate of a neighbour and no authority is named for it, so this member refuses it.",
             "`shareferry trust` with the neighbour's tls.crt."),
+    WEAK_CERTIFICATE(
+            FAULT,
+            "A certificate, or an authority's on its way, has an RSA key of fewer than 2048 bits, or an authority signed"
+                    + " it with SHA-1. Every member refuses it.",
+            "Make key and certificate again, such as with `shareferry certificates`."),
+    WEAK_SIGNATURE(
+            WARNING,
+            "A certificate in tls.crt was signed by an authority with SHA-1 or older. Only neighbours that pinned the"
+                    + " member's own certificate accept it.",
+            "Have the authority sign it again with SHA-256."),
+    WRITABLE_BY_OTHERS(
+            WARNING,
+            "Others on this machine can change trust.pem, authorities.json or the roster, and so decide whom this member"
+                    + " believes.",
+            "`chmod go-w` the file, or its folder if it is replaced through that."),
     TRUST_UNUSABLE(
             FAULT,
-            "authorities.json, or trust.pem beside it, cannot be used, so nobody is trusted.",
+            "authorities.json, or trust.pem beside it, cannot be used. A service does not start with it; one that runs goes on"
+                    + " for a minute with whom it trusted before, and then only with those of them that can still be read.",
             "`shareferry trust` makes both again."),
     PIN_IS_AUTHORITY(
             WARNING,

@@ -22,6 +22,21 @@ final class FileAccess {
         };
     }
 
+    /// Adds a finding if others can change the file, by the rule of [PrivateFile#writers].
+    static void writers(Path file, Findings findings) {
+        try {
+            PrivateFile.writers(file)
+                    .ifPresent(who -> findings.add(
+                            file.getFileName() + " permissions",
+                            Fault.WRITABLE_BY_OTHERS,
+                            file.getFileName() + ", which decides whom this member believes, can be changed by " + who
+                                    + ".",
+                            "chmod go-w " + Shell.word(file) + " # and its folder, if that is told"));
+        } catch (IOException e) {
+            // A file that is missing or unreadable is a finding elsewhere.
+        }
+    }
+
     /// @return who has access to the private file and should not, by the rule of [PrivateFile]; empty also when it
     ///     cannot be examined, which is a finding elsewhere
     static Optional<String> exposure(Path file) {

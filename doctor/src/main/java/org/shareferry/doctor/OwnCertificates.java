@@ -19,6 +19,7 @@ import org.shareferry.pem.CertificateFile.Certificates;
 import org.shareferry.pem.CertifiedKey;
 import org.shareferry.pem.PemFault;
 import org.shareferry.pem.PrivateKeyFile;
+import org.shareferry.trust.Strength;
 import org.shareferry.trust.Trust;
 import org.shareferry.trust.TrustFileException;
 
@@ -52,6 +53,8 @@ final class OwnCertificates {
         }
         key(own);
         trusted.ifPresent(trust::examine);
+        FileAccess.writers(site.tls().trust(), findings);
+        FileAccess.writers(site.tls().authorities(), findings);
         return findings.list();
     }
 
@@ -116,13 +119,31 @@ final class OwnCertificates {
         var file = name(site.tls().certificate());
         var leaf = own.getFirst();
         for (int i = 0; i < own.size(); i++) {
-            check.dates(i == 0 ? file : file + " number " + (i + 1), own.get(i), WARNING, renewal.commands(own));
+            var name = i == 0 ? file : file + " number " + (i + 1);
+            check.dates(name, own.get(i), WARNING, renewal.commands(own));
+            check.strength(name, own.get(i), renewal.commands(own));
+            signature(name, own.get(i));
         }
         check.commonName(file, leaf, site.member().toString(), renewal.commands(own));
         chain(file, own);
         roster.flatMap(all -> all.find(site.member()))
                 .flatMap(line -> line.address())
                 .ifPresent(address -> host(file, address.getHost(), renewal.commands(own)));
+    }
+
+    /// The signature of a certificate under itself proves nothing, and is not looked at.
+    private void signature(String name, X509Certificate certificate) {
+        var issuer = certificate.getIssuerX500Principal();
+        Strength.weakSignature(certificate)
+                .filter(hash -> !issuer.equals(certificate.getSubjectX500Principal()))
+                .ifPresent(hash -> findings.add(
+                        name + " signature",
+                        Fault.WEAK_SIGNATURE,
+                        CertificateNames.issuer(certificate) + " signed " + name + " with " + hash
+                                + ": neighbours that trust an authority refuse it.",
+                        "openssl x509 -noout -text -in "
+                                + Shell.word(site.tls().certificate())
+                                + " # have it signed again with SHA-256"));
     }
 
     /// Which authorities neighbours trust cannot be seen from here, only whether the chain has a gap.

@@ -42,6 +42,7 @@ final class OwnFiles {
     }
 
     List<Finding> examine() {
+        FileAccess.writers(site.roster(), findings);
         parse().ifPresent(roster -> {
             completeness(roster);
             identity(roster);

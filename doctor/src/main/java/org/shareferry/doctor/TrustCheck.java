@@ -78,6 +78,10 @@ final class TrustCheck {
 
     private void pin(X509Certificate pin) {
         var subject = CertificateNames.subject(pin);
+        check.strength(
+                file.getFileName() + " " + subject,
+                pin,
+                "shareferry certificates --help # the holder makes another, which is then pinned");
         if (pin.getBasicConstraints() >= 0) {
             findings.add(
                     file.getFileName() + " " + subject,
@@ -99,6 +103,10 @@ final class TrustCheck {
     }
 
     private void authority(Authority authority) {
+        check.strength(
+                name(authority),
+                authority.certificate(),
+                trust("--authority MEMBERS=AUTHORITY.crt") + " # with another authority");
         if (hasRoster && authority.members().stream().noneMatch(members::contains)) {
             findings.add(
                     name(authority),

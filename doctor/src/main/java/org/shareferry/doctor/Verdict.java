@@ -45,6 +45,7 @@ final class Verdict implements Consumer<Judgement> {
         return switch (refused.reason()) {
             case NAMELESS, ANOTHER_NAME -> Fault.NEIGHBOUR_HAS_ANOTHER_NAME;
             case NOT_TRUSTED -> Fault.NEIGHBOUR_CERTIFICATE_NOT_TRUSTED;
+            case WEAK -> Fault.WEAK_CERTIFICATE;
             case NOT_YET_VALID, AUTHORITY_NOT_YET_VALID -> Fault.NEIGHBOUR_CERTIFICATE_NOT_YET_VALID;
             case EXPIRED -> Fault.NEIGHBOUR_CERTIFICATE_EXPIRED;
             case AUTHORITY_EXPIRED -> Fault.NEIGHBOUR_AUTHORITY_EXPIRED;

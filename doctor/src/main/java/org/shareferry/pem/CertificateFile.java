@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.shareferry.crypto.Bytes;
-import org.shareferry.crypto.SecretBytes;
 import org.shareferry.keys.PemBlock;
 
 /// What a PEM file of certificates holds.
@@ -71,15 +70,21 @@ public sealed interface CertificateFile {
     /// Reads all certificates of a file. What else it holds is skipped. One that cannot be used makes the file
     /// unusable.
     static CertificateFile read(Path file) {
-        return switch (PemContent.read(file, LARGEST)) {
+        var content = PemContent.read(file, LARGEST);
+        try {
+            return parse(content);
+        } finally {
+            content.wipe();
+        }
+    }
+
+    /// @param content of a whole file; the caller wipes it
+    static CertificateFile parse(PemContent content) {
+        return switch (content) {
             case PemContent.Unread unread -> new Unusable(unread.fault(), unread.why());
             case PemContent.TooLarge large ->
                 new Unusable(PemFault.NO_CERTIFICATE, "It is larger than any file of certificates.");
-            case PemContent.Read read -> {
-                try (var content = read.content()) {
-                    yield parse(content.reveal());
-                }
-            }
+            case PemContent.Read read -> parse(read.content().reveal());
         };
     }
 
@@ -94,8 +99,8 @@ public sealed interface CertificateFile {
         for (var block : blocks) {
             if (LABELS.contains(block.label())) {
                 var number = "number " + (read.size() + 1);
-                try (var der = block.der().orElseThrow(CertificateException::new)) {
-                    var certificate = certificate(der);
+                try {
+                    var certificate = certificate(block);
                     var unsupported = unsupported(certificate);
                     if (unsupported.isPresent()) {
                         return unsupported(number, unsupported.get());
@@ -112,15 +117,33 @@ public sealed interface CertificateFile {
                 : new Certificates(read);
     }
 
+    /// @param content of a whole file, which may be damaged
+    /// @return its certificates, without those that cannot be used
+    static List<X509Certificate> usable(Bytes content) {
+        var usable = new ArrayList<X509Certificate>();
+        for (var block : PemBlock.in(content.toArray())) {
+            if (LABELS.contains(block.label())) {
+                try {
+                    usable.add(certificate(block));
+                } catch (CertificateException e) {
+                    // It is damaged, and stands for nobody.
+                }
+            }
+        }
+        return usable;
+    }
+
     private static Unusable unsupported(String number, String kind) {
         return new Unusable(
                 PemFault.UNSUPPORTED,
                 "The key of its certificate " + number + " is " + kind + "; " + KeyKind.SUPPORTED + ".");
     }
 
-    private static X509Certificate certificate(SecretBytes der) throws CertificateException {
-        return (X509Certificate)
-                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der.reveal()));
+    private static X509Certificate certificate(PemBlock block) throws CertificateException {
+        try (var der = block.der().orElseThrow(CertificateException::new)) {
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der.reveal()));
+        }
     }
 
     /// @return of what kind the certificate's key is, if TLS cannot use that

@@ -12,6 +12,8 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.Sha256;
 
 /// A certificate with its private key, from two files (or one that holds both).
 public sealed interface CertifiedKey {
@@ -58,14 +60,59 @@ public sealed interface CertifiedKey {
     /// @param certificate PEM, the member's own certificate first; further ones may have any order
     /// @param key PEM
     static CertifiedKey read(Path certificate, Path key) {
-        return switch (CertificateFile.read(certificate)) {
-            case CertificateFile.Unusable unusable -> new Unusable(certificate, unusable.fault(), unusable.why());
-            case CertificateFile.Certificates certificates ->
-                switch (PrivateKeyFile.read(key)) {
-                    case PrivateKeyFile.Unusable unusable -> new Unusable(key, unusable.fault(), unusable.why());
-                    case PrivateKeyFile.Read read -> pair(certificate, key, certificates, read);
-                };
-        };
+        try (var content = content(certificate, key)) {
+            return content.parse();
+        }
+    }
+
+    /// @param certificate as for [#read]
+    /// @param key as for [#read]
+    /// @return both files as they are now, which the caller closes
+    static Content content(Path certificate, Path key) {
+        return new Content(certificate, key);
+    }
+
+    /// Both files as they were read at one moment: what is compared by the digest is what is parsed.
+    final class Content implements AutoCloseable {
+        private final Path certificate;
+        private final Path key;
+        private final PemContent ofCertificate;
+        private final PemContent ofKey;
+
+        private Content(Path certificate, Path key) {
+            this.certificate = certificate;
+            this.key = key;
+            this.ofCertificate = PemContent.read(certificate, CertificateFile.LARGEST);
+            this.ofKey = PemContent.read(key, CertificateFile.LARGEST);
+        }
+
+        /// @return other bytes whenever one of the files has another content
+        public Bytes digest() {
+            return Sha256.begin()
+                    .add(ofCertificate.digest())
+                    .addLabel(" ")
+                    .add(ofKey.digest())
+                    .digest();
+        }
+
+        /// @return what they hold
+        public CertifiedKey parse() {
+            return switch (CertificateFile.parse(ofCertificate)) {
+                case CertificateFile.Unusable unusable -> new Unusable(certificate, unusable.fault(), unusable.why());
+                case CertificateFile.Certificates certificates ->
+                    switch (PrivateKeyFile.parse(ofKey)) {
+                        case PrivateKeyFile.Unusable unusable -> new Unusable(key, unusable.fault(), unusable.why());
+                        case PrivateKeyFile.Read read -> pair(certificate, key, certificates, read);
+                    };
+            };
+        }
+
+        /// Wipes what was read.
+        @Override
+        public void close() {
+            ofCertificate.wipe();
+            ofKey.wipe();
+        }
     }
 
     private static CertifiedKey pair(

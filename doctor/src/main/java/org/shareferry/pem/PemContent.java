@@ -9,7 +9,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
+import org.shareferry.crypto.Sha256;
 import org.shareferry.file.BoundedFile;
 import org.shareferry.keys.PemBlock;
 
@@ -21,6 +23,22 @@ sealed interface PemContent {
 
     /// @param why a sentence, which does not name the file
     record Unread(PemFault fault, String why) implements PemContent {}
+
+    /// @return other bytes whenever the file has another content
+    default Bytes digest() {
+        return switch (this) {
+            case Read read -> Sha256.begin().add(read.content()).digest();
+            case TooLarge large -> Bytes.ascii("too large");
+            case Unread unread -> Bytes.ascii(unread.fault().name());
+        };
+    }
+
+    /// Wipes what was read.
+    default void wipe() {
+        if (this instanceof Read(var content)) {
+            content.close();
+        }
+    }
 
     static PemContent read(Path file, int limit) {
         try {

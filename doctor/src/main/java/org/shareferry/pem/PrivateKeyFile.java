@@ -80,14 +80,20 @@ public sealed interface PrivateKeyFile {
     /// @param file PEM: PKCS #8 (`PRIVATE KEY`), or as older programs write it (`RSA PRIVATE KEY`, `EC
     ///     PRIVATE KEY`)
     static PrivateKeyFile read(Path file) {
-        return switch (PemContent.read(file, CertificateFile.LARGEST)) {
+        var content = PemContent.read(file, CertificateFile.LARGEST);
+        try {
+            return parse(content);
+        } finally {
+            content.wipe();
+        }
+    }
+
+    /// @param content of a whole file; the caller wipes it
+    static PrivateKeyFile parse(PemContent content) {
+        return switch (content) {
             case PemContent.Unread unread -> new Unusable(unread.fault(), unread.why());
             case PemContent.TooLarge large -> new Unusable(PemFault.NO_KEY, "It is larger than any private key.");
-            case PemContent.Read read -> {
-                try (var content = read.content()) {
-                    yield parse(content);
-                }
-            }
+            case PemContent.Read read -> parse(read.content());
         };
     }
 

@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.shareferry.cbor.MalformedException;
@@ -39,6 +40,36 @@ public final class AuthoritiesFile {
     /// @param json what [#toJson] writes
     /// @throws MalformedException with what is wrong and at which authority
     public static List<Authority> parse(String json) throws MalformedException {
+        var authorities = new ArrayList<Authority>();
+        for (var node : nodes(json)) {
+            authorities.add(authority("Authority " + authorities.size() + " of the file", node));
+        }
+        return authorities;
+    }
+
+    /// @param json as for [#parse]
+    /// @return the authorities of a file, without those that cannot be used; none when it is no such file
+    static List<Authority> usable(String json) {
+        var authorities = new ArrayList<Authority>();
+        try {
+            for (var node : nodes(json)) {
+                one(node).ifPresent(authorities::add);
+            }
+        } catch (MalformedException e) {
+            return List.of();
+        }
+        return authorities;
+    }
+
+    private static Optional<Authority> one(JsonNode node) {
+        try {
+            return Optional.of(authority("", node));
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static JsonNode nodes(String json) throws MalformedException {
         JsonNode root;
         try {
             root = JSON.readTree(json);
@@ -52,11 +83,7 @@ public final class AuthoritiesFile {
         if (!root.get("authorities").isArray()) {
             throw new MalformedException("The file's authorities are not an array.");
         }
-        var authorities = new ArrayList<Authority>();
-        for (var node : root.get("authorities")) {
-            authorities.add(authority("Authority " + authorities.size() + " of the file", node));
-        }
-        return authorities;
+        return root.get("authorities");
     }
 
     private static Authority authority(String where, JsonNode node) throws MalformedException {

@@ -69,7 +69,8 @@ public record Authority(X509Certificate certificate, Set<MemberName> members) {
             return Optional.of(new Refused(
                     Reason.NOT_TRUSTED, Subject.text(leaf) + " was not issued by " + Subject.text(certificate) + "."));
         }
-        return wrongDates(path, moment)
+        return weak(path)
+                .or(() -> wrongDates(path, moment))
                 .or(() -> isFor(leaf, use) && holds(path, moment)
                         ? Optional.empty()
                         : Optional.of(new Refused(
@@ -123,6 +124,22 @@ public record Authority(X509Certificate certificate, Set<MemberName> members) {
 
     private static boolean isSelfSigned(X509Certificate certificate) {
         return hasSigned(certificate, certificate);
+    }
+
+    private Optional<Refused> weak(List<X509Certificate> path) {
+        var all = new ArrayList<>(path);
+        all.add(certificate);
+        for (var one : all) {
+            var weak = Strength.weakKey(one).map(key -> "The key of " + Subject.text(one) + " is " + key + ".");
+            if (weak.isEmpty() && !one.equals(certificate)) {
+                weak = Strength.weakSignature(one)
+                        .map(hash -> "The certificate of " + Subject.text(one) + " was signed with " + hash + ".");
+            }
+            if (weak.isPresent()) {
+                return weak.map(why -> new Refused(Reason.WEAK, why));
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<Refused> wrongDates(List<X509Certificate> path, Instant moment) {

@@ -23,6 +23,8 @@ public sealed interface Judgement {
         ANOTHER_NAME,
         /// It is none of the pins of its name, and no authority named for its name issued it for this use.
         NOT_TRUSTED,
+        /// It would be accepted, but its key, or a key or signature on its way to the authority, is too weak.
+        WEAK,
         /// It would be accepted, but it is not valid yet.
         NOT_YET_VALID,
         /// It would be accepted, but it has expired.

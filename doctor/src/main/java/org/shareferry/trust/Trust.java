@@ -21,6 +21,8 @@ import org.shareferry.trust.Judgement.Refused;
 /// * An **authority** that this member named for the certificate's name issued it, perhaps through intermediates that
 ///   are shown behind it, and the whole path holds, including its dates (RFC 5280 §6).
 ///
+/// In either way, keys and signatures have to be [strong enough][Strength].
+///
 /// The names of users and monitors, who act for this member, are issued by this member's own authority only: the one
 /// that is named for the member itself.
 public final class Trust {
@@ -86,7 +88,9 @@ public final class Trust {
             return new Refused(Reason.NAMELESS, Subject.text(leaf) + " does not have exactly one common name (CN).");
         }
         if (isPinned(leaf)) {
-            return judgement(name.get(), Validity.refusal(leaf, moment, Reason.NOT_YET_VALID, Reason.EXPIRED));
+            return judgement(
+                    name.get(),
+                    weak(leaf).or(() -> Validity.refusal(leaf, moment, Reason.NOT_YET_VALID, Reason.EXPIRED)));
         }
         var refused = new Refused(
                 Reason.NOT_TRUSTED,
@@ -119,6 +123,12 @@ public final class Trust {
                     "This is the certificate of " + Subject.text(shown.getFirst()) + ", not that of " + expected + ".");
         }
         return judge(shown, use, moment);
+    }
+
+    /// A pin's signature proves nothing: its bytes are compared.
+    private static Optional<Refused> weak(X509Certificate pin) {
+        return Strength.weakKey(pin)
+                .map(key -> new Refused(Reason.WEAK, "The key of " + Subject.text(pin) + " is " + key + "."));
     }
 
     private static Judgement judgement(String name, Optional<Refused> refused) {

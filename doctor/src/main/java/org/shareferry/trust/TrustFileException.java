@@ -11,10 +11,6 @@ public final class TrustFileException extends Exception {
         super(what);
     }
 
-    TrustFileException(String what, Throwable cause) {
-        super(what, cause);
-    }
-
     /// @return the sentence
     public String sentence() {
         return String.valueOf(getMessage());

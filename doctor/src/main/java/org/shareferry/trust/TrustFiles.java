@@ -4,75 +4,102 @@ package org.shareferry.trust;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.Sha256;
 import org.shareferry.file.BoundedFile;
 import org.shareferry.member.MemberName;
 import org.shareferry.pem.CertificateFile;
-import org.shareferry.pem.PemFault;
+import org.shareferry.trust.TrustFile.Content;
+import org.shareferry.trust.TrustFile.Damaged;
+import org.shareferry.trust.TrustFile.Whole;
 
 /// Where a member's trust is on disk.
 ///
-/// @param pins PEM file of pinned certificates; may be missing if there are authorities
+/// @param pins PEM file of pinned certificates; may be missing or empty if there are authorities
 /// @param authorities JSON file of [authorities][AuthoritiesFile]; may be missing
 public record TrustFiles(Path pins, Path authorities) {
+    private static final String MEND = " Put the neighbours' certificates into it with `shareferry trust`.";
+
     /// @param own this member
     /// @param local the names of its users and monitors
     /// @throws TrustFileException when a file cannot be used, or nobody would be trusted
     public Trust read(MemberName own, Collection<String> local) throws TrustFileException {
-        var named = readAuthorities();
-        var pinned = readPins(!named.isEmpty());
+        return trust(readPins(), readAuthorities(), own, local);
+    }
+
+    /// @param pins as they were read
+    /// @param authorities as they were read
+    /// @param own this member
+    /// @param local the names of its users and monitors
+    /// @throws TrustFileException when a file cannot be used, or nobody would be trusted
+    public Trust trust(
+            TrustFile<X509Certificate> pins, TrustFile<Authority> authorities, MemberName own, Collection<String> local)
+            throws TrustFileException {
+        var named = whole(authorities);
+        var pinned = whole(pins);
+        if (named.isEmpty() && pinned.isEmpty()) {
+            throw new TrustFileException(this.pins + " cannot be used. "
+                    + (pins.digest().equals(Bytes.empty()) ? "It does not exist." : "It is empty.") + MEND);
+        }
         return new Trust(pinned, named, own, local);
     }
 
-    /// Reads the files again while the member runs: pins that are all taken away, with their file or in it, are trusted
-    /// no more, even if nobody is left.
-    ///
-    /// @throws TrustFileException when a file that has content cannot be used
-    public Trust readAgain(MemberName own, Collection<String> local) throws TrustFileException {
-        return new Trust(isEmpty(pins) ? List.of() : readPins(true), readAuthorities(), own, local);
-    }
-
-    private static boolean isEmpty(Path file) {
-        try {
-            return Files.size(file) == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private List<X509Certificate> readPins(boolean mayBeMissing) throws TrustFileException {
-        return switch (CertificateFile.read(pins)) {
-            case CertificateFile.Certificates read -> read.certificates();
-            case CertificateFile.Unusable unusable -> {
-                if (mayBeMissing && unusable.fault() == PemFault.MISSING) {
-                    yield List.of();
-                }
-                throw new TrustFileException(pins + " cannot be used. " + unusable.why()
-                        + " Put the neighbours' certificates into it with `shareferry trust`.");
-            }
+    private static <T> List<T> whole(TrustFile<T> file) throws TrustFileException {
+        return switch (file.content().get()) {
+            case Whole<T> whole -> whole.all();
+            case Damaged<T> damaged -> throw new TrustFileException(damaged.why());
         };
     }
 
-    private List<Authority> readAuthorities() throws TrustFileException {
+    /// @return the file of pins, as it is now
+    public TrustFile<X509Certificate> readPins() {
+        return read(pins, this::parsePins);
+    }
+
+    /// @return the file of authorities, as it is now
+    public TrustFile<Authority> readAuthorities() {
+        return read(authorities, this::parseAuthorities);
+    }
+
+    private static <T> TrustFile<T> read(Path file, Function<Bytes, Content<T>> parse) {
         try {
-            return AuthoritiesFile.parse(
-                    new String(BoundedFile.read(authorities, CertificateFile.LARGEST), StandardCharsets.UTF_8));
+            var content = Bytes.of(BoundedFile.read(file, CertificateFile.LARGEST));
+            return new TrustFile<>(Sha256.of(content), () -> parse.apply(content));
         } catch (NoSuchFileException e) {
-            return List.of();
+            return new TrustFile<>(Bytes.empty(), () -> new Whole<>(List.of()));
         } catch (IOException e) {
-            throw new TrustFileException(
-                    authorities + " cannot be read; check its permissions and that it is the right file.", e);
+            var why = file + " cannot be read; check its permissions and that it is the right file.";
+            return new TrustFile<>(Bytes.ascii("unreadable"), () -> new Damaged<>(List.of(), why));
+        }
+    }
+
+    private Content<X509Certificate> parsePins(Bytes content) {
+        if (content.size() == 0) {
+            return new Whole<>(List.of());
+        }
+        return switch (CertificateFile.parse(content)) {
+            case CertificateFile.Certificates read -> new Whole<>(read.certificates());
+            case CertificateFile.Unusable unusable ->
+                new Damaged<>(CertificateFile.usable(content), pins + " cannot be used. " + unusable.why() + MEND);
+        };
+    }
+
+    private Content<Authority> parseAuthorities(Bytes content) {
+        var json = new String(content.toArray(), StandardCharsets.UTF_8);
+        try {
+            return new Whole<>(AuthoritiesFile.parse(json));
         } catch (MalformedException e) {
-            throw new TrustFileException(
-                    authorities + " is not usable: " + e.reason()
-                            + " Make it again with `shareferry trust --authority`.",
-                    e);
+            return new Damaged<>(
+                    AuthoritiesFile.usable(json),
+                    authorities + " is not usable: " + e.reason() + " Make it again with `shareferry trust"
+                            + " --authority`.");
         }
     }
 }

@@ -36,7 +36,7 @@ record MadeCertificate(X509Certificate certificate, KeyPair keys) {
     static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
 
     private static final AtomicLong SERIAL = new AtomicLong(1);
-    private static final List<KeyPair> RSA = List.of(rsa(), rsa());
+    private static final List<KeyPair> RSA = List.of(rsa(2_048), rsa(2_048));
 
     /// What goes into a certificate; the rest is as MP-SPDZ's scripts have it.
     record Plan(
@@ -97,7 +97,13 @@ record MadeCertificate(X509Certificate certificate, KeyPair keys) {
         }
 
         MadeCertificate make() {
-            return MadeCertificate.make(this);
+            var signer = issuer.map(made -> made.keys()).orElse(keys);
+            return make(signer.getPrivate().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
+        }
+
+        /// @param algorithm that fits the signing key
+        MadeCertificate make(String algorithm) {
+            return MadeCertificate.make(this, algorithm);
         }
     }
 
@@ -128,10 +134,10 @@ record MadeCertificate(X509Certificate certificate, KeyPair keys) {
         return RSA.getLast();
     }
 
-    private static KeyPair rsa() {
+    static KeyPair rsa(int bits) {
         try {
             var generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
+            generator.initialize(bits);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
@@ -148,7 +154,7 @@ record MadeCertificate(X509Certificate certificate, KeyPair keys) {
         }
     }
 
-    private static MadeCertificate make(Plan plan) {
+    private static MadeCertificate make(Plan plan, String algorithm) {
         try {
             var subject = new X500Principal(plan.subject());
             var issuer = plan.issuer()
@@ -182,7 +188,6 @@ record MadeCertificate(X509Certificate certificate, KeyPair keys) {
                         false,
                         identifiers.createAuthorityKeyIdentifier(signer.getPublic()));
             }
-            var algorithm = signer.getPrivate().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
             var holder = builder.build(new JcaContentSignerBuilder(algorithm).build(signer.getPrivate()));
             return new MadeCertificate(new JcaX509CertificateConverter().getCertificate(holder), plan.keys());
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {

@@ -222,6 +222,49 @@ class OwnFilesTest {
     }
 
     @Test
+    void weak_certificate() throws Exception {
+        var weak = MadeCertificate.rsa(1_024);
+        site.trust(site.plan("R0").withKeys(weak).make());
+        assertThat(only(files(), Fault.WEAK_CERTIFICATE).cause())
+                .isEqualTo("The key of trust.pem CN=R0 is RSA with 1024 bits, fewer than 2048: it is refused.");
+
+        site.trust(site.certificate(R0));
+        site.authorities(authority(
+                MadeCertificate.ec("authority").withKeys(weak).asAuthority().make(), R0));
+        only(files(), Fault.WEAK_CERTIFICATE);
+
+        Files.delete(site.file("authorities.json"));
+        site.own(site.plan("P0").withKeys(weak).make());
+        only(files(), Fault.WEAK_CERTIFICATE);
+    }
+
+    @Test
+    void weak_signature() throws Exception {
+        var authority = MadeCertificate.ec("authority").asAuthority().make();
+        site.own(site.plan("P0").issuedBy(authority).make("SHA1withECDSA"));
+
+        assertThat(only(files(), Fault.WEAK_SIGNATURE).cause()).startsWith("CN=authority signed tls.crt with SHA1");
+    }
+
+    @Test
+    void writable_by_others() throws Exception {
+        for (var name : List.of("trust.pem", "authorities.json", "roster.json")) {
+            var file = site.file(name);
+            if (name.equals("authorities.json")) {
+                site.authorities(
+                        authority(MadeCertificate.ec("authority").asAuthority().make(), R0));
+            }
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+            assertThat(only(files(), Fault.WRITABLE_BY_OTHERS).cause())
+                    .startsWith(name)
+                    .contains("everyone (rw-rw-rw-)");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        }
+        fine(files());
+        assertThat(site.checkup().fatal()).isEmpty();
+    }
+
+    @Test
     void authority_for_nobody() throws Exception {
         var authority = MadeCertificate.ec("authority").asAuthority().make();
         site.authorities(authority(authority));

@@ -100,6 +100,21 @@ class PemFilesTest {
         assertThat(CertifiedKey.read(both, both)).isInstanceOf(CertifiedKey.Usable.class);
     }
 
+    /// RFC 7468 §3: an encapsulation boundary begins its line.
+    @Test
+    void what_looks_like_a_block_in_the_middle_of_a_line_is_text() throws Exception {
+        var inText = "# O=xx" + certificate.strip() + "\n";
+
+        assertThat(certificates(file(inText + certificate + "subject=" + certificate + key)))
+                .hasSize(1);
+        refused(CertificateFile.read(file(inText)), PemFault.NO_CERTIFICATE, "no certificate in PEM.");
+        assertThat(certificates(file("  " + certificate))).hasSize(1);
+        assertThat(certificates(file("\uFEFF" + certificate.strip() + " " + certificate)))
+                .hasSize(2);
+        assertThat(certificates(file("text\r" + certificate.replace("\n", "\r"))))
+                .hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ISO-8859-1", "UTF-8", "UTF-16", "UTF-16LE"})
     void text_around_is_skipped_in_any_encoding(String charset) throws Exception {

@@ -10,6 +10,7 @@ import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +27,7 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -75,20 +77,34 @@ record Made(X509Certificate certificate, KeyPair keys) {
         }
 
         Made make() {
-            var keys = keyPair();
-            return sign(keys, keys, new X500Principal(subject));
+            return make(keyPair());
+        }
+
+        /// @param keys of the certificate, which signs itself
+        Made make(KeyPair keys) {
+            return sign(keys, keys, new X500Principal(subject), algorithm(keys));
         }
 
         Made issuedBy(Made issuer) {
-            return sign(keyPair(), issuer.keys(), issuer.certificate().getSubjectX500Principal());
+            return issuedBy(issuer, keyPair());
         }
 
         /// @param keys of the certificate, of any kind
         Made issuedBy(Made issuer, KeyPair keys) {
-            return sign(keys, issuer.keys(), issuer.certificate().getSubjectX500Principal());
+            return sign(keys, issuer.keys(), issuer.certificate().getSubjectX500Principal(), algorithm(issuer.keys()));
         }
 
-        private Made sign(KeyPair keys, KeyPair signer, X500Principal issuer) {
+        /// @param algorithm that fits the issuer's key
+        Made issuedBy(Made issuer, String algorithm) {
+            return sign(keyPair(), issuer.keys(), issuer.certificate().getSubjectX500Principal(), algorithm);
+        }
+
+        private static String algorithm(KeyPair signer) {
+            var key = signer.getPrivate().getAlgorithm();
+            return "SHA256with" + (key.equals("EC") ? "ECDSA" : key);
+        }
+
+        private Made sign(KeyPair keys, KeyPair signer, X500Principal issuer, String algorithm) {
             try {
                 var builder = new JcaX509v3CertificateBuilder(
                         issuer,
@@ -100,13 +116,24 @@ record Made(X509Certificate certificate, KeyPair keys) {
                 for (var extension : extensions) {
                     builder.addExtension(extension.id(), true, extension.value());
                 }
-                var holder = builder.build(new JcaContentSignerBuilder(
-                                signer.getPrivate().getAlgorithm().equals("DSA") ? "SHA256withDSA" : "SHA256withECDSA")
+                // The platform names PSS in another way.
+                var holder = builder.build(new JcaContentSignerBuilder(algorithm)
+                        .setProvider(new BouncyCastleProvider())
                         .build(signer.getPrivate()));
                 return new Made(new JcaX509CertificateConverter().getCertificate(holder), keys);
             } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
                 throw new IllegalStateException(e);
             }
+        }
+    }
+
+    String pem() {
+        try {
+            return "-----BEGIN CERTIFICATE-----\n"
+                    + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
+                    + "\n-----END CERTIFICATE-----\n";
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
     }
 

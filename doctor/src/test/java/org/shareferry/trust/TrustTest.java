@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.shareferry.member.MemberName;
 import org.shareferry.trust.Judgement.Accepted;
 import org.shareferry.trust.Judgement.Reason;
@@ -91,15 +94,105 @@ class TrustTest {
     }
 
     @Test
-    void pins_that_are_all_taken_away_are_trusted_no_more(@TempDir Path folder) throws Exception {
-        var files = new TrustFiles(folder.resolve("trust.pem"), folder.resolve("authorities.json"));
+    void what_a_file_of_pins_says_is_read_at_one_moment(@TempDir Path folder) throws Exception {
+        var trust = folder.resolve("trust.pem");
+        var files = new TrustFiles(trust, folder.resolve("authorities.json"));
+        var relay = Made.of("R0").make();
+        Files.writeString(trust, relay.pem());
 
-        assertThat(files.readAgain(C0, LOCAL).pins()).isEmpty();
-        Files.createFile(folder.resolve("trust.pem"));
-        assertThat(files.readAgain(C0, LOCAL).pins()).isEmpty();
+        var read = files.readPins();
+        Files.writeString(trust, Made.of("P0").make().pem());
+
+        assertThat(read.content().get()).isEqualTo(new TrustFile.Whole<>(List.of(relay.certificate())));
+        assertThat(files.readPins().digest()).isNotEqualTo(read.digest());
+    }
+
+    @Test
+    void a_file_that_is_missing_or_empty_names_nobody_and_a_damaged_one_says_what_can_be_read(@TempDir Path folder)
+            throws Exception {
+        var trust = folder.resolve("trust.pem");
+        var files = new TrustFiles(trust, folder.resolve("authorities.json"));
+        var relay = Made.of("R0").make();
+
+        assertThat(files.readPins().content().get()).isEqualTo(new TrustFile.Whole<>(List.of()));
+        Files.createFile(trust);
+        assertThat(files.readPins().content().get()).isEqualTo(new TrustFile.Whole<>(List.of()));
         assertThatThrownBy(() -> files.read(C0, LOCAL)).isInstanceOf(TrustFileException.class);
-        Files.writeString(folder.resolve("trust.pem"), "no certificate");
-        assertThatThrownBy(() -> files.readAgain(C0, LOCAL)).isInstanceOf(TrustFileException.class);
+        var cut = Made.of("P0").make().pem().substring(0, 200);
+        Files.writeString(trust, cut + "\n" + relay.pem() + cut);
+        assertThat(readable(files.readPins())).isEqualTo(List.of(relay.certificate()));
+        assertThatThrownBy(() -> files.read(C0, LOCAL)).isInstanceOf(TrustFileException.class);
+    }
+
+    @Test
+    void of_damaged_authorities_those_that_can_be_used_are_read(@TempDir Path folder) throws Exception {
+        var named = folder.resolve("authorities.json");
+        var files = new TrustFiles(folder.resolve("trust.pem"), named);
+        var authority = authority(Made.of("authority").asAuthority().make(), "P0");
+        var json = AuthoritiesFile.toJson(List.of(authority, authority));
+
+        Files.writeString(named, json.replaceFirst("\"P0\"", "\"nobody\""));
+        assertThat(readable(files.readAuthorities())).isEqualTo(List.of(authority));
+        Files.writeString(named, json.substring(0, json.length() / 2));
+        assertThat(readable(files.readAuthorities())).isEmpty();
+    }
+
+    private static <T> List<T> readable(TrustFile<T> file) {
+        if (file.content().get() instanceof TrustFile.Damaged<T> damaged) {
+            return damaged.readable();
+        }
+        throw new AssertionError("The file is not damaged.");
+    }
+
+    private static KeyPair rsa(int bits) throws Exception {
+        var generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(bits);
+        return generator.generateKeyPair();
+    }
+
+    @Test
+    void a_certificate_with_an_rsa_key_under_2048_bits_is_refused_pinned_or_issued() throws Exception {
+        var root = Made.of("root").asAuthority().make();
+        var weak = Made.of("P0").issuedBy(root, rsa(1_024));
+        var strong = Made.of("P0").issuedBy(root, rsa(2_048));
+
+        refused(judge(pins(weak), weak), Reason.WEAK);
+        refused(judge(trust(List.of(), authority(root, "P0")), weak), Reason.WEAK);
+        accepted(judge(pins(strong), strong), "P0");
+        accepted(judge(trust(List.of(), authority(root, "P0")), strong), "P0");
+    }
+
+    @Test
+    void a_path_over_a_weak_authority_is_refused() throws Exception {
+        var root = Made.of("root").asAuthority().make();
+        var weak = Made.of("weak").asAuthority().issuedBy(root, rsa(1_024));
+        var leaf = Made.of("P0").issuedBy(weak);
+
+        refused(judge(trust(List.of(), authority(root, "P0")), leaf, weak), Reason.WEAK);
+        refused(judge(trust(List.of(), authority(weak, "P0")), leaf), Reason.WEAK);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SHA1withECDSA", "SHA1withRSA", "SHA1withRSAandMGF1", "MD5withRSA"})
+    void a_certificate_signed_with_an_old_hash_is_accepted_only_as_a_pin(String algorithm) throws Exception {
+        var keys =
+                algorithm.contains("RSA") ? rsa(2_048) : Made.of("any").make().keys();
+        var root = Made.of("root").asAuthority().make(keys);
+        var leaf = Made.of("P0").issuedBy(root, algorithm);
+
+        assertThat(Strength.weakSignature(leaf.certificate())).isPresent();
+        refused(judge(trust(List.of(), authority(root, "P0")), leaf), Reason.WEAK);
+        accepted(judge(pins(leaf), leaf), "P0");
+        accepted(judge(trust(List.of(), authority(root, "P0")), Made.of("P0").issuedBy(root)), "P0");
+    }
+
+    @Test
+    void a_signature_with_pss_over_sha_256_is_strong() throws Exception {
+        var root = Made.of("root").asAuthority().make(rsa(2_048));
+
+        accepted(
+                judge(trust(List.of(), authority(root, "P0")), Made.of("P0").issuedBy(root, "SHA256withRSAandMGF1")),
+                "P0");
     }
 
     @Test

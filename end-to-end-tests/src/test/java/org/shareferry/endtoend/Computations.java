@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -36,6 +34,7 @@ import org.shareferry.delivery.Shape;
 import org.shareferry.standin.Conduct;
 import org.shareferry.standin.CountingProgram;
 import org.shareferry.standin.Ending;
+import org.shareferry.standin.HeldPorts;
 import org.shareferry.standin.Meeting;
 import org.shareferry.standin.PlayerData;
 import org.shareferry.standin.Program;
@@ -79,14 +78,20 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
     /// @return two parties, whose services all classes use that leave them as they found them: they deliver under
     ///     fresh run ids, and neither stop a service nor change its settings or files
     static Computations shared() {
-        return new Computations(TWO, true);
+        return shared(TWO);
+    }
+
+    /// @param parties N
+    static Computations shared(int parties) {
+        return new Computations(parties, true);
     }
 
     /// What there is between the first test and the last.
     ///
     /// @param folder where all of it is
-    /// @param basePort P0's VM is looked for there, P1's on the next, …
-    private record Running(Path folder, Site site, int basePort, PlayerData certificates) implements AutoCloseable {
+    /// @param vmPorts P0's VM is looked for at the first, P1's at the next, …
+    private record Running(Path folder, Site site, HeldPorts vmPorts, PlayerData certificates)
+            implements AutoCloseable {
         static Running start(int parties, String protocol) {
             try {
                 var temporary = Files.createTempDirectory("computations");
@@ -95,10 +100,10 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
                 for (int party = 0; party < parties; party++) {
                     certificates.make("P" + party, Instant.now());
                 }
-                int basePort = freePorts(parties);
+                var vmPorts = HeldPorts.inARow(parties);
                 var site = new Site(
-                        temporary.resolve("site"), parties, protocol, "--vm-port", basePort, "--mpspdz", folder);
-                return new Running(temporary, site, basePort, certificates);
+                        temporary.resolve("site"), parties, protocol, "--vm-port", vmPorts.first(), "--mpspdz", folder);
+                return new Running(temporary, site, vmPorts, certificates);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -107,6 +112,7 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
         @Override
         public void close() throws IOException {
             site.close();
+            vmPorts.close();
             try (var all = Files.walk(folder)) {
                 for (var file : all.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
@@ -135,8 +141,8 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
 
     private void use(String protocol, Domain shares) {
         domain = shares;
-        running = sites.map(
-                all -> all.getOrComputeIfAbsent(protocol, name -> Running.start(parties, name), Running.class));
+        running = sites.map(all -> all.getOrComputeIfAbsent(
+                parties + " " + protocol, name -> Running.start(parties, protocol), Running.class));
         site().startAll();
     }
 
@@ -152,26 +158,12 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
         return running.orElseThrow();
     }
 
-    /// Ports in a row, below those that operating systems give to outgoing connections.
-    private static int freePorts(int count) {
-        int port = RANDOM.nextInt(20_000, 32_000);
-        return IntStream.range(port, port + count).allMatch(Computations::isFree) ? port : freePorts(count);
-    }
-
-    private static boolean isFree(int port) {
-        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     Site site() {
         return running().site();
     }
 
     int basePort() {
-        return running().basePort();
+        return running().vmPorts().first();
     }
 
     PlayerData certificates() {

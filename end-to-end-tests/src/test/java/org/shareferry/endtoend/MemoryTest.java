@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,12 +31,15 @@ import org.shareferry.standin.Ending.Acknowledged;
 
 /// What members send, by right or not, never takes more memory than a service has. Each has little here, and ends
 /// when there is none left.
+///
+/// Among the last classes, because what it delivers makes the databases of shared services large.
 @Tag("slow")
+@Order(Integer.MAX_VALUE)
 class MemoryTest {
     private static final int MANY = 40;
 
     @RegisterExtension
-    static final Computations COMPUTATIONS = new Computations(3);
+    static final Computations COMPUTATIONS = Computations.shared(3);
 
     @TempDir
     private Path temporary;

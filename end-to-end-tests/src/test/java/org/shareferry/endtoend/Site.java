@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.shareferry.cli.Main;
+import org.shareferry.standin.HeldPorts;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,6 +35,7 @@ final class Site implements AutoCloseable {
             Map.of('P', "party-service", 'R', "relay-service", 'C', "client-service");
 
     private final Path folder;
+    private final HeldPorts ports;
     private final Map<String, JsonNode> services = new LinkedHashMap<>();
     private final Map<String, Process> processes = new LinkedHashMap<>();
 
@@ -43,14 +45,34 @@ final class Site implements AutoCloseable {
     Site(Path folder, int parties, String protocol, Object... more) {
         this.folder = folder;
         prepare();
-        var arguments = new ArrayList<Object>(
-                List.of("init", "--dir", folder, "--parties", parties, "--client", "C0", "--protocol", protocol));
+        // Each party, the relay and the client has two.
+        ports = holdPorts(2 * (parties + 2));
+        var arguments = new ArrayList<Object>(List.of(
+                "init",
+                "--dir",
+                folder,
+                "--parties",
+                parties,
+                "--client",
+                "C0",
+                "--protocol",
+                protocol,
+                "--base-port",
+                ports.first()));
         arguments.addAll(List.of(more));
         shareferry(arguments.toArray());
         for (var service : JsonMapper.shared()
                 .readTree(read(folder.resolve("services.json")))
                 .get("services")) {
             services.put(service.get("member").asString(), service);
+        }
+    }
+
+    private static HeldPorts holdPorts(int count) {
+        try {
+            return HeldPorts.inARow(count);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -131,7 +153,11 @@ final class Site implements AutoCloseable {
                             "-jar",
                             app.resolve(artifact + ".jar").toString(),
                             "--shareferry.exit-with-parent=true",
-                            // Computations follow each other faster in tests than in life.
+                            // Computations follow each other faster in tests than in life, and so does what comes of
+                            // them.
+                            "--db-scheduler.polling-interval=100ms",
+                            "--shareferry.party.first-poll=50ms",
+                            "--shareferry.relay.mirror-interval=1s",
                             "--shareferry.party.vm.retry=10ms",
                             "--shareferry.party.vm.pause=10ms",
                             // One that announces more than it sends is told so sooner.
@@ -305,5 +331,10 @@ final class Site implements AutoCloseable {
     public void close() {
         processes.values().forEach(Process::destroyForcibly);
         processes.values().forEach(process -> process.onExit().join());
+        try {
+            ports.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -44,7 +44,7 @@ class ThreePartiesTest {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @RegisterExtension
-    static final Computations COMPUTATIONS = new Computations(3);
+    static final Computations COMPUTATIONS = Computations.shared(3);
 
     private final RunId run = freshRun();
     private final DeliveryId id = new DeliveryId(run, 0);

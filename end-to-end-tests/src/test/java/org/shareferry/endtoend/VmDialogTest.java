@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,7 +31,10 @@ import org.shareferry.standin.Ending.Acknowledged;
 import org.shareferry.standin.Faults;
 
 /// The dialog between VMs and party-services, and what comes of it at the client, over real sockets.
+///
+/// Among the last classes, because what it delivers makes the databases of shared services large.
 @Tag("slow")
+@Order(Integer.MAX_VALUE)
 class VmDialogTest {
     private static final Shape THREE = new Shape(3, 2);
     private static final int MESSAGES = 17;

@@ -5,7 +5,6 @@ package org.shareferry.party;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +23,7 @@ import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.shareferry.service.fixture.FindsItsOwnFaults;
 import org.shareferry.service.fixture.TestDatabase;
+import org.shareferry.standin.HeldPorts;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -42,14 +42,16 @@ public final class PartyHost implements FindsItsOwnFaults.Running {
 
     private final TestMembers members;
     private final RelayStub relay;
+    private final HeldPorts portOfRelay;
     private final SettableClock clock = new SettableClock();
     private final List<String> settings;
     private final Map<String, HttpClient> clients = new ConcurrentHashMap<>();
     private Optional<ConfigurableApplicationContext> context = Optional.empty();
 
-    private PartyHost(TestMembers members, RelayStub relay, List<String> settings) {
+    private PartyHost(TestMembers members, RelayStub relay, HeldPorts portOfRelay, List<String> settings) {
         this.members = members;
         this.relay = relay;
+        this.portOfRelay = portOfRelay;
         this.settings = settings;
     }
 
@@ -63,17 +65,11 @@ public final class PartyHost implements FindsItsOwnFaults.Running {
     /// Everything but the service itself.
     static PartyHost prepare(String... settings) throws Exception {
         var folder = Files.createTempDirectory("party-service-test");
-        var port = freePort();
-        var members = TestMembers.make(folder, port);
-        var relay = new RelayStub(members, port);
+        var port = HeldPorts.inARow(1);
+        var members = TestMembers.make(folder, port.first());
+        var relay = new RelayStub(members, port.first());
         relay.start();
-        return new PartyHost(members, relay, List.of(settings));
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+        return new PartyHost(members, relay, port, List.of(settings));
     }
 
     /// @param more properties, `name=value`, which count instead of those given before
@@ -109,6 +105,16 @@ public final class PartyHost implements FindsItsOwnFaults.Running {
         return byName.values().toArray(String[]::new);
     }
 
+    /// Begins anew with the same service: the relay is up and takes everything, and all deliveries of former tests have
+    /// expired.
+    public void endWhatWas() throws Exception {
+        clock.advance(Duration.ofDays(8));
+        relay.behave(members.announcement(TestMembers.C0, clock.instant(), Duration.ofDays(60)));
+        if (context.isEmpty()) {
+            boot();
+        }
+    }
+
     public void shutDown() {
         context.ifPresent(ConfigurableApplicationContext::close);
         context = Optional.empty();
@@ -120,6 +126,7 @@ public final class PartyHost implements FindsItsOwnFaults.Running {
         shutDown();
         relay.close();
         try {
+            portOfRelay.close();
             FileSystemUtils.deleteRecursively(members.folder());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

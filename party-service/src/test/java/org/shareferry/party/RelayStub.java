@@ -122,6 +122,16 @@ public final class RelayStub implements AutoCloseable {
         onBatch = change;
     }
 
+    /// Is up, takes everything, and has this announcement of C0.
+    public void behave(SignedKeyAnnouncement signed) throws Exception {
+        if (server.isEmpty()) {
+            start();
+        }
+        onSubmit(envelope -> Reply.ok());
+        onBatch(outcomes -> {});
+        announce(Optional.of(signed));
+    }
+
     public void announce(Optional<SignedKeyAnnouncement> wanted) {
         announcement = wanted;
     }

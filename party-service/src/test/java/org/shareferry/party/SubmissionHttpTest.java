@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
@@ -29,6 +30,7 @@ import org.shareferry.receipt.SignedReceipt;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SubmissionHttpTest {
     private static final Place FIRST = new Place(Kind.VALUES, 0);
     private static final Place SECOND = new Place(Kind.VALUES, 1);
@@ -38,6 +40,11 @@ class SubmissionHttpTest {
     @BeforeAll
     static void start() throws Exception {
         host = PartyHost.start();
+    }
+
+    @BeforeEach
+    void endWhatWas() throws Exception {
+        host.endWhatWas();
     }
 
     @AfterAll

@@ -3,46 +3,49 @@
 package org.shareferry.party;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.shareferry.standin.HeldPorts;
 import tools.jackson.databind.JsonNode;
 
 /// P1's service, waiting for its VM, and the port where it does.
 ///
 /// @param host the service
-/// @param port the VM's
-record VmHost(PartyHost host, int port) implements AutoCloseable {
+/// @param held the VM's port
+record VmHost(PartyHost host, HeldPorts held) implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /// Without TLS unless the settings say otherwise.
     ///
     /// @param settings further properties, `name=value`
     static VmHost start(String... settings) throws Exception {
-        int port = freePort();
+        var held = HeldPorts.inARow(1);
         var all = new ArrayList<>(List.of(
-                "shareferry.party.vm.port=" + port,
+                "shareferry.party.vm.port=" + held.first(),
                 "shareferry.party.vm.one-port=true",
                 "shareferry.party.vm.tls=false",
                 "shareferry.party.vm.patience=" + PATIENCE.toMillis() + "ms",
                 "shareferry.party.vm.pause=50ms"));
         all.addAll(List.of(settings));
-        return new VmHost(PartyHost.start(all.toArray(String[]::new)), port);
+        try {
+            return new VmHost(PartyHost.start(all.toArray(String[]::new)), held);
+        } catch (Exception e) {
+            held.close();
+            throw e;
+        }
     }
 
-    private static int freePort() throws IOException {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
+    int port() {
+        return held.first();
     }
 
     /// @return the VM, to which the service has just connected
     ScriptedVm accept() throws IOException {
-        return ScriptedVm.accepting(port);
+        return ScriptedVm.accepting(held.first());
     }
 
     /// @return how the service says that connector and VM stand to each other
@@ -82,5 +85,10 @@ record VmHost(PartyHost host, int port) implements AutoCloseable {
     @Override
     public void close() {
         host.close();
+        try {
+            held.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

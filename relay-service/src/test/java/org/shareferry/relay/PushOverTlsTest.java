@@ -114,9 +114,7 @@ class PushOverTlsTest {
     }
 
     private List<Bytes> pushed(DeliveryId id) {
-        return world.client().bundles().stream()
-                .filter(bytes -> decode(bytes).delivery().equals(id))
-                .toList();
+        return world.client().bundles(id);
     }
 
     private static Bundle decode(Bytes bytes) {
@@ -461,7 +459,7 @@ class PushOverTlsTest {
                 .limit(10)
                 .toList();
         eventually(() -> asked.get() > 0);
-        await().during(Duration.ofSeconds(2)).until(() -> {
+        await().during(Duration.ofSeconds(1)).until(() -> {
             clock.advance(Duration.ofSeconds(20));
             return asked.get() == 1;
         });
@@ -482,7 +480,7 @@ class PushOverTlsTest {
                 .toList();
 
         await().until(() -> asked.get() >= THREADS);
-        await().during(Duration.ofSeconds(3)).until(() -> asked.get() == THREADS);
+        await().during(Duration.ofSeconds(1)).until(() -> asked.get() == THREADS);
         silence.countDown();
         eventually(() -> ids.stream().allMatch(id -> state(id).equals("delivered")));
     }

@@ -13,13 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.envelope.Bundle;
 import org.shareferry.envelope.DeliveryFacts;
@@ -33,17 +34,14 @@ import tools.jackson.databind.JsonNode;
 
 /// A client that was restored from a backup gets again what it gave receipts for and has lost.
 @DisplayNameGeneration(ReplaceUnderscores.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RedeliveryTest {
     private final SettableClock clock = new SettableClock();
-
-    @TempDir
-    private Path folder;
-
     private World world;
     private RunningRelay relay;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    void start(@TempDir Path folder) {
         world = new World(folder);
         world.client().start();
         relay = RunningRelay.start(world, clock);
@@ -51,7 +49,16 @@ class RedeliveryTest {
                 .until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
     }
 
-    @AfterEach
+    /// Nothing of former tests is kept.
+    @BeforeEach
+    void beginAnew() {
+        world.client().answerWithReceipts();
+        clock.advance(Duration.ofDays(10));
+        relay.tidy();
+        relay.tidy();
+    }
+
+    @AfterAll
     void stop() {
         relay.close();
         world.client().close();
@@ -69,7 +76,10 @@ class RedeliveryTest {
         var facts = Draft.delivery();
         for (var party : List.of(P0, P1)) {
             for (int index = 0; index < 2; index++) {
-                var envelope = Draft.of(world, facts, party).at(index).seal();
+                var envelope = Draft.of(world, facts, party)
+                        .createdAt(clock.instant())
+                        .at(index)
+                        .seal();
                 assertThat(relay.as(party).submit(envelope).status()).isEqualTo(202);
             }
         }
@@ -93,17 +103,7 @@ class RedeliveryTest {
     }
 
     private List<Bytes> pushed(DeliveryFacts facts) {
-        return world.client().bundles().stream()
-                .filter(bytes -> delivery(bytes).equals(facts.id().toString()))
-                .toList();
-    }
-
-    private static String delivery(Bytes bytes) {
-        try {
-            return Bundle.decode(bytes).delivery().toString();
-        } catch (MalformedException e) {
-            throw new AssertionError("The relay pushed something that is not a bundle.", e);
-        }
+        return world.client().bundles(facts.id());
     }
 
     private int redeliver(String order) {
@@ -140,6 +140,13 @@ class RedeliveryTest {
                         "{\"recipient\":\"C0\",\"since\":\"" + clock.instant().plusSeconds(1) + "\"}"))
                 .as("nothing has a receipt since")
                 .isZero();
+        for (var far : List.of("+1000000000-12-31T23:59:59Z", "-1000000000-01-01T00:00:00Z")) {
+            assertThat(relay.as("operator")
+                            .postJson("/v1/redeliveries", "{\"recipient\":\"C0\",\"since\":\"" + far + "\"}")
+                            .status())
+                    .as(far)
+                    .isEqualTo(400);
+        }
     }
 
     @Test

@@ -150,6 +150,33 @@ class SquattingTest {
         assertThat(state(squatted)).isEqualTo("collecting");
     }
 
+    private Duration left(DeliveryFacts facts) {
+        return Duration.ofMillis(relay.bean(JdbcClient.class)
+                        .sql("SELECT expires FROM delivery WHERE id = :id")
+                        .param("id", facts.key().toString())
+                        .query(Long.class)
+                        .single()
+                - clock.millis());
+    }
+
+    /// A delivery counts against the quota of all its parties as long as it is kept.
+    @Test
+    void a_party_does_not_keep_a_delivery_for_longer_than_twice_the_lifetime() {
+        var facts = Draft.delivery();
+        submit(envelope(facts, P0, 0, clock.instant().minus(Duration.ofDays(5))));
+        relay.bean(JdbcClient.class)
+                .sql("UPDATE delivery SET first_seen = first_seen - :eightDays WHERE id = :id")
+                .param("eightDays", Duration.ofDays(8).toMillis())
+                .param("id", facts.key().toString())
+                .update();
+        assertThat(left(facts)).isEqualTo(Duration.ofDays(2));
+
+        submit(envelope(facts, P1, 1, clock.instant().minus(Duration.ofDays(2))));
+        assertThat(left(facts)).isEqualTo(Duration.ofDays(5));
+        submit(envelope(facts, P0, 1));
+        assertThat(left(facts)).as("six days are left of twice the lifetime").isEqualTo(Duration.ofDays(5));
+    }
+
     @Test
     void whoever_comes_later_with_other_parties_does_not_end_a_complete_delivery_and_sees_nothing_of_it() {
         var facts = Draft.delivery();

@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
@@ -30,13 +31,14 @@ import org.shareferry.service.fixture.SettableClock;
 /// A client that takes connections and then stands still, or does not come to an end: its network was cut, or it means
 /// it.
 @DisplayNameGeneration(ReplaceUnderscores.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StalledClientTest {
     private final SettableClock clock = new SettableClock();
 
     private World world;
     private RunningRelay relay;
 
-    @BeforeEach
+    @BeforeAll
     void start(@TempDir Path folder) {
         world = new World(folder);
         world.client().start();
@@ -44,12 +46,12 @@ class StalledClientTest {
                 world,
                 clock,
                 "shareferry.neighbours.answer-timeout=1s",
-                "shareferry.neighbours.whole-answer-timeout=6s");
+                "shareferry.neighbours.whole-answer-timeout=4s");
         await().atMost(RunningRelay.patience())
                 .until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
     }
 
-    @AfterEach
+    @AfterAll
     void stop() {
         world.client().close();
         relay.close();
@@ -68,6 +70,10 @@ class StalledClientTest {
     private boolean isDelivered(DeliveryId id) {
         var places = relay.as(P0).get("/v1/deliveries/" + id).json().get("places");
         return places.get("delivered").asInt() == 1;
+    }
+
+    private List<Bytes> pushed(DeliveryId id) {
+        return world.client().bundles(id);
     }
 
     /// Time goes on until the condition holds, about as fast as for the client: a relay that waits while the clock
@@ -94,7 +100,7 @@ class StalledClientTest {
         var id = submit();
 
         eventually(() -> isDelivered(id));
-        assertThat(world.client().bundles()).hasSize(2);
+        assertThat(pushed(id)).hasSize(2);
     }
 
     @Test
@@ -104,17 +110,17 @@ class StalledClientTest {
         var id = submit();
 
         eventually(() -> isDelivered(id));
-        assertThat(world.client().bundles()).hasSize(2);
+        assertThat(pushed(id)).hasSize(2);
     }
 
     @Test
     void an_answer_that_takes_long_and_goes_on_is_waited_for() {
-        firstAnswer(reply -> reply.trickling(Duration.ofMillis(10)));
+        firstAnswer(reply -> reply.trickling(Duration.ofMillis(4)));
 
         var id = submit();
 
         eventually(() -> isDelivered(id));
-        assertThat(world.client().bundles()).hasSize(1);
+        assertThat(pushed(id)).hasSize(1);
     }
 
     @Test
@@ -124,6 +130,6 @@ class StalledClientTest {
         var id = submit();
 
         eventually(() -> isDelivered(id));
-        assertThat(world.client().bundles()).hasSize(2);
+        assertThat(pushed(id)).hasSize(2);
     }
 }

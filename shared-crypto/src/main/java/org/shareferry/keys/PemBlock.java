@@ -13,11 +13,16 @@ import org.shareferry.crypto.SecretBytes;
 
 /// One block of a PEM file (RFC 7468). Every PEM file of the project is taken apart here: certificates, keys and trust.
 ///
-/// Text before, between and behind blocks is skipped, whatever its encoding; a block may begin right behind the end of
-/// another. Lines may end in any way. Files with a byte order mark are read, UTF-16 included.
+/// Text before, between and behind blocks is skipped, whatever its encoding. A block begins at the start of a line
+/// (RFC 7468 §3), perhaps behind blanks, or right behind the end of another block, as in files that were joined without
+/// a line end. Lines may end in any way. Files with a byte order mark are read, UTF-16 included.
 public final class PemBlock {
-    private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----(.*?)(-----END \\1-----|\\z)", Pattern.DOTALL);
+    /// A block that is cut short ends where the next one begins.
+    private static final Pattern BLOCK = Pattern.compile(
+            "(?:\\G|(?<=[\r\n]))[ \t]*-----BEGIN ([A-Z0-9 ]{1,40})-----(.*?)"
+                    + "(-----END \\1-----|(?=[\r\n][ \t]*-----BEGIN )|\\z)",
+            Pattern.DOTALL);
+    private static final String UTF_8_MARK = "\u00ef\u00bb\u00bf";
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     private final String label;
@@ -33,7 +38,8 @@ public final class PemBlock {
     /// @param content of a whole file
     /// @return its blocks, in order
     public static List<PemBlock> in(byte[] content) {
-        var matcher = BLOCK.matcher(new String(content, charset(content)));
+        var text = new String(content, charset(content));
+        var matcher = BLOCK.matcher(text.startsWith(UTF_8_MARK) ? text.substring(UTF_8_MARK.length()) : text);
         var blocks = new ArrayList<PemBlock>();
         while (matcher.find()) {
             blocks.add(new PemBlock(

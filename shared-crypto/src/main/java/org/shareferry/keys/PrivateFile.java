@@ -16,6 +16,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,8 @@ public final class PrivateFile {
 
     private static final Set<PosixFilePermission> OTHERS = Set.of(OTHERS_READ, OTHERS_WRITE, OTHERS_EXECUTE);
     private static final Set<PosixFilePermission> GROUP = Set.of(GROUP_READ, GROUP_WRITE, GROUP_EXECUTE);
+    private static final Set<PosixFilePermission> WRITE = Set.of(GROUP_WRITE, OTHERS_WRITE);
+    private static final int STICKY = 01000;
     private static final Path THIS_PROCESS = Path.of("/proc/self");
 
     private PrivateFile() {}
@@ -57,15 +60,58 @@ public final class PrivateFile {
         }
     }
 
+    /// Judges a file that need not be secret, but decides whom this member believes: by the same rule, nobody outside
+    /// may write it or put another file in its place. Where nothing can be written, nobody can.
+    ///
+    /// @return who can change the file and should not, such as `everyone (rw-rw-rw-)`; empty if the rule holds
+    /// @throws IOException when the file is missing or cannot be examined
+    public static Optional<String> writers(Path file) throws IOException {
+        try {
+            var real = file.toRealPath();
+            var folder = Optional.ofNullable(real.getParent());
+            if (Files.getFileStore(real).isReadOnly()) {
+                return Optional.empty();
+            }
+            var ofFile = writersOf(real);
+            return ofFile.isPresent() || folder.isEmpty() || isSticky(folder.get())
+                    ? ofFile
+                    : writersOf(folder.get()).map(who -> who + " through its folder");
+        } catch (UnsupportedOperationException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> writersOf(Path path) throws IOException {
+        var mode = Files.getPosixFilePermissions(path);
+        var writing = EnumSet.copyOf(WRITE);
+        writing.retainAll(mode);
+        return writing.isEmpty()
+                ? Optional.empty()
+                : outsiders(writing, number(path, "unix:uid"), number(path, "unix:gid"), thisProcess())
+                        .map(who -> who + text(mode));
+    }
+
+    /// In a folder with this bit only the owner of a file replaces it.
+    private static boolean isSticky(Path folder) throws IOException {
+        return (number(folder, "unix:mode") & STICKY) != 0;
+    }
+
     static Optional<String> exposure(Set<PosixFilePermission> mode, int owner, int group, Process process) {
-        var text = " (" + PosixFilePermissions.toString(mode) + ")";
+        return outsiders(mode, owner, group, process).map(who -> who + text(mode));
+    }
+
+    private static Optional<String> outsiders(Set<PosixFilePermission> mode, int owner, int group, Process process) {
         if (!Collections.disjoint(mode, OTHERS)) {
-            return Optional.of("everyone" + text);
+            return Optional.of("everyone");
         }
         boolean isLent = owner != process.user() || process.groups().contains(group);
         return Collections.disjoint(mode, GROUP) || isLent
                 ? Optional.empty()
-                : Optional.of("a group that this process is not in" + text);
+                : Optional.of("a group that this process is not in");
+    }
+
+    private static String text(Set<PosixFilePermission> mode) {
+        return " (" + PosixFilePermissions.toString(mode) + ")";
     }
 
     private static int number(Path file, String attribute) throws IOException {

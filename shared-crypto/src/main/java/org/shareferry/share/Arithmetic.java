@@ -51,9 +51,11 @@ abstract sealed class Arithmetic permits RingArithmetic, PrimeArithmetic {
     /// @return the element as the signed integer nearest to zero that it stands for
     abstract BigInteger signed(long[] x, int at);
 
-    /// @return the same for values of at most 64 bits
-    /// @throws ArithmeticException when the domain's values do not fit
-    abstract long signedLong(long[] x, int at);
+    /// Writes the same as two's complement, little-endian. What is done does not depend on the element.
+    ///
+    /// @param scratch two elements, overwritten
+    /// @param size bytes, as many as [DecodedValues#rawSize] says
+    abstract void writeSigned(long[] x, int at, long[] scratch, byte[] raw, int rawAt, int size);
 
     final boolean isEqual(long[] a, int aAt, long[] b, int bAt) {
         long difference = 0;

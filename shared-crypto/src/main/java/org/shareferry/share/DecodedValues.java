@@ -21,31 +21,15 @@ public record DecodedValues(Domain domain, int precision) {
         };
     }
 
+    /// Takes the same steps whatever the values are: whoever sees how long a client is busy should not learn from it
+    /// how many of them are negative or small.
+    ///
     /// @param elements of a chunk: for each value as many as the scheme interleaves; others may follow
     /// @param stride elements per value, the value first
     /// @param count how many values
     /// @return the values, raw, one after the other
     public byte[] toRaw(ElementVector elements, int stride, int count) {
-        int size = rawSize();
-        var raw = new byte[Math.multiplyExact(count, size)];
-        boolean isShort = domain instanceof Domain.Ring ring && ring.clearBits() <= 64;
-        for (int i = 0; i < count; i++) {
-            if (isShort) {
-                long value = elements.signedLong(i * stride);
-                for (int b = 0; b < size; b++) {
-                    raw[i * size + b] = (byte) (value >> (8 * b));
-                }
-            } else {
-                write(elements.signed(i * stride), raw, i * size, size);
-            }
-        }
-        return raw;
-    }
-
-    private static void write(BigInteger value, byte[] raw, int at, int size) {
-        for (int b = 0; b < size; b++) {
-            raw[at + b] = value.shiftRight(8 * b).byteValue();
-        }
+        return elements.signedBytes(stride, count, rawSize());
     }
 
     /// @param raw values as [#toRaw] gives them

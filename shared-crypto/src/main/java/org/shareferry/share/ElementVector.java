@@ -177,10 +177,18 @@ public final class ElementVector implements AutoCloseable {
         return arithmetic.signed(limbs, at(index));
     }
 
-    /// @return the same as a `long`
-    /// @throws ArithmeticException when it does not fit
-    public long signedLong(int index) {
-        return arithmetic.signedLong(limbs, at(index));
+    /// The same for every `stride`-th element, the first one included. What is done does not depend on the elements.
+    ///
+    /// @param size bytes of one value, see [DecodedValues#rawSize]
+    /// @return two's complement, little-endian, one after the other
+    byte[] signedBytes(int stride, int count, int size) {
+        var raw = new byte[Math.multiplyExact(count, size)];
+        var scratch = new long[2 * arithmetic.words()];
+        for (int i = 0; i < count; i++) {
+            arithmetic.writeSigned(limbs, at(i * stride), scratch, raw, i * size, size);
+        }
+        Arrays.fill(scratch, 0);
+        return raw;
     }
 
     private void checkAlike(ElementVector other) {

@@ -13,6 +13,8 @@ final class PrimeArithmetic extends Arithmetic {
     private final BigInteger half;
     private final BigInteger inverseOfR;
     private final long[] p;
+    private final long[] halfLimbs;
+    private final long[] one;
     private final long negatedInverse;
     private final long topMask;
 
@@ -23,6 +25,8 @@ final class PrimeArithmetic extends Arithmetic {
         var r = BigInteger.ONE.shiftLeft(64 * words());
         inverseOfR = r.modInverse(modulus);
         p = limbs(modulus, words());
+        halfLimbs = limbs(half, words());
+        one = limbs(BigInteger.ONE, words());
         negatedInverse =
                 modulus.modInverse(BigInteger.ONE.shiftLeft(64)).negate().longValue();
         int topBits = modulus.bitLength() - 64 * (words() - 1);
@@ -62,6 +66,14 @@ final class PrimeArithmetic extends Arithmetic {
     /// comparing Montgomery multiplication algorithms", IEEE Micro 16(3), 1996).
     @Override
     void multiply(long[] product, int productAt, long[] a, int aAt, long[] b, int bAt) {
+        long top = montgomery(product, productAt, a, aAt, b, bAt);
+        if (top != 0 || Limbs.compare(product, productAt, p, 0, words()) >= 0) {
+            Limbs.subtract(product, productAt, p, 0, words());
+        }
+    }
+
+    /// @return the limb above the product, 0 or 1; with it, the product is less than 2p
+    private long montgomery(long[] product, int productAt, long[] a, int aAt, long[] b, int bAt) {
         int n = words();
         Arrays.fill(product, productAt, productAt + n, 0);
         // The accumulator of n + 2 limbs: n in the product itself, one here, and the last, which is 0 or 1, in
@@ -78,9 +90,7 @@ final class PrimeArithmetic extends Arithmetic {
             product[productAt + n - 1] = top;
             top = overflow;
         }
-        if (top != 0 || Limbs.compare(product, productAt, p, 0, n) >= 0) {
-            Limbs.subtract(product, productAt, p, 0, n);
-        }
+        return top;
     }
 
     /// Adds `x`·`factor` to the limbs of `t` from `tAt` on.
@@ -116,7 +126,18 @@ final class PrimeArithmetic extends Arithmetic {
     }
 
     @Override
-    long signedLong(long[] x, int at) {
-        return signed(x, at).longValueExact();
+    void writeSigned(long[] x, int at, long[] scratch, byte[] raw, int rawAt, int size) {
+        int n = words();
+        // x·R times 1 needs no reduction: (x·R + (R-1)·p) / R is less than p.
+        montgomery(scratch, 0, x, at, one, 0);
+        System.arraycopy(halfLimbs, 0, scratch, n, n);
+        long isNegative = -Limbs.subtract(scratch, n, scratch, 0, n);
+        for (int i = 0; i < n; i++) {
+            scratch[n + i] = p[i] & isNegative;
+        }
+        Limbs.subtract(scratch, 0, scratch, n, n);
+        for (int b = 0; b < size; b++) {
+            raw[rawAt + b] = (byte) (scratch[b / 8] >>> 8 * (b % 8));
+        }
     }
 }

@@ -42,18 +42,19 @@ abstract sealed class RingArithmetic extends Arithmetic {
     }
 
     @Override
-    final long signedLong(long[] x, int at) {
-        if (clearBits > 64) {
-            throw new ArithmeticException("Values of more than 64 bits do not fit into a long.");
+    final void writeSigned(long[] x, int at, long[] scratch, byte[] raw, int rawAt, int size) {
+        int top = clearBits - 1;
+        long sign = -(x[at + top / 64] >>> top % 64 & 1);
+        for (int b = 0; b < size; b++) {
+            // The last byte has some bits of the value, and the sign above them.
+            long mask = 0xff >>> Math.max(0, 8 * (b + 1) - clearBits);
+            long bits = x[at + b / 8] >>> 8 * (b % 8);
+            raw[rawAt + b] = (byte) (bits & mask | sign & ~mask);
         }
-        return x[at] << (64 - clearBits) >> (64 - clearBits);
     }
 
     @Override
     final BigInteger signed(long[] x, int at) {
-        if (clearBits <= 64) {
-            return BigInteger.valueOf(signedLong(x, at));
-        }
         var low =
                 unsigned(x, at, words()).and(BigInteger.ONE.shiftLeft(clearBits).subtract(BigInteger.ONE));
         return low.testBit(clearBits - 1) ? low.subtract(BigInteger.ONE.shiftLeft(clearBits)) : low;

@@ -4,9 +4,11 @@ package org.shareferry.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +64,29 @@ class PrivateFileTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
 
         assertThat(PrivateFile.exposure(file)).isEmpty();
+    }
+
+    @Test
+    void whoever_else_can_write_or_replace_a_file_is_named() throws Exception {
+        var file =
+                Files.createFile(Files.createDirectory(folder.resolve("config")).resolve("trust.pem"));
+
+        assertThat(writers(file, 0644, 0755)).isEmpty();
+        assertThat(writers(file, 0664, 0775)).as("our own group").isEmpty();
+        assertThat(writers(file, 0666, 0755)).hasValue("everyone (rw-rw-rw-)");
+        assertThat(writers(file, 0644, 0777)).hasValue("everyone (rwxrwxrwx) through its folder");
+        assertThat(writers(file, 0644, 01777)).as("a sticky folder").isEmpty();
+        var link = Files.createSymbolicLink(folder.resolve("link"), file);
+        assertThat(PrivateFile.writers(link)).isEmpty();
+        assertThat(writers(file, 0646, 0755))
+                .isEqualTo(PrivateFile.writers(link))
+                .isPresent();
+    }
+
+    private static Optional<String> writers(Path file, int mode, int folder) throws IOException {
+        Files.setAttribute(file.getParent(), "unix:mode", folder);
+        Files.setAttribute(file, "unix:mode", mode);
+        return PrivateFile.writers(file);
     }
 
     @Test

@@ -90,9 +90,6 @@ class ArithmeticProperties {
         var value = Domains.of(x.domain(), x.a()).signed(0);
 
         assertThat(value).isEqualTo(expected);
-        if (expected.bitLength() < 64 && !(x.domain() instanceof Domain.Ring ring && ring.clearBits() > 64)) {
-            assertThat(Domains.of(x.domain(), x.a()).signedLong(0)).isEqualTo(expected.longValueExact());
-        }
     }
 
     @Property

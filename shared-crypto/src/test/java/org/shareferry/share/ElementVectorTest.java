@@ -4,9 +4,14 @@ package org.shareferry.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.KeyStream;
@@ -125,12 +130,31 @@ class ElementVectorTest {
         assertThat(Domains.integer(vector, 3)).isEqualTo(6);
     }
 
+    /// Numbers of any size take other steps for negative and for large ones, and other memory. Whoever can time a
+    /// client would learn something of the values.
     @Test
-    void a_value_too_large_for_a_long_is_refused_as_one() {
-        var ring = Domains.of(new Domain.Ring(136, 72), 1);
-        assertThatThrownBy(() -> ring.signedLong(0)).isInstanceOf(ArithmeticException.class);
-        var field = Domains.of(Domains.FIELDS.get(3), BigInteger.ONE.shiftLeft(64));
-        assertThatThrownBy(() -> field.signedLong(0)).isInstanceOf(ArithmeticException.class);
+    void making_values_raw_takes_the_same_memory_whatever_they_are() {
+        for (var domain :
+                Stream.concat(Domains.RINGS.stream(), Domains.FIELDS.stream()).toList()) {
+            var zeros = new BigInteger[1_000];
+            var negative = new BigInteger[1_000];
+            Arrays.fill(zeros, BigInteger.ZERO);
+            Arrays.fill(negative, Domains.order(domain).shiftRight(1).negate());
+            // What the first call alone does is not counted.
+            allocatedByRaw(domain, zeros);
+
+            assertThat(allocatedByRaw(domain, negative))
+                    .as(domain.toString())
+                    .isCloseTo(allocatedByRaw(domain, zeros), within(2_000L));
+        }
+    }
+
+    private static long allocatedByRaw(Domain domain, BigInteger... values) {
+        var vector = Domains.of(domain, values);
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        new DecodedValues(domain, 0).toRaw(vector, 1, vector.size());
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.shareferry.pem.CertificateFile;
 import org.shareferry.pem.CertificateFile.Certificates;
 import org.shareferry.pem.CertifiedKey;
 import org.shareferry.pem.PemFault;
+import org.shareferry.trust.Strength;
 
 /// Certificates and their keys on disk: PEM (RFC 7468) for services and programs, PKCS #12 for browsers.
 public final class CertificateFiles {
@@ -83,6 +84,15 @@ public final class CertificateFiles {
             case CertifiedKey.Usable usable -> usable;
             case CertifiedKey.Unusable unusable -> throw unusable(unusable.file(), unusable.fault(), unusable.why());
         };
+    }
+
+    /// @throws CommandException when services refuse the certificate for its key
+    static void requireStrong(Path file, X509Certificate certificate) throws CommandException {
+        var weak = Strength.weakKey(certificate);
+        if (weak.isPresent()) {
+            throw new CommandException(file + " holds a certificate whose key is " + weak.get()
+                    + "; services refuse it. Ask for one with a stronger key.");
+        }
     }
 
     private static CommandException unusable(Path file, PemFault fault, String why) {

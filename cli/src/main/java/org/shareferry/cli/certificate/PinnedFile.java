@@ -42,10 +42,11 @@ record PinnedFile(String name, Path file) {
     }
 
     /// @return all certificates of a file, whosever they are
-    /// @throws CommandException when one is an authority's
+    /// @throws CommandException when one is an authority's, or has a key that services refuse
     static List<X509Certificate> readAny(Path file) throws CommandException {
         var certificates = CertificateFiles.read(file);
         for (var certificate : certificates) {
+            CertificateFiles.requireStrong(file, certificate);
             if (certificate.getBasicConstraints() >= 0) {
                 throw new CommandException(file + " holds a certificate of an authority (" + Subject.text(certificate)
                         + ", CA:TRUE), which is not pinned. If it is to issue certificates, name it with --authority"

@@ -145,6 +145,7 @@ public final class TrustCommand implements Callable<Integer> {
 
     private static Authority named(Path file, X509Certificate certificate, Set<MemberName> members)
             throws CommandException {
+        CertificateFiles.requireStrong(file, certificate);
         try {
             return new Authority(certificate, members);
         } catch (IllegalArgumentException e) {

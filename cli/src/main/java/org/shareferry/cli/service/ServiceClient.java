@@ -90,6 +90,12 @@ public final class ServiceClient implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(json)));
     }
 
+    /// @param path from the service's address on
+    /// @throws CommandException when no answer comes
+    public ServiceAnswer delete(String path) throws CommandException {
+        return send(request(path).DELETE());
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(service.address() + path)).header("Accept", "application/json");
     }

@@ -81,7 +81,7 @@ class ResultStore {
                 .param(
                         "key",
                         parties.map(set -> new DeliveryKey(id, set).toString()).orElse(""))
-                .param("limit", SeenDeliveries.MAX_NAMED)
+                .param("limit", SeenDeliveries.MAX_READ)
                 .query((row, number) -> DeliveryKey.parse(row.getString(1)))
                 .list();
         return new SeenDeliveries(id, keys);

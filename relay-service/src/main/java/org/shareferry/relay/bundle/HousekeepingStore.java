@@ -15,7 +15,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// The steps of [Housekeeping]. Each is one short transaction, so that submissions need not wait, and what it works on
-/// is found by an index before that. Another replica may do the same at once, so each change states what it expects.
+/// is found by an index before that. Another replica, or an envelope, may change a row in between, so each change
+/// repeats the condition that the row was found by.
 @Component
 class HousekeepingStore {
     private static final int DELIVERIES_AT_ONCE = 20;
@@ -120,7 +121,8 @@ class HousekeepingStore {
             int rows = at(place, """
                             -- HousekeepingStore.expireBundle
                             UPDATE bundle SET state = 'expired', changed = :now
-                            WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND state = :state""")
+                            WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND state = :state
+                                AND expires < :now""")
                     .param("state", state)
                     .param("now", clock.millis())
                     .update();
@@ -136,7 +138,8 @@ class HousekeepingStore {
                 place -> at(place, """
                         -- HousekeepingStore.expireRedelivery
                         UPDATE bundle SET state = 'delivered', changed = :now
-                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND state = 'again'""").param("now", clock.millis()).update());
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND state = 'again'
+                            AND expires < :now""").param("now", clock.millis()).update());
     }
 
     private List<PlaceRow> dueBundles(String state) {
@@ -154,7 +157,8 @@ class HousekeepingStore {
         return inTransaction(due, place -> {
             int rows = at(place, """
                             -- HousekeepingStore.expireCollecting
-                            DELETE FROM collecting WHERE delivery = :delivery AND kind = :kind AND idx = :idx""").update();
+                            DELETE FROM collecting
+                            WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND expires < :now""").param("now", clock.millis()).update();
             if (rows == 1) {
                 expire(place.delivery());
             }
@@ -208,12 +212,13 @@ class HousekeepingStore {
     ///
     /// @return whether there may be more
     boolean releaseDelivered() {
+        long before = before(relay.retention());
         var due = places(jdbc.sql("""
                         -- HousekeepingStore.releasableBundles
                         SELECT delivery, kind, idx FROM bundle
                         WHERE state = 'delivered' AND released = FALSE AND changed < :before
-                        ORDER BY changed LIMIT :limit""").param("before", before(relay.retention())), PLACES_AT_ONCE);
-        return inTransaction(due, this::release);
+                        ORDER BY changed LIMIT :limit""").param("before", before), PLACES_AT_ONCE);
+        return inTransaction(due, place -> release(place, before));
     }
 
     /// Releases the oldest delivered bundles before their retention is over, when one of their senders has hardly any
@@ -223,7 +228,7 @@ class HousekeepingStore {
     boolean releaseForRoom() {
         var mark = relay.quota().toBytes() / 10 * 9;
         var due = crowded(mark) ? inTheWay(mark) : List.<PlaceRow>of();
-        return inTransaction(due, this::release);
+        return inTransaction(due, place -> release(place, Long.MAX_VALUE));
     }
 
     private boolean crowded(long mark) {
@@ -243,12 +248,12 @@ class HousekeepingStore {
     }
 
     /// Only who claims the bundle credits its bytes.
-    private void release(PlaceRow place) {
+    private void release(PlaceRow place, long before) {
         int claimed = at(place, """
                         -- HousekeepingStore.claimBundle
                         UPDATE bundle SET released = TRUE
                         WHERE delivery = :delivery AND kind = :kind AND idx = :idx
-                            AND state = 'delivered' AND released = FALSE""").update();
+                            AND state = 'delivered' AND released = FALSE AND changed < :before""").param("before", before).update();
         if (claimed == 1) {
             letGo(place);
         }
@@ -263,6 +268,9 @@ class HousekeepingStore {
                         SELECT id FROM delivery WHERE expired = TRUE AND released = FALSE AND expires < :before
                         ORDER BY expires LIMIT :limit""", before(relay.retention()));
         return inSteps(due, PLACES_AT_ONCE, (delivery, limit) -> {
+            if (!isStill(delivery, "expired = TRUE AND released = FALSE AND expires < :before", relay.retention())) {
+                return 0;
+            }
             int places = letGo(delivery, limit);
             if (places < limit) {
                 jdbc.sql("""
@@ -273,13 +281,24 @@ class HousekeepingStore {
         });
     }
 
+    /// Locks the delivery's row, so that no other replica credits the same bytes and no envelope comes in between.
+    ///
+    /// @param condition by which it was found, which may not hold any more
+    /// @return whether it holds
+    private boolean isStill(String delivery, String condition, Duration ago) {
+        return jdbc.sql("""
+                        -- HousekeepingStore.isStill
+                        UPDATE delivery SET id = id WHERE id = :id AND\s""" + condition)
+                        .param("id", delivery)
+                        .param("before", before(ago))
+                        .update()
+                == 1;
+    }
+
+    /// @param delivery whose row is locked
     /// @param limit of places
     /// @return how many had content
     private int letGo(String delivery, int limit) {
-        // It locks the row, so that no other replica credits the same bytes.
-        jdbc.sql("""
-                        -- HousekeepingStore.lock
-                        UPDATE delivery SET id = id WHERE id = :id""").param("id", delivery).update();
         var places = places(jdbc.sql("""
                         -- HousekeepingStore.placesWithContent
                         SELECT DISTINCT delivery, kind, idx FROM envelope
@@ -304,13 +323,11 @@ class HousekeepingStore {
     }
 
     /// Deletes the lines of some deliveries that are over for so long that none of their envelopes would be taken
-    /// again:
-    /// a delivery expires with the youngest of them.
+    /// again: a delivery expires with the youngest of them.
     ///
     /// @return whether there may be more
     boolean forget() {
-        var age =
-                properties.deliveryLifetime().plus(properties.clockTolerance()).plus(relay.retention());
+        var age = age();
         var due = deliveries("""
                         -- HousekeepingStore.forgettable
                         SELECT id FROM delivery WHERE settled = TRUE AND expires < :before
@@ -318,7 +335,14 @@ class HousekeepingStore {
         return inSteps(due, ROWS_AT_ONCE, this::forget);
     }
 
+    private Duration age() {
+        return properties.deliveryLifetime().plus(properties.clockTolerance()).plus(relay.retention());
+    }
+
     private int forget(String delivery, int limit) {
+        if (!isStill(delivery, "settled = TRUE AND expires < :before", age())) {
+            return 0;
+        }
         int most = Math.min(limit, PLACES_AT_ONCE);
         int places = letGo(delivery, most);
         if (places == most) {

@@ -45,8 +45,14 @@ class RedeliveriesController {
             Instant since,
 
             @Schema(example = "held") @Nullable Only only) {
+        /// The database has times in milliseconds.
+        private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
         Order {
             Objects.requireNonNull(recipient);
+            if (since != null && (since.isAfter(LAST) || since.isBefore(Instant.ofEpochMilli(Long.MIN_VALUE)))) {
+                throw new IllegalArgumentException("since is too far away");
+            }
         }
 
         boolean includes(Only kind) {

@@ -33,6 +33,28 @@ import org.springframework.stereotype.Component;
 class StatusStore {
     private static final int MAX_REFUSALS = 20;
 
+    private static final String ALL = """
+            -- StatusStore.page
+            SELECT * FROM delivery d
+            WHERE delivery_id >= :id AND (delivery_id > :id OR (:key <> '' AND id > :key))
+            ORDER BY delivery_id, id LIMIT :limit OFFSET :skip""";
+    private static final String OF_RECIPIENT = """
+            -- StatusStore.pageOfRecipient
+            SELECT * FROM delivery d
+            WHERE recipient = :viewer AND delivery_id >= :id AND (delivery_id > :id OR (:key <> '' AND id > :key))
+            ORDER BY delivery_id, id LIMIT :limit OFFSET :skip""";
+
+    /// The page is cut from the party's own rows, before the deliveries are looked up.
+    private static final String OF_PARTY = """
+            -- StatusStore.pageOfParty
+            SELECT d.* FROM (
+                SELECT delivery FROM delivery_party
+                WHERE party = :viewer AND delivery_id >= :id
+                    AND (delivery_id > :id OR (:key <> '' AND delivery > :key))
+                ORDER BY delivery_id, delivery LIMIT :limit OFFSET :skip) p
+            JOIN delivery d ON d.id = p.delivery
+            ORDER BY d.delivery_id, d.id""";
+
     private final JdbcClient jdbc;
     private final ReadableRows rows;
     private final Clock clock;
@@ -51,21 +73,23 @@ class StatusStore {
             Instant expires,
             boolean expired) {}
 
-    /// @param viewer the member that asks, who sees what it takes part in; empty for the relay's own people, who see
-    ///     all
+    /// A page costs what it shows, however many deliveries of others there are.
+    ///
+    /// @param viewer the member that asks, and sees what it takes part in; empty for the relay's
+    ///     own people, who see all
     /// @return deliveries ascending by id and parties
     List<DeliveryStatus> page(Optional<MemberName> viewer, DeliveryCursor after, int limit) {
-        var statement =
-                jdbc.sql("""
-                        -- StatusStore.page
-                        SELECT * FROM delivery d
-                        WHERE (delivery_id > :id OR (:key <> '' AND delivery_id = :id AND id > :key))
-                            AND (:viewer = '' OR recipient = :viewer OR EXISTS (
-                                SELECT 1 FROM delivery_party p WHERE p.delivery = d.id AND p.party = :viewer))
-                        ORDER BY delivery_id, id LIMIT :limit OFFSET :skip""").param("id", after.id()).param("key", after.key()).param("viewer", text(viewer));
-        return rows.list(statement, "id", limit, (row, number) -> line(row)).stream()
-                .map(this::status)
-                .toList();
+        var statement = jdbc.sql(pageFor(viewer)).param("id", after.id()).param("key", after.key());
+        viewer.ifPresent(member -> statement.param("viewer", member.toString()));
+        return rows.list(statement, "id", limit, (row, number) -> line(row), this::status);
+    }
+
+    static String pageFor(Optional<MemberName> viewer) {
+        return viewer.map(member -> switch (member.role()) {
+                    case CLIENT -> OF_RECIPIENT;
+                    case PARTY, RELAY -> OF_PARTY;
+                })
+                .orElse(ALL);
     }
 
     private static String text(Optional<MemberName> viewer) {
@@ -88,7 +112,7 @@ class StatusStore {
                         "key",
                         parties.map(set -> new DeliveryKey(id, set).toString()).orElse(""))
                 .param("viewer", text(viewer))
-                .param("limit", SeenDeliveries.MAX_NAMED)
+                .param("limit", SeenDeliveries.MAX_READ)
                 .query((row, number) -> DeliveryKey.parse(row.getString(1)))
                 .list();
         return new SeenDeliveries(id, keys);

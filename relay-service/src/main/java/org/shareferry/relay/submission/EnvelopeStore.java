@@ -172,9 +172,8 @@ class EnvelopeStore {
                 .update();
     }
 
-    /// A delivery is kept as long as the youngest of its envelopes, and its content is released again; but no longer
-    /// than
-    /// twice the lifetime, or one of its parties could use up the quota of another for ever.
+    /// A delivery is kept as long as the youngest of its envelopes, and its content is released again. But it is kept
+    /// no longer than twice the lifetime, or one of its parties could use up the quota of another for ever.
     private void countFor(Header header) {
         jdbc.sql("""
                         -- EnvelopeStore.touch
@@ -205,9 +204,11 @@ class EnvelopeStore {
     private void admit(Header header, MemberName party) {
         jdbc.sql("""
                         -- EnvelopeStore.admit
-                        INSERT INTO delivery_party (delivery, party, stored) VALUES (:delivery, :party, 0)
+                        INSERT INTO delivery_party (delivery, delivery_id, party, stored)
+                        VALUES (:delivery, :deliveryId, :party, 0)
                         ON CONFLICT (delivery, party) DO NOTHING""")
                 .param("delivery", header.facts().key().toString())
+                .param("deliveryId", header.facts().id().toString())
                 .param("party", party.toString())
                 .update();
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.relay.RelayProperties;
@@ -14,11 +16,25 @@ import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.member.ServiceProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.TransactionDefinition;
 
-/// What is over goes, whatever its name.
+/// What is over goes, whatever its name, and only what is over still when it goes.
 class HousekeepingStoreTest {
+    private static final String ID = "53b9abd5dfc3b9ff2723a929934da8c3-1000000000000000000,P0,P1";
+
+    private final SettableClock clock = new SettableClock();
+    private Runnable meanwhile = () -> {};
+    private JdbcClient jdbc = JdbcClient.create(new DriverManagerDataSource());
+    private HousekeepingStore store = new HousekeepingStore(
+            jdbc,
+            new DataSourceTransactionManager(),
+            clock,
+            bind("shareferry.relay", RelayProperties.class),
+            bind("shareferry", ServiceProperties.class));
+
     private static <T> T bind(String prefix, Class<T> type) {
         var source = new MapConfigurationPropertySource(Map.of(
                 "shareferry.member", "R0",
@@ -28,34 +44,106 @@ class HousekeepingStoreTest {
         return new Binder(source).bind(prefix, type).get();
     }
 
-    @Test
-    void a_delivered_bundle_with_an_id_that_cannot_be_read_is_released(@TempDir Path folder) {
-        var jdbc = Database.in(folder);
-        var source = new DriverManagerDataSource("jdbc:sqlite:" + folder.resolve("fresh.db"));
-        var store = new HousekeepingStore(
+    /// What happens between the look for rows and the transaction.
+    private final class Interrupted extends DataSourceTransactionManager {
+        private static final long serialVersionUID = 1L;
+
+        Interrupted(DataSource source) {
+            super(source);
+        }
+
+        @Override
+        protected void doBegin(Object transaction, TransactionDefinition definition) {
+            meanwhile.run();
+            super.doBegin(transaction, definition);
+        }
+    }
+
+    @BeforeEach
+    void oneDelivery(@TempDir Path folder) {
+        jdbc = Database.in(folder);
+        store = new HousekeepingStore(
                 jdbc,
-                new DataSourceTransactionManager(source),
-                new SettableClock(),
+                new Interrupted(new DriverManagerDataSource("jdbc:sqlite:" + folder.resolve("fresh.db"))),
+                clock,
                 bind("shareferry.relay", RelayProperties.class),
                 bind("shareferry", ServiceProperties.class));
         for (var statement : new String[] {
-            "INSERT INTO delivery (id, recipient, header, place_count, first_seen, last_change, expires)"
-                    + " VALUES (:id, 'C0', X'00', 1, 1, 1, 9)",
-            "INSERT INTO bundle (delivery, kind, idx, recipient, state, made, changed)"
-                    + " VALUES (:id, 0, 0, 'C0', 'delivered', 2, 2)",
+            "INSERT INTO delivery (id, recipient, header, place_count, first_seen, last_change, expires, settled)"
+                    + " VALUES (:id, 'C0', X'00', 1, 1, 1, 9, TRUE)",
+            "INSERT INTO bundle (delivery, kind, idx, recipient, state, made, changed, expires)"
+                    + " VALUES (:id, 0, 0, 'C0', 'delivered', 2, 2, 9)",
             "INSERT INTO envelope (delivery, kind, idx, sender, id, encoded, size, stored)"
                     + " VALUES (:id, 0, 0, 'P2', X'01', X'02', 1, 1)"
         }) {
-            jdbc.sql(statement)
-                    .param("id", "53b9abd5dfc3b9ff2723a929934da8c3-1000000000000000000,P0,P1")
-                    .update();
+            jdbc.sql(statement).param("id", ID).update();
         }
+    }
 
+    private int count(String what) {
+        return jdbc.sql("SELECT COUNT(*) FROM " + what).query(Integer.class).single();
+    }
+
+    private void change(String statement) {
+        jdbc.sql(statement).update();
+    }
+
+    @Test
+    void a_delivered_bundle_with_an_id_that_cannot_be_read_is_released() {
         store.releaseDelivered();
 
-        assertThat(jdbc.sql("SELECT COUNT(*) FROM envelope WHERE encoded IS NULL")
-                        .query(Integer.class)
-                        .single())
-                .isOne();
+        assertThat(count("envelope WHERE encoded IS NULL")).isOne();
+    }
+
+    @Test
+    void what_is_over_is_forgotten() {
+        while (store.forget()) {
+            // In small steps.
+        }
+
+        assertThat(count("delivery")).isZero();
+    }
+
+    @Test
+    void a_delivery_that_an_envelope_came_for_meanwhile_is_not_forgotten() {
+        meanwhile = () -> change("UPDATE delivery SET settled = FALSE, expires = " + clock.millis());
+
+        assertThat(store.forget()).isTrue();
+        assertThat(store.forget()).isFalse();
+
+        assertThat(count("envelope WHERE encoded IS NOT NULL")).isOne();
+        assertThat(count("delivery")).isOne();
+    }
+
+    @Test
+    void an_expired_delivery_that_an_envelope_came_for_meanwhile_keeps_its_content() {
+        change("UPDATE delivery SET expired = TRUE");
+        meanwhile = () -> change("UPDATE delivery SET expires = " + clock.millis());
+
+        assertThat(store.releaseExpired()).isTrue();
+        assertThat(store.releaseExpired()).isFalse();
+
+        assertThat(count("envelope WHERE encoded IS NOT NULL")).isOne();
+        assertThat(count("delivery WHERE released = FALSE")).isOne();
+    }
+
+    @Test
+    void a_bundle_that_was_delivered_again_meanwhile_keeps_its_content_for_the_retention() {
+        meanwhile = () -> change("UPDATE bundle SET changed = " + clock.millis());
+
+        assertThat(store.releaseDelivered()).isTrue();
+        assertThat(store.releaseDelivered()).isFalse();
+
+        assertThat(count("envelope WHERE encoded IS NOT NULL")).isOne();
+    }
+
+    @Test
+    void a_bundle_whose_time_was_changed_meanwhile_does_not_expire() {
+        change("UPDATE bundle SET state = 'waiting'");
+        meanwhile = () -> change("UPDATE bundle SET expires = " + (clock.millis() + 1));
+
+        store.expireSome();
+
+        assertThat(count("bundle WHERE state = 'waiting'")).isOne();
     }
 }

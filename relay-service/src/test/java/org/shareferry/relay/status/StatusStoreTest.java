@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.KeyId;
 import org.shareferry.crypto.Sha256;
+import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
 import org.shareferry.envelope.DeliveryFacts;
@@ -61,5 +66,91 @@ class StatusStoreTest {
                 .extracting(DeliveryStatus::id)
                 .containsExactly(good.id());
         assertThat(meters.counter("shareferry.rows.unreadable").count()).isEqualTo(2);
+    }
+
+    @Test
+    void a_delivery_with_a_refusal_that_cannot_be_read_is_left_out_of_lists(@TempDir Path folder) {
+        var jdbc = Database.in(folder);
+        var meters = new SimpleMeterRegistry();
+        var store = new StatusStore(jdbc, new ReadableRows(meters), new SettableClock());
+        var good = Draft.delivery();
+        var bad = Draft.delivery();
+        for (var facts : List.of(good, bad)) {
+            insert(jdbc, facts.id().toString(), facts.key().toString(), header(facts));
+        }
+        jdbc.sql("INSERT INTO bundle (delivery, kind, idx, recipient, state, made, changed, refusal_members)"
+                        + " VALUES (:key, 0, 0, 'C0', 'refused', 1, 1, 'nobody')")
+                .param("key", bad.key().toString())
+                .update();
+
+        assertThat(store.page(Optional.empty(), DeliveryCursor.parse(""), 2))
+                .extracting(DeliveryStatus::id)
+                .containsExactly(good.id());
+        assertThat(meters.counter("shareferry.rows.unreadable").count()).isEqualTo(1);
+    }
+
+    private static void party(JdbcClient jdbc, DeliveryFacts facts, String party) {
+        jdbc.sql("INSERT INTO delivery_party (delivery, delivery_id, party, stored) VALUES (:key, :id, :party, 0)")
+                .param("key", facts.key().toString())
+                .param("id", facts.id().toString())
+                .param("party", party)
+                .update();
+    }
+
+    @Test
+    void a_party_sees_its_deliveries_in_order_page_by_page(@TempDir Path folder) {
+        var jdbc = Database.in(folder);
+        var store = new StatusStore(jdbc, new ReadableRows(new SimpleMeterRegistry()), new SettableClock());
+        var all = Stream.generate(Draft::delivery)
+                .limit(5)
+                .sorted(Comparator.comparing(facts -> facts.id().toString()))
+                .toList();
+        for (int i = 0; i < 5; i++) {
+            insert(jdbc, all.get(i).id().toString(), all.get(i).key().toString(), header(all.get(i)));
+            party(jdbc, all.get(i), i == 2 ? "P1" : "P0");
+        }
+
+        var seen = new ArrayList<DeliveryId>();
+        var cursor = DeliveryCursor.parse("");
+        for (int page = 0; page < 3; page++) {
+            for (var status : store.page(Optional.of(World.P0), cursor, 2)) {
+                seen.add(status.id());
+                cursor = DeliveryCursor.parse(status.id() + ",P0,P1");
+            }
+        }
+
+        assertThat(seen)
+                .containsExactly(
+                        all.get(0).id(),
+                        all.get(1).id(),
+                        all.get(3).id(),
+                        all.get(4).id());
+        assertThat(store.page(
+                        Optional.of(World.P0),
+                        DeliveryCursor.parse(all.get(1).id().toString()),
+                        9))
+                .hasSize(2);
+    }
+
+    /// What the rows of others cost would show as a scan, or as a sort.
+    @Test
+    void a_page_of_a_member_is_read_from_an_index_in_its_order(@TempDir Path folder) {
+        var jdbc = Database.in(folder);
+
+        for (var viewer : List.of(World.P0, World.C0)) {
+            var plan = jdbc.sql("EXPLAIN QUERY PLAN " + StatusStore.pageFor(Optional.of(viewer)))
+                    .param("viewer", viewer.toString())
+                    .param("id", "a")
+                    .param("key", "b")
+                    .param("limit", 20)
+                    .param("skip", 0)
+                    .query((row, number) -> row.getString("detail"))
+                    .list();
+            assertThat(plan)
+                    .anyMatch(line -> line.matches(
+                            "SEARCH \\w+ USING (COVERING )?INDEX delivery_(party|recipient)_page \\(\\w+=\\? AND"
+                                    + " delivery_id>\\?\\).*"))
+                    .noneMatch(line -> line.matches("SCAN (d|delivery|delivery_party).*"));
+        }
     }
 }

@@ -24,8 +24,8 @@ public class CommitSignal {
         return phases.getPhase();
     }
 
-    /// Wakes all who wait.
-    public void signal() {
+    /// Wakes all who wait. One thread at a time: an arrival while another one ends the phase would be one too many.
+    public synchronized void signal() {
         phases.arrive();
     }
 

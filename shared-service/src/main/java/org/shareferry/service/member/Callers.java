@@ -68,6 +68,11 @@ final class Callers {
                 Problem.of(
                         ProblemType.CERTIFICATE_EXPIRED,
                         "The client certificate, or that of an authority behind it, is not valid at this time.");
+            case WEAK ->
+                Problem.of(
+                        ProblemType.CERTIFICATE_NOT_TRUSTED,
+                        "The client certificate, or that of an authority behind it, is too weak: RSA with fewer than"
+                                + " 2048 bits, or signed with SHA-1.");
             case NAMELESS, ANOTHER_NAME, NOT_TRUSTED ->
                 Problem.of(
                         ProblemType.CERTIFICATE_NOT_TRUSTED,

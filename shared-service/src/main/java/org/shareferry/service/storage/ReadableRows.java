@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.RowMapper;
@@ -43,6 +44,15 @@ public final class ReadableRows {
     /// @param mapper throws an unchecked exception for a row that it cannot read
     /// @return the first `limit` rows that can be read
     public <T> List<T> list(StatementSpec statement, String name, int limit, RowMapper<T> mapper) {
+        return list(statement, name, limit, mapper, row -> row);
+    }
+
+    /// As above, and then reads what belongs to each row, after the statement has ended: so that one connection is
+    /// enough.
+    ///
+    /// @param rest throws an unchecked exception where something that belongs to the row cannot be read
+    public <R, T> List<T> list(
+            StatementSpec statement, String name, int limit, RowMapper<R> mapper, Function<R, T> rest) {
         var readable = new ArrayList<T>();
         int skip = 0;
         boolean more = true;
@@ -51,9 +61,13 @@ public final class ReadableRows {
             var rows = statement
                     .param("limit", wanted)
                     .param("skip", skip)
-                    .query((row, number) -> read(row, number, name, mapper))
+                    .query((row, number) -> new Named<>(row.getString(name), read(row, number, name, mapper)))
                     .list();
-            rows.forEach(row -> row.ifPresent(readable::add));
+            for (var row : rows) {
+                row.value()
+                        .flatMap(value -> rest(name, row.name(), value, rest))
+                        .ifPresent(readable::add);
+            }
             skip += rows.size();
             more = rows.size() == wanted;
         }
@@ -68,6 +82,17 @@ public final class ReadableRows {
             return Optional.ofNullable(mapper.mapRow(row, number));
         } catch (IllegalArgumentException | IllegalStateException e) {
             note(name, row.getString(name), e);
+            return Optional.empty();
+        }
+    }
+
+    private record Named<R>(String name, Optional<R> value) {}
+
+    private <R, T> Optional<T> rest(String name, String value, R row, Function<R, T> rest) {
+        try {
+            return Optional.ofNullable(rest.apply(row));
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            note(name, value, e);
             return Optional.empty();
         }
     }

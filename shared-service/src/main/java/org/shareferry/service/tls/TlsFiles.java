@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.service.tls;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +12,11 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.shareferry.crypto.Bytes;
-import org.shareferry.crypto.Sha256;
-import org.shareferry.file.BoundedFile;
 import org.shareferry.member.MemberName;
-import org.shareferry.pem.CertificateFile;
 import org.shareferry.pem.CertifiedKey;
 import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.member.StartupException;
+import org.shareferry.trust.Authority;
 import org.shareferry.trust.NeighbourTrustManager;
 import org.shareferry.trust.Trust;
 import org.shareferry.trust.TrustFileException;
@@ -30,9 +27,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 
 /// This member's own certificate and key, and whom it trusts, as the files have it. Every second the content of
 /// exactly these files is compared with what was read last; what else happens in their folders does not matter. A
-/// file that cannot be used leaves in force what was read before, and is reported once. Pins that are all taken away
-/// are
-/// trusted no more.
+/// certificate or key that cannot be used leaves the former ones in force; how long a file of trust does so,
+/// [TrustInForce] says. Pins that are all taken away are trusted no more.
 public final class TlsFiles {
     private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
 
@@ -41,8 +37,10 @@ public final class TlsFiles {
     private final List<String> local;
     private final Clock clock;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private List<Bytes> identityContent;
-    private List<Bytes> trustContent;
+    private final TrustFiles files;
+    private final TrustInForce<X509Certificate> pins;
+    private final TrustInForce<Authority> authorities;
+    private Bytes identity;
     private volatile KeyManager[] keys;
     private volatile Trust trust;
     private volatile SSLContext server;
@@ -54,14 +52,18 @@ public final class TlsFiles {
         this.local = new ArrayList<>(service.users());
         this.local.addAll(service.monitors());
         this.clock = clock;
-        this.identityContent = identityContent();
-        this.trustContent = trustContent();
-        try {
-            keys = readKeys();
-            trust = trustFiles().read(own, local);
+        this.files = new TrustFiles(properties.trust(), properties.authorities());
+        var firstPins = files.readPins();
+        var firstAuthorities = files.readAuthorities();
+        try (var content = identity()) {
+            identity = content.digest();
+            keys = keys(content);
+            trust = files.trust(firstPins, firstAuthorities, own, local);
         } catch (UnusableException | TrustFileException e) {
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }
+        pins = new TrustInForce<>(firstPins, trust.pins());
+        authorities = new TrustInForce<>(firstAuthorities, trust.authorities());
         server = serverContext(keys);
     }
 
@@ -90,7 +92,7 @@ public final class TlsFiles {
         return server;
     }
 
-    /// @param listener called after the content of a file changed and was taken over
+    /// @param listener called after the content of a file changed, or others are in force than before
     public void onChange(Runnable listener) {
         listeners.add(listener);
     }
@@ -107,65 +109,42 @@ public final class TlsFiles {
         }
     }
 
+    /// @return whether the files have another content
     private boolean lookAtIdentity() {
-        var content = identityContent();
-        if (content.equals(identityContent)) {
-            return false;
-        }
-        identityContent = content;
-        try {
-            keys = readKeys();
+        try (var content = identity()) {
+            if (content.digest().equals(identity)) {
+                return false;
+            }
+            identity = content.digest();
+            keys = keys(content);
             LOG.info("Our TLS certificate or key changed and was read again.");
-            return true;
         } catch (UnusableException e) {
             LOG.warn("Our TLS certificate or key changed; the former ones stay in force. {}", e.getMessage());
-            return false;
         }
+        return true;
     }
 
+    /// @return whether the files have another content, or others are in force than before
     private boolean lookAtTrust() {
-        var content = trustContent();
-        if (content.equals(trustContent)) {
+        var now = clock.instant();
+        boolean hasOtherPins = pins.look(files.readPins(), now);
+        boolean hasOtherAuthorities = authorities.look(files.readAuthorities(), now);
+        if (!hasOtherPins && !hasOtherAuthorities) {
             return false;
         }
-        trustContent = content;
-        try {
-            trust = trustFiles().readAgain(own, local);
-            if (trust.pins().isEmpty() && trust.authorities().isEmpty()) {
-                LOG.warn("Our TLS trust changed; nobody is trusted any more.");
-            } else {
-                LOG.info("Our TLS trust changed and was read again.");
-            }
-            return true;
-        } catch (TrustFileException e) {
-            LOG.warn("Our TLS trust changed; the former one stays in force. {}", e.sentence());
-            return false;
+        trust = new Trust(pins.inForce(), authorities.inForce(), own, local);
+        if (trust.pins().isEmpty() && trust.authorities().isEmpty()) {
+            LOG.warn("Our TLS trust changed; nobody is trusted any more.");
         }
+        return true;
     }
 
-    private List<Bytes> identityContent() {
-        return List.of(digest(properties.certificate()), digest(properties.privateKey()));
+    private CertifiedKey.Content identity() {
+        return CertifiedKey.content(properties.certificate(), properties.privateKey());
     }
 
-    private List<Bytes> trustContent() {
-        return List.of(digest(properties.trust()), digest(properties.authorities()));
-    }
-
-    /// @return nothing for a file that is not there or cannot be read
-    private static Bytes digest(Path file) {
-        try {
-            return Sha256.of(Bytes.of(BoundedFile.read(file, CertificateFile.LARGEST)));
-        } catch (IOException e) {
-            return Bytes.of(new byte[0]);
-        }
-    }
-
-    private TrustFiles trustFiles() {
-        return new TrustFiles(properties.trust(), properties.authorities());
-    }
-
-    private KeyManager[] readKeys() throws UnusableException {
-        return switch (CertifiedKey.read(properties.certificate(), properties.privateKey())) {
+    private static KeyManager[] keys(CertifiedKey.Content content) throws UnusableException {
+        return switch (content.parse()) {
             case CertifiedKey.Usable usable -> usable.keyManagers();
             case CertifiedKey.Unusable unusable ->
                 throw new UnusableException(unusable.file() + " cannot be used. " + unusable.why());

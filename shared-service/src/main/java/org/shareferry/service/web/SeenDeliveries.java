@@ -13,10 +13,14 @@ import org.shareferry.service.problem.ProblemType;
 /// The deliveries with one id that a caller may see. There can be several: any set of parties can use any id.
 ///
 /// @param id the id
-/// @param keys at most [#MAX_NAMED]
+/// @param keys at most [#MAX_READ]
 public record SeenDeliveries(DeliveryId id, List<DeliveryKey> keys) {
-    /// As many sets of parties are named to a caller who has to choose one.
-    public static final int MAX_NAMED = 10;
+    /// As many are looked up: enough to know whether there are more than are named.
+    public static final int MAX_READ = 11;
+
+    /// As many sets of parties are named to a caller who has to choose one. A member can use an id with any set that
+    /// it belongs to, so there may be thousands; callers know their own parties, and lists have all.
+    private static final int MAX_NAMED = MAX_READ - 1;
 
     /// What `parties` means in an address.
     public static final String PARTIES = "the delivery's parties with commas between them; needed only where the"
@@ -30,10 +34,15 @@ public record SeenDeliveries(DeliveryId id, List<DeliveryKey> keys) {
                     Problem.of(ProblemType.NOT_FOUND, "There is no delivery " + id + " for the caller."));
         }
         if (keys.size() > 1) {
-            var sets = keys.stream().map(key -> key.parties().toString()).collect(Collectors.joining("; "));
+            var sets = keys.stream()
+                    .limit(MAX_NAMED)
+                    .map(key -> key.parties().toString())
+                    .collect(Collectors.joining("; "));
             throw new ProblemException(Problem.of(
                     ProblemType.DELIVERY_AMBIGUOUS,
-                    "Deliveries of several sets of parties have this id: " + sets + "."));
+                    "Deliveries of several sets of parties have this id: " + sets
+                            + (keys.size() > MAX_NAMED ? "; and others, which lists name" : "")
+                            + ". Name the parties with `parties`."));
         }
         return keys.getFirst();
     }

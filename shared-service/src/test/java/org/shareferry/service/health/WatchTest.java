@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -40,6 +39,9 @@ import org.springframework.mock.env.MockEnvironment;
 class WatchTest {
     private static final MemberName P1 = MemberName.party(1);
 
+    /// Nothing listens there on a machine of today.
+    private static final int CLOSED_PORT = 1;
+
     @TempDir
     Path folder;
 
@@ -69,15 +71,9 @@ class WatchTest {
                         List.of(IdentityKey.generate().publicKey())),
                 new Member(
                         MemberName.parse("R0"),
-                        Optional.of(URI.create("https://127.0.0.1:" + closedPort())),
+                        Optional.of(URI.create("https://127.0.0.1:" + CLOSED_PORT)),
                         List.of(IdentityKey.generate().publicKey()))));
         Files.writeString(folder.resolve("roster.json"), roster.toJson());
-    }
-
-    private static int closedPort() throws Exception {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private MockEnvironment settings() {
