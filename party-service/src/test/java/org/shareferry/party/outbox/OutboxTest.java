@@ -440,7 +440,7 @@ class OutboxTest {
     @Test
     void what_an_earlier_version_stored_goes_on() throws Exception {
         var former = new Stores(Files.createDirectory(folder.resolve("former")), "main", clock);
-        former.migrate("1.40");
+        former.migrate("1.45");
         former.jdbc.sql("""
                         INSERT INTO delivery (id, recipient, value_count, values_per_chunk, domain, scheme,
                             fixed_precision, label, parties, protocol, macs_checked, state, holder, created, changed,
@@ -470,6 +470,41 @@ class OutboxTest {
         assertThat(former.receipts.received(second, List.of(SECOND), RECEIPT)).isFalse();
         assertThat(former.receipts.received(second, List.of(FIRST), RECEIPT)).isTrue();
         assertThat(former.deliveries.find(second).orElseThrow().state()).isEqualTo(DeliveryState.RECEIVED);
+    }
+
+    /// Of an earlier envelope format: nobody reads it any more, and its masks and tails have no place.
+    @Test
+    void what_was_sealed_in_an_earlier_format_is_refused_and_what_was_received_stays() throws Exception {
+        var former = new Stores(Files.createDirectory(folder.resolve("format")), "main", clock);
+        former.migrate("1.40");
+        former.jdbc.sql("""
+                        INSERT INTO delivery (id, recipient, value_count, values_per_chunk, domain, scheme,
+                            fixed_precision, label, parties, protocol, macs_checked, state, holder, created, changed,
+                            expires, sealed, submitted, received, number)
+                        VALUES
+                            ('53b9abd5dfc3b9ff2723a929934da8c3-0', 'C0', 1, 1, 'ring 128/64', 'batched', 0, 0, 'P0 P1',
+                                'spdz2k', FALSE, 'submitted', 'main', 1, 1, 9000000000000, 2, 2, 0, 1),
+                            ('53b9abd5dfc3b9ff2723a929934da8c3-1', 'C0', 1, 1, 'ring 128/64', 'batched', 0, 0, 'P0 P1',
+                                'spdz2k', FALSE, 'received', 'main', 1, 1, 9000000000000, 2, 2, 2, 2)
+                        """).update();
+        former.jdbc.sql("""
+                        INSERT INTO envelope (delivery, recipient, kind, chunk, envelope_id, content, state, receipt,
+                            receipt_signature)
+                        SELECT id, 'C0', kind, 0, ZEROBLOB(32), ZEROBLOB(9), 'submitted', ZEROBLOB(5), ZEROBLOB(6)
+                        FROM delivery, (SELECT 0 AS kind UNION ALL SELECT 2)
+                        """).update();
+
+        former.migrate("latest");
+
+        var refused = former.deliveries
+                .find(DeliveryId.parse("53b9abd5dfc3b9ff2723a929934da8c3-0"))
+                .orElseThrow();
+        assertThat(refused.state()).isEqualTo(DeliveryState.REFUSED);
+        assertThat(refused.refusal().orElseThrow().type()).isEqualTo("urn:shareferry:problem:envelope-malformed");
+        assertThat(former.outbox.waiting(10)).isEmpty();
+        var received = DeliveryId.parse("53b9abd5dfc3b9ff2723a929934da8c3-1");
+        assertThat(former.deliveries.find(received).orElseThrow().state()).isEqualTo(DeliveryState.RECEIVED);
+        assertThat(former.receipts.receipts(received, 0, 10)).hasSize(1);
     }
 
     @Test
