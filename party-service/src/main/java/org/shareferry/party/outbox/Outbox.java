@@ -91,20 +91,31 @@ public class Outbox {
     }
 
     /// Notes that the relay accepted envelopes; with the last one the delivery is submitted. It is no longer held.
+    /// Nothing happens if the delivery begins anew meanwhile.
     ///
-    /// @param count how many it has now, from the first one on
-    public void accepted(DeliveryId id, long count) {
+    /// @param first the number of the first one
+    /// @param count how many
+    public void accepted(DeliveryId id, long first, int count) {
         jdbc.sql("""
                         -- Outbox.accepted
-                        UPDATE delivery SET submitted = :count, changed = :now, due = 0,
+                        UPDATE delivery SET submitted = submitted + :count, changed = :now, due = 0,
                             refusal_type = NULL, refusal_detail = NULL,
-                            state = CASE WHEN sealed = :count THEN 'submitted' ELSE state END
-                        WHERE id = :id AND state = 'sealed' AND submitted < :count
+                            state = CASE WHEN sealed = submitted + :count THEN 'submitted' ELSE state END
+                        WHERE id = :id AND state = 'sealed' AND submitted = :first
                         """)
+                .param("first", first)
                 .param("count", count)
                 .param("now", clock.millis())
                 .param("id", id.toString())
                 .update();
+    }
+
+    /// Makes deliveries of which the relay accepted a part begin anew, because it may lack that part.
+    public void beginAnew() {
+        jdbc.sql("""
+                        -- Outbox.beginAnew
+                        UPDATE delivery SET submitted = 0 WHERE state = 'sealed' AND submitted > 0
+                        """).update();
     }
 
     /// Notes that the relay has the envelopes of all parties. The delivery is no longer held.

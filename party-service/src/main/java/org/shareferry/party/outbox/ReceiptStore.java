@@ -182,34 +182,28 @@ public class ReceiptStore {
                 .list();
     }
 
-    /// An envelope that the relay accepted.
+    /// The last envelope of a delivery that the relay accepted wholly. The relay accepted all others before it, so a
+    /// backup of the relay that has the last one has them all.
     ///
-    /// @param after the delivery's number and the envelope's kind and chunk: where the next page begins
-    public record Accepted(DeliveryId delivery, EnvelopeId envelope, After after) {}
+    /// @param number of the delivery, in the order of hand-overs
+    public record LastAccepted(long number, DeliveryId delivery, EnvelopeId envelope) {}
 
-    /// @param number of a delivery, in the order of hand-overs
-    public record After(long number, long kind, int chunk) {
-        public static final After START = new After(0, 0, -1);
-    }
-
-    /// @return envelopes of deliveries that the relay accepted wholly and that have not ended
-    public List<Accepted> accepted(After after, int limit) {
+    /// @param number of a delivery, or 0 for the beginning
+    /// @return later deliveries that the relay accepted wholly and that have not ended, in their order
+    public List<LastAccepted> acceptedAfter(long number, int limit) {
         return jdbc.sql("""
-                        -- ReceiptStore.accepted
-                        SELECT d.id, d.number, e.kind, e.chunk, e.envelope_id
-                        FROM delivery d JOIN envelope e ON e.delivery = d.id AND e.recipient = d.recipient
-                        WHERE d.state IN ('sealed', 'submitted', 'bundled') AND d.state <> 'sealed' AND d.number >= :number
-                            AND (d.number > :number OR e.kind > :kind OR (e.kind = :kind AND e.chunk > :chunk))
-                        ORDER BY d.number, e.kind, e.chunk LIMIT :limit
+                        -- ReceiptStore.acceptedAfter
+                        SELECT id, number, (SELECT envelope_id FROM envelope WHERE envelope.delivery = delivery.id
+                            ORDER BY recipient DESC, kind DESC, chunk DESC LIMIT 1) AS envelope_id
+                        FROM delivery WHERE state IN ('submitted', 'bundled') AND number > :number
+                        ORDER BY number LIMIT :limit
                         """)
-                .param("number", after.number())
-                .param("kind", after.kind())
-                .param("chunk", after.chunk())
+                .param("number", number)
                 .param("limit", limit)
-                .query((row, count) -> new Accepted(
+                .query((row, count) -> new LastAccepted(
+                        row.getLong("number"),
                         DeliveryId.parse(row.getString("id")),
-                        new EnvelopeId(Bytes.of(row.getBytes("envelope_id"))),
-                        new After(row.getLong("number"), row.getLong("kind"), row.getInt("chunk"))))
+                        new EnvelopeId(Bytes.of(row.getBytes("envelope_id")))))
                 .list();
     }
 }

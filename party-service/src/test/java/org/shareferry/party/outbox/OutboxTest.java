@@ -29,8 +29,7 @@ import org.shareferry.party.SettableClock;
 import org.shareferry.party.outbox.Draft.Sealed;
 import org.shareferry.party.outbox.Outbox.Waiting;
 import org.shareferry.party.outbox.OutboxDelivery.Refusal;
-import org.shareferry.party.outbox.ReceiptStore.Accepted;
-import org.shareferry.party.outbox.ReceiptStore.After;
+import org.shareferry.party.outbox.ReceiptStore.LastAccepted;
 import org.shareferry.party.outbox.ReceiptStore.Position;
 import org.shareferry.receipt.SignedReceipt;
 
@@ -74,7 +73,7 @@ class OutboxTest {
 
     private DeliveryFacts submitted() throws CryptoException {
         var facts = sealed();
-        stores.outbox.accepted(facts.id(), 2);
+        stores.outbox.accepted(facts.id(), 0, 2);
         return facts;
     }
 
@@ -229,6 +228,20 @@ class OutboxTest {
     }
 
     @Test
+    void a_draft_whose_commit_is_repeated_finds_itself() throws CryptoException {
+        var facts = facts();
+        var draft = stores.handOvers.draft(facts);
+        draft.add(envelope(facts, FIRST));
+        draft.add(envelope(facts, SECOND));
+
+        assertThat(draft.complete()).isTrue();
+        assertThat(draft.complete()).isTrue();
+
+        assertThat(find(facts).sealed()).isEqualTo(2);
+        assertThat(waiting()).containsExactly(facts.id());
+    }
+
+    @Test
     void what_waits_comes_in_the_order_of_hand_overs_and_held_ones_when_they_are_due() throws CryptoException {
         var held = sealed();
         var first = sealed();
@@ -261,18 +274,30 @@ class OutboxTest {
     }
 
     @Test
-    void what_the_relay_accepted_is_counted_from_the_first_one_on_and_never_goes_back() throws CryptoException {
+    void what_the_relay_accepted_is_counted_from_the_first_one_on() throws CryptoException {
         var facts = sealed();
 
-        stores.outbox.accepted(facts.id(), 1);
-        stores.outbox.accepted(facts.id(), 1);
-        stores.outbox.accepted(facts.id(), 0);
+        stores.outbox.accepted(facts.id(), 0, 1);
+        stores.outbox.accepted(facts.id(), 0, 1);
 
         assertThat(find(facts).submitted()).isEqualTo(1);
         assertThat(stores.outbox.waiting(1)).containsExactly(new Waiting(facts.id(), 1, 2));
-        stores.outbox.accepted(facts.id(), 2);
+        stores.outbox.accepted(facts.id(), 1, 1);
         assertThat(find(facts).state()).isEqualTo(DeliveryState.SUBMITTED);
         assertThat(waiting()).isEmpty();
+    }
+
+    @Test
+    void a_delivery_that_begins_anew_does_not_go_on_behind_what_is_under_way() throws CryptoException {
+        var facts = sealed();
+        var whole = submitted();
+        stores.outbox.accepted(facts.id(), 0, 1);
+
+        stores.outbox.beginAnew();
+        stores.outbox.accepted(facts.id(), 1, 1);
+
+        assertThat(stores.outbox.waiting(1)).containsExactly(new Waiting(facts.id(), 0, 2));
+        assertThat(find(whole).state()).isEqualTo(DeliveryState.SUBMITTED);
     }
 
     @Test
@@ -335,17 +360,20 @@ class OutboxTest {
     }
 
     @Test
-    void what_the_relay_accepted_and_the_client_did_not_sign_for_is_told_in_pages() throws CryptoException {
+    void of_what_the_relay_accepted_and_the_client_did_not_sign_for_the_last_envelopes_are_told_in_pages()
+            throws CryptoException {
         sealed();
         var first = submitted();
         var second = submitted();
         received();
 
-        var page = stores.receipts.accepted(After.START, 3);
+        var page = stores.receipts.acceptedAfter(0, 1);
 
-        assertThat(page).extracting(Accepted::delivery).containsExactly(first.id(), first.id(), second.id());
-        assertThat(stores.receipts.accepted(page.getLast().after(), 3))
-                .extracting(Accepted::delivery)
+        assertThat(page).extracting(LastAccepted::delivery).containsExactly(first.id());
+        assertThat(stores.receipts.envelopes(first.id(), List.of(SECOND)))
+                .containsEntry(SECOND, page.getFirst().envelope());
+        assertThat(stores.receipts.acceptedAfter(page.getFirst().number(), 9))
+                .extracting(LastAccepted::delivery)
                 .containsExactly(second.id());
     }
 
@@ -356,7 +384,7 @@ class OutboxTest {
         stores.outbox.refuse(facts.id(), why);
 
         stores.outbox.expire(facts.id().toString());
-        stores.outbox.accepted(facts.id(), 2);
+        stores.outbox.accepted(facts.id(), 0, 2);
         stores.outbox.bundled(facts.id());
         stores.outbox.refuse(facts.id(), new Refusal("urn:y", "other"));
 
@@ -420,7 +448,7 @@ class OutboxTest {
         var mendable = sealed();
         var removed = sealed();
         var wrong = sealed();
-        stores.outbox.accepted(mendable.id(), 1);
+        stores.outbox.accepted(mendable.id(), 0, 1);
         stores.outbox.refuse(mendable.id(), new Refusal("urn:shareferry:problem:parties-differ", "three parties"));
         stores.outbox.refuse(removed.id(), new Refusal("about:blank", "it gave no reason"));
         stores.outbox.refuse(wrong.id(), new Refusal("urn:shareferry:problem:signature-wrong", "wrong"));
