@@ -110,14 +110,6 @@ public class Outbox {
                 .update();
     }
 
-    /// Makes deliveries of which the relay accepted a part begin anew, because it may lack that part.
-    public void beginAnew() {
-        jdbc.sql("""
-                        -- Outbox.beginAnew
-                        UPDATE delivery SET submitted = 0 WHERE state = 'sealed' AND submitted > 0
-                        """).update();
-    }
-
     /// Notes that the relay has the envelopes of all parties. The delivery is no longer held.
     public void bundled(DeliveryId id) {
         release(id);
@@ -127,15 +119,15 @@ public class Outbox {
                         """).param("now", clock.millis()).param("id", id.toString()).update();
     }
 
-    /// Makes a delivery be submitted again, the same bytes, because the relay lacks what it had accepted. The receipts
-    /// that are here stay.
+    /// Makes a delivery be submitted again from its first envelope on, the same bytes, because the relay lacks what it
+    /// had accepted. The receipts that are here stay.
     ///
     /// @return whether it is to be submitted now
     public boolean submitAgain(DeliveryId id) {
         return jdbc.sql("""
                                 -- Outbox.submitAgain
                                 UPDATE delivery SET state = 'sealed', submitted = 0, due = 0, changed = :now
-                                WHERE id = :id AND state IN ('submitted', 'bundled')
+                                WHERE id = :id AND state IN ('sealed', 'submitted', 'bundled') AND submitted > 0
                                 """)
                         .param("now", clock.millis())
                         .param("id", id.toString())

@@ -182,28 +182,43 @@ public class ReceiptStore {
                 .list();
     }
 
-    /// The last envelope of a delivery that the relay accepted wholly. The relay accepted all others before it, so a
-    /// backup of the relay that has the last one has them all.
+    /// The last envelope of a delivery that the relay accepted. It accepted all others before it, so a backup of the
+    /// relay that has this one has them all.
     ///
     /// @param number of the delivery, in the order of hand-overs
     public record LastAccepted(long number, DeliveryId delivery, EnvelopeId envelope) {}
 
+    private record Counted(long number, String id, long submitted) {}
+
     /// @param number of a delivery, or 0 for the beginning
-    /// @return later deliveries that the relay accepted wholly and that have not ended, in their order
+    /// @return later deliveries of which the relay accepted something and that have not ended, in their order
     public List<LastAccepted> acceptedAfter(long number, int limit) {
-        return jdbc.sql("""
+        var deliveries = jdbc.sql("""
                         -- ReceiptStore.acceptedAfter
-                        SELECT id, number, (SELECT envelope_id FROM envelope WHERE envelope.delivery = delivery.id
-                            ORDER BY recipient DESC, kind DESC, chunk DESC LIMIT 1) AS envelope_id
-                        FROM delivery WHERE state IN ('submitted', 'bundled') AND number > :number
+                        SELECT number, id, submitted FROM delivery
+                        WHERE state IN ('sealed', 'submitted', 'bundled') AND submitted > 0 AND number > :number
                         ORDER BY number LIMIT :limit
                         """)
                 .param("number", number)
                 .param("limit", limit)
-                .query((row, count) -> new LastAccepted(
-                        row.getLong("number"),
-                        DeliveryId.parse(row.getString("id")),
-                        new EnvelopeId(Bytes.of(row.getBytes("envelope_id")))))
+                .query((row, count) ->
+                        new Counted(row.getLong("number"), row.getString("id"), row.getLong("submitted")))
                 .list();
+        return deliveries.stream().map(this::lastAccepted).toList();
+    }
+
+    private LastAccepted lastAccepted(Counted delivery) {
+        return jdbc.sql("""
+                        -- ReceiptStore.lastAccepted
+                        SELECT envelope_id FROM envelope WHERE delivery = :id
+                        ORDER BY recipient, kind, chunk LIMIT 1 OFFSET :before
+                        """)
+                .param("id", delivery.id())
+                .param("before", delivery.submitted() - 1)
+                .query((row, count) -> new LastAccepted(
+                        delivery.number(),
+                        DeliveryId.parse(delivery.id()),
+                        new EnvelopeId(Bytes.of(row.getBytes("envelope_id")))))
+                .single();
     }
 }

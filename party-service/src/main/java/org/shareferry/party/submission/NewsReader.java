@@ -78,9 +78,11 @@ final class NewsReader implements SmartLifecycle {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException e) {
-                LOG.error("The relay's news could not be stored; they are read again.", e);
                 mayLack = true;
                 pacing.failed(Optional.empty());
+                if (Integer.bitCount(pacing.failures()) == 1) {
+                    LOG.error("The relay's news could not be stored; they are read again.", e);
+                }
             }
         }
     }
@@ -121,7 +123,7 @@ final class NewsReader implements SmartLifecycle {
             intake.store(page.told(), to);
         }
         if (mayLack && !submitWhatItLacks()) {
-            return pacing.failed(Optional.empty());
+            return properties.lastRetry();
         }
         mayLack = false;
         boolean isNew = to.number() > from.number();
@@ -133,11 +135,11 @@ final class NewsReader implements SmartLifecycle {
     /// @return whether the relay told about everything
     private boolean submitWhatItLacks() {
         int again = 0;
-        outbox.beginAnew();
         for (var page = receipts.acceptedAfter(0, ASKED_AT_ONCE);
                 !page.isEmpty();
                 page = receipts.acceptedAfter(page.getLast().number(), ASKED_AT_ONCE)) {
-            var lacking = relay.lacking(page.stream().map(LastAccepted::envelope).toList());
+            var lacking =
+                    relay.lacking(page.stream().map(LastAccepted::envelope).toList());
             if (lacking.isEmpty()) {
                 return false;
             }
@@ -148,7 +150,9 @@ final class NewsReader implements SmartLifecycle {
             }
         }
         if (again > 0) {
-            LOG.warn("The relay lacks envelopes of {} deliveries that it had accepted; they are submitted again.", again);
+            LOG.warn(
+                    "The relay lacks envelopes of {} deliveries that it had accepted; they are submitted again.",
+                    again);
             pump.wake();
         }
         return true;

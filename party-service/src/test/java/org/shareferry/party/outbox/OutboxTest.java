@@ -290,14 +290,16 @@ class OutboxTest {
     @Test
     void a_delivery_that_begins_anew_does_not_go_on_behind_what_is_under_way() throws CryptoException {
         var facts = sealed();
-        var whole = submitted();
         stores.outbox.accepted(facts.id(), 0, 1);
+        var last = stores.receipts.acceptedAfter(0, 9);
+        assertThat(stores.receipts.envelopes(facts.id(), List.of(FIRST)))
+                .containsEntry(FIRST, last.getFirst().envelope());
 
-        stores.outbox.beginAnew();
+        assertThat(stores.outbox.submitAgain(facts.id())).isTrue();
         stores.outbox.accepted(facts.id(), 1, 1);
 
         assertThat(stores.outbox.waiting(1)).containsExactly(new Waiting(facts.id(), 0, 2));
-        assertThat(find(whole).state()).isEqualTo(DeliveryState.SUBMITTED);
+        assertThat(stores.receipts.acceptedAfter(0, 9)).isEmpty();
     }
 
     @Test
