@@ -27,8 +27,8 @@ final class Findings {
 
     void add(Figure figure) {
         figures.add(figure);
-        telling.accept("  "
-                + cells(figure).stream().filter(cell -> !cell.isEmpty()).collect(Collectors.joining(" ")));
+        telling.accept(
+                "  " + cells(figure).stream().filter(cell -> !cell.isEmpty()).collect(Collectors.joining(" ")));
     }
 
     List<Figure> figures() {
