@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,8 +39,11 @@ import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
 import org.shareferry.seal.EnvelopeSealer;
+import org.shareferry.service.batch.BatchItem;
+import org.shareferry.service.batch.CborSequence;
 import org.shareferry.service.fixture.Caller;
 import org.shareferry.service.fixture.SettableClock;
+import org.shareferry.service.problem.ContentDigest;
 
 /// What a client takes from its relay, and each thing that it compares before it does.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -80,11 +84,105 @@ class InboxOverTlsTest {
 
         var verified = receipt.verify(client.roster().current()).orElseThrow();
         assertThat(verified.delivery()).isEqualTo(facts.id());
-        assertThat(verified.envelopesAt(verified.places().firstKey()).values())
+        assertThat(verified.envelopesAt(bundle.place()).values())
                 .containsExactly(
                         bundle.envelopes().get(0).id(),
                         bundle.envelopes().get(1).id());
         assertThat(again).isEqualTo(receipt);
+    }
+
+    private Caller.Reply bring(Bytes... items) {
+        var sequence = new ByteArrayOutputStream();
+        for (var piece : CborSequence.pieces(Stream.of(items).map(BatchItem::of).toList())) {
+            sequence.writeBytes(piece.toArray());
+        }
+        return client.as("R0").post("/v1/bundles", CborSequence.MEDIA_TYPE, Bytes.of(sequence.toByteArray()));
+    }
+
+    private static List<Integer> statuses(Caller.Reply reply) {
+        return reply.json()
+                .path("outcomes")
+                .valueStream()
+                .map(outcome -> outcome.path("status").asInt())
+                .toList();
+    }
+
+    @Test
+    void bundles_that_come_together_are_judged_each_alone_and_a_receipt_covers_those_of_a_delivery() throws Exception {
+        var bundles = Made.of(world, key, Scheme.ADDITIVE, 1, 2, 3, 4, 5).bundles();
+        var lacking = new Bundle(List.of(Made.blank(world, facts(), World.P0, key)));
+        var junk = Bytes.ascii("junk");
+
+        var reply = bring(
+                bundles.get(0).encode(),
+                junk,
+                lacking.encode(),
+                bundles.get(1).encode(),
+                bundles.get(0).encode());
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(statuses(reply)).containsExactly(200, 422, 422, 200, 200);
+        var outcomes = reply.json().path("outcomes");
+        assertThat(outcomes.path(1).path("problem").path("type").asString())
+                .isEqualTo("urn:shareferry:problem:envelope-malformed");
+        assertThat(outcomes.path(1).path("problem").path("judged").asString())
+                .isEqualTo(ContentDigest.of(List.of(junk)).toString());
+        assertThat(outcomes.path(2).path("problem").path("judged").asString())
+                .isEqualTo(ContentDigest.of(List.of(lacking.encode())).toString());
+        assertThat(reply.json().path("receipts")).hasSize(1);
+        var receipt = RunningClient.receipt(reply.json().path("receipts").path(0));
+        var verified = receipt.verify(client.roster().current()).orElseThrow();
+        assertThat(verified.places().keySet())
+                .containsExactly(bundles.get(0).place(), bundles.get(1).place());
+        assertThat(client.received(bundles.get(1))).isEqualTo(receipt);
+    }
+
+    @Test
+    void places_that_come_later_get_a_receipt_of_their_own_and_earlier_ones_keep_theirs() {
+        var bundles = Made.of(world, key, Scheme.ADDITIVE, 1, 2, 3, 4, 5).bundles();
+        var first = client.received(bundles.get(0));
+
+        var reply = bring(bundles.get(0).encode(), bundles.get(1).encode());
+
+        assertThat(statuses(reply)).containsExactly(200, 200);
+        var receipts = reply.json().path("receipts");
+        assertThat(receipts).hasSize(2);
+        assertThat(RunningClient.receipt(receipts.path(0))).isEqualTo(first);
+        assertThat(client.received(bundles.get(1))).isEqualTo(RunningClient.receipt(receipts.path(1)));
+    }
+
+    @Test
+    void of_two_bundles_for_one_place_in_one_request_the_first_stays() {
+        var facts = facts();
+        var one = blank(facts, facts);
+        var other = blank(facts, facts);
+
+        var reply = bring(
+                one.encode(),
+                other.encode(),
+                blank(
+                                new Change(facts).label(8).facts(),
+                                new Change(facts).label(8).facts())
+                        .encode());
+
+        assertThat(statuses(reply)).containsExactly(200, 409, 422);
+        assertThat(client.received(one))
+                .isEqualTo(RunningClient.receipt(reply.json().path("receipts").path(0)));
+    }
+
+    @Test
+    void a_sequence_that_breaks_off_is_refused_as_a_whole_and_taken_when_it_comes_again() {
+        var facts = facts();
+        var whole = blank(facts, facts).encode();
+        var cut = new ByteArrayOutputStream();
+        cut.writeBytes(CborSequence.head(whole.size()).toArray());
+        cut.write(whole.toArray(), 0, 100);
+
+        refused(
+                client.as("R0").post("/v1/bundles", CborSequence.MEDIA_TYPE, Bytes.of(cut.toByteArray())),
+                400,
+                "body-damaged");
+        assertThat(statuses(bring(whole))).containsExactly(200);
     }
 
     static Stream<Arguments> differentFacts() {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.party;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -111,6 +112,14 @@ public final class HandOverBody {
 
     public byte[] cbor() {
         return CBOR.writeValueAsBytes(all());
+    }
+
+    /// @return the head in CBOR, and behind it the shares alone
+    public byte[] raw() {
+        var raw = new ByteArrayOutputStream();
+        raw.writeBytes(CBOR.writeValueAsBytes(properties));
+        chunks.forEach(chunk -> chunk.values().forEach(shares -> raw.writeBytes((byte[]) shares)));
+        return raw.toByteArray();
     }
 
     public String json() {

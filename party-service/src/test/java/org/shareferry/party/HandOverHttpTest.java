@@ -126,6 +126,53 @@ class HandOverHttpTest {
     }
 
     @Test
+    void shares_that_follow_their_head_with_nothing_between_are_sealed_like_named_ones() throws Exception {
+        var first = random(2 * 2 * 16);
+        var firstTail = random(3 * 16);
+        var last = random(2 * 16);
+        var lastTail = random(3 * 16);
+        var body = HandOverBody.of("batched", 3, 2).chunk(first, firstTail).chunk(last, lastTail);
+
+        var reply = host.post("P1", "application/octet-stream", body.raw());
+
+        assertThat(reply.status()).as(reply.body().toString()).isEqualTo(202);
+        var envelopes = submitted(body.id(), 2);
+        assertThat(open(at(envelopes, Kind.VALUES, 0)).reveal())
+                .startsWith(first)
+                .endsWith(firstTail);
+        assertThat(open(at(envelopes, Kind.VALUES, 1)).reveal())
+                .startsWith(last)
+                .endsWith(lastTail);
+    }
+
+    @Test
+    void many_shares_that_follow_their_head_are_read_over_several_buffers() throws Exception {
+        var shares = random(16 * 10_000);
+        var body = HandOverBody.of("additive", 10_000, 10_000).chunk(shares);
+
+        assertThat(host.post("P1", "application/octet-stream", body.raw()).status())
+                .isEqualTo(202);
+
+        assertThat(open(at(submitted(body.id(), 1), Kind.VALUES, 0)).reveal()).isEqualTo(shares);
+    }
+
+    @Test
+    void shares_behind_a_head_that_are_too_few_or_too_many_are_refused_and_leave_nothing() throws Exception {
+        var body = HandOverBody.of("additive", 2, 1).chunk(random(16)).chunk(random(16));
+        var raw = body.raw();
+
+        var tooFew = host.post("P1", "application/octet-stream", Arrays.copyOf(raw, raw.length - 1));
+        var tooMany = host.post("P1", "application/octet-stream", Arrays.copyOf(raw, raw.length + 1));
+        var withChunks = host.post("P1", "application/octet-stream", body.cbor());
+
+        assertThat(tooFew.problem()).isEqualTo("hand-over-invalid");
+        assertThat(tooFew.body().path("detail").asString()).isEqualTo("There are 15 bytes of chunk 1 where 16 belong.");
+        assertThat(tooMany.problem()).isEqualTo("hand-over-invalid");
+        assertThat(withChunks.problem()).isEqualTo("request-malformed");
+        assertThat(host.bean(Deliveries.class).find(body.id())).isEmpty();
+    }
+
+    @Test
     void the_same_id_without_the_pairwise_keys_it_had_is_a_conflict() throws Exception {
         var body = HandOverBody.small().pairwiseKey("P0", random(16), random(16));
         assertThat(host.postJson(body.json()).status()).isEqualTo(202);

@@ -40,7 +40,7 @@ class VmRefusalsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        vmHost = VmHost.start("shareferry.party.chunk-limit=1KB");
+        vmHost = VmHost.start("shareferry.party.chunk-limit=2KB");
     }
 
     @AfterAll
@@ -88,7 +88,7 @@ class VmRefusalsTest {
                 refused("more values than offsets can be told for", 1009, 8, head(0, 0, COMMITTED, 1L << 34, 16, 0)),
                 refused("no values in a chunk", 1009, 1, head(0, 0, ADDITIVE, 1, 0, 0)),
                 refused("too many values in a chunk", 1009, 1, head(0, 0, ADDITIVE, 1 << 17, 65_537, 0)),
-                refused("a chunk larger than this service allows", 1009, 1, head(0, 0, ADDITIVE, 65, 65, 0)),
+                refused("a chunk larger than this service allows", 1009, 1, head(0, 0, ADDITIVE, 129, 129, 0)),
                 refused("a negative precision", 1009, 1, head(0, 0, ADDITIVE, 1, 1, -1)),
                 refused("too large a precision", 1009, 1, head(0, 0, ADDITIVE, 1, 1, 256)),
                 refused("keys of another length", 1010, 2, (vm, run) -> {

@@ -45,7 +45,7 @@ public final class BodyKey implements AutoCloseable {
         sealed = true;
         try {
             var cipher = cipher(Cipher.ENCRYPT_MODE, aad);
-            return Bytes.of(run(cipher, plaintext.reveal(), plaintext.size() + TAG_SIZE));
+            return Bytes.takeOver(run(cipher, plaintext.reveal(), plaintext.size() + TAG_SIZE));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-256-GCM of this Java platform failed.", e);
         }

@@ -40,6 +40,11 @@ public final class Bytes {
         return new Bytes(content.clone());
     }
 
+    /// @param content taken over without a copy, for this package's own primitives, which do not use it again
+    static Bytes takeOver(byte[] content) {
+        return new Bytes(content);
+    }
+
     /// @return bytes `from` (inclusive) to `to` (exclusive) of `content`, copied
     public static Bytes ofRange(byte[] content, int from, int to) {
         return new Bytes(Arrays.copyOfRange(content, from, to));
@@ -75,6 +80,16 @@ public final class Bytes {
     /// @return the content as a stream that needs no copy
     public InputStream stream() {
         return new ByteArrayInputStream(content);
+    }
+
+    /// @return byte `index`, as 0 … 255
+    public int at(int index) {
+        return content[index] & 0xff;
+    }
+
+    /// @return bytes `from` (inclusive) to `to` (exclusive): a copy, or these bytes if they are all
+    public Bytes range(int from, int to) {
+        return from == 0 && to == content.length ? this : ofRange(content, from, to);
     }
 
     /// @return the number of bytes

@@ -65,12 +65,18 @@ public sealed interface Domain {
     record PrimeField(BigInteger modulus) implements Domain {
         private static final Pattern FORM = Pattern.compile("prime ([1-9][0-9]{0,77})");
 
+        /// The test takes as long as everything else that is done to a header, and nearly all have the same modulus.
+        private static volatile BigInteger lastPrime = BigInteger.TWO;
+
         public PrimeField {
             if (modulus.signum() <= 0 || modulus.bitLength() < 2 || modulus.bitLength() > 256 || !modulus.testBit(0)) {
                 throw new IllegalArgumentException("A modulus is an odd prime of 2 to 256 bits.");
             }
-            if (!modulus.isProbablePrime(64)) {
-                throw new IllegalArgumentException("The modulus is not prime.");
+            if (!modulus.equals(lastPrime)) {
+                if (!modulus.isProbablePrime(64)) {
+                    throw new IllegalArgumentException("The modulus is not prime.");
+                }
+                lastPrime = modulus;
             }
         }
 

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.envelope;
 
+import java.util.ArrayList;
 import java.util.List;
-import org.shareferry.cbor.CborReader;
+import org.shareferry.cbor.ByteStrings;
 import org.shareferry.cbor.CborWriter;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
@@ -64,13 +65,16 @@ public record Bundle(List<Envelope> envelopes) {
 
     /// @throws MalformedException when the bytes are not the deterministic encoding of a bundle
     public static Bundle decode(Bytes bytes) throws MalformedException {
-        return CborReader.decode(WHAT, bytes, Bundle::read, Bundle::encode);
-    }
-
-    private static Bundle read(CborReader in) throws MalformedException {
-        in.map();
-        var envelopes = in.key("envelopes").list(DeliveryFacts.MAX_PARTIES, Envelope::read);
-        in.endMap();
+        var in = new ByteStrings(WHAT, bytes);
+        int count = in.map(1).key("envelopes").array(DeliveryFacts.MAX_PARTIES);
+        if (count == 0) {
+            throw new MalformedException("This is not a bundle: it has no envelopes.");
+        }
+        var envelopes = new ArrayList<Envelope>();
+        for (int i = 0; i < count; i++) {
+            envelopes.add(Envelope.read(in));
+        }
+        in.end();
         return new Bundle(envelopes);
     }
 }

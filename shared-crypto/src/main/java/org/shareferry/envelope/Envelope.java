@@ -3,7 +3,8 @@
 package org.shareferry.envelope;
 
 import java.util.List;
-import org.shareferry.cbor.CborReader;
+import java.util.Optional;
+import org.shareferry.cbor.ByteStrings;
 import org.shareferry.cbor.CborWriter;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.BodyKey;
@@ -41,8 +42,15 @@ public final class Envelope {
     private final EnvelopeId id;
 
     /// @param ciphertextDigest SHA-256 of the ciphertext: the one time that the body is hashed
+    /// @param encoded the encoding of these parts, if it is at hand
     private Envelope(
-            Header header, Bytes headerBytes, Bytes enc, Bytes ciphertext, Bytes ciphertextDigest, Bytes signature) {
+            Header header,
+            Bytes headerBytes,
+            Bytes enc,
+            Bytes ciphertext,
+            Bytes ciphertextDigest,
+            Bytes signature,
+            Optional<Bytes> encoded) {
         this.header = header;
         this.headerBytes = headerBytes;
         this.enc = enc;
@@ -50,7 +58,7 @@ public final class Envelope {
         this.ciphertextDigest = ciphertextDigest;
         this.signature = signature;
         int size = headerBytes.size() + enc.size() + ciphertext.size() + signature.size() + FRAME_SIZE;
-        this.encoded = CborWriter.encode(size, this::write);
+        this.encoded = encoded.orElseGet(() -> CborWriter.encode(size, this::write));
         this.id = new EnvelopeId(Sha256.ofFramed(ID_LABEL, List.of(headerBytes, enc, ciphertextDigest, signature)));
     }
 
@@ -61,9 +69,14 @@ public final class Envelope {
     /// @throws MalformedException when a part has not its form; the signature is not verified here
     public static Envelope of(Bytes headerBytes, Bytes enc, Bytes ciphertext, Bytes signature)
             throws MalformedException {
+        return of(headerBytes, enc, ciphertext, signature, Optional.empty());
+    }
+
+    private static Envelope of(Bytes headerBytes, Bytes enc, Bytes ciphertext, Bytes signature, Optional<Bytes> encoded)
+            throws MalformedException {
         var header = checked(headerBytes, enc, ciphertext);
         checkSize("signature", signature, SIGNATURE_SIZE);
-        return new Envelope(header, headerBytes, enc, ciphertext, Sha256.of(ciphertext), signature);
+        return new Envelope(header, headerBytes, enc, ciphertext, Sha256.of(ciphertext), signature, encoded);
     }
 
     /// Signs what was sealed.
@@ -78,7 +91,7 @@ public final class Envelope {
         var header = checked(headerBytes, enc, ciphertext);
         var digest = Sha256.of(ciphertext);
         var signature = identity.sign(signingContext(header.place().kind()), List.of(headerBytes, enc, digest));
-        return new Envelope(header, headerBytes, enc, ciphertext, digest, signature);
+        return new Envelope(header, headerBytes, enc, ciphertext, digest, signature, Optional.empty());
     }
 
     private static Header checked(Bytes headerBytes, Bytes enc, Bytes ciphertext) throws MalformedException {
@@ -98,17 +111,20 @@ public final class Envelope {
     /// @param bytes the one deterministic encoding
     /// @throws MalformedException for anything else
     public static Envelope decode(Bytes bytes) throws MalformedException {
-        return CborReader.decode(WHAT, bytes, Envelope::read, Envelope::encode);
+        var in = new ByteStrings(WHAT, bytes);
+        var envelope = read(in);
+        in.end();
+        return envelope;
     }
 
-    static Envelope read(CborReader in) throws MalformedException {
-        in.map();
+    static Envelope read(ByteStrings in) throws MalformedException {
+        int begin = in.position();
+        in.map(4);
         var enc = in.key("enc").bytes();
         var header = in.key("header").bytes();
         var signature = in.key("signature").bytes();
         var ciphertext = in.key("ciphertext").bytes();
-        in.endMap();
-        return of(header, enc, ciphertext, signature);
+        return of(header, enc, ciphertext, signature, Optional.of(in.since(begin)));
     }
 
     void write(CborWriter out) {

@@ -57,10 +57,10 @@ public record Receipt(
         if (client.role() != Role.CLIENT) {
             throw new IllegalArgumentException("Only clients give receipts.");
         }
-        if (places.isEmpty() || places.get(places.firstKey()).isEmpty()) {
+        if (places.isEmpty() || places.values().iterator().next().isEmpty()) {
             throw new IllegalArgumentException("A receipt names at least one envelope.");
         }
-        var senders = places.get(places.firstKey()).keySet();
+        var senders = places.values().iterator().next().keySet();
         if (places.values().stream().anyMatch(held -> !held.keySet().equals(senders))) {
             throw new IllegalArgumentException("All places of a receipt have envelopes of the same senders.");
         }

@@ -78,7 +78,9 @@ final class OpenedContexts implements AutoCloseable {
             former.close();
         }
         if (contexts.size() > perSender) {
-            contexts.pollFirstEntry().getValue().close();
+            var eldest = contexts.values().iterator();
+            eldest.next().close();
+            eldest.remove();
         }
         return key;
     }

@@ -113,10 +113,54 @@ class EnvelopeTest {
         assertThat(read.place()).isEqualTo(new Place(Kind.VALUES, 0));
     }
 
+    /// What would mean the same, in another encoding (RFC 8949 §4.2.1), and what is none.
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "a map of no stated length,      a4 63656e63,        bf 63656e63",
+        "a map of a length in two bytes, a4 63656e63,        b804 63656e63",
+        "another number of entries,      a4 63656e63,        a5 63656e63",
+        "an array for the map,           a4 63656e63,        84 63656e63",
+        "a key of a length in two bytes, 63656e63 590460,    7803656e63 590460",
+        "another key,                    63656e63 590460,    63656e64 590460",
+        "a key as bytes,                 63656e63 590460,    43656e63 590460",
+        "a length in four bytes,         63656e63 590460,    63656e63 5a00000460",
+        "a length in eight bytes,        63656e63 590460,    63656e63 5b0000000000000460",
+        "a text for bytes,               63656e63 590460,    63656e63 790460",
+        "bytes of no stated length,      63656e63 590460,    63656e63 5f590460",
+        "a length beyond the end,        63656e63 590460,    63656e63 5a7fffffff",
+        "a length that is none,          63656e63 590460,    63656e63 5c",
+        "a length in more than it needs, 7265 5840,          7265 590040"
+    })
+    void another_encoding_is_refused(String what, String original, String replacement) throws Exception {
+        var encoded = envelope(1120, CIPHERTEXT_SIZE, 64).encode().toHex();
+        var part = original.replace(" ", "");
+        assertThat(encoded).as(what).contains(part);
+        var changed = encoded.replaceFirst(part, replacement.replace(" ", ""));
+
+        assertThatThrownBy(() -> Envelope.decode(Bytes.fromHex(changed)))
+                .isInstanceOfSatisfying(
+                        MalformedException.class, e -> assertThat(e.reason()).startsWith("This is not an envelope: "));
+    }
+
+    @Test
+    void every_envelope_that_is_cut_off_or_goes_on_is_refused() throws Exception {
+        var encoded = envelope(1120, CIPHERTEXT_SIZE, 64).encode();
+
+        for (int size = 0; size < encoded.size(); size++) {
+            var cut = encoded.range(0, size);
+            assertThatThrownBy(() -> Envelope.decode(cut)).isInstanceOf(MalformedException.class);
+        }
+        assertThatThrownBy(() -> Envelope.decode(Bytes.fromHex(encoded.toHex() + "00")))
+                .isInstanceOf(MalformedException.class);
+    }
+
     @Test
     void an_empty_bundle_is_refused() {
         // a1: map of 1, 69 "envelopes", 80: empty array
         assertThatThrownBy(() -> Bundle.decode(Bytes.fromHex("a1" + "69656e76656c6f706573" + "80")))
+                .isInstanceOf(MalformedException.class);
+        // 990101: array of 257
+        assertThatThrownBy(() -> Bundle.decode(Bytes.fromHex("a1" + "69656e76656c6f706573" + "990101")))
                 .isInstanceOf(MalformedException.class);
     }
 

@@ -27,10 +27,10 @@ final class Bench implements AutoCloseable {
     private final Clock clock;
     private final Progress progress;
     private final boolean quick;
-    private final Findings findings = new Findings();
+    private final Findings findings;
     private final List<Running> sites = new ArrayList<>();
     private Optional<Floor> floor = Optional.empty();
-    private Optional<Double> wire = Optional.empty();
+    private Optional<Samples> wire = Optional.empty();
     private Optional<Double> commit = Optional.empty();
     private Optional<Double> small = Optional.empty();
     private Optional<Running> two = Optional.empty();
@@ -43,12 +43,14 @@ final class Bench implements AutoCloseable {
         this.clock = clock;
         this.progress = progress;
         this.quick = quick;
+        this.findings = new Findings(progress::tell);
     }
 
     /// A site whose services run, and who listens to its client.
     ///
     /// @param startSeconds how long they took to be ready
-    record Running(Site site, Arrivals arrivals, double startSeconds) implements AutoCloseable {
+    /// @param startProcessor seconds of processors that they used for it
+    record Running(Site site, Arrivals arrivals, double startSeconds, double startProcessor) implements AutoCloseable {
         Load load(int values) {
             return new Load(new HandOvers(site, values, 1), arrivals, PATIENCE);
         }
@@ -80,12 +82,17 @@ final class Bench implements AutoCloseable {
         return floor.get();
     }
 
-    /// @return seconds of a bare request over mutual TLS
-    double wire() throws CommandException, InterruptedException {
+    /// @return seconds of bare requests over mutual TLS
+    Samples wires() throws CommandException, InterruptedException {
         if (wire.isEmpty()) {
-            wire = Optional.of(WireRow.seconds(two().site(), quick ? 300 : 2000).median());
+            wire = Optional.of(WireRow.seconds(two().site(), quick ? 300 : 2000));
         }
         return wire.get();
+    }
+
+    /// @return seconds of a bare request over mutual TLS, the median
+    double wire() throws CommandException, InterruptedException {
+        return wires().median();
     }
 
     /// @return seconds of a write with fsync where the services' files are
@@ -128,10 +135,11 @@ final class Bench implements AutoCloseable {
                     new Progress(new PrintWriter(Writer.nullWriter())),
                     clock);
             var arrivals = new Arrivals(site.endpoint(Site.CLIENT));
-            sites.add(new Running(site, arrivals, 0));
+            sites.add(new Running(site, arrivals, 0, 0));
             double seconds = site.startAll();
+            double processor = site.processorSeconds();
             arrivals.awaitListening(PATIENCE);
-            var running = new Running(site, arrivals, seconds);
+            var running = new Running(site, arrivals, seconds, processor);
             running.load(1).deliverOne();
             return running;
         } catch (KeyFileException e) {

@@ -15,7 +15,7 @@ final class DeliverRow implements Measurement {
 
     @Override
     public void measure(Bench bench) throws CommandException, InterruptedException {
-        int count = bench.isQuick() ? 60 : 300;
+        int count = bench.isQuick() ? 60 : 200;
         bench.tell("delivering " + VALUES + " values " + count + " times from stand-in VMs");
         int first = count / 3;
         var shapes = Collections.nCopies(count + first, new Shape(VALUES, Shape.DEFAULT_VALUES_PER_CHUNK));

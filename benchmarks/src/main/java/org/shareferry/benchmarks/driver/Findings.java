@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.shareferry.cli.output.Table;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,9 +18,17 @@ final class Findings {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final List<Figure> figures = new ArrayList<>();
+    private final Consumer<String> telling;
+
+    /// @param telling is told of each figure at once: a run takes long, and may be broken off
+    Findings(Consumer<String> telling) {
+        this.telling = telling;
+    }
 
     void add(Figure figure) {
         figures.add(figure);
+        telling.accept(
+                "  " + cells(figure).stream().filter(cell -> !cell.isEmpty()).collect(Collectors.joining(" ")));
     }
 
     List<Figure> figures() {

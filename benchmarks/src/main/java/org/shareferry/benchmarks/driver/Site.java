@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.shareferry.cli.CommandException;
-import org.shareferry.cli.files.NewFiles;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.init.DeploymentMaker;
 import org.shareferry.cli.init.Plan;
@@ -183,10 +182,5 @@ final class Site implements AutoCloseable {
     public void close() {
         killAll();
         endpoints.values().forEach(Endpoint::close);
-        try {
-            NewFiles.deleteAll(deployment.folder());
-        } catch (IOException e) {
-            // The folder of the whole run is deleted at the end.
-        }
     }
 }

@@ -15,6 +15,8 @@ final class StartRow implements Measurement {
         var running = bench.two();
         bench.findings()
                 .add(Figure.of(Row.START, "four services ready, for the first time", running.startSeconds(), "s"));
+        bench.findings()
+                .add(Figure.of(Row.START, "processor time for it, all services", running.startProcessor(), "s"));
         if (bench.isQuick()) {
             return;
         }

@@ -9,9 +9,8 @@ import org.shareferry.cli.CommandException;
 final class WireRow implements Measurement {
     @Override
     public void measure(Bench bench) throws CommandException, InterruptedException {
-        var seconds = seconds(bench.two().site(), bench.isQuick() ? 300 : 2000);
-        double wire = bench.wire();
-        bench.findings().add(Figure.of(Row.WIRE, "bare request, p50", wire * 1e3, "ms"));
+        var seconds = bench.wires();
+        bench.findings().add(Figure.of(Row.WIRE, "bare request, p50", seconds.median() * 1e3, "ms"));
         bench.findings()
                 .add(Figure.of(Row.WIRE, "bare request, p99", seconds.percentile(99) * 1e3, "ms")
                         .ratio(seconds.percentile(99) / seconds.median(), "its p50"));

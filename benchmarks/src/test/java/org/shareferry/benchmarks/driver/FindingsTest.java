@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 class FindingsTest {
-    private final Findings findings = new Findings();
+    private final List<String> told = new ArrayList<>();
+    private final Findings findings = new Findings(told::add);
 
     private static Figure rate(double perSecond, double floor) {
         return Figure.of(Row.SMALL, "deliveries", perSecond, "/s")
@@ -73,6 +76,13 @@ class FindingsTest {
 
         assertThat(table()).contains("not measured").endsWith("small, fsyncs: perf stat may not count here\n");
         assertThat(findings.figures().getFirst().standing()).isEmpty();
+    }
+
+    @Test
+    void each_figure_is_told_at_once() {
+        findings.add(rate(300, 1500));
+
+        assertThat(told).containsExactly("  small deliveries 300 /s 0.20 floor >= 0.20 >= 0.50 met");
     }
 
     @Test

@@ -3,12 +3,16 @@
 package org.shareferry.client.change;
 
 import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.service.commit.CommitNumbers;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /// Numbers the changes of deliveries, in the order in which they are committed.
 @Component
@@ -24,7 +28,7 @@ public class Changes {
     }
 
     /// Gives the delivery the next number. To be called for every change that a listener sees, in the transaction of
-    /// that change, and late in it: transactions that take numbers wait for one another.
+    /// that change. The numbers are taken at its end, because transactions that take numbers wait for one another.
     @Transactional(propagation = Propagation.MANDATORY)
     public void note(DeliveryKey delivery) {
         note(delivery.toString());
@@ -34,13 +38,36 @@ public class Changes {
     /// @see #note(DeliveryKey)
     @Transactional(propagation = Propagation.MANDATORY)
     public void note(String row) {
-        jdbc.sql("""
-                        -- Changes.note
-                        UPDATE delivery SET change_number = :number, changed = :now WHERE id = :id""")
-                .param("number", numbers.take(1))
-                .param("now", clock.millis())
-                .param("id", row)
-                .update();
+        var noted = TransactionSynchronizationManager.getSynchronizations().stream()
+                .filter(Noted.class::isInstance)
+                .map(Noted.class::cast)
+                .findFirst()
+                .orElseGet(() -> {
+                    var first = new Noted();
+                    TransactionSynchronizationManager.registerSynchronization(first);
+                    return first;
+                });
+        noted.rows.add(row);
+    }
+
+    /// What changes in one transaction.
+    private final class Noted implements TransactionSynchronization {
+        private final Set<String> rows = new LinkedHashSet<>();
+
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            long number = numbers.take(rows.size()) - rows.size();
+            for (var row : rows) {
+                number++;
+                jdbc.sql("""
+                                -- Changes.note
+                                UPDATE delivery SET change_number = :number, changed = :now WHERE id = :id""")
+                        .param("number", number)
+                        .param("now", clock.millis())
+                        .param("id", row)
+                        .update();
+            }
+        }
     }
 
     /// @return the number of the last committed change; 0 before the first

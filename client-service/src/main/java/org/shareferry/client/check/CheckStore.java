@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.client.check;
 
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.check.Doubt;
@@ -23,16 +25,18 @@ import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// What a check reads and writes.
 @Component
 class CheckStore {
     private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
     private final Changes changes;
 
-    CheckStore(JdbcClient jdbc, Changes changes) {
+    CheckStore(JdbcClient jdbc, TransactionTemplate transactions, Changes changes) {
         this.jdbc = jdbc;
+        this.transactions = transactions;
         this.changes = changes;
     }
 
@@ -64,18 +68,32 @@ class CheckStore {
         }
     }
 
-    /// @return the envelopes of one place, in the order of the parties
-    List<Envelope> envelopes(DeliveryKey key, Place place) {
-        var envelopes = new ArrayList<>(jdbc.sql("""
-                        -- CheckStore.envelopes
-                        SELECT encoded FROM envelope WHERE delivery = :id AND kind = :kind AND idx = :idx""")
+    /// @return the ids of the envelopes that are stored for a place, by sender
+    SortedMap<MemberName, EnvelopeId> ids(DeliveryKey key, Place place) {
+        var ids = new TreeMap<MemberName, EnvelopeId>();
+        jdbc.sql("""
+                        -- CheckStore.ids
+                        SELECT sender, id FROM envelope WHERE delivery = :id AND kind = :kind AND idx = :idx""")
                 .param("id", key.toString())
                 .param("kind", place.kind().code())
                 .param("idx", place.index())
+                .query(row -> {
+                    ids.put(MemberName.parse(row.getString(1)), new EnvelopeId(Bytes.of(row.getBytes(2))));
+                });
+        return ids;
+    }
+
+    Envelope envelope(DeliveryKey key, Place place, MemberName sender) {
+        return jdbc.sql("""
+                        -- CheckStore.envelope
+                        SELECT encoded FROM envelope
+                        WHERE delivery = :id AND kind = :kind AND idx = :idx AND sender = :sender""")
+                .param("id", key.toString())
+                .param("kind", place.kind().code())
+                .param("idx", place.index())
+                .param("sender", sender.toString())
                 .query((row, number) -> decode(row.getBytes(1)))
-                .list());
-        envelopes.sort((a, b) -> a.header().sender().compareTo(b.header().sender()));
-        return envelopes;
+                .single();
     }
 
     private static Envelope decode(byte[] bytes) {
@@ -100,45 +118,114 @@ class CheckStore {
                 });
     }
 
-    /// The verdict is final: a later one changes nothing.
-    @Transactional
-    public void storeVerdict(DeliveryKey key, Verdict verdict, Set<Doubt> doubts) {
-        int rows = jdbc.sql("""
-                        -- CheckStore.storeVerdict
-                        UPDATE delivery SET verdict = :verdict, doubts = :doubts
-                        WHERE id = :id AND verdict IS NULL""")
-                .param("verdict", verdict.name())
-                .param("doubts", Doubt.join(doubts))
-                .param("id", key.toString())
-                .update();
-        if (rows == 1) {
-            changes.note(key);
-        }
+    /// Values of one chunk.
+    ///
+    /// @param index of the chunk
+    /// @param raw of a rejected delivery as many zeros
+    record Chunk(int index, Bytes raw) {}
+
+    /// What a check came to.
+    ///
+    /// @param verdict final, unless one is stored already
+    /// @param doubts why values are not verified though no check failed
+    /// @param chunks values that are not stored yet
+    record Finished(DeliveryKey key, Verdict verdict, Set<Doubt> doubts, List<Chunk> chunks) {}
+
+    /// Stores a part of a long delivery's values. To be called in a transaction.
+    ///
+    /// @return whether the check goes on; not if somebody else has finished it
+    boolean storePart(Finished part) {
+        return write(part, "checking");
     }
 
-    void storeValues(DeliveryKey key, int chunk, byte[] raw) {
+    /// Stores the ends of checks: nothing is left to do, and the seeds have served. To be called in a transaction.
+    ///
+    /// @return how many there were
+    int finish(List<Finished> finished) {
+        for (var one : finished) {
+            if (write(one, "checked")) {
+                changes.note(one.key());
+            }
+        }
+        return finished.size();
+    }
+
+    private boolean write(Finished part, String state) {
+        int rows = jdbc.sql("""
+                        -- CheckStore.write
+                        UPDATE delivery SET state = :state, verdict = COALESCE(verdict, :verdict),
+                            doubts = COALESCE(doubts, :doubts),
+                            check_seed = CASE WHEN :state = 'checking' THEN check_seed END
+                        WHERE id = :id AND state = 'checking'""")
+                .param("state", state)
+                .param("verdict", part.verdict().name())
+                .param("doubts", Doubt.join(part.doubts()))
+                .param("id", part.key().toString())
+                .update();
+        if (rows == 1) {
+            part.chunks().forEach(chunk -> storeChunk(part.key(), chunk));
+        }
+        return rows == 1;
+    }
+
+    private void storeChunk(DeliveryKey key, Chunk chunk) {
         jdbc.sql("""
-                        -- CheckStore.storeValues
+                        -- CheckStore.storeChunk
                         INSERT INTO value_chunk (delivery, idx, raw) VALUES (:id, :chunk, :raw)
                         ON CONFLICT (delivery, idx) DO NOTHING""")
                 .param("id", key.toString())
-                .param("chunk", chunk)
-                .param("raw", raw)
+                .param("chunk", chunk.index())
+                .param("raw", chunk.raw().toArray())
                 .update();
     }
 
-    /// Nothing is left to do. The seed has served.
-    @Transactional
-    public void finish(DeliveryKey key) {
-        jdbc.sql("""
-                        -- CheckStore.finish
-                        UPDATE delivery SET state = 'checked', check_seed = NULL WHERE id = :id""").param("id", key.toString()).update();
-        changes.note(key);
+    /// Nobody else takes up these checks before this moment.
+    void hold(List<DeliveryKey> keys, Instant until) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        transactions.executeWithoutResult(status -> keys.forEach(key -> jdbc.sql("""
+                        -- CheckStore.hold
+                        UPDATE delivery SET check_until = :until WHERE id = :id AND state = 'checking'""")
+                .param("until", until.toEpochMilli())
+                .param("id", key.toString())
+                .update()));
+    }
+
+    /// Takes leases on checks that nobody holds.
+    ///
+    /// @return the deliveries, those that have waited the longest first
+    List<DeliveryKey> takeUp(Instant now, int limit) {
+        var free = jdbc.sql("""
+                        -- CheckStore.free
+                        SELECT id FROM delivery WHERE state = 'checking' AND check_until < :now
+                        ORDER BY check_until LIMIT :limit""")
+                .param("now", now.toEpochMilli())
+                .param("limit", limit)
+                .query((row, number) -> row.getString(1))
+                .list();
+        return free.stream()
+                .filter(id -> isTaken(id, now))
+                .map(DeliveryKey::parse)
+                .toList();
+    }
+
+    /// Of two replicas that see the same delivery, one takes it.
+    private boolean isTaken(String id, Instant now) {
+        return jdbc.sql("""
+                        -- CheckStore.takeUp
+                        UPDATE delivery SET check_until = :until
+                        WHERE id = :id AND state = 'checking' AND check_until < :now""")
+                        .param("until", now.plus(Checks.LEASE).toEpochMilli())
+                        .param("id", id)
+                        .param("now", now.toEpochMilli())
+                        .update()
+                == 1;
     }
 
     /// It will never be checked: its time is over, as that of a delivery that did not become whole.
-    @Transactional
-    public void giveUp(DeliveryKey key) {
+    /// To be called in a transaction.
+    boolean giveUp(DeliveryKey key) {
         int rows = jdbc.sql("""
                         -- CheckStore.giveUp
                         UPDATE delivery SET state = 'expired', check_seed = NULL
@@ -146,5 +233,6 @@ class CheckStore {
         if (rows == 1) {
             changes.note(key);
         }
+        return rows == 1;
     }
 }

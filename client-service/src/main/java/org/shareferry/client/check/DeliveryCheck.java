@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.client.check;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +15,10 @@ import org.shareferry.check.CommittedCheck;
 import org.shareferry.check.EnvelopesDigest;
 import org.shareferry.check.Verdict;
 import org.shareferry.check.VerdictPolicy;
+import org.shareferry.client.check.CheckStore.Chunk;
+import org.shareferry.client.check.CheckStore.Complete;
+import org.shareferry.client.check.CheckStore.Finished;
+import org.shareferry.client.check.OpenBodies.Opened;
 import org.shareferry.client.check.Reconstruction.KeyRevokedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryKey;
@@ -23,157 +26,202 @@ import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.service.storage.SharedCommits;
 import org.shareferry.share.DecodedValues;
 import org.shareferry.share.ElementVector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/// Checks a complete delivery, chunk by chunk, and then goes through it once more and writes its values. A
-/// rejected delivery is gone through once more as well, and has as many zeros written as it has values: so no
-/// value of it ever reaches the disk, and whoever can time this client does not learn from the work that
-/// follows whether the check held. A run that was broken off is begun again and comes to the same verdict,
-/// because the challenges' seed is stored.
+/// Checks a complete delivery, chunk by chunk, and then goes through it once more for its values. A rejected delivery
+/// is gone through once more as well, and yields as many zeros as it has values: no value of it ever reaches the disk,
+/// and whoever can time this client does not learn from the work that follows whether the check held. A run that was
+/// broken off is begun again and comes to the same verdict, because the challenges' seed is stored.
 @Component
 class DeliveryCheck {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryCheck.class);
 
+    private static final int PART = 1 << 20;
+
     private final CheckStore store;
+    private final OpenBodies bodies;
     private final Reconstruction reconstruction;
     private final VerdictPolicy policy;
-    private final MeterRegistry meters;
+    private final SharedCommits commits;
+    private final int part;
 
-    DeliveryCheck(CheckStore store, Reconstruction reconstruction, VerdictPolicy policy, MeterRegistry meters) {
+    @Autowired
+    DeliveryCheck(
+            CheckStore store,
+            OpenBodies bodies,
+            Reconstruction reconstruction,
+            VerdictPolicy policy,
+            SharedCommits commits) {
+        this(store, bodies, reconstruction, policy, commits, PART);
+    }
+
+    /// @param part bytes of values that are stored together
+    DeliveryCheck(
+            CheckStore store,
+            OpenBodies bodies,
+            Reconstruction reconstruction,
+            VerdictPolicy policy,
+            SharedCommits commits,
+            int part) {
         this.store = store;
+        this.bodies = bodies;
         this.reconstruction = reconstruction;
         this.policy = policy;
-        this.meters = meters;
+        this.commits = commits;
+        this.part = part;
     }
 
-    void run(DeliveryKey key) {
-        try (var ignored = MDC.putCloseable("delivery", key.id().toString())) {
-            var complete = store.findUnfinished(key);
-            if (complete.isPresent()) {
-                check(complete.get());
+    /// @return what is left to store; nothing when there is nothing left to do
+    Optional<Finished> run(DeliveryKey key) {
+        try (var opened = bodies.take(key)) {
+            return store.findUnfinished(key).flatMap(complete -> run(complete, opened));
+        }
+    }
+
+    private Optional<Finished> run(Complete complete, Opened opened) {
+        var run = new Run(complete.facts(), opened);
+        try (var challenges = new Challenges(complete.seed(), run.facts.id())) {
+            return run.values(complete.verdict().orElseGet(() -> run.judge(challenges)));
+        } catch (KeyRevokedException e) {
+            commits.commit(() -> store.giveUp(run.facts.key()));
+            LOG.warn("A delivery cannot be checked: the opening key that it is sealed to was revoked. Run it again.");
+            return Optional.empty();
+        }
+    }
+
+    private final class Run {
+        private final DeliveryFacts facts;
+        private final Opened opened;
+
+        Run(DeliveryFacts facts, Opened opened) {
+            this.facts = facts;
+            this.opened = opened;
+        }
+
+        Verdict judge(Challenges challenges) {
+            return policy.judge(facts, facts.scheme() == Scheme.COMMITTED ? committed() : chunks(challenges));
+        }
+
+        private CheckResult chunks(Challenges challenges) {
+            boolean holds = true;
+            for (int index = 0; index < facts.shape().chunkCount(); index++) {
+                holds &= chunk(challenges, index);
+            }
+            return holds ? CheckResult.HELD : CheckResult.FAILED;
+        }
+
+        private boolean chunk(Challenges challenges, int index) {
+            var elements = sum(index);
+            if (elements.isEmpty()) {
+                return false;
+            }
+            try (var sums = elements.get()) {
+                return ChunkCheck.holds(facts.scheme(), sums, challenges.ofChunk(index));
             }
         }
-    }
 
-    private void check(CheckStore.Complete complete) {
-        var facts = complete.facts();
-        try (var challenges = new Challenges(complete.seed(), facts.id())) {
-            var verdict = complete.verdict().orElseGet(() -> judge(facts, challenges));
-            writeValues(facts, verdict);
-            store.finish(facts.key());
-            LOG.info("A delivery was checked");
-        } catch (KeyRevokedException e) {
-            store.giveUp(facts.key());
-            LOG.warn("A delivery cannot be checked: the opening key that it is sealed to was revoked. Run it again.");
+        private Optional<ElementVector> sum(int index) {
+            return reconstruction.sum(facts, new Place(Kind.VALUES, index), opened);
         }
-    }
 
-    private Verdict judge(DeliveryFacts facts, Challenges challenges) {
-        var result = facts.scheme() == Scheme.COMMITTED ? committed(facts) : chunks(facts, challenges);
-        var verdict = policy.judge(facts, result);
-        store.storeVerdict(facts.key(), verdict, policy.doubts(facts));
-        meters.counter("shareferry.deliveries.checked").increment();
-        return verdict;
-    }
-
-    private CheckResult chunks(DeliveryFacts facts, Challenges challenges) {
-        boolean holds = true;
-        for (int index = 0; index < facts.shape().chunkCount(); index++) {
-            holds &= chunk(facts, challenges, index);
+        private CheckResult committed() {
+            var begun = closings()
+                    .flatMap(words -> CommittedCheck.begin(
+                            facts.id(),
+                            facts.scheme().elementDomain(facts.domain()),
+                            facts.shape().count(),
+                            digests(),
+                            words));
+            try {
+                return committed(begun) ? CheckResult.HELD : CheckResult.FAILED;
+            } finally {
+                begun.ifPresent(CommittedCheck::close);
+            }
         }
-        return holds ? CheckResult.HELD : CheckResult.FAILED;
-    }
 
-    private boolean chunk(DeliveryFacts facts, Challenges challenges, int index) {
-        var elements = sum(facts, index);
-        if (elements.isEmpty()) {
-            return false;
-        }
-        try (var sums = elements.get()) {
-            return ChunkCheck.holds(facts.scheme(), sums, challenges.ofChunk(index));
-        }
-    }
-
-    private Optional<ElementVector> sum(DeliveryFacts facts, int index) {
-        return reconstruction.sum(facts, new Place(Kind.VALUES, index));
-    }
-
-    private CheckResult committed(DeliveryFacts facts) {
-        var closings = closings(facts.key());
-        var begun = closings.flatMap(words -> CommittedCheck.begin(
-                facts.id(),
-                facts.scheme().elementDomain(facts.domain()),
-                facts.shape().count(),
-                digests(facts),
-                words));
-        try {
-            return committed(facts, begun) ? CheckResult.HELD : CheckResult.FAILED;
-        } finally {
-            begun.ifPresent(CommittedCheck::close);
-        }
-    }
-
-    /// Opens everything, also when the check has failed already.
-    private boolean committed(DeliveryFacts facts, Optional<CommittedCheck> check) {
-        boolean holds = check.isPresent();
-        int last = facts.shape().chunkCount() - 1;
-        for (int index = 0; index <= last; index++) {
-            var elements = sum(facts, index);
-            holds &= elements.isPresent();
-            try (var sums = elements.orElseGet(() -> ElementVector.zeros(facts.domain(), 0))) {
-                if (holds) {
-                    check.orElseThrow().add(sums, facts.shape().valuesInChunk(index));
-                    holds = index < last || check.orElseThrow().holds(sums);
+        /// Opens everything, also when the check has failed already.
+        private boolean committed(Optional<CommittedCheck> check) {
+            boolean holds = check.isPresent();
+            int last = facts.shape().chunkCount() - 1;
+            for (int index = 0; index <= last; index++) {
+                var elements = sum(index);
+                holds &= elements.isPresent();
+                try (var sums = elements.orElseGet(() -> ElementVector.zeros(facts.domain(), 0))) {
+                    if (holds) {
+                        check.orElseThrow().add(sums, facts.shape().valuesInChunk(index));
+                        holds = index < last || check.orElseThrow().holds(sums);
+                    }
                 }
             }
+            return holds;
         }
-        return holds;
-    }
 
-    private Optional<List<ClosingWords>> closings(DeliveryKey key) {
-        var closings = new ArrayList<ClosingWords>();
-        for (var body : reconstruction.bodies(key, new Place(Kind.CLOSING, 0))) {
-            try {
-                closings.add(ClosingWords.decode(body));
-            } catch (MalformedException e) {
-                return Optional.empty();
+        private Optional<List<ClosingWords>> closings() {
+            var closings = new ArrayList<ClosingWords>();
+            for (var body : reconstruction.bodies(facts, new Place(Kind.CLOSING, 0), opened)) {
+                try {
+                    closings.add(ClosingWords.decode(body));
+                } catch (MalformedException e) {
+                    return Optional.empty();
+                }
             }
+            return Optional.of(closings);
         }
-        return Optional.of(closings);
-    }
 
-    private List<Bytes> digests(DeliveryFacts facts) {
-        var digests = new ArrayList<Bytes>();
-        for (var party : facts.parties()) {
-            var digest = new EnvelopesDigest(
-                    facts.id(), party.number(), facts.shape().chunkCount());
-            store.eachId(facts.key(), party, digest::add);
-            digests.add(digest.digest());
+        private List<Bytes> digests() {
+            var digests = new ArrayList<Bytes>();
+            for (var party : facts.parties()) {
+                var digest = new EnvelopesDigest(
+                        facts.id(), party.number(), facts.shape().chunkCount());
+                store.eachId(facts.key(), party, digest::add);
+                digests.add(digest.digest());
+            }
+            return digests;
         }
-        return digests;
-    }
 
-    /// A measurement leaves it out for rejected deliveries, to see what that would tell.
-    void writeValues(DeliveryFacts facts, Verdict verdict) {
-        var decoded = new DecodedValues(facts.domain(), facts.precision());
-        int stride = facts.scheme().elementsPerValue();
-        for (int index = 0; index < facts.shape().chunkCount(); index++) {
+        /// Stores the values of a long delivery in parts, all but the last.
+        Optional<Finished> values(Verdict verdict) {
+            var chunks = new ArrayList<Chunk>();
+            int bytes = 0;
+            for (int index = 0; index < facts.shape().chunkCount(); index++) {
+                if (bytes >= part) {
+                    var some = finished(verdict, chunks);
+                    if (!commits.commit(() -> store.storePart(some))) {
+                        return Optional.empty();
+                    }
+                    chunks.clear();
+                    bytes = 0;
+                }
+                var raw = raw(index, verdict);
+                chunks.add(new Chunk(index, raw));
+                bytes += raw.size();
+            }
+            return Optional.of(finished(verdict, chunks));
+        }
+
+        private Finished finished(Verdict verdict, List<Chunk> chunks) {
+            return new Finished(facts.key(), verdict, policy.doubts(facts), List.copyOf(chunks));
+        }
+
+        private Bytes raw(int index, Verdict verdict) {
+            int stride = facts.scheme().elementsPerValue();
             int count = facts.shape().valuesInChunk(index);
-            var sum = sum(facts, index);
+            var sum = sum(index);
             if (sum.isEmpty() && verdict != Verdict.REJECTED) {
                 throw new IllegalStateException("A checked chunk does not decode any more.");
             }
             try (var values = sum.orElseGet(() -> ElementVector.zeros(facts.domain(), stride * count))) {
-                var raw = decoded.toRaw(values, stride, count);
+                var raw = new DecodedValues(facts.domain(), facts.precision()).toRaw(values, stride, count);
                 if (verdict == Verdict.REJECTED) {
                     Arrays.fill(raw, (byte) 0);
                 }
-                store.storeValues(facts.key(), index, raw);
+                return Bytes.of(raw);
             }
         }
     }

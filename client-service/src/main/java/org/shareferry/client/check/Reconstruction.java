@@ -7,21 +7,23 @@ import java.util.List;
 import java.util.Optional;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.client.ClientProperties;
+import org.shareferry.client.check.OpenBodies.Opened;
 import org.shareferry.client.keys.OpeningKeys;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.KeyId;
 import org.shareferry.crypto.SecretBytes;
-import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Place;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
+import org.shareferry.envelope.EnvelopeId;
+import org.shareferry.member.MemberName;
 import org.shareferry.seal.EnvelopeOpener;
 import org.shareferry.seal.Opening;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.share.ElementVector;
 import org.springframework.stereotype.Component;
 
-/// Opens what is stored for a place and adds it up.
+/// Adds up what is stored for a place: from memory where its bodies are kept, else it is opened again.
 @Component
 class Reconstruction {
     private final CheckStore store;
@@ -39,42 +41,65 @@ class Reconstruction {
         this.properties = properties;
     }
 
-    /// Opens every envelope of the place, also after one that does not decode.
+    /// Goes through every envelope of the place, also after one that does not decode.
     ///
+    /// @param opened bodies that need not be opened again
     /// @return the sum of all parties' shares at a place; empty when a share is not an element of the domain
     /// @throws IllegalStateException when there is not one envelope of each party
-    Optional<ElementVector> sum(DeliveryFacts facts, Place place) {
+    Optional<ElementVector> sum(DeliveryFacts facts, Place place, Opened opened) {
         var domain = facts.scheme().elementDomain(facts.domain());
-        var envelopes = store.envelopes(facts.key(), place);
-        if (envelopes.size() != facts.parties().size()) {
+        var ids = store.ids(facts.key(), place);
+        if (ids.size() != facts.parties().size()) {
             throw new IllegalStateException("A complete delivery lacks envelopes at a place.");
         }
+        var sums = new ArrayList<ElementVector>();
         boolean areElements = true;
-        var sum = ElementVector.zeros(domain, envelopes.getFirst().header().elements());
-        for (var envelope : envelopes) {
-            try (var body = open(envelope);
-                    var shares = ElementVector.decode(domain, body)) {
-                sum.add(shares);
+        for (var id : ids.entrySet()) {
+            try (var body = body(facts, place, id.getKey(), id.getValue(), opened)) {
+                var shares = ElementVector.decode(domain, body.content());
+                if (sums.isEmpty()) {
+                    sums.add(shares);
+                } else {
+                    sums.getFirst().add(shares);
+                    shares.close();
+                }
             } catch (MalformedException e) {
                 areElements = false;
             }
         }
         if (areElements) {
-            return Optional.of(sum);
+            return Optional.of(sums.getFirst());
         }
-        sum.close();
+        sums.forEach(ElementVector::close);
         return Optional.empty();
     }
 
     /// @return the bodies of all parties' envelopes at a place, which hold nothing that is secret to the client
-    List<Bytes> bodies(DeliveryKey key, Place place) {
+    List<Bytes> bodies(DeliveryFacts facts, Place place, Opened opened) {
         var bodies = new ArrayList<Bytes>();
-        for (var envelope : store.envelopes(key, place)) {
-            try (var body = open(envelope)) {
-                bodies.add(Bytes.of(body.reveal()));
+        store.ids(facts.key(), place).forEach((sender, id) -> {
+            try (var body = body(facts, place, sender, id, opened)) {
+                bodies.add(Bytes.of(body.content().reveal()));
+            }
+        });
+        return bodies;
+    }
+
+    /// @param isKept whether it stays open for further use
+    private record Body(SecretBytes content, boolean isKept) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (!isKept) {
+                content.close();
             }
         }
-        return bodies;
+    }
+
+    /// Only by the id that is stored for this place and sender is a body found in memory.
+    private Body body(DeliveryFacts facts, Place place, MemberName sender, EnvelopeId id, Opened opened) {
+        return opened.find(id)
+                .map(content -> new Body(content, true))
+                .orElseGet(() -> new Body(open(store.envelope(facts.key(), place, sender)), false));
     }
 
     /// Everything stored was opened once before it was taken.

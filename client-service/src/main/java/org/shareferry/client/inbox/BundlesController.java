@@ -3,18 +3,30 @@
 package org.shareferry.client.inbox;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.shareferry.client.inbox.BundleBatches.Item.Judged;
+import org.shareferry.client.inbox.BundleBatches.Item.NoBundle;
 import org.shareferry.client.inbox.Reception.Received;
+import org.shareferry.client.inbox.Reception.ReceivedBefore;
 import org.shareferry.client.inbox.Reception.Refusal;
 import org.shareferry.client.inbox.Reception.Refused;
 import org.shareferry.envelope.Bundle;
 import org.shareferry.envelope.Envelope;
+import org.shareferry.receipt.SignedReceipt;
+import org.shareferry.service.batch.CborSequence;
+import org.shareferry.service.batch.Outcome;
+import org.shareferry.service.batch.Outcomes;
 import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemType;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -24,10 +36,18 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "bundles", description = "Bringing bundles")
 class BundlesController {
-    private final Inbox inbox;
+    private static final String BRING =
+            "Answers with the client's signed receipt when the bundle is stored durably, and"
+                    + " with a receipt for it when it comes again. The receipt says nothing of what is in the envelopes. As a CBOR"
+                    + " sequence (application/cbor-seq) of byte strings, one for each bundle, bundles come together: each is judged"
+                    + " by itself, and the answer has an outcome for each in order, and one receipt for all bundles of a delivery.";
 
-    BundlesController(Inbox inbox) {
+    private final Inbox inbox;
+    private final BundleBatches batches;
+
+    BundlesController(Inbox inbox, BundleBatches batches) {
         this.inbox = inbox;
+        this.batches = batches;
     }
 
     /// A bundle as it travels.
@@ -39,11 +59,7 @@ class BundlesController {
             path = "/v1/bundles",
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE},
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
-    @Operation(
-            summary = "Bring a bundle",
-            description =
-                    "Answers with the client's signed receipt when the bundle is stored durably, and with the same"
-                            + " receipt when it comes again. The receipt says nothing of what is in the envelopes.")
+    @Operation(operationId = "bringBundles", summary = "Bring a bundle, or several", description = BRING)
     @Problems({
         ProblemType.FACTS_DIFFER,
         ProblemType.BUNDLE_INCOMPLETE,
@@ -69,10 +85,35 @@ class BundlesController {
             return Problem.of(ProblemType.REQUEST_MALFORMED, "A bundle has envelopes.")
                     .toResponse();
         }
-        return switch (inbox.receive(new Bundle(body.envelopes()))) {
+        return switch (inbox.receive(List.of(new Bundle(body.envelopes()))).getFirst()) {
             case Received(var receipt) -> ResponseEntity.ok(receipt);
+            case ReceivedBefore(var receipt) -> ResponseEntity.ok(receipt);
             case Refused(var why) -> problem(why).toResponse();
         };
+    }
+
+    @PostMapping(
+            path = "/v1/bundles",
+            consumes = CborSequence.MEDIA_TYPE,
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @Operation(operationId = "bringBundles", summary = "Bring a bundle, or several", description = BRING)
+    Outcomes bringMany(@Parameter(hidden = true) InputStream body) {
+        var outcomes = new ArrayList<Outcome>();
+        var receipts = new LinkedHashSet<SignedReceipt>();
+        for (var item : batches.receive(body)) {
+            switch (item) {
+                case NoBundle(var why) -> outcomes.add(why);
+                case Judged(var bundle, Refused(var why)) -> outcomes.add(Outcome.of(problem(why), bundle.encode()));
+                case Judged(var bundle, Received(var receipt)) -> taken(receipt, outcomes, receipts);
+                case Judged(var bundle, ReceivedBefore(var receipt)) -> taken(receipt, outcomes, receipts);
+            }
+        }
+        return new Outcomes(outcomes, List.copyOf(receipts));
+    }
+
+    private static void taken(SignedReceipt receipt, List<Outcome> outcomes, Set<SignedReceipt> receipts) {
+        outcomes.add(Outcome.taken(HttpStatus.OK.value()));
+        receipts.add(receipt);
     }
 
     static Problem problem(Refusal why) {

@@ -6,23 +6,33 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.shareferry.client.ClientProperties;
+import org.shareferry.client.check.Checks;
+import org.shareferry.client.check.OpenBodies;
+import org.shareferry.client.inbox.InboxStore.Outcome;
 import org.shareferry.client.inbox.Reception.Received;
+import org.shareferry.client.inbox.Reception.ReceivedBefore;
 import org.shareferry.client.inbox.Reception.Refusal;
 import org.shareferry.client.inbox.Reception.Refused;
 import org.shareferry.client.keys.OpeningKeys;
+import org.shareferry.crypto.SecretBytes;
 import org.shareferry.envelope.Agreement;
 import org.shareferry.envelope.Bundle;
 import org.shareferry.envelope.Envelope;
+import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.member.MemberName;
 import org.shareferry.seal.EnvelopeOpener;
 import org.shareferry.seal.Opening;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.storage.SharedCommits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -44,6 +54,9 @@ public class Inbox {
     private final ServiceProperties service;
     private final List<MemberName> requiredParties;
     private final MeterRegistry meters;
+    private final SharedCommits commits;
+    private final OpenBodies bodies;
+    private final Checks checks;
 
     Inbox(
             InboxStore store,
@@ -54,7 +67,10 @@ public class Inbox {
             Clock clock,
             ServiceProperties service,
             ClientProperties properties,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            SharedCommits commits,
+            OpenBodies bodies,
+            Checks checks) {
         this.store = store;
         this.keys = keys;
         this.opener = opener;
@@ -64,6 +80,9 @@ public class Inbox {
         this.service = service;
         this.requiredParties = List.copyOf(new TreeSet<>(properties.parties()));
         this.meters = meters;
+        this.commits = commits;
+        this.bodies = bodies;
+        this.checks = checks;
         // From zero on, so that the first refusal is an increase.
         for (var refusal : Refusal.class.getPermittedSubclasses()) {
             refused(refusal);
@@ -74,31 +93,81 @@ public class Inbox {
         return meters.counter("shareferry.bundles.refused", "reason", refusal.getSimpleName());
     }
 
-    /// @return the receipt, after the commit; or why the bundle will never be taken
-    public Reception receive(Bundle bundle) {
-        try (var ignored = MDC.putCloseable("delivery", bundle.delivery().toString());
-                var alsoIgnored = MDC.putCloseable("chunk", bundle.place().toString())) {
-            var reception = decide(bundle);
-            note(reception);
-            return reception;
+    /// Judges each bundle by itself and stores those that are good, in one transaction with each other.
+    ///
+    /// @return for each bundle its receipt, after the commit; or why it will never be taken
+    public List<Reception> receive(List<Bundle> bundles) {
+        var judgements = new ArrayList<Judgement>();
+        try {
+            bundles.forEach(bundle -> judgements.add(judge(bundle)));
+            var good = judgements.stream().filter(Judgement::isGood).toList();
+            var outcome = store(good.stream().map(Judgement::bundle).toList());
+            var stored = outcome.receptions().iterator();
+            var receptions = judgements.stream()
+                    .map(judgement -> judgement.decided().orElseGet(stored::next))
+                    .toList();
+            for (int i = 0; i < good.size(); i++) {
+                if (outcome.receptions().get(i) instanceof Received) {
+                    good.get(i).keepIn(bodies);
+                }
+            }
+            checks.begin(outcome.complete());
+            for (int i = 0; i < receptions.size(); i++) {
+                note(bundles.get(i), receptions.get(i));
+            }
+            return receptions;
+        } finally {
+            judgements.forEach(Judgement::close);
         }
     }
 
-    private Reception decide(Bundle bundle) {
+    private Outcome store(List<Bundle> good) {
+        return good.isEmpty() ? new Outcome(List.of(), List.of()) : commits.commit(() -> store.store(good));
+    }
+
+    /// What is known of a bundle before it is stored.
+    ///
+    /// @param decided what becomes of it, if that is known already
+    /// @param opened the bodies of its envelopes
+    private record Judgement(Bundle bundle, Optional<Reception> decided, Map<EnvelopeId, SecretBytes> opened)
+            implements AutoCloseable {
+        boolean isGood() {
+            return decided.isEmpty();
+        }
+
+        /// The bodies belong to the other side from now on.
+        void keepIn(OpenBodies bodies) {
+            bodies.keep(bundle.envelopes().getFirst().header().facts(), Map.copyOf(opened));
+            opened.clear();
+        }
+
+        @Override
+        public void close() {
+            opened.values().forEach(SecretBytes::close);
+        }
+    }
+
+    private Judgement judge(Bundle bundle) {
+        var opened = new HashMap<EnvelopeId, SecretBytes>();
+        return new Judgement(bundle, decide(bundle, opened), opened);
+    }
+
+    private Optional<Reception> decide(Bundle bundle, Map<EnvelopeId, SecretBytes> opened) {
         // What is too old is answered alike, whether its rows are still here or not.
         var tooOld = bundle.envelopes().stream().filter(this::isTooOld).findFirst();
         if (tooOld.isPresent()) {
-            return new Refused(new Refusal.Expired(tooOld.get().header().sender()));
+            return Optional.of(
+                    new Refused(new Refusal.Expired(tooOld.get().header().sender())));
         }
         var earlier = store.receiptFor(bundle);
         if (earlier.isPresent()) {
-            return new Received(earlier.get());
+            return earlier.map(ReceivedBefore::new);
         }
         var refusal = factsRefusal(bundle);
         for (var envelope : bundle.envelopes()) {
-            refusal = refusal.or(() -> envelopeRefusal(envelope));
+            refusal = refusal.or(() -> envelopeRefusal(envelope, opened));
         }
-        return refusal.<Reception>map(Refused::new).orElseGet(() -> store.store(bundle));
+        return refusal.map(Refused::new);
     }
 
     private Optional<Refusal> factsRefusal(Bundle bundle) {
@@ -125,7 +194,7 @@ public class Inbox {
         return age(envelope).compareTo(service.deliveryLifetime().plus(service.clockTolerance())) > 0;
     }
 
-    private Optional<Refusal> envelopeRefusal(Envelope envelope) {
+    private Optional<Refusal> envelopeRefusal(Envelope envelope, Map<EnvelopeId, SecretBytes> opened) {
         var sender = envelope.header().sender();
         if (age(envelope).compareTo(service.clockTolerance().negated()) < 0) {
             return Optional.of(new Refusal.CreatedInTheFuture(sender));
@@ -145,7 +214,7 @@ public class Inbox {
         }
         return switch (opener.open(envelope, senderKey.get(), openingKey.get())) {
             case Opening.Opened(var body) -> {
-                body.close();
+                opened.put(envelope.id(), body);
                 yield Optional.empty();
             }
             case Opening.Refused(var reason) ->
@@ -157,15 +226,21 @@ public class Inbox {
         };
     }
 
-    private void note(Reception reception) {
+    private void note(Bundle bundle, Reception reception) {
         switch (reception) {
             case Received received -> {
                 meters.counter("shareferry.bundles.received").increment();
-                LOG.info("A bundle was received");
+                LOG.debug("{} of {} was received", bundle.place(), bundle.delivery());
             }
+            case ReceivedBefore again -> LOG.debug("{} of {} came again", bundle.place(), bundle.delivery());
             case Refused(var why) -> {
                 refused(why.getClass()).increment();
-                LOG.warn("A bundle was refused: {}", why.getClass().getSimpleName());
+                try (var ignored =
+                                MDC.putCloseable("delivery", bundle.delivery().toString());
+                        var alsoIgnored =
+                                MDC.putCloseable("chunk", bundle.place().toString())) {
+                    LOG.warn("A bundle was refused: {}", why.getClass().getSimpleName());
+                }
             }
         }
     }

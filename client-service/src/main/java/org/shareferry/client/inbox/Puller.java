@@ -6,27 +6,33 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.shareferry.client.ClientProperties;
+import org.shareferry.client.inbox.BundleBatches.Item;
+import org.shareferry.client.inbox.BundleBatches.Item.Judged;
+import org.shareferry.client.inbox.BundleBatches.Item.NoBundle;
 import org.shareferry.client.inbox.Reception.Received;
+import org.shareferry.client.inbox.Reception.ReceivedBefore;
+import org.shareferry.client.inbox.Reception.Refusal;
 import org.shareferry.client.inbox.Reception.Refused;
 import org.shareferry.client.keys.OpeningKeys;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
 import org.shareferry.envelope.Bundle;
-import org.shareferry.envelope.Envelope;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
+import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.neighbour.Answer;
-import org.shareferry.service.neighbour.AnswerBodies;
 import org.shareferry.service.neighbour.Neighbours;
 import org.shareferry.service.problem.ContentDigest;
 import org.shareferry.service.storage.Backoff;
@@ -42,15 +48,16 @@ import tools.jackson.dataformat.cbor.CBORMapper;
 class Puller implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Puller.class);
     private static final Duration WAIT = Duration.ofSeconds(20);
+    private static final int AT_ONCE = 256;
+    private static final Duration BETWEEN_OLD = Duration.ofMillis(500);
     private static final Duration BETWEEN_ANNOUNCEMENTS = Duration.ofMinutes(1);
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1));
 
-    private final Inbox inbox;
+    private final BundleBatches batches;
     private final OpeningKeys keys;
     private final OwnMember own;
     private final RosterFile roster;
     private final Neighbours neighbours;
-    private final AnswerBodies bodies;
     private final CBORMapper cbor;
     private final Clock clock;
     private final ClientProperties properties;
@@ -59,29 +66,35 @@ class Puller implements SmartLifecycle {
     private Instant nextAnnouncement = Instant.MIN;
 
     Puller(
-            Inbox inbox,
+            BundleBatches batches,
             OpeningKeys keys,
             OwnMember own,
             RosterFile roster,
             Neighbours neighbours,
-            AnswerBodies bodies,
             CBORMapper cbor,
             Clock clock,
             ClientProperties properties) {
-        this.inbox = inbox;
+        this.batches = batches;
         this.keys = keys;
         this.own = own;
         this.roster = roster;
         this.neighbours = neighbours;
-        this.bodies = bodies;
         this.cbor = cbor;
         this.clock = clock;
         this.properties = properties;
     }
 
-    private record PulledBundle(List<Envelope> envelopes) {}
+    /// How a turn ended.
+    enum Turn {
+        /// Something new came, or the relay kept us waiting as it was asked to.
+        NEW,
+        /// Everything that came was known already.
+        NOTHING_NEW,
+        FAILED
+    }
 
-    private record Pulled(List<PulledBundle> bundles) {}
+    /// What the relay is told of the bundles of one turn.
+    private record TurnOutcomes(Collection<SignedReceipt> receipts, List<RefusalNote> refusals) {}
 
     private record RefusalNote(
             DeliveryId delivery,
@@ -113,11 +126,19 @@ class Puller implements SmartLifecycle {
     private void run() {
         int failures = 0;
         while (isRunning()) {
-            failures = turn() ? 0 : failures + 1;
-            if (failures > 0) {
-                pause(BACKOFF.after(failures, random));
-            }
+            var turn = turn();
+            failures = turn == Turn.FAILED ? failures + 1 : 0;
+            pause(pauseAfter(turn, failures));
         }
+    }
+
+    /// Whatever a relay answers, it is asked without a pause only after something new, or after it kept us waiting.
+    Duration pauseAfter(Turn turn, int failures) {
+        return switch (turn) {
+            case NEW -> Duration.ZERO;
+            case NOTHING_NEW -> BETWEEN_OLD;
+            case FAILED -> BACKOFF.after(failures, random);
+        };
     }
 
     private void pause(Duration delay) {
@@ -130,19 +151,18 @@ class Puller implements SmartLifecycle {
         }
     }
 
-    /// @return whether the relay answered as it should
-    private boolean turn() {
+    Turn turn() {
         var relay =
                 roster.current().ofRole(Role.RELAY).stream().map(Member::name).findFirst();
         if (relay.isEmpty()) {
             LOG.warn("The roster has no relay to pull from");
-            return false;
+            return Turn.FAILED;
         }
         try {
-            return announced(relay.get()) && pulled(relay.get());
+            return announced(relay.get()) ? pulled(relay.get()) : Turn.FAILED;
         } catch (RuntimeException e) {
             LOG.error("Pulling failed for a reason that this service does not foresee", e);
-            return false;
+            return Turn.FAILED;
         }
     }
 
@@ -158,53 +178,53 @@ class Puller implements SmartLifecycle {
         return done;
     }
 
-    private boolean pulled(MemberName relay) {
-        var answer = neighbours.getBundles(relay, "/v1/bundles?limit=4&wait=" + WAIT.toSeconds() + "s", WAIT);
+    private Turn pulled(MemberName relay) {
+        long asked = System.nanoTime();
+        var answer =
+                neighbours.getBundles(relay, "/v1/bundles?limit=" + AT_ONCE + "&wait=" + WAIT.toSeconds() + "s", WAIT);
         if (!(answer instanceof Answer.Accepted(int status, Bytes body))) {
-            return isAccepted(relay, answer);
+            isAccepted(relay, answer);
+            return Turn.FAILED;
         }
-        boolean all = true;
-        for (var bundle : parse(body)) {
-            all &= isAccepted(relay, answerFor(relay, bundle));
+        if (body.size() == 0) {
+            // A relay that does not wait for bundles would have us ask without a pause.
+            return System.nanoTime() - asked < WAIT.toNanos() / 2 ? Turn.FAILED : Turn.NEW;
         }
-        return all;
+        return answered(relay, batches.receive(body.stream()));
     }
 
-    private List<Bundle> parse(Bytes body) {
-        return bodies
-                .read(body, Pulled.class)
-                .orElseThrow(() -> new IllegalStateException("The relay's answer does not have the form of bundles."))
-                .bundles()
-                .stream()
-                .map(pulled -> new Bundle(pulled.envelopes()))
-                .toList();
-    }
-
-    /// The digest of the bundle as the relay would send it to a client that it dials.
-    private static ContentDigest digest(Bundle bundle) {
-        var pieces = new ArrayList<Bytes>();
-        pieces.add(Bundle.head(bundle.envelopes().size()));
-        bundle.envelopes().forEach(envelope -> pieces.add(envelope.encode()));
-        return ContentDigest.of(pieces);
-    }
-
-    private Answer answerFor(MemberName relay, Bundle bundle) {
-        return switch (inbox.receive(bundle)) {
-            case Received(var receipt) ->
-                neighbours.post(relay, "/v1/receipts", Bytes.of(cbor.writeValueAsBytes(receipt)));
-            case Refused(var why) -> {
-                var problem = BundlesController.problem(why);
-                var note = new RefusalNote(
-                        bundle.delivery(),
-                        bundle.envelopes().getFirst().header().facts().parties(),
-                        bundle.place().kind(),
-                        bundle.place().index(),
-                        problem.type().uri().toString(),
-                        problem.detail(),
-                        digest(bundle).toString());
-                yield neighbours.post(relay, "/v1/refusals", Bytes.of(cbor.writeValueAsBytes(note)));
+    private Turn answered(MemberName relay, List<Item> items) {
+        var receipts = new LinkedHashSet<SignedReceipt>();
+        var refusals = new ArrayList<RefusalNote>();
+        var turn = Turn.NOTHING_NEW;
+        for (var item : items) {
+            switch (item) {
+                case Judged(var bundle, Received(var receipt)) -> {
+                    receipts.add(receipt);
+                    turn = Turn.NEW;
+                }
+                case Judged(var bundle, ReceivedBefore(var receipt)) -> receipts.add(receipt);
+                case Judged(var bundle, Refused(var why)) -> refusals.add(note(bundle, why));
+                case NoBundle(var why) -> LOG.warn("{} gave something that is no bundle", relay);
             }
-        };
+        }
+        if (receipts.isEmpty() && refusals.isEmpty()) {
+            return Turn.FAILED;
+        }
+        var outcomes = Bytes.of(cbor.writeValueAsBytes(new TurnOutcomes(receipts, refusals)));
+        return isAccepted(relay, neighbours.post(relay, "/v1/bundles/outcomes", outcomes)) ? turn : Turn.FAILED;
+    }
+
+    private static RefusalNote note(Bundle bundle, Refusal why) {
+        var problem = BundlesController.problem(why);
+        return new RefusalNote(
+                bundle.delivery(),
+                bundle.envelopes().getFirst().header().facts().parties(),
+                bundle.place().kind(),
+                bundle.place().index(),
+                problem.type().uri().toString(),
+                problem.detail(),
+                ContentDigest.of(List.of(bundle.encode())).toString());
     }
 
     private static boolean isAccepted(MemberName relay, Answer answer) {

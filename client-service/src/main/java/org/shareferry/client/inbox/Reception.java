@@ -9,10 +9,15 @@ import org.shareferry.receipt.SignedReceipt;
 /// What came of a bundle. Nothing here depends on a share: whether the output check holds is decided later,
 /// and told to nobody but the client's own people.
 public sealed interface Reception {
-    /// It is stored.
+    /// It is stored now.
     ///
-    /// @param receipt the same bytes however often the bundle comes
+    /// @param receipt for it and the other bundles of its delivery that came in the same request
     record Received(SignedReceipt receipt) implements Reception {}
+
+    /// It was stored before.
+    ///
+    /// @param receipt that was given then
+    record ReceivedBefore(SignedReceipt receipt) implements Reception {}
 
     /// It will never be taken.
     record Refused(Refusal why) implements Reception {}

@@ -59,6 +59,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -148,6 +150,16 @@ class ResultEventsTest {
     private void change(String id) {
         insert(id);
         changes().note(id);
+    }
+
+    /// Does something when the transaction's numbers are taken.
+    private static void beforeCommit(Runnable work) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void beforeCommit(boolean readOnly) {
+                work.run();
+            }
+        });
     }
 
     private void insert(String id) {
@@ -256,8 +268,10 @@ class ResultEventsTest {
         try (var writers = Executors.newVirtualThreadPerTaskExecutor()) {
             var first = writers.submit(() -> inTransaction(() -> {
                 change(id(1));
-                taken.countDown();
-                awaitQuietly(goOn);
+                beforeCommit(() -> {
+                    taken.countDown();
+                    awaitQuietly(goOn);
+                });
             }));
             taken.await();
             var second = writers.submit(() -> inTransaction(() -> change(id(2))));

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.party.handover;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.Optional;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.json.JsonFault;
@@ -182,6 +186,15 @@ final class BodyReader implements AutoCloseable {
         if (step(parser::nextToken) != null) {
             throw UnreadableException.malformed("Something follows the hand-over, near byte " + position() + ".");
         }
+    }
+
+    /// What follows the value that was read last.
+    ///
+    /// @param body that the parser reads
+    InputStream rest(InputStream body) {
+        var buffered = new ByteArrayOutputStream();
+        parser.releaseBuffered(buffered);
+        return new SequenceInputStream(new ByteArrayInputStream(buffered.toByteArray()), body);
     }
 
     /// @param name as sent; only harmless characters of it go back

@@ -57,14 +57,19 @@ final class ChunkContent implements AutoCloseable {
         return ShareSealer.checkElementsSize(facts, index);
     }
 
-    /// @return what goes into the chunk's envelope; the caller closes it, before this
+    /// @return what goes into the chunk's envelope; the caller closes it
     /// @throws UnreadableException when a property is missing
-    SecretBytes content() throws UnreadableException {
+    SecretBytes take() throws UnreadableException {
         if (elements.isEmpty() || tail.isPresent() != tailSize() > 0) {
             throw UnreadableException.unfit(
                     "Chunk " + index + " lacks its " + (elements.isPresent() ? "tail." : "elements."));
         }
-        return tail.isPresent() ? SecretBytes.join(elements.get(), tail.get()) : elements.get();
+        if (tail.isPresent()) {
+            return SecretBytes.join(elements.get(), tail.get());
+        }
+        var taken = elements.get();
+        elements = Optional.empty();
+        return taken;
     }
 
     @Override

@@ -85,7 +85,18 @@ class HandOverController {
                                                 """)),
                 @Content(
                         mediaType = MediaType.APPLICATION_CBOR_VALUE,
-                        schema = @Schema(implementation = HandOverDocument.class))
+                        schema = @Schema(implementation = HandOverDocument.class)),
+                @Content(
+                        mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                        schema =
+                                @Schema(
+                                        type = "string",
+                                        format = "binary",
+                                        description =
+                                                "For many values: first the head, which is the CBOR map of a hand-over"
+                                                        + " without `chunks`; directly behind it the shares as MP-SPDZ"
+                                                        + " writes them, for each chunk its elements and, in batched,"
+                                                        + " its tail, with nothing between them"))
             })
     @ApiResponse(
             responseCode = "202",
@@ -106,7 +117,11 @@ class HandOverController {
     })
     @PostMapping(
             path = "/v1/deliveries",
-            consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE},
+            consumes = {
+                MediaType.APPLICATION_JSON_VALUE,
+                MediaType.APPLICATION_CBOR_VALUE,
+                MediaType.APPLICATION_OCTET_STREAM_VALUE
+            },
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     ResponseEntity<?> handOver(
             Caller caller,
@@ -138,12 +153,15 @@ class HandOverController {
     }
 
     private Outcome read(MediaType type, InputStream body) {
-        boolean isCbor = type.isCompatibleWith(MediaType.APPLICATION_CBOR);
+        boolean isJson = type.isCompatibleWith(MediaType.APPLICATION_JSON);
         // The body is left open behind the parser, so that the rest of a refused one can be drained.
-        try (var reader = isCbor
-                ? BodyReader.open(() -> cbor.createParser(StreamUtils.nonClosing(body)), Form.CBOR)
-                : BodyReader.open(() -> json.createParser(StreamUtils.nonClosing(body)), Form.JSON)) {
-            return reading.read(reader);
+        var open = StreamUtils.nonClosing(body);
+        try (var reader = isJson
+                ? BodyReader.open(() -> json.createParser(open), Form.JSON)
+                : BodyReader.open(() -> cbor.createParser(open), Form.CBOR)) {
+            return type.isCompatibleWith(MediaType.APPLICATION_OCTET_STREAM)
+                    ? reading.read(reader, () -> reader.rest(open))
+                    : reading.read(reader);
         } catch (UnreadableException e) {
             return new Outcome.NotTaken(e.refusal());
         }

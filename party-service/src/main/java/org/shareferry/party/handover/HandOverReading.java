@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.party.handover;
 
-import java.util.Optional;
+import java.io.InputStream;
+import java.util.function.Supplier;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
@@ -12,7 +13,6 @@ import org.shareferry.party.handover.Beginning.NotBegun;
 import org.shareferry.party.handover.Completion.Completed;
 import org.shareferry.party.handover.Completion.NotCompleted;
 import org.shareferry.party.handover.PlaceSealing.PlaceRefused;
-import org.shareferry.party.handover.PlaceSealing.PlaceSealed;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
@@ -41,16 +41,33 @@ class HandOverReading {
         record NotTaken(HandOverRefusal why) implements Outcome {}
     }
 
+    /// Reads a hand-over whose chunks name their properties.
     Outcome read(BodyReader body) {
-        try (var head = HeadReader.read(body);
+        return read(() -> HeadReader.read(body), () -> new NamedChunks(body));
+    }
+
+    /// Reads a hand-over in which the shares alone follow the head.
+    ///
+    /// @param rest gives what follows when the head is read
+    Outcome read(BodyReader head, Supplier<InputStream> rest) {
+        return read(() -> HeadReader.readAlone(head), () -> new RawChunks(rest.get()));
+    }
+
+    /// Reads a head.
+    private interface Head {
+        HandOverHead read() throws UnreadableException;
+    }
+
+    private Outcome read(Head reading, Supplier<Chunks> chunks) {
+        try (var head = reading.read();
                 var delivery = MDC.putCloseable("delivery", head.id().toString())) {
-            return read(head, body);
+            return read(head, chunks);
         } catch (UnreadableException e) {
             return new Outcome.NotTaken(e.refusal());
         }
     }
 
-    private Outcome read(HandOverHead head, BodyReader body) throws UnreadableException {
+    private Outcome read(HandOverHead head, Supplier<Chunks> chunks) throws UnreadableException {
         var facts = factsMaker.facts(head);
         var keys = factsMaker.pairwiseKeys(head);
         try {
@@ -59,7 +76,7 @@ class HandOverReading {
                 case AlreadyHandedOver before -> new Outcome.TakenBefore(before.delivery(), before.state());
                 case Begun begun -> {
                     try (var handOver = begun.handOver()) {
-                        yield fill(handOver, body);
+                        yield fill(handOver, chunks.get());
                     }
                 }
             };
@@ -68,43 +85,19 @@ class HandOverReading {
         }
     }
 
-    private static Outcome fill(OpenHandOver handOver, BodyReader body) throws UnreadableException {
-        int chunks = handOver.facts().shape().chunkCount();
-        for (int index = 0; index < chunks; index++) {
-            if (!body.nextObject("Chunks")) {
-                throw UnreadableException.unfit("There are only " + index + " chunks where " + chunks + " belong.");
-            }
-            var refusal = chunk(handOver, index, body);
-            if (refusal.isPresent()) {
-                return new Outcome.NotTaken(refusal.get());
+    private static Outcome fill(OpenHandOver handOver, Chunks chunks) throws UnreadableException {
+        int count = handOver.facts().shape().chunkCount();
+        for (int index = 0; index < count; index++) {
+            try (var content = chunks.next(handOver.facts(), index)) {
+                if (handOver.seal(new Place(Kind.VALUES, index), content) instanceof PlaceRefused refused) {
+                    return new Outcome.NotTaken(refused.why());
+                }
             }
         }
-        if (body.nextObject("Chunks")) {
-            throw UnreadableException.unfit("There are more than the " + chunks + " chunks that belong.");
-        }
-        var surplus = body.nextName();
-        if (surplus.isPresent()) {
-            throw UnreadableException.malformed("The chunks must be the last property of a hand-over.");
-        }
-        body.end();
+        chunks.end(handOver.facts());
         return switch (handOver.complete()) {
             case Completed completed -> new Outcome.Taken(completed.delivery());
             case NotCompleted refused -> new Outcome.NotTaken(refused.why());
         };
-    }
-
-    private static Optional<HandOverRefusal> chunk(OpenHandOver handOver, int index, BodyReader body)
-            throws UnreadableException {
-        try (var chunk = new ChunkContent(handOver.facts(), index)) {
-            for (var name = body.nextName(); name.isPresent(); name = body.nextName()) {
-                chunk.read(name.get(), body);
-            }
-            try (var content = chunk.content()) {
-                return switch (handOver.seal(new Place(Kind.VALUES, index), content)) {
-                    case PlaceSealed sealed -> Optional.empty();
-                    case PlaceRefused refused -> Optional.of(refused.why());
-                };
-            }
-        }
     }
 }

@@ -46,9 +46,24 @@ final class HeadReader {
     ///
     /// @return the head, which the caller closes
     static HandOverHead read(BodyReader in) throws UnreadableException {
+        return read(in, HeadReader::readUpToChunks);
+    }
+
+    /// Reads a head that has no chunks in it.
+    ///
+    /// @return the head, which the caller closes
+    static HandOverHead readAlone(BodyReader in) throws UnreadableException {
+        return read(in, HeadReader::readToItsEnd);
+    }
+
+    private interface Reading {
+        void of(HeadReader reader) throws UnreadableException;
+    }
+
+    private static HandOverHead read(BodyReader in, Reading reading) throws UnreadableException {
         var reader = new HeadReader(in);
         try {
-            reader.readUpToChunks();
+            reading.of(reader);
             return reader.head();
         } catch (UnreadableException e) {
             reader.pairwiseKeys.forEach(PairKey::close);
@@ -57,6 +72,19 @@ final class HeadReader {
     }
 
     private void readUpToChunks() throws UnreadableException {
+        if (!readProperties("chunks")) {
+            throw UnreadableException.malformed("The hand-over lacks \"chunks\", its last property.");
+        }
+        in.array("\"chunks\"");
+    }
+
+    private void readToItsEnd() throws UnreadableException {
+        readProperties("");
+    }
+
+    /// @param last where to stop
+    /// @return whether it was met
+    private boolean readProperties(String last) throws UnreadableException {
         in.object("the hand-over");
         var seen = new HashSet<String>();
         for (var name = in.nextName(); name.isPresent(); name = in.nextName()) {
@@ -64,13 +92,12 @@ final class HeadReader {
                 throw UnreadableException.malformed(
                         "The hand-over names the property \"" + JsonFault.printable(name.get()) + "\" twice.");
             }
-            if ("chunks".equals(name.get())) {
-                in.array("\"chunks\"");
-                return;
+            if (last.equals(name.get())) {
+                return true;
             }
             property(name.get());
         }
-        throw UnreadableException.malformed("The hand-over lacks \"chunks\", its last property.");
+        return false;
     }
 
     private void property(String name) throws UnreadableException {

@@ -34,8 +34,7 @@ public final class OpenHandOver implements AutoCloseable {
 
     /// @param sealer closed with this
     /// @param keys stay the caller's to close, after this
-    OpenHandOver(
-            HandOverSealer sealer, Optional<PairwiseKeys> keys, int party, Draft draft, HandOvers handOvers) {
+    OpenHandOver(HandOverSealer sealer, Optional<PairwiseKeys> keys, int party, Draft draft, HandOvers handOvers) {
         this.sealer = sealer;
         this.draft = draft;
         this.keys = keys;

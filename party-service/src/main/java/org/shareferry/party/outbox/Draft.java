@@ -4,6 +4,7 @@ package org.shareferry.party.outbox;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.Place;
 import org.shareferry.envelope.DeliveryFacts;
@@ -19,6 +20,7 @@ public final class Draft {
     private final HandOverStore store;
     private final DeliveryFacts facts;
     private final List<Sealed> kept = new ArrayList<>();
+    private Optional<EnvelopeId> last = Optional.empty();
     private long bytes;
     private boolean isStored;
 
@@ -39,6 +41,7 @@ public final class Draft {
     /// @throws IllegalStateException when there is an envelope for this place already
     public boolean add(Envelope envelope) {
         var content = envelope.encode();
+        last = Optional.of(envelope.id());
         kept.add(new Sealed(envelope.header().place(), envelope.id(), content));
         bytes += content.size();
         return bytes < KEPT || write();
@@ -56,7 +59,9 @@ public final class Draft {
     ///
     /// @return false when the delivery is not ours to fill
     public boolean complete() {
-        return isStored ? store.complete(facts, kept) : store.handOver(facts, kept);
+        boolean isOurs = isStored ? store.complete(facts, kept) : store.handOver(facts, kept);
+        // A commit whose outcome was lost is repeated, and then finds what it stored.
+        return isOurs || last.filter(id -> store.isHandedOver(facts.id(), id)).isPresent();
     }
 
     /// Drops what was written; nothing of it has left.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.party.PartyProperties;
 import org.shareferry.party.outbox.Draft.Sealed;
 import org.shareferry.service.member.ServiceProperties;
@@ -57,6 +58,20 @@ public class HandOverStore {
     /// @return false when its id was used before
     boolean handOver(DeliveryFacts facts, List<Sealed> envelopes) {
         return commits.commit(() -> insert(facts, "sealed", Optional.of(nextNumber()), envelopes));
+    }
+
+    /// @return whether the delivery was handed over with this envelope
+    boolean isHandedOver(DeliveryId id, EnvelopeId envelope) {
+        return jdbc.sql("""
+                        -- HandOverStore.isHandedOver
+                        SELECT COUNT(*) FROM envelope WHERE delivery = :id AND envelope_id = :envelope
+                            AND EXISTS (SELECT 1 FROM delivery WHERE id = :id AND state <> 'open')
+                        """)
+                        .param("id", id.toString())
+                        .param("envelope", envelope.digest().toArray())
+                        .query(Long.class)
+                        .single()
+                > 0;
     }
 
     /// Stores the first envelopes of a delivery.

@@ -91,16 +91,19 @@ public class Outbox {
     }
 
     /// Notes that the relay accepted envelopes; with the last one the delivery is submitted. It is no longer held.
+    /// Nothing happens if the delivery begins anew meanwhile.
     ///
-    /// @param count how many it has now, from the first one on
-    public void accepted(DeliveryId id, long count) {
+    /// @param first the number of the first one
+    /// @param count how many
+    public void accepted(DeliveryId id, long first, int count) {
         jdbc.sql("""
                         -- Outbox.accepted
-                        UPDATE delivery SET submitted = :count, changed = :now, due = 0,
+                        UPDATE delivery SET submitted = submitted + :count, changed = :now, due = 0,
                             refusal_type = NULL, refusal_detail = NULL,
-                            state = CASE WHEN sealed = :count THEN 'submitted' ELSE state END
-                        WHERE id = :id AND state = 'sealed' AND submitted < :count
+                            state = CASE WHEN sealed = submitted + :count THEN 'submitted' ELSE state END
+                        WHERE id = :id AND state = 'sealed' AND submitted = :first
                         """)
+                .param("first", first)
                 .param("count", count)
                 .param("now", clock.millis())
                 .param("id", id.toString())
@@ -116,15 +119,15 @@ public class Outbox {
                         """).param("now", clock.millis()).param("id", id.toString()).update();
     }
 
-    /// Makes a delivery be submitted again, the same bytes, because the relay lacks what it had accepted. The receipts
-    /// that are here stay.
+    /// Makes a delivery be submitted again from its first envelope on, the same bytes, because the relay lacks what it
+    /// had accepted. The receipts that are here stay.
     ///
     /// @return whether it is to be submitted now
     public boolean submitAgain(DeliveryId id) {
         return jdbc.sql("""
                                 -- Outbox.submitAgain
                                 UPDATE delivery SET state = 'sealed', submitted = 0, due = 0, changed = :now
-                                WHERE id = :id AND state IN ('submitted', 'bundled')
+                                WHERE id = :id AND state IN ('sealed', 'submitted', 'bundled') AND submitted > 0
                                 """)
                         .param("now", clock.millis())
                         .param("id", id.toString())

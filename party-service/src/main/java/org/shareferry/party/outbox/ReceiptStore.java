@@ -182,34 +182,43 @@ public class ReceiptStore {
                 .list();
     }
 
-    /// An envelope that the relay accepted.
+    /// The last envelope of a delivery that the relay accepted. It accepted all others before it, so a backup of the
+    /// relay that has this one has them all.
     ///
-    /// @param after the delivery's number and the envelope's kind and chunk: where the next page begins
-    public record Accepted(DeliveryId delivery, EnvelopeId envelope, After after) {}
+    /// @param number of the delivery, in the order of hand-overs
+    public record LastAccepted(long number, DeliveryId delivery, EnvelopeId envelope) {}
 
-    /// @param number of a delivery, in the order of hand-overs
-    public record After(long number, long kind, int chunk) {
-        public static final After START = new After(0, 0, -1);
+    private record Counted(long number, String id, long submitted) {}
+
+    /// @param number of a delivery, or 0 for the beginning
+    /// @return later deliveries of which the relay accepted something and that have not ended, in their order
+    public List<LastAccepted> acceptedAfter(long number, int limit) {
+        var deliveries = jdbc.sql("""
+                        -- ReceiptStore.acceptedAfter
+                        SELECT number, id, submitted FROM delivery
+                        WHERE state IN ('sealed', 'submitted', 'bundled') AND submitted > 0 AND number > :number
+                        ORDER BY number LIMIT :limit
+                        """)
+                .param("number", number)
+                .param("limit", limit)
+                .query((row, count) ->
+                        new Counted(row.getLong("number"), row.getString("id"), row.getLong("submitted")))
+                .list();
+        return deliveries.stream().map(this::lastAccepted).toList();
     }
 
-    /// @return envelopes of deliveries that the relay accepted wholly and that have not ended
-    public List<Accepted> accepted(After after, int limit) {
+    private LastAccepted lastAccepted(Counted delivery) {
         return jdbc.sql("""
-                        -- ReceiptStore.accepted
-                        SELECT d.id, d.number, e.kind, e.chunk, e.envelope_id
-                        FROM delivery d JOIN envelope e ON e.delivery = d.id AND e.recipient = d.recipient
-                        WHERE d.state IN ('sealed', 'submitted', 'bundled') AND d.state <> 'sealed' AND d.number >= :number
-                            AND (d.number > :number OR e.kind > :kind OR (e.kind = :kind AND e.chunk > :chunk))
-                        ORDER BY d.number, e.kind, e.chunk LIMIT :limit
+                        -- ReceiptStore.lastAccepted
+                        SELECT envelope_id FROM envelope WHERE delivery = :id
+                        ORDER BY recipient, kind, chunk LIMIT 1 OFFSET :before
                         """)
-                .param("number", after.number())
-                .param("kind", after.kind())
-                .param("chunk", after.chunk())
-                .param("limit", limit)
-                .query((row, count) -> new Accepted(
-                        DeliveryId.parse(row.getString("id")),
-                        new EnvelopeId(Bytes.of(row.getBytes("envelope_id"))),
-                        new After(row.getLong("number"), row.getLong("kind"), row.getInt("chunk"))))
-                .list();
+                .param("id", delivery.id())
+                .param("before", delivery.submitted() - 1)
+                .query((row, count) -> new LastAccepted(
+                        delivery.number(),
+                        DeliveryId.parse(delivery.id()),
+                        new EnvelopeId(Bytes.of(row.getBytes("envelope_id")))))
+                .single();
     }
 }

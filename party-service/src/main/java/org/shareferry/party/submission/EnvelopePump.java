@@ -60,6 +60,7 @@ public final class EnvelopePump implements SmartLifecycle {
     private ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean running;
     private volatile int most;
+    private int troubles;
     private long lastBegan;
     private long lastLook = System.nanoTime();
     private boolean lastWasFull;
@@ -122,11 +123,14 @@ public final class EnvelopePump implements SmartLifecycle {
         while (running) {
             try {
                 step();
+                troubles = 0;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException e) {
-                LOG.error("What waits for the relay could not be read from the database; it is tried again.", e);
+                if (Integer.bitCount(++troubles) == 1) {
+                    LOG.error("What waits for the relay could not be read from the database; it is tried again.", e);
+                }
                 pause(Lease.BEAT);
             }
         }

@@ -3,16 +3,12 @@
 package org.shareferry.party.submission;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.party.PartyProperties;
 import org.shareferry.party.outbox.Outbox;
 import org.shareferry.party.outbox.ReceiptStore;
-import org.shareferry.party.outbox.ReceiptStore.Accepted;
-import org.shareferry.party.outbox.ReceiptStore.After;
+import org.shareferry.party.outbox.ReceiptStore.LastAccepted;
 import org.shareferry.party.outbox.ReceiptStore.Position;
 import org.shareferry.party.submission.Relay.News;
 import org.shareferry.service.storage.Backoff;
@@ -82,9 +78,11 @@ final class NewsReader implements SmartLifecycle {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException e) {
-                LOG.error("The relay's news could not be stored; they are read again.", e);
                 mayLack = true;
                 pacing.failed(Optional.empty());
+                if (Integer.bitCount(pacing.failures()) == 1) {
+                    LOG.error("The relay's news could not be stored; they are read again.", e);
+                }
             }
         }
     }
@@ -125,7 +123,7 @@ final class NewsReader implements SmartLifecycle {
             intake.store(page.told(), to);
         }
         if (mayLack && !submitWhatItLacks()) {
-            return pacing.failed(Optional.empty());
+            return properties.lastRetry();
         }
         mayLack = false;
         boolean isNew = to.number() > from.number();
@@ -137,23 +135,20 @@ final class NewsReader implements SmartLifecycle {
     /// @return whether the relay told about everything
     private boolean submitWhatItLacks() {
         int again = 0;
-        var after = After.START;
-        List<Accepted> page;
-        do {
-            page = receipts.accepted(after, ASKED_AT_ONCE);
-            var lacking = page.isEmpty()
-                    ? Optional.of(Set.<EnvelopeId>of())
-                    : relay.lacking(page.stream().map(Accepted::envelope).toList());
+        for (var page = receipts.acceptedAfter(0, ASKED_AT_ONCE);
+                !page.isEmpty();
+                page = receipts.acceptedAfter(page.getLast().number(), ASKED_AT_ONCE)) {
+            var lacking =
+                    relay.lacking(page.stream().map(LastAccepted::envelope).toList());
             if (lacking.isEmpty()) {
                 return false;
             }
             for (var accepted : page) {
-                after = accepted.after();
                 if (lacking.get().contains(accepted.envelope()) && outbox.submitAgain(accepted.delivery())) {
                     again++;
                 }
             }
-        } while (page.size() == ASKED_AT_ONCE);
+        }
         if (again > 0) {
             LOG.warn(
                     "The relay lacks envelopes of {} deliveries that it had accepted; they are submitted again.",

@@ -46,7 +46,7 @@ class Outcomes {
             accepted++;
         }
         if (accepted > 0) {
-            outbox.accepted(part.delivery(), part.first() + accepted);
+            outbox.accepted(part.delivery(), part.first(), accepted);
         }
         for (int i = accepted; i < answers.size(); i++) {
             if (answers.get(i) instanceof Refused refused) {

@@ -18,7 +18,7 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.mpspdz.OrderedPairs;
 import org.shareferry.share.ElementVector;
 
-/// The end of a committed delivery, when all its shares are sealed and stored: the parties commit to digests
+/// The end of a committed delivery, when all its shares are sealed: the parties commit to digests
 /// and coin shares, toss the coin, open the combinations, and each signs what it saw.
 ///
 /// Our coin share leaves only when everyone's digest and commitment is here: then no party can choose its
@@ -40,7 +40,7 @@ final class CommittedClosing {
     private final int party;
     private final int parties;
 
-    /// @param delivery whose chunks and masks are sealed and stored
+    /// @param delivery whose chunks are sealed
     /// @param party our number
     CommittedClosing(VmChannel channel, Turn turn, VmDelivery delivery, int party) {
         this.channel = channel;

@@ -52,7 +52,7 @@ final class VmDelivery implements AutoCloseable {
         return behind == 0 ? channel.readSecret(values) : channel.readSecret(values, behind);
     }
 
-    /// @return D_p, of all that is sealed and stored
+    /// @return D_p, of all that is sealed
     Bytes digest() {
         return handOver.digest();
     }

@@ -29,8 +29,7 @@ import org.shareferry.party.SettableClock;
 import org.shareferry.party.outbox.Draft.Sealed;
 import org.shareferry.party.outbox.Outbox.Waiting;
 import org.shareferry.party.outbox.OutboxDelivery.Refusal;
-import org.shareferry.party.outbox.ReceiptStore.Accepted;
-import org.shareferry.party.outbox.ReceiptStore.After;
+import org.shareferry.party.outbox.ReceiptStore.LastAccepted;
 import org.shareferry.party.outbox.ReceiptStore.Position;
 import org.shareferry.receipt.SignedReceipt;
 
@@ -74,7 +73,7 @@ class OutboxTest {
 
     private DeliveryFacts submitted() throws CryptoException {
         var facts = sealed();
-        stores.outbox.accepted(facts.id(), 2);
+        stores.outbox.accepted(facts.id(), 0, 2);
         return facts;
     }
 
@@ -229,6 +228,20 @@ class OutboxTest {
     }
 
     @Test
+    void a_draft_whose_commit_is_repeated_finds_itself() throws CryptoException {
+        var facts = facts();
+        var draft = stores.handOvers.draft(facts);
+        draft.add(envelope(facts, FIRST));
+        draft.add(envelope(facts, SECOND));
+
+        assertThat(draft.complete()).isTrue();
+        assertThat(draft.complete()).isTrue();
+
+        assertThat(find(facts).sealed()).isEqualTo(2);
+        assertThat(waiting()).containsExactly(facts.id());
+    }
+
+    @Test
     void what_waits_comes_in_the_order_of_hand_overs_and_held_ones_when_they_are_due() throws CryptoException {
         var held = sealed();
         var first = sealed();
@@ -261,18 +274,32 @@ class OutboxTest {
     }
 
     @Test
-    void what_the_relay_accepted_is_counted_from_the_first_one_on_and_never_goes_back() throws CryptoException {
+    void what_the_relay_accepted_is_counted_from_the_first_one_on() throws CryptoException {
         var facts = sealed();
 
-        stores.outbox.accepted(facts.id(), 1);
-        stores.outbox.accepted(facts.id(), 1);
-        stores.outbox.accepted(facts.id(), 0);
+        stores.outbox.accepted(facts.id(), 0, 1);
+        stores.outbox.accepted(facts.id(), 0, 1);
 
         assertThat(find(facts).submitted()).isEqualTo(1);
         assertThat(stores.outbox.waiting(1)).containsExactly(new Waiting(facts.id(), 1, 2));
-        stores.outbox.accepted(facts.id(), 2);
+        stores.outbox.accepted(facts.id(), 1, 1);
         assertThat(find(facts).state()).isEqualTo(DeliveryState.SUBMITTED);
         assertThat(waiting()).isEmpty();
+    }
+
+    @Test
+    void a_delivery_that_begins_anew_does_not_go_on_behind_what_is_under_way() throws CryptoException {
+        var facts = sealed();
+        stores.outbox.accepted(facts.id(), 0, 1);
+        var last = stores.receipts.acceptedAfter(0, 9);
+        assertThat(stores.receipts.envelopes(facts.id(), List.of(FIRST)))
+                .containsEntry(FIRST, last.getFirst().envelope());
+
+        assertThat(stores.outbox.submitAgain(facts.id())).isTrue();
+        stores.outbox.accepted(facts.id(), 1, 1);
+
+        assertThat(stores.outbox.waiting(1)).containsExactly(new Waiting(facts.id(), 0, 2));
+        assertThat(stores.receipts.acceptedAfter(0, 9)).isEmpty();
     }
 
     @Test
@@ -335,17 +362,20 @@ class OutboxTest {
     }
 
     @Test
-    void what_the_relay_accepted_and_the_client_did_not_sign_for_is_told_in_pages() throws CryptoException {
+    void of_what_the_relay_accepted_and_the_client_did_not_sign_for_the_last_envelopes_are_told_in_pages()
+            throws CryptoException {
         sealed();
         var first = submitted();
         var second = submitted();
         received();
 
-        var page = stores.receipts.accepted(After.START, 3);
+        var page = stores.receipts.acceptedAfter(0, 1);
 
-        assertThat(page).extracting(Accepted::delivery).containsExactly(first.id(), first.id(), second.id());
-        assertThat(stores.receipts.accepted(page.getLast().after(), 3))
-                .extracting(Accepted::delivery)
+        assertThat(page).extracting(LastAccepted::delivery).containsExactly(first.id());
+        assertThat(stores.receipts.envelopes(first.id(), List.of(SECOND)))
+                .containsEntry(SECOND, page.getFirst().envelope());
+        assertThat(stores.receipts.acceptedAfter(page.getFirst().number(), 9))
+                .extracting(LastAccepted::delivery)
                 .containsExactly(second.id());
     }
 
@@ -356,7 +386,7 @@ class OutboxTest {
         stores.outbox.refuse(facts.id(), why);
 
         stores.outbox.expire(facts.id().toString());
-        stores.outbox.accepted(facts.id(), 2);
+        stores.outbox.accepted(facts.id(), 0, 2);
         stores.outbox.bundled(facts.id());
         stores.outbox.refuse(facts.id(), new Refusal("urn:y", "other"));
 
@@ -420,7 +450,7 @@ class OutboxTest {
         var mendable = sealed();
         var removed = sealed();
         var wrong = sealed();
-        stores.outbox.accepted(mendable.id(), 1);
+        stores.outbox.accepted(mendable.id(), 0, 1);
         stores.outbox.refuse(mendable.id(), new Refusal("urn:shareferry:problem:parties-differ", "three parties"));
         stores.outbox.refuse(removed.id(), new Refusal("about:blank", "it gave no reason"));
         stores.outbox.refuse(wrong.id(), new Refusal("urn:shareferry:problem:signature-wrong", "wrong"));
@@ -440,7 +470,7 @@ class OutboxTest {
     @Test
     void what_an_earlier_version_stored_goes_on() throws Exception {
         var former = new Stores(Files.createDirectory(folder.resolve("former")), "main", clock);
-        former.migrate("1.40");
+        former.migrate("1.45");
         former.jdbc.sql("""
                         INSERT INTO delivery (id, recipient, value_count, values_per_chunk, domain, scheme,
                             fixed_precision, label, parties, protocol, macs_checked, state, holder, created, changed,
@@ -470,6 +500,41 @@ class OutboxTest {
         assertThat(former.receipts.received(second, List.of(SECOND), RECEIPT)).isFalse();
         assertThat(former.receipts.received(second, List.of(FIRST), RECEIPT)).isTrue();
         assertThat(former.deliveries.find(second).orElseThrow().state()).isEqualTo(DeliveryState.RECEIVED);
+    }
+
+    /// Of an earlier envelope format: nobody reads it any more, and its masks and tails have no place.
+    @Test
+    void what_was_sealed_in_an_earlier_format_is_refused_and_what_was_received_stays() throws Exception {
+        var former = new Stores(Files.createDirectory(folder.resolve("format")), "main", clock);
+        former.migrate("1.40");
+        former.jdbc.sql("""
+                        INSERT INTO delivery (id, recipient, value_count, values_per_chunk, domain, scheme,
+                            fixed_precision, label, parties, protocol, macs_checked, state, holder, created, changed,
+                            expires, sealed, submitted, received, number)
+                        VALUES
+                            ('53b9abd5dfc3b9ff2723a929934da8c3-0', 'C0', 1, 1, 'ring 128/64', 'batched', 0, 0, 'P0 P1',
+                                'spdz2k', FALSE, 'submitted', 'main', 1, 1, 9000000000000, 2, 2, 0, 1),
+                            ('53b9abd5dfc3b9ff2723a929934da8c3-1', 'C0', 1, 1, 'ring 128/64', 'batched', 0, 0, 'P0 P1',
+                                'spdz2k', FALSE, 'received', 'main', 1, 1, 9000000000000, 2, 2, 2, 2)
+                        """).update();
+        former.jdbc.sql("""
+                        INSERT INTO envelope (delivery, recipient, kind, chunk, envelope_id, content, state, receipt,
+                            receipt_signature)
+                        SELECT id, 'C0', kind, 0, ZEROBLOB(32), ZEROBLOB(9), 'submitted', ZEROBLOB(5), ZEROBLOB(6)
+                        FROM delivery, (SELECT 0 AS kind UNION ALL SELECT 2)
+                        """).update();
+
+        former.migrate("latest");
+
+        var refused = former.deliveries
+                .find(DeliveryId.parse("53b9abd5dfc3b9ff2723a929934da8c3-0"))
+                .orElseThrow();
+        assertThat(refused.state()).isEqualTo(DeliveryState.REFUSED);
+        assertThat(refused.refusal().orElseThrow().type()).isEqualTo("urn:shareferry:problem:envelope-malformed");
+        assertThat(former.outbox.waiting(10)).isEmpty();
+        var received = DeliveryId.parse("53b9abd5dfc3b9ff2723a929934da8c3-1");
+        assertThat(former.deliveries.find(received).orElseThrow().state()).isEqualTo(DeliveryState.RECEIVED);
+        assertThat(former.receipts.receipts(received, 0, 10)).hasSize(1);
     }
 
     @Test

@@ -24,7 +24,6 @@ import org.shareferry.member.Roster;
 import org.shareferry.party.SettableClock;
 import org.shareferry.party.outbox.DeliveryState;
 import org.shareferry.party.outbox.OutboxDelivery.Refusal;
-import org.shareferry.party.outbox.ReceiptStore.After;
 import org.shareferry.party.outbox.ReceiptStore.Position;
 import org.shareferry.party.outbox.Stores;
 import org.shareferry.party.submission.Relay.News;
@@ -89,7 +88,7 @@ class NewsReaderTest {
 
     private DeliveryId submitted() throws Exception {
         var id = stores.sealed(1).id();
-        stores.outbox.accepted(id, 1);
+        stores.outbox.accepted(id, 0, 1);
         return id;
     }
 
@@ -153,7 +152,7 @@ class NewsReaderTest {
         var lost = submitted();
         var there = submitted();
         stores.receipts.read("R0", new Position("former", 900));
-        var lacked = stores.receipts.accepted(After.START, 1).getFirst().envelope();
+        var lacked = stores.receipts.acceptedAfter(0, 1).getFirst().envelope();
         relay.onNews = from -> from.feed().equals("former")
                 ? new News.OtherFeed()
                 : from.number() > 0 ? silence(from) : new News.Page(FEED, List.of(told(1, there, "bundled")), 1);

@@ -43,6 +43,7 @@ public final class Neighbours {
     private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
     private static final String CBOR = "application/cbor";
     private static final Content NO_BODY = new Content("GET", CBOR, List.of());
+    private static final Content NO_BODY_FOR_BATCH = new Content("GET", CborSequence.MEDIA_TYPE, List.of());
 
     /// Receipts and what became of something: nothing else is answered to what we bring.
     private static final long ACKNOWLEDGEMENT_LIMIT = 64 << 10;
@@ -82,11 +83,11 @@ public final class Neighbours {
         return exchange(neighbour, path, ANSWER_LIMIT, Duration.ZERO, NO_BODY);
     }
 
-    /// Asks for bundles, which the neighbour may keep us waiting for.
+    /// Asks for bundles, as a CBOR sequence, which the neighbour may keep us waiting for.
     ///
     /// @param patience how much longer than usual to wait
     public Answer getBundles(MemberName neighbour, String path, Duration patience) {
-        return exchange(neighbour, path, properties.answerLimit().toBytes(), patience, NO_BODY);
+        return exchange(neighbour, path, properties.answerLimit().toBytes(), patience, NO_BODY_FOR_BATCH);
     }
 
     /// Sends CBOR.
@@ -125,6 +126,11 @@ public final class Neighbours {
     ///
     /// @param pieces of one body, in order
     private record Content(String method, String type, List<Bytes> pieces) {
+        /// A request without a body asks for this type; the answer to a batch is a document.
+        String answer() {
+            return pieces.isEmpty() ? type : CBOR;
+        }
+
         /// A refusal of an item of a batch names the item's own digest, so that of the whole is of no use.
         Optional<ContentDigest> digest() {
             return pieces.isEmpty() || !type.equals(CBOR) ? Optional.empty() : Optional.of(ContentDigest.of(pieces));
@@ -152,7 +158,7 @@ public final class Neighbours {
         var request = HttpRequest.newBuilder(address.get().resolve(path))
                 .method(content.method(), content.publisher())
                 .header("Content-Type", content.type())
-                .header("Accept", CBOR + ", application/problem+json;q=0.9");
+                .header("Accept", content.answer() + ", application/problem+json;q=0.9");
         digest.ifPresent(known -> request.header(ContentDigest.HEADER, known.toString()));
         try {
             var client = client(neighbour);

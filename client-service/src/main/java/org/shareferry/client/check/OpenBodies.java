@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.check;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.envelope.EnvelopeId;
+import org.shareferry.service.member.ServiceProperties;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/// The opened bodies of stored envelopes, from their reception to the check of their delivery. Memory is bounded in
+/// bytes; what finds no room is opened again from the stored envelope.
+@Component
+public class OpenBodies implements AutoCloseable {
+    /// A delivery with a larger part of the room than this is not kept: it would displace many others.
+    private static final int SHARE = 4;
+
+    /// What waits longer for the rest of its delivery is wiped.
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final long room;
+    private final Clock clock;
+    private final Map<DeliveryKey, Opened> kept = new LinkedHashMap<>();
+    private long bytes;
+
+    @Autowired
+    OpenBodies(ServiceProperties properties, Clock clock) {
+        this(properties.bodiesInFlight().toBytes() / 2, clock);
+    }
+
+    OpenBodies(long room, Clock clock) {
+        this.room = room;
+        this.clock = clock;
+    }
+
+    /// Opened bodies of one delivery. Whoever takes them closes them.
+    public final class Opened implements AutoCloseable {
+        private final Map<EnvelopeId, SecretBytes> bodies = new HashMap<>();
+        private final Instant since = clock.instant();
+
+        /// @return the body of this envelope, which stays open until all are closed
+        Optional<SecretBytes> find(EnvelopeId envelope) {
+            return Optional.ofNullable(bodies.get(envelope));
+        }
+
+        private long size() {
+            return bodies.values().stream().mapToLong(SecretBytes::size).sum();
+        }
+
+        @Override
+        public void close() {
+            release(this);
+        }
+    }
+
+    /// Takes over bodies that were opened from envelopes of one delivery. To be called when the envelopes have been
+    /// committed.
+    ///
+    /// @param bodies by the ids of their envelopes
+    public synchronized void keep(DeliveryFacts facts, Map<EnvelopeId, SecretBytes> bodies) {
+        long size = bodies.values().stream().mapToLong(SecretBytes::size).sum();
+        if (sizeOf(facts) > room / SHARE || !hasRoom(size)) {
+            bodies.values().forEach(SecretBytes::close);
+            return;
+        }
+        var opened = kept.computeIfAbsent(facts.key(), key -> new Opened());
+        bodies.forEach((id, body) -> {
+            if (opened.bodies.putIfAbsent(id, body) == null) {
+                bytes += body.size();
+            } else {
+                body.close();
+            }
+        });
+    }
+
+    private static long sizeOf(DeliveryFacts facts) {
+        return facts.shape().count()
+                * facts.scheme().elementsPerValue()
+                * facts.scheme().elementDomain(facts.domain()).elementBytes()
+                * facts.parties().size();
+    }
+
+    /// Makes room by wiping what has been kept the longest.
+    private boolean hasRoom(long size) {
+        var oldest = kept.values().iterator();
+        while (bytes + size > room && oldest.hasNext()) {
+            var evicted = oldest.next();
+            oldest.remove();
+            evicted.close();
+        }
+        return bytes + size <= room;
+    }
+
+    /// @return whether bodies of this delivery are kept
+    synchronized boolean has(DeliveryKey delivery) {
+        return kept.containsKey(delivery);
+    }
+
+    /// @return what is kept of this delivery, perhaps nothing; it belongs to the caller from now on
+    synchronized Opened take(DeliveryKey delivery) {
+        var taken = kept.remove(delivery);
+        return taken == null ? new Opened() : taken;
+    }
+
+    private synchronized void release(Opened opened) {
+        bytes -= opened.size();
+        opened.bodies.values().forEach(SecretBytes::close);
+        opened.bodies.clear();
+    }
+
+    @Scheduled(fixedDelayString = "PT20S")
+    synchronized void wipeOld() {
+        var end = clock.instant().minus(PATIENCE);
+        kept.values().removeIf(opened -> {
+            boolean isOld = opened.since.isBefore(end);
+            if (isOld) {
+                opened.close();
+            }
+            return isOld;
+        });
+    }
+
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public synchronized void close() {
+        kept.values().forEach(Opened::close);
+        kept.clear();
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.shareferry.client.fixture.Made;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.crypto.Sha256;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.envelope.EnvelopeId;
+import org.shareferry.service.fixture.SettableClock;
+
+class OpenBodiesTest {
+    private static final int ROOM = 1_000;
+
+    private final SettableClock clock = new SettableClock();
+    private final OpenBodies bodies = new OpenBodies(ROOM, clock);
+
+    private static EnvelopeId id(String text) {
+        return new EnvelopeId(Sha256.of(Bytes.ascii(text)));
+    }
+
+    private static DeliveryFacts facts() {
+        return Made.facts(Scheme.ADDITIVE, 1);
+    }
+
+    private SecretBytes keep(DeliveryFacts facts, String id, int size) {
+        var body = SecretBytes.random(size);
+        bodies.keep(facts, Map.of(id(id), body));
+        return body;
+    }
+
+    private static void assertWiped(SecretBytes body) {
+        assertThatThrownBy(body::reveal).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void what_is_taken_is_found_by_the_ids_of_its_envelopes_and_wiped_when_it_is_closed() {
+        var facts = facts();
+        var body = keep(facts, "a", 100);
+
+        try (var taken = bodies.take(facts.key())) {
+            assertThat(taken.find(id("a"))).contains(body);
+            assertThat(taken.find(id("b"))).isEmpty();
+            assertThat(bodies.has(facts.key())).isFalse();
+            assertThat(bodies.bytes()).as("still in memory").isEqualTo(100);
+        }
+
+        assertWiped(body);
+        assertThat(bodies.bytes()).isZero();
+    }
+
+    @Test
+    void the_oldest_delivery_makes_room_and_is_wiped() {
+        var first = facts();
+        var second = facts();
+        var oldest = keep(first, "a", 400);
+        var younger = keep(second, "b", 400);
+
+        keep(facts(), "c", 400);
+
+        assertWiped(oldest);
+        assertThat(bodies.has(first.key())).isFalse();
+        assertThat(bodies.has(second.key())).isTrue();
+        assertThat(younger.reveal()).hasSize(400);
+        assertThat(bodies.bytes()).isEqualTo(800);
+    }
+
+    @Test
+    void what_a_check_has_taken_is_not_evicted_and_counts() {
+        var facts = facts();
+        var body = keep(facts, "a", 800);
+        try (var taken = bodies.take(facts.key())) {
+            var other = facts();
+
+            var without = keep(other, "b", 400);
+
+            assertThat(taken.find(id("a")).orElseThrow().reveal()).hasSize(800);
+            assertThat(body.reveal()).hasSize(800);
+            assertWiped(without);
+            assertThat(bodies.has(other.key())).isFalse();
+        }
+    }
+
+    @Test
+    void a_delivery_that_would_take_a_large_part_of_the_room_is_not_kept() {
+        // 16 bytes for each value of each party.
+        var large = Made.facts(Scheme.ADDITIVE, 8);
+
+        assertWiped(keep(large, "a", 100));
+        assertThat(bodies.bytes()).isZero();
+    }
+
+    @Test
+    void the_same_body_twice_is_kept_once() {
+        var facts = facts();
+        var first = keep(facts, "a", 100);
+
+        var again = keep(facts, "a", 100);
+
+        assertWiped(again);
+        assertThat(first.reveal()).hasSize(100);
+        assertThat(bodies.bytes()).isEqualTo(100);
+    }
+
+    @Test
+    void what_waits_long_for_the_rest_of_its_delivery_is_wiped() {
+        var old = keep(facts(), "a", 100);
+        clock.advance(Duration.ofSeconds(50));
+        var young = keep(facts(), "b", 100);
+        clock.advance(Duration.ofSeconds(20));
+
+        bodies.wipeOld();
+
+        assertWiped(old);
+        assertThat(young.reveal()).hasSize(100);
+    }
+
+    @Test
+    void a_stop_wipes_everything() {
+        var body = keep(facts(), "a", 100);
+
+        bodies.close();
+
+        assertWiped(body);
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.handover;
+
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.envelope.DeliveryFacts;
+
+/// The chunks of a hand-over in JSON or CBOR, of which each names its properties.
+final class NamedChunks implements Chunks {
+    private final BodyReader body;
+
+    /// @param body inside the array of chunks
+    NamedChunks(BodyReader body) {
+        this.body = body;
+    }
+
+    @Override
+    public SecretBytes next(DeliveryFacts facts, int index) throws UnreadableException {
+        if (!body.nextObject("Chunks")) {
+            throw UnreadableException.unfit(
+                    "There are only " + index + " chunks where " + facts.shape().chunkCount() + " belong.");
+        }
+        try (var chunk = new ChunkContent(facts, index)) {
+            for (var name = body.nextName(); name.isPresent(); name = body.nextName()) {
+                chunk.read(name.get(), body);
+            }
+            return chunk.take();
+        }
+    }
+
+    @Override
+    public void end(DeliveryFacts facts) throws UnreadableException {
+        if (body.nextObject("Chunks")) {
+            throw UnreadableException.unfit(
+                    "There are more than the " + facts.shape().chunkCount() + " chunks that belong.");
+        }
+        if (body.nextName().isPresent()) {
+            throw UnreadableException.malformed("The chunks must be the last property of a hand-over.");
+        }
+        body.end();
+    }
+}

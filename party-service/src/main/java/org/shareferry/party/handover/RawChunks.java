@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.handover;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.party.seal.ShareSealer;
+
+/// The chunks of a hand-over whose shares follow one another with nothing between them.
+final class RawChunks implements Chunks {
+    private final InputStream in;
+
+    /// @param in behind the head
+    RawChunks(InputStream in) {
+        this.in = in;
+    }
+
+    @Override
+    public SecretBytes next(DeliveryFacts facts, int index) throws UnreadableException {
+        int size = Math.toIntExact(ShareSealer.valuesSize(facts, index)) + ShareSealer.checkElementsSize(facts, index);
+        var content = new byte[size];
+        try {
+            int read = in.readNBytes(content, 0, size);
+            if (read == size) {
+                return SecretBytes.takeOver(content);
+            }
+            Arrays.fill(content, (byte) 0);
+            throw UnreadableException.unfit(
+                    "There are " + read + " bytes of chunk " + index + " where " + size + " belong.");
+        } catch (IOException e) {
+            Arrays.fill(content, (byte) 0);
+            throw UnreadableException.malformed("The body broke off in chunk " + index + ".");
+        }
+    }
+
+    @Override
+    public void end(DeliveryFacts facts) throws UnreadableException {
+        try {
+            if (in.read() >= 0) {
+                throw UnreadableException.unfit(
+                        "There are more than the " + facts.shape().chunkCount() + " chunks that belong.");
+            }
+        } catch (IOException e) {
+            throw UnreadableException.malformed("The body broke off at its end.");
+        }
+    }
+}
