@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.envelope.Header;
+import org.shareferry.service.fixture.TestDatabase;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// A database of an earlier version, whose headers end with field 18.
@@ -39,7 +40,7 @@ class EarlierHeadersTest {
 
     private FluentConfiguration flyway() {
         return Flyway.configure()
-                .dataSource("jdbc:sqlite:" + folder.resolve("client.db"), "", "")
+                .dataSource(TestDatabase.source(folder.resolve("client.db")))
                 .locations("classpath:db/shareferry", "classpath:db/migration")
                 .javaMigrations(new EarlierHeaders());
     }

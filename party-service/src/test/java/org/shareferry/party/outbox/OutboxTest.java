@@ -39,13 +39,13 @@ import org.shareferry.party.SettableClock;
 import org.shareferry.party.outbox.OutboxDelivery.Refusal;
 import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.seal.EnvelopeSealer;
+import org.shareferry.service.fixture.TestDatabase;
 import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.storage.ReadableRows;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 class OutboxTest {
@@ -74,8 +74,7 @@ class OutboxTest {
         private final JdbcClient jdbc;
 
         Stores(String instance, Path folder) {
-            var source =
-                    new DriverManagerDataSource("jdbc:sqlite:" + folder.resolve("party.db") + "?foreign_keys=true");
+            var source = TestDatabase.source(folder.resolve("party.db"));
             jdbc = JdbcClient.create(source);
             var transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
             var rows = new ReadableRows(meters);
@@ -105,7 +104,7 @@ class OutboxTest {
     @BeforeEach
     void migrate() {
         Flyway.configure()
-                .dataSource("jdbc:sqlite:" + folder.resolve("party.db"), "", "")
+                .dataSource(TestDatabase.source(folder.resolve("party.db")))
                 .locations("classpath:db/shareferry", "classpath:db/migration")
                 .outOfOrder(true)
                 .load()
