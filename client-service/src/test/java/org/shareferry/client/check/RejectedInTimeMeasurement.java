@@ -18,10 +18,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.check.Verdict;
@@ -46,11 +48,12 @@ import org.springframework.context.annotation.Primary;
 /// order. The two without it show that the measurement sees a difference where there is one.
 ///
 /// Run it with `./mvnw -pl client-service -am verify -Dtest=RejectedInTimeMeasurement
-/// -DargLine=-Dshareferry.measure=true -Dsurefire.failIfNoSpecifiedTests=false`; it takes four minutes, prints its
+/// -DargLine=-Dshareferry.measure=true`; it takes four minutes, prints its
 /// result, and adds its samples to those of earlier runs in target/rejected-in-time.csv. With all on one processor
 /// (`taskset -c 1`) the relay sees most.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @EnabledIfSystemProperty(named = "shareferry.measure", matches = "true")
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class RejectedInTimeMeasurement {
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("shareferry.measure.seconds", 240));
     private static final Path SAMPLES = Path.of("target", "rejected-in-time.csv");
