@@ -158,13 +158,17 @@ class Puller implements SmartLifecycle {
         return done;
     }
 
+    /// An answer without bundles comes when the wait is over. One that comes at once is answered with a pause, or a
+    /// relay could make this client ask without end.
     private boolean pulled(MemberName relay) {
+        long begin = System.nanoTime();
         var answer = neighbours.getBundles(relay, "/v1/bundles?limit=4&wait=" + WAIT.toSeconds() + "s", WAIT);
         if (!(answer instanceof Answer.Accepted(int status, Bytes body))) {
             return isAccepted(relay, answer);
         }
-        boolean all = true;
-        for (var bundle : parse(body)) {
+        var bundles = parse(body);
+        boolean all = !bundles.isEmpty() || System.nanoTime() - begin > WAIT.toNanos() / 2;
+        for (var bundle : bundles) {
             all &= isAccepted(relay, answerFor(relay, bundle));
         }
         return all;

@@ -153,10 +153,13 @@ class ReceiptCollector {
                 LARGEST_PAGE, NAMES_IN_PAGE / delivery.facts().parties().size());
         while (after < delivery.sealed()) {
             var page = relay.receipts(delivery.facts().key(), after, most);
-            for (var passed : page) {
+            var ours = page.stream().filter(passed -> isOurs(delivery, passed)).toList();
+            for (var passed : ours) {
                 taken += take(delivery, passed);
             }
-            if (page.isEmpty()) {
+            // A relay with a page of nothing but others' receipts is not asked for another one now.
+            noteIgnored(delivery, page.size() - ours.size());
+            if (ours.isEmpty()) {
                 return taken;
             }
             after += page.size();
@@ -168,18 +171,21 @@ class ReceiptCollector {
     private int take(OutboxDelivery delivery, Passed passed) {
         var id = delivery.facts().id();
         try (var chunk = MDC.putCloseable("chunk", passed.place().toString())) {
-            if (!isOurs(delivery, passed)) {
-                meters.counter("shareferry.receipts", "outcome", "ignored").increment();
-                LOG.warn(
-                        "The relay passed on a receipt that {} did not sign for our envelope; it is ignored.",
-                        delivery.facts().recipient());
-                return 0;
-            }
             if (!outbox.received(id, passed.place(), passed.receipt())) {
                 return 0;
             }
             meters.counter("shareferry.receipts", "outcome", "verified").increment();
             return 1;
+        }
+    }
+
+    private void noteIgnored(OutboxDelivery delivery, int count) {
+        if (count > 0) {
+            meters.counter("shareferry.receipts", "outcome", "ignored").increment(count);
+            LOG.warn(
+                    "The relay passed on {} receipts that {} did not sign for our envelopes; they are ignored.",
+                    count,
+                    delivery.facts().recipient());
         }
     }
 
