@@ -19,7 +19,7 @@ FROM ${MAVEN} AS build
 WORKDIR /build
 ENV MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow -Xmx1g" \
     MODULES="shared-crypto,doctor,stand-in-vm,shared-service,party-service,relay-service,client-service,cli" \
-    FLAGS="-B -q -DskipTests -Dshareferry.programs-only -Dspotless.check.skip -Djacoco.skip"
+    FLAGS="-B -q -T1 -DskipTests -Dshareferry.programs-only -Dspotless.check.skip -Djacoco.skip"
 COPY --from=poms /poms .
 RUN mvn $FLAGS -pl "$MODULES" process-classes
 COPY shared-crypto shared-crypto

@@ -30,7 +30,7 @@ arguments.add_argument("--containers", choices=("yes", "no"), required=True)
 engine = arguments.parse_args().containers == "yes"
 
 contained = summary(
-    glob.glob("*/target/surefire-reports/TEST-*OnPostgresTest.xml")
+    glob.glob("*/target/surefire-reports/TEST-*OnPostgresTest*.xml")
     + glob.glob("container-tests/target/failsafe-reports/TEST-org.shareferry.containers.[A-Z]*.xml")
 )
 print("in containers:", words(contained))

@@ -113,6 +113,10 @@ public final class PartyHost implements FindsItsOwnFaults.Running {
         if (context.isEmpty()) {
             boot();
         }
+        Awaitility.await().pollDelay(Duration.ZERO).until(() -> {
+            clock.advance(Duration.ofMinutes(16));
+            return !get("/v1/deliveries?limit=200").body().toString().contains("\"held\"");
+        });
     }
 
     public void shutDown() {

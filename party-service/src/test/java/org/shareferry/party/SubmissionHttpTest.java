@@ -52,11 +52,6 @@ class SubmissionHttpTest {
         host.close();
     }
 
-    @BeforeEach
-    void takesEverything() {
-        host.relay().onSubmit(envelope -> Reply.ok());
-    }
-
     private DeliveryId handOver() throws Exception {
         var body = HandOverBody.of("additive", 2, 1).chunk(random(16)).chunk(random(16));
         var reply = host.postJson(body.json());

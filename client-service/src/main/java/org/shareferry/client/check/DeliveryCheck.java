@@ -87,7 +87,7 @@ class DeliveryCheck {
     private Optional<Finished> run(Complete complete, Opened opened) {
         var run = new Run(complete.facts(), opened);
         try (var challenges = new Challenges(complete.seed(), run.facts.id())) {
-            return run.values(complete.verdict().orElseGet(() -> run.judge(challenges)));
+            return values(run, complete.verdict().orElseGet(() -> run.judge(challenges)));
         } catch (KeyRevokedException e) {
             commits.commit(() -> store.giveUp(run.facts.key()));
             LOG.warn("A delivery cannot be checked: the opening key that it is sealed to was revoked. Run it again.");
@@ -95,7 +95,12 @@ class DeliveryCheck {
         }
     }
 
-    private final class Run {
+    /// A measurement leaves the second pass out for rejected deliveries, to see what that would tell.
+    Optional<Finished> values(Run run, Verdict verdict) {
+        return run.values(verdict);
+    }
+
+    final class Run {
         private final DeliveryFacts facts;
         private final Opened opened;
 
@@ -205,7 +210,7 @@ class DeliveryCheck {
             return Optional.of(finished(verdict, chunks));
         }
 
-        private Finished finished(Verdict verdict, List<Chunk> chunks) {
+        Finished finished(Verdict verdict, List<Chunk> chunks) {
             return new Finished(facts.key(), verdict, policy.doubts(facts), List.copyOf(chunks));
         }
 

@@ -5,7 +5,6 @@ package org.shareferry.client.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,15 +16,19 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.check.Verdict;
 import org.shareferry.check.VerdictPolicy;
+import org.shareferry.client.check.CheckStore.Finished;
 import org.shareferry.client.fixture.Made;
 import org.shareferry.client.fixture.RunningClient;
 import org.shareferry.client.fixture.World;
@@ -33,9 +36,9 @@ import org.shareferry.crypto.SealingKey;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.envelope.Bundle;
-import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.service.fixture.Caller;
 import org.shareferry.service.fixture.SettableClock;
+import org.shareferry.service.storage.SharedCommits;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -46,11 +49,12 @@ import org.springframework.context.annotation.Primary;
 /// order. The two without it show that the measurement sees a difference where there is one.
 ///
 /// Run it with `./mvnw -pl client-service -am verify -Dtest=RejectedInTimeMeasurement
-/// -DargLine=-Dshareferry.measure=true -Dsurefire.failIfNoSpecifiedTests=false`; it takes four minutes, prints its
+/// -DargLine=-Dshareferry.measure=true`; it takes four minutes, prints its
 /// result, and adds its samples to those of earlier runs in target/rejected-in-time.csv. With all on one processor
 /// (`taskset -c 1`) the relay sees most.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @EnabledIfSystemProperty(named = "shareferry.measure", matches = "true")
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class RejectedInTimeMeasurement {
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("shareferry.measure.seconds", 240));
     private static final Path SAMPLES = Path.of("target", "rejected-in-time.csv");
@@ -78,22 +82,28 @@ class RejectedInTimeMeasurement {
         volatile Work afterRejected = Work.SECOND_PASS;
         volatile double milliseconds;
 
-        SwitchedCheck(CheckStore store, Reconstruction reconstruction, VerdictPolicy policy, MeterRegistry meters) {
-            super(store, reconstruction, policy, meters);
+        SwitchedCheck(
+                CheckStore store,
+                OpenBodies bodies,
+                Reconstruction reconstruction,
+                VerdictPolicy policy,
+                SharedCommits commits) {
+            super(store, bodies, reconstruction, policy, commits);
         }
 
         @Override
-        void run(DeliveryKey delivery) {
+        Optional<Finished> run(DeliveryKey delivery) {
             long begin = System.nanoTime();
-            super.run(delivery);
+            var finished = super.run(delivery);
             milliseconds = (System.nanoTime() - begin) / 1e6;
+            return finished;
         }
 
         @Override
-        void writeValues(DeliveryFacts facts, Verdict verdict) {
-            if (verdict != Verdict.REJECTED || afterRejected == Work.SECOND_PASS) {
-                super.writeValues(facts, verdict);
-            }
+        Optional<Finished> values(Run run, Verdict verdict) {
+            return verdict != Verdict.REJECTED || afterRejected == Work.SECOND_PASS
+                    ? super.values(run, verdict)
+                    : Optional.of(run.finished(verdict, List.of()));
         }
     }
 
@@ -102,8 +112,12 @@ class RejectedInTimeMeasurement {
         @Bean
         @Primary
         SwitchedCheck switchedCheck(
-                CheckStore store, Reconstruction reconstruction, VerdictPolicy policy, MeterRegistry meters) {
-            return new SwitchedCheck(store, reconstruction, policy, meters);
+                CheckStore store,
+                OpenBodies bodies,
+                Reconstruction reconstruction,
+                VerdictPolicy policy,
+                SharedCommits commits) {
+            return new SwitchedCheck(store, bodies, reconstruction, policy, commits);
         }
     }
 

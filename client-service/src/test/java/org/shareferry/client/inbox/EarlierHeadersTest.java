@@ -15,6 +15,7 @@ import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.envelope.Header;
+import org.shareferry.service.fixture.TestDatabase;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// A database of an earlier version, whose headers end with field 18.
@@ -42,7 +43,7 @@ class EarlierHeadersTest {
 
     private FluentConfiguration flyway() {
         return Flyway.configure()
-                .dataSource("jdbc:sqlite:" + folder.resolve("client.db"), "", "")
+                .dataSource(TestDatabase.source(folder.resolve("client.db")))
                 .locations("classpath:db/shareferry", "classpath:db/migration")
                 .javaMigrations(new EarlierHeaders(), new HeadersOfVersion2());
     }

@@ -25,11 +25,11 @@ import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.fixture.SettableClock;
+import org.shareferry.service.fixture.TestDatabase;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.storage.ReadableRows;
 import org.shareferry.service.web.DeliveryCursor;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /// Results as they are read from the database.
 class ResultStoreTest {
@@ -37,7 +37,7 @@ class ResultStoreTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     private static JdbcClient database(Path folder) {
-        var source = new DriverManagerDataSource("jdbc:sqlite:" + folder.resolve("client.db"));
+        var source = TestDatabase.source(folder.resolve("client.db"));
         Flyway.configure()
                 .dataSource(source)
                 .locations("classpath:db/shareferry", "classpath:db/migration")

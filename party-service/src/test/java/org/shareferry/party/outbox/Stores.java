@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.shareferry.crypto.CryptoException;
 import org.shareferry.crypto.IdentityKey;
@@ -26,6 +27,7 @@ import org.shareferry.party.HandOverBody;
 import org.shareferry.party.PartyProperties;
 import org.shareferry.party.SettableClock;
 import org.shareferry.seal.EnvelopeSealer;
+import org.shareferry.service.fixture.TestDatabase;
 import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.storage.ReadableRows;
 import org.shareferry.service.storage.SharedCommits;
@@ -33,7 +35,6 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// What one instance of the service has of its database, without the service.
@@ -51,16 +52,14 @@ public final class Stores {
     final HandOverStore handOvers;
     final RetentionStore retention;
     final JdbcClient jdbc;
-    private final String url;
+    private final DataSource source;
     private final SettableClock clock;
     private final OpeningKey client = OpeningKey.generate();
 
     /// @param folder of the database
     public Stores(Path folder, String instance, SettableClock clock) {
         this.clock = clock;
-        url = "jdbc:sqlite:" + folder.resolve("party.db");
-        var source =
-                new DriverManagerDataSource(url + "?foreign_keys=true&busy_timeout=10000&transaction_mode=IMMEDIATE");
+        source = TestDatabase.source(folder.resolve("party.db"));
         jdbc = JdbcClient.create(source);
         var transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
         var rows = new ReadableRows(meters);
@@ -95,7 +94,7 @@ public final class Stores {
     /// @param version the last migration
     public void migrate(String version) {
         Flyway.configure()
-                .dataSource(url, "", "")
+                .dataSource(source)
                 .locations("classpath:db/shareferry", "classpath:db/migration")
                 .outOfOrder(true)
                 .target(version)

@@ -12,6 +12,7 @@ import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.shareferry.service.storage.Backoff;
@@ -84,6 +85,13 @@ public final class DurableTask {
         scheduler.triggerCheckForDueExecutions();
     }
 
+    /// A neighbour can ask for more time than the back-off gives it, and never for less: `Retry-After: 0` must not make
+    /// anybody ask without a pause. One that asks for more than the cap is asked as if it had said nothing.
+    static Duration longer(Duration delay, Optional<Duration> after, Duration cap) {
+        return after.filter(wanted -> wanted.compareTo(cap) < 0 && wanted.compareTo(delay) > 0)
+                .orElse(delay);
+    }
+
     private static void postpone(
             String name,
             Backoff backoff,
@@ -95,9 +103,7 @@ public final class DurableTask {
         Duration delay = backoff.after(failures, random);
         var cause = complete.getCause().orElse(null);
         if (cause instanceof TryAgainException again) {
-            delay = again.after()
-                    .filter(after -> again.isRare() || after.compareTo(backoff.cap()) < 0)
-                    .orElse(delay);
+            delay = again.isRare() ? again.after().orElse(delay) : longer(delay, again.after(), backoff.cap());
             // Waiting is no news: the first few times are told, then ever more rarely.
             var level = Integer.bitCount(failures) == 1 ? Level.INFO : Level.DEBUG;
             LOG.atLevel(level).log("{} {} is tried again in {} ms: {}", name, piece, delay.toMillis(), again.reason());

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
-package org.shareferry.relay;
+package org.shareferry.client.inbox;
 
 import org.shareferry.service.fixture.OnPostgres;
 
 @OnPostgres
-class SubmissionOnPostgresTest extends SubmissionOverTlsTest {}
+class EarlierHeadersOnPostgresTest extends EarlierHeadersTest {}

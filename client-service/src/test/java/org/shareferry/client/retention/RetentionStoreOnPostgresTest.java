@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
-package org.shareferry.relay;
+package org.shareferry.client.retention;
 
 import org.shareferry.service.fixture.OnPostgres;
 
 @OnPostgres
-class PushOnPostgresTest extends PushOverTlsTest {}
+class RetentionStoreOnPostgresTest extends RetentionStoreTest {}

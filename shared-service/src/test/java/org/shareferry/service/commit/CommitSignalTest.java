@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
-package org.shareferry.client.change;
+package org.shareferry.service.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

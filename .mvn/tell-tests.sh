@@ -1,0 +1,38 @@
+# SPDX-FileCopyrightText: The Shareferry authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# Says after a build what was tested, what was skipped and why, and where the output of failed tests is.
+
+# Prints the reports of tests that are newer than a file.
+reports_since() {
+    find "$2"/*/target/surefire-reports "$2"/*/target/failsafe-reports -name 'TEST-*.xml' -newer "$1" 2>/dev/null
+}
+
+# tell_tests SINCE HOME: SINCE is a file that was made when the build began.
+tell_tests() {
+    reports_since "$1" "$2" | tr '\n' '\0' | xargs -0 cat 2>/dev/null | awk '
+        /<testcase / { tests++ }
+        /<skipped/ {
+            skipped++
+            reason = "no reason is given"
+            if (match($0, /message="[^"]*"/)) {
+                reason = substr($0, RSTART + 9, RLENGTH - 10)
+                sub(/.*==&gt; /, "", reason)
+                gsub(/&quot;/, "\"", reason); gsub(/&apos;/, "\047", reason)
+                gsub(/&lt;/, "<", reason); gsub(/&gt;/, ">", reason); gsub(/&amp;/, "\\&", reason)
+            }
+            reasons[reason]++
+        }
+        END {
+            if (!tests) exit
+            printf "Tests: %d run, %d skipped.\n", tests - skipped, skipped
+            for (reason in reasons) printf "  %d skipped: %s\n", reasons[reason], reason
+        }'
+    reports_since "$1" "$2" | while read -r report; do
+        if grep -qE '<(failure|error)[ >]' "$report"; then
+            output=$(echo "$report" | sed 's|/TEST-\([^/]*\)\.xml$|/\1-output.txt|')
+            echo "  failed: $report"
+            [ ! -f "$output" ] || echo "  what it printed: $output"
+        fi
+    done
+}

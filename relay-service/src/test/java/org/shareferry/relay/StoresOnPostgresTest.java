@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.shareferry.relay.fixture.World.P0;
+import static org.shareferry.relay.fixture.World.P1;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.ClassOrderer;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestClassOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.relay.fixture.Draft;
+import org.shareferry.relay.fixture.RunningRelay;
+import org.shareferry.relay.fixture.World;
+import org.shareferry.service.fixture.OnPostgres;
+import org.shareferry.service.fixture.SettableClock;
+import org.shareferry.service.fixture.Statements;
+
+/// The relay starts on PostgreSQL and keeps there what it promises. This class is the last one of the module, so
+/// that it sees what all of them have run.
+@OnPostgres
+@Order(Integer.MAX_VALUE)
+@TestClassOrder(ClassOrderer.OrderAnnotation.class)
+class StoresOnPostgresTest {
+    @Nested
+    class Pushing extends PushOverTlsTest {}
+
+    @Nested
+    class Pulling extends PullOverTlsTest {}
+
+    @Nested
+    class BringingAgain extends RedeliveryTest {}
+
+    @Nested
+    class Crowded {
+        @Test
+        void operators_are_told_and_what_is_delivered_makes_room(@TempDir Path folder) throws Exception {
+            var world = new World(folder);
+            var facts = Draft.delivery();
+            var envelopes = Stream.of(P0, P1)
+                    .flatMap(party -> Stream.of(0, 1)
+                            .map(index ->
+                                    Draft.of(world, facts, party).at(index).seal()))
+                    .toList();
+            long two = 2L * envelopes.getFirst().encode().size();
+            try (var client = world.client().start();
+                    var relay = RunningRelay.start(world, new SettableClock(), "shareferry.relay.quota=" + two + "B")) {
+                await().atMost(RunningRelay.patience())
+                        .until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
+
+                envelopes.forEach(
+                        envelope -> relay.as(envelope.header().sender()).submit(envelope));
+                await().atMost(RunningRelay.patience())
+                        .until(() -> client.bundles().size() == 2);
+                assertThat(metrics(relay)).contains("shareferry_envelopes_oldest_age_seconds");
+
+                await().atMost(RunningRelay.patience()).until(() -> {
+                    relay.tidy();
+                    return relay.stored(facts.id()) == 0;
+                });
+            }
+        }
+
+        private static String metrics(RunningRelay relay) throws Exception {
+            var address = URI.create("http://127.0.0.1:" + relay.managementPort() + "/actuator/prometheus");
+            try (var http = HttpClient.newHttpClient()) {
+                return http.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
+                        .body();
+            }
+        }
+    }
+
+    @Nested
+    @Order(Integer.MAX_VALUE)
+    class Afterwards {
+        @Test
+        void every_sql_statement_of_the_service_has_run_on_postgresql() throws Exception {
+            assertThat(Statements.notRunOnPostgres()).isEmpty();
+        }
+    }
+}
