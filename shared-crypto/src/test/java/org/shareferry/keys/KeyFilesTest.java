@@ -217,7 +217,7 @@ class KeyFilesTest {
     @Test
     void text_around_a_key_is_skipped_in_any_encoding() throws Exception {
         write("");
-        Files.write(file, ("\uFEFFKlinik Köln: " + RFC_8410 + "Ende ä").getBytes(StandardCharsets.UTF_8));
+        Files.write(file, ("\uFEFFKlinik Köln:\n" + RFC_8410 + "Ende ä").getBytes(StandardCharsets.UTF_8));
         KeyFiles.readPem(file).close();
 
         Files.write(file, ("Schlüssel\r\n" + RFC_8410).getBytes(StandardCharsets.ISO_8859_1));
