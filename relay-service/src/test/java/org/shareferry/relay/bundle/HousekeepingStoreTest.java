@@ -4,14 +4,19 @@ package org.shareferry.relay.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.relay.RelayProperties;
+import org.shareferry.relay.feed.Feed;
 import org.shareferry.relay.fixture.Database;
+import org.shareferry.service.commit.CommitNumbers;
+import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.storage.ReadableRows;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -34,6 +39,8 @@ class HousekeepingStoreTest {
         var source = new DriverManagerDataSource("jdbc:sqlite:" + folder.resolve("fresh.db"));
         var store = new HousekeepingStore(
                 jdbc,
+                new Feed(
+                        jdbc, new CommitNumbers(jdbc, new CommitSignal()), new ReadableRows(new SimpleMeterRegistry())),
                 new DataSourceTransactionManager(source),
                 new SettableClock(),
                 bind("shareferry.relay", RelayProperties.class),
