@@ -52,8 +52,21 @@ class ApiExamples {
         var announcement = asMap(json, announcement());
         return api -> {
             request(post(api, "/v1/envelopes"), envelope);
-            request(post(api, "/v1/receipts"), receipt);
-            request(post(api, "/v1/refusals"), refusal());
+            request(
+                    post(api, "/v1/bundles/outcomes"),
+                    Map.of("receipts", List.of(receipt), "refusals", List.of(refusal())));
+            response(post(api, "/v1/bundles/outcomes"), Map.of("outcomes", List.of(Map.of("status", 204))));
+            request(post(api, "/v1/envelopes/lacking"), Map.of("envelopes", List.of(KEY.toString())));
+            response(post(api, "/v1/envelopes/lacking"), Map.of("lacking", List.of(KEY.toString())));
+            response(
+                    get(api, "/v1/receipts"),
+                    Map.of(
+                            "feed",
+                            "7c0f5a52-5f0c-4c0e-9b52-6f3f0a0e4d0c",
+                            "complete",
+                            17,
+                            "entries",
+                            List.of(entry(receipt))));
             request(post(api, "/v1/redeliveries"), Map.of("recipient", "C0", "since", "2026-06-01T02:00:00Z"));
             request(there(api.getPaths(), "/v1/members/{name}/keys").getPut(), announcement);
             response(get(api, "/v1/members/{name}/keys"), announcement);
@@ -141,6 +154,20 @@ class ApiExamples {
                 "urn:shareferry:problem:ciphertext-wrong",
                 "detail",
                 "The envelope of P1 does not open.");
+    }
+
+    private static Map<String, Object> entry(Map<?, ?> receipt) {
+        return Map.of(
+                "number",
+                17,
+                "delivery",
+                envelope().header().facts().id().toString(),
+                "parties",
+                "P0,P1",
+                "state",
+                "receipt",
+                "receipt",
+                receipt);
     }
 
     private static Map<String, Object> placed(SignedReceipt signed) {

@@ -26,7 +26,9 @@ class RelayConfiguration {
     @Bean
     AccessRules accessRules() {
         String[] anyMember = {Authority.PARTY.name(), Authority.CLIENT.name(), Authority.LOCAL.name()};
-        return requests -> requests.requestMatchers(HttpMethod.POST, "/v1/envelopes")
+        return requests -> requests.requestMatchers(HttpMethod.POST, "/v1/envelopes", "/v1/envelopes/lacking")
+                .hasAuthority(Authority.PARTY.name())
+                .requestMatchers(HttpMethod.GET, "/v1/receipts")
                 .hasAuthority(Authority.PARTY.name())
                 .requestMatchers(HttpMethod.GET, "/v1/deliveries", "/v1/deliveries/**", "/v1/members/*/keys")
                 .hasAnyAuthority(anyMember)
@@ -34,7 +36,7 @@ class RelayConfiguration {
                 .hasAuthority(Authority.CLIENT.name())
                 .requestMatchers(HttpMethod.GET, "/v1/bundles")
                 .hasAuthority(Authority.CLIENT.name())
-                .requestMatchers(HttpMethod.POST, "/v1/receipts", "/v1/refusals")
+                .requestMatchers(HttpMethod.POST, "/v1/bundles/outcomes")
                 .hasAuthority(Authority.CLIENT.name())
                 .requestMatchers(HttpMethod.POST, "/v1/redeliveries")
                 .hasAnyAuthority(Authority.CLIENT.name(), Authority.LOCAL.name());

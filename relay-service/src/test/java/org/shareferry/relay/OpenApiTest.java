@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.member.MemberName;
 import org.shareferry.relay.fixture.RunningRelay;
 import org.shareferry.relay.fixture.World;
+import org.shareferry.service.fixture.Caller;
 import org.shareferry.service.fixture.SettableClock;
 import tools.jackson.databind.JsonNode;
 
@@ -80,8 +81,9 @@ class OpenApiTest {
                         "GET /v1/members/{name}/keys",
                         "PUT /v1/members/{name}/keys",
                         "GET /v1/bundles",
-                        "POST /v1/receipts",
-                        "POST /v1/refusals",
+                        "POST /v1/envelopes/lacking",
+                        "GET /v1/receipts",
+                        "POST /v1/bundles/outcomes",
                         "POST /v1/redeliveries");
     }
 
@@ -114,22 +116,28 @@ class OpenApiTest {
     @Test
     void examples_have_a_form_that_the_relay_reads() {
         assertThat(paste("POST /v1/envelopes", P1)).isEqualTo("sender-unknown");
-        assertThat(paste("POST /v1/receipts", C0)).isEqualTo("announcement-wrong");
         assertThat(paste("PUT /v1/members/{name}/keys", C0)).isEqualTo("announcement-wrong");
-        assertThat(paste("POST /v1/refusals", C0)).isEqualTo("not-found");
+        assertThat(reply("POST /v1/bundles/outcomes", C0).json().at("/outcomes"))
+                .extracting(outcome -> outcome.at("/problem/type").asString())
+                .containsExactly("urn:shareferry:problem:announcement-wrong", "urn:shareferry:problem:not-found");
+        assertThat(reply("POST /v1/envelopes/lacking", P1).json().get("lacking"))
+                .hasSize(1);
     }
 
     private String paste(String operation, MemberName caller) {
+        return reply(operation, caller).problem();
+    }
+
+    private Caller.Reply reply(String operation, MemberName caller) {
         var described = operations().stream()
                 .filter(each -> each.toString().equals(operation))
                 .findFirst()
                 .orElseThrow();
         var body = described.requestExample().get("example").toString();
         var path = described.path().replace("{name}", caller.toString());
-        var reply = described.method().equals("PUT")
+        return described.method().equals("PUT")
                 ? relay.as(caller).putJson(path, body)
                 : relay.as(caller).postJson(path, body);
-        return reply.problem();
     }
 
     @Test

@@ -15,8 +15,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -27,16 +32,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.IdentityKey;
+import org.shareferry.delivery.Place;
 import org.shareferry.envelope.Bundle;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
+import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.keys.SignedKeyAnnouncement;
 import org.shareferry.member.MemberName;
+import org.shareferry.receipt.Receipt;
 import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.relay.fixture.Draft;
 import org.shareferry.relay.fixture.RunningRelay;
+import org.shareferry.relay.fixture.RunningRelay.HandedIn;
 import org.shareferry.relay.fixture.StubClient;
 import org.shareferry.relay.fixture.World;
+import org.shareferry.service.batch.CborSequence;
 import org.shareferry.service.fixture.Caller.Reply;
 import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.problem.ContentDigest;
@@ -138,12 +148,8 @@ class PullOverTlsTest {
                 .orElseThrow();
     }
 
-    private Reply hand(MemberName client, SignedReceipt receipt) {
-        return relay.as(client)
-                .postJson(
-                        "/v1/receipts",
-                        "{\"receipt\":\"" + receipt.receipt().toBase64Url() + "\",\"signature\":\""
-                                + receipt.signature().toBase64Url() + "\"}");
+    private HandedIn hand(MemberName client, SignedReceipt receipt) {
+        return relay.hand(client, receipt);
     }
 
     private String status(DeliveryFacts facts, String pointer) {
@@ -211,8 +217,8 @@ class PullOverTlsTest {
         var facts = submitPlace();
         var refusal = refusal(facts, "ciphertext-wrong", digest(pulled(facts)));
 
-        assertThat(relay.as(C0).postJson("/v1/refusals", refusal).problem()).isEqualTo("not-found");
-        assertThat(relay.as(C1).postJson("/v1/refusals", refusal).status()).isEqualTo(204);
+        assertThat(relay.refuse(C0, refusal).problem()).isEqualTo("not-found");
+        assertThat(relay.refuse(C1, refusal).status()).isEqualTo(204);
 
         assertThat(status(facts, "/state")).isEqualTo("refused");
         assertThat(status(facts, "/refusals/0/detail")).isEqualTo("C1 refused it: P1's envelope does not open.");
@@ -237,30 +243,32 @@ class PullOverTlsTest {
         var facts = submitPlace();
         var judged = digest(pulled(facts));
 
-        relay.as(C1).postJson("/v1/refusals", refusal(facts, "clock-skew", judged));
+        relay.refuse(C1, refusal(facts, "clock-skew", judged));
 
         assertThat(status(facts, "/state")).isEqualTo("held");
         assertThat(pull("?limit=16")).noneMatch(bundle -> bundle.delivery().equals(facts.id()));
         relay.as(C1).postJson("/v1/redeliveries", "{\"recipient\":\"C1\",\"only\":\"held\"}");
         assertThat(digest(pulled(facts))).isEqualTo(judged);
-        relay.as(C1)
-                .postJson("/v1/refusals", refusal(facts, "ciphertext-wrong", ContentDigest.of(List.of(Bytes.empty()))));
+        relay.refuse(C1, refusal(facts, "ciphertext-wrong", ContentDigest.of(List.of(Bytes.empty()))));
         assertThat(status(facts, "/state")).isEqualTo("held");
-        relay.as(C1).postJson("/v1/refusals", refusal(facts, "ciphertext-wrong", judged));
+        relay.refuse(C1, refusal(facts, "ciphertext-wrong", judged));
         assertThat(status(facts, "/state")).isEqualTo("refused");
     }
 
     @Test
     void malformed_receipts_refusals_and_parameters_are_refused() {
         for (var body : List.of("{}", "{\"receipt\":\"AA\"}", "[", "{\"receipt\":null,\"signature\":null}")) {
-            assertThat(relay.as(C1).postJson("/v1/receipts", body).problem()).isEqualTo("request-malformed");
-            assertThat(relay.as(C1).postJson("/v1/refusals", body).problem()).isEqualTo("request-malformed");
+            assertThat(relay.as(C1).postJson("/v1/bundles/outcomes", body).problem())
+                    .isEqualTo("request-malformed");
             assertThat(relay.as(C1).putJson("/v1/members/C1/keys", body).problem())
                     .isEqualTo("request-malformed");
         }
         var nowhere = """
                 {"delivery":"%s","kind":"values","index":-1,"type":"urn:shareferry:problem:internal","detail":"None."}""".formatted(Draft.delivery().id());
-        assertThat(relay.as(C1).postJson("/v1/refusals", nowhere).problem()).isEqualTo("request-malformed");
+        assertThat(relay.as(C1)
+                        .postJson("/v1/bundles/outcomes", "{\"receipts\":[],\"refusals\":[" + nowhere + "]}")
+                        .problem())
+                .isEqualTo("request-malformed");
         for (var path : List.of("/v1/bundles?wait=soon", "/v1/bundles?limit=all")) {
             assertThat(relay.as(C1).get(path).problem()).isEqualTo("request-malformed");
         }
@@ -364,9 +372,7 @@ class PullOverTlsTest {
     void only_clients_pull() {
         for (var caller : List.of(P0, P2, R0)) {
             assertThat(relay.as(caller).get("/v1/bundles").problem()).isEqualTo("not-allowed");
-            assertThat(relay.as(caller).postJson("/v1/receipts", "{}").problem())
-                    .isEqualTo("not-allowed");
-            assertThat(relay.as(caller).postJson("/v1/refusals", "{}").problem())
+            assertThat(relay.as(caller).postJson("/v1/bundles/outcomes", "{}").problem())
                     .isEqualTo("not-allowed");
         }
     }
@@ -380,6 +386,64 @@ class PullOverTlsTest {
         assertThat(reply.header("Content-Type")).isEqualTo("application/cbor");
         assertThat(reply.bytes().toHex()).startsWith("bf6762756e646c6573");
         hand(C1, StubClient.receipt(pulled(facts), C1, world.identity(C1)));
+    }
+
+    @Test
+    void a_receipt_for_several_places_counts_only_if_it_is_right_at_all_of_them() {
+        var facts = submitPlace();
+        for (var party : facts.parties()) {
+            var draft = Draft.of(world, facts, party)
+                    .at(1)
+                    .sealedTo(world.openingKey(C1).sealingKey());
+            assertThat(relay.as(party).submit(draft.seal()).status()).isEqualTo(202);
+        }
+        var places = new TreeMap<Place, Map<MemberName, EnvelopeId>>();
+        for (var bundle : pull("?limit=16")) {
+            if (bundle.delivery().equals(facts.id())) {
+                places.put(
+                        bundle.place(),
+                        bundle.envelopes().stream()
+                                .collect(Collectors.toMap(one -> one.header().sender(), Envelope::id)));
+            }
+        }
+        assertThat(places).hasSize(2);
+        var wrong = new TreeMap<>(places);
+        wrong.put(places.lastKey(), places.get(places.firstKey()));
+
+        assertThat(hand(C1, receipt(facts, wrong)).problem()).isEqualTo("announcement-wrong");
+        assertThat(status(facts, "/places/delivered")).isEqualTo("0");
+        assertThat(hand(C1, receipt(facts, places)).status()).isEqualTo(204);
+        assertThat(status(facts, "/state")).isEqualTo("delivered");
+    }
+
+    private SignedReceipt receipt(DeliveryFacts facts, SortedMap<Place, Map<MemberName, EnvelopeId>> places) {
+        var identity = world.identity(C1);
+        return SignedReceipt.sign(
+                new Receipt(facts.id(), C1, identity.publicKey().id(), SettableClock.START, places), identity);
+    }
+
+    @Test
+    void a_sequence_of_bundles_is_pulled_as_they_were_stored() {
+        pull("?limit=16").forEach(bundle -> hand(C1, StubClient.receipt(bundle, C1, world.identity(C1))));
+        assertThat(relay.as(C1)
+                        .get("/v1/bundles", "application/cbor-seq")
+                        .bytes()
+                        .size())
+                .isZero();
+        var facts = Stream.generate(this::submitPlace).limit(20).toList();
+
+        var reply = relay.as(C1).get("/v1/bundles?limit=256", "application/cbor-seq");
+
+        assertThat(reply.header("Content-Type")).isEqualTo("application/cbor-seq");
+        var items = new CborSequence(reply.bytes().stream(), Bundle.MAX_SIZE).next(99, Long.MAX_VALUE);
+        assertThat(items).hasSize(20).allSatisfy(item -> {
+            var bundle = Bundle.decode(((CborSequence.Whole) item).content());
+            assertThat(hand(C1, StubClient.receipt(bundle, C1, world.identity(C1)))
+                            .status())
+                    .isEqualTo(204);
+        });
+        assertThat(facts)
+                .allMatch(delivery -> status(delivery, "/places/delivered").equals("1"));
     }
 
     @Test

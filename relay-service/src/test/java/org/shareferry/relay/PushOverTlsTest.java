@@ -12,6 +12,7 @@ import static org.shareferry.relay.fixture.World.P2;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -48,9 +49,6 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PushOverTlsTest {
-    /// `db-scheduler.threads`.
-    private static final int THREADS = 8;
-
     private final SettableClock clock = new SettableClock();
     private World world;
     private RunningRelay relay;
@@ -170,6 +168,41 @@ class PushOverTlsTest {
                 .get("receipts");
         assertThat(second).hasSize(1);
         assertThat(second.get(0)).isEqualTo(receipts.get(1));
+    }
+
+    @Test
+    void a_party_that_waits_is_told_of_receipts_at_once() {
+        var before = relay.as(P0).get("/v1/receipts?limit=1000").json();
+        var path = "/v1/receipts?wait=20&feed=" + before.get("feed").asString() + "&after=";
+        var facts = Draft.delivery();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var told = threads.submit(() -> states(path, before.get("complete").asLong(), facts.id()));
+
+            submitAll(facts);
+
+            assertThat(told)
+                    .succeedsWithin(Duration.ofSeconds(10))
+                    .satisfies(states -> assertThat(states).contains("bundled", "receipt"));
+        }
+        assertThat(relay.as(P2).get("/v1/receipts").text())
+                .doesNotContain(facts.id().toString());
+        assertThat(relay.as(P0).get("/v1/receipts?after=999999").problem()).isEqualTo("feed-unknown");
+        assertThat(relay.as(C0).get("/v1/receipts").problem()).isEqualTo("not-allowed");
+    }
+
+    private List<String> states(String path, long from, DeliveryId id) {
+        var states = new ArrayList<String>();
+        long after = from;
+        while (!states.contains("receipt") || !states.contains("bundled")) {
+            var page = relay.as(P0).get(path + after).json();
+            after = page.get("complete").asLong();
+            for (var entry : page.get("entries")) {
+                if (entry.get("delivery").asString().equals(id.toString())) {
+                    states.add(entry.get("state").asString());
+                }
+            }
+        }
+        return states;
     }
 
     @Test
@@ -468,9 +501,8 @@ class PushOverTlsTest {
         eventually(() -> ids.stream().allMatch(id -> state(id).equals("delivered")));
     }
 
-    /// Each of these holds a bundle in memory, however large the delivery and however slow the client.
     @Test
-    void only_as_many_bundles_are_under_way_as_there_are_threads() {
+    void a_client_that_is_slow_has_two_requests_under_way_and_then_gets_all_that_waits() {
         var silence = new CountDownLatch(1);
         var asked = new AtomicInteger();
         world.client().answer(bundle -> afterSilence(silence, asked, bundle));
@@ -479,10 +511,53 @@ class PushOverTlsTest {
                 .limit(20)
                 .toList();
 
-        await().until(() -> asked.get() >= THREADS);
-        await().during(Duration.ofSeconds(1)).until(() -> asked.get() == THREADS);
+        await().until(() -> asked.get() == 2);
+        await().during(Duration.ofSeconds(1)).until(() -> asked.get() == 2);
+        int before = world.client().requests().size();
         silence.countDown();
-        eventually(() -> ids.stream().allMatch(id -> state(id).equals("delivered")));
+        await().until(() -> ids.stream().allMatch(id -> state(id).equals("delivered")));
+        assertThat(world.client().requests().size() - before).isLessThan(10);
+    }
+
+    @Test
+    void what_waits_for_a_client_that_was_away_is_brought_at_once_when_it_is_back() {
+        world.client().answer(bundle -> Reply.problem(503, "about:blank"));
+        var ids = Stream.generate(() -> submitAll(Draft.delivery()).id())
+                .limit(20)
+                .toList();
+        int tries = world.client().requests().size();
+        eventually(() -> world.client().requests().size() > tries + 2);
+
+        world.client().answerWithReceipts();
+        int before = world.client().requests().size();
+        clock.advance(Duration.ofSeconds(5));
+
+        await().until(() -> ids.stream().allMatch(id -> state(id).equals("delivered")));
+        assertThat(world.client().requests().size() - before).isLessThan(15);
+    }
+
+    @Test
+    void a_refused_bundle_and_one_that_is_for_later_do_not_keep_others_of_their_request() {
+        var first = Draft.delivery();
+        var second = Draft.delivery();
+        world.client().answer(bundle -> Reply.problem(503, "about:blank"));
+        submitAll(first);
+        await().until(() -> !pushed(first.id()).isEmpty());
+        submitAll(second);
+        var third = submitAll(Draft.delivery());
+        world.client()
+                .answer(bundle -> bundle.delivery().equals(first.id())
+                        ? Reply.problem(422, "urn:shareferry:problem:ciphertext-wrong")
+                        : bundle.delivery().equals(second.id())
+                                ? Reply.problem(503, "urn:shareferry:problem:store-busy")
+                                : world.client().receiptFor(bundle));
+
+        eventually(() -> state(third.id()).equals("delivered"));
+
+        eventually(() -> state(first.id()).equals("refused"));
+        assertThat(state(second.id())).isEqualTo("bundled");
+        world.client().answerWithReceipts();
+        eventually(() -> state(second.id()).equals("delivered"));
     }
 
     private Reply afterSilence(CountDownLatch silence, AtomicInteger asked, Bundle bundle) {

@@ -35,7 +35,6 @@ import org.shareferry.relay.fixture.RunningRelay;
 import org.shareferry.relay.fixture.StubClient;
 import org.shareferry.relay.fixture.StubClient.Reply;
 import org.shareferry.relay.fixture.World;
-import org.shareferry.service.fixture.Caller;
 import org.shareferry.service.fixture.SettableClock;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -398,13 +397,10 @@ class SquattingTest {
         var refusal = "{\"delivery\":\"" + facts.id() + "\",\"kind\":\"values\",\"index\":0,"
                 + "\"type\":\"urn:shareferry:problem:parties-differ\",\"detail\":\"Others are required.\"";
 
-        assertThat(relay.as(C1).postJson("/v1/refusals", refusal + "}").problem())
-                .isEqualTo("delivery-ambiguous");
-        assertThat(relay.as(C1)
-                        .postJson("/v1/refusals", refusal + ",\"parties\":[\"P0\",\"P2\"]}")
-                        .status())
+        assertThat(relay.refuse(C1, refusal + "}").problem()).isEqualTo("delivery-ambiguous");
+        assertThat(relay.refuse(C1, refusal + ",\"parties\":[\"P0\",\"P2\"]}").status())
                 .isEqualTo(204);
-        assertThat(hand(receipt(facts, 1)).status()).isEqualTo(204);
+        assertThat(relay.hand(C1, receipt(facts, 1)).status()).isEqualTo(204);
 
         assertThat(state(other)).isEqualTo("held");
         assertThat(status(other).at("/places/delivered").asInt()).isZero();
@@ -429,14 +425,6 @@ class SquattingTest {
         } catch (MalformedException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private Caller.Reply hand(SignedReceipt receipt) {
-        return relay.as(C1)
-                .postJson(
-                        "/v1/receipts",
-                        "{\"receipt\":\"" + receipt.receipt().toBase64Url() + "\",\"signature\":\""
-                                + receipt.signature().toBase64Url() + "\"}");
     }
 
     @Test

@@ -125,7 +125,7 @@ class StalledClientTest {
 
     @Test
     void an_answer_that_is_too_large_is_not_read_and_the_bundle_comes_again() {
-        firstAnswer(reply -> new Reply(reply.status(), reply.type(), Bytes.of(new byte[64 * 1024 + 1])));
+        firstAnswer(reply -> new Reply(reply.status(), reply.type(), Bytes.of(new byte[(4 << 20) + 1])));
 
         var id = submit();
 

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.BytesOutput;
 import org.shareferry.crypto.IdentityKey;
 import org.shareferry.crypto.OpeningKey;
 import org.shareferry.envelope.Envelope;
@@ -34,6 +36,8 @@ import org.shareferry.member.MemberName;
 import org.shareferry.relay.fixture.Draft;
 import org.shareferry.relay.fixture.RunningRelay;
 import org.shareferry.relay.fixture.World;
+import org.shareferry.service.batch.BatchItem;
+import org.shareferry.service.batch.CborSequence;
 import org.shareferry.service.fixture.Caller;
 import org.shareferry.service.fixture.Caller.NoAnswerException;
 import org.shareferry.service.fixture.SettableClock;
@@ -102,6 +106,85 @@ class SubmissionOverTlsTest {
         var status = relay.as(P0).get(address).json();
         assertThat(status.get("state").asString()).isEqualTo("collecting");
         assertThat(status.get("waitingFor").toString()).isEqualTo("[\"P0\",\"P1\"]");
+    }
+
+    @Test
+    void each_envelope_of_a_batch_is_judged_by_itself() {
+        var good = draft().seal();
+        var another = draft().seal();
+        var items = Stream.of(good.encode(), flippedSignature(), Bytes.ascii("x"), good.encode(), another.encode())
+                .map(BatchItem::of)
+                .toList();
+
+        var reply = submitAll(items);
+
+        assertThat(reply.status()).isEqualTo(200);
+        var outcomes = reply.json().get("outcomes");
+        assertThat(outcomes)
+                .extracting(outcome -> outcome.get("status").asInt())
+                .containsExactly(202, 422, 422, 202, 202);
+        assertThat(outcomes.at("/1/problem/type").asString()).isEqualTo("urn:shareferry:problem:signature-wrong");
+        assertThat(outcomes.at("/1/problem/judged").asString())
+                .isEqualTo(items.get(1).digest().toString());
+        assertThat(outcomes.at("/2/problem/type").asString()).isEqualTo("urn:shareferry:problem:envelope-malformed");
+        assertThat(relay.stored(good.header().facts().id())).isEqualTo(1);
+        assertThat(relay.stored(another.header().facts().id())).isEqualTo(1);
+        assertThat(relay.as(P0)
+                        .postJson(
+                                "/v1/envelopes/lacking",
+                                "{\"envelopes\":[\"" + good.id() + "\",\""
+                                        + draft().seal().id() + "\"]}")
+                        .json()
+                        .get("lacking"))
+                .hasSize(1);
+        assertThat(relay.as(P1)
+                        .postJson("/v1/envelopes/lacking", "{\"envelopes\":[\"" + good.id() + "\"]}")
+                        .json()
+                        .get("lacking"))
+                .hasSize(1);
+    }
+
+    private Bytes flippedSignature() {
+        var envelope = draft().seal();
+        try {
+            return Envelope.of(
+                            envelope.headerBytes(),
+                            envelope.enc(),
+                            envelope.ciphertext(),
+                            flipped(envelope.signature()))
+                    .encode();
+        } catch (MalformedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Caller.Reply submitAll(List<BatchItem> items) {
+        var body = new BytesOutput(1_000);
+        CborSequence.pieces(items).forEach(piece -> body.writeBytes(piece.toArray()));
+        return relay.as(P0).post("/v1/envelopes", CborSequence.MEDIA_TYPE, body.written());
+    }
+
+    @Test
+    void a_batch_is_judged_as_far_as_it_can_be_read() {
+        var good = BatchItem.of(draft().seal().encode());
+        var map = new BytesOutput(1_000);
+        CborSequence.pieces(List.of(good)).forEach(piece -> map.writeBytes(piece.toArray()));
+        map.write(0xa0);
+        var cut = Bytes.ofRange(map.written().toArray(), 0, map.size() - 5);
+
+        var reply = relay.as(P0).post("/v1/envelopes", CborSequence.MEDIA_TYPE, map.written());
+
+        assertThat(reply.json().get("outcomes"))
+                .extracting(outcome -> outcome.get("status").asInt())
+                .containsExactly(202, 400);
+        assertThat(relay.as(P0)
+                        .post("/v1/envelopes", CborSequence.MEDIA_TYPE, cut)
+                        .problem())
+                .isEqualTo("body-damaged");
+        assertThat(relay.as(P1)
+                        .post("/v1/envelopes", CborSequence.MEDIA_TYPE, Bytes.empty())
+                        .text())
+                .isEqualTo("{\"outcomes\":[]}");
     }
 
     @Test

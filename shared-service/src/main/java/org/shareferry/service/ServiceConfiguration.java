@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.service;
 
-import com.github.kagkarlsson.scheduler.boot.autoconfigure.DbSchedulerAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /// Everything the three services share, switched on by being on the class path.
-@AutoConfiguration(before = DbSchedulerAutoConfiguration.class)
+@AutoConfiguration
 @EnableScheduling
 @ComponentScan
 public class ServiceConfiguration {}

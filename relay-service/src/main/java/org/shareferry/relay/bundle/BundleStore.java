@@ -23,7 +23,7 @@ import org.shareferry.envelope.Bundle;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.member.MemberName;
-import org.shareferry.receipt.SignedReceipt;
+import org.shareferry.relay.feed.FeedEntry.Why;
 import org.shareferry.service.storage.ReadableRows;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
@@ -50,7 +50,11 @@ class BundleStore {
     /// @param type a problem's type
     /// @param detail a sentence
     /// @param members the members concerned, with commas between them
-    record Refusal(String type, String detail, String members) {}
+    record Refusal(String type, String detail, String members) {
+        Why why() {
+            return new Why(type, detail);
+        }
+    }
 
     /// @param sql with the parameters delivery, kind and idx
     private StatementSpec at(BundleKey key, String sql) {
@@ -60,55 +64,56 @@ class BundleStore {
                 .param("idx", key.place().index());
     }
 
+    /// What a place has.
+    ///
+    /// @param senders how many parties' envelopes
+    /// @param size bytes of them
+    /// @param expires when the oldest of them does, in milliseconds
+    record Collected(int senders, long size, long expires) {}
+
+    Collected collected(BundleKey key) {
+        return at(key, """
+                        -- BundleStore.collected
+                        SELECT COUNT(*) AS senders, COALESCE(SUM(size), 0) AS size, COALESCE(MIN(expires), 0) AS expires
+                        FROM envelope WHERE delivery = :delivery AND kind = :kind AND idx = :idx""")
+                .query((row, number) ->
+                        new Collected(row.getInt("senders"), row.getLong("size"), row.getLong("expires")))
+                .single();
+    }
+
     /// Makes a bundle that waits, if there is none for this place. It expires with its oldest envelope.
-    void make(BundleKey key, MemberName recipient) {
-        collected(key);
+    void make(BundleKey key, MemberName recipient, Collected content) {
+        if (content.senders() > 1) {
+            forgetCollecting(key);
+        }
         at(key, """
                         -- BundleStore.make
-                        INSERT INTO bundle (delivery, kind, idx, recipient, state, made, changed, expires)
-                        VALUES (:delivery, :kind, :idx, :recipient, 'waiting', :now, :now, (
-                            SELECT MIN(e.expires) FROM envelope e
-                            WHERE e.delivery = :delivery AND e.kind = :kind AND e.idx = :idx))
+                        INSERT INTO bundle (delivery, kind, idx, recipient, state, made, changed, size, expires)
+                        VALUES (:delivery, :kind, :idx, :recipient, 'waiting', :now, :now, :size, :expires)
                         ON CONFLICT (delivery, kind, idx) DO NOTHING""")
                 .param("recipient", recipient.toString())
                 .param("now", clock.millis())
+                .param("size", content.size())
+                .param("expires", content.expires())
                 .update();
     }
 
     /// Notes since when a place has some envelopes but not all, and when the oldest of them expires.
-    void collecting(BundleKey key) {
+    void collecting(BundleKey key, Collected content) {
         at(key, """
                         -- BundleStore.collecting
                         INSERT INTO collecting (delivery, kind, idx, since, expires)
-                        VALUES (:delivery, :kind, :idx, :now, (
-                            SELECT MIN(e.expires) FROM envelope e
-                            WHERE e.delivery = :delivery AND e.kind = :kind AND e.idx = :idx))
-                        ON CONFLICT (delivery, kind, idx) DO UPDATE SET expires = excluded.expires""").param("now", clock.millis()).update();
-    }
-
-    private void collected(BundleKey key) {
-        at(key, """
-                        -- BundleStore.collected
-                        DELETE FROM collecting WHERE delivery = :delivery AND kind = :kind AND idx = :idx""").update();
-    }
-
-    /// @return how many parties' envelopes are there for this place
-    int senders(BundleKey key) {
-        return at(key, """
-                        -- BundleStore.senders
-                        SELECT COUNT(*) FROM envelope WHERE delivery = :delivery AND kind = :kind AND idx = :idx""").query(Integer.class).single();
-    }
-
-    /// @return for whom a bundle is that waits, or is offered again, and has not expired
-    Optional<MemberName> recipient(BundleKey key) {
-        return at(key, """
-                        -- BundleStore.recipient
-                        SELECT recipient FROM bundle
-                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx
-                            AND state IN ('waiting', 'held', 'again') AND expires >= :now""")
+                        VALUES (:delivery, :kind, :idx, :now, :expires)
+                        ON CONFLICT (delivery, kind, idx) DO UPDATE SET expires = excluded.expires""")
                 .param("now", clock.millis())
-                .query((row, number) -> MemberName.parse(row.getString(1)))
-                .optional();
+                .param("expires", content.expires())
+                .update();
+    }
+
+    private void forgetCollecting(BundleKey key) {
+        at(key, """
+                        -- BundleStore.forgetCollecting
+                        DELETE FROM collecting WHERE delivery = :delivery AND kind = :kind AND idx = :idx""").update();
     }
 
     /// @return whether there is such a bundle for this client, in whatever state
@@ -146,34 +151,38 @@ class BundleStore {
     /// @throws MalformedException when this version of the service cannot read a stored envelope
     Optional<Bundle> read(BundleKey key) throws MalformedException {
         var envelopes = new ArrayList<Envelope>();
-        for (var encoded : encoded(key)) {
+        for (var encoded : stored(key).encoded()) {
             envelopes.add(Envelope.decode(encoded));
         }
         return envelopes.isEmpty() ? Optional.empty() : Optional.of(new Bundle(envelopes));
     }
 
-    /// @return the same as they were stored; none when their content is no longer kept
-    List<Bytes> encoded(BundleKey key) {
-        return at(key, """
-                        -- BundleStore.encoded
-                        SELECT encoded FROM envelope
-                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND encoded IS NOT NULL
-                        ORDER BY LENGTH(sender), sender""").query((row, number) -> Bytes.of(row.getBytes(1))).list();
-    }
+    /// A bundle's content.
+    ///
+    /// @param ids of the envelopes, by sender
+    /// @param encoded the envelopes as they were stored, in the order of the parties
+    record Stored(Map<MemberName, EnvelopeId> ids, List<Bytes> encoded) {}
 
-    /// @return bytes of a bundle's envelopes
-    long size(BundleKey key) {
-        return at(key, """
-                        -- BundleStore.size
-                        SELECT COALESCE(SUM(size), 0) FROM envelope
-                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx""").query(Long.class).single();
+    /// @return the content; without envelopes when it is no longer kept
+    Stored stored(BundleKey key) {
+        var content = new Stored(new TreeMap<>(), new ArrayList<>());
+        at(key, """
+                        -- BundleStore.stored
+                        SELECT sender, id, encoded FROM envelope
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND encoded IS NOT NULL
+                        ORDER BY LENGTH(sender), sender""").query(row -> {
+            content.ids().put(MemberName.parse(row.getString("sender")), new EnvelopeId(Bytes.of(row.getBytes("id"))));
+            content.encoded().add(Bytes.of(row.getBytes("encoded")));
+        });
+        return content;
     }
 
     /// A bundle that waits, and how much there is to carry.
     ///
     /// @param key which
     /// @param size bytes of its envelopes
-    record Waiting(BundleKey key, long size) {}
+    /// @param made when it was complete
+    record Waiting(BundleKey key, long size, Instant made) {}
 
     /// @return the oldest bundles that wait for this client, then those offered again after a restoration or a refusal;
     ///     at most `limit`
@@ -190,9 +199,7 @@ class BundleStore {
     private List<Waiting> oldest(MemberName recipient, String state, int limit) {
         var statement = jdbc.sql("""
                         -- BundleStore.oldest
-                        SELECT b.delivery, b.kind, b.idx, (
-                            SELECT SUM(e.size) FROM envelope e
-                            WHERE e.delivery = b.delivery AND e.kind = b.kind AND e.idx = b.idx) AS size
+                        SELECT b.delivery, b.kind, b.idx, b.made, b.size
                         FROM bundle b
                         WHERE b.state = :state AND b.recipient = :recipient AND b.expires >= :now
                             AND (b.offer_at IS NULL OR b.offer_at <= :now)
@@ -200,7 +207,11 @@ class BundleStore {
                 .param("state", state)
                 .param("recipient", recipient.toString())
                 .param("now", clock.millis());
-        return rows.list(statement, "delivery", limit, (row, number) -> new Waiting(key(row), row.getLong("size")));
+        return rows.list(
+                statement,
+                "delivery",
+                limit,
+                (row, number) -> new Waiting(key(row), row.getLong("size"), Instant.ofEpochMilli(row.getLong("made"))));
     }
 
     /// @return since when the oldest bundle waits
@@ -237,20 +248,63 @@ class BundleStore {
         return ids;
     }
 
-    /// Keeps the client's receipt: also one that comes late, for the client does hold what it signed for.
+    /// Marks a bundle as delivered: also one that has expired, for the client does hold what it signed for.
     ///
-    /// @return whether anything changed
-    boolean delivered(BundleKey key, SignedReceipt receipt) {
+    /// @return how it was before; empty when it had been delivered or refused already
+    Optional<String> delivered(BundleKey key) {
+        if (delivered(key, "waiting")) {
+            return Optional.of("waiting");
+        }
+        return at(key, """
+                        -- BundleStore.state
+                        SELECT state FROM bundle WHERE delivery = :delivery AND kind = :kind AND idx = :idx
+                            AND state IN ('held', 'again', 'expired')""").query(String.class).optional().filter(state -> delivered(key, state));
+    }
+
+    private boolean delivered(BundleKey key, String before) {
         return at(key, """
                         -- BundleStore.delivered
-                        UPDATE bundle SET state = 'delivered', receipt = :receipt, receipt_signature = :signature,
-                            changed = :now
+                        UPDATE bundle SET state = 'delivered', changed = :now
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND state = :before""").param("before", before).param("now", clock.millis()).update() == 1;
+    }
+
+    /// Notes under which number of the feed the receipt for a bundle is.
+    void numbered(BundleKey key, long receipt) {
+        at(key, """
+                        -- BundleStore.numbered
+                        UPDATE bundle SET receipt_number = :receipt
+                        WHERE delivery = :delivery AND kind = :kind AND idx = :idx""").param("receipt", receipt).update();
+    }
+
+    /// @param until not offered before
+    void postpone(BundleKey key, Instant until) {
+        at(key, """
+                        -- BundleStore.postpone
+                        UPDATE bundle SET offer_at = :until
                         WHERE delivery = :delivery AND kind = :kind AND idx = :idx
-                            AND state IN ('waiting', 'held', 'again', 'expired')""")
-                        .param("receipt", receipt.receipt().toArray())
-                        .param("signature", receipt.signature().toArray())
-                        .param("now", clock.millis())
-                        .update()
+                            AND state IN ('waiting', 'held', 'again')""").param("until", until.toEpochMilli()).update();
+    }
+
+    /// @return how many bundles of the delivery are in this state
+    long count(DeliveryKey delivery, String state) {
+        return jdbc.sql("""
+                        -- BundleStore.count
+                        SELECT COUNT(*) FROM bundle WHERE delivery = :delivery AND state = :state""")
+                .param("delivery", delivery.toString())
+                .param("state", state)
+                .query(Long.class)
+                .single();
+    }
+
+    /// @return whether the delivery has a receipt for every place
+    boolean isDelivered(DeliveryKey delivery) {
+        return jdbc.sql("""
+                        -- BundleStore.isDelivered
+                        SELECT COUNT(*) FROM delivery d WHERE d.id = :delivery AND d.place_count = (
+                            SELECT COUNT(*) FROM bundle b WHERE b.delivery = d.id AND b.receipt_number IS NOT NULL)""")
+                        .param("delivery", delivery.toString())
+                        .query(Integer.class)
+                        .single()
                 == 1;
     }
 
@@ -311,6 +365,18 @@ class BundleStore {
                         -- BundleStore.isComplete
                         SELECT COUNT(*) FROM delivery d WHERE d.id = :delivery AND d.place_count = (
                             SELECT COUNT(*) FROM bundle b WHERE b.delivery = d.id AND b.state <> 'refused')""")
+                        .param("delivery", delivery.toString())
+                        .query(Integer.class)
+                        .single()
+                == 1;
+    }
+
+    /// @return whether every party's envelopes are here
+    boolean hasAll(DeliveryKey delivery) {
+        return jdbc.sql("""
+                        -- BundleStore.hasAll
+                        SELECT COUNT(*) FROM delivery d WHERE d.id = :delivery AND NOT EXISTS (
+                            SELECT 1 FROM delivery_party p WHERE p.delivery = d.id AND p.stored < d.place_count)""")
                         .param("delivery", delivery.toString())
                         .query(Integer.class)
                         .single()

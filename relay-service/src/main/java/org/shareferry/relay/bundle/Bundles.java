@@ -2,18 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay.bundle;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
-import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.envelope.Header;
 import org.shareferry.relay.bundle.Disagreements.Disagreement;
+import org.shareferry.relay.feed.Feed;
+import org.shareferry.relay.feed.FeedEntry.State;
+import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.service.problem.ProblemType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /// Makes bundles: one to be delivered when a place has every party's envelope, one that is refused when the
@@ -25,16 +25,14 @@ public class Bundles {
 
     private final BundleStore store;
     private final Disagreements disagreements;
-    private final Scheduler scheduler;
-    private final PushTask push;
-    private final Clock clock;
+    private final Feed feed;
+    private final CommitSignal commits;
 
-    Bundles(BundleStore store, Disagreements disagreements, @Lazy Scheduler scheduler, PushTask push, Clock clock) {
+    Bundles(BundleStore store, Disagreements disagreements, Feed feed, CommitSignal commits) {
         this.store = store;
         this.disagreements = disagreements;
-        this.scheduler = scheduler;
-        this.push = push;
-        this.clock = clock;
+        this.feed = feed;
+        this.commits = commits;
     }
 
     /// @return whether every place has its bundle, and none was refused: nothing that comes later can end the delivery
@@ -53,20 +51,25 @@ public class Bundles {
             noteDisagreement(header, first, differences);
         }
         var disagreement = disagreements.find(key.delivery());
+        var content = store.collected(key);
         if (disagreement.isPresent()) {
-            store.make(key, first.facts().recipient());
-            store.refuse(key, refusal(disagreement.get()));
-        } else if (store.senders(key) == first.facts().parties().size()) {
-            store.make(key, first.facts().recipient());
-            schedule(key);
+            store.make(key, first.facts().recipient(), content);
+            refuse(key, refusal(disagreement.get()));
+        } else if (content.senders() == first.facts().parties().size()) {
+            store.make(key, first.facts().recipient(), content);
+            if (store.hasAll(key.delivery())) {
+                feed.note(key.delivery().toString(), State.BUNDLED);
+            }
+            commits.signalAfterCommit();
         } else {
-            store.collecting(key);
+            store.collecting(key, content);
         }
     }
 
-    /// Sees to it that a bundle is brought to its client; nothing happens when that is under way already.
-    void schedule(BundleKey key) {
-        push.task().schedule(scheduler, key.toString(), clock.instant());
+    private void refuse(BundleKey key, BundleStore.Refusal refusal) {
+        if (store.refuse(key, refusal)) {
+            feed.note(key.delivery(), State.REFUSED, refusal.why());
+        }
     }
 
     private void noteDisagreement(Header header, Header first, List<String> differences) {
@@ -78,6 +81,7 @@ public class Bundles {
         if (!now.equals(before)) {
             disagreements.keep(id, now);
             store.refuseAgain(id, refusal(now));
+            feed.note(id, State.REFUSED, refusal(now).why());
             LOG.warn("A delivery is refused. {}", now.detail());
         }
     }

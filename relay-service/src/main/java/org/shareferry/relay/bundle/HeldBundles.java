@@ -31,23 +31,28 @@ class HeldBundles {
     }
 
     /// Holds a bundle until it is to be offered again. One that was offered again is still as delivered as before.
-    void hold(BundleKey key, Refusal refusal) {
-        jdbc.sql("""
+    ///
+    /// @return whether it was on its way
+    boolean hold(BundleKey key, Refusal refusal) {
+        return jdbc.sql("""
                         -- HeldBundles.hold
                         UPDATE bundle SET state = CASE WHEN state = 'again' THEN 'again' ELSE 'held' END,
                             refusal_type = :type, refusal_detail = :detail, refusal_members = :members,
                             offer_at = :offerAt, changed = :now
                         WHERE delivery = :delivery AND kind = :kind AND idx = :idx
                             AND state IN ('waiting', 'held', 'again')""")
-                .param("type", refusal.type())
-                .param("detail", refusal.detail())
-                .param("members", refusal.members())
-                .param("offerAt", clock.instant().plus(properties.heldRetry()).toEpochMilli())
-                .param("now", clock.millis())
-                .param("delivery", key.delivery().toString())
-                .param("kind", key.place().kind().code())
-                .param("idx", key.place().index())
-                .update();
+                        .param("type", refusal.type())
+                        .param("detail", refusal.detail())
+                        .param("members", refusal.members())
+                        .param(
+                                "offerAt",
+                                clock.instant().plus(properties.heldRetry()).toEpochMilli())
+                        .param("now", clock.millis())
+                        .param("delivery", key.delivery().toString())
+                        .param("kind", key.place().kind().code())
+                        .param("idx", key.place().index())
+                        .update()
+                == 1;
     }
 
     /// Makes some bundles due at once that wait to be offered again.
@@ -86,7 +91,7 @@ class HeldBundles {
 
     /// @return the digest of a bundle as it is sent to a client that is dialled
     ContentDigest digest(BundleKey key) {
-        return ContentDigest.of(content(bundles.encoded(key)));
+        return ContentDigest.of(content(bundles.stored(key).encoded()));
     }
 
     /// @param envelopes as they were stored

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.shareferry.relay.RelayProperties;
+import org.shareferry.relay.feed.Feed;
+import org.shareferry.relay.feed.FeedEntry.State;
 import org.shareferry.service.member.ServiceProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
@@ -27,6 +29,7 @@ class HousekeepingStore {
     private static final int ROWS_AT_ONCE = 500;
 
     private final JdbcClient jdbc;
+    private final Feed feed;
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final RelayProperties relay;
@@ -35,11 +38,13 @@ class HousekeepingStore {
 
     HousekeepingStore(
             JdbcClient jdbc,
+            Feed feed,
             PlatformTransactionManager transactions,
             Clock clock,
             RelayProperties relay,
             ServiceProperties properties) {
         this.jdbc = jdbc;
+        this.feed = feed;
         this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
         this.relay = relay;
@@ -189,7 +194,7 @@ class HousekeepingStore {
         return jdbc.sql("""
                         -- HousekeepingStore.isUndelivered
                         SELECT COUNT(*) FROM delivery WHERE id = :id AND place_count > (
-                            SELECT COUNT(*) FROM bundle WHERE delivery = :id AND receipt IS NOT NULL)""").param("id", delivery).query(Integer.class).single() > 0;
+                            SELECT COUNT(*) FROM bundle WHERE delivery = :id AND receipt_number IS NOT NULL)""").param("id", delivery).query(Integer.class).single() > 0;
     }
 
     private void expire(String delivery) {
@@ -199,6 +204,7 @@ class HousekeepingStore {
                         UPDATE delivery SET expired = TRUE, last_change = :now
                         WHERE id = :id AND expired = FALSE AND released = FALSE""").param("id", delivery).param("now", clock.millis()).update();
         if (rows == 1) {
+            feed.note(delivery, State.EXPIRED);
             expired.increment();
         }
     }
@@ -353,6 +359,7 @@ class HousekeepingStore {
                         DELETE FROM envelope WHERE delivery = :id AND (kind, idx, sender) IN (
                             SELECT kind, idx, sender FROM envelope WHERE delivery = :id LIMIT :limit)""").param("id", delivery).param("limit", limit).update();
         if (rows < limit) {
+            feed.forget(delivery);
             jdbc.sql("""
                             -- HousekeepingStore.delete
                             DELETE FROM delivery WHERE id = :id""").param("id", delivery).update();

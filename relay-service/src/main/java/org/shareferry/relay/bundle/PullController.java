@@ -7,13 +7,14 @@ import static org.springframework.format.annotation.DurationFormat.Unit.SECONDS;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,7 +29,15 @@ import org.shareferry.envelope.Bundle;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.member.MemberName;
 import org.shareferry.receipt.SignedReceipt;
+import org.shareferry.relay.bundle.BundleOutcomes.NotTaken;
+import org.shareferry.relay.bundle.BundleOutcomes.RefusedForGood;
+import org.shareferry.relay.bundle.BundleOutcomes.RefusedForNow;
 import org.shareferry.relay.bundle.BundleStore.Waiting;
+import org.shareferry.relay.bundle.Receipts.Believed;
+import org.shareferry.service.batch.BatchItem;
+import org.shareferry.service.batch.CborSequence;
+import org.shareferry.service.batch.Outcome;
+import org.shareferry.service.batch.Outcomes;
 import org.shareferry.service.member.Caller;
 import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.ContentDigest;
@@ -40,11 +49,13 @@ import org.shareferry.service.web.AnswerLeases;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.format.annotation.DurationFormat;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -55,7 +66,18 @@ class PullController {
     private static final Logger LOG = LoggerFactory.getLogger(PullController.class);
     private static final int MAX_BUNDLES = 16;
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
+    private static final int MAX_ITEMS = 256;
     private static final int MAX_DETAIL = 500;
+
+    private static final Outcome TAKEN = Outcome.taken(204);
+    private static final Problem NOT_BELIEVED = Problem.of(
+            ProblemType.ANNOUNCEMENT_WRONG,
+            "The receipt is not signed by the caller, or names other envelopes than the relay holds.");
+    private static final Problem NO_SUCH_BUNDLE =
+            Problem.of(ProblemType.NOT_FOUND, "The relay has no such bundle for the caller.");
+    private static final Problem AMBIGUOUS = Problem.of(
+            ProblemType.DELIVERY_AMBIGUOUS,
+            "Deliveries of several sets of parties have this id; the refusal names no parties.");
 
     private static final Duration LATER = Duration.ofSeconds(2);
 
@@ -64,7 +86,7 @@ class PullController {
     private final BundleStore bundles;
     private final HeldBundles held;
     private final Receipts receipts;
-    private final PushMeters meters;
+    private final BundleOutcomes outcomes;
 
     PullController(
             WaitingBundles waiting,
@@ -72,19 +94,31 @@ class PullController {
             BundleStore bundles,
             HeldBundles held,
             Receipts receipts,
-            PushMeters meters) {
+            BundleOutcomes outcomes) {
         this.waiting = waiting;
         this.out = out;
         this.bundles = bundles;
         this.held = held;
         this.receipts = receipts;
-        this.meters = meters;
+        this.outcomes = outcomes;
     }
 
     /// One bundle.
     ///
     /// @param envelopes one of each party
     record PulledBundle(List<Envelope> envelopes) {}
+
+    /// What came of bundles that were pulled.
+    ///
+    /// @param receipts for those that the client took
+    /// @param refusals of those that it did not take
+    @Schema(name = "BundleOutcomes")
+    record HandedIn(List<SignedReceipt> receipts, List<Refusal> refusals) {
+        HandedIn {
+            receipts = List.copyOf(receipts);
+            refusals = List.copyOf(refusals);
+        }
+    }
 
     /// What waits for the caller.
     ///
@@ -152,33 +186,58 @@ class PullController {
 
     @GetMapping(
             path = "/v1/bundles",
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE, CborSequence.MEDIA_TYPE})
     @Operation(
             summary = "Bundles that wait for the caller",
             description = "The oldest first. With `wait` the answer comes as soon as there is one, or with an empty"
-                    + " list when the time is up. A bundle is shown until its receipt or refusal is here.")
+                    + " list when the time is up. A bundle is shown until its receipt or refusal is here. As"
+                    + " `application/cbor-seq` (RFC 8742) each item is a byte string that holds one bundle in CBOR.")
     @Problems({ProblemType.TOO_MUCH_AT_ONCE})
-    Pulled pull(
+    @Nullable
+    ResponseEntity<Pulled> pull(
             Caller caller,
             @Parameter(description = "how long to wait for a bundle, at most 30s", example = "20s")
                     @Schema(type = "string")
                     @RequestParam(defaultValue = "0s")
                     @DurationFormat(style = SIMPLE, defaultUnit = SECONDS)
                     Duration wait,
-            @Parameter(description = "at most so many, up to 16") @RequestParam(defaultValue = "8") int limit,
-            @Parameter(hidden = true) HttpServletRequest request)
-            throws InterruptedException {
+            @Parameter(description = "at most so many, up to 16, or 256 of a sequence")
+                    @RequestParam(defaultValue = "8")
+                    int limit,
+            @Parameter(hidden = true) @RequestHeader(HttpHeaders.ACCEPT) Optional<String> accept,
+            @Parameter(hidden = true) HttpServletRequest request,
+            @Parameter(hidden = true) HttpServletResponse response)
+            throws InterruptedException, IOException {
         var patience = wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait;
         var client = caller.requireMember();
-        var found = waiting.await(client, Math.clamp(limit, 1, MAX_BUNDLES), patience);
+        boolean isSequence = accept.filter(types -> types.startsWith(CborSequence.MEDIA_TYPE))
+                .isPresent();
+        var found = waiting.await(client, Math.clamp(limit, 1, isSequence ? MAX_ITEMS : MAX_BUNDLES), patience);
         var lease = out.toPull(client, found.stream().mapToLong(Waiting::size).sum());
         AnswerLeases.keep(request, lease.orElseThrow(PullController::tooMuch));
-        return new Pulled(found.stream()
+        if (isSequence) {
+            write(found, response);
+            return null;
+        }
+        return ResponseEntity.ok(new Pulled(found.stream()
                 .map(Waiting::key)
                 .flatMap(key -> readable(key).stream())
                 .map(Bundle::envelopes)
                 .map(PulledBundle::new)
-                .toList());
+                .toList()));
+    }
+
+    /// Piece by piece, and without decoding what is stored.
+    private void write(List<Waiting> found, HttpServletResponse response) throws IOException {
+        response.setContentType(CborSequence.MEDIA_TYPE);
+        for (var bundle : found) {
+            var envelopes = bundles.stored(bundle.key()).encoded();
+            if (!envelopes.isEmpty()) {
+                for (var piece : CborSequence.pieces(List.of(new BatchItem(HeldBundles.content(envelopes))))) {
+                    piece.stream().transferTo(response.getOutputStream());
+                }
+            }
+        }
     }
 
     /// A bundle that this version of the relay cannot read is refused, or it would be first in the list for ever and
@@ -191,13 +250,11 @@ class PullController {
             var senders = bundles.envelopeIds(key).keySet().stream()
                     .map(MemberName::toString)
                     .collect(Collectors.joining(", "));
-            bundles.refuse(
-                    key,
-                    new BundleStore.Refusal(
-                            ProblemType.ENVELOPE_MALFORMED.uri().toString(),
-                            "This version of the relay cannot read the stored envelopes. Deliver anew in another run.",
-                            senders));
-            meters.refused();
+            var why = new BundleStore.Refusal(
+                    ProblemType.ENVELOPE_MALFORMED.uri().toString(),
+                    "This version of the relay cannot read the stored envelopes. Deliver anew in another run.",
+                    senders);
+            outcomes.store(List.of(), List.of(new RefusedForGood(key, why)));
             return Optional.empty();
         }
     }
@@ -209,78 +266,50 @@ class PullController {
     }
 
     @PostMapping(
-            path = "/v1/receipts",
-            consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+            path = "/v1/bundles/outcomes",
+            consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE},
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @Operation(
-            summary = "Hand in a receipt",
-            description = "For a bundle that was pulled. The same receipt may be handed in any number of times.")
-    @ApiResponse(
-            responseCode = "204",
-            description = "The receipt is stored and the parties can fetch it",
-            content = @Content)
+            summary = "Hand in receipts and refusals",
+            description = "For bundles that were pulled; any number of times. A receipt counts for every place that it"
+                    + " covers. A refusal of a final type that names the judged bundle's digest is final; any other"
+                    + " bundle is held, and offered again every `shareferry.relay.held-retry` and by `POST"
+                    + " /v1/redeliveries`. Parties see type and detail. The answer has an outcome for each receipt and"
+                    + " then for each refusal, in order; one that is not taken hinders no other.")
     @Problems({
         ProblemType.ANNOUNCEMENT_WRONG,
-        ProblemType.BODY_TOO_LARGE,
-        ProblemType.TOO_MUCH_AT_ONCE,
-        ProblemType.BODY_TOO_SLOW
-    })
-    ResponseEntity<?> receipt(Caller caller, @RequestBody SignedReceipt receipt) {
-        var key = receipts.verify(caller.requireMember(), receipt);
-        if (key.isEmpty()) {
-            return Problem.of(
-                            ProblemType.ANNOUNCEMENT_WRONG,
-                            "The receipt is not signed by the caller, or names other envelopes than the relay holds.")
-                    .toResponse();
-        }
-        if (bundles.delivered(key.get(), receipt)) {
-            meters.delivered();
-        }
-        return ResponseEntity.noContent().build();
-    }
-
-    @PostMapping(
-            path = "/v1/refusals",
-            consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
-    @Operation(
-            summary = "Refuse a bundle",
-            description = "For a bundle that was pulled and is not taken. Parties see type and detail. A refusal of a"
-                    + " final type that names the judged bundle's digest is final; any other bundle is held, and offered"
-                    + " again every `shareferry.relay.held-retry` and by `POST /v1/redeliveries`.")
-    @ApiResponse(
-            responseCode = "204",
-            description = "The bundle is not shown again, or not before it is offered again; its envelopes are kept",
-            content = @Content)
-    @Problems({
         ProblemType.NOT_FOUND,
         ProblemType.DELIVERY_AMBIGUOUS,
         ProblemType.BODY_TOO_LARGE,
         ProblemType.TOO_MUCH_AT_ONCE,
         ProblemType.BODY_TOO_SLOW
     })
-    ResponseEntity<?> refuse(Caller caller, @RequestBody Refusal refusal) {
+    Outcomes outcomes(Caller caller, @RequestBody HandedIn handedIn) {
         var client = caller.requireMember();
-        var keys = bundles.keysFor(refusal.delivery(), refusal.partySet(), refusal.place(), client);
-        if (keys.isEmpty()) {
-            return Problem.of(ProblemType.NOT_FOUND, "The relay has no such bundle for the caller.")
-                    .toResponse();
+        var believed = new ArrayList<Believed>();
+        var notTaken = new ArrayList<NotTaken>();
+        var told = new ArrayList<Outcome>();
+        for (var signed : handedIn.receipts()) {
+            var receipt = receipts.verify(client, signed);
+            receipt.ifPresent(believed::add);
+            told.add(receipt.map(known -> TAKEN).orElseGet(() -> Outcome.of(NOT_BELIEVED)));
         }
-        if (keys.size() > 1) {
-            return Problem.of(
-                            ProblemType.DELIVERY_AMBIGUOUS,
-                            "Deliveries of several sets of parties have this id; the refusal names no parties.")
-                    .toResponse();
+        for (var refusal : handedIn.refusals()) {
+            var keys = bundles.keysFor(refusal.delivery(), refusal.partySet(), refusal.place(), client);
+            if (keys.size() == 1) {
+                notTaken.add(notTaken(client, keys.getFirst(), refusal));
+            }
+            told.add(keys.size() == 1 ? TAKEN : Outcome.of(keys.isEmpty() ? NO_SUCH_BUNDLE : AMBIGUOUS));
         }
+        outcomes.store(believed, notTaken);
+        return new Outcomes(told);
+    }
+
+    private NotTaken notTaken(MemberName client, BundleKey key, Refusal refusal) {
         var why = new BundleStore.Refusal(
                 refusal.type().toString(), client + " refused it: " + refusal.detail(), client.toString());
         boolean isFinal = refusal.isOfFinalType()
-                && refusal.judgedDigest()
-                        .filter(held.digest(keys.getFirst())::equals)
-                        .isPresent();
-        if (!isFinal) {
-            held.hold(keys.getFirst(), why);
-        } else if (bundles.refuse(keys.getFirst(), why)) {
-            meters.refused();
-        }
-        return ResponseEntity.noContent().build();
+                && refusal.judgedDigest().filter(held.digest(key)::equals).isPresent();
+        return isFinal ? new RefusedForGood(key, why) : new RefusedForNow(key, why);
     }
 }

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.shareferry.service.neighbour.Answer;
+import org.shareferry.service.neighbour.BatchAnswer;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
@@ -24,7 +24,7 @@ class PushMeters {
 
     PushMeters(MeterRegistry meters, BundleStore bundles, HeldBundles held) {
         push = Timer.builder("shareferry.bundles.push")
-                .description("How long clients take to answer a bundle")
+                .description("How long clients take to answer a request with bundles")
                 .register(meters);
         delivered = Counter.builder("shareferry.bundles.delivered")
                 .description("Bundles with a receipt that was believed")
@@ -33,7 +33,7 @@ class PushMeters {
                 .description("Bundles that a client will never take")
                 .register(meters);
         postponed = Counter.builder("shareferry.bundles.postponed")
-                .description("Attempts to bring a bundle that will be made again")
+                .description("Bundles that were brought and will be brought again")
                 .register(meters);
         Gauge.builder("shareferry.bundles.held", () -> count(held))
                 .description("Bundles that a client refused for a cause that can be mended")
@@ -64,19 +64,19 @@ class PushMeters {
         }
     }
 
-    Answer time(Supplier<Answer> attempt) {
+    BatchAnswer time(Supplier<BatchAnswer> attempt) {
         return Objects.requireNonNull(push.record(attempt), "A neighbour gives some answer.");
     }
 
-    void delivered() {
-        delivered.increment();
+    void delivered(int count) {
+        delivered.increment(count);
     }
 
     void refused() {
         refused.increment();
     }
 
-    void postponed() {
-        postponed.increment();
+    void postponed(int count) {
+        postponed.increment(count);
     }
 }

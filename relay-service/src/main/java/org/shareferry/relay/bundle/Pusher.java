@@ -2,153 +2,166 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay.bundle;
 
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.shareferry.crypto.Bytes;
+import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.member.MemberName;
-import org.shareferry.receipt.SignedReceipt;
-import org.shareferry.service.member.RosterFile;
+import org.shareferry.relay.bundle.BundleOutcomes.NotJudged;
+import org.shareferry.relay.bundle.BundleOutcomes.NotTaken;
+import org.shareferry.relay.bundle.BundleOutcomes.RefusedForGood;
+import org.shareferry.relay.bundle.BundleOutcomes.RefusedForNow;
+import org.shareferry.relay.bundle.BundleStore.Refusal;
+import org.shareferry.relay.bundle.BundleStore.Stored;
+import org.shareferry.relay.bundle.BundleStore.Waiting;
+import org.shareferry.service.batch.BatchItem;
 import org.shareferry.service.neighbour.Answer;
-import org.shareferry.service.neighbour.AnswerBodies;
+import org.shareferry.service.neighbour.BatchAnswer;
 import org.shareferry.service.neighbour.Neighbours;
 import org.shareferry.service.problem.Finality;
-import org.shareferry.service.work.TryAgainException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
-/// Brings bundles to clients that can be dialled. Every try sends the same bytes; no transaction is open
-/// meanwhile.
+/// Brings bundles to a client that can be dialled, several in one request. Every try sends the same bytes; no
+/// transaction is open meanwhile.
 @Component
 class Pusher {
     private static final Logger LOG = LoggerFactory.getLogger(Pusher.class);
 
-    private static final Optional<Duration> A_MOMENT = Optional.of(Duration.ofSeconds(1));
+    private static final Optional<Answer.Unavailable> NO_RECEIPT =
+            Optional.of(new Answer.Unavailable("it gave no valid receipt", Optional.empty()));
 
     private final BundleStore bundles;
-    private final HeldBundles held;
+    private final BundleOutcomes outcomes;
     private final Receipts receipts;
     private final Neighbours neighbours;
     private final BundlesOut out;
     private final Reachability reachability;
-    private final RosterFile roster;
-    private final AnswerBodies bodies;
     private final PushMeters meters;
 
     Pusher(
             BundleStore bundles,
-            HeldBundles held,
+            BundleOutcomes outcomes,
             Receipts receipts,
             Neighbours neighbours,
             BundlesOut out,
             Reachability reachability,
-            RosterFile roster,
-            AnswerBodies bodies,
             PushMeters meters) {
         this.bundles = bundles;
-        this.held = held;
+        this.outcomes = outcomes;
         this.receipts = receipts;
         this.neighbours = neighbours;
         this.out = out;
         this.reachability = reachability;
-        this.roster = roster;
-        this.bodies = bodies;
         this.meters = meters;
     }
 
-    /// Returns when there is nothing left to do now: the client has the bundle, refused it, or comes for it itself, or
-    /// its time is over.
+    /// What came of a request to a client.
+    private enum Result {
+        JUDGED,
+        NONE,
+        FAILED
+    }
+
+    /// Brings some of what waits, unless the client is to be left alone for a moment.
     ///
-    /// @throws TryAgainException when it may be possible later
-    void push(BundleKey key) {
-        try (var ignored = MDC.putCloseable("delivery", key.delivery().id().toString());
-                var alsoIgnored = MDC.putCloseable("chunk", key.place().toString())) {
-            var client = bundles.recipient(key).filter(this::isDialled);
-            if (client.isEmpty()) {
-                return;
+    /// @return whether there may be more to bring now
+    boolean push(MemberName client, NextBundles next) throws InterruptedException {
+        try (var turn = reachability.turn(client);
+                var member = MDC.putCloseable("member", client.toString())) {
+            if (turn.isRefused()) {
+                return false;
             }
-            var leftAlone = reachability.ask(client.get(), () -> push(key, client.get()));
-            if (leftAlone.isPresent()) {
-                throw new TryAgainException(leftAlone.get().reason(), Optional.empty());
+            var taken = next.take(turn.isAlone(), limit -> bundles.waitingFor(client, limit));
+            var result = Result.NONE;
+            try {
+                result = taken.isEmpty() ? Result.NONE : push(client, taken);
+                if (result == Result.FAILED
+                        && !turn.isAlone()
+                        && taken.size() == 1
+                        && next.isSuspect(taken.getFirst())) {
+                    // The client takes others and fails on this one: it waits, and does not hinder those.
+                    outcomes.store(List.of(), List.of(new NotJudged(taken.getFirst())));
+                }
+            } finally {
+                next.settled(taken, result == Result.FAILED);
             }
+            return result == Result.JUDGED;
         }
     }
 
-    private void push(BundleKey key, MemberName client) {
-        try (var member = MDC.putCloseable("member", client.toString())) {
-            var lease = out.toBring(client, bundles.size(key));
-            if (lease.isEmpty()) {
-                throw new TryAgainException("other bundles are on their way and take all the room", A_MOMENT);
+    private Result push(MemberName client, List<Waiting> taken) throws InterruptedException {
+        var lease = out.toBring(client, taken.stream().mapToLong(Waiting::size).sum());
+        if (lease.isEmpty()) {
+            return Result.NONE;
+        }
+        try (var room = lease.get()) {
+            var stored = new LinkedHashMap<Waiting, Stored>();
+            taken.forEach(bundle -> stored.put(bundle, bundles.stored(bundle.key())));
+            stored.values().removeIf(content -> content.encoded().isEmpty());
+            if (stored.isEmpty()) {
+                return Result.NONE;
             }
-            try (var room = lease.get()) {
-                push(key, client, bundles.encoded(key));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TryAgainException("this service is stopping", Optional.empty());
+            var answer = send(client, stored.values());
+            return settle(client, stored, answer) ? Result.JUDGED : Result.FAILED;
         }
     }
 
-    /// A client without an address comes for its bundles itself.
-    private boolean isDialled(MemberName client) {
-        return roster.find(client).filter(member -> member.address().isEmpty()).isEmpty();
+    private BatchAnswer send(MemberName client, Collection<Stored> stored) {
+        var items = stored.stream()
+                .map(content -> new BatchItem(HeldBundles.content(content.encoded())))
+                .toList();
+        LOG.debug("{} bundles are brought", items.size());
+        return meters.time(() -> neighbours.postBatch(client, "/v1/bundles", items));
     }
 
-    private void push(BundleKey key, MemberName client, List<Bytes> envelopes) {
-        if (envelopes.isEmpty()) {
-            return;
-        }
-        var bundle = HeldBundles.content(envelopes);
-        switch (meters.time(() -> neighbours.post(client, "/v1/bundles", bundle))) {
-            case Answer.Accepted(int status, Bytes body) -> {
-                keepReceipt(key, client, body);
-                reachability.reached(client);
+    /// @return whether the client judged any of them
+    private boolean settle(MemberName client, Map<Waiting, Stored> sent, BatchAnswer answer) {
+        var ids = new HashMap<BundleKey, Map<MemberName, EnvelopeId>>();
+        sent.forEach((bundle, content) -> ids.put(bundle.key(), content.ids()));
+        var believed = answer.receipts().stream()
+                .flatMap(receipt -> receipts.verify(client, receipt, key -> ids.getOrDefault(key, Map.of())).stream())
+                .toList();
+        var covered = new HashSet<BundleKey>();
+        believed.forEach(receipt -> covered.addAll(receipt.keys()));
+        var others = new ArrayList<NotTaken>();
+        var answers = answer.items().iterator();
+        var trouble = answer.failure();
+        for (var bundle : sent.keySet()) {
+            switch (answers.next()) {
+                case Answer.Accepted accepted when covered.contains(bundle.key()) -> {}
+                case Answer.Accepted accepted -> {
+                    LOG.warn("{} gave no valid receipt for the bundle {}", client, bundle.key());
+                    others.add(new NotJudged(bundle));
+                    trouble = trouble.or(() -> NO_RECEIPT);
+                }
+                case Answer.Refused refused -> others.add(refusal(client, bundle.key(), refused));
+                case Answer.Unavailable unavailable -> {
+                    others.add(new NotJudged(bundle));
+                    trouble = trouble.or(() -> Optional.of(unavailable));
+                }
             }
-            case Answer.Refused refused -> {
-                reachability.reached(client);
-                refuse(key, client, refused);
-            }
-            case Answer.Unavailable(String reason, var after) -> throw postponed(client, reason, after);
         }
+        if (trouble.isPresent() && believed.isEmpty() && others.stream().allMatch(NotJudged.class::isInstance)) {
+            reachability.failed(client, trouble.get().reason(), trouble.get().retryAfter());
+            meters.postponed(sent.size());
+            return false;
+        }
+        reachability.reached(client);
+        outcomes.store(believed, others);
+        return true;
     }
 
-    private TryAgainException postponed(MemberName client, String reason, Optional<Duration> after) {
-        reachability.failed(client, reason);
-        meters.postponed();
-        return new TryAgainException(reason, after);
-    }
-
-    private void refuse(BundleKey key, MemberName client, Answer.Refused refused) {
-        var why = new BundleStore.Refusal(
+    private static NotTaken refusal(MemberName client, BundleKey key, Answer.Refused refused) {
+        var why = new Refusal(
                 refused.problem().toString(), client + " refused it: " + refused.detail(), client.toString());
-        if (refused.finality() == Finality.FINAL) {
-            bundles.refuse(key, why);
-            meters.refused();
-            LOG.warn("{} refused a bundle: {} {}", client, refused.problem(), refused.detail());
-        } else {
-            held.hold(key, why);
-            meters.postponed();
-            LOG.warn(
-                    "{} refused a bundle for a cause that can be mended; it is held: {} {}",
-                    client,
-                    refused.problem(),
-                    refused.detail());
-        }
-    }
-
-    private void keepReceipt(BundleKey key, MemberName client, Bytes body) {
-        var receipt = bodies.read(body, SignedReceipt.class)
-                .orElseThrow(() ->
-                        postponed(client, client + " answered with something that is not a receipt", Optional.empty()));
-        if (receipts.verify(client, receipt).filter(key::equals).isEmpty()) {
-            LOG.warn("{} gave a receipt that is not to be believed", client);
-            throw postponed(client, client + " gave a receipt that is not to be believed", Optional.empty());
-        }
-        if (bundles.delivered(key, receipt)) {
-            meters.delivered();
-            LOG.info("A bundle was delivered");
-        }
+        return refused.finality() == Finality.FINAL ? new RefusedForGood(key, why) : new RefusedForNow(key, why);
     }
 }

@@ -15,9 +15,8 @@ import org.shareferry.relay.RelayProperties;
 import org.shareferry.service.storage.Backoff;
 import org.springframework.stereotype.Component;
 
-/// Which clients could not be reached lately. Such a client is left alone for a moment and then asked for one
-/// bundle at a time: else its bundles, each until its timeout, would hold all threads, and keep those for other
-/// clients waiting.
+/// Which clients could not be reached lately. Such a client is left alone for a moment and then brought one bundle at a
+/// time until it takes one; then everything that waits is brought at once.
 @Component
 class Reachability {
     private static final Duration LONGEST_REST = Duration.ofSeconds(5);
@@ -40,25 +39,30 @@ class Reachability {
     /// @param turn to ask it; one for the whole row
     record Trouble(String reason, Instant since, int failures, Instant until, Semaphore turn) {}
 
-    /// Asks a client, unless it is to be left alone for a moment or another thread finds out how it is now.
+    /// Whether a client may be asked something now, until it is closed.
     ///
-    /// @param question says in the end whether it `reached` the client or `failed`
-    /// @return what is wrong with the client, if it was not asked
-    Optional<Trouble> ask(MemberName client, Runnable question) {
+    /// @param taken the turn that others wait for; empty when the client may be asked freely, or not at all
+    record Turn(boolean isRefused, Optional<Semaphore> taken) implements AutoCloseable {
+        /// @return whether one thing only is to be asked, because nobody knows how the client is now
+        boolean isAlone() {
+            return taken.isPresent();
+        }
+
+        @Override
+        public void close() {
+            taken.ifPresent(Semaphore::release);
+        }
+    }
+
+    /// @return refused when the client is to be left alone for a moment, or another thread finds out how it is now
+    Turn turn(MemberName client) {
         var trouble = troubles.get(client);
         if (trouble == null) {
-            question.run();
-            return Optional.empty();
+            return new Turn(false, Optional.empty());
         }
-        if (clock.instant().isBefore(trouble.until()) || !trouble.turn().tryAcquire()) {
-            return Optional.of(trouble);
-        }
-        try {
-            question.run();
-            return Optional.empty();
-        } finally {
-            trouble.turn().release();
-        }
+        return clock.instant().isBefore(trouble.until()) || !trouble.turn().tryAcquire()
+                ? new Turn(true, Optional.empty())
+                : new Turn(false, Optional.of(trouble.turn()));
     }
 
     /// @return what was wrong when the client was last asked
@@ -70,16 +74,24 @@ class Reachability {
         troubles.remove(client);
     }
 
-    void failed(MemberName client, String reason) {
+    /// @param after when the client asked to be asked again: it makes the rest longer, never shorter
+    void failed(MemberName client, String reason, Optional<Duration> after) {
         var now = clock.instant();
         troubles.merge(
                 client,
-                new Trouble(reason, now, 1, now.plus(backoff.after(1, random)), new Semaphore(1)),
-                (before, first) -> now.isBefore(before.until()) ? before : again(before, reason, now));
+                new Trouble(reason, now, 1, until(now, 1, after), new Semaphore(1)),
+                (before, first) -> now.isBefore(before.until()) ? before : again(before, reason, now, after));
     }
 
-    private Trouble again(Trouble before, String reason, Instant now) {
+    private Trouble again(Trouble before, String reason, Instant now, Optional<Duration> after) {
         int failures = before.failures() + 1;
-        return new Trouble(reason, before.since(), failures, now.plus(backoff.after(failures, random)), before.turn());
+        return new Trouble(reason, before.since(), failures, until(now, failures, after), before.turn());
+    }
+
+    private Instant until(Instant now, int failures, Optional<Duration> after) {
+        long millis = backoff.after(failures, random).toMillis();
+        long asked =
+                Math.min(after.orElse(Duration.ZERO).toMillis(), backoff.cap().toMillis());
+        return now.plusMillis(Math.max(millis, asked));
     }
 }

@@ -2,15 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay.bundle;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.shareferry.cbor.MalformedException;
+import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.member.MemberName;
 import org.shareferry.receipt.Receipt;
 import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.service.member.RosterFile;
 import org.springframework.stereotype.Component;
 
-/// Believes a receipt only when the client signed it and it names exactly the envelopes that the relay holds.
+/// Believes a receipt only when the client signed it and it names exactly the envelopes that the relay holds, at every
+/// place that it covers.
 @Component
 class Receipts {
     private final BundleStore bundles;
@@ -21,29 +27,45 @@ class Receipts {
         this.roster = roster;
     }
 
+    /// A receipt that was verified.
+    ///
+    /// @param signed as the client signed it
+    /// @param keys the bundles that it is for
+    record Believed(SignedReceipt signed, List<BundleKey> keys) {}
+
     /// @param giver who gave it
-    /// @return the bundle that the receipt is for, if it is to be believed
-    Optional<BundleKey> verify(MemberName giver, SignedReceipt signed) {
-        Optional<Receipt> verified;
-        try {
-            verified = signed.verify(roster.current());
-        } catch (MalformedException e) {
-            return Optional.empty();
-        }
-        return verified.filter(receipt -> receipt.client().equals(giver)).flatMap(this::held);
+    /// @return the receipt, if it is to be believed
+    Optional<Believed> verify(MemberName giver, SignedReceipt signed) {
+        return verify(giver, signed, key -> Map.of());
     }
 
-    private Optional<BundleKey> held(Receipt receipt) {
-        BundleKey key;
+    /// @param atHand the ids of a bundle's envelopes by sender, if they are known; empty otherwise
+    Optional<Believed> verify(
+            MemberName giver, SignedReceipt signed, Function<BundleKey, Map<MemberName, EnvelopeId>> atHand) {
         try {
-            key = new BundleKey(receipt.key(), receipt.places().firstKey());
-        } catch (IllegalArgumentException e) {
+            return signed.verify(roster.current())
+                    .filter(receipt -> receipt.client().equals(giver))
+                    .flatMap(receipt -> held(receipt, atHand).map(keys -> new Believed(signed, keys)));
+        } catch (MalformedException | IllegalArgumentException e) {
+            // Not a receipt, or one for parties that no delivery can have.
             return Optional.empty();
         }
-        return bundles.isFor(key, receipt.client())
-                        && receipt.places().size() == 1
-                        && bundles.envelopeIds(key).equals(receipt.envelopesAt(key.place()))
-                ? Optional.of(key)
-                : Optional.empty();
+    }
+
+    private Optional<List<BundleKey>> held(Receipt receipt, Function<BundleKey, Map<MemberName, EnvelopeId>> atHand) {
+        var delivery = receipt.key();
+        var keys = new ArrayList<BundleKey>();
+        for (var entry : receipt.places().entrySet()) {
+            var key = new BundleKey(delivery, entry.getKey());
+            var known = atHand.apply(key);
+            if (known.isEmpty() && bundles.isFor(key, receipt.client())) {
+                known = bundles.envelopeIds(key);
+            }
+            if (!known.equals(entry.getValue())) {
+                return Optional.empty();
+            }
+            keys.add(key);
+        }
+        return Optional.of(keys);
     }
 }

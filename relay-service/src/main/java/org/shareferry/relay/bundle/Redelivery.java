@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.shareferry.member.MemberName;
+import org.shareferry.service.commit.CommitSignal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -23,13 +24,13 @@ class Redelivery {
 
     private final BundleStore store;
     private final HeldBundles held;
-    private final Bundles bundles;
+    private final CommitSignal commits;
     private final TransactionTemplate transaction;
 
-    Redelivery(BundleStore store, HeldBundles held, Bundles bundles, PlatformTransactionManager transactions) {
+    Redelivery(BundleStore store, HeldBundles held, CommitSignal commits, PlatformTransactionManager transactions) {
         this.store = store;
         this.held = held;
-        this.bundles = bundles;
+        this.commits = commits;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -58,9 +59,8 @@ class Redelivery {
         List<BundleKey> some;
         do {
             some = Objects.requireNonNull(transaction.execute(status -> {
-                var keys = step.get();
-                keys.forEach(bundles::schedule);
-                return keys;
+                commits.signalAfterCommit();
+                return step.get();
             }));
             count += some.size();
         } while (some.size() == AT_ONCE);

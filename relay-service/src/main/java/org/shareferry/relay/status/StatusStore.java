@@ -176,7 +176,7 @@ class StatusStore {
         var counts = new HashMap<String, Long>();
         jdbc.sql("""
                         -- StatusStore.bundlesByState
-                        SELECT CASE WHEN receipt IS NULL THEN state ELSE 'delivered' END AS how, COUNT(*)
+                        SELECT CASE WHEN receipt_number IS NULL THEN state ELSE 'delivered' END AS how, COUNT(*)
                         FROM bundle WHERE delivery = :id GROUP BY how""").param("id", id.toString()).query(row -> {
             counts.put(row.getString(1), row.getLong(2));
         });
@@ -227,9 +227,10 @@ class StatusStore {
     List<PlacedReceipt> receipts(DeliveryKey id, int after, int limit) {
         return jdbc.sql("""
                         -- StatusStore.receipts
-                        SELECT kind, idx, receipt, receipt_signature FROM bundle
-                        WHERE delivery = :id AND receipt IS NOT NULL
-                        ORDER BY kind, idx LIMIT :limit OFFSET :after""")
+                        SELECT b.kind, b.idx, f.receipt, f.signature
+                        FROM bundle b JOIN feed f ON f.number = b.receipt_number
+                        WHERE b.delivery = :id
+                        ORDER BY b.kind, b.idx LIMIT :limit OFFSET :after""")
                 .param("id", id.toString())
                 .param("limit", limit)
                 .param("after", after)
@@ -237,7 +238,7 @@ class StatusStore {
                         Kind.ofCode(row.getInt("kind")),
                         row.getInt("idx"),
                         Bytes.of(row.getBytes("receipt")),
-                        Bytes.of(row.getBytes("receipt_signature"))))
+                        Bytes.of(row.getBytes("signature"))))
                 .list();
     }
 }

@@ -4,7 +4,13 @@ package org.shareferry.relay.submission;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryKey;
@@ -19,10 +25,9 @@ import org.shareferry.relay.submission.Submission.Refusal;
 import org.shareferry.relay.submission.Submission.Refused;
 import org.shareferry.relay.submission.Submission.Stored;
 import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.storage.SharedCommits;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /// Stores envelopes, each with the delivery of its id and its parties. The transaction that stores the last envelope of
 /// a place makes its bundle too, so neither is ever there without the other. A refusal leaves nothing behind.
@@ -31,7 +36,7 @@ class EnvelopeStore {
     private static final Duration QUOTA_DELAY = Duration.ofSeconds(30);
 
     private final JdbcClient jdbc;
-    private final TransactionTemplate transaction;
+    private final SharedCommits commits;
     private final Bundles bundles;
     private final Clock clock;
     private final ServiceProperties properties;
@@ -39,50 +44,64 @@ class EnvelopeStore {
 
     EnvelopeStore(
             JdbcClient jdbc,
-            PlatformTransactionManager transactions,
+            SharedCommits commits,
             Bundles bundles,
             Clock clock,
             ServiceProperties properties,
             RelayProperties relay) {
         this.jdbc = jdbc;
-        this.transaction = new TransactionTemplate(transactions);
+        this.commits = commits;
         this.bundles = bundles;
         this.clock = clock;
         this.properties = properties;
         this.relay = relay;
     }
 
-    /// @return what came of it, after the commit
-    Submission store(Envelope envelope) {
-        return transaction.execute(status -> {
-            var outcome = storeNow(envelope);
-            if (outcome instanceof Refused) {
-                status.setRollbackOnly();
-            }
-            return outcome;
+    /// @return what came of each, in order, after the commit
+    List<Submission> store(List<Envelope> envelopes) {
+        // In one order, so that of two transactions none waits for the other's deliveries while it holds its own.
+        var inOrder = new TreeMap<String, List<Envelope>>();
+        for (var envelope : envelopes) {
+            inOrder.computeIfAbsent(envelope.header().facts().key().toString(), key -> new ArrayList<>())
+                    .add(envelope);
+        }
+        var outcomes = commits.commit(() -> {
+            var stored = new IdentityHashMap<Envelope, Submission>();
+            inOrder.values().forEach(some -> some.forEach(envelope -> stored.put(envelope, storeNow(envelope))));
+            return stored;
         });
+        return envelopes.stream()
+                .map(envelope -> Objects.requireNonNull(outcomes.get(envelope)))
+                .toList();
     }
 
     private Submission storeNow(Envelope envelope) {
         var header = envelope.header();
         var key = header.facts().key();
-        lockDelivery(header, envelope.headerBytes());
-        var first = firstHeader(key);
-        var there = find(header);
-        if (there.isPresent()) {
-            return there.get().equals(envelope.id()) ? new AlreadyStored(key) : new Refused(new Refusal.Conflict());
-        }
+        var first = lockDelivery(header, envelope.headerBytes());
         var differences = first.facts().differences(header.facts());
-        if (!differences.isEmpty() && bundles.isComplete(key)) {
-            return new Refused(new Refusal.FactsDiffer(first.sender(), differences));
+        var encoded = envelope.encode();
+        if (!charge(header.sender(), encoded.size())) {
+            var refused = there(envelope).orElseGet(() -> new Refused(new Refusal.QuotaUsedUp(QUOTA_DELAY)));
+            forgetIfEmpty(key);
+            return refused;
         }
-        if (!charge(header.sender(), envelope.encode().size())) {
-            return new Refused(new Refusal.QuotaUsedUp(QUOTA_DELAY));
+        boolean isTooLate = !differences.isEmpty() && bundles.isComplete(key);
+        if (isTooLate || !insert(envelope, encoded)) {
+            credit(header.sender(), encoded.size());
+            return there(envelope).orElseGet(() -> new Refused(new Refusal.FactsDiffer(first.sender(), differences)));
         }
-        insert(envelope);
         countFor(header);
         bundles.envelopeStored(header, first);
         return new Stored(key);
+    }
+
+    /// @return what to say when an envelope of this sender has the place already
+    private Optional<Submission> there(Envelope envelope) {
+        return find(envelope.header())
+                .map(id -> id.equals(envelope.id())
+                        ? new AlreadyStored(envelope.header().facts().key())
+                        : new Refused(new Refusal.Conflict()));
     }
 
     /// @return which envelope of this sender has the header's place
@@ -99,15 +118,33 @@ class EnvelopeStore {
                 .optional();
     }
 
+    /// @param ids of envelopes
+    /// @return those that are not here from this sender, in the same order
+    List<EnvelopeId> lacking(MemberName sender, List<EnvelopeId> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        var there = new HashSet<>(jdbc.sql("""
+                        -- EnvelopeStore.lacking
+                        SELECT id FROM envelope WHERE sender = :sender AND id IN (:ids)""")
+                .param("sender", sender.toString())
+                .param("ids", ids.stream().map(id -> id.digest().toArray()).toList())
+                .query((row, number) -> new EnvelopeId(Bytes.of(row.getBytes(1))))
+                .list());
+        return ids.stream().filter(id -> !there.contains(id)).toList();
+    }
+
     /// Makes the delivery's line or locks it, so that of two envelopes that complete a place one sees the other.
-    private void lockDelivery(Header header, Bytes headerBytes) {
+    ///
+    /// @return the header of the delivery's first envelope
+    private Header lockDelivery(Header header, Bytes headerBytes) {
         var facts = header.facts();
-        jdbc.sql("""
+        return jdbc.sql("""
                         -- EnvelopeStore.lockDelivery
                         INSERT INTO delivery (id, delivery_id, recipient, header, place_count, first_seen, last_change,
                             expires)
                         VALUES (:id, :deliveryId, :recipient, :header, :places, :now, :now, :expires)
-                        ON CONFLICT (id) DO UPDATE SET id = excluded.id""")
+                        ON CONFLICT (id) DO UPDATE SET id = excluded.id RETURNING header""")
                 .param("id", facts.key().toString())
                 .param("deliveryId", facts.id().toString())
                 .param("recipient", facts.recipient().toString())
@@ -115,25 +152,27 @@ class EnvelopeStore {
                 .param("places", facts.shape().placeCount(facts.scheme()))
                 .param("now", clock.millis())
                 .param("expires", expires(header))
-                .update();
+                .query((row, number) -> Bytes.of(row.getBytes(1)))
+                .optional()
+                .map(stored -> stored.equals(headerBytes) ? header : decode(stored))
+                .orElseThrow();
+    }
+
+    /// A refusal leaves nothing behind.
+    private void forgetIfEmpty(DeliveryKey key) {
+        jdbc.sql("""
+                        -- EnvelopeStore.forgetIfEmpty
+                        DELETE FROM delivery WHERE id = :id
+                            AND NOT EXISTS (SELECT 1 FROM envelope e WHERE e.delivery = :id)""").param("id", key.toString()).update();
     }
 
     private long expires(Header header) {
         return header.created().plus(properties.deliveryLifetime()).toEpochMilli();
     }
 
-    private Header firstHeader(DeliveryKey key) {
-        return jdbc.sql("""
-                        -- EnvelopeStore.firstHeader
-                        SELECT header FROM delivery WHERE id = :id""")
-                .param("id", key.toString())
-                .query((row, number) -> decode(row.getBytes("header")))
-                .single();
-    }
-
-    private static Header decode(byte[] stored) {
+    private static Header decode(Bytes stored) {
         try {
-            return Header.decode(Bytes.of(stored));
+            return Header.decode(stored);
         } catch (MalformedException e) {
             throw new IllegalStateException("A stored header does not decode.", e);
         }
@@ -153,23 +192,31 @@ class EnvelopeStore {
                 == 1;
     }
 
-    private void insert(Envelope envelope) {
-        var header = envelope.header();
-        var encoded = envelope.encode();
+    private void credit(MemberName sender, long size) {
         jdbc.sql("""
+                        -- EnvelopeStore.credit
+                        UPDATE usage SET bytes = bytes - :size WHERE sender = :sender""").param("size", size).param("sender", sender.toString()).update();
+    }
+
+    /// @return whether the sender had no envelope for this place
+    private boolean insert(Envelope envelope, Bytes encoded) {
+        var header = envelope.header();
+        return jdbc.sql("""
                         -- EnvelopeStore.insert
                         INSERT INTO envelope (delivery, kind, idx, sender, id, encoded, size, stored, expires)
-                        VALUES (:delivery, :kind, :idx, :sender, :id, :encoded, :size, :now, :expires)""")
-                .param("delivery", header.facts().key().toString())
-                .param("kind", header.place().kind().code())
-                .param("idx", header.place().index())
-                .param("sender", header.sender().toString())
-                .param("id", envelope.id().digest().toArray())
-                .param("encoded", encoded.toArray())
-                .param("size", encoded.size())
-                .param("now", clock.millis())
-                .param("expires", expires(header))
-                .update();
+                        VALUES (:delivery, :kind, :idx, :sender, :id, :encoded, :size, :now, :expires)
+                        ON CONFLICT (delivery, kind, idx, sender) DO NOTHING""")
+                        .param("delivery", header.facts().key().toString())
+                        .param("kind", header.place().kind().code())
+                        .param("idx", header.place().index())
+                        .param("sender", header.sender().toString())
+                        .param("id", envelope.id().digest().toArray())
+                        .param("encoded", encoded.toArray())
+                        .param("size", encoded.size())
+                        .param("now", clock.millis())
+                        .param("expires", expires(header))
+                        .update()
+                == 1;
     }
 
     /// A delivery is kept as long as the youngest of its envelopes, and its content is released again. But it is kept

@@ -8,18 +8,33 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.envelope.Bundle;
 import org.shareferry.envelope.Envelope;
+import org.shareferry.envelope.EnvelopeId;
+import org.shareferry.member.MemberName;
 import org.shareferry.relay.submission.Submission.AlreadyStored;
 import org.shareferry.relay.submission.Submission.Refusal;
 import org.shareferry.relay.submission.Submission.Refused;
 import org.shareferry.relay.submission.Submission.Stored;
+import org.shareferry.service.batch.CborSequence;
+import org.shareferry.service.batch.CborSequence.Item;
+import org.shareferry.service.batch.CborSequence.Unreadable;
+import org.shareferry.service.batch.CborSequence.Whole;
+import org.shareferry.service.batch.Outcome;
+import org.shareferry.service.batch.Outcomes;
 import org.shareferry.service.member.Caller;
 import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.Problem;
+import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -31,6 +46,13 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "envelopes", description = "Submitting envelopes")
 class EnvelopesController {
     private static final Duration KEYS_DELAY = Duration.ofSeconds(2);
+    private static final int MAX_IDS = 1_000;
+    private static final Outcome TAKEN = Outcome.taken(202);
+
+    /// Of one transaction.
+    private static final int AT_ONCE = 128;
+
+    private static final long BYTES_AT_ONCE = 4 << 20;
 
     private final Submissions submissions;
 
@@ -46,7 +68,10 @@ class EnvelopesController {
             description = "Answers 202 when the envelope is stored durably, also when it was stored before. The same"
                     + " bytes may be sent any number of times; another envelope for the same place is refused. The id"
                     + " and the parties together name a delivery, so envelopes for another set of parties belong to"
-                    + " another delivery.")
+                    + " another delivery. Many are submitted at once as `application/cbor-seq` (RFC 8742), where each item"
+                    + " is a byte string that holds one envelope in CBOR. The answer to these is 200 with `outcomes`,"
+                    + " one for each item in order: `status` and `problem` as the item alone would have been answered."
+                    + " One that is not taken hinders no other.")
     @ApiResponse(
             responseCode = "202",
             description = "It is stored, and the relay answers for it from now on",
@@ -75,11 +100,93 @@ class EnvelopesController {
         ProblemType.QUOTA_USED_UP
     })
     ResponseEntity<?> submit(Caller caller, @RequestBody Envelope envelope) {
-        return switch (submissions.submit(caller.requireMember(), envelope)) {
+        return switch (submissions
+                .submit(caller.requireMember(), List.of(envelope))
+                .getFirst()) {
             case Stored(var delivery) -> accepted(delivery);
             case AlreadyStored(var delivery) -> accepted(delivery);
             case Refused(var why) -> problem(envelope, why).toResponse();
         };
+    }
+
+    @PostMapping(
+            path = "/v1/envelopes",
+            consumes = CborSequence.MEDIA_TYPE,
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @Operation(hidden = true)
+    Outcomes submitAll(Caller caller, InputStream body) {
+        var sender = caller.requireMember();
+        var sequence = new CborSequence(body, Bundle.MAX_SIZE);
+        var outcomes = new ArrayList<Outcome>();
+        for (var items = sequence.next(AT_ONCE, BYTES_AT_ONCE);
+                !items.isEmpty();
+                items = sequence.next(AT_ONCE, BYTES_AT_ONCE)) {
+            outcomes.addAll(submit(sender, items));
+        }
+        return new Outcomes(outcomes);
+    }
+
+    /// Stores those that can be stored, in one transaction.
+    private List<Outcome> submit(MemberName sender, List<Item> items) {
+        var decoded = new ArrayList<Envelope>();
+        var outcomes = new ArrayList<Outcome>();
+        for (var item : items) {
+            try {
+                switch (item) {
+                    case Unreadable(Problem problem) -> outcomes.add(Outcome.of(problem));
+                    case Whole(Bytes content) -> {
+                        decoded.add(Envelope.decode(content));
+                        outcomes.add(TAKEN);
+                    }
+                }
+            } catch (MalformedException e) {
+                outcomes.add(refused(item, Problem.of(ProblemType.ENVELOPE_MALFORMED, e.reason())));
+            }
+        }
+        var envelopes = decoded.iterator();
+        var submitted = submissions.submit(sender, decoded).iterator();
+        for (int i = 0; i < items.size(); i++) {
+            if (outcomes.get(i) == TAKEN) {
+                var envelope = envelopes.next();
+                if (submitted.next() instanceof Refused(var why)) {
+                    outcomes.set(i, refused(items.get(i), problem(envelope, why)));
+                }
+            }
+        }
+        return outcomes;
+    }
+
+    private static Outcome refused(Item item, Problem problem) {
+        return item instanceof Whole(Bytes content) ? Outcome.of(problem, content) : Outcome.of(problem);
+    }
+
+    /// Ids of envelopes.
+    @Schema(name = "EnvelopeIds")
+    record Ids(List<EnvelopeId> envelopes) {
+        Ids {
+            envelopes = List.copyOf(envelopes);
+        }
+    }
+
+    /// Those of the ids asked for that the relay does not have.
+    @Schema(name = "LackingEnvelopes")
+    record Lacking(List<EnvelopeId> lacking) {}
+
+    @PostMapping(
+            path = "/v1/envelopes/lacking",
+            consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE},
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @Operation(
+            summary = "Which envelopes the relay lacks",
+            description = "For a party that finds the relay restored from a backup: of its own envelopes, up to 1000 at"
+                    + " a time, those that the relay does not have and that are to be submitted again.")
+    @Problems({ProblemType.BODY_TOO_LARGE, ProblemType.TOO_MUCH_AT_ONCE, ProblemType.BODY_TOO_SLOW})
+    Lacking lacking(Caller caller, @RequestBody Ids ids) {
+        if (ids.envelopes().size() > MAX_IDS) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.REQUEST_MALFORMED, "At most " + MAX_IDS + " envelopes are asked for."));
+        }
+        return new Lacking(submissions.lacking(caller.requireMember(), ids.envelopes()));
     }
 
     private static ResponseEntity<?> accepted(DeliveryKey delivery) {

@@ -6,9 +6,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.shareferry.envelope.Envelope;
+import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
 import org.shareferry.relay.mirror.KeyMirror;
@@ -33,6 +37,7 @@ class Submissions {
     private final Clock clock;
     private final ServiceProperties properties;
     private final MeterRegistry meters;
+    private final Counter stored;
 
     Submissions(
             EnvelopeStore store,
@@ -47,6 +52,7 @@ class Submissions {
         this.clock = clock;
         this.properties = properties;
         this.meters = meters;
+        this.stored = meters.counter("shareferry.envelopes.stored");
         // From zero on, so that the first refusal is an increase.
         for (var reason : Reason.values()) {
             refused(reason);
@@ -57,26 +63,45 @@ class Submissions {
         return meters.counter("shareferry.envelopes.refused", "reason", reason.text());
     }
 
-    Submission submit(MemberName caller, Envelope envelope) {
-        var header = envelope.header();
-        try (var ignored = MDC.putCloseable("delivery", header.facts().id().toString());
-                var alsoIgnored = MDC.putCloseable("chunk", header.place().toString())) {
-            var outcome = outcome(caller, envelope);
-            note(outcome);
-            return outcome;
+    /// Judges each envelope by itself, and stores those that are taken in one transaction.
+    ///
+    /// @return what came of each, in order
+    List<Submission> submit(MemberName caller, List<Envelope> envelopes) {
+        var refused = new IdentityHashMap<Envelope, Submission>();
+        envelopes.forEach(
+                envelope -> beforeStoring(caller, envelope).ifPresent(outcome -> refused.put(envelope, outcome)));
+        var stored = store.store(envelopes.stream()
+                        .filter(envelope -> !refused.containsKey(envelope))
+                        .toList())
+                .iterator();
+        var outcomes = new ArrayList<Submission>();
+        for (var envelope : envelopes) {
+            var outcome = refused.containsKey(envelope) ? refused.get(envelope) : stored.next();
+            note(envelope.header(), outcome);
+            outcomes.add(outcome);
         }
+        return outcomes;
     }
 
-    private Submission outcome(MemberName caller, Envelope envelope) {
+    /// @return which envelopes of the caller the relay does not have
+    List<EnvelopeId> lacking(MemberName caller, List<EnvelopeId> ids) {
+        return store.lacking(caller, ids);
+    }
+
+    private Optional<Submission> beforeStoring(MemberName caller, Envelope envelope) {
         var refusal = originRefusal(caller, envelope);
-        if (refusal.isPresent()) {
-            return new Refused(refusal.get());
+        if (refusal.isEmpty()) {
+            refusal = contentRefusal(envelope.header());
+            // A party whose answer got lost asks again, perhaps much later: what was promised once stays promised.
+            if (refusal.isPresent()
+                    && store.find(envelope.header())
+                            .filter(envelope.id()::equals)
+                            .isPresent()) {
+                return Optional.of(
+                        new Submission.AlreadyStored(envelope.header().facts().key()));
+            }
         }
-        // A party whose answer got lost asks again, perhaps much later: what was promised once stays promised.
-        if (store.find(envelope.header()).filter(envelope.id()::equals).isPresent()) {
-            return new Submission.AlreadyStored(envelope.header().facts().key());
-        }
-        return contentRefusal(envelope.header()).<Submission>map(Refused::new).orElseGet(() -> store.store(envelope));
+        return refusal.map(Refused::new);
     }
 
     private Optional<Refusal> contentRefusal(Header header) {
@@ -131,16 +156,19 @@ class Submissions {
         return wasValid ? Optional.empty() : Optional.of(new Refusal.RecipientKeyUnknown());
     }
 
-    private void note(Submission outcome) {
-        switch (outcome) {
-            case Submission.Stored stored -> {
-                meters.counter("shareferry.envelopes.stored").increment();
-                LOG.info("An envelope was stored");
-            }
-            case Submission.AlreadyStored again -> LOG.debug("An envelope came again");
-            case Refused(var why) -> {
-                refused(why.reason()).increment();
-                LOG.warn("An envelope was refused: {}", why.reason().text());
+    private void note(Header header, Submission outcome) {
+        try (var ignored = MDC.putCloseable("delivery", header.facts().id().toString());
+                var alsoIgnored = MDC.putCloseable("chunk", header.place().toString())) {
+            switch (outcome) {
+                case Submission.Stored stored -> {
+                    this.stored.increment();
+                    LOG.debug("An envelope was stored");
+                }
+                case Submission.AlreadyStored again -> LOG.debug("An envelope came again");
+                case Refused(var why) -> {
+                    refused(why.reason()).increment();
+                    LOG.warn("An envelope was refused: {}", why.reason().text());
+                }
             }
         }
     }

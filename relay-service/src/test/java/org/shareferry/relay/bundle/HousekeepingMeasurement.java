@@ -2,13 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay.bundle;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import org.shareferry.relay.RelayProperties;
+import org.shareferry.relay.feed.Feed;
+import org.shareferry.service.commit.CommitNumbers;
+import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.service.fixture.WriteWaits;
 import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.storage.ReadableRows;
 import org.shareferry.service.storage.SmallSteps;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -33,6 +38,10 @@ final class HousekeepingMeasurement {
         }
         var store = new HousekeepingStore(
                 waits.jdbc(),
+                new Feed(
+                        waits.jdbc(),
+                        new CommitNumbers(waits.jdbc(), new CommitSignal()),
+                        new ReadableRows(new SimpleMeterRegistry())),
                 new DataSourceTransactionManager(waits.source()),
                 Clock.offset(Clock.systemUTC(), Duration.ofDays(400)),
                 bind("shareferry.relay", RelayProperties.class),
@@ -70,11 +79,10 @@ final class HousekeepingMeasurement {
                         INSERT INTO delivery_party (delivery, party, stored)
                         SELECT id, party, 2 FROM delivery, (SELECT 'P0' AS party UNION ALL SELECT 'P1')""").update();
         waits.jdbc().sql("""
-                        INSERT INTO bundle (delivery, kind, idx, recipient, state, receipt, receipt_signature, made,
+                        INSERT INTO bundle (delivery, kind, idx, recipient, state, receipt_number, made,
                             changed, expires)
                         SELECT id, kind, 0, 'C0', CASE WHEN first_seen % 20 = 0 THEN 'waiting' ELSE 'delivered' END,
-                            CASE WHEN first_seen % 20 = 0 THEN NULL ELSE ZEROBLOB(200) END,
-                            CASE WHEN first_seen % 20 = 0 THEN NULL ELSE ZEROBLOB(64) END, first_seen, first_seen, expires
+                            CASE WHEN first_seen % 20 = 0 THEN NULL ELSE 1 END, first_seen, first_seen, expires
                         FROM delivery, (SELECT 0 AS kind UNION ALL SELECT 1)""").update();
         waits.jdbc().sql("INSERT INTO usage VALUES ('P0', 1), ('P1', 1)").update();
     }

@@ -4,6 +4,7 @@ package org.shareferry.relay.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -12,9 +13,13 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.relay.RelayProperties;
+import org.shareferry.relay.feed.Feed;
+import org.shareferry.service.commit.CommitNumbers;
+import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.fixture.TestDatabase;
 import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.storage.ReadableRows;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -39,6 +44,8 @@ class HousekeepingStepsTest {
         jdbc = JdbcClient.create(source);
         store = new HousekeepingStore(
                 jdbc,
+                new Feed(
+                        jdbc, new CommitNumbers(jdbc, new CommitSignal()), new ReadableRows(new SimpleMeterRegistry())),
                 new DataSourceTransactionManager(source),
                 clock,
                 bind("shareferry.relay", RelayProperties.class),
@@ -78,12 +85,12 @@ class HousekeepingStepsTest {
                     .param("expires", EXPIRES)
                     .update();
             jdbc.sql("""
-                            INSERT INTO bundle (delivery, kind, idx, recipient, state, receipt, made, changed, expires)
+                            INSERT INTO bundle (delivery, kind, idx, recipient, state, receipt_number, made, changed, expires)
                             VALUES (:id, 0, :idx, 'C0', :state, :receipt, 1, :changed, :expires)""")
                     .param("id", id)
                     .param("idx", idx)
                     .param("state", state)
-                    .param("receipt", state.equals("delivered") ? new byte[1] : null)
+                    .param("receipt", state.equals("delivered") ? 1 : null)
                     .param("changed", EXPIRES)
                     .param("expires", EXPIRES)
                     .update();

@@ -4,6 +4,7 @@ package org.shareferry.relay.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -11,9 +12,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.relay.RelayProperties;
+import org.shareferry.relay.feed.Feed;
 import org.shareferry.relay.fixture.Database;
+import org.shareferry.service.commit.CommitNumbers;
+import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.storage.ReadableRows;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,12 +33,18 @@ class HousekeepingStoreTest {
     private final SettableClock clock = new SettableClock();
     private Runnable meanwhile = () -> {};
     private JdbcClient jdbc = JdbcClient.create(new DriverManagerDataSource());
-    private HousekeepingStore store = new HousekeepingStore(
-            jdbc,
-            new DataSourceTransactionManager(),
-            clock,
-            bind("shareferry.relay", RelayProperties.class),
-            bind("shareferry", ServiceProperties.class));
+    private HousekeepingStore store = store(new DataSourceTransactionManager());
+
+    private HousekeepingStore store(DataSourceTransactionManager transactions) {
+        return new HousekeepingStore(
+                jdbc,
+                new Feed(
+                        jdbc, new CommitNumbers(jdbc, new CommitSignal()), new ReadableRows(new SimpleMeterRegistry())),
+                transactions,
+                clock,
+                bind("shareferry.relay", RelayProperties.class),
+                bind("shareferry", ServiceProperties.class));
+    }
 
     private static <T> T bind(String prefix, Class<T> type) {
         var source = new MapConfigurationPropertySource(Map.of(
@@ -62,12 +73,7 @@ class HousekeepingStoreTest {
     @BeforeEach
     void oneDelivery(@TempDir Path folder) {
         jdbc = Database.in(folder);
-        store = new HousekeepingStore(
-                jdbc,
-                new Interrupted(new DriverManagerDataSource("jdbc:sqlite:" + folder.resolve("fresh.db"))),
-                clock,
-                bind("shareferry.relay", RelayProperties.class),
-                bind("shareferry", ServiceProperties.class));
+        store = store(new Interrupted(new DriverManagerDataSource("jdbc:sqlite:" + folder.resolve("fresh.db"))));
         for (var statement : new String[] {
             "INSERT INTO delivery (id, recipient, header, place_count, first_seen, last_change, expires, settled)"
                     + " VALUES (:id, 'C0', X'00', 1, 1, 1, 9, TRUE)",

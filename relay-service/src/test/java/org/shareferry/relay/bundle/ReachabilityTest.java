@@ -3,12 +3,11 @@
 package org.shareferry.relay.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.shareferry.relay.fixture.World.C0;
 import static org.shareferry.relay.fixture.World.C1;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -27,19 +26,24 @@ class ReachabilityTest {
                     Duration.ofMinutes(1),
                     Duration.ofMinutes(15),
                     Duration.ofMinutes(1),
+                    256,
+                    DataSize.ofMegabytes(8),
                     Duration.ofHours(1)),
             clock);
 
     private boolean isAsked(MemberName client) {
-        var asked = new AtomicBoolean();
-        var leftAlone = reachability.ask(client, () -> asked.set(true));
-        assertThat(leftAlone.isPresent()).isNotEqualTo(asked.get());
-        return asked.get();
+        try (var turn = reachability.turn(client)) {
+            return !turn.isRefused();
+        }
+    }
+
+    private void fail(String reason) {
+        reachability.failed(C0, reason, Optional.empty());
     }
 
     @Test
     void a_client_that_failed_rests_and_is_tried_again_within_the_first_delay() {
-        reachability.failed(C0, "it is away");
+        fail("it is away");
 
         assertThat(isAsked(C0)).isFalse();
         assertThat(isAsked(C1)).isTrue();
@@ -50,8 +54,8 @@ class ReachabilityTest {
 
     @Test
     void failures_at_the_same_time_count_once() {
-        reachability.failed(C0, "it is away");
-        reachability.failed(C0, "it is away");
+        fail("it is away");
+        fail("it is away");
 
         assertThat(reachability.trouble(C0)).get().extracting("failures").isEqualTo(1);
     }
@@ -59,7 +63,7 @@ class ReachabilityTest {
     @Test
     void a_client_never_rests_longer_than_five_seconds() {
         for (int failure = 0; failure < 40; failure++) {
-            reachability.failed(C0, "it is away");
+            fail("it is away");
             clock.advance(Duration.ofSeconds(5));
             assertThat(isAsked(C0)).isTrue();
         }
@@ -68,35 +72,41 @@ class ReachabilityTest {
 
     @Test
     void a_client_that_failed_is_asked_one_thing_at_a_time() {
-        reachability.failed(C0, "it is away");
+        fail("it is away");
         clock.advance(Duration.ofSeconds(1));
 
-        reachability.ask(C0, () -> {
+        try (var turn = reachability.turn(C0)) {
+            assertThat(turn.isAlone()).isTrue();
             assertThat(isAsked(C0)).isFalse();
-            reachability.failed(C0, "it is still away");
+            fail("it is still away");
             clock.advance(Duration.ofSeconds(5));
             assertThat(isAsked(C0)).isFalse();
-        });
+        }
 
         assertThat(isAsked(C0)).isTrue();
     }
 
     @Test
-    void a_question_that_breaks_off_gives_the_turn_back() {
-        reachability.failed(C0, "it is away");
+    void retry_after_makes_the_rest_longer_and_never_shorter() {
+        reachability.failed(C0, "it is busy", Optional.of(Duration.ZERO));
+        assertThat(isAsked(C0)).isFalse();
+
+        reachability.reached(C0);
+        reachability.failed(C0, "it is busy", Optional.of(Duration.ofSeconds(3)));
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(isAsked(C0)).isFalse();
         clock.advance(Duration.ofSeconds(1));
+        assertThat(isAsked(C0)).isTrue();
 
-        assertThatThrownBy(() -> reachability.ask(C0, () -> {
-                    throw new IllegalStateException("broken");
-                }))
-                .hasMessage("broken");
-
+        reachability.reached(C0);
+        reachability.failed(C0, "it is busy", Optional.of(Duration.ofDays(1)));
+        clock.advance(Duration.ofSeconds(5));
         assertThat(isAsked(C0)).isTrue();
     }
 
     @Test
     void a_client_that_was_reached_has_no_trouble() {
-        reachability.failed(C0, "it is away");
+        fail("it is away");
         reachability.reached(C0);
 
         assertThat(reachability.trouble(C0)).isEmpty();

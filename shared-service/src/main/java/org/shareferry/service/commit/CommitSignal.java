@@ -31,10 +31,19 @@ public class CommitSignal {
 
     /// Wakes all who wait when the current transaction has committed.
     public void signalAfterCommit() {
+        if (TransactionSynchronizationManager.hasResource(this)) {
+            return;
+        }
+        TransactionSynchronizationManager.bindResource(this, this);
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
                 signal();
+            }
+
+            @Override
+            public void afterCompletion(int status) {
+                TransactionSynchronizationManager.unbindResource(CommitSignal.this);
             }
         });
     }

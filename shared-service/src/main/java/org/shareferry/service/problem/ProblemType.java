@@ -158,6 +158,11 @@ public enum ProblemType {
             Finality.FINAL,
             "Scheme needs the VM",
             "The scheme committed needs a dialog with the VM; by REST take batched."),
+    FEED_UNKNOWN(
+            HttpStatus.CONFLICT,
+            Finality.CURABLE,
+            "Another feed, or other numbers",
+            "Start at 0, and ask which envelopes are lacking: the relay has another database, or an older copy of it."),
     RESULT_NOT_AVAILABLE(
             HttpStatus.CONFLICT,
             Finality.CURABLE,

@@ -37,8 +37,8 @@ class ProblemTypesDocumentTest {
                   changed the body, and the request is repeated. It is a member of the problem because a `Content-Digest` of the
                   answer would be that of the answer's own content.
 
-                Requests may carry `Content-Digest` with a SHA-256; the services' own always do. A body that differs is answered
-                `body-damaged` and nothing of it is taken.
+                Requests may carry `Content-Digest` with a SHA-256; the services' own do, except batches: there the digest of each item
+                is what `judged` repeats. A body that differs is answered `body-damaged` and nothing of it is taken.
 
                 | status | type | finality | title | what to do |
                 |---|---|---|---|---|

@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.feed;
+
+import static org.springframework.format.annotation.DurationFormat.Style.SIMPLE;
+import static org.springframework.format.annotation.DurationFormat.Unit.SECONDS;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
+import java.util.Optional;
+import org.shareferry.service.commit.CommitSignal;
+import org.shareferry.service.member.Caller;
+import org.shareferry.service.openapi.Problems;
+import org.shareferry.service.problem.Problem;
+import org.shareferry.service.problem.ProblemException;
+import org.shareferry.service.problem.ProblemType;
+import org.springframework.format.annotation.DurationFormat;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "feed", description = "What happens to a party's deliveries")
+class FeedController {
+    private static final Duration MAX_WAIT = Duration.ofSeconds(30);
+    private static final int MAX_ENTRIES = 1_000;
+
+    /// Another replica does not signal what it commits.
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+
+    private final Feed feed;
+    private final CommitSignal commits;
+
+    FeedController(Feed feed, CommitSignal commits) {
+        this.feed = feed;
+        this.commits = commits;
+    }
+
+    @GetMapping(
+            path = "/v1/receipts",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @Operation(
+            summary = "What happened since",
+            description =
+                    "Receipts, refusals and expiries of all deliveries that the caller takes part in, in the order"
+                            + " of their numbers. `complete` is the next `after`. With `wait` the answer comes as soon as there"
+                            + " is something, or without entries when the time is up. Whoever asks a relay that has another"
+                            + " `feed`, or no longer has what came after the number, is answered with feed-unknown and starts"
+                            + " again at 0. Verify each receipt against your own roster.")
+    @Problems({ProblemType.FEED_UNKNOWN})
+    Feed.Page entries(
+            Caller caller,
+            @Parameter(description = "the `complete` of the answer before; 0 at first")
+                    @RequestParam(defaultValue = "0")
+                    long after,
+            @Parameter(description = "the `feed` of the answer before") @RequestParam Optional<String> feed,
+            @Parameter(description = "how long to wait for an entry, at most 30s", example = "20s")
+                    @Schema(type = "string")
+                    @RequestParam(defaultValue = "0s")
+                    @DurationFormat(style = SIMPLE, defaultUnit = SECONDS)
+                    Duration wait,
+            @Parameter(description = "at most so many, up to 1000") @RequestParam(defaultValue = "500") int limit)
+            throws InterruptedException {
+        var party = caller.requireMember();
+        int most = Math.clamp(limit, 1, MAX_ENTRIES);
+        if (!this.feed.isKnown(feed, Math.max(after, 0))) {
+            throw new ProblemException(Problem.of(
+                    ProblemType.FEED_UNKNOWN,
+                    "This relay has feed " + this.feed.id() + ", and not all that came after number " + after + "."));
+        }
+        long until = System.nanoTime() + (wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait).toNanos();
+        int phase = commits.phase();
+        var page = this.feed.page(party, Math.max(after, 0), most);
+        while (page.entries().isEmpty() && System.nanoTime() - until < 0 && commits.isRunning()) {
+            commits.await(phase, BETWEEN_LOOKS);
+            phase = commits.phase();
+            page = this.feed.page(party, page.complete(), most);
+        }
+        return page;
+    }
+}

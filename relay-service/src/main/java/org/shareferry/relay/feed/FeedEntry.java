@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.feed;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+import java.util.Optional;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.receipt.SignedReceipt;
+
+/// One thing that happened to a delivery.
+///
+/// @param number its place in the feed
+/// @param delivery which delivery
+/// @param parties whose envelopes make it whole, with commas between them
+/// @param state what happened
+/// @param receipt the client's, for one or more places
+/// @param problem why a bundle was refused or is held
+public record FeedEntry(
+        long number,
+        DeliveryId delivery,
+        String parties,
+        State state,
+        Optional<SignedReceipt> receipt,
+        Optional<Why> problem) {
+
+    /// What happened.
+    public enum State {
+        /// The client gave a receipt.
+        RECEIPT,
+        /// Every place has its bundle.
+        BUNDLED,
+        /// A bundle will never be delivered.
+        REFUSED,
+        /// The client refused a bundle for a cause that can be mended.
+        HELD,
+        /// No bundle is held any longer.
+        RELEASED,
+        /// The time was over before everything was delivered.
+        EXPIRED;
+
+        /// @return the name in lower case, as it stands in answers
+        @JsonValue
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// @param type a problem's type
+    /// @param detail a sentence
+    public record Why(String type, String detail) {}
+
+    static FeedEntry of(
+            long number, DeliveryKey delivery, State state, Optional<SignedReceipt> receipt, Optional<Why> problem) {
+        return new FeedEntry(number, delivery.id(), delivery.parties().toString(), state, receipt, problem);
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
+import org.shareferry.relay.bundle.BundleStore.Waiting;
+import org.shareferry.relay.fixture.Draft;
+
+/// Which bundles go next.
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class NextBundlesTest {
+    private final List<Waiting> waiting = new ArrayList<>();
+    private long now;
+    private final NextBundles next = new NextBundles(4, 1_000, () -> now);
+
+    private List<Waiting> add(int count, long size) {
+        var added = IntStream.range(0, count)
+                .mapToObj(i -> new Waiting(
+                        new BundleKey(Draft.delivery().key(), new Place(Kind.VALUES, i)), size, Instant.EPOCH))
+                .toList();
+        waiting.addAll(added);
+        return added;
+    }
+
+    private List<Waiting> take() {
+        return next.take(false, this::oldest);
+    }
+
+    private List<Waiting> takeAlone() {
+        return next.take(true, this::oldest);
+    }
+
+    private List<Waiting> oldest(int limit) {
+        return waiting.subList(0, Math.min(limit, waiting.size()));
+    }
+
+    private void delivered(List<Waiting> taken) {
+        waiting.removeAll(taken);
+        next.settled(taken, false);
+    }
+
+    @Test
+    void the_oldest_go_first_up_to_a_number() {
+        var all = add(6, 10);
+
+        assertThat(take()).isEqualTo(all.subList(0, 4));
+    }
+
+    @Test
+    void the_oldest_go_first_up_to_a_number_of_bytes_and_at_least_one() {
+        var large = add(1, 5_000);
+        var small = add(3, 400);
+
+        assertThat(take()).isEqualTo(large);
+        assertThat(take()).isEqualTo(small.subList(0, 2));
+    }
+
+    @Test
+    void what_is_under_way_is_not_taken_again_until_it_is_settled() {
+        var all = add(8, 10);
+        var first = take();
+
+        assertThat(take()).isEqualTo(all.subList(4, 8));
+        next.settled(first, false);
+        assertThat(take()).isEqualTo(first);
+    }
+
+    @Test
+    void a_second_request_is_worth_it_only_for_much_or_while_the_client_is_slow() {
+        var first = add(1, 10);
+        assertThat(take()).isEqualTo(first);
+        var waits = new NextBundles(256, 1 << 20, () -> now);
+        assertThat(waits.take(false, this::oldest)).isEqualTo(first);
+
+        var second = add(3, 10);
+        assertThat(waits.take(false, this::oldest)).isEmpty();
+        now += 60_000_000;
+        assertThat(waits.take(false, this::oldest)).isEqualTo(second);
+    }
+
+    @Test
+    void one_goes_alone_while_nobody_knows_how_the_client_is_each_in_its_turn() {
+        var all = add(3, 10);
+
+        for (var one : all) {
+            assertThat(takeAlone()).containsExactly(one);
+            next.settled(List.of(one), true);
+        }
+        assertThat(takeAlone()).containsExactly(all.getFirst());
+    }
+
+    @Test
+    void what_the_client_may_have_failed_on_goes_alone_each_second_time() {
+        var bad = add(1, 10);
+        assertThat(takeAlone()).isEqualTo(bad);
+        next.settled(bad, true);
+        var others = add(5, 10);
+
+        var batch = take();
+        assertThat(batch).isEqualTo(others.subList(0, 4));
+        delivered(batch);
+        assertThat(take()).isEqualTo(bad);
+        next.settled(bad, true);
+        assertThat(next.isSuspect(bad.getFirst())).isTrue();
+        assertThat(take()).isEqualTo(others.subList(4, 5));
+        delivered(others.subList(4, 5));
+
+        assertThat(take()).isEqualTo(bad);
+        delivered(bad);
+        assertThat(next.isSuspect(bad.getFirst())).isFalse();
+        assertThat(take()).isEmpty();
+    }
+}

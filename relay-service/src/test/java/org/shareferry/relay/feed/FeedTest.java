@@ -1,0 +1,189 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.shareferry.relay.fixture.World.P0;
+import static org.shareferry.relay.fixture.World.P1;
+import static org.shareferry.relay.fixture.World.P2;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.member.MemberName;
+import org.shareferry.receipt.SignedReceipt;
+import org.shareferry.relay.feed.FeedEntry.State;
+import org.shareferry.relay.feed.FeedEntry.Why;
+import org.shareferry.relay.fixture.Draft;
+import org.shareferry.relay.fixture.World;
+import org.shareferry.service.commit.CommitNumbers;
+import org.shareferry.service.commit.CommitSignal;
+import org.shareferry.service.fixture.TestDatabase;
+import org.shareferry.service.storage.ReadableRows;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// What parties are told, and in which order.
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class FeedTest {
+    private static final SignedReceipt RECEIPT = new SignedReceipt(Bytes.ascii("receipt"), Bytes.ascii("signature"));
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final Feed feed;
+
+    FeedTest(@TempDir Path folder) {
+        var source = TestDatabase.source(folder.resolve("relay.db"));
+        Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:db/shareferry", "classpath:db/migration")
+                .load()
+                .migrate();
+        jdbc = JdbcClient.create(source);
+        transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
+        feed = new Feed(jdbc, new CommitNumbers(jdbc, new CommitSignal()), new ReadableRows(new SimpleMeterRegistry()));
+    }
+
+    private DeliveryKey delivery(MemberName... parties) {
+        var key = Draft.delivery(World.C0, parties).key();
+        jdbc.sql("""
+                        INSERT INTO delivery (id, delivery_id, recipient, header, place_count, first_seen, last_change,
+                            expires)
+                        VALUES (:id, :deliveryId, 'C0', :header, 1, 1, 1, 1)""")
+                .param("id", key.toString())
+                .param("deliveryId", key.id().toString())
+                .param("header", new byte[1])
+                .update();
+        for (var party : parties) {
+            jdbc.sql("INSERT INTO delivery_party (delivery, party, stored) VALUES (:id, :party, 1)")
+                    .param("id", key.toString())
+                    .param("party", party.toString())
+                    .update();
+        }
+        return key;
+    }
+
+    private void note(DeliveryKey delivery, State state) {
+        transaction.executeWithoutResult(status -> feed.note(delivery.toString(), state));
+    }
+
+    private List<Long> numbers(MemberName party, long after, int limit) {
+        return feed.page(party, after, limit).entries().stream()
+                .map(FeedEntry::number)
+                .toList();
+    }
+
+    @Test
+    void a_party_is_told_in_order_what_happened_to_its_own_deliveries() {
+        var shared = delivery(P0, P1);
+        var others = delivery(P1, P2);
+        transaction.executeWithoutResult(status -> {
+            feed.note(shared.toString(), State.BUNDLED);
+            feed.note(others, State.HELD, new Why("urn:x", "It says why."));
+        });
+        var kept = new ArrayList<Long>();
+        transaction.executeWithoutResult(status -> feed.keep(shared, RECEIPT, kept::add));
+
+        var page = feed.page(P0, 0, 10);
+
+        assertThat(page.complete()).isEqualTo(3);
+        assertThat(kept).containsExactly(3L);
+        assertThat(page.entries())
+                .containsExactly(
+                        new FeedEntry(1, shared.id(), "P0,P1", State.BUNDLED, Optional.empty(), Optional.empty()),
+                        new FeedEntry(3, shared.id(), "P0,P1", State.RECEIPT, Optional.of(RECEIPT), Optional.empty()));
+        assertThat(feed.page(P2, 0, 10).entries())
+                .extracting(FeedEntry::problem)
+                .containsExactly(Optional.of(new Why("urn:x", "It says why.")));
+        assertThat(numbers(P1, 1, 10)).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void a_party_goes_on_behind_what_it_was_told_and_passes_over_what_does_not_concern_it() {
+        var own = delivery(P0, P1);
+        var others = delivery(P1, P2);
+        for (int i = 0; i < 3; i++) {
+            note(own, State.HELD);
+            note(others, State.HELD);
+        }
+
+        var first = feed.page(P0, 0, 2);
+
+        assertThat(first.entries()).extracting(FeedEntry::number).containsExactly(1L, 3L);
+        assertThat(first.complete()).isEqualTo(3);
+        assertThat(feed.page(P0, 3, 2).complete()).isEqualTo(6);
+        assertThat(feed.page(P0, 6, 2).entries()).isEmpty();
+        assertThat(feed.page(P0, 6, 2).complete()).isEqualTo(6);
+    }
+
+    @Test
+    void a_page_is_bounded_in_bytes_and_has_at_least_one_entry() {
+        var own = delivery(P0, P1);
+        var large = new SignedReceipt(Bytes.of(new byte[700 << 10]), Bytes.empty());
+        for (int i = 0; i < 3; i++) {
+            transaction.executeWithoutResult(status -> feed.keep(own, large, number -> {}));
+        }
+
+        assertThat(numbers(P0, 0, 10)).containsExactly(1L);
+        assertThat(feed.page(P0, 0, 10).complete()).isEqualTo(1);
+        assertThat(numbers(P0, 2, 10)).containsExactly(3L);
+    }
+
+    @Test
+    void what_was_rolled_back_was_not_told_and_takes_no_number() {
+        var own = delivery(P0, P1);
+        transaction.executeWithoutResult(status -> {
+            feed.note(own.toString(), State.HELD);
+            status.setRollbackOnly();
+        });
+        assertThatThrownBy(() -> transaction.executeWithoutResult(status -> feed.keep(own, RECEIPT, number -> {
+                    throw new IllegalStateException("broken");
+                })))
+                .hasMessage("broken");
+
+        note(own, State.EXPIRED);
+
+        assertThat(numbers(P0, 0, 10)).containsExactly(1L);
+    }
+
+    @Test
+    void another_feed_and_numbers_beyond_the_end_are_unknown() {
+        var id = Optional.of(feed.id());
+        note(delivery(P0, P1), State.HELD);
+
+        assertThat(feed.id()).isEqualTo(id.get()).isNotEmpty();
+        assertThat(feed.isKnown(id, 0)).isTrue();
+        assertThat(feed.isKnown(Optional.empty(), 1)).isTrue();
+        assertThat(feed.isKnown(id, 1)).isTrue();
+        assertThat(feed.isKnown(id, 2)).isFalse();
+        assertThat(feed.isKnown(Optional.of("another"), 0)).isFalse();
+    }
+
+    @Test
+    void numbers_before_what_was_deleted_are_unknown() {
+        var old = delivery(P0, P1);
+        note(old, State.EXPIRED);
+        note(old, State.RECEIPT);
+        note(delivery(P0, P1), State.HELD);
+
+        feed.forget(old.toString());
+        jdbc.sql("DELETE FROM delivery WHERE id = :id")
+                .param("id", old.toString())
+                .update();
+
+        assertThat(feed.isKnown(Optional.empty(), 1)).isFalse();
+        assertThat(feed.isKnown(Optional.empty(), 2)).isTrue();
+        assertThat(feed.isKnown(Optional.empty(), 0)).isTrue();
+    }
+}
