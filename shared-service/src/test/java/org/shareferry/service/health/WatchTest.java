@@ -35,7 +35,7 @@ import org.shareferry.service.member.StartupException;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.mock.env.MockEnvironment;
 
-/// P1's service, which looks itself over. Its own certificate is valid for 265 days from the start.
+/// P1's service, which runs its own checks. Its own certificate is valid for 265 days from the start.
 class WatchTest {
     private static final MemberName P1 = MemberName.party(1);
 
