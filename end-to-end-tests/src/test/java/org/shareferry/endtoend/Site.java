@@ -153,9 +153,7 @@ final class Site implements AutoCloseable {
                             "-jar",
                             app.resolve(artifact + ".jar").toString(),
                             "--shareferry.exit-with-parent=true",
-                            // Computations follow each other faster in tests than in life, and so does what comes of
-                            // them.
-                            "--db-scheduler.polling-interval=100ms",
+                            // Computations follow each other faster in tests than in life.
                             "--shareferry.party.first-poll=50ms",
                             "--shareferry.relay.mirror-interval=1s",
                             "--shareferry.party.vm.retry=10ms",

@@ -253,38 +253,46 @@ class VmRefusalsTest {
     @Test
     void a_hand_over_that_was_dropped_is_told_as_one_that_waited_too_long() throws Exception {
         try (var vm = vmHost.accept()) {
-            vm.greet(run);
-            vm.head(0, ADDITIVE);
-            await().until(() -> vmHost.status().has("handingOver"));
+            handOverAllButTheLastOf500Chunks(vm);
             var host = vmHost.host();
             host.bean(HandOverStore.class).dropSince(host.clock().instant().plusSeconds(1));
-            vm.share();
+            vm.elements(128);
 
             assertRefused(vm, 1016, 1);
         }
         assertLogged(1016, "in run " + ScriptedVm.run(run));
     }
 
-    /// An envelope is there already where the service is about to put the first one.
+    /// An envelope is there already where the service is about to put the last one.
     @Test
     void a_failure_that_nobody_foresaw_is_told() throws Exception {
         try (var vm = vmHost.accept()) {
-            vm.greet(run);
-            vm.head(0, ADDITIVE);
-            await().until(() -> vmHost.status().has("handingOver"));
+            handOverAllButTheLastOf500Chunks(vm);
             vmHost.host()
                     .bean(JdbcClient.class)
                     .sql("""
-                            INSERT INTO envelope (delivery, recipient, kind, chunk, envelope_id, content, state)
-                            VALUES (:delivery, 'C0', 0, 0, :id, :id, 'sealed')
+                            INSERT INTO envelope (delivery, recipient, kind, chunk, envelope_id, content)
+                            VALUES (:delivery, 'C0', 0, 499, :id, :id)
                             """)
                     .params(Map.of("delivery", ScriptedVm.id(run, 0), "id", new byte[32]))
                     .update();
-            vm.share();
+            vm.elements(128);
 
             assertRefused(vm, 1099, 1);
         }
         assertLogged(1099, "in run " + ScriptedVm.run(run));
+    }
+
+    /// A hand-over large enough that its first envelopes are stored before its last chunk is there.
+    private void handOverAllButTheLastOf500Chunks(ScriptedVm vm) throws Exception {
+        vm.greet(run);
+        vm.head(0, 0, ADDITIVE, 500 * 128, 128, 0, 7);
+        for (int chunk = 0; chunk < 499; chunk++) {
+            vm.elements(128);
+        }
+        var store = vmHost.host().bean(HandOverStore.class);
+        await().until(() ->
+                store.openHere().stream().anyMatch(id -> id.toString().equals(ScriptedVm.id(run, 0))));
     }
 
     @Test
