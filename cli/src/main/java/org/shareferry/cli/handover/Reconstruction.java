@@ -56,8 +56,13 @@ record Reconstruction(CheckResult result, List<BigDecimal> values) {
             }
             var chunk = handOver.chunks().get(index);
             var tail = chunk.tail().orElseGet(() -> SecretBytes.takeOver(new byte[0]));
-            check(facts, index, chunk.elements(), sum.size() - facts.scheme().elementsPerTail());
-            check(facts, index, tail, facts.scheme().elementsPerTail());
+            check(
+                    facts,
+                    index,
+                    "elements",
+                    chunk.elements(),
+                    sum.size() - facts.scheme().elementsPerTail());
+            check(facts, index, "tail", tail, facts.scheme().elementsPerTail());
             try (var content = SecretBytes.join(chunk.elements(), tail);
                     var part = ElementVector.decode(facts.domain(), content)) {
                 sum.add(part);
@@ -66,12 +71,12 @@ record Reconstruction(CheckResult result, List<BigDecimal> values) {
         return sum;
     }
 
-    private static void check(HandOver.Facts facts, int index, SecretBytes elements, int wanted)
+    private static void check(HandOver.Facts facts, int index, String part, SecretBytes elements, int wanted)
             throws MalformedException {
-        int size = facts.domain().elementBytes();
-        if (elements.size() != wanted * size) {
-            throw new MalformedException("Chunk " + index + " of a hand-over has " + elements.size()
-                    + " bytes of elements, or in its tail, where " + wanted * size + " were expected.");
+        int expected = wanted * facts.domain().elementBytes();
+        if (elements.size() != expected) {
+            throw new MalformedException("Chunk " + index + " of a hand-over has " + elements.size() + " bytes of "
+                    + part + "; " + expected + " were expected.");
         }
     }
 }

@@ -214,6 +214,6 @@ class SplitAndReconstructTest {
         ((ObjectNode) json.get("chunks").get(0)).put("elements", "AAAAAAAAAAAAAAAAAAAAAA");
         Files.writeString(file("P1"), json.toString());
 
-        reconstruct("P0", "P1").failedWith("1 elements");
+        reconstruct("P0", "P1").failedWith("has 16 bytes of elements; 32 were expected");
     }
 }
