@@ -117,7 +117,7 @@ public enum Protocol {
             this.words = words;
         }
 
-        boolean is(int parties, int corrupt) {
+        boolean is(int parties, long corrupt) {
             return switch (this) {
                 case ALL_BUT_ONE -> corrupt == parties - 1;
                 case ONE_OF_THREE -> parties == 3 && corrupt == 1;
@@ -182,7 +182,7 @@ public enum Protocol {
     /// @param parties N
     /// @param threshold t, what the VM's `get_threshold()` gives
     /// @return what is wrong with these numbers, as a sentence; empty when nothing is
-    public Optional<String> contradiction(int parties, int threshold) {
+    public Optional<String> contradiction(int parties, long threshold) {
         return corrupt.is(parties, threshold)
                 ? Optional.empty()
                 : Optional.of(text + " bears " + corrupt.words + " being corrupt, not " + threshold + " of " + parties
