@@ -140,6 +140,15 @@ public enum Protocol {
                 .findFirst();
     }
 
+    /// @return what a program most likely runs that computes in this domain, where nothing tells more: SPDZ2k in rings
+    ///     with spare bits, Semi2k in rings without, MASCOT in prime fields
+    public static Protocol usualIn(Domain domain) {
+        return switch (domain) {
+            case Domain.Ring ring -> ring.spareBits() > 0 ? SPDZ2K : SEMI2K;
+            case Domain.PrimeField field -> MASCOT;
+        };
+    }
+
     /// @return all names, for messages
     public static String names() {
         return Arrays.stream(values()).map(Protocol::text).collect(Collectors.joining(", "));

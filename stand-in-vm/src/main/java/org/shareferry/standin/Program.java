@@ -23,10 +23,7 @@ public interface Program {
 
     /// @return what the VM runs: by default the usual one over this domain
     default Protocol protocol() {
-        return switch (domain()) {
-            case Domain.PrimeField field -> Protocol.MASCOT;
-            case Domain.Ring ring -> ring.spareBits() > 0 ? Protocol.SPDZ2K : Protocol.SEMI2K;
-        };
+        return Protocol.usualIn(domain());
     }
 
     /// @return t, how many corrupt parties the protocol bears
