@@ -42,6 +42,12 @@ abstract sealed class RingArithmetic extends Arithmetic {
     }
 
     @Override
+    final void setSigned(long[] x, int at, byte[] raw, int rawAt, int rawSize) {
+        signExtend(x, at, raw, rawAt, rawSize);
+        maskBits(x, at);
+    }
+
+    @Override
     final long signedLong(long[] x, int at) {
         if (clearBits > 64) {
             throw new ArithmeticException("Values of more than 64 bits do not fit into a long.");
