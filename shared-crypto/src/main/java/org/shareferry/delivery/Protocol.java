@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 public enum Protocol {
     SPDZ2K("spdz2k", Group.RING_WITH_SPARE_BITS, Corrupt.ALL_BUT_ONE, 2, Security.ACTIVE_DISHONEST_MAJORITY),
     MASCOT("mascot", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 2, Security.ACTIVE_DISHONEST_MAJORITY),
-    MAMA("mama", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 0, Security.ACTIVE_DISHONEST_MAJORITY),
+    /// One MAC in fields of two words, which are the smallest that VMs deliver from (`mama-party.cpp`).
+    MAMA("mama", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 2, Security.ACTIVE_DISHONEST_MAJORITY),
     LOWGEAR("lowgear", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 2, Security.ACTIVE_DISHONEST_MAJORITY),
     HIGHGEAR("highgear", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 2, Security.ACTIVE_DISHONEST_MAJORITY),
 

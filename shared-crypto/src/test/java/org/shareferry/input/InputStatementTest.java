@@ -39,7 +39,7 @@ class InputStatementTest {
     private static final Bytes MASKED = Bytes.fromHex("1532547698badcfefaffffffffffffff");
     private static final Roster ROSTER = Roster.of(List.of(member("C0", CLIENT), member("C1", OTHER)));
 
-    /// The worked example of docs/input-delivery.md; also the fuzzer's.
+    /// A worked example, computed apart from this code; also the fuzzer's.
     static final String ENCODED = "b001010250ffb9c3dfd5abb953c3a84d9329a9232703000462433005826250306250310682188018400702080209000a"
             + "080b18400c5820a433c0e457121c798d0dd6ba30f6c2add4257730056a740b65394bbbfa2b95090d000e58204125c2c02a1aadd595f9"
             + "bf7e305cd14d3167dc3b10b0801cdb151a00d44119340f582006e3fd8fda29bb60ab59557de61edb0aecdb231134be30e75b455f8e1b"
