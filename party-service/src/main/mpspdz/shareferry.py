@@ -44,6 +44,7 @@ from Compiler.library import (
     get_number_of_players,
     get_player_id,
     get_thread_number,
+    get_threshold,
     if_,
     listen_for_clients,
     print_ln,
@@ -116,7 +117,7 @@ ERRORS = {
     1013: 'the database of the service did not take it',
     1015: 'a coin share does not match its commitment: a party cheats',
     1016: 'the service is stopping, or waited too long',
-    1021: 'the service is configured for another protocol',
+    1021: 'the service is configured for another protocol than the VM runs',
     1099: 'the service failed',
 }
 
@@ -225,7 +226,13 @@ def connect(port, parties=None, one_port=False):
     _print_hex(run)
     print_ln('')
     regint.write_to_socket(client, [
-        regint(MAGIC), regint(VERSION), _at(run, 0), _at(run, 1), regint.conv(get_player_id()._v), number])
+        regint(MAGIC), regint(VERSION), _at(run, 0), _at(run, 1), regint.conv(get_player_id()._v), number,
+        regint.conv(get_threshold())])
+    break_point('shareferry-greeted')
+    # Zero, with all that a share of this protocol consists of. Its length tells kinds of protocols apart. All its bytes
+    # are zero, so it tells nothing of a MAC key.
+    sint(0).write_fully_to_socket(client)
+    break_point('shareferry-kind')
     _exchange_keys(ferry)
     return ferry
 
@@ -257,13 +264,7 @@ def deliver(ferry, values, recipient=0, label=0, scheme='committed', chunk=None)
     # Before anything leaves: every earlier opening is checked, or a party that shifted one would see, together
     # with the client, values that the program never outputs. It also keeps the loads below behind all stores.
     check_point()
-    _check_service(ferry)
-    sequence = ferry.sequence.read()
-    ferry.sequence.write(sequence + 1)
-    regint.write_to_socket(ferry.client, [
-        sequence, regint.conv(recipient), regint(SCHEMES[scheme][0]), regint(n), regint(chunk), regint(precision),
-        regint.conv(label)])
-    break_point('shareferry-head')
+    _write_head(ferry, recipient, SCHEMES[scheme][0], n, chunk, precision, label)
     _export(ferry, address, n, chunk, scheme)
     if scheme == 'committed':
         _commit(ferry, address, n)
@@ -457,6 +458,18 @@ def _check_service(ferry):
                  'Does a client of this program use the same number?', ferry.client)
         crash()
     break_point('shareferry-service-known')
+
+
+def _write_head(ferry, client, what, n, chunk, precision, label):
+    """Tells the service what comes next, once it is known to be there."""
+    _check_service(ferry)
+    sequence = ferry.sequence.read()
+    ferry.sequence.write(sequence + 1)
+    # The last word is the number of bits of inputs, which deliveries have none of.
+    regint.write_to_socket(ferry.client, [
+        sequence, regint.conv(client), regint(what), regint(n), regint(chunk), regint(precision), regint.conv(label),
+        regint(0)])
+    break_point('shareferry-head')
 
 
 def _print_hex(words):

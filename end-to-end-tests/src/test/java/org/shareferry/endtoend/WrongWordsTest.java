@@ -117,11 +117,12 @@ class WrongWordsTest {
                 !committed && (word.index() == 2 || word.index() == 3)
                         ? Consequence.NOTHING_SHOWN
                         : Consequence.STOPPED;
+            case KIND -> Consequence.STOPPED;
             // Entries of (0, 1) and of (1, 0) in turn: the latter are not for P1.
             case KEYS -> odd ? Consequence.NONE : unseen;
             case COMMITMENT, COIN_SHARE -> odd ? Consequence.NONE : Consequence.STOPPED;
-            // Sequence, recipient, scheme; then count, values per chunk, precision and label.
-            case HEAD -> word.index() <= 2 ? Consequence.STOPPED : Consequence.NOTHING_SHOWN;
+            // Sequence, recipient, scheme; then count, values per chunk, precision and label; last the bits of inputs.
+            case HEAD -> word.index() <= 2 || word.index() == 7 ? Consequence.STOPPED : Consequence.NOTHING_SHOWN;
             // In a ring the upper words of a share do not leave the service in committed.
             case ELEMENTS, MASKS ->
                 odd && committed && subject.domain() instanceof Domain.Ring ? Consequence.NONE : unseen;

@@ -14,7 +14,9 @@ public enum SigningContext {
     /// A client's list of sealing keys.
     KEY_ANNOUNCEMENT("shareferry key announcement v1"),
     /// A client's word that it holds bundles.
-    RECEIPT("shareferry receipt v2");
+    RECEIPT("shareferry receipt v2"),
+    /// A client's answer to a request for inputs.
+    INPUT("shareferry input v1");
 
     private final Bytes label;
 
@@ -22,8 +24,8 @@ public enum SigningContext {
         this.label = Bytes.ascii(label);
     }
 
-    /// The bytes that are signed: label and parts, each after its length in 8 bytes, little-endian.
-    Bytes message(List<Bytes> parts) {
+    /// @return the bytes that are signed: label and parts, each after its length in 8 bytes, little-endian
+    public Bytes message(List<Bytes> parts) {
         return Framing.lengthPrefixed(label, parts);
     }
 }

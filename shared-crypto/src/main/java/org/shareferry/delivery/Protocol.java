@@ -4,43 +4,54 @@ package org.shareferry.delivery;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// MP-SPDZ's protocols that compute over integers, by the names of their programs (`Machines/NAME-party.cpp`):
-/// where each computes, and whether it is secure while all parties but one cheat.
+/// MP-SPDZ's protocols that compute over integers, by the names of their programs (`Machines/NAME-party.cpp`): where
+/// each computes, how many corrupt parties it bears, what a VM writes for one share, and how secure it is. The
+/// counts of shares and thresholds were read off running VMs (commit 3a0a7b1d), where one is given.
 public enum Protocol {
-    SPDZ2K("spdz2k", Group.RING_WITH_SPARE_BITS, Security.ACTIVE_DISHONEST_MAJORITY),
-    MASCOT("mascot", Group.PRIME_FIELD, Security.ACTIVE_DISHONEST_MAJORITY),
-    MAMA("mama", Group.PRIME_FIELD, Security.ACTIVE_DISHONEST_MAJORITY),
-    LOWGEAR("lowgear", Group.PRIME_FIELD, Security.ACTIVE_DISHONEST_MAJORITY),
-    HIGHGEAR("highgear", Group.PRIME_FIELD, Security.ACTIVE_DISHONEST_MAJORITY),
+    SPDZ2K("spdz2k", Group.RING_WITH_SPARE_BITS, Corrupt.ALL_BUT_ONE, 2, Security.ACTIVE_DISHONEST_MAJORITY),
+    MASCOT("mascot", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 2, Security.ACTIVE_DISHONEST_MAJORITY),
+    /// One MAC in fields of two words, which are the smallest that VMs deliver from (`mama-party.cpp`).
+    MAMA("mama", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 2, Security.ACTIVE_DISHONEST_MAJORITY),
+    LOWGEAR("lowgear", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 2, Security.ACTIVE_DISHONEST_MAJORITY),
+    HIGHGEAR("highgear", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 2, Security.ACTIVE_DISHONEST_MAJORITY),
 
-    COWGEAR("cowgear", Group.PRIME_FIELD, Security.OTHER),
-    CHAIGEAR("chaigear", Group.PRIME_FIELD, Security.OTHER),
-    SEMI("semi", Group.PRIME_FIELD, Security.OTHER),
-    HEMI("hemi", Group.PRIME_FIELD, Security.OTHER),
-    TEMI("temi", Group.PRIME_FIELD, Security.OTHER),
-    SOHO("soho", Group.PRIME_FIELD, Security.OTHER),
-    SHAMIR("shamir", Group.PRIME_FIELD, Security.OTHER),
-    ATLAS("atlas", Group.PRIME_FIELD, Security.OTHER),
-    MALICIOUS_SHAMIR("malicious-shamir", Group.PRIME_FIELD, Security.OTHER),
-    SY_SHAMIR("sy-shamir", Group.PRIME_FIELD, Security.OTHER),
-    REPLICATED_FIELD("replicated-field", Group.PRIME_FIELD, Security.OTHER),
-    PS_REP_FIELD("ps-rep-field", Group.PRIME_FIELD, Security.OTHER),
-    MALICIOUS_REP_FIELD("malicious-rep-field", Group.PRIME_FIELD, Security.OTHER),
-    SY_REP_FIELD("sy-rep-field", Group.PRIME_FIELD, Security.OTHER),
+    PS_REP_RING("ps-rep-ring", Group.RING_WITHOUT_SPARE_BITS, Corrupt.ONE_OF_THREE, 2, Security.ACTIVE_HONEST_MAJORITY),
+    MALICIOUS_REP_RING(
+            "malicious-rep-ring",
+            Group.RING_WITHOUT_SPARE_BITS,
+            Corrupt.ONE_OF_THREE,
+            2,
+            Security.ACTIVE_HONEST_MAJORITY),
+    REP4_RING("rep4-ring", Group.RING_WITHOUT_SPARE_BITS, Corrupt.ONE_OF_FOUR, 3, Security.ACTIVE_HONEST_MAJORITY),
+    MALICIOUS_SHAMIR("malicious-shamir", Group.PRIME_FIELD, Corrupt.BELOW_HALF, 1, Security.ACTIVE_HONEST_MAJORITY),
+    PS_REP_FIELD("ps-rep-field", Group.PRIME_FIELD, Corrupt.ONE_OF_THREE, 2, Security.ACTIVE_HONEST_MAJORITY),
+    MALICIOUS_REP_FIELD(
+            "malicious-rep-field", Group.PRIME_FIELD, Corrupt.ONE_OF_THREE, 2, Security.ACTIVE_HONEST_MAJORITY),
 
-    SEMI2K("semi2k", Group.RING_WITHOUT_SPARE_BITS, Security.OTHER),
-    REPLICATED_RING("replicated-ring", Group.RING_WITHOUT_SPARE_BITS, Security.OTHER),
-    PS_REP_RING("ps-rep-ring", Group.RING_WITHOUT_SPARE_BITS, Security.OTHER),
-    MALICIOUS_REP_RING("malicious-rep-ring", Group.RING_WITHOUT_SPARE_BITS, Security.OTHER),
-    REP4_RING("rep4-ring", Group.RING_WITHOUT_SPARE_BITS, Security.OTHER),
-    SY_REP_RING("sy-rep-ring", Group.RING_WITH_SPARE_BITS, Security.OTHER),
-    DEALER_RING("dealer-ring", Group.RING, Security.OTHER),
-    BRAIN("brain", Group.RING, Security.OTHER),
-    ASTRA("astra", Group.RING, Security.OTHER),
-    TRIO("trio", Group.RING, Security.OTHER);
+    COWGEAR("cowgear", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 2, Security.OTHER),
+    CHAIGEAR("chaigear", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 2, Security.OTHER),
+    SEMI("semi", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 1, Security.OTHER),
+    HEMI("hemi", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 1, Security.OTHER),
+    TEMI("temi", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 1, Security.OTHER),
+    SOHO("soho", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 1, Security.OTHER),
+    SHAMIR("shamir", Group.PRIME_FIELD, Corrupt.BELOW_HALF, 1, Security.OTHER),
+    ATLAS("atlas", Group.PRIME_FIELD, Corrupt.BELOW_HALF, 1, Security.OTHER),
+    SY_SHAMIR("sy-shamir", Group.PRIME_FIELD, Corrupt.BELOW_HALF, 2, Security.OTHER),
+    REPLICATED_FIELD("replicated-field", Group.PRIME_FIELD, Corrupt.ONE_OF_THREE, 2, Security.OTHER),
+    SY_REP_FIELD("sy-rep-field", Group.PRIME_FIELD, Corrupt.ONE_OF_THREE, 4, Security.OTHER),
+
+    SEMI2K("semi2k", Group.RING_WITHOUT_SPARE_BITS, Corrupt.ALL_BUT_ONE, 1, Security.OTHER),
+    REPLICATED_RING("replicated-ring", Group.RING_WITHOUT_SPARE_BITS, Corrupt.ONE_OF_THREE, 2, Security.OTHER),
+    /// Its zero check does not use its mask bits at commit 3a0a7b1d: one party made a wrong product pass.
+    SY_REP_RING("sy-rep-ring", Group.RING_WITH_SPARE_BITS, Corrupt.ONE_OF_THREE, 4, Security.OTHER),
+    DEALER_RING("dealer-ring", Group.RING, Corrupt.NOT_STUDIED, 0, Security.OTHER),
+    BRAIN("brain", Group.RING, Corrupt.NOT_STUDIED, 0, Security.OTHER),
+    ASTRA("astra", Group.RING, Corrupt.NOT_STUDIED, 0, Security.OTHER),
+    TRIO("trio", Group.RING, Corrupt.NOT_STUDIED, 0, Security.OTHER);
 
     /// The fewest spare bits with which a check in a ring means something: a MAC check errs with
     /// probability (s+1)·2^-s.
@@ -48,11 +59,15 @@ public enum Protocol {
 
     private final String text;
     private final Group group;
+    private final Corrupt corrupt;
+    private final int elementsInShare;
     private final Security security;
 
-    Protocol(String text, Group group, Security security) {
+    Protocol(String text, Group group, Corrupt corrupt, int elementsInShare, Security security) {
         this.text = text;
         this.group = group;
+        this.corrupt = corrupt;
+        this.elementsInShare = elementsInShare;
         this.security = security;
     }
 
@@ -84,8 +99,34 @@ public enum Protocol {
 
     private enum Security {
         ACTIVE_DISHONEST_MAJORITY,
-        /// Passive, or for an honest majority, or not examined.
+        ACTIVE_HONEST_MAJORITY,
+        /// Passive, broken, or not examined.
         OTHER
+    }
+
+    /// How many of N parties may be corrupt: what a VM's `get_threshold()` gives.
+    private enum Corrupt {
+        ALL_BUT_ONE("all parties but one"),
+        ONE_OF_THREE("1 of 3 parties"),
+        ONE_OF_FOUR("1 of 4 parties"),
+        BELOW_HALF("fewer than half of the parties"),
+        NOT_STUDIED("a number that is not known here");
+
+        private final String words;
+
+        Corrupt(String words) {
+            this.words = words;
+        }
+
+        boolean is(int parties, long corrupt) {
+            return switch (this) {
+                case ALL_BUT_ONE -> corrupt == parties - 1;
+                case ONE_OF_THREE -> parties == 3 && corrupt == 1;
+                case ONE_OF_FOUR -> parties == 4 && corrupt == 1;
+                case BELOW_HALF -> corrupt >= 1 && 2 * corrupt < parties;
+                case NOT_STUDIED -> corrupt >= 0 && corrupt < parties;
+            };
+        }
     }
 
     /// @return its name as MP-SPDZ calls it
@@ -98,6 +139,15 @@ public enum Protocol {
         return Arrays.stream(values())
                 .filter(protocol -> protocol.text.equals(name))
                 .findFirst();
+    }
+
+    /// @return what a program most likely runs that computes in this domain, where nothing tells more: SPDZ2k in rings
+    ///     with spare bits, Semi2k in rings without, MASCOT in prime fields
+    public static Protocol usualIn(Domain domain) {
+        return switch (domain) {
+            case Domain.Ring ring -> ring.spareBits() > 0 ? SPDZ2K : SEMI2K;
+            case Domain.PrimeField field -> MASCOT;
+        };
     }
 
     /// @return all names, for messages
@@ -116,6 +166,45 @@ public enum Protocol {
     /// @return whether it is secure although all parties but one cheat actively
     public boolean isActivelySecure() {
         return security == Security.ACTIVE_DISHONEST_MAJORITY;
+    }
+
+    /// @return whether it is secure although some parties cheat actively, provided that most do not
+    public boolean isSecureWithHonestMajority() {
+        return security == Security.ACTIVE_HONEST_MAJORITY;
+    }
+
+    /// @return the names of the protocols that are secure against active cheating of a minority
+    public static Set<String> secureWithHonestMajority() {
+        return Arrays.stream(values())
+                .filter(Protocol::isSecureWithHonestMajority)
+                .map(Protocol::text)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// What a VM writes for one whole share (`write_fully_to_socket`): this many times the bytes of what it writes as
+    /// the share alone (`write_shares_to_socket`). MACs and the further parts of replicated shares make the difference.
+    ///
+    /// @return r; empty where it is not known
+    public OptionalInt elementsInShare() {
+        return elementsInShare == 0 ? OptionalInt.empty() : OptionalInt.of(elementsInShare);
+    }
+
+    /// @param parties N
+    /// @param threshold t, what the VM's `get_threshold()` gives
+    /// @return what is wrong with these numbers, as a sentence; empty when nothing is
+    public Optional<String> contradiction(int parties, long threshold) {
+        return corrupt.is(parties, threshold)
+                ? Optional.empty()
+                : Optional.of(text + " bears " + corrupt.words + " being corrupt, not " + threshold + " of " + parties
+                        + ".");
+    }
+
+    /// @param parties N
+    /// @return the most corrupt parties that it bears, or a VM's default where that can be chosen: t; empty when
+    ///     it does not compute with so many parties or is not studied
+    public OptionalInt threshold(int parties) {
+        int most = corrupt == Corrupt.ALL_BUT_ONE ? parties - 1 : corrupt == Corrupt.BELOW_HALF ? (parties - 1) / 2 : 1;
+        return corrupt != Corrupt.NOT_STUDIED && corrupt.is(parties, most) ? OptionalInt.of(most) : OptionalInt.empty();
     }
 
     /// @return whether it can compute in this domain

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.envelope;
 
-import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import org.shareferry.cbor.CborReader;
@@ -12,6 +11,7 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.KeyId;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.DomainCoding;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
 import org.shareferry.delivery.Protocol;
@@ -84,7 +84,7 @@ public record Header(
             out.key(5).integer(place.index());
             out.key(6).integer(facts.shape().count());
             out.key(7).integer(facts.shape().valuesPerChunk());
-            writeDomain(out.key(8), facts.domain());
+            DomainCoding.write(out.key(8), facts.domain());
             out.key(9).integer(facts.scheme().code());
             out.key(10).integer(facts.precision());
             out.key(11).integer(facts.label());
@@ -122,7 +122,7 @@ public record Header(
         var place = new Place(Kind.ofCode(in.key(4).integer()), in.key(5).size());
         var count = in.key(6).integer();
         var shape = new Shape(count, in.key(7).size());
-        var domain = readDomain(in.key(8));
+        var domain = DomainCoding.read(WHAT, in.key(8));
         var scheme = Scheme.ofCode(in.key(9).integer());
         var precision = in.key(10).size();
         var label = in.key(11).integer();
@@ -141,30 +141,5 @@ public record Header(
         var facts = new DeliveryFacts(
                 id, shape, domain, scheme, precision, label, recipient, parties, protocol, macsChecked, rerandomised);
         return new Header(facts, place, sender, keys.get(0), keys.get(1), created);
-    }
-
-    private static void writeDomain(CborWriter out, Domain domain) {
-        switch (domain) {
-            case Domain.Ring ring ->
-                out.array(2).integer(ring.shareBits()).integer(ring.clearBits()).endArray();
-            case Domain.PrimeField field -> out.bytes(unsigned(field.modulus()));
-        }
-    }
-
-    private static Domain readDomain(CborReader in) throws MalformedException {
-        if (in.startsArray()) {
-            var bits = in.list(2, CborReader::size);
-            if (bits.size() != 2) {
-                throw new MalformedException("Field 8 of " + WHAT + " does not hold share bits and clear bits.");
-            }
-            return new Domain.Ring(bits.get(0), bits.get(1));
-        }
-        return new Domain.PrimeField(new BigInteger(1, in.bytes().toArray()));
-    }
-
-    /// @return big-endian, without leading zeros
-    private static Bytes unsigned(BigInteger value) {
-        var signed = value.toByteArray();
-        return Bytes.ofRange(signed, signed[0] == 0 ? 1 : 0, signed.length);
     }
 }

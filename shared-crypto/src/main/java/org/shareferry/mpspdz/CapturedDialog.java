@@ -34,8 +34,13 @@ public record CapturedDialog(
         int parties,
         Map<MemberName, PairwiseKeys.Pair> pairs,
         List<Delivery> deliveries) {
-    /// Runs were captured in the first version of the dialog, which is no longer spoken.
-    private static final long CAPTURED_VERSION = 1;
+    /// Heads had 7 words in the first version of the dialog, which is no longer spoken.
+    private static final long FIRST_VERSION = 1;
+
+    private static final int FIRST_HEAD_WORDS = 7;
+
+    /// Greetings had 6 words at first: no threshold.
+    private static final int FIRST_GREETING_WORDS = 6;
 
     /// One delivery of the run.
     ///
@@ -102,28 +107,43 @@ public record CapturedDialog(
         } catch (MalformedException e) {
             throw frames.malformed(e.reason());
         }
-        var hello = frames.fromVm("the greeting of 6 words").words(6);
-        if (hello.get(0) != Dialog.MAGIC || hello.get(1) != CAPTURED_VERSION) {
+        var greeting = frames.fromVm("the greeting").words(Greeting.WORDS, FIRST_GREETING_WORDS);
+        if (greeting.get(0) != Dialog.MAGIC || greeting.get(1) != FIRST_VERSION && greeting.get(1) != Dialog.VERSION) {
             throw frames.malformed("the magic number or the version of the greeting is another");
         }
-        var run = new RunId(hello.get(2), hello.get(3));
-        long parties = hello.get(5);
-        long party = hello.get(4);
+        if (greeting.size() == Greeting.WORDS) {
+            frames.fromVm("the share of zero").bytes();
+        }
+        var run = new RunId(greeting.get(2), greeting.get(3));
+        long parties = greeting.get(Greeting.PARTIES);
+        long party = greeting.get(4);
         if (parties < 2 || parties > 256 || party < 0 || party >= parties) {
             throw frames.malformed("the greeting names party " + party + " of " + parties);
         }
         var own = MemberName.party((int) party);
         var pairs = pairs(frames, own, (int) parties);
         var deliveries = new ArrayList<Delivery>();
+        int headWords = greeting.get(1) == FIRST_VERSION ? FIRST_HEAD_WORDS : DialogHead.WORDS;
+        skipSecret(frames);
         while (frames.hasNext()) {
-            deliveries.add(delivery(frames, domain, run, (int) parties, deliveries.size()));
+            var head = frames.fromVm("the head of delivery " + deliveries.size() + " of " + headWords + " words")
+                    .words(headWords);
+            deliveries.add(delivery(frames, head, domain, run, (int) parties, deliveries.size()));
+            skipSecret(frames);
         }
         return new CapturedDialog(domain, run, own, (int) parties, pairs, deliveries);
     }
 
+    /// The secret that the service shows before each head, and that is another in each run.
+    private static void skipSecret(CapturedFrames frames) throws MalformedException {
+        if (frames.nextIsToVm()) {
+            frames.toVm("the service's secret").words(Dialog.SECRET_WORDS);
+        }
+    }
+
     private static Map<MemberName, PairwiseKeys.Pair> pairs(CapturedFrames frames, MemberName own, int parties)
             throws MalformedException {
-        var made = frames.toVm("the keys that the service made").words(2 * parties);
+        var made = frames.toVm("the keys that the service made").words(2 * parties, 2 * parties + Dialog.SECRET_WORDS);
         int count = parties * (parties - 1);
         var received = frames.fromVm("the keys of all ordered pairs").words(2 * count);
         var pairs = new TreeMap<MemberName, PairwiseKeys.Pair>();
@@ -140,10 +160,9 @@ public record CapturedDialog(
         return pairs;
     }
 
-    private static Delivery delivery(CapturedFrames frames, Domain domain, RunId run, int parties, int expected)
+    private static Delivery delivery(
+            CapturedFrames frames, List<Long> head, Domain domain, RunId run, int parties, int expected)
             throws MalformedException {
-        var head = frames.fromVm("the head of delivery " + expected + " of 7 words")
-                .words(7);
         if (head.get(0) != expected) {
             throw frames.malformed("the sequence number is " + head.get(0) + " where " + expected + " was expected");
         }

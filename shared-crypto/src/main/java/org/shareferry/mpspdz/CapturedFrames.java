@@ -5,6 +5,7 @@ package org.shareferry.mpspdz;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
@@ -26,6 +27,10 @@ final class CapturedFrames {
 
     boolean hasNext() {
         return rest.hasRemaining();
+    }
+
+    boolean nextIsToVm() {
+        return rest.hasRemaining() && rest.get(rest.position()) == '>';
     }
 
     Frame fromVm(String what) throws MalformedException {
@@ -90,8 +95,13 @@ final class CapturedFrames {
             return SecretBytes.takeOver(content);
         }
 
-        List<Long> words(int count) throws MalformedException {
-            check(8 * count);
+        /// @param counts how many there may be
+        List<Long> words(int... counts) throws MalformedException {
+            int count = Arrays.stream(counts)
+                    .filter(allowed -> content.length == Long.BYTES * allowed)
+                    .findFirst()
+                    .orElse(counts[0]);
+            check(Long.BYTES * count);
             var buffer = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
             var words = new ArrayList<Long>(count);
             while (buffer.hasRemaining()) {

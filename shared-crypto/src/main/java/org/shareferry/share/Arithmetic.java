@@ -48,6 +48,14 @@ abstract sealed class Arithmetic permits RingArithmetic, PrimeArithmetic {
     /// must be drawn again.
     abstract void maskBits(long[] x, int at);
 
+    /// Sets one element to the one that stands for a signed integer. A field's must be nearer to zero than its modulus;
+    /// of a ring's the low bits count.
+    ///
+    /// @param raw two's complement, little-endian
+    /// @param rawAt where the integer begins
+    /// @param rawSize bytes of the integer
+    abstract void setSigned(long[] x, int at, byte[] raw, int rawAt, int rawSize);
+
     /// @return the element as the signed integer nearest to zero that it stands for
     abstract BigInteger signed(long[] x, int at);
 
@@ -63,6 +71,19 @@ abstract sealed class Arithmetic permits RingArithmetic, PrimeArithmetic {
             difference |= a[aAt + i] ^ b[bAt + i];
         }
         return difference == 0;
+    }
+
+    /// Writes a signed integer into the limbs of one element, as two's complement.
+    final void signExtend(long[] x, int at, byte[] raw, int rawAt, int rawSize) {
+        long sign = raw[rawAt + rawSize - 1] >> 7;
+        for (int i = 0; i < words; i++) {
+            long limb = 0;
+            for (int b = 0; b < Long.BYTES; b++) {
+                int from = Long.BYTES * i + b;
+                limb |= ((from < rawSize ? raw[rawAt + from] : sign) & 0xffL) << (8 * b);
+            }
+            x[at + i] = limb;
+        }
     }
 
     static BigInteger unsigned(long[] x, int at, int words) {

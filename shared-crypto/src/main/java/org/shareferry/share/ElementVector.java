@@ -56,6 +56,23 @@ public final class ElementVector implements AutoCloseable {
         return vector;
     }
 
+    /// @param domain where the elements live
+    /// @param integers signed, two's complement, little-endian, of equal sizes, each nearer to zero than a field's
+    ///     modulus; stay the caller's to close
+    /// @param first which of them becomes element 0
+    /// @param count how many
+    /// @param integerBytes bytes of one
+    /// @return the elements that stand for them
+    public static ElementVector ofSigned(
+            Domain domain, SecretBytes integers, int first, int count, int integerBytes) {
+        var vector = zeros(domain, count);
+        var raw = integers.reveal();
+        for (int i = 0; i < count; i++) {
+            vector.arithmetic.setSigned(vector.limbs, vector.at(i), raw, (first + i) * integerBytes, integerBytes);
+        }
+        return vector;
+    }
+
     private void read(byte[] content, int elementBytes) {
         int words = arithmetic.words();
         if (elementBytes == 8 * words) {

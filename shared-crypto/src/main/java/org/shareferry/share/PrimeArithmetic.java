@@ -12,6 +12,7 @@ final class PrimeArithmetic extends Arithmetic {
     private final BigInteger modulus;
     private final BigInteger half;
     private final BigInteger inverseOfR;
+    private final long[] squareOfR;
     private final long[] p;
     private final long[] halfLimbs;
     private final long[] one;
@@ -27,6 +28,7 @@ final class PrimeArithmetic extends Arithmetic {
         p = limbs(modulus, words());
         halfLimbs = limbs(half, words());
         one = limbs(BigInteger.ONE, words());
+        squareOfR = limbs(r.multiply(r).mod(modulus), words());
         negatedInverse =
                 modulus.modInverse(BigInteger.ONE.shiftLeft(64)).negate().longValue();
         int topBits = modulus.bitLength() - 64 * (words() - 1);
@@ -117,6 +119,22 @@ final class PrimeArithmetic extends Arithmetic {
     @Override
     void maskBits(long[] x, int at) {
         x[at + words() - 1] &= topMask;
+    }
+
+    /// Into Montgomery form: x·R = x·R²·R⁻¹. A negative integer becomes p minus its absolute value. The same steps are
+    /// taken for every integer of a size.
+    @Override
+    void setSigned(long[] x, int at, byte[] raw, int rawAt, int rawSize) {
+        int n = words();
+        var plain = new long[2 * n];
+        signExtend(plain, 0, raw, rawAt, rawSize);
+        long sign = raw[rawAt + rawSize - 1] >> 7;
+        for (int i = 0; i < n; i++) {
+            plain[n + i] = p[i] & sign;
+        }
+        Limbs.add(plain, 0, plain, n, n);
+        multiply(x, at, plain, 0, squareOfR, 0);
+        Arrays.fill(plain, 0);
     }
 
     @Override

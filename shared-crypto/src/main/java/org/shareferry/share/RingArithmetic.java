@@ -42,6 +42,12 @@ abstract sealed class RingArithmetic extends Arithmetic {
     }
 
     @Override
+    final void setSigned(long[] x, int at, byte[] raw, int rawAt, int rawSize) {
+        signExtend(x, at, raw, rawAt, rawSize);
+        maskBits(x, at);
+    }
+
+    @Override
     final void writeSigned(long[] x, int at, long[] scratch, byte[] raw, int rawAt, int size) {
         int top = clearBits - 1;
         long sign = -(x[at + top / 64] >>> top % 64 & 1);

@@ -173,7 +173,39 @@ class CapturedDialogTest {
     void another_magic_number_or_version_is_refused() {
         var reason = "Message 1 of P0.dialog: the magic number or the version of the greeting is another.";
         refused(with("batched-1", 1, m -> m.withWord(0, 1)), reason);
-        refused(with("batched-1", 1, m -> m.withWord(1, 2)), reason);
+        refused(with("batched-1", 1, m -> m.withWord(1, 3)), reason);
+    }
+
+    /// As version 2 is spoken: a threshold, a share of zero, and the service's secret before each head of 8 words.
+    @Test
+    void a_capture_of_the_second_version_holds_the_same_as_one_of_the_first() throws Exception {
+        var first = messages("batched-1", 0);
+        var second = new ArrayList<Message>();
+        for (var message : first) {
+            boolean isHead = message.direction() == '<' && message.content().length == 56;
+            switch (second.size()) {
+                case 1 -> {
+                    second.add(Message.words(
+                            '<', message.word(0), 2, message.word(2), message.word(3), message.word(4), 2, 1));
+                    second.add(new Message('<', new byte[32]));
+                }
+                case 3 ->
+                    second.add(Message.words(
+                            '>', message.word(0), message.word(1), message.word(2), message.word(3), 11, 12));
+                default -> {
+                    if (isHead) {
+                        second.add(Message.words('>', 11, 12));
+                    }
+                    second.add(isHead ? message.withSize(64) : message);
+                }
+            }
+        }
+        second.add(Message.words('>', 11, 12));
+
+        var parsed = parse(second);
+
+        assertThat(parsed.deliveries()).hasSameSizeAs(parse(first).deliveries());
+        assertThat(parsed).isEqualTo(parse(first));
     }
 
     @ParameterizedTest

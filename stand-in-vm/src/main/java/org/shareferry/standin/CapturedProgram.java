@@ -5,6 +5,7 @@ package org.shareferry.standin;
 import java.util.List;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
@@ -13,7 +14,14 @@ import org.shareferry.mpspdz.CapturedDialog;
 /// Hands over what a real VM once did.
 ///
 /// @param dialog of one party
-public record CapturedProgram(CapturedDialog dialog) implements Program {
+/// @param protocol what the captured VM ran, which the dialog does not tell
+/// @param threshold t, how many corrupt parties it bears
+public record CapturedProgram(CapturedDialog dialog, Protocol protocol, int threshold) implements Program {
+    /// Of a run whose protocol is the usual one in its domain.
+    public CapturedProgram(CapturedDialog dialog) {
+        this(dialog, Protocol.usualIn(dialog.domain()), dialog.parties() - 1);
+    }
+
     @Override
     public Domain domain() {
         return dialog.domain();

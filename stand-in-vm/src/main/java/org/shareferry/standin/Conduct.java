@@ -15,6 +15,7 @@ public interface Conduct {
     enum Step {
         SPECIFICATION,
         GREETING,
+        KIND,
         KEYS,
         HEAD,
         ELEMENTS,

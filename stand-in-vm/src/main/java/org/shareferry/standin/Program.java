@@ -4,6 +4,7 @@ package org.shareferry.standin;
 
 import java.util.List;
 import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
 
 /// One party's part of a computation: what its VM will hand over.
@@ -19,6 +20,21 @@ public interface Program {
 
     /// @return N
     int parties();
+
+    /// @return what the VM runs: by default the usual one over this domain
+    default Protocol protocol() {
+        return Protocol.usualIn(domain());
+    }
+
+    /// @return t, how many corrupt parties the protocol bears
+    default int threshold() {
+        return protocol().threshold(parties()).orElseThrow();
+    }
+
+    /// @return bytes that the VM writes for one share with all that belongs to it
+    default int wholeShareBytes() {
+        return protocol().elementsInShare().orElse(1) * domain().elementBytes();
+    }
 
     /// @return what is delivered, in order
     List<Output> outputs();

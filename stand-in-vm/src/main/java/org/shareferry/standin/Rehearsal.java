@@ -13,6 +13,8 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.mpspdz.Dialog;
+import org.shareferry.mpspdz.DialogHead;
+import org.shareferry.mpspdz.Greeting;
 import org.shareferry.mpspdz.OrderedPairs;
 import org.shareferry.mpspdz.Specification;
 import org.shareferry.standin.Conduct.Position;
@@ -46,11 +48,9 @@ final class Rehearsal {
     int run() throws IOException, StoppedException, GoneException, InterruptedException {
         send(Step.SPECIFICATION, BEFORE, 0, Specification.encode(program.domain()));
         var run = program.run();
-        send(
-                Step.GREETING,
-                BEFORE,
-                0,
-                Wire.bytes(Dialog.MAGIC, Dialog.VERSION, run.first(), run.second(), party, parties));
+        var greeting = Greeting.of(run, party, parties, program.threshold());
+        send(Step.GREETING, BEFORE, 0, Wire.bytes(greeting.words()));
+        send(Step.KIND, BEFORE, 0, Bytes.of(new byte[program.wholeShareBytes()]));
         var made = socket.get().words(2 * parties + Dialog.SECRET_WORDS);
         var secret = Arrays.copyOfRange(made, 2 * parties, made.length);
         exchange(Step.KEYS, BEFORE, to -> Wire.bytes(made[to], made[parties + to]));
@@ -77,14 +77,16 @@ final class Rehearsal {
                 Step.HEAD,
                 delivery,
                 0,
-                Wire.bytes(
-                        delivery,
-                        output.recipient(),
-                        output.scheme().code(),
-                        output.shape().count(),
-                        output.shape().valuesPerChunk(),
-                        output.precision(),
-                        output.label()));
+                Wire.bytes(new DialogHead(
+                                delivery,
+                                output.recipient(),
+                                output.scheme().code(),
+                                output.shape().count(),
+                                output.shape().valuesPerChunk(),
+                                output.precision(),
+                                output.label(),
+                                0)
+                        .words()));
         for (int chunk = 0; chunk < output.shape().chunkCount(); chunk++) {
             elements(new Position(Step.ELEMENTS, delivery, chunk), output.elements(chunk));
             if (output.scheme().elementsPerTail() > 0) {

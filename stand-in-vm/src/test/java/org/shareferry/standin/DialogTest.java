@@ -59,9 +59,15 @@ class DialogTest {
         return vm.orElseThrow().await(PATIENCE);
     }
 
+    /// Specification, greeting and the share of zero.
+    private static void hear(ScriptedClient client) throws IOException {
+        client.read();
+        client.read();
+        client.read();
+    }
+
     private static byte[] greet(ScriptedClient client) throws IOException {
-        client.read();
-        client.read();
+        hear(client);
         client.writeWords(0, 7, 0, 8, SECRET, SECRET + 1);
         var keys = client.read();
         client.writeWords(SECRET, SECRET + 1);
@@ -69,11 +75,13 @@ class DialogTest {
     }
 
     @Test
-    void the_greeting_tells_magic_version_run_party_and_parties() throws Exception {
+    void the_greeting_tells_magic_version_run_party_parties_and_threshold() throws Exception {
         try (var client = connect(Conduct.HONEST)) {
             assertThat(client.read()).containsExactly('R', 0, 0, 0, 128, 0, 0, 0, 64, 0, 0, 0);
             assertThat(client.read())
-                    .isEqualTo(Wire.bytes(0x52524546, 2, 1, 2, 0, 2).toArray());
+                    .isEqualTo(Wire.bytes(0x52524546, 2, 1, 2, 0, 2, 1).toArray());
+            // SPDZ2k: a share and its MAC.
+            assertThat(client.read()).isEqualTo(new byte[32]);
         }
     }
 
@@ -93,7 +101,7 @@ class DialogTest {
         try (var client = connect(Conduct.HONEST)) {
             greet(client);
 
-            assertThat(client.read()).isEqualTo(Wire.bytes(0, 0, 0, 3, 2, 0, 0).toArray());
+            assertThat(client.read()).isEqualTo(Wire.bytes(0, 0, 0, 3, 2, 0, 0, 0).toArray());
             assertThat(client.read()).hasSize(32);
             assertThat(client.read()).hasSize(16);
             client.writeWords(0);
@@ -120,8 +128,7 @@ class DialogTest {
     @Test
     void a_refusal_in_place_of_the_keys_stops_the_program() throws Exception {
         try (var client = connect(Conduct.HONEST)) {
-            client.read();
-            client.read();
+            hear(client);
             client.writeWords(1002, 0, 0, 0, 0, 0);
 
             assertThat(ending()).isEqualTo(new Ending.Stopped(1002));
@@ -131,8 +138,7 @@ class DialogTest {
     @Test
     void a_number_among_other_words_is_no_refusal() throws Exception {
         try (var client = connect(Conduct.HONEST)) {
-            client.read();
-            client.read();
+            hear(client);
             client.writeWords(1002, 7, 0, 8, SECRET, SECRET);
 
             assertThat(client.read()).hasSize(32);
@@ -142,25 +148,23 @@ class DialogTest {
     @Test
     void nothing_is_written_to_a_client_that_does_not_know_the_secret() throws Exception {
         try (var client = connect(Conduct.HONEST)) {
-            client.read();
-            client.read();
+            hear(client);
             client.writeWords(0, 7, 0, 8, SECRET, SECRET);
             client.read();
             client.writeWords(SECRET, SECRET + 1);
 
             assertThat(client.isClosedByVm()).isTrue();
-            assertThat(ending()).isEqualTo(new Ending.Broken(5));
+            assertThat(ending()).isEqualTo(new Ending.Broken(6));
         }
     }
 
     @Test
     void a_message_that_lacks_words_which_it_reads_kills_it() throws Exception {
         try (var client = connect(Conduct.HONEST)) {
-            client.read();
-            client.read();
+            hear(client);
             client.writeWords(0, 7, 0, 8, SECRET);
 
-            assertThat(ending()).isEqualTo(new Ending.Broken(3));
+            assertThat(ending()).isEqualTo(new Ending.Broken(4));
         }
     }
 
@@ -188,7 +192,7 @@ class DialogTest {
 
     @Test
     void it_dies_before_whatever_message_is_wanted() throws Exception {
-        for (int message = 0; message < 9; message++) {
+        for (int message = 0; message < 10; message++) {
             try (var client = connect(Faults.cutBefore(message))) {
                 assertThatThrownBy(() -> {
                             greet(client);
@@ -232,12 +236,11 @@ class DialogTest {
         var program = new CountingProgram(RING, new RunId(1, 2), 0, 2, Scheme.ADDITIVE, List.of());
         try (var lonely = new StandInVm(program, alone, Conduct.HONEST, Optional.empty(), 0);
                 var client = ScriptedClient.connect(lonely, "0")) {
-            client.read();
-            client.read();
+            hear(client);
             alone.leave();
             client.writeWords(0, 7, 0, 8, SECRET, SECRET);
 
-            assertThat(lonely.await(PATIENCE)).isEqualTo(new Ending.Broken(3));
+            assertThat(lonely.await(PATIENCE)).isEqualTo(new Ending.Broken(4));
         }
     }
 }

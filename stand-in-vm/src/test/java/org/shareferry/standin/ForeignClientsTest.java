@@ -87,6 +87,7 @@ class ForeignClientsTest {
     private static int serve(ScriptedClient service) throws IOException {
         service.read();
         service.read();
+        service.read();
         service.writeWords(0, 7, 0, 8, SECRET, SECRET);
         service.read();
         int deliveries = 0;

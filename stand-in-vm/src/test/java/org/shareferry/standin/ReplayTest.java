@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -52,6 +53,9 @@ class ReplayTest {
                 for (var message : run.messages(party)) {
                     if (message.fromVm()) {
                         heard.add(client.read());
+                        if (heard.size() == 2) {
+                            assertThat(client.read()).containsOnly(0);
+                        }
                     } else {
                         client.write(heard.size() == 2 ? withSecret(message.content()) : message.content());
                     }
@@ -106,25 +110,25 @@ class ReplayTest {
         for (int party = 0; party < 2; party++) {
             var captured = run.messages(party).stream().filter(Message::fromVm).toList();
             assertThat(heard.get(party)).hasSameSizeAs(captured);
-            assertThat(heard.get(party).get(1))
-                    .isEqualTo(inThisVersion(captured.get(1).content()));
             for (int i = 0; i < captured.size(); i++) {
-                if (i == 1) {
-                    continue;
-                }
                 assertThat(withoutNoise(heard.get(party).get(i), i, run, party))
                         .as("message %d from the VM of P%d", i, party)
-                        .isEqualTo(withoutNoise(captured.get(i).content(), i, run, party));
+                        .isEqualTo(inThisVersion(withoutNoise(captured.get(i).content(), i, run, party), i));
             }
         }
     }
 
-    /// The greeting is as captured but for the version.
-    private static byte[] inThisVersion(byte[] greeting) {
-        return ByteBuffer.wrap(greeting.clone())
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(8, Dialog.VERSION)
-                .array();
+    /// The first version's greeting lacks the threshold, its heads the number of bits.
+    private static byte[] inThisVersion(byte[] message, int number) {
+        boolean isGreeting = number == 1;
+        if (!isGreeting && message.length != 56) {
+            return message;
+        }
+        var longer = ByteBuffer.wrap(Arrays.copyOf(message, message.length + 8)).order(ByteOrder.LITTLE_ENDIAN);
+        if (isGreeting) {
+            longer.putLong(8, Dialog.VERSION).putLong(48, 1);
+        }
+        return longer.array();
     }
 
     /// In what comes for all ordered pairs of two parties every second word is for the other: there real VMs

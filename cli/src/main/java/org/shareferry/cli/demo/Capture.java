@@ -8,21 +8,32 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.cli.CommandException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.member.MemberName;
 import org.shareferry.mpspdz.CapturedDialog;
 import org.shareferry.standin.CapturedProgram;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /// One run of a program, as all its parties' VMs spoke it with their party-services.
 ///
 /// @param dialogs P0's, P1's, …
-record Capture(List<CapturedDialog> dialogs) {
+/// @param protocol what the VMs ran, if the capture tells
+/// @param threshold t, how many corrupt parties the protocol bears, if the capture tells
+record Capture(List<CapturedDialog> dialogs, Optional<Protocol> protocol, OptionalInt threshold) {
     private static final String SHIPPED = "shipped/";
+
+    /// Says what came out of the run, and what the dialogs do not tell.
+    private static final String EXPECTED = "expected.json";
 
     Capture {
         dialogs = List.copyOf(dialogs);
@@ -70,9 +81,33 @@ record Capture(List<CapturedDialog> dialogs) {
             }
             dialogs.add(CapturedDialog.parse(name + " in " + where, file.get()));
         }
-        var capture = new Capture(dialogs);
+        var told = told(where, source);
+        var threshold = told.path("threshold");
+        var capture = new Capture(
+                dialogs,
+                protocol(told.path("protocol").asString(""), where),
+                threshold.isInt() ? OptionalInt.of(threshold.asInt()) : OptionalInt.empty());
         capture.requireOneRun(where);
         return capture;
+    }
+
+    /// @return what `expected.json` says; nothing if there is none
+    private static JsonNode told(String where, Source source) throws CommandException {
+        try {
+            var file = source.read(EXPECTED);
+            return file.isEmpty() ? MissingNode.getInstance() : JsonMapper.shared().readTree(file.get().toArray());
+        } catch (IOException | JacksonException e) {
+            throw new CommandException(EXPECTED + " in " + where + " cannot be read as JSON; mend or remove it.", e);
+        }
+    }
+
+    private static Optional<Protocol> protocol(String name, String where) throws CommandException {
+        var protocol = Protocol.named(name);
+        if (protocol.isEmpty() && !name.isEmpty()) {
+            throw new CommandException(EXPECTED + " in " + where + " names the protocol " + name
+                    + ", which is not one of " + Protocol.names() + ".");
+        }
+        return protocol;
     }
 
     private static String fileName(int party) {
@@ -137,8 +172,24 @@ record Capture(List<CapturedDialog> dialogs) {
     /// What is to arrive, and where.
     record Expected(DeliveryId id, MemberName recipient) {}
 
+    /// @param named the protocol, if the caller names one
+    /// @return what the VMs ran
+    Protocol protocolOr(Optional<Protocol> named) {
+        return named.or(this::protocol).orElseGet(() -> Protocol.usualIn(domain()));
+    }
+
+    /// @param ran what the VMs ran
     /// @return what each party's VM hands over
-    List<CapturedProgram> programs() {
-        return dialogs.stream().map(CapturedProgram::new).toList();
+    List<CapturedProgram> programs(Protocol ran) throws CommandException {
+        int parties = dialogs.size();
+        var most = threshold.isPresent() ? threshold : ran.threshold(parties);
+        if (most.isEmpty()) {
+            throw new CommandException(ran.text() + " does not compute with " + parties
+                    + " parties, or it is not known how many corrupt ones it bears; name the threshold in " + EXPECTED
+                    + ".");
+        }
+        return dialogs.stream()
+                .map(dialog -> new CapturedProgram(dialog, ran, most.getAsInt()))
+                .toList();
     }
 }

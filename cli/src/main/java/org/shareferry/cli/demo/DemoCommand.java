@@ -18,6 +18,7 @@ import org.shareferry.cli.output.Progress;
 import org.shareferry.cli.process.ServiceProcesses;
 import org.shareferry.cli.process.ServicePrograms;
 import org.shareferry.cli.process.ServicePrograms.Use;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.keys.KeyFileException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,8 +64,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--protocol",
             paramLabel = "NAME",
-            description = "The MPC protocol of the capture; otherwise spdz2k for rings, semi2k for rings without spare"
-                    + " bits, mascot for prime fields.")
+            description = "The MPC protocol of the capture; otherwise what its expected.json names, or else spdz2k for"
+                    + " rings, semi2k for rings without spare bits, mascot for prime fields.")
     private Optional<String> protocol = Optional.empty();
 
     @Option(names = "--dir", paramLabel = "DIR", description = "Where keys, settings and databases go, and stay.")
@@ -95,6 +96,7 @@ public final class DemoCommand implements Callable<Integer> {
         if (protocol.isPresent()) {
             InitCommand.requireProtocol(protocol.get());
         }
+        var ran = capture.protocolOr(protocol.flatMap(Protocol::named));
         var programs = ServicePrograms.find(recording ? Use.RECORDING : Use.DEMO);
         var progress = new Progress(
                 json ? spec.commandLine().getErr() : spec.commandLine().getOut());
@@ -103,8 +105,8 @@ public final class DemoCommand implements Callable<Integer> {
         var home = folder.or(ending::folder).orElseThrow();
         var patience = Duration.ofSeconds(timeout);
         try (ending;
-                var vms = DemoVms.listen(capture, home.resolve(CERTIFICATES), patience)) {
-            return run(new Demo(capture, vms, home, patience, progress), programs, ending);
+                var vms = DemoVms.listen(capture.programs(ran), home.resolve(CERTIFICATES), patience)) {
+            return run(new Demo(capture, ran, vms, home, patience, progress), programs, ending);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException("Interrupted; start the demo again.", e);
@@ -113,9 +115,10 @@ public final class DemoCommand implements Callable<Integer> {
 
     /// What a demo shows, and where.
     ///
+    /// @param ran the protocol
     /// @param folder of the deployment
     /// @param patience how long the services may take to be ready, and the deliveries to arrive
-    private record Demo(Capture capture, DemoVms vms, Path folder, Duration patience, Progress progress) {}
+    private record Demo(Capture capture, Protocol ran, DemoVms vms, Path folder, Duration patience, Progress progress) {}
 
     private int run(Demo demo, ServicePrograms programs, DemoEnding ending)
             throws CommandException, KeyFileException, InterruptedException {
@@ -135,7 +138,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private Deployment deploy(Demo demo) throws CommandException, KeyFileException, InterruptedException {
         var capture = demo.capture();
-        var spoken = protocol.orElseGet(() -> Protocol.of(capture.domain()));
+        var spoken = demo.ran().text();
         var plan = new Plan(
                 demo.folder(),
                 capture.parties().size(),

@@ -46,17 +46,18 @@ final class DemoVms implements AutoCloseable {
 
     /// Lets every party's VM listen, on ports in a row.
     ///
+    /// @param programs of all parties, ascending
     /// @param certificates the folder where their certificates will be when a service connects
     /// @param patience how long they wait for each other
-    static DemoVms listen(Capture capture, Path certificates, Duration patience) throws CommandException {
+    static DemoVms listen(List<CapturedProgram> programs, Path certificates, Duration patience) throws CommandException {
         var random = new SecureRandom();
-        int parties = capture.parties().size();
+        int parties = programs.size();
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             var setting = new Plan.Vms(random.nextInt(FIRST_PORT, LAST_PORT - parties), certificates);
             var vms = new ArrayList<StandInVm>();
             try {
                 var meeting = new Meeting(parties, patience);
-                for (var program : capture.programs()) {
+                for (var program : programs) {
                     vms.add(vm(program, meeting, setting));
                 }
                 return new DemoVms(setting, vms);

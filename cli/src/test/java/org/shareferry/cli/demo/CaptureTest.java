@@ -5,15 +5,18 @@ package org.shareferry.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.Run;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.member.MemberName;
 import org.shareferry.standin.CapturedProgram;
@@ -54,10 +57,46 @@ class CaptureTest {
                 .extracting(expected -> expected.id().toString())
                 .containsExactly("ab2d26ff14088031f508e9a549c2cf39-0", "ab2d26ff14088031f508e9a549c2cf39-1");
         assertThat(capture.domain()).hasToString("ring 128/64");
-        assertThat(capture.programs())
+        assertThat(capture.programs(capture.protocolOr(Optional.empty())))
                 .flatExtracting(CapturedProgram::outputs)
                 .hasSize(4)
                 .allMatch(output -> output.scheme() == Scheme.COMMITTED);
+    }
+
+    @Test
+    void the_protocol_is_the_one_that_is_named_or_else_the_capture_s_or_else_the_usual_one() throws Exception {
+        var unnamed = Capture.in(folder);
+        write("expected.json", "{\"protocol\": \"semi2k\"}".getBytes(StandardCharsets.UTF_8));
+        var named = Capture.in(folder);
+
+        assertThat(unnamed.protocolOr(Optional.empty())).isEqualTo(Protocol.SPDZ2K);
+        assertThat(named.protocolOr(Optional.empty())).isEqualTo(Protocol.SEMI2K);
+        assertThat(named.protocolOr(Optional.of(Protocol.MASCOT))).isEqualTo(Protocol.MASCOT);
+    }
+
+    @Test
+    void the_threshold_is_the_capture_s_or_else_the_protocol_s() throws Exception {
+        write("expected.json", "{\"threshold\": 7}".getBytes(StandardCharsets.UTF_8));
+        var capture = Capture.in(folder);
+
+        assertThat(capture.programs(Protocol.SPDZ2K))
+                .extracting(CapturedProgram::threshold)
+                .containsExactly(7, 7);
+        assertThat(Capture.shipped().programs(Protocol.SPDZ2K))
+                .extracting(CapturedProgram::threshold)
+                .containsExactly(1, 1);
+    }
+
+    @Test
+    void a_protocol_that_does_not_fit_the_run_is_refused() throws Exception {
+        assertThatThrownBy(() -> Capture.shipped().programs(Protocol.REP4_RING))
+                .hasMessageContaining("rep4-ring does not compute with 2 parties");
+
+        write("expected.json", "{\"protocol\": \"spdz3k\"}".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> Capture.in(folder)).hasMessageContaining("names the protocol spdz3k");
+
+        write("expected.json", "{".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> Capture.in(folder)).hasMessageContaining("expected.json in " + folder);
     }
 
     @Test

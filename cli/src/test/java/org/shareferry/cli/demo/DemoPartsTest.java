@@ -4,7 +4,6 @@ package org.shareferry.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.delivery.DeliveryId;
-import org.shareferry.delivery.Domain;
 import org.shareferry.member.MemberName;
 
 class DemoPartsTest {
@@ -22,13 +20,6 @@ class DemoPartsTest {
 
     @TempDir
     Path folder;
-
-    @Test
-    void the_protocol_follows_from_the_domain() {
-        assertThat(Protocol.of(new Domain.Ring(128, 64))).isEqualTo("spdz2k");
-        assertThat(Protocol.of(new Domain.Ring(64, 64))).isEqualTo("semi2k");
-        assertThat(Protocol.of(new Domain.PrimeField(BigInteger.valueOf(251)))).isEqualTo("mascot");
-    }
 
     @Test
     void commands_can_be_pasted_whatever_the_path() {

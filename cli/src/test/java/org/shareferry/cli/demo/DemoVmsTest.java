@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cli.output.Progress;
 import org.shareferry.cli.process.ServiceProcesses;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.standin.Ending;
 
 class DemoVmsTest {
@@ -30,7 +31,7 @@ class DemoVmsTest {
     Path folder;
 
     private DemoVms listen() throws Exception {
-        return DemoVms.listen(Capture.shipped(), folder.resolve("mpspdz"), PATIENCE);
+        return DemoVms.listen(Capture.shipped().programs(Protocol.SPDZ2K), folder.resolve("mpspdz"), PATIENCE);
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
 
@@ -134,6 +136,24 @@ final class VmChannel implements Closeable {
         var words = new long[count];
         ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(words);
         return words;
+    }
+
+    /// @param counts how many words the message may have
+    List<Long> readWordsOf(int... counts) throws IOException, DialogRefusedException {
+        long length = length();
+        for (int count : counts) {
+            if (length == (long) count * Long.BYTES) {
+                var content = new byte[(int) length];
+                readFully(content);
+                var words = ByteBuffer.wrap(content)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .asLongBuffer();
+                return IntStream.range(0, count).mapToObj(words::get).toList();
+            }
+        }
+        throw new DialogRefusedException(
+                VmRefusal.LENGTH,
+                "A message has " + length + " bytes where " + counts[counts.length - 1] + " words belong.");
     }
 
     private void checkLength(int size) throws IOException, DialogRefusedException {

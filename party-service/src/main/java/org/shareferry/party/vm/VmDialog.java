@@ -17,6 +17,8 @@ import org.shareferry.delivery.Shape;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.member.MemberName;
 import org.shareferry.mpspdz.Dialog;
+import org.shareferry.mpspdz.DialogHead;
+import org.shareferry.mpspdz.Greeting;
 import org.shareferry.mpspdz.Specification;
 import org.shareferry.share.PairwiseKeys;
 import org.slf4j.Logger;
@@ -30,8 +32,15 @@ import org.springframework.transaction.TransactionException;
 final class VmDialog {
     private static final Logger LOG = LoggerFactory.getLogger(VmDialog.class);
     private static final int MAX_SPECIFICATION = 256;
-    private static final int GREETING_WORDS = 6;
-    private static final int HEAD_WORDS = 7;
+
+    /// Words of the greeting in earlier versions of the dialog.
+    private static final int EARLIER_GREETING = 6;
+
+    /// Bytes that a VM may write for one whole share. Those of the protocols known have at most 4 elements of 32 bytes.
+    private static final int MAX_WHOLE_SHARE = 1024;
+
+    private static final int MAX_CLIENT = 9999;
+    private static final int MAX_PRECISION = 255;
 
     /// A computation may have more parties than can be served; so many are still told so.
     private static final int MOST_PARTIES_TOLD = 1 << 16;
@@ -96,19 +105,12 @@ final class VmDialog {
 
     private void greet() throws IOException, DialogRefusedException {
         var specification = channel.readUpTo(MAX_SPECIFICATION);
-        var greeting = channel.readWords(GREETING_WORDS);
-        if (greeting[5] > 0 && greeting[5] <= MOST_PARTIES_TOLD) {
-            turn.vmReadsNext(2 * greeting[5] + Dialog.SECRET_WORDS);
-        }
-        check(greeting[0] == Dialog.MAGIC, VmRefusal.MAGIC);
-        var run = new RunId(greeting[2], greeting[3]);
-        whereabouts.inRun(run);
-        site.runs(run);
-        check(greeting[1] == Dialog.VERSION, VmRefusal.VERSION);
-        int parties = parties(greeting[5]);
+        var greeting = greeting();
+        int parties = parties(greeting.parties());
         var domain = domain(specification);
-        site.checkParties(greeting[4], parties);
-        site.checkProtocol(domain);
+        site.checkParties(greeting.party(), parties);
+        site.checkProtocol(domain, parties, greeting.threshold(), wholeShare(domain));
+        var run = greeting.run();
         LOG.info("The VM began to speak: run {}, {} parties, {}.", run, parties, domain);
         try (var secret = KeyExchange.freshKey()) {
             var exchange = new KeyExchange(channel, turn, site.party(), parties, secret);
@@ -116,6 +118,39 @@ final class VmDialog {
                 deliver(new Computation(domain, run, parties, keys), exchange);
             }
         }
+    }
+
+    /// The greeting of an earlier version is shorter. It is read, too, so that its VM can be told why it is refused.
+    private Greeting greeting() throws IOException, DialogRefusedException {
+        var words = channel.readWordsOf(EARLIER_GREETING, Greeting.WORDS);
+        long parties = words.get(Greeting.PARTIES);
+        if (parties > 0 && parties <= MOST_PARTIES_TOLD) {
+            turn.vmReadsNext(2 * parties + Dialog.SECRET_WORDS);
+        }
+        check(words.getFirst() == Dialog.MAGIC, VmRefusal.MAGIC);
+        check(words.size() == Greeting.WORDS, VmRefusal.VERSION);
+        var greeting = Greeting.parse(words);
+        whereabouts.inRun(greeting.run());
+        site.runs(greeting.run());
+        check(greeting.version() == Dialog.VERSION, VmRefusal.VERSION);
+        return greeting;
+    }
+
+    /// The share of zero that a VM writes with all that belongs to it, as in MP-SPDZ's `write_fully_to_socket`.
+    ///
+    /// @return how many elements it has
+    private int wholeShare(Domain domain) throws IOException, DialogRefusedException {
+        var share = channel.readUpTo(MAX_WHOLE_SHARE);
+        if (share.size() == 0 || share.size() % domain.elementBytes() != 0) {
+            throw new DialogRefusedException(
+                    VmRefusal.LENGTH,
+                    "The share of zero has " + share.size() + " bytes, which is no multiple of "
+                            + domain.elementBytes() + ".");
+        }
+        if (!share.equals(Bytes.of(new byte[share.size()]))) {
+            throw new DialogRefusedException(VmRefusal.PROTOCOL, "The VM's share of the constant 0 is not all zeros.");
+        }
+        return share.size() / domain.elementBytes();
     }
 
     private static int parties(long count) throws DialogRefusedException {
@@ -152,11 +187,11 @@ final class VmDialog {
 
     private void deliver(Computation computation, KeyExchange exchange) throws IOException, DialogRefusedException {
         for (long sequence = 0; hasNext(exchange, new DeliveryId(computation.run(), sequence)); sequence++) {
-            var head = channel.readWords(HEAD_WORDS);
-            if (head[2] != Scheme.COMMITTED.code()) {
+            var head = DialogHead.parse(channel.readWordsOf(DialogHead.WORDS));
+            if (head.what() != Scheme.COMMITTED.code()) {
                 turn.vmReadsNext(1);
             }
-            check(head[0] == sequence, VmRefusal.SEQUENCE);
+            check(head.sequence() == sequence, VmRefusal.SEQUENCE);
             whereabouts.inDelivery(new DeliveryId(computation.run(), sequence));
             var facts = facts(computation, head);
             try (var delivery = site.begin(facts, computation.keys(), foresight.take(facts.recipient()))) {
@@ -194,13 +229,14 @@ final class VmDialog {
         delivery.complete();
     }
 
-    private DeliveryFacts facts(Computation computation, long[] head) throws DialogRefusedException {
-        var id = new DeliveryId(computation.run(), head[0]);
-        check(head[1] >= 0 && head[1] <= 9999, VmRefusal.RECIPIENT);
-        var recipient = MemberName.client((int) head[1]);
-        var scheme = scheme(head[2]);
-        check(scheme != Scheme.COMMITTED || head[3] <= CommittedClosing.MOST_VALUES, VmRefusal.SIZE);
-        check(head[4] > 0 && head[4] <= Shape.MAX_VALUES_PER_CHUNK && head[5] >= 0 && head[5] <= 255, VmRefusal.SIZE);
+    private DeliveryFacts facts(Computation computation, DialogHead head) throws DialogRefusedException {
+        var id = new DeliveryId(computation.run(), head.sequence());
+        check(head.client() >= 0 && head.client() <= MAX_CLIENT, VmRefusal.RECIPIENT);
+        var recipient = MemberName.client((int) head.client());
+        var scheme = scheme(head.what());
+        check(scheme != Scheme.COMMITTED || head.count() <= CommittedClosing.MOST_VALUES, VmRefusal.SIZE);
+        check(isWithin(head.valuesPerChunk(), 1, Shape.MAX_VALUES_PER_CHUNK), VmRefusal.SIZE);
+        check(isWithin(head.precision(), 0, MAX_PRECISION) && head.bits() == 0, VmRefusal.SIZE);
         try {
             List<MemberName> parties = new ArrayList<>();
             for (int party = 0; party < computation.parties(); party++) {
@@ -208,11 +244,11 @@ final class VmDialog {
             }
             return new DeliveryFacts(
                     id,
-                    new Shape(head[3], (int) head[4]),
+                    new Shape(head.count(), (int) head.valuesPerChunk()),
                     computation.domain(),
                     scheme,
-                    (int) head[5],
-                    head[6],
+                    (int) head.precision(),
+                    head.label(),
                     recipient,
                     parties,
                     site.protocol(),
@@ -221,6 +257,10 @@ final class VmDialog {
         } catch (IllegalArgumentException e) {
             throw new DialogRefusedException(VmRefusal.SIZE);
         }
+    }
+
+    private static boolean isWithin(long value, long least, long most) {
+        return value >= least && value <= most;
     }
 
     private static Scheme scheme(long code) throws DialogRefusedException {

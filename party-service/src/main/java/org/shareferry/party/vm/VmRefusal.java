@@ -20,7 +20,7 @@ enum VmRefusal {
     STORE(1013, "the database did not take it"),
     COIN(1015, "a party's coin share does not match its commitment"),
     STOPPING(1016, "this service is stopping, or waited too long"),
-    PROTOCOL(1021, "the program computes in a domain that is not that of the protocol this service is configured for"),
+    PROTOCOL(1021, "the VM runs another protocol than this service is configured for"),
     INTERNAL(1099, "this service failed");
 
     private final int number;

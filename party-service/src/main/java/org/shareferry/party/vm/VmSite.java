@@ -170,12 +170,26 @@ public final class VmSite {
         }
     }
 
-    /// @throws DialogRefusedException when this service is configured for a protocol that does not compute in
-    ///     this domain
-    void checkProtocol(Domain domain) throws DialogRefusedException {
-        var contradiction = Protocol.contradiction(protocol(), domain);
-        if (contradiction.isPresent()) {
-            throw new DialogRefusedException(VmRefusal.PROTOCOL, contradiction.get() + HandOvers.CORRECT_THE_PROTOCOL);
+    /// What a VM shows of itself must be what the protocol that is configured here would show. Not every protocol can be
+    /// told from every other so.
+    ///
+    /// @param parties N
+    /// @param threshold t, as the VM says
+    /// @param elementsInShare r, of what the VM writes for one share
+    /// @throws DialogRefusedException when the VM runs another protocol
+    void checkProtocol(Domain domain, int parties, long threshold, int elementsInShare) throws DialogRefusedException {
+        var configured = Protocol.named(protocol())
+                .orElseThrow(() -> new IllegalStateException("The service started with an unknown protocol."));
+        var wrong = Protocol.contradiction(protocol(), domain)
+                .or(() -> configured.contradiction(parties, threshold))
+                .or(() -> configured.elementsInShare().isPresent()
+                                && configured.elementsInShare().getAsInt() != elementsInShare
+                        ? Optional.of(protocol() + " writes shares of "
+                                + configured.elementsInShare().getAsInt() + " elements, this VM of " + elementsInShare
+                                + ".")
+                        : Optional.empty());
+        if (wrong.isPresent()) {
+            throw new DialogRefusedException(VmRefusal.PROTOCOL, wrong.get() + HandOvers.CORRECT_THE_PROTOCOL);
         }
     }
 

@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.input;
+
+import java.time.Instant;
+import java.util.List;
+import org.shareferry.cbor.CborReader;
+import org.shareferry.cbor.CborWriter;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.KeyId;
+import org.shareferry.crypto.Sha256;
+import org.shareferry.crypto.SigningContext;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.DomainCoding;
+import org.shareferry.delivery.PartySet;
+import org.shareferry.delivery.RunId;
+import org.shareferry.delivery.Shape;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Role;
+
+/// A client's answer to one request: what was asked, whether it gives its inputs, and the digest of
+/// m = x + r. Parties compare digests of this statement with each other before any of them uses m. The statement
+/// is public; x is hidden in m by r.
+///
+/// @param request the request's delivery id
+/// @param client who answers
+/// @param parties who asked
+/// @param domain where the inputs are shared
+/// @param shape how many values, in chunks of how many
+/// @param precision f: an input is an integer / 2^f; 0 … 255
+/// @param label a number of the application's
+/// @param bits 1 … 256; an honest client gives no integer outside of -2^(bits-1) … 2^(bits-1)-1
+/// @param closing SHA-256 of the encoding of the request's closing words; when refused, of no bytes
+/// @param answer whether inputs are given
+/// @param masked SHA-256 of m, all chunks in order; when refused, of no bytes
+/// @param signer the identity key of the client that signs this
+/// @param created the request's time: the earliest creation time of its envelopes, to the millisecond
+public record InputStatement(
+        DeliveryId request,
+        MemberName client,
+        PartySet parties,
+        Domain domain,
+        Shape shape,
+        int precision,
+        long label,
+        int bits,
+        Bytes closing,
+        Answer answer,
+        Bytes masked,
+        KeyId signer,
+        Instant created) {
+    /// SHA-256 of no bytes, which stands in a refusal where digests stand otherwise.
+    public static final Bytes NOTHING = Sha256.begin().digest();
+
+    private static final int VERSION = 1;
+    private static final int FIELDS = 16;
+    private static final String WHAT = "an input statement";
+
+    /// Whether a client gives its inputs.
+    public enum Answer {
+        GIVEN,
+        REFUSED
+    }
+
+    public InputStatement {
+        created = Instant.ofEpochMilli(created.toEpochMilli());
+        if (client.role() != Role.CLIENT) {
+            throw new IllegalArgumentException("Only clients give inputs.");
+        }
+        if (precision < 0 || precision > 255) {
+            throw new IllegalArgumentException("A precision is 0 to 255.");
+        }
+        if (bits < 1 || bits > 256) {
+            throw new IllegalArgumentException("The bits of an input are 1 to 256.");
+        }
+        if (closing.size() != Sha256.SIZE || masked.size() != Sha256.SIZE) {
+            throw new IllegalArgumentException("A digest has " + Sha256.SIZE + " bytes.");
+        }
+        if (answer == Answer.REFUSED && !(closing.equals(NOTHING) && masked.equals(NOTHING))) {
+            throw new IllegalArgumentException("A refusal names no closing words and no masked inputs.");
+        }
+        if (created.isBefore(Instant.EPOCH)) {
+            throw new IllegalArgumentException("A request's time is not before 1970.");
+        }
+    }
+
+    /// @return what names the request among all that members send
+    public DeliveryKey key() {
+        return new DeliveryKey(request, parties);
+    }
+
+    /// @return A = SHA-256 of the bytes that are signed, which the parties compare with each other: 32 bytes
+    public Bytes digest() {
+        return Sha256.of(SigningContext.INPUT.message(List.of(encode())));
+    }
+
+    /// @return the one deterministic encoding, which is what is signed
+    public Bytes encode() {
+        return CborWriter.encode(out -> {
+            out.map(FIELDS);
+            out.key(1).integer(VERSION);
+            out.key(2).bytes(request.run().toBytes());
+            out.key(3).integer(request.sequence());
+            out.key(4).text(client.toString());
+            out.key(5).array(parties.members().size());
+            parties.members().forEach(party -> out.text(party.toString()));
+            out.endArray();
+            DomainCoding.write(out.key(6), domain);
+            out.key(7).integer(shape.count());
+            out.key(8).integer(shape.valuesPerChunk());
+            out.key(9).integer(precision);
+            out.key(10).integer(label);
+            out.key(11).integer(bits);
+            out.key(12).bytes(closing);
+            out.key(13).integer(answer.ordinal());
+            out.key(14).bytes(masked);
+            out.key(15).bytes(signer.digest());
+            out.key(16).integer(created.toEpochMilli());
+            out.endMap();
+        });
+    }
+
+    /// @throws MalformedException when the bytes are not the deterministic encoding of a statement whose fields fit
+    public static InputStatement decode(Bytes bytes) throws MalformedException {
+        return CborReader.decode(WHAT, bytes, InputStatement::read, InputStatement::encode);
+    }
+
+    private static InputStatement read(CborReader in) throws MalformedException {
+        in.map();
+        if (in.key(1).integer() != VERSION) {
+            throw new MalformedException("The version of " + WHAT + " is not " + VERSION + ".");
+        }
+        var run = RunId.fromBytes(in.key(2).bytes());
+        var request = new DeliveryId(run, in.key(3).integer());
+        var client = MemberName.parse(in.key(4).text());
+        var parties = new PartySet(in.key(5).list(PartySet.MAX_SIZE, item -> MemberName.parse(item.text())));
+        var domain = DomainCoding.read(WHAT, in.key(6));
+        long count = in.key(7).integer();
+        var shape = new Shape(count, in.key(8).size());
+        int precision = in.key(9).size();
+        long label = in.key(10).integer();
+        int bits = in.key(11).size();
+        var closing = in.key(12).bytes();
+        var answer =
+                switch (in.key(13).size()) {
+                    case 0 -> Answer.GIVEN;
+                    case 1 -> Answer.REFUSED;
+                    default -> throw new MalformedException("Field 13 of " + WHAT + " is neither 0 nor 1.");
+                };
+        var masked = in.key(14).bytes();
+        var signer = new KeyId(in.key(15).bytes());
+        var created = Instant.ofEpochMilli(in.key(16).integer());
+        in.endMap();
+        return new InputStatement(
+                request, client, parties, domain, shape, precision, label, bits, closing, answer, masked, signer,
+                created);
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.mpspdz;
+
+import java.util.List;
+import org.shareferry.delivery.RunId;
+
+/// The first words of a VM to its service (message 2).
+///
+/// @param magic [Dialog#MAGIC] when the program uses the module
+/// @param version of the dialog
+/// @param run the run's id
+/// @param party the VM's own number
+/// @param parties N
+/// @param threshold t, how many corrupt parties the VM's protocol bears (`get_threshold()`)
+public record Greeting(long magic, long version, RunId run, long party, long parties, long threshold) {
+    /// Words of the message.
+    public static final int WORDS = 7;
+
+    /// Where N stands, in this and in earlier versions.
+    public static final int PARTIES = 5;
+
+    /// @param run the run's id
+    /// @return what a program that speaks this version says
+    public static Greeting of(RunId run, int party, int parties, int threshold) {
+        return new Greeting(Dialog.MAGIC, Dialog.VERSION, run, party, parties, threshold);
+    }
+
+    /// @param words seven, whatever they say
+    public static Greeting parse(List<Long> words) {
+        return new Greeting(
+                words.get(0),
+                words.get(1),
+                new RunId(words.get(2), words.get(3)),
+                words.get(4),
+                words.get(PARTIES),
+                words.get(6));
+    }
+
+    /// @return the message
+    public long[] words() {
+        return new long[] {magic, version, run.first(), run.second(), party, parties, threshold};
+    }
+}
