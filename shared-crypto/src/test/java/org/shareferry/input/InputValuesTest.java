@@ -75,7 +75,7 @@ class InputValuesTest {
                 var element = ElementVector.zeros(new Domain.Ring(64, 64), 1)) {
             inputs.mask(element, 0);
 
-            assertThat(element.signedLong(0)).isEqualTo(expected);
+            assertThat(element.signed(0)).isEqualTo(expected);
         }
     }
 
