@@ -92,6 +92,8 @@ class DeliveryCheck {
             commits.commit(() -> store.giveUp(run.facts.key()));
             LOG.warn("A delivery cannot be checked: the opening key that it is sealed to was revoked. Run it again.");
             return Optional.empty();
+        } finally {
+            reconstruction.end(run.facts);
         }
     }
 

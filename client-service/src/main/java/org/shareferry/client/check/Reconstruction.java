@@ -85,6 +85,13 @@ class Reconstruction {
         return bodies;
     }
 
+    /// Nothing more of this delivery is opened: what was agreed on with its senders is wiped.
+    void end(DeliveryFacts facts) {
+        if (facts.shape().placeCount(facts.scheme()) > 1) {
+            opener.forget(facts.id());
+        }
+    }
+
     /// @param isKept whether it stays open for further use
     private record Body(SecretBytes content, boolean isKept) implements AutoCloseable {
         @Override

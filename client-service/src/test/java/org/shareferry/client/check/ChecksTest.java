@@ -173,12 +173,16 @@ class ChecksTest {
 
     @Test
     void what_was_evicted_is_opened_from_the_stored_envelopes() {
+        var opener = client.bean(EnvelopeOpener.class);
+        int before = opener.kept();
         var made = received(made(Scheme.BATCHED));
         evict(made);
+        assertThat(opener.kept()).isEqualTo(before + 2);
 
         assertThat(finish(made).verdict()).isEqualTo(Verdict.VERIFIED);
 
         assertValues(made);
+        assertThat(opener.kept()).as("nothing more of it is opened").isEqualTo(before);
     }
 
     @Test
