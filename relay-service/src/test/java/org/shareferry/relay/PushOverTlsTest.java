@@ -383,8 +383,7 @@ class PushOverTlsTest {
             places.put(new Place(Kind.VALUES, 1), ids);
             var identity = world.identity(C0);
             return StubClient.reply(SignedReceipt.sign(
-                    new Receipt(
-                            bundle.delivery(), C0, identity.publicKey().id(), SettableClock.START, places),
+                    new Receipt(bundle.delivery(), C0, identity.publicKey().id(), SettableClock.START, places),
                     identity));
         });
         var facts = Draft.delivery();
