@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -32,10 +34,14 @@ import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.IdentityKey;
 import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Kind;
+import org.shareferry.delivery.Place;
 import org.shareferry.envelope.Bundle;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
+import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.member.MemberName;
+import org.shareferry.receipt.Receipt;
 import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.relay.fixture.Draft;
 import org.shareferry.relay.fixture.RunningRelay;
@@ -365,6 +371,27 @@ class PushOverTlsTest {
             world.client().answerWithReceipts();
             eventually(() -> status(facts.id()).at("/places/delivered").asInt() == 1);
         }
+    }
+
+    /// The relay goes on from an older backup: the client's receipt of then covers more than the relay holds.
+    @Test
+    void a_receipt_that_covers_more_than_the_relay_holds_is_good_for_what_it_holds() {
+        world.client().answer(bundle -> {
+            var ids = new TreeMap<MemberName, EnvelopeId>();
+            bundle.envelopes().forEach(envelope -> ids.put(envelope.header().sender(), envelope.id()));
+            var places = new TreeMap<Place, Map<MemberName, EnvelopeId>>(Map.of(bundle.place(), ids));
+            places.put(new Place(Kind.VALUES, 1), ids);
+            var identity = world.identity(C0);
+            return StubClient.reply(SignedReceipt.sign(
+                    new Receipt(bundle.delivery(), C0, identity.publicKey().id(), SettableClock.START, places),
+                    identity));
+        });
+        var facts = Draft.delivery();
+        submit(envelope(facts, P0, 0));
+        submit(envelope(facts, P1, 0));
+
+        eventually(() -> status(facts.id()).at("/places/delivered").asInt() == 1);
+        world.client().answerWithReceipts();
     }
 
     private Bundle decodeOtherBundle() {

@@ -18,10 +18,19 @@ import org.shareferry.share.ElementVector;
 public final class CommittedCheck implements AutoCloseable {
     private final Combinations combinations;
     private final ElementVector opened;
+    private final boolean canHold;
 
-    private CommittedCheck(Combinations combinations, ElementVector opened) {
+    private CommittedCheck(Combinations combinations, ElementVector opened, boolean canHold) {
         this.combinations = combinations;
         this.opened = opened;
+        this.canHold = canHold;
+    }
+
+    /// A check that never holds and does the same work as any other: its duration does not tell that [#begin] failed.
+    public static CommittedCheck failing(Domain elementDomain, long count) {
+        var coin = Bytes.of(new byte[Coin.SIZE]);
+        return new CommittedCheck(
+                new Combinations(elementDomain, coin, count), ElementVector.zeros(elementDomain, Scheme.MASKS), false);
     }
 
     /// @param elementDomain the domain that the values travel in
@@ -44,7 +53,7 @@ public final class CommittedCheck implements AutoCloseable {
                 return Optional.empty();
             }
             var coin = Coin.toss(delivery, words.digests(), words.coinShares());
-            return Optional.of(new CommittedCheck(new Combinations(elementDomain, coin, count), opened));
+            return Optional.of(new CommittedCheck(new Combinations(elementDomain, coin, count), opened, true));
         } catch (MalformedException e) {
             return Optional.empty();
         }
@@ -62,7 +71,7 @@ public final class CommittedCheck implements AutoCloseable {
     /// @return whether all combinations are as the parties opened them
     public boolean holds(ElementVector lastChunk) {
         try (var computed = combinations.with(lastChunk)) {
-            boolean all = true;
+            boolean all = canHold;
             for (int j = 0; j < Scheme.MASKS; j++) {
                 all &= computed.isEqualAt(j, opened, j);
             }

@@ -7,6 +7,7 @@ import org.shareferry.crypto.CryptoException;
 import org.shareferry.crypto.IdentityPublicKey;
 import org.shareferry.crypto.KeyId;
 import org.shareferry.crypto.OpeningKey;
+import org.shareferry.delivery.DeliveryId;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.seal.Opening.Opened;
 import org.shareferry.seal.Opening.Reason;
@@ -46,6 +47,11 @@ public final class EnvelopeOpener implements AutoCloseable {
     /// Wipes what was agreed on with a key that is revoked or retired, and keeps nothing of it any more.
     public void forget(KeyId recipientKey) {
         contexts.forget(recipientKey);
+    }
+
+    /// Wipes what was agreed on for a delivery of which nothing more is to be opened.
+    public void forget(DeliveryId delivery) {
+        contexts.forget(delivery);
     }
 
     /// @return how many key agreements are kept now

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.shareferry.crypto.BodyKey;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.CryptoException;
@@ -15,6 +16,7 @@ import org.shareferry.crypto.Hpke;
 import org.shareferry.crypto.KeyId;
 import org.shareferry.crypto.OpeningKey;
 import org.shareferry.crypto.Sha256;
+import org.shareferry.delivery.DeliveryId;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.member.MemberName;
 
@@ -27,11 +29,15 @@ final class OpenedContexts implements AutoCloseable {
     private final Set<KeyId> gone = new HashSet<>();
     private boolean closed;
 
-    /// All that the agreement depends on.
-    private record Name(Bytes encDigest, KeyId recipientKey, Hpke.Info info) {
+    /// All that the agreement depends on; the delivery is in the info as well.
+    private record Name(Bytes encDigest, KeyId recipientKey, Hpke.Info info, DeliveryId delivery) {
         static Name of(Envelope envelope) {
             var header = envelope.header();
-            return new Name(Sha256.of(envelope.enc()), header.recipientKey(), EnvelopeSealer.infoOf(header));
+            return new Name(
+                    Sha256.of(envelope.enc()),
+                    header.recipientKey(),
+                    EnvelopeSealer.infoOf(header),
+                    header.facts().id());
         }
     }
 
@@ -88,15 +94,24 @@ final class OpenedContexts implements AutoCloseable {
     /// Wipes what was agreed on with this key, and enters nothing of it any more.
     synchronized void forget(KeyId recipientKey) {
         gone.add(recipientKey);
-        for (var contexts : bySender.values()) {
-            contexts.entrySet().removeIf(entry -> {
-                boolean isOfKey = entry.getKey().recipientKey().equals(recipientKey);
-                if (isOfKey) {
-                    entry.getValue().close();
-                }
-                return isOfKey;
-            });
-        }
+        bySender.values()
+                .forEach(contexts -> wipe(contexts, name -> name.recipientKey().equals(recipientKey)));
+    }
+
+    /// Wipes what was agreed on for this delivery.
+    synchronized void forget(DeliveryId delivery) {
+        bySender.values()
+                .forEach(contexts -> wipe(contexts, name -> name.delivery().equals(delivery)));
+    }
+
+    private static void wipe(Map<Name, Hpke.Receiver> contexts, Predicate<Name> which) {
+        contexts.entrySet().removeIf(entry -> {
+            boolean isGone = which.test(entry.getKey());
+            if (isGone) {
+                entry.getValue().close();
+            }
+            return isGone;
+        });
     }
 
     /// @return how many agreements are kept

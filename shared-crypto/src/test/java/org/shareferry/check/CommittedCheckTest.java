@@ -108,6 +108,17 @@ class CommittedCheckTest {
         assertThat(new Run(domain).accepted()).isTrue();
     }
 
+    @Test
+    void a_failing_check_takes_all_values_and_does_not_hold_even_if_all_are_zero() {
+        var ring = new Domain.Ring(128, 128);
+        try (var check = CommittedCheck.failing(ring, 3);
+                var zeros = ElementVector.zeros(ring, 3 + Scheme.MASKS)) {
+            check.add(zeros, 3);
+
+            assertThat(check.holds(zeros)).isFalse();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("domains")
     void a_shift_of_any_value_is_caught(Domain domain) {

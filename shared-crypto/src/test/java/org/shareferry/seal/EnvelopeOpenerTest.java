@@ -170,6 +170,20 @@ class EnvelopeOpenerTest {
     }
 
     @Test
+    void what_was_agreed_on_for_a_delivery_that_is_over_is_forgotten() throws Exception {
+        var over = sealed(START, P0, RECIPIENT, 2);
+        var ofP1 = sealed(START.sender(SampleHeader.P1), P1, RECIPIENT, 1)[0];
+        open(over[0]);
+        opener.open(ofP1, P1.publicKey(), RECIPIENT);
+        open(first(9));
+
+        opener.forget(START.facts().id());
+
+        assertThat(opener.kept()).isEqualTo(1);
+        assertThat(open(over[1])).as("opened anew").isInstanceOf(Opened.class);
+    }
+
+    @Test
     void a_closed_opener_keeps_nothing() throws Exception {
         var envelopes = sealed(START, P0, RECIPIENT, 2);
         open(envelopes[0]);

@@ -129,7 +129,11 @@ class CheckStore {
     /// @param verdict final, unless one is stored already
     /// @param doubts why values are not verified though no check failed
     /// @param chunks values that are not stored yet
-    record Finished(DeliveryKey key, Verdict verdict, Set<Doubt> doubts, List<Chunk> chunks) {}
+    record Finished(DeliveryKey key, Verdict verdict, Set<Doubt> doubts, List<Chunk> chunks) {
+        long valueBytes() {
+            return chunks.stream().mapToLong(chunk -> chunk.raw().size()).sum();
+        }
+    }
 
     /// Stores a part of a long delivery's values. To be called in a transaction.
     ///

@@ -45,6 +45,8 @@ public class Checks implements AutoCloseable {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final int THREADS = 2;
     private static final int TOGETHER = 64;
+    /// More bytes of values than these do not wait in memory for each other.
+    private static final int TOGETHER_BYTES = 1 << 20;
 
     /// What does not fit is left to the sweep.
     private static final int MOST_UNDER_WAY = 4_096;
@@ -124,6 +126,10 @@ public class Checks implements AutoCloseable {
         var finished = new ArrayList<Finished>();
         for (var delivery : deliveries) {
             attempt(delivery).ifPresent(finished::add);
+            if (finished.stream().mapToLong(Finished::valueBytes).sum() > TOGETHER_BYTES) {
+                finish(finished);
+                finished.clear();
+            }
         }
         finish(finished);
         deliveries.forEach(this::release);

@@ -20,6 +20,7 @@ import org.shareferry.client.check.CheckStore.Complete;
 import org.shareferry.client.check.CheckStore.Finished;
 import org.shareferry.client.check.OpenBodies.Opened;
 import org.shareferry.client.check.Reconstruction.KeyRevokedException;
+import org.shareferry.client.check.Reconstruction.Sum;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Kind;
@@ -28,7 +29,6 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.service.storage.SharedCommits;
 import org.shareferry.share.DecodedValues;
-import org.shareferry.share.ElementVector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -92,6 +92,8 @@ class DeliveryCheck {
             commits.commit(() -> store.giveUp(run.facts.key()));
             LOG.warn("A delivery cannot be checked: the opening key that it is sealed to was revoked. Run it again.");
             return Optional.empty();
+        } finally {
+            reconstruction.end(run.facts);
         }
     }
 
@@ -122,46 +124,32 @@ class DeliveryCheck {
         }
 
         private boolean chunk(Challenges challenges, int index) {
-            var elements = sum(index);
-            if (elements.isEmpty()) {
-                return false;
-            }
-            try (var sums = elements.get()) {
-                return ChunkCheck.holds(facts.scheme(), sums, challenges.ofChunk(index));
+            try (var sum = sum(index)) {
+                return ChunkCheck.holds(facts.scheme(), sum.elements(), challenges.ofChunk(index)) & sum.areShares();
             }
         }
 
-        private Optional<ElementVector> sum(int index) {
+        private Sum sum(int index) {
             return reconstruction.sum(facts, new Place(Kind.VALUES, index), opened);
         }
 
+        /// Does the same work whatever the closing words say.
         private CheckResult committed() {
-            var begun = closings()
-                    .flatMap(words -> CommittedCheck.begin(
-                            facts.id(),
-                            facts.scheme().elementDomain(facts.domain()),
-                            facts.shape().count(),
-                            digests(),
-                            words));
-            try {
-                return committed(begun) ? CheckResult.HELD : CheckResult.FAILED;
-            } finally {
-                begun.ifPresent(CommittedCheck::close);
+            var domain = facts.scheme().elementDomain(facts.domain());
+            long count = facts.shape().count();
+            var begun = closings().flatMap(words -> CommittedCheck.begin(facts.id(), domain, count, digests(), words));
+            try (var check = begun.orElseGet(() -> CommittedCheck.failing(domain, count))) {
+                return committed(check) ? CheckResult.HELD : CheckResult.FAILED;
             }
         }
 
-        /// Opens everything, also when the check has failed already.
-        private boolean committed(Optional<CommittedCheck> check) {
-            boolean holds = check.isPresent();
+        private boolean committed(CommittedCheck check) {
+            boolean holds = true;
             int last = facts.shape().chunkCount() - 1;
             for (int index = 0; index <= last; index++) {
-                var elements = sum(index);
-                holds &= elements.isPresent();
-                try (var sums = elements.orElseGet(() -> ElementVector.zeros(facts.domain(), 0))) {
-                    if (holds) {
-                        check.orElseThrow().add(sums, facts.shape().valuesInChunk(index));
-                        holds = index < last || check.orElseThrow().holds(sums);
-                    }
+                try (var sum = sum(index)) {
+                    check.add(sum.elements(), facts.shape().valuesInChunk(index));
+                    holds &= sum.areShares() & (index < last || check.holds(sum.elements()));
                 }
             }
             return holds;
@@ -217,12 +205,11 @@ class DeliveryCheck {
         private Bytes raw(int index, Verdict verdict) {
             int stride = facts.scheme().elementsPerValue();
             int count = facts.shape().valuesInChunk(index);
-            var sum = sum(index);
-            if (sum.isEmpty() && verdict != Verdict.REJECTED) {
-                throw new IllegalStateException("A checked chunk does not decode any more.");
-            }
-            try (var values = sum.orElseGet(() -> ElementVector.zeros(facts.domain(), stride * count))) {
-                var raw = new DecodedValues(facts.domain(), facts.precision()).toRaw(values, stride, count);
+            try (var sum = sum(index)) {
+                if (!sum.areShares() && verdict != Verdict.REJECTED) {
+                    throw new IllegalStateException("A checked chunk does not decode any more.");
+                }
+                var raw = new DecodedValues(facts.domain(), facts.precision()).toRaw(sum.elements(), stride, count);
                 if (verdict == Verdict.REJECTED) {
                     Arrays.fill(raw, (byte) 0);
                 }

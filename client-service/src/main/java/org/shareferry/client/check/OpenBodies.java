@@ -28,6 +28,9 @@ public class OpenBodies implements AutoCloseable {
     /// What waits longer for the rest of its delivery is wiped.
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    /// Bytes that a body takes besides its own: its id and the objects around both (182 measured).
+    static final int AROUND = 192;
+
     private final long room;
     private final Clock clock;
     private final Map<DeliveryKey, Opened> kept = new LinkedHashMap<>();
@@ -54,7 +57,7 @@ public class OpenBodies implements AutoCloseable {
         }
 
         private long size() {
-            return bodies.values().stream().mapToLong(SecretBytes::size).sum();
+            return sizeOf(bodies);
         }
 
         @Override
@@ -68,7 +71,7 @@ public class OpenBodies implements AutoCloseable {
     ///
     /// @param bodies by the ids of their envelopes
     public synchronized void keep(DeliveryFacts facts, Map<EnvelopeId, SecretBytes> bodies) {
-        long size = bodies.values().stream().mapToLong(SecretBytes::size).sum();
+        long size = sizeOf(bodies);
         if (sizeOf(facts) > room / SHARE || !hasRoom(size)) {
             bodies.values().forEach(SecretBytes::close);
             return;
@@ -76,7 +79,7 @@ public class OpenBodies implements AutoCloseable {
         var opened = kept.computeIfAbsent(facts.key(), key -> new Opened());
         bodies.forEach((id, body) -> {
             if (opened.bodies.putIfAbsent(id, body) == null) {
-                bytes += body.size();
+                bytes += sizeOf(body);
             } else {
                 body.close();
             }
@@ -84,10 +87,19 @@ public class OpenBodies implements AutoCloseable {
     }
 
     private static long sizeOf(DeliveryFacts facts) {
-        return facts.shape().count()
+        long values = facts.shape().count()
                 * facts.scheme().elementsPerValue()
-                * facts.scheme().elementDomain(facts.domain()).elementBytes()
+                * facts.scheme().elementDomain(facts.domain()).elementBytes();
+        return (values + AROUND * facts.shape().placeCount(facts.scheme()))
                 * facts.parties().size();
+    }
+
+    private static long sizeOf(Map<EnvelopeId, SecretBytes> bodies) {
+        return bodies.values().stream().mapToLong(OpenBodies::sizeOf).sum();
+    }
+
+    private static long sizeOf(SecretBytes body) {
+        return AROUND + (long) body.size();
     }
 
     /// Makes room by wiping what has been kept the longest.

@@ -4,7 +4,6 @@ package org.shareferry.client.check;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.client.ClientProperties;
 import org.shareferry.client.check.OpenBodies.Opened;
@@ -41,37 +40,39 @@ class Reconstruction {
         this.properties = properties;
     }
 
+    /// The sum of all parties' shares at a place.
+    ///
+    /// @param areShares whether every share was an element of the domain; others count as zero, so that the check
+    ///     does the same work
+    record Sum(ElementVector elements, boolean areShares) implements AutoCloseable {
+        @Override
+        public void close() {
+            elements.close();
+        }
+    }
+
     /// Goes through every envelope of the place, also after one that does not decode.
     ///
+    /// @param place of values
     /// @param opened bodies that need not be opened again
-    /// @return the sum of all parties' shares at a place; empty when a share is not an element of the domain
     /// @throws IllegalStateException when there is not one envelope of each party
-    Optional<ElementVector> sum(DeliveryFacts facts, Place place, Opened opened) {
+    Sum sum(DeliveryFacts facts, Place place, Opened opened) {
         var domain = facts.scheme().elementDomain(facts.domain());
         var ids = store.ids(facts.key(), place);
         if (ids.size() != facts.parties().size()) {
             throw new IllegalStateException("A complete delivery lacks envelopes at a place.");
         }
-        var sums = new ArrayList<ElementVector>();
-        boolean areElements = true;
+        var sum = ElementVector.zeros(domain, facts.shape().elementsInChunk(facts.scheme(), place.index()));
+        boolean areShares = true;
         for (var id : ids.entrySet()) {
-            try (var body = body(facts, place, id.getKey(), id.getValue(), opened)) {
-                var shares = ElementVector.decode(domain, body.content());
-                if (sums.isEmpty()) {
-                    sums.add(shares);
-                } else {
-                    sums.getFirst().add(shares);
-                    shares.close();
-                }
+            try (var body = body(facts, place, id.getKey(), id.getValue(), opened);
+                    var shares = ElementVector.decode(domain, body.content())) {
+                sum.add(shares);
             } catch (MalformedException e) {
-                areElements = false;
+                areShares = false;
             }
         }
-        if (areElements) {
-            return Optional.of(sums.getFirst());
-        }
-        sums.forEach(ElementVector::close);
-        return Optional.empty();
+        return new Sum(sum, areShares);
     }
 
     /// @return the bodies of all parties' envelopes at a place, which hold nothing that is secret to the client
@@ -83,6 +84,13 @@ class Reconstruction {
             }
         });
         return bodies;
+    }
+
+    /// Nothing more of this delivery is opened: what was agreed on with its senders is wiped.
+    void end(DeliveryFacts facts) {
+        if (facts.shape().placeCount(facts.scheme()) > 1) {
+            opener.forget(facts.id());
+        }
     }
 
     /// @param isKept whether it stays open for further use

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,6 @@ import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.storage.SharedCommits;
-import org.shareferry.share.ElementVector;
 
 /// Checks from memory and from what is stored, and who does them. A test that claims a delivery does its check itself.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -173,12 +171,16 @@ class ChecksTest {
 
     @Test
     void what_was_evicted_is_opened_from_the_stored_envelopes() {
+        var opener = client.bean(EnvelopeOpener.class);
+        int before = opener.kept();
         var made = received(made(Scheme.BATCHED));
         evict(made);
+        assertThat(opener.kept()).isEqualTo(before + 2);
 
         assertThat(finish(made).verdict()).isEqualTo(Verdict.VERIFIED);
 
         assertValues(made);
+        assertThat(opener.kept()).as("nothing more of it is opened").isEqualTo(before);
     }
 
     @Test
@@ -246,7 +248,7 @@ class ChecksTest {
         }
 
         @Override
-        Optional<ElementVector> sum(DeliveryFacts facts, Place place, Opened opened) {
+        Sum sum(DeliveryFacts facts, Place place, Opened opened) {
             sums.add(place);
             return super.sum(facts, place, opened);
         }

@@ -18,7 +18,8 @@ import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.service.fixture.SettableClock;
 
 class OpenBodiesTest {
-    private static final int ROOM = 1_000;
+    private static final int AROUND = OpenBodies.AROUND;
+    private static final int ROOM = 2_000;
 
     private final SettableClock clock = new SettableClock();
     private final OpenBodies bodies = new OpenBodies(ROOM, clock);
@@ -50,7 +51,7 @@ class OpenBodiesTest {
             assertThat(taken.find(id("a"))).contains(body);
             assertThat(taken.find(id("b"))).isEmpty();
             assertThat(bodies.has(facts.key())).isFalse();
-            assertThat(bodies.bytes()).as("still in memory").isEqualTo(100);
+            assertThat(bodies.bytes()).as("still in memory").isEqualTo(AROUND + 100);
         }
 
         assertWiped(body);
@@ -61,29 +62,29 @@ class OpenBodiesTest {
     void the_oldest_delivery_makes_room_and_is_wiped() {
         var first = facts();
         var second = facts();
-        var oldest = keep(first, "a", 400);
-        var younger = keep(second, "b", 400);
+        var oldest = keep(first, "a", 600);
+        var younger = keep(second, "b", 600);
 
-        keep(facts(), "c", 400);
+        keep(facts(), "c", 600);
 
         assertWiped(oldest);
         assertThat(bodies.has(first.key())).isFalse();
         assertThat(bodies.has(second.key())).isTrue();
-        assertThat(younger.reveal()).hasSize(400);
-        assertThat(bodies.bytes()).isEqualTo(800);
+        assertThat(younger.reveal()).hasSize(600);
+        assertThat(bodies.bytes()).isEqualTo(2 * (AROUND + 600));
     }
 
     @Test
     void what_a_check_has_taken_is_not_evicted_and_counts() {
         var facts = facts();
-        var body = keep(facts, "a", 800);
+        var body = keep(facts, "a", 1_200);
         try (var taken = bodies.take(facts.key())) {
             var other = facts();
 
-            var without = keep(other, "b", 400);
+            var without = keep(other, "b", 600);
 
-            assertThat(taken.find(id("a")).orElseThrow().reveal()).hasSize(800);
-            assertThat(body.reveal()).hasSize(800);
+            assertThat(taken.find(id("a")).orElseThrow().reveal()).hasSize(1_200);
+            assertThat(body.reveal()).hasSize(1_200);
             assertWiped(without);
             assertThat(bodies.has(other.key())).isFalse();
         }
@@ -92,10 +93,19 @@ class OpenBodiesTest {
     @Test
     void a_delivery_that_would_take_a_large_part_of_the_room_is_not_kept() {
         // 16 bytes for each value of each party.
-        var large = Made.facts(Scheme.ADDITIVE, 8);
+        var large = Made.facts(Scheme.ADDITIVE, 16);
 
         assertWiped(keep(large, "a", 100));
         assertThat(bodies.bytes()).isZero();
+    }
+
+    @Test
+    void many_short_bodies_take_no_more_memory_than_few_long_ones() {
+        for (int i = 0; i < 100; i++) {
+            keep(facts(), "body " + i, 1);
+        }
+
+        assertThat(bodies.bytes()).isEqualTo(ROOM / (AROUND + 1) * (AROUND + 1));
     }
 
     @Test
@@ -107,7 +117,7 @@ class OpenBodiesTest {
 
         assertWiped(again);
         assertThat(first.reveal()).hasSize(100);
-        assertThat(bodies.bytes()).isEqualTo(100);
+        assertThat(bodies.bytes()).isEqualTo(AROUND + 100);
     }
 
     @Test

@@ -84,7 +84,7 @@ class RetentionStoreTest {
                     .param("bytes", new byte[10])
                     .update();
         }
-        jdbc().sql("INSERT INTO receipt (delivery, kind, idx, receipt, signature) VALUES (:id, 0, 0, :bytes, :bytes)")
+        jdbc().sql("INSERT INTO receipt (delivery, number, receipt, signature) VALUES (:id, 1, :bytes, :bytes)")
                 .param("id", id)
                 .param("bytes", new byte[1])
                 .update();

@@ -15,8 +15,8 @@ import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.service.member.RosterFile;
 import org.springframework.stereotype.Component;
 
-/// Believes a receipt only when the client signed it and it names exactly the envelopes that the relay holds, at every
-/// place that it covers.
+/// Believes a receipt only when the client signed it and it names exactly the envelopes that the relay holds. Of places
+/// that it covers besides, the relay may hold nothing: it was restored from a backup.
 @Component
 class Receipts {
     private final BundleStore bundles;
@@ -61,11 +61,14 @@ class Receipts {
             if (known.isEmpty() && bundles.isFor(key, receipt.client())) {
                 known = bundles.envelopeIds(key);
             }
+            if (known.isEmpty()) {
+                continue;
+            }
             if (!known.equals(entry.getValue())) {
                 return Optional.empty();
             }
             keys.add(key);
         }
-        return Optional.of(keys);
+        return keys.isEmpty() ? Optional.empty() : Optional.of(keys);
     }
 }
