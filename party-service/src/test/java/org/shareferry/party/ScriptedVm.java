@@ -12,8 +12,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
-import org.shareferry.mpspdz.Dialog;
+import org.shareferry.mpspdz.Greeting;
 import org.shareferry.mpspdz.Specification;
 
 /// The client port of P1's VM, without TLS, which says what a test has it say and when. The other party is
@@ -61,7 +62,8 @@ final class ScriptedVm implements AutoCloseable {
     /// Says which run this is, and goes through the exchange of keys.
     void greet(long run) throws IOException {
         specify(RING);
-        send(Dialog.MAGIC, Dialog.VERSION, run, run, OWN, PARTIES);
+        send(Greeting.of(new RunId(run, run), OWN, PARTIES, PARTIES - 1).words());
+        zero(RING);
         var told = read();
         secret = Arrays.copyOfRange(told, 2 * PARTIES, told.length);
         send(1, 2, 3, 4);
@@ -71,9 +73,14 @@ final class ScriptedVm implements AutoCloseable {
         sendBytes(Specification.encode(domain).toArray());
     }
 
+    /// Hands over what SPDZ2k and MASCOT have as a share of zero: the share and its MAC.
+    void zero(Domain domain) throws IOException {
+        sendBytes(new byte[2 * domain.elementBytes()]);
+    }
+
     /// Says that a single value follows.
     void head(long sequence, long scheme) throws IOException {
-        head(sequence, 0, scheme, 1, 1, 0, 7);
+        head(sequence, 0, scheme, 1, 1, 0, 7, 0);
     }
 
     /// Writes a head as soon as it knows that the service is there.

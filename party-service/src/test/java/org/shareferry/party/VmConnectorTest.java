@@ -227,7 +227,7 @@ class VmConnectorTest {
         try (var vm = vmHost.accept()) {
             vm.greet(18);
             deliver(vm, 0);
-            vm.head(1, 0, ScriptedVm.ADDITIVE, 1000, 1, 0, 7);
+            vm.head(1, 0, ScriptedVm.ADDITIVE, 1000, 1, 0, 7, 0);
             vm.share();
             await().until(() -> vmHost.status().has("handingOver"));
             var stopping = Thread.ofVirtual().start(host::shutDown);

@@ -67,16 +67,28 @@ class VmRefusalsTest {
     static Stream<Arguments> refusals() {
         return Stream.of(
                 refused("a later version", 1002, 6, greeting(VERSION + 1, 1, 2)),
-                refused("the first version", 1002, 6, greeting(1, 1, 2)),
+                refused("the first version", 1002, 6, (vm, run) -> {
+                    vm.specify(ScriptedVm.RING);
+                    vm.send(MAGIC, 1, run, run, 1, 2);
+                }),
                 refused("another party's number", 1003, 6, greeting(VERSION, 0, 2)),
                 refused("a number of parties that the roster does not have", 1003, 8, greeting(VERSION, 1, 3)),
                 refused("one party", 1003, 4, greeting(VERSION, 1, 1)),
                 refused("more parties than a byte can number", 1003, 516, greeting(VERSION, 1, 257)),
                 refused("a prime too small for words", 1004, 6, specification(new Domain.PrimeField(belowTo66()))),
                 refused("a field under the name of a protocol for rings", 1021, 6, specification(prime())),
+                refused("a protocol that bears no corrupt party", 1021, 6, (vm, run) -> {
+                    vm.specify(ScriptedVm.RING);
+                    vm.send(MAGIC, VERSION, run, run, 1, 2, 0);
+                    vm.zero(ScriptedVm.RING);
+                }),
+                refused("a share without a MAC", 1021, 6, kind(new byte[ScriptedVm.RING.elementBytes()])),
+                refused("a share of something else than zero", 1021, 6, kind(one())),
+                refused("a share of zero that ends within an element", 1010, 6, kind(new byte[17])),
+                refused("no share of zero", 1010, 6, kind(new byte[0])),
                 refused("a specification of nothing", 1004, 6, (vm, run) -> {
                     vm.sendBytes(new byte[] {'X', 0, 0, 0});
-                    vm.send(MAGIC, VERSION, run, run, 1, 2);
+                    vm.send(MAGIC, VERSION, run, run, 1, 2, 1);
                 }),
                 refused("the second number first", 1005, 1, head(1, 0, ADDITIVE, 1, 1, 0)),
                 refused("a client that the roster does not have", 1006, 1, head(0, 7, ADDITIVE, 1, 1, 0)),
@@ -93,7 +105,8 @@ class VmRefusalsTest {
                 refused("too large a precision", 1009, 1, head(0, 0, ADDITIVE, 1, 1, 256)),
                 refused("keys of another length", 1010, 2, (vm, run) -> {
                     vm.specify(ScriptedVm.RING);
-                    vm.send(MAGIC, VERSION, run, run, 1, 2);
+                    vm.send(MAGIC, VERSION, run, run, 1, 2, 1);
+                    vm.zero(ScriptedVm.RING);
                     vm.read();
                     vm.send(1, 2, 3);
                 }),
@@ -104,7 +117,7 @@ class VmRefusalsTest {
                 refused("one value too many", 1010, 1, shares(3, 2)),
                 refused("one value too few", 1010, 8, (vm, run) -> {
                     vm.greet(run);
-                    vm.head(0, 0, COMMITTED, 2, 2, 0, 7);
+                    vm.head(0, 0, COMMITTED, 2, 2, 0, 7, 0);
                     vm.elements(1);
                 }),
                 refused("masks of another number", 1010, 8, (vm, run) -> {
@@ -133,28 +146,44 @@ class VmRefusalsTest {
     private static Saying greeting(long version, long party, long parties) {
         return (vm, run) -> {
             vm.specify(ScriptedVm.RING);
-            vm.send(MAGIC, version, run, run, party, parties);
+            vm.send(MAGIC, version, run, run, party, parties, parties - 1);
+            vm.zero(ScriptedVm.RING);
         };
+    }
+
+    private static Saying kind(byte[] share) {
+        return (vm, run) -> {
+            vm.specify(ScriptedVm.RING);
+            vm.send(MAGIC, VERSION, run, run, 1, 2, 1);
+            vm.sendBytes(share);
+        };
+    }
+
+    private static byte[] one() {
+        var share = new byte[2 * ScriptedVm.RING.elementBytes()];
+        share[0] = 1;
+        return share;
     }
 
     private static Saying specification(Domain domain) {
         return (vm, run) -> {
             vm.specify(domain);
-            vm.send(MAGIC, VERSION, run, run, 1, 2);
+            vm.send(MAGIC, VERSION, run, run, 1, 2, 1);
+            vm.zero(domain);
         };
     }
 
     private static Saying head(long sequence, long recipient, long scheme, long count, long chunk, long precision) {
         return (vm, run) -> {
             vm.greet(run);
-            vm.head(sequence, recipient, scheme, count, chunk, precision, 7);
+            vm.head(sequence, recipient, scheme, count, chunk, precision, 7, 0);
         };
     }
 
     private static Saying shares(int elements, int values) {
         return (vm, run) -> {
             vm.greet(run);
-            vm.head(0, 0, ADDITIVE, values, values, 0, 7);
+            vm.head(0, 0, ADDITIVE, values, values, 0, 7, 0);
             vm.elements(elements);
         };
     }
@@ -191,7 +220,7 @@ class VmRefusalsTest {
     void what_begins_without_the_magic_word_is_told_so_but_bears_no_run() throws Exception {
         try (var vm = vmHost.accept()) {
             vm.specify(ScriptedVm.RING);
-            vm.send(MAGIC + 1, VERSION, run, run, 1, 2);
+            vm.send(MAGIC + 1, VERSION, run, run, 1, 2, 1);
 
             assertRefused(vm, 1001, 6);
         }
@@ -203,7 +232,7 @@ class VmRefusalsTest {
         for (long parties : new long[] {0, -1, Long.MAX_VALUE, (1 << 16) + 1}) {
             try (var vm = vmHost.accept()) {
                 vm.specify(ScriptedVm.RING);
-                vm.send(MAGIC, VERSION, run, run, 1, parties);
+                vm.send(MAGIC, VERSION, run, run, 1, parties, 1);
 
                 assertThat(vm.isLeft()).isTrue();
             }
@@ -286,7 +315,7 @@ class VmRefusalsTest {
     /// A hand-over large enough that its first envelopes are stored before its last chunk is there.
     private void handOverAllButTheLastOf500Chunks(ScriptedVm vm) throws Exception {
         vm.greet(run);
-        vm.head(0, 0, ADDITIVE, 500 * 128, 128, 0, 7);
+        vm.head(0, 0, ADDITIVE, 500 * 128, 128, 0, 7, 0);
         for (int chunk = 0; chunk < 499; chunk++) {
             vm.elements(128);
         }

@@ -90,7 +90,7 @@ class VmStatusTest {
         try (var vm = vmHost.accept()) {
             vm.greet(32);
             // Three chunks, the last with the masks, and the closing words.
-            vm.head(0, 0, ScriptedVm.COMMITTED, 5, 2, 0, 7);
+            vm.head(0, 0, ScriptedVm.COMMITTED, 5, 2, 0, 7, 0);
             awaitSealed(0, 4);
             vm.elements(2);
             awaitSealed(1, 4);

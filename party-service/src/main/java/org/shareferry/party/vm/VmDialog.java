@@ -128,12 +128,11 @@ final class VmDialog {
             turn.vmReadsNext(2 * parties + Dialog.SECRET_WORDS);
         }
         check(words.getFirst() == Dialog.MAGIC, VmRefusal.MAGIC);
-        check(words.size() == Greeting.WORDS, VmRefusal.VERSION);
-        var greeting = Greeting.parse(words);
-        whereabouts.inRun(greeting.run());
-        site.runs(greeting.run());
-        check(greeting.version() == Dialog.VERSION, VmRefusal.VERSION);
-        return greeting;
+        var run = new RunId(words.get(2), words.get(3));
+        whereabouts.inRun(run);
+        site.runs(run);
+        check(words.size() == Greeting.WORDS && words.get(1) == Dialog.VERSION, VmRefusal.VERSION);
+        return Greeting.parse(words);
     }
 
     /// The share of zero that a VM writes with all that belongs to it, as in MP-SPDZ's `write_fully_to_socket`.
