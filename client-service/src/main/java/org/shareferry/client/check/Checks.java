@@ -121,12 +121,16 @@ public class Checks implements AutoCloseable {
     }
 
     private void check(List<DeliveryKey> deliveries) {
-        var finished = new ArrayList<Finished>();
-        for (var delivery : deliveries) {
-            attempt(delivery).ifPresent(finished::add);
+        try {
+            var finished = new ArrayList<Finished>();
+            for (var delivery : deliveries) {
+                attempt(delivery).ifPresent(finished::add);
+            }
+            finish(finished);
+        } finally {
+            // After an error that is no exception too: else the sweep would renew these leases until the end.
+            deliveries.forEach(this::release);
         }
-        finish(finished);
-        deliveries.forEach(this::release);
     }
 
     private Optional<Finished> attempt(DeliveryKey delivery) {
