@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay.feed;
 
+import jakarta.annotation.PostConstruct;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,12 +38,19 @@ public class Feed {
     private final JdbcClient jdbc;
     private final CommitNumbers numbers;
     private final ReadableRows rows;
+    private final Clock clock;
 
     /// @param rows for entries of deliveries that this version cannot name
-    public Feed(JdbcClient jdbc, CommitNumbers numbers, ReadableRows rows) {
+    public Feed(JdbcClient jdbc, CommitNumbers numbers, ReadableRows rows, Clock clock) {
         this.jdbc = jdbc;
         this.numbers = numbers;
         this.rows = rows;
+        this.clock = clock;
+    }
+
+    @PostConstruct
+    void begin() {
+        numbers.goOn(clock.instant());
     }
 
     private record Noted(

@@ -10,6 +10,9 @@ import static org.shareferry.relay.fixture.World.P2;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +55,26 @@ class FeedTest {
                 .migrate();
         jdbc = JdbcClient.create(source);
         transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
-        feed = new Feed(jdbc, new CommitNumbers(jdbc, new CommitSignal()), new ReadableRows(new SimpleMeterRegistry()));
+        feed = new Feed(
+                jdbc,
+                new CommitNumbers(jdbc, new CommitSignal()),
+                new ReadableRows(new SimpleMeterRegistry()),
+                Clock.systemUTC());
+    }
+
+    @Test
+    void numbers_go_on_beyond_those_that_a_restored_database_forgot() {
+        var clock = Clock.fixed(Instant.ofEpochSecond(1_800_000_000), ZoneOffset.UTC);
+        var begun = new Feed(
+                jdbc, new CommitNumbers(jdbc, new CommitSignal()), new ReadableRows(new SimpleMeterRegistry()), clock);
+
+        begun.begin();
+        assertThat(begun.isKnown(Optional.empty(), 1_800_000_000_000_000L)).isTrue();
+        assertThat(begun.isKnown(Optional.empty(), 1_800_000_000_000_001L)).isFalse();
+
+        jdbc.sql("UPDATE change_counter SET last = last + 7").update();
+        begun.begin();
+        assertThat(begun.isKnown(Optional.empty(), 1_800_000_000_000_007L)).isTrue();
     }
 
     private DeliveryKey delivery(MemberName... parties) {
