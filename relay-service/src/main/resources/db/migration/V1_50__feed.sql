@@ -3,17 +3,15 @@
 
 -- What parties are told of their deliveries, in the order of the commits: the row of change_counter is locked from when
 -- a transaction takes numbers until it commits, so that numbers become visible in ascending order. Entries go with
--- their delivery; `trimmed` is the highest number that is gone. `id` names this database; the service sets it at its
--- first start.
+-- their delivery. `id` names this database; the service sets it at its first start.
 CREATE TABLE change_counter (
     last BIGINT NOT NULL
 );
 INSERT INTO change_counter (last) VALUES (0);
 CREATE TABLE feed_state (
-    id      TEXT   NOT NULL,
-    trimmed BIGINT NOT NULL
+    id TEXT NOT NULL
 );
-INSERT INTO feed_state (id, trimmed) VALUES ('', 0);
+INSERT INTO feed_state (id) VALUES ('');
 
 CREATE TABLE feed (
     number    BIGINT NOT NULL PRIMARY KEY,

@@ -41,8 +41,8 @@ public record ServicePrograms(Path home, Use use, List<String> options) {
     /// The launcher tells the project's folder in this system property.
     static final String HOME = "shareferry.home";
 
-    private static final List<String> JVM =
-            List.of("-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED");
+    private static final List<String> JVM = List.of(
+            "-XX:+UseSerialGC", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED");
 
     private static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.client.change;
 
+import jakarta.annotation.PostConstruct;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -25,6 +26,11 @@ public class Changes {
         this.jdbc = jdbc;
         this.clock = clock;
         this.numbers = numbers;
+    }
+
+    @PostConstruct
+    void begin() {
+        numbers.goOn(clock.instant());
     }
 
     /// Gives the delivery the next number. To be called for every change that a listener sees, in the transaction of

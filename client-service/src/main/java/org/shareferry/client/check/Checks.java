@@ -123,16 +123,20 @@ public class Checks implements AutoCloseable {
     }
 
     private void check(List<DeliveryKey> deliveries) {
-        var finished = new ArrayList<Finished>();
-        for (var delivery : deliveries) {
-            attempt(delivery).ifPresent(finished::add);
-            if (finished.stream().mapToLong(Finished::valueBytes).sum() > TOGETHER_BYTES) {
-                finish(finished);
-                finished.clear();
+        try {
+            var finished = new ArrayList<Finished>();
+            for (var delivery : deliveries) {
+                attempt(delivery).ifPresent(finished::add);
+                if (finished.stream().mapToLong(Finished::valueBytes).sum() > TOGETHER_BYTES) {
+                    finish(finished);
+                    finished.clear();
+                }
             }
+            finish(finished);
+        } finally {
+            // After an error that is no exception too: else the sweep would renew these leases until the end.
+            deliveries.forEach(this::release);
         }
-        finish(finished);
-        deliveries.forEach(this::release);
     }
 
     private Optional<Finished> attempt(DeliveryKey delivery) {

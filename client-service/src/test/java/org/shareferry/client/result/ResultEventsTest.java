@@ -125,6 +125,8 @@ class ResultEventsTest {
                 ResultStore.class,
                 ResultEvents.class);
         context.refresh();
+        // They begin at the time otherwise.
+        JdbcClient.create(source).sql("UPDATE change_counter SET last = 0").update();
     }
 
     @AfterEach

@@ -48,6 +48,8 @@ class RetentionStoreTest {
         context.registerBean(SettableClock.class, () -> clock);
         context.register(CommitSignal.class, CommitNumbers.class, Changes.class, RetentionStore.class);
         context.refresh();
+        // They begin at the time otherwise.
+        JdbcClient.create(source).sql("UPDATE change_counter SET last = 0").update();
     }
 
     @AfterEach

@@ -202,14 +202,14 @@ public final class EnvelopePump implements SmartLifecycle {
         }
     }
 
-    /// The relay is well if it judged anything. Deliveries of which it judged nothing are set aside then, and so is one
-    /// that it did not judge alone.
+    /// The relay is well if it judged anything. Deliveries are set aside then of which it did not judge the first
+    /// envelope, so that nothing of them can be stored, and so is one that it did not judge alone.
     private void pace(List<Part> parts, List<Answer> answers) {
         boolean judged = answers.stream().anyMatch(answer -> !(answer instanceof Unavailable));
         int next = 0;
         for (var part : parts) {
             var own = answers.subList(next, next += part.contents().size());
-            if (!own.stream().allMatch(Unavailable.class::isInstance)) {
+            if (!(own.getFirst() instanceof Unavailable)) {
                 load.judged(part.delivery());
             } else if (judged || answers.size() == 1) {
                 load.setAside(part.delivery());

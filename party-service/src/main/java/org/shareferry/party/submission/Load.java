@@ -4,6 +4,7 @@ package org.shareferry.party.submission;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.shareferry.service.storage.Backoff;
 /// relay did not take while it may take others is set aside for a while, so that it does not stop what is behind it.
 final class Load {
     private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    private static final int MOST_ASIDE = 1_000;
 
     private final Outbox outbox;
     private final Backoff backoff;
@@ -54,11 +57,20 @@ final class Load {
     /// @param mostBytes of all together; one is taken even if it has more
     /// @return what goes in one request; empty when nothing waits. Each part is to be given back with [#done]
     synchronized List<Part> next(int most, long mostBytes) {
-        aside.values().removeIf(entry -> System.nanoTime() - entry.due() > LONGEST.toNanos());
+        if (aside.size() > MOST_ASIDE) {
+            aside.clear();
+        }
         var parts = new ArrayList<Part>();
         int left = most;
         long bytesLeft = mostBytes;
-        for (var waiting : outbox.waiting(most + underWay.size() + aside.size())) {
+        var inOrder = outbox.waiting(most + underWay.size() + aside.size());
+        if (most == 1) {
+            // While nobody knows whether the relay or a delivery is the cause, each has its turn.
+            inOrder = inOrder.stream()
+                    .sorted(Comparator.comparing(waiting -> aside.containsKey(waiting.id())))
+                    .toList();
+        }
+        for (var waiting : inOrder) {
             if (left <= 0 || bytesLeft <= 0) {
                 break;
             }
@@ -87,6 +99,7 @@ final class Load {
     synchronized void judged(DeliveryId id) {
         successes++;
         aside.remove(id);
+        aside.values().removeIf(entry -> System.nanoTime() - entry.due() > LONGEST.toNanos());
     }
 
     /// Sets a delivery aside. Its waits grow only if others were judged meanwhile: else the relay is the cause.

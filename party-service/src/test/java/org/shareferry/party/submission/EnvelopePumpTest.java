@@ -232,6 +232,18 @@ class EnvelopePumpTest {
     }
 
     @Test
+    void a_delivery_whose_first_envelope_is_not_judged_is_not_sent_in_a_tight_loop() throws Exception {
+        var facts = stores.sealed(3);
+        relay.onEnvelope = envelope -> envelope.header().place().index() < 2 ? ScriptedRelay.LATER : ScriptedRelay.OK;
+        start();
+
+        await().during(Duration.ofMillis(400)).atMost(Duration.ofSeconds(2)).until(() -> relay.requests.size() < 30);
+        relay.onEnvelope = envelope -> ScriptedRelay.OK;
+
+        awaitState(facts.id(), DeliveryState.SUBMITTED);
+    }
+
+    @Test
     void what_is_held_is_offered_again_when_it_is_due() throws Exception {
         relay.onEnvelope = envelope -> ScriptedRelay.refused(Finality.CURABLE);
         var id = sealed(1).getFirst();

@@ -359,7 +359,6 @@ class HousekeepingStore {
                         DELETE FROM envelope WHERE delivery = :id AND (kind, idx, sender) IN (
                             SELECT kind, idx, sender FROM envelope WHERE delivery = :id LIMIT :limit)""").param("id", delivery).param("limit", limit).update();
         if (rows < limit) {
-            feed.forget(delivery);
             jdbc.sql("""
                             -- HousekeepingStore.delete
                             DELETE FROM delivery WHERE id = :id""").param("id", delivery).update();

@@ -12,16 +12,24 @@ import java.util.function.LongSupplier;
 import org.shareferry.relay.bundle.BundleStore.Waiting;
 
 /// Which of one client's waiting bundles go next, and which are under way. A bundle that was under way alone when the
-/// client failed may be what it fails on: it goes alone again, each second time that something is taken.
+/// client failed may be what it fails on: it goes alone again, each second time that something is taken. After a
+/// request with several that failed the next ones have fewer, until they succeed again.
 final class NextBundles {
     /// A client that takes longer over a request is given another meanwhile.
     private static final Duration SLOW = Duration.ofMillis(50);
+
+    /// While a client is away, each bundle that it is tried with becomes a suspect; those of long ago are none.
+    private static final int MOST_SUSPECTS = 64;
+
+    /// After a success the next request may have a quarter more bundles.
+    private static final int GROWTH = 4;
 
     private final int most;
     private final long mostBytes;
     private final LongSupplier nanoTime;
     private final Set<BundleKey> underWay = new LinkedHashSet<>();
-    private final Set<BundleKey> suspects = new LinkedHashSet<>();
+    private final LinkedHashSet<BundleKey> suspects = new LinkedHashSet<>();
+    private int allowed;
     private boolean suspectIsNext;
     private long lastTaken;
 
@@ -30,6 +38,7 @@ final class NextBundles {
     /// @param nanoTime as [System#nanoTime]
     NextBundles(int most, long mostBytes, LongSupplier nanoTime) {
         this.most = most;
+        this.allowed = most;
         this.mostBytes = mostBytes;
         this.nanoTime = nanoTime;
     }
@@ -39,7 +48,7 @@ final class NextBundles {
     /// @return what to bring in one request now, until it is [#settled]; empty when nothing waits, or while it is
     ///     better to wait for more
     synchronized List<Waiting> take(boolean alone, IntFunction<List<Waiting>> oldest) {
-        int limit = alone ? 1 : most;
+        int limit = alone ? 1 : allowed;
         int wanted = limit + underWay.size() + suspects.size();
         var waiting = new ArrayList<>(oldest.apply(wanted));
         waiting.removeIf(bundle -> underWay.contains(bundle.key()));
@@ -103,8 +112,16 @@ final class NextBundles {
             underWay.remove(bundle.key());
             suspects.remove(bundle.key());
         }
-        if (failed && taken.size() == 1) {
+        if (!failed) {
+            allowed = taken.size() < allowed ? allowed : Math.min(most, allowed + allowed / GROWTH + 1);
+        } else if (taken.size() > 1) {
+            // The request may have been more than the client, or the line to it, can take.
+            allowed = Math.min(allowed, taken.size() / 2);
+        } else if (taken.size() == 1) {
             suspects.add(taken.getFirst().key());
+            if (suspects.size() > MOST_SUSPECTS) {
+                suspects.removeFirst();
+            }
         }
     }
 }

@@ -65,11 +65,20 @@ class Pumps {
     private void beat() {
         try {
             while (commits.isRunning()) {
-                leases.values().forEach(Lease::beat);
+                leases.values().forEach(Pumps::beat);
                 Thread.sleep(BETWEEN_BEATS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void beat(Lease lease) {
+        try {
+            lease.beat();
+        } catch (RuntimeException e) {
+            // The other leases are renewed all the same.
+            LOG.warn("A lease could not be renewed; the service tries again.", e);
         }
     }
 

@@ -60,7 +60,7 @@ class Reachability {
         if (trouble == null) {
             return new Turn(false, Optional.empty());
         }
-        return clock.instant().isBefore(trouble.until()) || !trouble.turn().tryAcquire()
+        return isResting(trouble, clock.instant()) || !trouble.turn().tryAcquire()
                 ? new Turn(true, Optional.empty())
                 : new Turn(false, Optional.of(trouble.turn()));
     }
@@ -80,7 +80,13 @@ class Reachability {
         troubles.merge(
                 client,
                 new Trouble(reason, now, 1, until(now, 1, after), new Semaphore(1)),
-                (before, first) -> now.isBefore(before.until()) ? before : again(before, reason, now, after));
+                (before, first) -> isResting(before, now) ? before : again(before, reason, now, after));
+    }
+
+    /// A rest that would be longer than any is one from before the clock was set back, and is over.
+    private boolean isResting(Trouble trouble, Instant now) {
+        var left = Duration.between(now, trouble.until());
+        return left.isPositive() && left.compareTo(backoff.cap()) <= 0;
     }
 
     private Trouble again(Trouble before, String reason, Instant now, Optional<Duration> after) {

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay.feed;
 
+import jakarta.annotation.PostConstruct;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,12 +38,19 @@ public class Feed {
     private final JdbcClient jdbc;
     private final CommitNumbers numbers;
     private final ReadableRows rows;
+    private final Clock clock;
 
     /// @param rows for entries of deliveries that this version cannot name
-    public Feed(JdbcClient jdbc, CommitNumbers numbers, ReadableRows rows) {
+    public Feed(JdbcClient jdbc, CommitNumbers numbers, ReadableRows rows, Clock clock) {
         this.jdbc = jdbc;
         this.numbers = numbers;
         this.rows = rows;
+        this.clock = clock;
+    }
+
+    @PostConstruct
+    void begin() {
+        numbers.goOn(clock.instant());
     }
 
     private record Noted(
@@ -128,12 +137,15 @@ public class Feed {
     /// @param entries ascending by number
     public record Page(String feed, long complete, List<FeedEntry> entries) {}
 
-    /// @return whether the feed has this id and still has all that came after this number
+    /// Entries of deliveries that are deleted are gone, and nobody misses them: whoever starts at 0 is not told them
+    /// either.
+    ///
+    /// @return whether the feed has this id and does not end before this number
     public boolean isKnown(Optional<String> feed, long after) {
         return jdbc.sql("""
                         -- Feed.isKnown
                         SELECT COUNT(*) FROM feed_state s, change_counter c
-                        WHERE (:feed = '' OR s.id = :feed) AND (:after = 0 OR (:after >= s.trimmed AND :after <= c.last))""")
+                        WHERE (:feed = '' OR s.id = :feed) AND :after <= c.last""")
                         .param("feed", feed.orElse(""))
                         .param("after", after)
                         .query(Integer.class)
@@ -226,13 +238,5 @@ public class Feed {
         return jdbc.sql("""
                         -- Feed.id
                         SELECT id FROM feed_state""").query(String.class).single();
-    }
-
-    /// Notes that the entries of a delivery go, in the transaction that deletes it.
-    public void forget(String delivery) {
-        jdbc.sql("""
-                        -- Feed.forget
-                        UPDATE feed_state SET trimmed = (SELECT MAX(number) FROM feed WHERE delivery = :delivery)
-                        WHERE trimmed < (SELECT MAX(number) FROM feed WHERE delivery = :delivery)""").param("delivery", delivery).update();
     }
 }

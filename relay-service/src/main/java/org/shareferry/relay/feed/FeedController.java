@@ -49,7 +49,7 @@ class FeedController {
                     "Receipts, refusals and expiries of all deliveries that the caller takes part in, in the order"
                             + " of their numbers. `complete` is the next `after`. With `wait` the answer comes as soon as there"
                             + " is something, or without entries when the time is up. Whoever asks a relay that has another"
-                            + " `feed`, or no longer has what came after the number, is answered with feed-unknown and starts"
+                            + " `feed`, or whose feed ends before the number, is answered with feed-unknown and starts"
                             + " again at 0. Verify each receipt against your own roster.")
     @Problems({ProblemType.FEED_UNKNOWN})
     Feed.Page entries(
@@ -70,7 +70,7 @@ class FeedController {
         if (!this.feed.isKnown(feed, Math.max(after, 0))) {
             throw new ProblemException(Problem.of(
                     ProblemType.FEED_UNKNOWN,
-                    "This relay has feed " + this.feed.id() + ", and not all that came after number " + after + "."));
+                    "This relay has feed " + this.feed.id() + ", or its feed ends before number " + after + "."));
         }
         long until = System.nanoTime() + (wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait).toNanos();
         int phase = commits.phase();

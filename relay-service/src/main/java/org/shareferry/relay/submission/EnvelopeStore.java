@@ -135,6 +135,8 @@ class EnvelopeStore {
     }
 
     /// Makes the delivery's line or locks it, so that of two envelopes that complete a place one sees the other.
+    /// The statement sets no key column: for that PostgreSQL would lock out rows that refer to the line, too. A
+    /// transaction that has the feed's counter would wait to insert its entry for one that waits for the counter.
     ///
     /// @return the header of the delivery's first envelope
     private Header lockDelivery(Header header, Bytes headerBytes) {
@@ -144,7 +146,7 @@ class EnvelopeStore {
                         INSERT INTO delivery (id, delivery_id, recipient, header, place_count, first_seen, last_change,
                             expires)
                         VALUES (:id, :deliveryId, :recipient, :header, :places, :now, :now, :expires)
-                        ON CONFLICT (id) DO UPDATE SET id = excluded.id RETURNING header""")
+                        ON CONFLICT (id) DO UPDATE SET header = delivery.header RETURNING header""")
                 .param("id", facts.key().toString())
                 .param("deliveryId", facts.id().toString())
                 .param("recipient", facts.recipient().toString())

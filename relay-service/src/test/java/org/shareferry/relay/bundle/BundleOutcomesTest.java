@@ -8,6 +8,7 @@ import static org.shareferry.relay.fixture.World.P0;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -69,7 +70,7 @@ class BundleOutcomesTest {
         var properties = new Binder(new MapConfigurationPropertySource())
                 .bindOrCreate("shareferry.relay", RelayProperties.class);
         bundles = new BundleStore(jdbc, rows, clock);
-        feed = new Feed(jdbc, new CommitNumbers(jdbc, new CommitSignal()), rows);
+        feed = new Feed(jdbc, new CommitNumbers(jdbc, new CommitSignal()), rows, Clock.systemUTC());
         var held = new HeldBundles(jdbc, bundles, clock, properties);
         outcomes = new BundleOutcomes(
                 bundles,

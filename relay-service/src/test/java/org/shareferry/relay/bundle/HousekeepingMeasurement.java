@@ -41,7 +41,8 @@ final class HousekeepingMeasurement {
                 new Feed(
                         waits.jdbc(),
                         new CommitNumbers(waits.jdbc(), new CommitSignal()),
-                        new ReadableRows(new SimpleMeterRegistry())),
+                        new ReadableRows(new SimpleMeterRegistry()),
+                        Clock.systemUTC()),
                 new DataSourceTransactionManager(waits.source()),
                 Clock.offset(Clock.systemUTC(), Duration.ofDays(400)),
                 bind("shareferry.relay", RelayProperties.class),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -45,7 +46,10 @@ class HousekeepingStepsTest {
         store = new HousekeepingStore(
                 jdbc,
                 new Feed(
-                        jdbc, new CommitNumbers(jdbc, new CommitSignal()), new ReadableRows(new SimpleMeterRegistry())),
+                        jdbc,
+                        new CommitNumbers(jdbc, new CommitSignal()),
+                        new ReadableRows(new SimpleMeterRegistry()),
+                        Clock.systemUTC()),
                 new DataSourceTransactionManager(source),
                 clock,
                 bind("shareferry.relay", RelayProperties.class),

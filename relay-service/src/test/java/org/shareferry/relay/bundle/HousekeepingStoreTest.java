@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +40,10 @@ class HousekeepingStoreTest {
         return new HousekeepingStore(
                 jdbc,
                 new Feed(
-                        jdbc, new CommitNumbers(jdbc, new CommitSignal()), new ReadableRows(new SimpleMeterRegistry())),
+                        jdbc,
+                        new CommitNumbers(jdbc, new CommitSignal()),
+                        new ReadableRows(new SimpleMeterRegistry()),
+                        Clock.systemUTC()),
                 transactions,
                 clock,
                 bind("shareferry.relay", RelayProperties.class),

@@ -120,4 +120,34 @@ class NextBundlesTest {
         assertThat(next.isSuspect(bad.getFirst())).isFalse();
         assertThat(take()).isEmpty();
     }
+
+    @Test
+    void after_a_request_that_failed_the_next_have_fewer_bundles_until_they_succeed() {
+        add(40, 10);
+        var eight = new NextBundles(8, 1_000, () -> now);
+        var sizes = new ArrayList<Integer>();
+
+        for (int i = 0; i < 6; i++) {
+            var taken = eight.take(false, this::oldest);
+            sizes.add(taken.size());
+            eight.settled(taken, taken.size() > 4);
+        }
+
+        assertThat(sizes).containsExactly(8, 4, 6, 3, 4, 6);
+    }
+
+    @Test
+    void an_outage_leaves_few_bundles_that_go_alone() {
+        add(1_000, 10);
+        for (int i = 0; i < 1_000; i++) {
+            next.settled(takeAlone(), true);
+        }
+
+        int requests = 0;
+        for (; !waiting.isEmpty(); requests++) {
+            delivered(take());
+        }
+
+        assertThat(requests).isLessThan(400);
+    }
 }

@@ -61,6 +61,17 @@ class ReachabilityTest {
     }
 
     @Test
+    void a_clock_that_is_set_back_does_not_lengthen_a_rest() {
+        fail("it is away");
+
+        clock.advance(Duration.ofHours(-1));
+
+        assertThat(isAsked(C0)).isTrue();
+        fail("it is away");
+        assertThat(isAsked(C0)).isFalse();
+    }
+
+    @Test
     void a_client_never_rests_longer_than_five_seconds() {
         for (int failure = 0; failure < 40; failure++) {
             fail("it is away");

@@ -10,6 +10,9 @@ import static org.shareferry.relay.fixture.World.P2;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +55,26 @@ class FeedTest {
                 .migrate();
         jdbc = JdbcClient.create(source);
         transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
-        feed = new Feed(jdbc, new CommitNumbers(jdbc, new CommitSignal()), new ReadableRows(new SimpleMeterRegistry()));
+        feed = new Feed(
+                jdbc,
+                new CommitNumbers(jdbc, new CommitSignal()),
+                new ReadableRows(new SimpleMeterRegistry()),
+                Clock.systemUTC());
+    }
+
+    @Test
+    void numbers_go_on_beyond_those_that_a_restored_database_forgot() {
+        var clock = Clock.fixed(Instant.ofEpochSecond(1_800_000_000), ZoneOffset.UTC);
+        var begun = new Feed(
+                jdbc, new CommitNumbers(jdbc, new CommitSignal()), new ReadableRows(new SimpleMeterRegistry()), clock);
+
+        begun.begin();
+        assertThat(begun.isKnown(Optional.empty(), 1_800_000_000_000_000L)).isTrue();
+        assertThat(begun.isKnown(Optional.empty(), 1_800_000_000_000_001L)).isFalse();
+
+        jdbc.sql("UPDATE change_counter SET last = last + 7").update();
+        begun.begin();
+        assertThat(begun.isKnown(Optional.empty(), 1_800_000_000_000_007L)).isTrue();
     }
 
     private DeliveryKey delivery(MemberName... parties) {
@@ -171,19 +193,25 @@ class FeedTest {
     }
 
     @Test
-    void numbers_before_what_was_deleted_are_unknown() {
+    void a_party_that_starts_at_0_reads_on_though_a_delivery_with_a_higher_number_was_deleted() {
+        var young = delivery(P0, P1);
+        note(young, State.HELD);
+        note(young, State.RECEIPT);
         var old = delivery(P0, P1);
         note(old, State.EXPIRED);
-        note(old, State.RECEIPT);
-        note(delivery(P0, P1), State.HELD);
-
-        feed.forget(old.toString());
+        note(young, State.RELEASED);
         jdbc.sql("DELETE FROM delivery WHERE id = :id")
                 .param("id", old.toString())
                 .update();
 
-        assertThat(feed.isKnown(Optional.empty(), 1)).isFalse();
-        assertThat(feed.isKnown(Optional.empty(), 2)).isTrue();
-        assertThat(feed.isKnown(Optional.empty(), 0)).isTrue();
+        var told = new ArrayList<Long>();
+        long after = 0;
+        for (var page = feed.page(P0, after, 1); !page.entries().isEmpty(); page = feed.page(P0, after, 1)) {
+            page.entries().forEach(entry -> told.add(entry.number()));
+            after = page.complete();
+            assertThat(feed.isKnown(Optional.of(page.feed()), after)).isTrue();
+        }
+
+        assertThat(told).containsExactly(1L, 2L, 4L);
     }
 }

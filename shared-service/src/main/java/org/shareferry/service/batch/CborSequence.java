@@ -21,12 +21,17 @@ public final class CborSequence {
     /// RFC 8742 §6.2.
     public static final String MEDIA_TYPE = "application/cbor-seq";
 
+    /// Of one sequence. What is behind them is not read and has no outcome, so that tiny items do not make an answer
+    /// that is many times as large as they are.
+    public static final int MOST_ITEMS = 1_024;
+
     private static final int BYTE_STRING = 0x40;
     private static final int LENGTH_OF_8_BYTES = 27;
 
     private final InputStream in;
     private final int limit;
     private boolean atEnd;
+    private int count;
 
     /// @param in the sequence, which is read item by item
     /// @param limit the most bytes of one item; a longer one is passed over
@@ -73,7 +78,7 @@ public final class CborSequence {
     ///
     /// @param most how many at most
     /// @param bytes how many bytes are enough
-    /// @return at least one; none at the end of the sequence
+    /// @return at least one; none at the end of the sequence, or behind [#MOST_ITEMS]
     /// @throws ProblemException when the sequence is cut off
     public List<Item> next(int most, long bytes) {
         var items = new ArrayList<Item>();
@@ -90,6 +95,9 @@ public final class CborSequence {
     }
 
     private Optional<Item> next() {
+        if (count++ >= MOST_ITEMS) {
+            return Optional.empty();
+        }
         try {
             int first = atEnd ? -1 : in.read();
             return first < 0 ? Optional.empty() : Optional.of(item(first));

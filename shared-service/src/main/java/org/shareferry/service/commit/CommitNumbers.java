@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.service.commit;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -18,6 +20,18 @@ public class CommitNumbers {
     public CommitNumbers(JdbcClient jdbc, CommitSignal signal) {
         this.jdbc = jdbc;
         this.signal = signal;
+    }
+
+    /// Lets the numbers go on at the microseconds since 1970, if they are not beyond them already. A service calls it
+    /// when it begins: a database that was restored from a backup then gives no number a second time.
+    ///
+    /// @param now the time
+    public void goOn(Instant now) {
+        jdbc.sql("""
+                        -- CommitNumbers.goOn
+                        UPDATE change_counter SET last = :micros WHERE last < :micros""")
+                .param("micros", ChronoUnit.MICROS.between(Instant.EPOCH, now))
+                .update();
     }
 
     /// Takes the next numbers. To be called in the transaction of the change, and late in it: transactions that take

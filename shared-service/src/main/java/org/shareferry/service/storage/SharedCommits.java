@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.service.storage;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -20,19 +23,31 @@ public final class SharedCommits {
     /// Bounds how long one transaction becomes.
     private static final int AT_ONCE = 64;
 
+    /// How long the works of a transaction that failed are begun again one by one. A database that does not answer
+    /// fails each of them as late as the first one, and everybody waits for the writer meanwhile.
+    private static final Duration REPEATING = Duration.ofSeconds(2);
+
     private final TransactionTemplate transactions;
+    private final LongSupplier nanoTime;
     private final ReentrantLock writer = new ReentrantLock();
     private final Queue<Piece<?>> waiting = new ArrayDeque<>();
 
     /// @param transactions of the service's database
+    @Autowired
     public SharedCommits(TransactionTemplate transactions) {
+        this(transactions, System::nanoTime);
+    }
+
+    SharedCommits(TransactionTemplate transactions, LongSupplier nanoTime) {
         this.transactions = transactions;
+        this.nanoTime = nanoTime;
     }
 
     /// Carries out the work in a transaction and returns after its commit. If that transaction fails, the
     /// work of each caller is repeated in a transaction of its own, so that a failure concerns only who caused
-    /// it. The work may run on another thread, and more than once: it has no effect but on the database, and
-    /// the same effect when it had been committed before.
+    /// it; if that takes long, the database is the cause, and whoever is left gets the failure of all. The
+    /// work may run on another thread, and more than once: it has no effect but on the database, and the same
+    /// effect when it had been committed before.
     ///
     /// @param work statements; it neither catches what they throw nor marks the transaction for rollback
     /// @return what the work returned
@@ -75,13 +90,24 @@ public final class SharedCommits {
             pieces.forEach(Piece::succeed);
         } catch (RuntimeException e) {
             if (pieces.size() > 1) {
-                pieces.forEach(piece -> write(List.of(piece)));
+                repeat(pieces, e);
             } else {
                 pieces.getFirst().fail(e);
             }
         } finally {
             // After an error that is no exception too, nobody waits for ever.
             pieces.forEach(Piece::end);
+        }
+    }
+
+    private void repeat(List<Piece<?>> pieces, RuntimeException failure) {
+        long begun = nanoTime.getAsLong();
+        for (var piece : pieces) {
+            if (nanoTime.getAsLong() - begun < REPEATING.toNanos()) {
+                write(List.of(piece));
+            } else {
+                piece.fail(failure);
+            }
         }
     }
 

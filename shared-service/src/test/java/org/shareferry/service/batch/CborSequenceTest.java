@@ -89,6 +89,11 @@ class CborSequenceTest {
     }
 
     @Test
+    void no_more_items_are_read_than_the_largest_batch_has() {
+        assertThat(read("40".repeat(100_000))).hasSize(CborSequence.MOST_ITEMS);
+    }
+
+    @Test
     void an_item_that_is_too_large_is_passed_over() {
         var large = CborSequence.head(LIMIT + 1).toHex() + "00".repeat(LIMIT + 1);
 

@@ -16,9 +16,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
@@ -35,6 +37,7 @@ class SharedCommitsTest {
         private final transient List<String> committed = new ArrayList<>();
         private final AtomicInteger commits = new AtomicInteger();
         private final AtomicInteger failing = new AtomicInteger();
+        private transient volatile Runnable begin = () -> {};
 
         @Override
         protected Object doGetTransaction() {
@@ -43,6 +46,7 @@ class SharedCommitsTest {
 
         @Override
         protected void doBegin(Object transaction, TransactionDefinition definition) {
+            begin.run();
             written.clear();
         }
 
@@ -67,10 +71,17 @@ class SharedCommitsTest {
     }
 
     private final Store store = new Store();
-    private final SharedCommits commits = new SharedCommits(new TransactionTemplate(store));
+    private final AtomicLong now = new AtomicLong();
+    private final SharedCommits commits = new SharedCommits(new TransactionTemplate(store), now::get);
 
     /// Has one piece of work hold the writer until all others wait.
     private List<Future<String>> together(ExecutorService threads, List<Callable<String>> works) throws Exception {
+        return together(threads, works, () -> {});
+    }
+
+    /// @param then is done before they go on
+    private List<Future<String>> together(ExecutorService threads, List<Callable<String>> works, Runnable then)
+            throws Exception {
         var begun = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
         var first = threads.submit(() -> commits.commit(() -> {
@@ -81,6 +92,7 @@ class SharedCommitsTest {
         begun.await();
         var others = works.stream().map(threads::submit).toList();
         await().until(() -> commits.waiting() == works.size());
+        then.run();
         goOn.countDown();
         first.get();
         return others;
@@ -162,6 +174,28 @@ class SharedCommitsTest {
             assertThat(others.get(1).get()).isEqualTo("b");
         }
         assertThat(store.committed).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void a_database_that_does_not_answer_is_not_waited_for_once_for_each_who_waits() throws Exception {
+        var tried = new AtomicInteger();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var others = together(
+                    threads,
+                    IntStream.range(0, 20)
+                            .<Callable<String>>mapToObj(i -> () -> commits.commit(() -> store.write("w" + i)))
+                            .toList(),
+                    () -> store.begin = () -> {
+                        tried.incrementAndGet();
+                        now.addAndGet(8_000_000_000L);
+                        throw new CannotCreateTransactionException("no connection");
+                    });
+
+            assertThat(others)
+                    .allSatisfy(other ->
+                            assertThatThrownBy(other::get).hasCauseInstanceOf(CannotCreateTransactionException.class));
+        }
+        assertThat(tried).hasValue(2);
     }
 
     @Test
