@@ -18,6 +18,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.CryptoException;
 import org.shareferry.crypto.IdentityKey;
 import org.shareferry.crypto.OpeningKey;
@@ -69,7 +70,10 @@ public class SealingBenchmark {
                 List.of(MemberName.party(0), P1),
                 "spdz2k",
                 true,
-                true);
+                true,
+                1,
+                0,
+                Bytes.empty());
         return new Header(
                 facts,
                 new Place(Kind.VALUES, 0),

@@ -519,7 +519,10 @@ class InboxOverTlsTest {
                     facts.parties(),
                     facts.protocol(),
                     facts.macsChecked(),
-                    facts.rerandomised()));
+                    facts.rerandomised(),
+                    facts.threshold(),
+                    facts.bits(),
+                    facts.program()));
         }
 
         Change precision(int precision) {
@@ -546,7 +549,10 @@ class InboxOverTlsTest {
                     facts.parties(),
                     facts.protocol(),
                     facts.macsChecked(),
-                    facts.rerandomised()));
+                    facts.rerandomised(),
+                    facts.threshold(),
+                    facts.bits(),
+                    facts.program()));
         }
 
         Change parties(MemberName... parties) {
@@ -577,7 +583,10 @@ class InboxOverTlsTest {
                     parties,
                     protocol,
                     macsChecked,
-                    rerandomised));
+                    rerandomised,
+                    facts.threshold(),
+                    facts.bits(),
+                    facts.program()));
         }
     }
 }

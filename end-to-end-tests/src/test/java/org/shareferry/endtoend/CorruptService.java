@@ -98,7 +98,10 @@ final class CorruptService implements AutoCloseable {
                 List.of(P0, P1),
                 "spdz2k",
                 true,
-                true);
+                true,
+                1,
+                0,
+                Bytes.empty());
     }
 
     private void readShares(ZeroShares zeros) throws Exception {

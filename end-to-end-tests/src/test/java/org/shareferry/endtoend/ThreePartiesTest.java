@@ -121,7 +121,20 @@ class ThreePartiesTest {
     private void submit(MemberName sender, List<MemberName> named) throws Exception {
         var member = new CorruptMember(COMPUTATIONS.site(), sender);
         var facts = new DeliveryFacts(
-                id, THREE, Computations.RING, Scheme.BATCHED, 0, 0, MemberName.client(0), named, "spdz2k", true, true);
+                id,
+                THREE,
+                Computations.RING,
+                Scheme.BATCHED,
+                0,
+                0,
+                MemberName.client(0),
+                named,
+                "spdz2k",
+                true,
+                true,
+                named.size() - 1,
+                0,
+                Bytes.empty());
         var output = counting(named.size(), Computations.RING, run, Scheme.BATCHED, THREE)
                 .get(named.indexOf(sender))
                 .outputs()

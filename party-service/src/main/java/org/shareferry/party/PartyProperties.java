@@ -8,6 +8,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import java.util.List;
+import org.shareferry.crypto.Bytes;
 import org.shareferry.member.MemberName;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -19,6 +20,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param parties the parties of the computation; empty for all that the roster has
 /// @param protocol the protocol that the VMs run, by the name that MP-SPDZ gives it; the same at every party. It
 ///     has no default, because what a client shows as VERIFIED rests on it
+/// @param program the digest of the program that the VMs run, on which its parties agreed: 32 bytes in lower-case hex.
+///     Clients compare it between the parties, and an input can be bound to it. Empty for none
 /// @param relay whom envelopes are submitted to
 /// @param instance tells replicas of this service apart, each of which drops its own leftovers when it starts
 /// @param chunkLimit the most bytes of shares in one chunk
@@ -47,6 +50,9 @@ public record PartyProperties(
         @NotNull(message = "must name the protocol that the VMs run, as MP-SPDZ calls it; there is no default")
         String protocol,
 
+        @DefaultValue("") @Pattern(regexp = "([0-9a-f]{64})?", message = "must be 32 bytes in lower-case hex, or empty")
+        String program,
+
         @DefaultValue("R0") @Pattern(regexp = "R(0|[1-9][0-9]{0,3})", message = "must be a relay such as R0")
         String relay,
 
@@ -72,6 +78,11 @@ public record PartyProperties(
     /// @return the parties of the computation, ascending; empty for all that the roster has
     public List<MemberName> partyNames() {
         return parties.stream().map(MemberName::parse).sorted().toList();
+    }
+
+    /// @return the digest of the program, 32 bytes; empty where none is configured
+    public Bytes programDigest() {
+        return Bytes.fromHex(program);
     }
 
     /// @return whom envelopes are submitted to

@@ -116,7 +116,10 @@ class ApiExamples {
                 List.of(MemberName.party(0), SENDER),
                 "spdz2k",
                 true,
-                true);
+                true,
+                1,
+                0,
+                Bytes.empty());
         var header = new Header(facts, new Place(Kind.VALUES, 0), SENDER, KEY, KEY, TIME);
         try {
             return Envelope.of(

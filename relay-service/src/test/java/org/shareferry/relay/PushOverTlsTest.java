@@ -417,7 +417,10 @@ class PushOverTlsTest {
                 facts.parties(),
                 facts.protocol(),
                 false,
-                false);
+                false,
+                facts.threshold(),
+                facts.bits(),
+                facts.program());
         submit(envelope(facts, P0, 0));
         submit(envelope(otherwise, P1, 0));
         submit(envelope(facts, P2, 0));

@@ -385,7 +385,10 @@ class SquattingTest {
                 facts.parties(),
                 facts.protocol(),
                 facts.macsChecked(),
-                facts.rerandomised());
+                facts.rerandomised(),
+                facts.threshold(),
+                facts.bits(),
+                facts.program());
     }
 
     @Test

@@ -32,22 +32,22 @@ public enum Protocol {
     MALICIOUS_REP_FIELD(
             "malicious-rep-field", Group.PRIME_FIELD, Corrupt.ONE_OF_THREE, 2, Security.ACTIVE_HONEST_MAJORITY),
 
-    COWGEAR("cowgear", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 2, Security.OTHER),
-    CHAIGEAR("chaigear", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 2, Security.OTHER),
+    COWGEAR("cowgear", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 2, Security.CHECKED),
+    CHAIGEAR("chaigear", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 2, Security.CHECKED),
     SEMI("semi", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 1, Security.OTHER),
     HEMI("hemi", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 1, Security.OTHER),
     TEMI("temi", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 1, Security.OTHER),
     SOHO("soho", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 1, Security.OTHER),
     SHAMIR("shamir", Group.PRIME_FIELD, Corrupt.BELOW_HALF, 1, Security.OTHER),
     ATLAS("atlas", Group.PRIME_FIELD, Corrupt.BELOW_HALF, 1, Security.OTHER),
-    SY_SHAMIR("sy-shamir", Group.PRIME_FIELD, Corrupt.BELOW_HALF, 2, Security.OTHER),
+    SY_SHAMIR("sy-shamir", Group.PRIME_FIELD, Corrupt.BELOW_HALF, 2, Security.CHECKED),
     REPLICATED_FIELD("replicated-field", Group.PRIME_FIELD, Corrupt.ONE_OF_THREE, 2, Security.OTHER),
-    SY_REP_FIELD("sy-rep-field", Group.PRIME_FIELD, Corrupt.ONE_OF_THREE, 4, Security.OTHER),
+    SY_REP_FIELD("sy-rep-field", Group.PRIME_FIELD, Corrupt.ONE_OF_THREE, 4, Security.CHECKED),
 
     SEMI2K("semi2k", Group.RING_WITHOUT_SPARE_BITS, Corrupt.ALL_BUT_ONE, 1, Security.OTHER),
     REPLICATED_RING("replicated-ring", Group.RING_WITHOUT_SPARE_BITS, Corrupt.ONE_OF_THREE, 2, Security.OTHER),
     /// Its zero check does not use its mask bits at commit 3a0a7b1d: one party made a wrong product pass.
-    SY_REP_RING("sy-rep-ring", Group.RING_WITH_SPARE_BITS, Corrupt.ONE_OF_THREE, 4, Security.OTHER),
+    SY_REP_RING("sy-rep-ring", Group.RING_WITH_SPARE_BITS, Corrupt.ONE_OF_THREE, 4, Security.CHECKED),
     DEALER_RING("dealer-ring", Group.RING, Corrupt.NOT_STUDIED, 0, Security.OTHER),
     BRAIN("brain", Group.RING, Corrupt.NOT_STUDIED, 0, Security.OTHER),
     ASTRA("astra", Group.RING, Corrupt.NOT_STUDIED, 0, Security.OTHER),
@@ -100,7 +100,9 @@ public enum Protocol {
     private enum Security {
         ACTIVE_DISHONEST_MAJORITY,
         ACTIVE_HONEST_MAJORITY,
-        /// Passive, broken, or not examined.
+        /// It checks what it computes, but the checks are broken or were not examined.
+        CHECKED,
+        /// Passive, or not examined.
         OTHER
     }
 
@@ -173,6 +175,11 @@ public enum Protocol {
         return security == Security.ACTIVE_HONEST_MAJORITY;
     }
 
+    /// @return whether it checks what it computes, as passive protocols do not
+    public boolean hasOwnChecks() {
+        return security != Security.OTHER;
+    }
+
     /// @return the names of the protocols that are secure against active cheating of a minority
     public static Set<String> secureWithHonestMajority() {
         return Arrays.stream(values())
@@ -182,7 +189,8 @@ public enum Protocol {
     }
 
     /// What a VM writes for one whole share (`write_fully_to_socket`): this many times the bytes of what it writes as
-    /// the share alone (`write_shares_to_socket`). MACs and the further parts of replicated shares make the difference.
+    /// the share alone (`write_shares_to_socket`). MACs and the further parts of replicated shares make the
+    /// difference.
     ///
     /// @return r; empty where it is not known
     public OptionalInt elementsInShare() {
@@ -195,8 +203,8 @@ public enum Protocol {
     public Optional<String> contradiction(int parties, long threshold) {
         return corrupt.is(parties, threshold)
                 ? Optional.empty()
-                : Optional.of(text + " bears " + corrupt.words + " being corrupt, not " + threshold + " of " + parties
-                        + ".");
+                : Optional.of(
+                        text + " bears " + corrupt.words + " being corrupt, not " + threshold + " of " + parties + ".");
     }
 
     /// @param parties N

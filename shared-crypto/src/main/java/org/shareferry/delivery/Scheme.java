@@ -14,9 +14,11 @@ public enum Scheme {
     /// y, w = y·r for each value; r, v, u = v·r for each chunk.
     BATCHED(3, "batched", 2, 3),
     /// x alone, checked through masks and a coin that the parties toss after all envelopes are fixed.
-    COMMITTED(4, "committed", 1, 0);
+    COMMITTED(4, "committed", 1, 0),
+    /// Random values for a client that answers with its inputs, masked by them; travels and is checked as committed.
+    INPUT(5, "input", 1, 0);
 
-    /// The number of masks, and of opened combinations, of a committed delivery.
+    /// The number of masks, and of opened combinations, of a delivery that is checked as committed.
     public static final int MASKS = 64;
 
     private final int code;
@@ -52,11 +54,17 @@ public enum Scheme {
         return elementsPerTail;
     }
 
-    /// The domain in which the elements of this scheme travel and are added up: in committed only the low k
+    /// @return whether a delivery is checked as a whole, through masks and a coin: committed and input, which differ in
+    ///     nothing but what the client does with the values
+    public boolean isCommitted() {
+        return this == COMMITTED || this == INPUT;
+    }
+
+    /// The domain in which the elements of this scheme travel and are added up: in committed and input only the low k
     /// bits of a ring share are sent.
     public Domain elementDomain(Domain domain) {
         return switch (domain) {
-            case Domain.Ring ring when this == COMMITTED -> new Domain.Ring(ring.clearBits(), ring.clearBits());
+            case Domain.Ring ring when isCommitted() -> new Domain.Ring(ring.clearBits(), ring.clearBits());
             case Domain.Ring ring -> ring;
             case Domain.PrimeField field -> field;
         };
@@ -79,6 +87,6 @@ public enum Scheme {
                 return scheme;
             }
         }
-        throw new IllegalArgumentException("A scheme is additive, triple, quintuple, batched or committed.");
+        throw new IllegalArgumentException("A scheme is additive, triple, quintuple, batched, committed or input.");
     }
 }

@@ -78,7 +78,7 @@ public record Shape(long count, int valuesPerChunk) {
     public int placesOfKind(Scheme scheme, Kind kind) {
         return switch (kind) {
             case VALUES -> chunkCount();
-            case CLOSING -> scheme == Scheme.COMMITTED ? 1 : 0;
+            case CLOSING -> scheme.isCommitted() ? 1 : 0;
         };
     }
 
@@ -94,7 +94,7 @@ public record Shape(long count, int valuesPerChunk) {
     ///     last chunk of committed, else none
     public int checkElementsInChunk(Scheme scheme, int index) {
         checkIndex(index);
-        boolean hasMasks = scheme == Scheme.COMMITTED && index == chunkCount() - 1;
+        boolean hasMasks = scheme.isCommitted() && index == chunkCount() - 1;
         return hasMasks ? Scheme.MASKS : scheme.elementsPerTail();
     }
 

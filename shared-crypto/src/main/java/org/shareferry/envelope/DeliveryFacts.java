@@ -5,10 +5,13 @@ package org.shareferry.envelope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.PartySet;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.member.MemberName;
@@ -26,8 +29,13 @@ import org.shareferry.member.Role;
 /// @param recipient the client
 /// @param parties every party whose share belongs to the sum, ascending; at least two
 /// @param protocol the MPC protocol's name as MP-SPDZ calls it, such as `spdz2k`
-/// @param macsChecked whether the VM had checked MACs before the shares left it
+/// @param macsChecked whether all of the protocol's own checks had run before the shares left the VM; false where the
+///     protocol has none
 /// @param rerandomised whether the party-service re-randomised the shares with pairwise keys
+/// @param threshold t: how many corrupt parties the protocol bears, as the VM says; 0 … N-1
+/// @param bits of an input: an honest client gives no integer outside of -2^(bits-1) … 2^(bits-1)-1; 1 … 256 in scheme
+///     input, else 0
+/// @param program the digest that the parties' operators configured for the program, 32 bytes; empty where none is
 public record DeliveryFacts(
         DeliveryId id,
         Shape shape,
@@ -39,7 +47,13 @@ public record DeliveryFacts(
         List<MemberName> parties,
         String protocol,
         boolean macsChecked,
-        boolean rerandomised) {
+        boolean rerandomised,
+        int threshold,
+        int bits,
+        Bytes program) {
+    /// The most bits of an input: those of the largest domain.
+    public static final int MAX_BITS = 256;
+
     /// The most parties one delivery can have: a party's number is one byte in hashes.
     public static final int MAX_PARTIES = PartySet.MAX_SIZE;
 
@@ -64,9 +78,22 @@ public record DeliveryFacts(
             throw new IllegalArgumentException("The parties' shares of one chunk are at most " + MAX_BUNDLED_SHARES
                     + " bytes together; take fewer values per chunk.");
         }
-        if (domain instanceof Domain.Ring ring && ring.shareBits() == ring.clearBits() && macsChecked) {
-            // Such rings (Semi2k) have no MACs: whoever says they were checked is mistaken, and C0 must not believe it.
-            throw new IllegalArgumentException("A ring without spare bits has no MACs that could have been checked.");
+        if (macsChecked
+                && Protocol.named(protocol)
+                        .filter(known -> !known.hasOwnChecks())
+                        .isPresent()) {
+            // Whoever says that they ran is mistaken, and C0 must not believe it.
+            throw new IllegalArgumentException(protocol + " has no checks of its own that could have run.");
+        }
+        if (threshold < 0 || threshold >= parties.size()) {
+            throw new IllegalArgumentException("Of N parties, 0 to N-1 may be corrupt.");
+        }
+        if (scheme == Scheme.INPUT ? bits < 1 || bits > MAX_BITS : bits != 0) {
+            throw new IllegalArgumentException(
+                    "The bits are 1 to " + MAX_BITS + " in scheme input, and 0 in any other.");
+        }
+        if (program.size() != 0 && program.size() != Sha256.SIZE) {
+            throw new IllegalArgumentException("A program's digest has " + Sha256.SIZE + " bytes, or is empty.");
         }
     }
 
@@ -77,7 +104,7 @@ public record DeliveryFacts(
                 * parties;
     }
 
-    /// @return bytes of a closing envelope's body, in committed
+    /// @return bytes of a closing envelope's body, in committed and input
     public int closingSize() {
         return ClosingSize.of(parties.size(), scheme.elementDomain(domain).elementBytes());
     }
@@ -108,6 +135,9 @@ public record DeliveryFacts(
         note(names, "protocol", protocol.equals(other.protocol));
         note(names, "macsChecked", macsChecked == other.macsChecked);
         note(names, "rerandomised", rerandomised == other.rerandomised);
+        note(names, "threshold", threshold == other.threshold);
+        note(names, "bits", bits == other.bits);
+        note(names, "program", program.equals(other.program));
         return List.copyOf(names);
     }
 

@@ -32,7 +32,7 @@ public record Header(
         DeliveryFacts facts, Place place, MemberName sender, KeyId senderKey, KeyId recipientKey, Instant created) {
     private static final int VERSION = 2;
     private static final String WHAT = "an envelope's header";
-    private static final int FIELDS = 19;
+    private static final int FIELDS = 22;
 
     public Header {
         if (!facts.parties().contains(sender)) {
@@ -102,6 +102,9 @@ public record Header(
                     .endArray();
             out.key(18).integer(created.toEpochMilli());
             out.key(19).bool(facts.rerandomised());
+            out.key(20).integer(facts.threshold());
+            out.key(21).integer(facts.bits());
+            out.key(22).bytes(facts.program());
             out.endMap();
         });
     }
@@ -137,9 +140,25 @@ public record Header(
         }
         var created = Instant.ofEpochMilli(in.key(18).integer());
         var rerandomised = in.key(19).bool();
+        int threshold = in.key(20).size();
+        int bits = in.key(21).size();
+        var program = in.key(22).bytes();
         in.endMap();
         var facts = new DeliveryFacts(
-                id, shape, domain, scheme, precision, label, recipient, parties, protocol, macsChecked, rerandomised);
+                id,
+                shape,
+                domain,
+                scheme,
+                precision,
+                label,
+                recipient,
+                parties,
+                protocol,
+                macsChecked,
+                rerandomised,
+                threshold,
+                bits,
+                program);
         return new Header(facts, place, sender, keys.get(0), keys.get(1), created);
     }
 }

@@ -144,12 +144,11 @@ public record InputStatement(
         long label = in.key(10).integer();
         int bits = in.key(11).size();
         var closing = in.key(12).bytes();
-        var answer =
-                switch (in.key(13).size()) {
-                    case 0 -> Answer.GIVEN;
-                    case 1 -> Answer.REFUSED;
-                    default -> throw new MalformedException("Field 13 of " + WHAT + " is neither 0 nor 1.");
-                };
+        var answer = switch (in.key(13).size()) {
+            case 0 -> Answer.GIVEN;
+            case 1 -> Answer.REFUSED;
+            default -> throw new MalformedException("Field 13 of " + WHAT + " is neither 0 nor 1.");
+        };
         var masked = in.key(14).bytes();
         var signer = new KeyId(in.key(15).bytes());
         var created = Instant.ofEpochMilli(in.key(16).integer());

@@ -124,8 +124,7 @@ public final class InputValues implements AutoCloseable {
         if (!fit(random.domain())) {
             throw new IllegalArgumentException("The inputs do not fit " + random.domain() + ".");
         }
-        try (var inputs =
-                ElementVector.ofSigned(random.domain(), integers, first, random.size(), size(bits))) {
+        try (var inputs = ElementVector.ofSigned(random.domain(), integers, first, random.size(), size(bits))) {
             random.add(inputs);
         }
     }

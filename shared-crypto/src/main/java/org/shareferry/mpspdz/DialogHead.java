@@ -15,14 +15,7 @@ import java.util.List;
 /// @param label the application's
 /// @param bits of an input's integers; 0 for deliveries
 public record DialogHead(
-        long sequence,
-        long client,
-        long what,
-        long count,
-        long valuesPerChunk,
-        long precision,
-        long label,
-        long bits) {
+        long sequence, long client, long what, long count, long valuesPerChunk, long precision, long label, long bits) {
     /// Words of the message.
     public static final int WORDS = 8;
 

@@ -63,8 +63,7 @@ public final class ElementVector implements AutoCloseable {
     /// @param count how many
     /// @param integerBytes bytes of one
     /// @return the elements that stand for them
-    public static ElementVector ofSigned(
-            Domain domain, SecretBytes integers, int first, int count, int integerBytes) {
+    public static ElementVector ofSigned(Domain domain, SecretBytes integers, int first, int count, int integerBytes) {
         var vector = zeros(domain, count);
         var raw = integers.reveal();
         for (int i = 0; i < count; i++) {

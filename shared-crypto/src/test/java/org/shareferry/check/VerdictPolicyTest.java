@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.RunId;
@@ -44,7 +45,10 @@ class VerdictPolicyTest {
                 List.of(MemberName.party(0), MemberName.party(1)),
                 protocol,
                 macsChecked,
-                rerandomised);
+                rerandomised,
+                1,
+                scheme == Scheme.INPUT ? 64 : 0,
+                Bytes.empty());
     }
 
     @ParameterizedTest
@@ -82,7 +86,8 @@ class VerdictPolicyTest {
 
     @Test
     void a_protocol_off_the_list_leaves_a_doubt() {
-        assertUnverified(facts(Scheme.BATCHED, PRIME, "semi", true), Doubt.PROTOCOL_NOT_LISTED);
+        assertUnverified(
+                facts(Scheme.BATCHED, PRIME, "semi", false), Doubt.MACS_NOT_CHECKED, Doubt.PROTOCOL_NOT_LISTED);
         assertUnverified(facts(Scheme.BATCHED, PRIME, "lowgear", true), Doubt.PROTOCOL_NOT_LISTED);
         assertUnverified(facts(Scheme.BATCHED, PRIME, "unheard-of", true), Doubt.PROTOCOL_NOT_LISTED);
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Kind;
@@ -48,8 +49,19 @@ class AgreementTest {
                 change("protocol", h -> h.protocol("spdz2")),
                 change("macsChecked", h -> h.macsChecked(false)),
                 change("rerandomised", h -> h.rerandomised(false)),
+                change("threshold", h -> h.threshold(0)),
+                change("program", h -> h.program(Bytes.of(new byte[32]))),
                 change("place", h -> h.place(new Place(Kind.VALUES, 1))),
                 change("place", h -> h.place(new Place(Kind.CLOSING, 0))));
+    }
+
+    @Test
+    void bits_that_differ_are_named() {
+        var input = START.scheme(Scheme.INPUT).bits(64);
+
+        assertThat(Agreement.ofBundle(
+                        List.of(input.header(), input.sender(P1).bits(63).header())))
+                .isEqualTo(new Differs(Set.of(P0, P1), Set.of("bits")));
     }
 
     private static Arguments change(String field, UnaryOperator<SampleHeader> change) {

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
@@ -34,7 +33,7 @@ class HeaderTest {
     private static final SampleHeader START = SampleHeader.start();
 
     /// Encoded by hand after RFC 8949 §3 and §4.2.1.
-    static final String START_ENCODED = "b3" // map of 19
+    static final String START_ENCODED = "b6" // map of 22
             + "0102" // version
             + "0250" + "ffb9c3dfd5abb953" + "c3a84d9329a92327" // run: two words, little-endian
             + "0303" // sequence
@@ -50,10 +49,13 @@ class HeaderTest {
             + "0d" + "624330" // recipient: C0
             + "0e" + "82" + "625030" + "625031" // parties: P0, P1
             + "0f" + "66" + "7370647a326b" // protocol: spdz2k
-            + "10" + "f5" // MACs were checked
+            + "10" + "f5" // the protocol's own checks ran
             + "11" + "82" + ("5820" + "00".repeat(32)).repeat(2) // ids of the sender's and the recipient's key
             + "12" + "1b" + "0000019b7ca98f2e" // created: 1767323045678 ms
-            + "13" + "f5"; // shares were re-randomised
+            + "13" + "f5" // shares were re-randomised
+            + "14" + "01" // threshold: 1 of 2
+            + "15" + "00" // bits: no input
+            + "16" + "40"; // program: none
 
     @Test
     void a_header_is_encoded_as_written_down() throws Exception {
@@ -79,18 +81,53 @@ class HeaderTest {
 
     @Test
     void shares_that_were_not_rerandomised_are_said_to_be_so() throws Exception {
-        var encoded = START_ENCODED.substring(0, START_ENCODED.length() - 2) + "f4";
+        var encoded = START_ENCODED.replace("13f5140115001640", "13f4140115001640");
 
         assertThat(START.rerandomised(false).header().encode().toHex()).isEqualTo(encoded);
         assertThat(Header.decode(Bytes.fromHex(encoded)).facts().rerandomised()).isFalse();
     }
 
+    /// Each of the fields 19 to 22 is always there: without the last ones, with the count of fields right or not.
     @ParameterizedTest
-    @ValueSource(strings = {"b2", "b3"})
-    void a_header_that_does_not_say_whether_shares_were_rerandomised_is_malformed(String mapOf18Or19) {
-        var earlier = mapOf18Or19 + START_ENCODED.substring(2, START_ENCODED.length() - 4);
+    @CsvSource({
+        "b5, 1640",
+        "b4, 15001640",
+        "b3, 140115001640",
+        "b2, 13f5140115001640",
+        "b6, 1640",
+        "b6, 15001640",
+        "b6, 140115001640"
+    })
+    void a_header_that_lacks_its_last_fields_is_malformed(String map, String missing) {
+        var earlier = map + START_ENCODED.substring(2, START_ENCODED.length() - missing.length());
 
         assertThatThrownBy(() -> Header.decode(Bytes.fromHex(earlier))).isInstanceOf(MalformedException.class);
+    }
+
+    @Test
+    void an_input_says_its_bits_and_a_program_its_digest() throws Exception {
+        var digest = "a1".repeat(32);
+        var encoded = START_ENCODED
+                .replace("0904", "0905")
+                .replace("15001640", "15" + "190100" + "16" + "5820" + digest); // bits: 256
+        var input = START.scheme(Scheme.INPUT).bits(256).program(Bytes.fromHex(digest));
+
+        assertThat(input.header().encode().toHex()).isEqualTo(encoded);
+        assertThat(Header.decode(Bytes.fromHex(encoded))).isEqualTo(input.header());
+    }
+
+    /// Passive protocols have none, in whatever domain; the honest-majority ones in rings without spare bits have.
+    @Test
+    void own_checks_can_have_run_where_the_protocol_has_some() {
+        var ring = START.domain(new Domain.Ring(64, 64));
+
+        assertThat(ring.protocol("ps-rep-ring").header().facts().macsChecked()).isTrue();
+        assertThat(ring.protocol("rep4-ring").header().facts().macsChecked()).isTrue();
+        assertRefused(ring.protocol("semi2k"));
+        assertRefused(ring.protocol("replicated-ring"));
+        assertRefused(START.domain(SampleHeader.PRIME).protocol("shamir"));
+        assertThat(ring.protocol("semi2k").macsChecked(false).header().facts().macsChecked())
+                .isFalse();
     }
 
     @Test
@@ -127,6 +164,10 @@ class HeaderTest {
         // of a ring only the clear bits travel in committed: 8 bytes an element; 64 masks follow in the last chunk
         "COMMITTED, VALUES, 0, 2, 16",
         "COMMITTED, VALUES, 2, 65, 520",
+        // input is as committed
+        "INPUT, VALUES, 0, 2, 16",
+        "INPUT, VALUES, 2, 65, 520",
+        "INPUT, CLOSING, 0, 0, 654",
         // 83: array of 3; twice 82 5820 32 5820 32: 69 bytes; 590200 and 512 bytes
         "COMMITTED, CLOSING, 0, 0, 654"
     })
@@ -134,6 +175,7 @@ class HeaderTest {
         var header = START.shape(new Shape(5, 2))
                 .domain(new Domain.Ring(104, 64))
                 .scheme(scheme)
+                .bits(scheme == Scheme.INPUT ? 64 : 0)
                 .place(new Place(kind, index))
                 .header();
 
@@ -215,7 +257,16 @@ class HeaderTest {
                 Named.of("a protocol with capitals", h -> h.protocol("Spdz2k")),
                 Named.of("a protocol that begins with a hyphen", h -> h.protocol("-a")),
                 Named.of("a protocol with a line break", h -> h.protocol("spdz2k\n")),
-                Named.of("MACs where there are none", h -> h.domain(new Domain.Ring(64, 64))));
+                Named.of("checks of a protocol that has none", h -> h.protocol("semi2k")),
+                Named.of("a negative threshold", h -> h.threshold(-1)),
+                Named.of("a threshold of all parties", h -> h.threshold(2)),
+                Named.of("bits of a delivery", h -> h.bits(64)),
+                Named.of("an input without bits", h -> h.scheme(Scheme.INPUT)),
+                Named.of(
+                        "an input of negative bits", h -> h.scheme(Scheme.INPUT).bits(-1)),
+                Named.of("an input of 257 bits", h -> h.scheme(Scheme.INPUT).bits(257)),
+                Named.of("a program of 31 bytes", h -> h.program(Bytes.of(new byte[31]))),
+                Named.of("a program of 33 bytes", h -> h.program(Bytes.of(new byte[33]))));
     }
 
     @ParameterizedTest

@@ -75,7 +75,10 @@ class WorkedExampleTest {
                 List.of(MemberName.party(0), MemberName.party(1)),
                 "spdz2k",
                 true,
-                true);
+                true,
+                1,
+                0,
+                Bytes.empty());
         var header = new Header(
                 facts,
                 new Place(Kind.VALUES, 0),
@@ -107,12 +110,12 @@ class WorkedExampleTest {
     @Test
     void the_encoding_and_the_id_are_as_described() throws Exception {
         var encoded = "a4" + "63656e63" + "590460" + block("enc").toHex()
-                + "66686561646572" + "5897" + block("header").toHex()
+                + "66686561646572" + "589d" + block("header").toHex()
                 + "697369676e6174757265" + "5840" + block("signature").toHex()
                 + "6a63697068657274657874" + "5820" + block("ciphertext").toHex();
 
         assertThat(envelope().encode().toHex()).isEqualTo(encoded);
-        assertThat(envelope().encode().size()).isEqualTo(1409);
+        assertThat(envelope().encode().size()).isEqualTo(1415);
         assertThat(envelope().id().digest()).isEqualTo(block("envelope-id"));
         assertThat(Envelope.decode(Bytes.fromHex(encoded))).isEqualTo(envelope());
     }

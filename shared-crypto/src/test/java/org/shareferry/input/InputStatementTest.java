@@ -33,20 +33,23 @@ import org.shareferry.member.Roster;
 /// A client's answer binds everything that was asked, and is believed only with the client's signature.
 class InputStatementTest {
     /// RFC 8032 §7.1 TEST 1.
-    private static final IdentityKey CLIENT = identity("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
+    private static final IdentityKey CLIENT =
+            identity("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
     private static final IdentityKey OTHER = IdentityKey.generate();
     private static final MemberName C0 = MemberName.client(0);
     private static final Bytes MASKED = Bytes.fromHex("1532547698badcfefaffffffffffffff");
     private static final Roster ROSTER = Roster.of(List.of(member("C0", CLIENT), member("C1", OTHER)));
 
     /// A worked example, computed apart from this code; also the fuzzer's.
-    static final String ENCODED = "b001010250ffb9c3dfd5abb953c3a84d9329a9232703000462433005826250306250310682188018400702080209000a"
-            + "080b18400c5820a433c0e457121c798d0dd6ba30f6c2add4257730056a740b65394bbbfa2b95090d000e58204125c2c02a1aadd595f9"
-            + "bf7e305cd14d3167dc3b10b0801cdb151a00d44119340f582006e3fd8fda29bb60ab59557de61edb0aecdb231134be30e75b455f8e1b"
-            + "792fa9101b0000019b796dd600";
+    static final String ENCODED =
+            "b001010250ffb9c3dfd5abb953c3a84d9329a9232703000462433005826250306250310682188018400702080209000a"
+                    + "080b18400c5820a433c0e457121c798d0dd6ba30f6c2add4257730056a740b65394bbbfa2b95090d000e58204125c2c02a1aadd595f9"
+                    + "bf7e305cd14d3167dc3b10b0801cdb151a00d44119340f582006e3fd8fda29bb60ab59557de61edb0aecdb231134be30e75b455f8e1b"
+                    + "792fa9101b0000019b796dd600";
 
-    private static final String SIGNATURE = "1dbe112ad43dbef0b67635a8924389523ee9214097139d3cf1838fbfbbbaef501147e1714f2fc0e59863f88e"
-            + "028f41dc335c95dd0eea8638ff0fd98405470e04";
+    private static final String SIGNATURE =
+            "1dbe112ad43dbef0b67635a8924389523ee9214097139d3cf1838fbfbbbaef501147e1714f2fc0e59863f88e"
+                    + "028f41dc335c95dd0eea8638ff0fd98405470e04";
 
     private static InputStatement example() {
         return new InputStatement(
@@ -122,7 +125,8 @@ class InputStatementTest {
 
         assertThat(statement).isNotEqualTo(example());
         assertThat(statement.digest()).isNotEqualTo(example().digest());
-        assertThat(new SignedInputStatement(changed, Bytes.fromHex(SIGNATURE)).verify(ROSTER)).isEmpty();
+        assertThat(new SignedInputStatement(changed, Bytes.fromHex(SIGNATURE)).verify(ROSTER))
+                .isEmpty();
     }
 
     @Test

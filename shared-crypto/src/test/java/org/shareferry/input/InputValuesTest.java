@@ -32,11 +32,12 @@ class InputValuesTest {
     @Test
     void inputs_are_hidden_as_the_worked_example_says() throws Exception {
         try (var inputs = InputValues.of(numbers("5", "-7"), 0, 64);
-                var r = ElementVector.decode(
-                        new Domain.Ring(64, 64), secret("1032547698badcfe0100000000000000"))) {
+                var r = ElementVector.decode(new Domain.Ring(64, 64), secret("1032547698badcfe0100000000000000"))) {
             inputs.mask(r, 0);
 
-            assertThat(Bytes.of(r.encode().reveal())).hasToString(Bytes.fromHex("1532547698badcfefaffffffffffffff").toString());
+            assertThat(Bytes.of(r.encode().reveal()))
+                    .hasToString(
+                            Bytes.fromHex("1532547698badcfefaffffffffffffff").toString());
         }
     }
 
@@ -66,8 +67,17 @@ class InputValuesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0.5, 0, 0", "1.5, 0, 2", "2.5, 0, 2", "-0.5, 0, 0", "-1.5, 0, -2", "0.1, 16, 6554", "-3.25, 4, -52",
-        "1e-300, 255, 0", "1e-999999999, 255, 0", "0e999999999, 0, 0", "7.0000, 0, 7"
+        "0.5, 0, 0",
+        "1.5, 0, 2",
+        "2.5, 0, 2",
+        "-0.5, 0, 0",
+        "-1.5, 0, -2",
+        "0.1, 16, 6554",
+        "-3.25, 4, -52",
+        "1e-300, 255, 0",
+        "1e-999999999, 255, 0",
+        "0e999999999, 0, 0",
+        "7.0000, 0, 7"
     })
     void numbers_are_rounded_to_the_nearest_and_ties_to_even(BigDecimal value, int precision, long expected)
             throws Exception {
@@ -81,14 +91,22 @@ class InputValuesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "128, 0, 8", "-129, 0, 8", "127.5, 0, 8", "1, 0, 1", "0.5, 8, 8", "1e999999999, 0, 256", "-1e300, 0, 256"
+        "128, 0, 8",
+        "-129, 0, 8",
+        "127.5, 0, 8",
+        "1, 0, 1",
+        "0.5, 8, 8",
+        "1e999999999, 0, 256",
+        "-1e300, 0, 256"
     })
     void a_number_out_of_range_is_refused_without_telling_it(BigDecimal value, int precision, int bits) {
         assertThatThrownBy(() -> InputValues.of(List.of(BigDecimal.ZERO, value), precision, bits))
                 .isInstanceOfSatisfying(
-                        InputValues.OutOfRangeException.class, e -> assertThat(e.index()).isOne())
+                        InputValues.OutOfRangeException.class,
+                        e -> assertThat(e.index()).isOne())
                 .hasMessageStartingWith("Value 1 is not within " + bits + " bits")
-                .hasMessageNotContaining(value.toPlainString().length() < 50 ? value.toPlainString() + "." : "999999999");
+                .hasMessageNotContaining(
+                        value.toPlainString().length() < 50 ? value.toPlainString() + "." : "999999999");
     }
 
     @ParameterizedTest
@@ -111,11 +129,13 @@ class InputValuesTest {
     @Test
     void what_was_stored_is_the_same_again() throws Exception {
         try (var inputs = InputValues.of(numbers("1", "-2", "300"), 0, 12);
-                var again = InputValues.restore(SecretBytes.copyOf(inputs.stored().reveal().clone()), 12)) {
+                var again = InputValues.restore(
+                        SecretBytes.copyOf(inputs.stored().reveal().clone()), 12)) {
             assertThat(again.count()).isEqualTo(3);
             assertThat(again.stored()).isEqualTo(inputs.stored());
             assertThat(again).hasToString("3 inputs of 12 bits");
         }
-        assertThatThrownBy(() -> InputValues.restore(secret("000000"), 12)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> InputValues.restore(secret("000000"), 12))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

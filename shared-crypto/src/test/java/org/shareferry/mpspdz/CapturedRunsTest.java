@@ -29,6 +29,7 @@ import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.member.MemberName;
@@ -107,8 +108,11 @@ class CapturedRunsTest {
                 delivery.recipient(),
                 dialogs.stream().map(CapturedDialog::party).toList(),
                 protocol,
-                !protocol.equals("semi2k"),
-                true);
+                Protocol.named(protocol).orElseThrow().hasOwnChecks(),
+                true,
+                dialogs.size() - 1,
+                0,
+                Bytes.empty());
     }
 
     private static Result chunked(List<CapturedDialog> dialogs, int index) throws Exception {

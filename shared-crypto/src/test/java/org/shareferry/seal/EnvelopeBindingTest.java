@@ -75,7 +75,18 @@ class EnvelopeBindingTest {
                 change("15 protocol", h -> h.protocol("spdz2l")),
                 change("16 MACs checked", h -> h.macsChecked(false)),
                 change("18 created", h -> h.created(h.created().plus(Duration.ofMillis(1)))),
-                change("19 re-randomised", h -> h.rerandomised(false)));
+                change("19 re-randomised", h -> h.rerandomised(false)),
+                change("20 threshold", h -> h.threshold(0)),
+                change("21 bits", START.scheme(Scheme.INPUT).bits(64), h -> h.bits(65)),
+                change("22 program", h -> h.program(Bytes.of(new byte[32]))),
+                change("22 program", START.program(Bytes.of(new byte[32])), h -> h.program(Bytes.empty())),
+                change(
+                        "9 scheme and 21 bits: a delivery as a request",
+                        h -> h.scheme(Scheme.INPUT).bits(64)),
+                change(
+                        "9 scheme and 21 bits: a request as a delivery",
+                        START.scheme(Scheme.INPUT).bits(64),
+                        h -> h.scheme(Scheme.COMMITTED).bits(0)));
     }
 
     private static Arguments change(String field, UnaryOperator<SampleHeader> change) {
@@ -136,9 +147,9 @@ class EnvelopeBindingTest {
     @Test
     void a_changed_version_is_no_envelope() throws Exception {
         var envelope = sealed(START.header());
-        // b3: a map of 19, 01: key 1, 02: version 2
-        assertThat(envelope.headerBytes().toHex()).startsWith("b30102");
-        var header = Bytes.fromHex("b30101" + envelope.headerBytes().toHex().substring(6));
+        // b6: a map of 22, 01: key 1, 02: version 2
+        assertThat(envelope.headerBytes().toHex()).startsWith("b60102");
+        var header = Bytes.fromHex("b60101" + envelope.headerBytes().toHex().substring(6));
 
         assertThatThrownBy(() -> Envelope.of(header, envelope.enc(), envelope.ciphertext(), envelope.signature()))
                 .isInstanceOfSatisfying(

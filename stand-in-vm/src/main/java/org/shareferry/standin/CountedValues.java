@@ -49,7 +49,7 @@ record CountedValues(Domain domain, Scheme scheme, Shape shape, RunId run, int s
     ElementVector values(int chunk) {
         var y = counted(shape.firstValue(chunk), shape.valuesInChunk(chunk));
         return switch (scheme) {
-            case ADDITIVE, COMMITTED -> y;
+            case ADDITIVE, COMMITTED, INPUT -> y;
             case TRIPLE -> products(y, uniform("r " + chunk, y.size()), List.of());
             case QUINTUPLE -> products(y, uniform("r " + chunk, y.size()), List.of(uniform("v " + chunk, y.size())));
             case BATCHED -> batched(y, factor(chunk));

@@ -93,7 +93,7 @@ final class Rehearsal {
                 elements(new Position(Step.TAIL, delivery, chunk), output.checkElements(chunk));
             }
         }
-        if (output.scheme() == Scheme.COMMITTED) {
+        if (output.scheme().isCommitted()) {
             int last = output.shape().chunkCount() - 1;
             elements(new Position(Step.MASKS, delivery, 0), output.checkElements(last));
             commit(delivery, output);

@@ -101,7 +101,8 @@ class DialogTest {
         try (var client = connect(Conduct.HONEST)) {
             greet(client);
 
-            assertThat(client.read()).isEqualTo(Wire.bytes(0, 0, 0, 3, 2, 0, 0, 0).toArray());
+            assertThat(client.read())
+                    .isEqualTo(Wire.bytes(0, 0, 0, 3, 2, 0, 0, 0).toArray());
             assertThat(client.read()).hasSize(32);
             assertThat(client.read()).hasSize(16);
             client.writeWords(0);

@@ -64,7 +64,10 @@ final class Cryptography {
                 List.of(P0, MemberName.party(1)),
                 "spdz2k",
                 true,
-                true);
+                true,
+                1,
+                0,
+                Bytes.empty());
         return new Header(
                 facts,
                 new Place(Kind.VALUES, 0),

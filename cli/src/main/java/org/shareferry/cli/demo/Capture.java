@@ -95,7 +95,9 @@ record Capture(List<CapturedDialog> dialogs, Optional<Protocol> protocol, Option
     private static JsonNode told(String where, Source source) throws CommandException {
         try {
             var file = source.read(EXPECTED);
-            return file.isEmpty() ? MissingNode.getInstance() : JsonMapper.shared().readTree(file.get().toArray());
+            return file.isEmpty()
+                    ? MissingNode.getInstance()
+                    : JsonMapper.shared().readTree(file.get().toArray());
         } catch (IOException | JacksonException e) {
             throw new CommandException(EXPECTED + " in " + where + " cannot be read as JSON; mend or remove it.", e);
         }

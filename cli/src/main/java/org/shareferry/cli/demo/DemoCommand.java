@@ -118,7 +118,8 @@ public final class DemoCommand implements Callable<Integer> {
     /// @param ran the protocol
     /// @param folder of the deployment
     /// @param patience how long the services may take to be ready, and the deliveries to arrive
-    private record Demo(Capture capture, Protocol ran, DemoVms vms, Path folder, Duration patience, Progress progress) {}
+    private record Demo(
+            Capture capture, Protocol ran, DemoVms vms, Path folder, Duration patience, Progress progress) {}
 
     private int run(Demo demo, ServicePrograms programs, DemoEnding ending)
             throws CommandException, KeyFileException, InterruptedException {

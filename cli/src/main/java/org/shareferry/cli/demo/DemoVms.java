@@ -49,7 +49,8 @@ final class DemoVms implements AutoCloseable {
     /// @param programs of all parties, ascending
     /// @param certificates the folder where their certificates will be when a service connects
     /// @param patience how long they wait for each other
-    static DemoVms listen(List<CapturedProgram> programs, Path certificates, Duration patience) throws CommandException {
+    static DemoVms listen(List<CapturedProgram> programs, Path certificates, Duration patience)
+            throws CommandException {
         var random = new SecureRandom();
         int parties = programs.size();
         for (int tries = 0; tries < MAX_TRIES; tries++) {

@@ -76,7 +76,8 @@ final class Dealer {
             case TRIPLE -> List.of(y, r, y.multiply(r));
             case QUINTUPLE -> List.of(y, r, v, y.multiply(r), v.multiply(r));
             case BATCHED -> List.of(y, y.multiply(chunkR));
-            case COMMITTED -> throw new IllegalArgumentException("A dealer cannot play the dialog of committed.");
+            case COMMITTED, INPUT ->
+                throw new IllegalArgumentException("A dealer cannot play the dialog of committed.");
         };
     }
 

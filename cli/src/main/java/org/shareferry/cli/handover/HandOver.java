@@ -34,7 +34,9 @@ public record HandOver(Facts facts, Map<MemberName, PairwiseKeys.Pair> pairwiseK
     /// @param precision f, in bits
     /// @param label the application's
     /// @param shape count and chunks
-    /// @param macsChecked whether the MPC's MACs were checked before the shares left the VM
+    /// @param macsChecked whether all of the protocol's own checks had run before the shares left the VM
+    /// @param threshold t; empty for the most corrupt parties that the protocol bears
+    /// @param program the digest of the program in lower-case hex; empty for the one that services have
     /// @param parties all whose shares are to be summed
     public record Facts(
             DeliveryId id,
@@ -45,6 +47,8 @@ public record HandOver(Facts facts, Map<MemberName, PairwiseKeys.Pair> pairwiseK
             long label,
             Shape shape,
             boolean macsChecked,
+            Optional<Integer> threshold,
+            Optional<String> program,
             List<MemberName> parties) {
         public Facts {
             parties = List.copyOf(parties);

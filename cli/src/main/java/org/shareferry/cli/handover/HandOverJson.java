@@ -81,6 +81,8 @@ public final class HandOverJson {
         out.writeNumberProperty("count", facts.shape().count());
         out.writeNumberProperty("valuesPerChunk", facts.shape().valuesPerChunk());
         out.writeBooleanProperty("macsChecked", facts.macsChecked());
+        facts.threshold().ifPresent(threshold -> out.writeNumberProperty("threshold", threshold));
+        facts.program().ifPresent(program -> out.writeStringProperty("program", program));
         out.writeArrayPropertyStart("parties");
         facts.parties().forEach(party -> out.writeString(party.toString()));
         out.writeEndArray();
@@ -147,6 +149,8 @@ public final class HandOverJson {
                 number(root, "label"),
                 new Shape(number(root, "count"), Math.toIntExact(number(root, "valuesPerChunk"))),
                 root.path("macsChecked").asBoolean(false),
+                root.has("threshold") ? Optional.of((int) number(root, "threshold")) : Optional.empty(),
+                root.has("program") ? Optional.of(string(root, "program")) : Optional.empty(),
                 parties);
     }
 

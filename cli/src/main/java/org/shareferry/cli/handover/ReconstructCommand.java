@@ -62,7 +62,7 @@ public final class ReconstructCommand implements Callable<Integer> {
                         + ", or says other things of it; take files that were made together.");
             }
         }
-        if (facts.scheme() == Scheme.COMMITTED) {
+        if (facts.scheme().isCommitted()) {
             throw new CommandException(
                     files.getFirst() + " is of scheme committed, which no hand-over can carry; take another.");
         }

@@ -117,6 +117,8 @@ public final class SampleCommand implements Callable<Integer> {
                 0,
                 new Shape(values.size(), Shape.DEFAULT_VALUES_PER_CHUNK),
                 true,
+                Optional.empty(),
+                Optional.empty(),
                 parties);
     }
 

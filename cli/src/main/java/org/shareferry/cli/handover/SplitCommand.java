@@ -96,8 +96,20 @@ public final class SplitCommand implements Callable<Integer> {
 
     @Option(
             names = "--macs-checked",
-            description = "Say that MACs were checked; the client believes it and shows VERIFIED.")
+            description = "Say that the protocol's own checks ran; the client believes it and shows VERIFIED.")
     private boolean macsChecked;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "T",
+            description = "How many corrupt parties the protocol bears (the most that it can bear).")
+    private Optional<Integer> threshold = Optional.empty();
+
+    @Option(
+            names = "--program",
+            paramLabel = "SHA-256",
+            description = "The digest of the program in hex (what the party-services are configured with).")
+    private Optional<String> program = Optional.empty();
 
     @Option(
             names = "--out",
@@ -143,7 +155,17 @@ public final class SplitCommand implements Callable<Integer> {
                 label,
                 shape(),
                 macsChecked,
+                threshold,
+                program(),
                 IntStream.range(0, parties).mapToObj(MemberName::party).toList());
+    }
+
+    private Optional<String> program() throws CommandException {
+        if (program.isPresent() && !program.get().matches("[0-9a-f]{64}")) {
+            throw new CommandException(
+                    "--program takes a SHA-256 in 64 lower-case hex digits, such as sha256sum prints.");
+        }
+        return program;
     }
 
     private Shape shape() throws CommandException {
@@ -158,9 +180,10 @@ public final class SplitCommand implements Callable<Integer> {
     private Scheme scheme() throws CommandException {
         try {
             var named = Scheme.parse(scheme);
-            if (named == Scheme.COMMITTED) {
-                throw new CommandException("--scheme committed needs a dialog between the VMs and their party-services"
-                        + " and cannot be handed over by REST; take batched.");
+            if (named.isCommitted()) {
+                throw new CommandException(
+                        "--scheme " + scheme + " needs a dialog between the VMs and their party-services"
+                                + " and cannot be handed over by REST; take batched.");
             }
             return named;
         } catch (IllegalArgumentException e) {

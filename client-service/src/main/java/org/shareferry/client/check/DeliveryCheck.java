@@ -25,7 +25,6 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
-import org.shareferry.delivery.Scheme;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.service.storage.SharedCommits;
 import org.shareferry.share.DecodedValues;
@@ -112,7 +111,7 @@ class DeliveryCheck {
         }
 
         Verdict judge(Challenges challenges) {
-            return policy.judge(facts, facts.scheme() == Scheme.COMMITTED ? committed() : chunks(challenges));
+            return policy.judge(facts, facts.scheme().isCommitted() ? committed() : chunks(challenges));
         }
 
         private CheckResult chunks(Challenges challenges) {

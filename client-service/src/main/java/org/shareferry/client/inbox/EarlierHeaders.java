@@ -90,13 +90,13 @@ class EarlierHeaders implements JavaMigration {
     }
 
     /// @return field 15 in hex: a text of fewer than 24 bytes
-    private static String protocolField(String name) {
+    static String protocolField(String name) {
         return "0f%02x%s".formatted(0x60 + name.length(), Bytes.ascii(name).toHex());
     }
 
     private static boolean isHeader(String hex) {
         try {
-            Header.decode(HeadersOfVersion2.bringUp(Bytes.fromHex(hex)));
+            Header.decode(HeadersOf22Fields.bringUp(HeadersOfVersion2.bringUp(Bytes.fromHex(hex))));
             return true;
         } catch (MalformedException e) {
             return false;

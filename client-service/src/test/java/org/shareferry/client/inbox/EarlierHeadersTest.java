@@ -45,7 +45,7 @@ class EarlierHeadersTest {
         return Flyway.configure()
                 .dataSource(TestDatabase.source(folder.resolve("client.db")))
                 .locations("classpath:db/shareferry", "classpath:db/migration")
-                .javaMigrations(new EarlierHeaders(), new HeadersOfVersion2());
+                .javaMigrations(new EarlierHeaders(), new HeadersOfVersion2(), new HeadersOf22Fields());
     }
 
     private void insert(String id, String header, String state, String verdict) {
@@ -104,6 +104,42 @@ class EarlierHeadersTest {
             assertThat(header(id).place()).isEqualTo(new Place(Kind.VALUES, 0));
             assertThat(header(id).facts().rerandomised()).isTrue();
         }
+    }
+
+    @Test
+    void a_result_before_fields_20_to_22_has_the_threshold_of_its_protocol_and_checks_only_where_there_are_some()
+            throws Exception {
+        flyway().target("1.45.1").load().migrate();
+        var withField19 = "b3" + "0102" + EARLIER.substring(6) + "13f5";
+        insert("a", withField19, "checked", "VERIFIED");
+        // semi2k in its ring of 64 bits; semi in the prime field of 2^64 - 59
+        insert(
+                "b",
+                withField19
+                        .replace("82" + "1880" + "1840", "82" + "1840" + "1840")
+                        .replace("66" + "7370647a326b" + "10f5", "66" + "73656d69326b" + "10f4"),
+                "checked",
+                "UNVERIFIED");
+        insert(
+                "c",
+                withField19
+                        .replace("82" + "1880" + "1840", "48" + "ffffffffffffffc5")
+                        .replace("66" + "7370647a326b", "64" + "73656d69"),
+                "checked",
+                "UNVERIFIED");
+        insert("d", withField19, "checking", "");
+
+        flyway().load().migrate();
+
+        for (var id : new String[] {"a", "b", "c"}) {
+            assertThat(header(id).facts().threshold()).isEqualTo(1);
+            assertThat(header(id).facts().bits()).isZero();
+            assertThat(header(id).facts().program()).isEqualTo(Bytes.empty());
+            assertThat(header(id).facts().macsChecked()).isEqualTo(id.equals("a"));
+            assertThat(column("state", id)).isEqualTo("checked");
+        }
+        assertThat(header("c").facts().protocol()).isEqualTo("semi");
+        assertThat(column("state", "d")).isEqualTo("expired");
     }
 
     @Test

@@ -113,6 +113,9 @@ class ResultStoreTest {
                 parties,
                 facts.protocol(),
                 facts.macsChecked(),
-                facts.rerandomised());
+                facts.rerandomised(),
+                facts.threshold(),
+                facts.bits(),
+                facts.program());
     }
 }

@@ -8,8 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.shareferry.delivery.Domain;
-import org.shareferry.delivery.Scheme;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
@@ -36,17 +35,18 @@ class FactsMaker {
     }
 
     DeliveryFacts facts(HandOverHead head) throws UnreadableException {
-        if (head.scheme() == Scheme.COMMITTED) {
+        if (head.scheme().isCommitted()) {
             throw new UnreadableException(new HandOverRefusal.SchemeNeedsVm());
         }
         if (head.recipient().role() != Role.CLIENT) {
             throw new UnreadableException(new HandOverRefusal.RecipientUnknown(head.recipient()));
         }
-        if (head.macsChecked() && head.domain() instanceof Domain.Ring ring && ring.shareBits() == ring.clearBits()) {
-            throw UnreadableException.unfit(
-                    "A ring without spare bits has no MACs, so macsChecked cannot be true in it.");
+        if (head.macsChecked() && !protocol().hasOwnChecks()) {
+            throw UnreadableException.unfit(properties.protocol()
+                    + " (shareferry.party.protocol) has no checks of its own, so macsChecked cannot be true.");
         }
         var parties = parties(head);
+        int threshold = threshold(head, parties.size());
         long together = DeliveryFacts.bundledShares(head.shape(), head.domain(), head.scheme(), parties.size());
         if (together > DeliveryFacts.MAX_BUNDLED_SHARES) {
             throw UnreadableException.unfit("The shares of " + parties.size() + " parties for one chunk are " + together
@@ -64,7 +64,24 @@ class FactsMaker {
                 parties,
                 properties.protocol(),
                 head.macsChecked(),
-                !head.pairwiseKeys().isEmpty());
+                !head.pairwiseKeys().isEmpty(),
+                threshold,
+                0,
+                head.program().orElseGet(properties::programDigest));
+    }
+
+    private Protocol protocol() {
+        return Protocol.named(properties.protocol()).orElseThrow();
+    }
+
+    private int threshold(HandOverHead head, int parties) throws UnreadableException {
+        long threshold = head.threshold()
+                .orElseGet(() -> (long) protocol().threshold(parties).orElse(0));
+        if (threshold < 0 || threshold >= parties) {
+            throw UnreadableException.unfit("Of " + parties + " parties, 0 to " + (parties - 1)
+                    + " may be corrupt: \"threshold\" cannot be " + threshold + ".");
+        }
+        return (int) threshold;
     }
 
     private List<MemberName> parties(HandOverHead head) throws UnreadableException {

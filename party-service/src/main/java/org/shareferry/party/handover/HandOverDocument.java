@@ -36,8 +36,22 @@ record HandOverDocument(
         @Schema(description = "Values in every chunk but the last", defaultValue = "4096")
         Optional<Integer> valuesPerChunk,
 
-        @Schema(description = "Whether the VM had checked MACs before the shares left it", defaultValue = "false")
+        @Schema(
+                description =
+                        "Whether all of the protocol's own checks, such as of MACs, had run before the shares left"
+                                + " the VM; false for a protocol that has none",
+                defaultValue = "false")
         Optional<Boolean> macsChecked,
+
+        @Schema(
+                description = "t: how many corrupt parties the protocol bears (`get_threshold()`); the most that it can"
+                        + " bear when absent")
+        Optional<Integer> threshold,
+
+        @Schema(
+                description = "The digest of the program that ran, on which its parties agreed: 32 bytes in lower-case"
+                        + " hex; as configured (shareferry.party.program) when absent")
+        Optional<String> program,
 
         @Schema(description = "All parties of the sum; as configured when absent")
         Optional<List<MemberName>> parties,

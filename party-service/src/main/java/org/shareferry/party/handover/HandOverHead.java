@@ -4,6 +4,7 @@ package org.shareferry.party.handover;
 
 import java.util.List;
 import java.util.Optional;
+import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
@@ -13,6 +14,8 @@ import org.shareferry.member.MemberName;
 
 /// What a hand-over says before its chunks.
 ///
+/// @param threshold t, if the hand-over says it
+/// @param program the digest of the program that ran, 32 bytes, if the hand-over says it
 /// @param parties the hand-over's own list, if it has one
 /// @param pairwiseKeys empty when it brings none
 record HandOverHead(
@@ -24,6 +27,8 @@ record HandOverHead(
         long label,
         Shape shape,
         boolean macsChecked,
+        Optional<Long> threshold,
+        Optional<Bytes> program,
         Optional<List<MemberName>> parties,
         List<PairKey> pairwiseKeys)
         implements AutoCloseable {

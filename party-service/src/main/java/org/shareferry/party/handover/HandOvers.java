@@ -43,9 +43,9 @@ import org.springframework.stereotype.Component;
 public class HandOvers implements SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(HandOvers.class);
 
-    /// What to do when protocol and domain contradict each other.
+    /// What to do when the protocol and what else is said of a computation contradict each other.
     public static final String CORRECT_THE_PROTOCOL =
-            " Set shareferry.party.protocol to the protocol that the VMs run, or correct the domain.";
+            " Set shareferry.party.protocol to the protocol that the VMs run, or correct what contradicts it.";
 
     private final OwnMember own;
     private final RosterFile roster;
@@ -177,7 +177,10 @@ public class HandOvers implements SmartInitializingSingleton {
             return Optional.of(
                     new HandOverRefusal.PartiesUnfit("The roster does not have the parties " + unknown + ".", unknown));
         }
-        var contradiction = Protocol.contradiction(facts.protocol(), facts.domain());
+        var contradiction = Protocol.contradiction(facts.protocol(), facts.domain())
+                .or(() -> Protocol.named(facts.protocol())
+                        .flatMap(protocol ->
+                                protocol.contradiction(facts.parties().size(), facts.threshold())));
         if (contradiction.isPresent()) {
             return Optional.of(new HandOverRefusal.Unfit(contradiction.get() + CORRECT_THE_PROTOCOL));
         }

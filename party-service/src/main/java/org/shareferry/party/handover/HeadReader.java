@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
+import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Scheme;
@@ -37,6 +39,8 @@ final class HeadReader {
     private long label;
     private long valuesPerChunk = Shape.DEFAULT_VALUES_PER_CHUNK;
     private boolean macsChecked;
+    private @Nullable Long threshold;
+    private @Nullable Bytes program;
 
     private HeadReader(BodyReader in) {
         this.in = in;
@@ -105,17 +109,28 @@ final class HeadReader {
             case "id" ->
                 id = parsed(name, "32 lower-case hex digits, a hyphen and a sequence number", DeliveryId::parse);
             case "recipient" -> recipient = parsed(name, "a client's name such as C0", MemberName::parse);
-            case "scheme" -> scheme = parsed(name, "additive, triple, quintuple, batched or committed", Scheme::parse);
+            case "scheme" ->
+                scheme = parsed(name, "additive, triple, quintuple, batched, committed or input", Scheme::parse);
             case "domain" -> domain = domain();
             case "precision" -> precision = in.integer(name);
             case "label" -> label = in.integer(name);
             case "count" -> count = in.integer(name);
             case "valuesPerChunk" -> valuesPerChunk = in.integer(name);
             case "macsChecked" -> macsChecked = in.bool(name);
+            case "threshold" -> threshold = in.integer(name);
+            case "program" -> program = parsed(name, "a SHA-256 in 64 lower-case hex digits", HeadReader::digest);
             case "parties" -> parties = parties();
             case "pairwiseKeys" -> readPairwiseKeys();
             default -> throw BodyReader.unknown("A hand-over", name);
         }
+    }
+
+    private static Bytes digest(String hex) {
+        var digest = Bytes.fromHex(hex);
+        if (digest.size() != Sha256.SIZE || !digest.toHex().equals(hex)) {
+            throw new IllegalArgumentException("A digest has 64 lower-case hex digits.");
+        }
+        return digest;
     }
 
     private <T> T parsed(String name, String form, Function<String, T> parse) throws UnreadableException {
@@ -231,6 +246,8 @@ final class HeadReader {
                 label,
                 shape(count, valuesPerChunk),
                 macsChecked,
+                Optional.ofNullable(threshold),
+                Optional.ofNullable(program),
                 Optional.ofNullable(parties),
                 pairwiseKeys);
     }

@@ -8,7 +8,6 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
-import org.shareferry.delivery.Scheme;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.party.handover.PlaceSealing.PlaceRefused;
@@ -46,7 +45,7 @@ public final class OpenHandOver implements AutoCloseable {
     }
 
     private boolean isCommitted() {
-        return facts().scheme() == Scheme.COMMITTED;
+        return facts().scheme().isCommitted();
     }
 
     /// @return what all its envelopes say alike

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.PartySet;
@@ -56,7 +57,10 @@ final class DeliveryRows {
                 PartySet.parse(row.getString("parties").replace(SPACE, COMMA)).members(),
                 row.getString("protocol"),
                 row.getBoolean("macs_checked"),
-                row.getBoolean("rerandomised"));
+                row.getBoolean("rerandomised"),
+                row.getInt("threshold"),
+                row.getInt("bits"),
+                Bytes.of(row.getBytes("program")));
     }
 
     static Map<String, Object> parameters(DeliveryFacts facts) {
@@ -73,6 +77,9 @@ final class DeliveryRows {
         parameters.put("protocol", facts.protocol());
         parameters.put("macsChecked", facts.macsChecked());
         parameters.put("rerandomised", facts.rerandomised());
+        parameters.put("threshold", facts.threshold());
+        parameters.put("bits", facts.bits());
+        parameters.put("program", facts.program().toArray());
         return parameters;
     }
 }

@@ -115,11 +115,12 @@ public class HandOverStore {
         return jdbc.sql("""
                                 -- HandOverStore.insertDelivery
                                 INSERT INTO delivery (id, recipient, value_count, values_per_chunk, domain, scheme,
-                                    fixed_precision, label, parties, protocol, macs_checked, rerandomised, state, holder,
-                                    created, changed, expires, sealed, submitted, received, number)
+                                    fixed_precision, label, parties, protocol, macs_checked, rerandomised,
+                                    threshold, bits, program, state, holder, created, changed, expires, sealed, submitted,
+                                    received, number)
                                 VALUES (:id, :recipient, :valueCount, :valuesPerChunk, :domain, :scheme,
-                                    :precision, :label, :parties, :protocol, :macsChecked, :rerandomised, :state, :holder,
-                                    :now, :now, :expires, :sealed, 0, 0, :number)
+                                    :precision, :label, :parties, :protocol, :macsChecked, :rerandomised,
+                                    :threshold, :bits, :program, :state, :holder, :now, :now, :expires, :sealed, 0, 0, :number)
                                 ON CONFLICT (id) DO NOTHING
                                 """)
                         .params(DeliveryRows.parameters(facts))

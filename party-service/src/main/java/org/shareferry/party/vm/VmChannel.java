@@ -145,9 +145,8 @@ final class VmChannel implements Closeable {
             if (length == (long) count * Long.BYTES) {
                 var content = new byte[(int) length];
                 readFully(content);
-                var words = ByteBuffer.wrap(content)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .asLongBuffer();
+                var words =
+                        ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
                 return IntStream.range(0, count).mapToObj(words::get).toList();
             }
         }

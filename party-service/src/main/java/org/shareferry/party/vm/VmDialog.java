@@ -115,7 +115,7 @@ final class VmDialog {
         try (var secret = KeyExchange.freshKey()) {
             var exchange = new KeyExchange(channel, turn, site.party(), parties, secret);
             try (var keys = exchange.run()) {
-                deliver(new Computation(domain, run, parties, keys), exchange);
+                deliver(new Computation(domain, run, parties, (int) greeting.threshold(), keys), exchange);
             }
         }
     }
@@ -143,8 +143,8 @@ final class VmDialog {
         if (share.size() == 0 || share.size() % domain.elementBytes() != 0) {
             throw new DialogRefusedException(
                     VmRefusal.LENGTH,
-                    "The share of zero has " + share.size() + " bytes, which is no multiple of "
-                            + domain.elementBytes() + ".");
+                    "The share of zero has " + share.size() + " bytes, which is no multiple of " + domain.elementBytes()
+                            + ".");
         }
         if (!share.equals(Bytes.of(new byte[share.size()]))) {
             throw new DialogRefusedException(VmRefusal.PROTOCOL, "The VM's share of the constant 0 is not all zeros.");
@@ -162,7 +162,7 @@ final class VmDialog {
     }
 
     /// What holds for the whole connection.
-    private record Computation(Domain domain, RunId run, int parties, PairwiseKeys keys) {}
+    private record Computation(Domain domain, RunId run, int parties, int threshold, PairwiseKeys keys) {}
 
     private static void check(boolean holds, VmRefusal orElse) throws DialogRefusedException {
         if (!holds) {
@@ -222,7 +222,7 @@ final class VmDialog {
 
     private void read(VmDelivery delivery) throws IOException, DialogRefusedException {
         delivery.readChunks(channel);
-        if (delivery.facts().scheme() == Scheme.COMMITTED) {
+        if (delivery.facts().scheme().isCommitted()) {
             new CommittedClosing(channel, turn, delivery, site.party()).run();
         }
         delivery.complete();
@@ -251,8 +251,11 @@ final class VmDialog {
                     recipient,
                     parties,
                     site.protocol(),
-                    mayHaveMacs(computation.domain()),
-                    true);
+                    site.hasOwnChecks(),
+                    true,
+                    computation.threshold(),
+                    0,
+                    site.program());
         } catch (IllegalArgumentException e) {
             throw new DialogRefusedException(VmRefusal.SIZE);
         }
@@ -264,15 +267,10 @@ final class VmDialog {
 
     private static Scheme scheme(long code) throws DialogRefusedException {
         try {
+            check(code != Scheme.INPUT.code(), VmRefusal.SCHEME);
             return Scheme.ofCode(code);
         } catch (IllegalArgumentException e) {
             throw new DialogRefusedException(VmRefusal.SCHEME);
         }
-    }
-
-    /// The module has the VM check all MACs before anything leaves it. Where a ring has no spare bits, there
-    /// are none; whether a protocol over a field has some, the client judges by the protocol's name.
-    private static boolean mayHaveMacs(Domain domain) {
-        return !(domain instanceof Domain.Ring ring) || ring.spareBits() > 0;
     }
 }

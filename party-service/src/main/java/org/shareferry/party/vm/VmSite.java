@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Protocol;
@@ -149,6 +150,23 @@ public final class VmSite {
         return party.protocol();
     }
 
+    /// The module has the VM run its protocol's checks before anything leaves it.
+    ///
+    /// @return whether the configured protocol has some
+    boolean hasOwnChecks() {
+        return configured().hasOwnChecks();
+    }
+
+    /// @return the digest of the program as configured; empty when there is none
+    Bytes program() {
+        return party.programDigest();
+    }
+
+    private Protocol configured() {
+        return Protocol.named(protocol())
+                .orElseThrow(() -> new IllegalStateException("The service started with an unknown protocol."));
+    }
+
     /// @param own the number that the VM gives itself
     /// @param count N
     /// @throws DialogRefusedException when this service is configured for another party or other parties
@@ -170,7 +188,8 @@ public final class VmSite {
         }
     }
 
-    /// What a VM shows of itself must be what the protocol that is configured here would show. Not every protocol can be
+    /// What a VM shows of itself must be what the protocol that is configured here would show. Not every protocol can
+    /// be
     /// told from every other so.
     ///
     /// @param parties N
@@ -178,8 +197,7 @@ public final class VmSite {
     /// @param elementsInShare r, of what the VM writes for one share
     /// @throws DialogRefusedException when the VM runs another protocol
     void checkProtocol(Domain domain, int parties, long threshold, int elementsInShare) throws DialogRefusedException {
-        var configured = Protocol.named(protocol())
-                .orElseThrow(() -> new IllegalStateException("The service started with an unknown protocol."));
+        var configured = configured();
         var wrong = Protocol.contradiction(protocol(), domain)
                 .or(() -> configured.contradiction(parties, threshold))
                 .or(() -> configured.elementsInShare().isPresent()

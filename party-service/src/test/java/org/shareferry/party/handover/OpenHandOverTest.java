@@ -84,7 +84,10 @@ class OpenHandOverTest {
                 List.of(TestMembers.P0, TestMembers.P1),
                 protocol,
                 true,
-                rerandomised);
+                rerandomised,
+                1,
+                0,
+                Bytes.empty());
     }
 
     private static OpenHandOver begin(DeliveryFacts facts) {

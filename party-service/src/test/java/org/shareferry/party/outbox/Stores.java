@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.CryptoException;
 import org.shareferry.crypto.IdentityKey;
 import org.shareferry.crypto.OpeningKey;
@@ -115,7 +116,10 @@ public final class Stores {
                 List.of(MemberName.party(0), P1),
                 domain instanceof Domain.PrimeField ? "mascot" : "spdz2k",
                 false,
-                true);
+                true,
+                1,
+                0,
+                Bytes.empty());
     }
 
     Envelope envelope(DeliveryFacts facts, Place place) throws CryptoException {

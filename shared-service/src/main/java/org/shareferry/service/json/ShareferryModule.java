@@ -47,7 +47,7 @@ public final class ShareferryModule extends SimpleModule {
         text(EnvelopeId.class, EnvelopeId::toString, hex -> new EnvelopeId(Bytes.fromHex(hex)), "64 hex digits");
         text(KeyId.class, KeyId::toString, hex -> new KeyId(Bytes.fromHex(hex)), "64 hex digits");
         text(Kind.class, Kind::text, Kind::parse, "values or closing");
-        text(Scheme.class, Scheme::text, Scheme::parse, "additive, triple, quintuple, batched or committed");
+        text(Scheme.class, Scheme::text, Scheme::parse, "additive, triple, quintuple, batched, committed or input");
     }
 
     private <T> void text(Class<T> type, Function<T, String> write, Function<String, T> read, String form) {
