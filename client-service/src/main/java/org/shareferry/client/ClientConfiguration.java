@@ -16,6 +16,7 @@ import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.member.StartupException;
+import org.shareferry.service.web.StreamedBodies;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -23,6 +24,9 @@ import org.springframework.http.HttpMethod;
 /// Who may ask the client for what.
 @Configuration(proxyBeanMethods = false)
 class ClientConfiguration {
+    private static final String INPUTS = "/v1/inputs";
+    private static final String REQUESTS = "/v1/requests";
+
     @Bean
     OwnMember ownMember(ServiceProperties properties, RosterFile roster) {
         return OwnMember.of(properties, Role.CLIENT, roster);
@@ -55,7 +59,18 @@ class ClientConfiguration {
                 .requestMatchers(HttpMethod.DELETE, "/v1/results/*")
                 .hasAuthority(Authority.LOCAL.name())
                 .requestMatchers(HttpMethod.GET, "/v1/results", "/v1/results/*")
-                .hasAuthority(Authority.LOCAL.name());
+                .hasAuthority(Authority.LOCAL.name())
+                .requestMatchers(INPUTS, INPUTS + "/*", REQUESTS, REQUESTS + "/*/answer")
+                .hasAuthority(Authority.LOCAL.name())
+                .requestMatchers(HttpMethod.GET, "/v1/answers", "/v1/answers/values", "/v1/answers/next")
+                .hasAuthority(Authority.RELAY.name());
+    }
+
+    /// Inputs are read and encoded as they come.
+    @Bean
+    StreamedBodies streamedBodies() {
+        return request -> "POST".equals(request.getMethod())
+                && (INPUTS.equals(request.getServletPath()) || request.getServletPath().startsWith(REQUESTS + "/"));
     }
 
     @Bean

@@ -33,6 +33,7 @@ import org.springframework.validation.annotation.Validated;
 ///     default of a hundred years means for ever
 /// @param envelopeRetention how long the envelopes of a delivery that was not rejected are kept after its check; how
 ///     long a delivery that did not become whole is kept after its expiry
+/// @param requestLifetime how long after its making a request for inputs may be answered
 /// @param mode whether the relay dials this client, or this client the relay
 @Validated
 @ConfigurationProperties("shareferry.client")
@@ -50,6 +51,7 @@ public record ClientProperties(
         @NotNull @DurationMin @DefaultValue("36500d") Duration valueRetention,
         @NotNull @DurationMin @DefaultValue("36500d") Duration evidenceRetention,
         @NotNull @DurationMin @DefaultValue("30d") Duration envelopeRetention,
+        @NotNull @DurationMin @DefaultValue("24h") Duration requestLifetime,
         @DefaultValue("push") Mode mode) {
 
     /// @return ids of keys that must never be used

@@ -110,6 +110,13 @@ public final class InputValues implements AutoCloseable {
     /// @param domain that the request's elements travel in
     /// @return whether every integer of so many bits is one value of this domain
     public boolean fit(Domain domain) {
+        return fit(bits, domain);
+    }
+
+    /// @param bits of integers
+    /// @param domain that a request's elements travel in
+    /// @return whether every integer of so many bits is one value of this domain
+    public static boolean fit(int bits, Domain domain) {
         return switch (domain) {
             case Domain.Ring ring -> bits <= ring.clearBits();
             case Domain.PrimeField field -> bits < field.modulus().bitLength();

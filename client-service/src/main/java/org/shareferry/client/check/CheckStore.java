@@ -3,6 +3,7 @@
 package org.shareferry.client.check;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -129,7 +130,9 @@ class CheckStore {
     /// @param verdict final, unless one is stored already
     /// @param doubts why values are not verified though no check failed
     /// @param chunks values that are not stored yet
-    record Finished(DeliveryKey key, Verdict verdict, Set<Doubt> doubts, List<Chunk> chunks) {
+    /// @param asked the time of a request, which has no values to store; nothing for an output
+    record Finished(
+            DeliveryKey key, Verdict verdict, Set<Doubt> doubts, List<Chunk> chunks, Optional<Instant> asked) {
         long valueBytes() {
             return chunks.stream().mapToLong(chunk -> chunk.raw().size()).sum();
         }
@@ -168,8 +171,35 @@ class CheckStore {
                 .update();
         if (rows == 1) {
             part.chunks().forEach(chunk -> storeChunk(part.key(), chunk));
+            part.asked().ifPresent(created -> openRequest(part.key(), created));
         }
         return rows == 1;
+    }
+
+    /// A request that was answered before keeps that answer.
+    private void openRequest(DeliveryKey key, Instant created) {
+        jdbc.sql("""
+                        -- CheckStore.openRequest
+                        INSERT INTO request (delivery, created) SELECT :id, CAST(:created AS BIGINT)
+                        WHERE NOT EXISTS (SELECT 1 FROM answer WHERE delivery = :id)
+                        ON CONFLICT (delivery) DO NOTHING""")
+                .param("id", key.toString())
+                .param("created", created.toEpochMilli())
+                .update();
+    }
+
+    /// @return the earliest creation time of the delivery's envelopes; all envelopes of a party have the same
+    Instant created(DeliveryKey key, Place place) {
+        return jdbc.sql("""
+                        -- CheckStore.created
+                        SELECT encoded FROM envelope WHERE delivery = :id AND kind = :kind AND idx = :idx""")
+                .param("id", key.toString())
+                .param("kind", place.kind().code())
+                .param("idx", place.index())
+                .query((row, number) -> decode(row.getBytes(1)).header().created())
+                .stream()
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private void storeChunk(DeliveryKey key, Chunk chunk) {

@@ -55,9 +55,10 @@ public record Result(
         return new DeliveryKey(id, new PartySet(parties));
     }
 
-    /// @return whether there are values to show
+    /// @return whether there are values to show; the random values of a request for inputs are never shown
     boolean hasValues() {
-        return state.equals("checked")
+        return scheme != Scheme.INPUT
+                && state.equals("checked")
                 && verdict.filter(v -> !v.equals("REJECTED")).isPresent();
     }
 }

@@ -30,7 +30,8 @@ class Retention {
 
     @Scheduled(fixedDelayString = "PT30S")
     void tidy() {
-        steps.repeat(() -> store.removeSomeDeleted()
+        steps.repeat(() -> store.removeSomeAnswered()
+                || store.removeSomeDeleted()
                 || store.deleteSomeChecked("REJECTED", before(client.evidenceRetention()))
                 || store.deleteSomeChecked("VERIFIED", before(client.valueRetention()))
                 || store.deleteSomeChecked("UNVERIFIED", before(client.valueRetention()))

@@ -110,6 +110,7 @@ public class RetentionStore {
                         SELECT id FROM delivery
                         WHERE state = 'checked' AND verdict = :verdict AND content_removed = :removed
                             AND changed < :before
+                            AND NOT EXISTS (SELECT 1 FROM request WHERE request.delivery = delivery.id)
                         ORDER BY changed LIMIT :limit""")
                 .param("verdict", verdict)
                 .param("removed", removed)
@@ -180,6 +181,38 @@ public class RetentionStore {
                             UPDATE delivery SET content_removed = TRUE WHERE id = :id""").param("id", id).update();
         }
         return rows;
+    }
+
+    /// Deletes the bytes of an answered request's envelopes, in short transactions. A stop leaves the rest to
+    /// [#removeSomeAnswered].
+    public void removeAnswered(DeliveryKey request) {
+        boolean isDone = false;
+        while (!isDone) {
+            isDone = Boolean.TRUE.equals(transactions.execute(status -> isBare(request.toString())));
+        }
+    }
+
+    /// Deletes bytes of envelopes of some answered requests.
+    ///
+    /// @return whether there may be more
+    boolean removeSomeAnswered() {
+        var left = jdbc.sql("""
+                        -- RetentionStore.answered
+                        SELECT delivery FROM answer WHERE envelopes_left LIMIT :limit""")
+                .param("limit", DELIVERIES_AT_ONCE)
+                .query((row, number) -> row.getString(1))
+                .list();
+        return inSteps(left, CONTENTS_AT_ONCE, (id, limit) -> isBare(id) ? 0 : limit);
+    }
+
+    private boolean isBare(String id) {
+        boolean isDone = removeEnvelopes(id, CONTENTS_AT_ONCE) < CONTENTS_AT_ONCE;
+        if (isDone) {
+            jdbc.sql("""
+                            -- RetentionStore.answeredIsBare
+                            UPDATE answer SET envelopes_left = FALSE WHERE delivery = :id""").param("id", id).update();
+        }
+        return isDone;
     }
 
     private int forget(String id, int limit) {

@@ -3,11 +3,12 @@
 package org.shareferry.service.neighbour;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.security.cert.X509Certificate;
@@ -19,11 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.https.AnswerTooLargeException;
-import org.shareferry.https.BoundedClient;
 import org.shareferry.https.BoundedClient.Limits;
+import org.shareferry.https.BoundedClient;
+import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.batch.BatchItem;
 import org.shareferry.service.batch.CborSequence;
@@ -122,6 +125,27 @@ public final class Neighbours {
         return exchange(neighbour, path, ACKNOWLEDGEMENT_LIMIT, Duration.ZERO, new Content("PUT", CBOR, List.of(cbor)));
     }
 
+    /// Sends a CBOR sequence that is too long to be in memory, and that is judged as a whole.
+    ///
+    /// @param body opened anew for each attempt to send it
+    /// @param size bytes of it
+    public Answer postSequence(MemberName neighbour, String path, Supplier<InputStream> body, long size) {
+        var address = roster.find(neighbour).flatMap(Member::address);
+        if (address.isEmpty()) {
+            return noAddress(neighbour);
+        }
+        var request = HttpRequest.newBuilder(address.get().resolve(path))
+                .POST(BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(body), size))
+                .header("Content-Type", CborSequence.MEDIA_TYPE)
+                .header("Accept", CBOR + ", application/problem+json;q=0.9");
+        return exchange(
+                neighbour, request, ACKNOWLEDGEMENT_LIMIT, properties.wholeAnswerTimeout(), Optional.empty());
+    }
+
+    private static Unavailable noAddress(MemberName neighbour) {
+        return new Unavailable("the roster has no address for " + neighbour, Optional.empty());
+    }
+
     /// What a request carries.
     ///
     /// @param pieces of one body, in order
@@ -150,9 +174,9 @@ public final class Neighbours {
     }
 
     private Answer exchange(MemberName neighbour, String path, long limit, Duration patience, Content content) {
-        var address = roster.find(neighbour).flatMap(member -> member.address());
+        var address = roster.find(neighbour).flatMap(Member::address);
         if (address.isEmpty()) {
-            return new Unavailable("the roster has no address for " + neighbour, Optional.empty());
+            return noAddress(neighbour);
         }
         var digest = content.digest();
         var request = HttpRequest.newBuilder(address.get().resolve(path))
@@ -160,6 +184,15 @@ public final class Neighbours {
                 .header("Content-Type", content.type())
                 .header("Accept", content.answer() + ", application/problem+json;q=0.9");
         digest.ifPresent(known -> request.header(ContentDigest.HEADER, known.toString()));
+        return exchange(neighbour, request, limit, patience, digest);
+    }
+
+    private Answer exchange(
+            MemberName neighbour,
+            HttpRequest.Builder request,
+            long limit,
+            Duration patience,
+            Optional<ContentDigest> digest) {
         try {
             var client = client(neighbour);
             var response = client.send(request, Math.toIntExact(limit), patience);

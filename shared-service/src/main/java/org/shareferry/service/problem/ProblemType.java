@@ -168,6 +168,21 @@ public enum ProblemType {
             Finality.CURABLE,
             "No values to show",
             "The delivery is not complete, still being checked, expired, rejected, or deleted; see its state."),
+    INPUT_INVALID(
+            HttpStatus.BAD_REQUEST,
+            Finality.CURABLE,
+            "Input not as it must be",
+            "Mend the parameter or the value that is named; nothing was stored."),
+    INPUT_WAITS(
+            HttpStatus.CONFLICT,
+            Finality.CURABLE,
+            "Another input waits",
+            "One input waits for each label and set of parties; delete it, or wait until it was used."),
+    REQUEST_NOT_ANSWERED(
+            HttpStatus.CONFLICT,
+            Finality.CURABLE,
+            "Request cannot be answered",
+            "See why at /v1/requests; where nothing helps, run the program again."),
     KEYS_UNKNOWN(
             HttpStatus.NOT_FOUND,
             Finality.TEMPORARY,

@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.input;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.shareferry.client.ClientProperties;
+import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.service.member.StartupException;
+import org.springframework.stereotype.Component;
+
+/// How many answers were given, in a file beside the opening keys: a database that was restored from a backup knows
+/// fewer. The file is on the disk before the answer that it counts is committed, and so before that answer leaves.
+@Component
+class AnswerCounter {
+    private static final String NAME = "answers.counter";
+    private static final Pattern FORM = Pattern.compile("([0-9]{1,18}) (\\S+)\n");
+    private static final String NOBODY = "-";
+
+    private final Path folder;
+    private final Path file;
+
+    AnswerCounter(ClientProperties properties) {
+        this.folder = properties.keys();
+        this.file = folder.resolve(NAME);
+    }
+
+    /// The last answer that was begun.
+    ///
+    /// @param number how many there were, with this one
+    /// @param request what it answers; nothing where only the number is known
+    record Last(long number, Optional<DeliveryKey> request) {}
+
+    /// @return nothing when there is no file
+    Optional<Last> read() throws IOException {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        var form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw new StartupException(file + " is not as this service writes it. Restore the folder of opening keys from"
+                    + " a backup, and start the service with --restored.");
+        }
+        return Optional.of(new Last(
+                Long.parseLong(form.group(1)),
+                form.group(2).equals(NOBODY) ? Optional.empty() : Optional.of(DeliveryKey.parse(form.group(2)))));
+    }
+
+    /// Returns when the new content is on the disk. After a failure the file is the former or the new one.
+    void write(Last last) throws IOException {
+        var text = last.number() + " " + last.request().map(DeliveryKey::toString).orElse(NOBODY) + "\n";
+        var fresh = folder.resolve(NAME + ".new");
+        try (var out = FileChannel.open(
+                fresh,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+            var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        // The name of the file is in its folder.
+        try (var in = FileChannel.open(folder, StandardOpenOption.READ)) {
+            in.force(true);
+        }
+    }
+}

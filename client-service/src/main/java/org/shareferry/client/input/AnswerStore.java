@@ -1,0 +1,265 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.input;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.shareferry.client.input.MaskedInputs.Masked;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.input.SignedInputStatement;
+import org.shareferry.service.commit.CommitNumbers;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Answers as they were committed. Only what is read from here is ever sent.
+@Component
+class AnswerStore {
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
+    private final CommitNumbers numbers;
+    private final InputStore inputs;
+    private final Clock clock;
+
+    AnswerStore(
+            JdbcClient jdbc, TransactionTemplate transactions, CommitNumbers numbers, InputStore inputs, Clock clock) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.numbers = numbers;
+        this.inputs = inputs;
+        this.clock = clock;
+    }
+
+    /// An answer before it is committed.
+    ///
+    /// @param counter its number in the file of [AnswerCounter]
+    /// @param masked m; nothing where the client refuses
+    /// @param input the id of the waiting input that it uses, if it does
+    record Fresh(
+            DeliveryKey request, long counter, SignedInputStatement signed, Masked masked, Optional<String> input) {}
+
+    /// An answer that is committed.
+    ///
+    /// @param number in the order of commits
+    /// @param maskedSize bytes of m; 0 where the client refused
+    record Committed(DeliveryKey request, long number, SignedInputStatement signed, long maskedSize) {}
+
+    /// How many answers there were, and what is too old to be answered.
+    ///
+    /// @param counter of answers
+    /// @param askedAfter nothing is answered that was asked then or before
+    record State(long counter, Instant askedAfter) {}
+
+    State state() {
+        return jdbc.sql("""
+                        -- AnswerStore.state
+                        SELECT counter, asked_after FROM answering""")
+                .query((row, number) ->
+                        new State(row.getLong("counter"), Instant.ofEpochMilli(row.getLong("asked_after"))))
+                .single();
+    }
+
+    /// Answers nothing from now on that was asked at this time or before.
+    void answerOnlyAfter(Instant time) {
+        jdbc.sql("""
+                        -- AnswerStore.answerOnlyAfter
+                        UPDATE answering SET asked_after = :time WHERE asked_after < :time""")
+                .param("time", time.toEpochMilli())
+                .update();
+    }
+
+    /// The database is behind by more than one answer: it goes on from the number that the file has.
+    ///
+    /// @param time nothing is answered that was asked then or before
+    void catchUp(long counter, Instant time) {
+        transactions.executeWithoutResult(status -> {
+            answerOnlyAfter(time);
+            jdbc.sql("""
+                            -- AnswerStore.catchUp
+                            UPDATE answering SET counter = :counter WHERE counter < :counter""").param("counter", counter).update();
+        });
+    }
+
+    /// The answer to this request may have been lost, or been sent: there will be no other one.
+    void spoil(DeliveryKey request, long counter) {
+        transactions.executeWithoutResult(status -> {
+            count(counter);
+            jdbc.sql("""
+                            -- AnswerStore.spoil
+                            INSERT INTO answer (delivery, counter, masked_size, answered, envelopes_left, brought)
+                            VALUES (:id, :counter, 0, :now, TRUE, TRUE) ON CONFLICT (delivery) DO NOTHING""")
+                    .param("id", request.toString())
+                    .param("counter", counter)
+                    .param("now", clock.millis())
+                    .update();
+            close(request);
+        });
+    }
+
+    /// Somebody else has answered meanwhile, or the input was taken back.
+    static final class OvertakenException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        OvertakenException(String why) {
+            super(why);
+        }
+    }
+
+    /// Commits statement, signature and m, and that the input was used, in one transaction. Only afterwards anything of
+    /// it is read by others.
+    ///
+    /// @throws OvertakenException when the counter is another one by now, or the input no longer waits
+    void commit(Fresh fresh) {
+        transactions.executeWithoutResult(status -> {
+            count(fresh.counter());
+            insert(fresh);
+            for (int i = 0; i < fresh.masked().rows().size(); i++) {
+                insertRow(fresh.request(), i, fresh.masked().rows().get(i));
+            }
+            if (fresh.input().isPresent() && !inputs.use(fresh.input().get())) {
+                throw new OvertakenException("The input was taken back, or its time ended.");
+            }
+            close(fresh.request());
+            jdbc.sql("""
+                            -- AnswerStore.number
+                            UPDATE answer SET number = :number WHERE delivery = :id""")
+                    .param("number", numbers.take(1))
+                    .param("id", fresh.request().toString())
+                    .update();
+        });
+    }
+
+    private void count(long counter) {
+        int rows = jdbc.sql("""
+                        -- AnswerStore.count
+                        UPDATE answering SET counter = :counter WHERE counter = :counter - 1""").param("counter", counter).update();
+        if (rows != 1) {
+            throw new OvertakenException("Another replica has answered.");
+        }
+    }
+
+    private void insert(Fresh fresh) {
+        jdbc.sql("""
+                        -- AnswerStore.insert
+                        INSERT INTO answer (delivery, counter, statement, signature, masked_size, answered,
+                            envelopes_left, brought)
+                        VALUES (:id, :counter, :statement, :signature, :size, :now, TRUE, FALSE)""")
+                .param("id", fresh.request().toString())
+                .param("counter", fresh.counter())
+                .param("statement", fresh.signed().statement().toArray())
+                .param("signature", fresh.signed().signature().toArray())
+                .param("size", fresh.masked().size())
+                .param("now", clock.millis())
+                .update();
+    }
+
+    private void insertRow(DeliveryKey request, int index, Bytes masked) {
+        jdbc.sql("""
+                        -- AnswerStore.insertRow
+                        INSERT INTO answer_row (delivery, idx, masked) VALUES (:id, :idx, :masked)""")
+                .param("id", request.toString())
+                .param("idx", index)
+                .param("masked", masked.toArray())
+                .update();
+    }
+
+    private void close(DeliveryKey request) {
+        jdbc.sql("""
+                        -- AnswerStore.close
+                        DELETE FROM request WHERE delivery = :id""").param("id", request.toString()).update();
+    }
+
+    /// @return whether the request was answered, or is spoilt
+    boolean isAnswered(DeliveryKey request) {
+        return jdbc.sql("""
+                        -- AnswerStore.isAnswered
+                        SELECT delivery FROM answer WHERE delivery = :id""")
+                .param("id", request.toString())
+                .query((row, number) -> row.getString(1))
+                .optional()
+                .isPresent();
+    }
+
+    /// @return whether something may become an answer to it: its delivery is known, or it was answered
+    boolean isKnown(DeliveryKey request) {
+        return jdbc.sql("""
+                        -- AnswerStore.isKnown
+                        SELECT id FROM delivery WHERE id = :id UNION SELECT delivery FROM answer WHERE delivery = :id""")
+                .param("id", request.toString())
+                .query((row, number) -> row.getString(1))
+                .optional()
+                .isPresent();
+    }
+
+    /// @return the answer to a request
+    Optional<Committed> find(DeliveryKey request) {
+        return jdbc.sql("""
+                        -- AnswerStore.find
+                        SELECT * FROM answer WHERE delivery = :id AND number IS NOT NULL""")
+                .param("id", request.toString())
+                .query((row, number) -> committed(row))
+                .optional();
+    }
+
+    private static Committed committed(ResultSet row) throws SQLException {
+        return new Committed(
+                DeliveryKey.parse(row.getString("delivery")),
+                row.getLong("number"),
+                new SignedInputStatement(Bytes.of(row.getBytes("statement")), Bytes.of(row.getBytes("signature"))),
+                row.getLong("masked_size"));
+    }
+
+    /// @return a row of m
+    Bytes row(DeliveryKey request, int index) {
+        return jdbc.sql("""
+                        -- AnswerStore.row
+                        SELECT masked FROM answer_row WHERE delivery = :id AND idx = :idx""")
+                .param("id", request.toString())
+                .param("idx", index)
+                .query((row, number) -> Bytes.of(row.getBytes(1)))
+                .single();
+    }
+
+    /// An answer as a list names it.
+    record Named(DeliveryKey request, long number) {}
+
+    /// @return answers with higher numbers than this one, in the order of their commits
+    List<Named> after(long number, int limit) {
+        return jdbc.sql("""
+                        -- AnswerStore.after
+                        SELECT delivery, number FROM answer WHERE number > :after ORDER BY number LIMIT :limit""")
+                .param("after", number)
+                .param("limit", limit)
+                .query((row, index) -> new Named(DeliveryKey.parse(row.getString(1)), row.getLong(2)))
+                .list();
+    }
+
+    /// @return the number of the last commit
+    long last() {
+        return numbers.last();
+    }
+
+    /// @param answeredAfter leave out what was answered before: whoever asked is gone
+    /// @return answers that the relay does not have yet, the oldest first
+    List<DeliveryKey> toBring(Instant answeredAfter, int limit) {
+        return jdbc.sql("""
+                        -- AnswerStore.toBring
+                        SELECT delivery FROM answer WHERE NOT brought AND number IS NOT NULL AND answered > :after
+                        ORDER BY number LIMIT :limit""")
+                .param("after", answeredAfter.toEpochMilli())
+                .param("limit", limit)
+                .query((row, number) -> DeliveryKey.parse(row.getString(1)))
+                .list();
+    }
+
+    void noteBrought(DeliveryKey request) {
+        jdbc.sql("""
+                        -- AnswerStore.noteBrought
+                        UPDATE answer SET brought = TRUE WHERE delivery = :id""").param("id", request.toString()).update();
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.input;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.shareferry.client.input.AnswerStore.Committed;
+import org.shareferry.client.input.AnswerStore.Named;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.delivery.PartySet;
+import org.shareferry.input.SignedInputStatement;
+import org.shareferry.member.MemberName;
+import org.shareferry.service.commit.CommitSignal;
+import org.shareferry.service.openapi.Problems;
+import org.shareferry.service.problem.Problem;
+import org.shareferry.service.problem.ProblemException;
+import org.shareferry.service.problem.ProblemType;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "answers", description = "Answers to requests, for the relay")
+class AnswersController {
+    private static final Duration MOST = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+    private static final int AT_ONCE = 200;
+
+    private final AnswerStore store;
+    private final CommitSignal commits;
+
+    AnswersController(AnswerStore store, CommitSignal commits) {
+        this.store = store;
+        this.commits = commits;
+    }
+
+    /// A request that was answered.
+    record Answered(DeliveryId delivery, List<MemberName> parties) {
+        static Answered of(Named named) {
+            return new Answered(
+                    named.request().id(), named.request().parties().members());
+        }
+    }
+
+    /// Requests that were answered after a number.
+    ///
+    /// @param complete nothing with this number or a lower one will be added
+    /// @param answers in the order in which they were committed
+    record Next(long complete, List<Answered> answers) {}
+
+    @GetMapping(
+            path = "/v1/answers",
+            produces = {MediaType.APPLICATION_CBOR_VALUE, MediaType.APPLICATION_JSON_VALUE})
+    @Operation(
+            summary = "The signed answer to a request",
+            description = "204 when there is none within `wait`, at most 30 s. The statement says whether inputs are"
+                    + " given or refused; masked inputs come from /v1/answers/values.")
+    @Problems(ProblemType.NOT_FOUND)
+    ResponseEntity<SignedInputStatement> answer(
+            @RequestParam DeliveryId delivery,
+            @RequestParam PartySet parties,
+            @RequestParam(defaultValue = "0s") Duration wait)
+            throws InterruptedException {
+        var request = new DeliveryKey(delivery, parties);
+        if (!store.isKnown(request)) {
+            throw notFound(request);
+        }
+        return await(wait, () -> store.find(request))
+                .map(found -> ResponseEntity.ok(found.signed()))
+                .orElseGet(() -> ResponseEntity.noContent().build());
+    }
+
+    @GetMapping(path = "/v1/answers/values", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @Operation(
+            summary = "The masked inputs of an answer",
+            description = "m = x + r: one element for each value, as the scheme committed sends them.")
+    @Problems(ProblemType.NOT_FOUND)
+    void values(@RequestParam DeliveryId delivery, @RequestParam PartySet parties, HttpServletResponse response)
+            throws IOException {
+        var request = new DeliveryKey(delivery, parties);
+        var found = store.find(request).filter(answer -> answer.maskedSize() > 0).orElseThrow(() -> notFound(request));
+        response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
+        response.setContentLengthLong(found.maskedSize());
+        write(found, response);
+    }
+
+    private void write(Committed answer, HttpServletResponse response) throws IOException {
+        var out = response.getOutputStream();
+        long left = answer.maskedSize();
+        for (int index = 0; left > 0; index++) {
+            var row = store.row(answer.request(), index).toArray();
+            out.write(row);
+            left -= row.length;
+        }
+        out.flush();
+    }
+
+    @GetMapping(
+            path = "/v1/answers/next",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @Operation(
+            summary = "Which requests were answered",
+            description = "Those whose commits have higher numbers than `after`, in their order; waits for one at most"
+                    + " `wait`, at most 30 s.")
+    Next next(@RequestParam(defaultValue = "0") long after, @RequestParam(defaultValue = "0s") Duration wait)
+            throws InterruptedException {
+        return await(wait, () -> Optional.of(page(after)).filter(page -> !page.answers().isEmpty()))
+                .orElseGet(() -> page(after));
+    }
+
+    private Next page(long after) {
+        // Read first: what is committed meanwhile has a higher number.
+        long last = store.last();
+        // A higher number was given out before the database was restored from a backup.
+        var found = store.after(after > last ? 0 : after, AT_ONCE);
+        long complete = found.isEmpty() ? last : found.getLast().number();
+        return new Next(
+                found.size() == AT_ONCE ? complete : Math.max(last, complete),
+                found.stream().map(Answered::of).toList());
+    }
+
+    private <T> Optional<T> await(Duration wait, Supplier<Optional<T>> look) throws InterruptedException {
+        long end = System.nanoTime() + (wait.compareTo(MOST) > 0 ? MOST : wait).toNanos();
+        while (true) {
+            int phase = commits.phase();
+            var found = look.get();
+            long left = end - System.nanoTime();
+            if (found.isPresent() || left <= 0 || !commits.isRunning()) {
+                return found;
+            }
+            commits.await(phase, Duration.ofNanos(Math.min(left, BETWEEN_LOOKS.toNanos())));
+        }
+    }
+
+    private static ProblemException notFound(DeliveryKey request) {
+        return new ProblemException(Problem.of(
+                ProblemType.NOT_FOUND, "There is no such request of " + request + ", or it has no masked inputs."));
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.input;
+
+import java.time.Clock;
+import java.util.function.Consumer;
+import org.shareferry.service.problem.Problem;
+import org.shareferry.service.problem.ProblemException;
+import org.shareferry.service.problem.ProblemType;
+import org.springframework.stereotype.Component;
+
+/// Takes inputs: they are encoded and checked as they come, and wait when all of them are here.
+@Component
+class Inputs {
+    private final InputStore store;
+    private final Clock clock;
+
+    Inputs(InputStore store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /// @param values gives all values to the encoder
+    /// @return the id under which the input waits
+    /// @throws ProblemException when something is wrong with it, or another one waits
+    String take(InputParameters parameters, Consumer<InputEncoder> values) {
+        parameters.requireUntilAfter(clock.instant());
+        if (store.hasWaiting(parameters.label(), parameters.parties())) {
+            throw another(parameters);
+        }
+        var id = store.begin(parameters);
+        boolean isWaiting = false;
+        try {
+            var encoder = new InputEncoder(
+                    parameters.precision(), parameters.bits(), (index, raw) -> store.addRow(id, index, raw));
+            values.accept(encoder);
+            isWaiting = store.finish(id, encoder.finish());
+        } finally {
+            if (!isWaiting) {
+                store.delete(id);
+            }
+        }
+        if (!isWaiting) {
+            throw another(parameters);
+        }
+        return id;
+    }
+
+    private static ProblemException another(InputParameters parameters) {
+        return new ProblemException(Problem.of(
+                ProblemType.INPUT_WAITS,
+                "An input waits for label " + parameters.label() + " and the parties " + parameters.parties() + "."));
+    }
+}

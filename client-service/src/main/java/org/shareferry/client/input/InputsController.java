@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.input;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.shareferry.client.input.InputStore.Waiting;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.member.MemberName;
+import org.shareferry.service.openapi.Problems;
+import org.shareferry.service.problem.Problem;
+import org.shareferry.service.problem.ProblemException;
+import org.shareferry.service.problem.ProblemType;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+@RestController
+@Tag(name = "inputs", description = "Private inputs, for the client's own people only")
+class InputsController {
+    private static final String GIVE = """
+            The input waits for a request of the program and is used once, or `times` times. A request uses it only if
+            parties, protocol, count, precision, bits and label are all equal, and if it was made after this. Values are
+            encoded and checked now: round(value * 2^precision), ties to even, from -2^(bits-1) to 2^(bits-1)-1. Nothing
+            shows them again. Without `program`, the digest that each party's operator configured for its VM, this is
+            consent to whatever an honest party agrees to run with this label. As JSON, with numbers or texts in
+            `values`; a number beyond 2^53 must be text. As text/csv, a value in each line, or index and value. As
+            application/octet-stream, signed integers, two's complement, little-endian, of `size` bytes each (otherwise
+            bits / 8, rounded up), which were multiplied by 2^precision already. CSV and raw integers have their
+            parameters in the address, lists with commas.""";
+
+    private final Inputs inputs;
+    private final InputStore store;
+    private final JsonMapper json;
+
+    InputsController(Inputs inputs, InputStore store, JsonMapper json) {
+        this.inputs = inputs;
+        this.store = store;
+        this.json = json;
+    }
+
+    /// @param id under which it waits
+    record Taken(String id) {}
+
+    /// An input as it waits, without its values.
+    record Shown(
+            String id,
+            long label,
+            List<MemberName> parties,
+            Set<String> protocols,
+            long count,
+            int precision,
+            int bits,
+            int times,
+            Set<String> acceptUnverified,
+            Optional<String> program,
+            Instant created,
+            Instant until) {
+        static Shown of(Waiting waiting) {
+            var parameters = waiting.parameters();
+            return new Shown(
+                    waiting.id(),
+                    parameters.label(),
+                    parameters.parties().members(),
+                    parameters.protocols(),
+                    waiting.count(),
+                    parameters.precision(),
+                    parameters.bits(),
+                    waiting.usesLeft(),
+                    parameters.acceptUnverified(),
+                    Optional.of(parameters.program())
+                            .filter(program -> program.size() > 0)
+                            .map(Bytes::toHex),
+                    waiting.created(),
+                    parameters.until());
+        }
+    }
+
+    /// @param inputs the oldest first
+    record All(List<Shown> inputs) {}
+
+    @PostMapping(path = "/v1/inputs", consumes = MediaType.APPLICATION_JSON_VALUE, produces = "application/json")
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(operationId = "giveInput", summary = "Give an input beforehand", description = GIVE)
+    @Problems({ProblemType.INPUT_INVALID, ProblemType.INPUT_WAITS, ProblemType.BODY_TOO_LARGE, ProblemType.BODY_DAMAGED})
+    Taken give(@Parameter(hidden = true) InputStream body) {
+        try (var parser = json.createParser(body);
+                var read = JsonBody.read(parser)) {
+            return new Taken(inputs.take(
+                    read.parameters().toInput(Set.of()),
+                    encoder -> read.values().drain(encoder::add)));
+        }
+    }
+
+    @PostMapping(path = "/v1/inputs", consumes = "text/csv", produces = "application/json")
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(operationId = "giveInput", summary = "Give an input beforehand", description = GIVE)
+    Taken giveCsv(@Parameter(hidden = true) HttpServletRequest request, @Parameter(hidden = true) InputStream body) {
+        var parameters = Parameters.ofQuery(request.getParameterMap()).toInput(Set.of());
+        return new Taken(inputs.take(parameters, encoder -> InputBodies.readCsv(body, encoder)));
+    }
+
+    @PostMapping(
+            path = "/v1/inputs",
+            consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+            produces = "application/json")
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(operationId = "giveInput", summary = "Give an input beforehand", description = GIVE)
+    Taken giveRaw(@Parameter(hidden = true) HttpServletRequest request, @Parameter(hidden = true) InputStream body) {
+        var query = Parameters.ofQuery(request.getParameterMap());
+        var parameters = query.toInput(Set.of("size"));
+        int size = query.optional("size", "an integer", Integer::valueOf).orElse(Math.ceilDiv(parameters.bits(), 8));
+        return new Taken(inputs.take(parameters, encoder -> InputBodies.readRaw(body, size, encoder)));
+    }
+
+    @GetMapping(path = "/v1/inputs", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(operationId = "listInputs", summary = "Inputs that wait", description = "Without their values.")
+    All all() {
+        return new All(store.all().stream().map(Shown::of).toList());
+    }
+
+    @DeleteMapping("/v1/inputs/{id}")
+    @Operation(operationId = "deleteInput", summary = "Take an input back, before it is used")
+    @ApiResponse(responseCode = "204", description = "It is deleted", content = @Content)
+    @Problems(ProblemType.NOT_FOUND)
+    ResponseEntity<Void> delete(@PathVariable String id) {
+        if (!store.delete(id)) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.NOT_FOUND, "No input of this id waits; it may have been used."));
+        }
+        return ResponseEntity.noContent().build();
+    }
+}

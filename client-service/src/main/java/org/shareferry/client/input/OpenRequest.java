@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.input;
+
+import java.time.Instant;
+import org.shareferry.check.Verdict;
+import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.envelope.DeliveryFacts;
+
+/// A request that was checked and has no answer yet.
+///
+/// @param facts what its envelopes say alike
+/// @param verdict of its check
+/// @param created the request's time: the earliest creation time of its envelopes
+/// @param isHere whether its envelopes are still stored
+record OpenRequest(DeliveryFacts facts, Verdict verdict, Instant created, boolean isHere) {
+    DeliveryKey key() {
+        return facts.key();
+    }
+}

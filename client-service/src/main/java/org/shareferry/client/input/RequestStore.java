@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.input;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.check.Verdict;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.delivery.PartySet;
+import org.shareferry.envelope.Header;
+import org.shareferry.service.web.SeenDeliveries;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// Requests without an answer. Their rows are made by the check.
+@Component
+class RequestStore {
+    private final JdbcClient jdbc;
+
+    RequestStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /// @param askedAfter leave out what was asked then or before
+    /// @return the oldest first
+    List<OpenRequest> open(Instant askedAfter, int limit) {
+        return jdbc.sql("""
+                        -- RequestStore.open
+                        SELECT d.header, d.verdict, d.state, d.content_removed, r.created
+                        FROM request r JOIN delivery d ON d.id = r.delivery
+                        WHERE r.created > :askedAfter ORDER BY r.created, r.delivery LIMIT :limit""")
+                .param("askedAfter", askedAfter.toEpochMilli())
+                .param("limit", limit)
+                .query((row, number) -> request(row))
+                .list();
+    }
+
+    Optional<OpenRequest> find(DeliveryKey key) {
+        return jdbc.sql("""
+                        -- RequestStore.find
+                        SELECT d.header, d.verdict, d.state, d.content_removed, r.created
+                        FROM request r JOIN delivery d ON d.id = r.delivery WHERE r.delivery = :id""")
+                .param("id", key.toString())
+                .query((row, number) -> request(row))
+                .optional();
+    }
+
+    private static OpenRequest request(ResultSet row) throws SQLException {
+        try {
+            return new OpenRequest(
+                    Header.decode(Bytes.of(row.getBytes("header"))).facts(),
+                    Verdict.valueOf(row.getString("verdict")),
+                    Instant.ofEpochMilli(row.getLong("created")),
+                    row.getString("state").equals("checked") && !row.getBoolean("content_removed"));
+        } catch (MalformedException e) {
+            throw new IllegalStateException("A stored header does not decode.", e);
+        }
+    }
+
+    /// @param parties only the request of these; all with the id when empty
+    SeenDeliveries seen(DeliveryId id, Optional<PartySet> parties) {
+        var keys = jdbc.sql("""
+                        -- RequestStore.seen
+                        SELECT r.delivery FROM request r JOIN delivery d ON d.id = r.delivery
+                        WHERE d.delivery_id = :id AND (:key = '' OR r.delivery = :key)
+                        ORDER BY r.delivery LIMIT :limit""")
+                .param("id", id.toString())
+                .param(
+                        "key",
+                        parties.map(set -> new DeliveryKey(id, set).toString()).orElse(""))
+                .param("limit", SeenDeliveries.MAX_READ)
+                .query((row, number) -> DeliveryKey.parse(row.getString(1)))
+                .list();
+        return new SeenDeliveries(id, keys);
+    }
+
+    /// Forgets requests of this age: whoever asked is gone, and the envelopes are refused for their age.
+    void forget(Instant askedBefore) {
+        jdbc.sql("""
+                        -- RequestStore.forget
+                        DELETE FROM request WHERE created < :before""")
+                .param("before", askedBefore.toEpochMilli())
+                .update();
+    }
+}

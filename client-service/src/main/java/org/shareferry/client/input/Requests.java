@@ -1,0 +1,220 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.input;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.shareferry.check.Verdict;
+import org.shareferry.client.retention.RetentionStore;
+import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.service.commit.CommitSignal;
+import org.shareferry.service.member.ServiceProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/// Answers requests by the client's rules, in their order, with inputs that wait or with what its people say.
+@Component
+class Requests implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
+    private static final int AT_ONCE = 100;
+
+    private final RequestStore store;
+    private final AnswerStore answers;
+    private final InputStore inputs;
+    private final Answering answering;
+    private final AnswerMaking making;
+    private final RetentionStore retention;
+    private final CommitSignal commits;
+    private final Clock clock;
+    private final Duration kept;
+    private final Map<DeliveryKey, Instant> failed = new ConcurrentHashMap<>();
+    private volatile boolean isRunning;
+
+    Requests(
+            RequestStore store,
+            AnswerStore answers,
+            InputStore inputs,
+            Answering answering,
+            AnswerMaking making,
+            RetentionStore retention,
+            CommitSignal commits,
+            Clock clock,
+            ServiceProperties service) {
+        this.store = store;
+        this.answers = answers;
+        this.inputs = inputs;
+        this.answering = answering;
+        this.making = making;
+        this.retention = retention;
+        this.commits = commits;
+        this.clock = clock;
+        this.kept = service.deliveryLifetime().plus(service.clockTolerance());
+    }
+
+    @Override
+    public void start() {
+        answering.beat();
+        isRunning = true;
+        Thread.ofVirtual().name("requests").start(this::run);
+    }
+
+    @Override
+    public void stop() {
+        isRunning = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return isRunning;
+    }
+
+    private void run() {
+        while (isRunning && commits.isRunning()) {
+            int phase = commits.phase();
+            try {
+                if (answering.isOurs()) {
+                    answerAll();
+                }
+            } catch (RuntimeException e) {
+                LOG.warn("Requests cannot be looked up now; tried again every second", e);
+            }
+            try {
+                commits.await(phase, BETWEEN_LOOKS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /// Answers what can be answered now.
+    void answerAll() {
+        store.forget(clock.instant().minus(kept));
+        var now = clock.instant();
+        failed.values().removeIf(until -> until.isBefore(now));
+        for (var request : store.open(answering.tooOld(), AT_ONCE)) {
+            if (!failed.containsKey(request.key())) {
+                attempt(request);
+            }
+        }
+    }
+
+    private void attempt(OpenRequest request) {
+        try (var ignored = MDC.putCloseable("delivery", request.facts().id().toString())) {
+            answer(request.key(), this::byWaitingInput);
+        } catch (RuntimeException e) {
+            LOG.error("A request cannot be answered now; it is tried again", e);
+            failed.put(request.key(), clock.instant().plus(AFTER_FAILURE));
+        }
+    }
+
+    /// Why a request has no answer yet, or what becomes one.
+    private sealed interface Decision {
+        /// @param why a sentence
+        record Wait(String why) implements Decision {}
+
+        /// The client does not give its inputs.
+        record Refuse() implements Decision {}
+
+        /// @param given x
+        record Give(GivenInput given) implements Decision {}
+    }
+
+    private Decision byWaitingInput(OpenRequest request) {
+        if (!request.isHere()) {
+            return new Decision.Wait("Its envelopes were deleted.");
+        }
+        if (request.verdict() == Verdict.REJECTED) {
+            return new Decision.Refuse();
+        }
+        var waiting = inputs.waiting(
+                request.facts().label(), request.facts().partySet());
+        if (waiting.isEmpty()) {
+            return new Decision.Wait("No input waits for its label and parties.");
+        }
+        var input = waiting.get();
+        return Consent.objection(request, input)
+                .<Decision>map(Decision.Wait::new)
+                .orElseGet(() -> new Decision.Give(new GivenInput(
+                        Optional.of(input.id()),
+                        input.parameters().bits(),
+                        input.parameters().acceptUnverified(),
+                        index -> inputs.row(input.id(), index))));
+    }
+
+    /// @return whether it was answered now
+    private boolean answer(DeliveryKey key, Function<OpenRequest, Decision> decide) {
+        var request = store.find(key);
+        if (request.isEmpty()) {
+            return false;
+        }
+        boolean isAnswered = answering.answer(key, request.get().created(), () -> switch (decide.apply(request.get())) {
+            case Decision.Wait wait -> Optional.empty();
+            case Decision.Refuse refuse -> Optional.of(making.refuse(request.get()));
+            case Decision.Give(var given) -> Optional.of(making.give(request.get(), given));
+        });
+        if (isAnswered) {
+            LOG.info("{} was answered", key);
+            retention.removeAnswered(key);
+        }
+        return isAnswered;
+    }
+
+    /// @return why a request has no answer yet, as a sentence
+    String why(OpenRequest request) {
+        return answering
+                .hindrance(request.created())
+                .or(() -> byWaitingInput(request) instanceof Decision.Wait(var why) ? Optional.of(why) : Optional.empty())
+                .orElse("It is about to be answered.");
+    }
+
+    /// Refuses a request, as the client's people say.
+    ///
+    /// @return why it was not done; empty when it was
+    Optional<String> refuse(DeliveryKey key) {
+        return settle(key, request -> new Decision.Refuse());
+    }
+
+    /// Answers a request with values that came with the answer.
+    ///
+    /// @return why it was not done; empty when it was
+    Optional<String> give(OpenRequest request, Set<String> acceptUnverified, GivenInput.Rows rows) {
+        var objection = objection(request, acceptUnverified);
+        if (objection.isPresent()) {
+            return objection;
+        }
+        var given = new GivenInput(Optional.empty(), request.facts().bits(), acceptUnverified, rows);
+        return settle(request.key(), found -> found.isHere() ? new Decision.Give(given) : new Decision.Wait(""));
+    }
+
+    private static Optional<String> objection(OpenRequest request, Set<String> acceptUnverified) {
+        if (!request.isHere()) {
+            return Optional.of("Its envelopes were deleted.");
+        }
+        return request.verdict() == Verdict.REJECTED
+                ? Optional.of("Its check failed, so it gets no values.")
+                : Consent.objection(request, acceptUnverified);
+    }
+
+    private Optional<String> settle(DeliveryKey key, Function<OpenRequest, Decision> decide) {
+        if (answer(key, decide)) {
+            return Optional.empty();
+        }
+        return Optional.of(store.find(key)
+                .flatMap(request -> answering.hindrance(request.created()))
+                .orElse(answers.isAnswered(key)
+                        ? "It has an answer already, or can have none."
+                        : "Another replica answers; send this to that one."));
+    }
+}

@@ -1,0 +1,182 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.input;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.shareferry.check.Verdict;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.PartySet;
+import org.shareferry.member.MemberName;
+import org.shareferry.service.openapi.Problems;
+import org.shareferry.service.problem.Problem;
+import org.shareferry.service.problem.ProblemException;
+import org.shareferry.service.problem.ProblemType;
+import org.shareferry.service.web.SeenDeliveries;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+@RestController
+@Tag(name = "requests", description = "Requests for inputs, for the client's own people only")
+class RequestsController {
+    private static final int MOST = 1_000;
+    private static final String ANSWER = """
+            With `values` as in /v1/inputs, of the request's precision and bits, or with {"refuse": true}. A request that
+            is not verified gets values only if `acceptUnverified` names its protocol. CSV and raw integers may come as in
+            /v1/inputs, with `acceptUnverified` and `size` in the address. The answer is committed when this returns, and
+            there is never another one.""";
+
+    private final Requests requests;
+    private final RequestStore store;
+    private final JsonMapper json;
+
+    RequestsController(Requests requests, RequestStore store, JsonMapper json) {
+        this.requests = requests;
+        this.store = store;
+        this.json = json;
+    }
+
+    /// A request without an answer.
+    ///
+    /// @param created when its envelopes were made, by the earliest of the parties' clocks
+    /// @param reason why it has no answer yet
+    record Shown(
+            DeliveryId id,
+            List<MemberName> parties,
+            long label,
+            String protocol,
+            String domain,
+            long count,
+            int precision,
+            int bits,
+            Optional<String> program,
+            Verdict verdict,
+            Instant created,
+            String reason) {}
+
+    /// @param requests the oldest first
+    record All(List<Shown> requests) {}
+
+    @GetMapping(path = "/v1/requests", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "listRequests",
+            summary = "Requests without an answer, and why",
+            description = "At most 1000. Their random values are never shown.")
+    All all() {
+        return new All(
+                store.open(Instant.EPOCH, MOST).stream().map(this::shown).toList());
+    }
+
+    private Shown shown(OpenRequest request) {
+        var facts = request.facts();
+        return new Shown(
+                facts.id(),
+                facts.parties(),
+                facts.label(),
+                facts.protocol(),
+                facts.domain().toString(),
+                facts.shape().count(),
+                facts.precision(),
+                facts.bits(),
+                Optional.of(facts.program()).filter(program -> program.size() > 0).map(Bytes::toHex),
+                request.verdict(),
+                request.created(),
+                requests.why(request));
+    }
+
+    @PostMapping(path = "/v1/requests/{id}/answer", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(operationId = "answerRequest", summary = "Give values late, or refuse", description = ANSWER)
+    @Problems({
+        ProblemType.NOT_FOUND,
+        ProblemType.DELIVERY_AMBIGUOUS,
+        ProblemType.INPUT_INVALID,
+        ProblemType.REQUEST_NOT_ANSWERED
+    })
+    ResponseEntity<Void> answer(
+            @PathVariable DeliveryId id,
+            @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
+                    Optional<PartySet> parties,
+            @Parameter(hidden = true) InputStream body) {
+        var request = find(id, parties);
+        try (var parser = json.createParser(body);
+                var read = JsonBody.read(parser)) {
+            var said = read.parameters();
+            said.requireOnly(Set.of("refuse", "acceptUnverified"));
+            if (said.optional("refuse", "true", Boolean::parseBoolean).orElse(false)) {
+                return done(requests.refuse(request.key()));
+            }
+            return give(request, said, encoder -> read.values().drain(encoder::add));
+        }
+    }
+
+    @PostMapping(path = "/v1/requests/{id}/answer", consumes = "text/csv")
+    @Operation(operationId = "answerRequest", summary = "Give values late, or refuse", description = ANSWER)
+    ResponseEntity<Void> answerCsv(
+            @PathVariable DeliveryId id,
+            @Parameter(hidden = true) HttpServletRequest call,
+            @RequestParam Optional<PartySet> parties,
+            @Parameter(hidden = true) InputStream body) {
+        return give(
+                find(id, parties),
+                Parameters.ofQuery(call.getParameterMap()),
+                encoder -> InputBodies.readCsv(body, encoder));
+    }
+
+    @PostMapping(path = "/v1/requests/{id}/answer", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @Operation(operationId = "answerRequest", summary = "Give values late, or refuse", description = ANSWER)
+    ResponseEntity<Void> answerRaw(
+            @PathVariable DeliveryId id,
+            @Parameter(hidden = true) HttpServletRequest call,
+            @RequestParam Optional<PartySet> parties,
+            @Parameter(hidden = true) InputStream body) {
+        var request = find(id, parties);
+        var said = Parameters.ofQuery(call.getParameterMap());
+        int size = said.optional("size", "an integer", Integer::valueOf)
+                .orElse(Math.ceilDiv(request.facts().bits(), 8));
+        return give(request, said, encoder -> InputBodies.readRaw(body, size, encoder));
+    }
+
+    private OpenRequest find(DeliveryId id, Optional<PartySet> parties) {
+        return store.find(store.seen(id, parties).only())
+                .orElseThrow(() -> notAnswered("It has an answer already, or can have none."));
+    }
+
+    private ResponseEntity<Void> give(OpenRequest request, Parameters said, Consumer<InputEncoder> values) {
+        try (var rows = new GivenInput.InMemory()) {
+            var encoder = new InputEncoder(request.facts().precision(), request.facts().bits(), rows::add);
+            values.accept(encoder);
+            long count = encoder.finish();
+            if (count != request.facts().shape().count()) {
+                throw InputEncoder.invalid(
+                        "The request asks for " + request.facts().shape().count() + " values, and these are " + count + ".");
+            }
+            return done(requests.give(request, said.list("acceptUnverified"), rows));
+        }
+    }
+
+    private static ResponseEntity<Void> done(Optional<String> hindrance) {
+        hindrance.ifPresent(why -> {
+            throw notAnswered(why);
+        });
+        return ResponseEntity.noContent().build();
+    }
+
+    private static ProblemException notAnswered(String why) {
+        return new ProblemException(Problem.of(ProblemType.REQUEST_NOT_ANSWERED, why));
+    }
+}
