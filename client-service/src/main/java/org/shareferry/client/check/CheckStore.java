@@ -197,6 +197,7 @@ class CheckStore {
                 .param("kind", place.kind().code())
                 .param("idx", place.index())
                 .query((row, number) -> decode(row.getBytes(1)).header().created())
+                .list()
                 .stream()
                 .min(Comparator.naturalOrder())
                 .orElseThrow();

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import org.shareferry.client.ClientProperties;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.service.member.StartupException;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /// How many answers were given, in a file beside the opening keys: a database that was restored from a backup knows
@@ -29,8 +30,13 @@ class AnswerCounter {
     private final Path folder;
     private final Path file;
 
+    @Autowired
     AnswerCounter(ClientProperties properties) {
-        this.folder = properties.keys();
+        this(properties.keys());
+    }
+
+    AnswerCounter(Path folder) {
+        this.folder = folder;
         this.file = folder.resolve(NAME);
     }
 

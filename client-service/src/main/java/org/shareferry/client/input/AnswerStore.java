@@ -144,11 +144,12 @@ class AnswerStore {
     }
 
     private void insert(Fresh fresh) {
-        jdbc.sql("""
+        int rows = jdbc.sql("""
                         -- AnswerStore.insert
                         INSERT INTO answer (delivery, counter, statement, signature, masked_size, answered,
                             envelopes_left, brought)
-                        VALUES (:id, :counter, :statement, :signature, :size, :now, TRUE, FALSE)""")
+                        VALUES (:id, :counter, :statement, :signature, :size, :now, TRUE, FALSE)
+                        ON CONFLICT (delivery) DO NOTHING""")
                 .param("id", fresh.request().toString())
                 .param("counter", fresh.counter())
                 .param("statement", fresh.signed().statement().toArray())
@@ -156,6 +157,9 @@ class AnswerStore {
                 .param("size", fresh.masked().size())
                 .param("now", clock.millis())
                 .update();
+        if (rows != 1) {
+            throw new OvertakenException("The request has an answer.");
+        }
     }
 
     private void insertRow(DeliveryKey request, int index, Bytes masked) {

@@ -3,6 +3,8 @@
 package org.shareferry.client.input;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
+import org.springframework.format.annotation.DurationFormat;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -68,7 +71,7 @@ class AnswersController {
     ResponseEntity<SignedInputStatement> answer(
             @RequestParam DeliveryId delivery,
             @RequestParam PartySet parties,
-            @RequestParam(defaultValue = "0s") Duration wait)
+            @Parameter(description = "at most 30s", example = "20s") @Schema(type = "string") @RequestParam(defaultValue = "0s") @DurationFormat(style = DurationFormat.Style.SIMPLE, defaultUnit = DurationFormat.Unit.SECONDS) Duration wait)
             throws InterruptedException {
         var request = new DeliveryKey(delivery, parties);
         if (!store.isKnown(request)) {
@@ -111,7 +114,7 @@ class AnswersController {
             summary = "Which requests were answered",
             description = "Those whose commits have higher numbers than `after`, in their order; waits for one at most"
                     + " `wait`, at most 30 s.")
-    Next next(@RequestParam(defaultValue = "0") long after, @RequestParam(defaultValue = "0s") Duration wait)
+    Next next(@RequestParam(defaultValue = "0") long after, @Parameter(description = "at most 30s", example = "20s") @Schema(type = "string") @RequestParam(defaultValue = "0s") @DurationFormat(style = DurationFormat.Style.SIMPLE, defaultUnit = DurationFormat.Unit.SECONDS) Duration wait)
             throws InterruptedException {
         return await(wait, () -> Optional.of(page(after)).filter(page -> !page.answers().isEmpty()))
                 .orElseGet(() -> page(after));

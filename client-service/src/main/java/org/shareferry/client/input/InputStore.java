@@ -141,7 +141,9 @@ class InputStore {
                 return jdbc.sql("""
                                 -- InputStore.finish
                                 UPDATE input SET state = 'waiting', value_count = :count, created = :now
-                                WHERE id = :id AND state = 'storing'""")
+                                WHERE id = :id AND state = 'storing' AND NOT EXISTS (
+                                    SELECT 1 FROM input other WHERE other.state = 'waiting'
+                                        AND other.label = input.label AND other.parties = input.parties)""")
                                 .param("count", count)
                                 .param("now", clock.millis())
                                 .param("id", id)
@@ -149,6 +151,7 @@ class InputStore {
                         == 1;
             }));
         } catch (DuplicateKeyException e) {
+            // Another replica's transaction was first.
             return false;
         }
     }

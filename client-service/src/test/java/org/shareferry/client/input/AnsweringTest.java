@@ -1,0 +1,408 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.client.input.AnswerStore.OvertakenException;
+import org.shareferry.client.input.Answering.Made;
+import org.shareferry.client.input.MaskedInputs.Masked;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.crypto.Sha256;
+import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.delivery.PartySet;
+import org.shareferry.input.SignedInputStatement;
+import org.shareferry.service.commit.CommitNumbers;
+import org.shareferry.service.commit.CommitSignal;
+import org.shareferry.service.fixture.SettableClock;
+import org.shareferry.service.fixture.TestDatabase;
+import org.shareferry.service.work.Lease;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// One answer to each request, whatever crashes and whatever is restored.
+class AnsweringTest {
+    private static final Duration LIFETIME = Duration.ofHours(24);
+    private static final Duration TOLERANCE = Duration.ofMinutes(5);
+
+    private final SettableClock clock = new SettableClock();
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    /// What happens to a commit.
+    private enum Fate {
+        DONE,
+        /// The process ends before it.
+        CRASH_BEFORE,
+        /// It is done, but nobody is told.
+        DONE_UNHEARD
+    }
+
+    private Fate fate = Fate.DONE;
+    private int made;
+
+    @BeforeEach
+    void migrate() {
+        Flyway.configure()
+                .dataSource(TestDatabase.source(database()))
+                .locations("classpath:db/shareferry", "classpath:db/migration")
+                .load()
+                .migrate();
+    }
+
+    private Path database() {
+        return folder.resolve("client.db");
+    }
+
+    private JdbcClient jdbc() {
+        return JdbcClient.create(TestDatabase.source(database()));
+    }
+
+    private final class FatefulTransactions extends TransactionTemplate {
+        private static final long serialVersionUID = 1L;
+
+        FatefulTransactions() {
+            super(new DataSourceTransactionManager(TestDatabase.source(database())));
+        }
+
+        @Override
+        public void executeWithoutResult(java.util.function.Consumer<TransactionStatus> action) {
+            if (fate == Fate.CRASH_BEFORE) {
+                throw new DataAccessResourceFailureException("crash");
+            }
+            super.executeWithoutResult(action);
+            if (fate == Fate.DONE_UNHEARD) {
+                fate = Fate.DONE;
+                throw new DataAccessResourceFailureException("the connection broke");
+            }
+        }
+    }
+
+    /// A store whose statements are in its transactions.
+    private AnswerStore store() {
+        var transactions = new FatefulTransactions();
+        var manager = (DataSourceTransactionManager) transactions.getTransactionManager();
+        var jdbc = JdbcClient.create(java.util.Objects.requireNonNull(manager).getDataSource());
+        return new AnswerStore(
+                jdbc,
+                transactions,
+                new CommitNumbers(jdbc, new CommitSignal()),
+                new InputStore(jdbc, transactions, clock),
+                clock);
+    }
+
+    /// A process that begins, on a database of its own or not.
+    private Answering begun() {
+        return begun(store());
+    }
+
+    private Answering begun(AnswerStore store) {
+        var answering = new Answering(
+                store,
+                new AnswerCounter(folder),
+                new Lease("answers", TestDatabase.source(database())),
+                clock,
+                LIFETIME,
+                TOLERANCE);
+        answering.beat();
+        return answering;
+    }
+
+    private static DeliveryKey request(int number) {
+        return DeliveryKey.parse("%032x-0,P0,P1".formatted(number));
+    }
+
+    /// Each time it is made, an answer is another one.
+    private Optional<Made> another() {
+        made++;
+        var masked = List.of(Bytes.ascii("m" + made), Bytes.ascii("rest"));
+        return Optional.of(new Made(
+                new SignedInputStatement(Bytes.ascii("statement " + made), Bytes.ascii("signature")),
+                new Masked(masked, Sha256.of(masked.getFirst())),
+                Optional.empty()));
+    }
+
+    private Instant later() {
+        clock.advance(Duration.ofSeconds(1));
+        return clock.instant();
+    }
+
+    private boolean answer(Answering answering, int request) {
+        return answer(answering, request, later());
+    }
+
+    private boolean answer(Answering answering, int request, Instant created) {
+        return answering.answer(request(request), created, this::another);
+    }
+
+    private Bytes statement(int request) {
+        return store().find(request(request)).orElseThrow().signed().statement();
+    }
+
+    private Path snapshot() throws Exception {
+        return Files.copy(database(), folder.resolve("snapshot"));
+    }
+
+    private void restore(Path snapshot) throws Exception {
+        for (var journal : List.of("client.db-wal", "client.db-shm")) {
+            Files.deleteIfExists(folder.resolve(journal));
+        }
+        Files.copy(snapshot, database(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Test
+    void a_request_is_answered_once() {
+        var answering = begun();
+
+        assertThat(answer(answering, 1)).isTrue();
+        assertThat(answer(answering, 1)).isFalse();
+
+        assertThat(statement(1)).isEqualTo(Bytes.ascii("statement 1"));
+        assertThat(store().row(request(1), 1)).isEqualTo(Bytes.ascii("rest"));
+        assertThat(store().find(request(1)).orElseThrow().maskedSize()).isEqualTo(6);
+        assertThat(made).as("answers made").isOne();
+    }
+
+    @Test
+    void the_same_id_of_other_parties_is_another_request() {
+        var answering = begun();
+        var other = new DeliveryKey(request(1).id(), PartySet.parse("P0,P2"));
+
+        answer(answering, 1);
+        boolean isAnswered = answering.answer(other, later(), this::another);
+
+        assertThat(isAnswered).isTrue();
+    }
+
+    @Test
+    void the_counter_is_on_the_disk_before_the_answer_is_committed() throws Exception {
+        var answering = begun();
+        answer(answering, 1);
+        fate = Fate.CRASH_BEFORE;
+
+        assertThatThrownBy(() -> answer(answering, 2)).isInstanceOf(DataAccessResourceFailureException.class);
+
+        assertThat(Files.readString(folder.resolve("answers.counter"))).isEqualTo("2 " + request(2) + "\n");
+        assertThat(store().find(request(2))).isEmpty();
+    }
+
+    @Test
+    void a_crash_between_counter_and_commit_spoils_that_request_alone() {
+        var answering = begun();
+        fate = Fate.CRASH_BEFORE;
+        assertThatThrownBy(() -> answer(answering, 1)).isInstanceOf(DataAccessResourceFailureException.class);
+        var waiting = later();
+        fate = Fate.DONE;
+
+        var next = begun();
+
+        assertThat(answer(next, 1)).isFalse();
+        assertThat(store().find(request(1))).isEmpty();
+        assertThat(answer(next, 2, waiting)).as("asked before the crash").isTrue();
+    }
+
+    @Test
+    void a_commit_that_was_done_unheard_is_that_answer() {
+        var answering = begun();
+        fate = Fate.DONE_UNHEARD;
+
+        assertThat(answer(answering, 1)).isTrue();
+
+        assertThat(statement(1)).isEqualTo(Bytes.ascii("statement 1"));
+        assertThat(answer(answering, 2)).isTrue();
+    }
+
+    @Test
+    void a_database_that_lost_one_answer_spoils_that_request_alone() throws Exception {
+        answer(begun(), 1);
+        var snapshot = snapshot();
+        var asked = later();
+        answer(begun(), 2, asked);
+        restore(snapshot);
+
+        var restored = begun();
+
+        assertThat(answer(restored, 2, asked)).isFalse();
+        assertThat(store().isAnswered(request(2))).isTrue();
+        assertThat(store().find(request(2))).isEmpty();
+        assertThat(answer(restored, 3, asked)).isTrue();
+    }
+
+    @Test
+    void a_database_that_lost_more_answers_nothing_that_was_asked_before_by_any_clock() throws Exception {
+        answer(begun(), 1);
+        var snapshot = snapshot();
+        var asked = later();
+        answer(begun(), 2, asked);
+        answer(begun(), 3, asked);
+        restore(snapshot);
+
+        var restored = begun();
+
+        assertThat(answer(restored, 2, asked)).isFalse();
+        assertThat(answer(restored, 4, clock.instant().plus(TOLERANCE))).isFalse();
+        clock.advance(TOLERANCE.plusSeconds(1));
+        assertThat(answer(begun(), 5, clock.instant())).isTrue();
+        assertThat(store().state().counter()).as("no number twice").isEqualTo(4);
+        assertThat(answer(begun(), 2, asked)).as("after another start").isFalse();
+    }
+
+    @Test
+    void a_service_that_runs_while_its_database_is_restored_notices() throws Exception {
+        var answering = begun();
+        answer(answering, 1);
+        var snapshot = snapshot();
+        var asked = later();
+        answer(answering, 2, asked);
+        restore(snapshot);
+
+        assertThat(answer(answering, 2, asked)).isFalse();
+    }
+
+    @Test
+    void keys_that_were_restored_without_the_counter_answer_nothing_that_was_asked_before() throws Exception {
+        answer(begun(), 1);
+        var asked = later();
+        var kept = Files.readAllBytes(folder.resolve("answers.counter"));
+        answer(begun(), 2, asked);
+        Files.write(folder.resolve("answers.counter"), kept);
+        assertThat(answer(begun(), 3, asked)).as("the file is behind").isFalse();
+
+        Files.delete(folder.resolve("answers.counter"));
+        assertThat(answer(begun(), 3, asked)).as("the file is missing").isFalse();
+
+        clock.advance(TOLERANCE.plusSeconds(2));
+        assertThat(answer(begun(), 4, clock.instant())).isTrue();
+    }
+
+    @Test
+    void of_two_processes_with_the_same_database_one_answers() {
+        var one = begun();
+        var other = begun();
+        var asked = later();
+
+        one.answer(request(1), asked, () -> {
+            // The first replica pauses here, and another one takes its lease.
+            assertThat(answer(other, 1, asked)).isTrue();
+            return Optional.empty();
+        });
+        assertThat(answer(one, 1, asked)).isFalse();
+
+        assertThat(statement(1)).isEqualTo(Bytes.ascii("statement 1"));
+    }
+
+    @Test
+    void an_answer_that_was_overtaken_is_not_committed() {
+        var one = begun();
+        var other = begun();
+        var asked = later();
+
+        assertThatThrownBy(() -> one.answer(request(1), asked, () -> {
+                    assertThat(answer(other, 2, asked)).isTrue();
+                    answer(other, 1, asked);
+                    return another();
+                }))
+                .isInstanceOf(OvertakenException.class);
+
+        assertThat(statement(1)).isEqualTo(Bytes.ascii("statement 2"));
+    }
+
+    @Test
+    void a_request_older_than_its_lifetime_is_never_answered() {
+        var answering = begun();
+        var asked = later();
+        clock.advance(LIFETIME.plusMillis(1));
+
+        assertThat(answer(answering, 1, asked)).isFalse();
+        assertThat(answering.hindrance(asked)).hasValueSatisfying(why -> assertThat(why)
+                .contains("request-lifetime"));
+    }
+
+    @Test
+    void nothing_is_answered_that_was_asked_before_the_first_start() {
+        var asked = clock.instant();
+
+        assertThat(answer(begun(), 1, asked)).isFalse();
+    }
+
+    @Test
+    void an_input_that_was_taken_back_meanwhile_answers_nothing() {
+        var store = store();
+        var inputs = inputs();
+        var id = input(inputs, 1);
+        var answering = begun(store);
+
+        assertThatThrownBy(() -> answering.answer(request(1), later(), () -> {
+                    inputs.delete(id);
+                    var answer = another().orElseThrow();
+                    return Optional.of(new Made(answer.signed(), answer.masked(), Optional.of(id)));
+                }))
+                .isInstanceOf(OvertakenException.class);
+
+        assertThat(store().find(request(1))).isEmpty();
+    }
+
+    private InputStore inputs() {
+        var source = TestDatabase.source(database());
+        return new InputStore(
+                JdbcClient.create(source),
+                new TransactionTemplate(new DataSourceTransactionManager(source)),
+                clock);
+    }
+
+    private String input(InputStore inputs, int times) {
+        var id = inputs.begin(new InputParameters(
+                7,
+                PartySet.parse("P0,P1"),
+                new TreeSet<>(List.of("spdz2k")),
+                clock.instant().plus(Duration.ofDays(1)),
+                0,
+                64,
+                times,
+                new TreeSet<>(),
+                Bytes.empty()));
+        try (var row = SecretBytes.takeOver(new byte[8])) {
+            inputs.addRow(id, 0, row);
+        }
+        assertThat(inputs.finish(id, 1)).isTrue();
+        return id;
+    }
+
+    @Test
+    void an_input_is_dropped_with_the_answer_that_uses_it_up() {
+        var inputs = inputs();
+        var id = input(inputs, 2);
+        var answering = begun();
+
+        for (int use = 1; use <= 2; use++) {
+            assertThat(rows("input_row")).as("before use " + use).isOne();
+            assertThat(answering.answer(request(use), later(), () -> another().map(answer ->
+                            new Made(answer.signed(), answer.masked(), Optional.of(id)))))
+                    .isTrue();
+        }
+
+        assertThat(rows("input")).isZero();
+        assertThat(rows("input_row")).isZero();
+    }
+
+    private long rows(String table) {
+        return jdbc().sql("SELECT COUNT(*) FROM " + table).query(Long.class).single();
+    }
+}
