@@ -16,6 +16,8 @@ import org.shareferry.cli.handover.ReconstructCommand;
 import org.shareferry.cli.handover.SampleCommand;
 import org.shareferry.cli.handover.SplitCommand;
 import org.shareferry.cli.init.InitCommand;
+import org.shareferry.cli.input.InputCommand;
+import org.shareferry.cli.input.RequestsCommand;
 import org.shareferry.cli.member.KeygenCommand;
 import org.shareferry.cli.module.ModuleCommand;
 import org.shareferry.cli.result.DeleteCommand;
@@ -79,6 +81,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new ReconstructCommand())
                 .addSubcommand(new ModuleCommand())
                 .addSubcommand(new StatusCommand(clock))
+                .addSubcommand(new InputCommand(clock))
+                .addSubcommand(new RequestsCommand(clock))
                 .addSubcommand(new DeleteCommand(clock))
                 .addSubcommand(new DoctorCommand(clock));
         ServiceLoader.load(MoreCommands.class)

@@ -70,7 +70,8 @@ class ClientConfiguration {
     @Bean
     StreamedBodies streamedBodies() {
         return request -> "POST".equals(request.getMethod())
-                && (INPUTS.equals(request.getServletPath()) || request.getServletPath().startsWith(REQUESTS + "/"));
+                && (INPUTS.equals(request.getServletPath())
+                        || request.getServletPath().startsWith(REQUESTS + "/"));
     }
 
     @Bean

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.client.fixture.Made;
 import org.shareferry.client.fixture.RunningClient;
 import org.shareferry.client.fixture.World;
+import org.shareferry.client.input.InputsOverTlsTest;
 import org.shareferry.crypto.SealingKey;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.service.fixture.OnPostgres;
@@ -35,6 +36,9 @@ class StoresOnPostgresTest {
 
     @Nested
     class Results extends ResultsOverTlsTest {}
+
+    @Nested
+    class Answers extends InputsOverTlsTest {}
 
     @Nested
     class Expiring {

@@ -3,6 +3,7 @@
 package org.shareferry.cli.service;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.shareferry.cli.CommandException;
@@ -36,6 +38,9 @@ public final class ServiceClient implements AutoCloseable {
             .build();
     private static final Limits LIMITS =
             new Limits(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(5));
+
+    /// How much longer than usual a long body may take.
+    private static final Duration UPLOAD = Duration.ofMinutes(30);
 
     /// A result with all its values is the largest answer that a command asks for.
     private static final int LARGEST_ANSWER = 256 << 20;
@@ -91,6 +96,16 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     /// @param path from the service's address on
+    /// @param type of the body
+    /// @param body read as it is sent
+    /// @throws CommandException when no answer comes
+    public ServiceAnswer post(String path, String type, Supplier<InputStream> body) throws CommandException {
+        return send(
+                request(path).header("Content-Type", type).POST(HttpRequest.BodyPublishers.ofInputStream(body)),
+                UPLOAD);
+    }
+
+    /// @param path from the service's address on
     /// @throws CommandException when no answer comes
     public ServiceAnswer delete(String path) throws CommandException {
         return send(request(path).DELETE());
@@ -101,8 +116,12 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     private ServiceAnswer send(HttpRequest.Builder request) throws CommandException {
+        return send(request, Duration.ZERO);
+    }
+
+    private ServiceAnswer send(HttpRequest.Builder request, Duration patience) throws CommandException {
         try {
-            var response = http.send(request, LARGEST_ANSWER);
+            var response = http.send(request, LARGEST_ANSWER, patience);
             var retryAfter = response.headers()
                     .firstValue("Retry-After")
                     .filter(value -> value.matches("[0-9]{1,6}"))

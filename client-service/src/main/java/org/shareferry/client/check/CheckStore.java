@@ -131,8 +131,7 @@ class CheckStore {
     /// @param doubts why values are not verified though no check failed
     /// @param chunks values that are not stored yet
     /// @param asked the time of a request, which has no values to store; nothing for an output
-    record Finished(
-            DeliveryKey key, Verdict verdict, Set<Doubt> doubts, List<Chunk> chunks, Optional<Instant> asked) {
+    record Finished(DeliveryKey key, Verdict verdict, Set<Doubt> doubts, List<Chunk> chunks, Optional<Instant> asked) {
         long valueBytes() {
             return chunks.stream().mapToLong(chunk -> chunk.raw().size()).sum();
         }
@@ -190,7 +189,8 @@ class CheckStore {
 
     /// @return the earliest creation time of the delivery's envelopes; all envelopes of a party have the same
     Instant created(DeliveryKey key, Place place) {
-        return jdbc.sql("""
+        return jdbc
+                .sql("""
                         -- CheckStore.created
                         SELECT encoded FROM envelope WHERE delivery = :id AND kind = :kind AND idx = :idx""")
                 .param("id", key.toString())

@@ -26,6 +26,7 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
+import org.shareferry.delivery.Scheme;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.service.storage.SharedCommits;
 import org.shareferry.share.DecodedValues;

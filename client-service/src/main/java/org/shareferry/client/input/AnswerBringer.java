@@ -125,7 +125,10 @@ class AnswerBringer implements SmartLifecycle {
         var path = "/v1/answers?delivery=" + request.id() + "&parties=" + request.parties();
         var statement = Bytes.of(cbor.writeValueAsBytes(answer.get().signed()));
         var sent = neighbours.postSequence(
-                relay.get(), path, () -> new SequenceInputStream(new Items(answer.get(), statement)), size(answer.get(), statement));
+                relay.get(),
+                path,
+                () -> new SequenceInputStream(new Items(answer.get(), statement)),
+                size(answer.get(), statement));
         return switch (sent) {
             case Answer.Accepted accepted -> {
                 store.noteBrought(request);

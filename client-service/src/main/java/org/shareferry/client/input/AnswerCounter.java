@@ -56,8 +56,9 @@ class AnswerCounter {
         }
         var form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new StartupException(file + " is not as this service writes it. Restore the folder of opening keys from"
-                    + " a backup, and start the service with --restored.");
+            throw new StartupException(
+                    file + " is not as this service writes it. Restore the folder of opening keys from"
+                            + " a backup, and start the service with --restored.");
         }
         return Optional.of(new Last(
                 Long.parseLong(form.group(1)),
@@ -66,13 +67,11 @@ class AnswerCounter {
 
     /// Returns when the new content is on the disk. After a failure the file is the former or the new one.
     void write(Last last) throws IOException {
-        var text = last.number() + " " + last.request().map(DeliveryKey::toString).orElse(NOBODY) + "\n";
+        var text =
+                last.number() + " " + last.request().map(DeliveryKey::toString).orElse(NOBODY) + "\n";
         var fresh = folder.resolve(NAME + ".new");
         try (var out = FileChannel.open(
-                fresh,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
             while (bytes.hasRemaining()) {
                 out.write(bytes);

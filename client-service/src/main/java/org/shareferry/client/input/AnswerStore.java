@@ -68,9 +68,7 @@ class AnswerStore {
     void answerOnlyAfter(Instant time) {
         jdbc.sql("""
                         -- AnswerStore.answerOnlyAfter
-                        UPDATE answering SET asked_after = :time WHERE asked_after < :time""")
-                .param("time", time.toEpochMilli())
-                .update();
+                        UPDATE answering SET asked_after = :time WHERE asked_after < :time""").param("time", time.toEpochMilli()).update();
     }
 
     /// The database is behind by more than one answer: it goes on from the number that the file has.

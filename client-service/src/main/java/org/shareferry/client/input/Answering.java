@@ -32,7 +32,8 @@ import org.springframework.transaction.TransactionException;
 /// the same r would tell everybody x - x'.
 ///
 /// One replica answers: it holds a lease, and answers nothing that was asked before it took it. Each answer is first
-/// counted in a file beside the opening keys, and then committed with the same number. A database that is behind the file
+/// counted in a file beside the opening keys, and then committed with the same number. A database that is behind the
+/// file
 /// by one has lost that answer alone, or was about to commit it: that request is spoilt. One that is further behind, a
 /// client that was told that it was restored, and a file that is missing or behind: nothing is answered that was asked
 /// before now.
@@ -65,7 +66,8 @@ class Answering implements AutoCloseable {
         this(store, counter, new Lease("answers", source), clock, client.requestLifetime(), service.clockTolerance());
         if (arguments.containsOption(RESTORED)) {
             store.answerOnlyAfter(beyondAllClocks());
-            LOG.warn("The client was restored from a backup: nothing is answered that was asked before {}.",
+            LOG.warn(
+                    "The client was restored from a backup: nothing is answered that was asked before {}.",
                     store.state().askedAfter());
         }
     }
@@ -192,7 +194,9 @@ class Answering implements AutoCloseable {
             store.commit(fresh);
             return true;
         } catch (OvertakenException e) {
-            if (store.find(fresh.request()).filter(stored -> stored.signed().equals(fresh.signed())).isPresent()) {
+            if (store.find(fresh.request())
+                    .filter(stored -> stored.signed().equals(fresh.signed()))
+                    .isPresent()) {
                 return true;
             }
             throw e;
@@ -218,15 +222,19 @@ class Answering implements AutoCloseable {
         if (behind == 1 && last.get().request().isPresent()) {
             var request = last.get().request().get();
             store.spoil(request, last.get().number());
-            LOG.warn("{} gets no answer: one may have left before this database was restored, or none was committed.",
+            LOG.warn(
+                    "{} gets no answer: one may have left before this database was restored, or none was committed.",
                     request);
         } else if (behind > 0) {
             store.catchUp(last.get().number(), beyondAllClocks());
-            LOG.warn("The database lacks {} answers that were given: nothing is answered that was asked before now.", behind);
+            LOG.warn(
+                    "The database lacks {} answers that were given: nothing is answered that was asked before now.",
+                    behind);
         } else if (behind < 0) {
             store.answerOnlyAfter(beyondAllClocks());
             counter.write(new Last(state.counter(), Optional.empty()));
-            LOG.warn("The counter beside the opening keys is {} behind: nothing is answered that was asked before now.",
+            LOG.warn(
+                    "The counter beside the opening keys is {} behind: nothing is answered that was asked before now.",
                     -behind);
         }
     }

@@ -49,8 +49,7 @@ class AnswersController {
     /// A request that was answered.
     record Answered(DeliveryId delivery, List<MemberName> parties) {
         static Answered of(Named named) {
-            return new Answered(
-                    named.request().id(), named.request().parties().members());
+            return new Answered(named.request().id(), named.request().parties().members());
         }
     }
 
@@ -71,7 +70,11 @@ class AnswersController {
     ResponseEntity<SignedInputStatement> answer(
             @RequestParam DeliveryId delivery,
             @RequestParam PartySet parties,
-            @Parameter(description = "at most 30s", example = "20s") @Schema(type = "string") @RequestParam(defaultValue = "0s") @DurationFormat(style = DurationFormat.Style.SIMPLE, defaultUnit = DurationFormat.Unit.SECONDS) Duration wait)
+            @Parameter(description = "at most 30s", example = "20s")
+                    @Schema(type = "string")
+                    @RequestParam(defaultValue = "0s")
+                    @DurationFormat(style = DurationFormat.Style.SIMPLE, defaultUnit = DurationFormat.Unit.SECONDS)
+                    Duration wait)
             throws InterruptedException {
         var request = new DeliveryKey(delivery, parties);
         if (!store.isKnown(request)) {
@@ -90,7 +93,8 @@ class AnswersController {
     void values(@RequestParam DeliveryId delivery, @RequestParam PartySet parties, HttpServletResponse response)
             throws IOException {
         var request = new DeliveryKey(delivery, parties);
-        var found = store.find(request).filter(answer -> answer.maskedSize() > 0).orElseThrow(() -> notFound(request));
+        var found =
+                store.find(request).filter(answer -> answer.maskedSize() > 0).orElseThrow(() -> notFound(request));
         response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
         response.setContentLengthLong(found.maskedSize());
         write(found, response);
@@ -114,9 +118,18 @@ class AnswersController {
             summary = "Which requests were answered",
             description = "Those whose commits have higher numbers than `after`, in their order; waits for one at most"
                     + " `wait`, at most 30 s.")
-    Next next(@RequestParam(defaultValue = "0") long after, @Parameter(description = "at most 30s", example = "20s") @Schema(type = "string") @RequestParam(defaultValue = "0s") @DurationFormat(style = DurationFormat.Style.SIMPLE, defaultUnit = DurationFormat.Unit.SECONDS) Duration wait)
+    Next next(
+            @RequestParam(defaultValue = "0") long after,
+            @Parameter(description = "at most 30s", example = "20s")
+                    @Schema(type = "string")
+                    @RequestParam(defaultValue = "0s")
+                    @DurationFormat(style = DurationFormat.Style.SIMPLE, defaultUnit = DurationFormat.Unit.SECONDS)
+                    Duration wait)
             throws InterruptedException {
-        return await(wait, () -> Optional.of(page(after)).filter(page -> !page.answers().isEmpty()))
+        return await(
+                        wait,
+                        () -> Optional.of(page(after))
+                                .filter(page -> !page.answers().isEmpty()))
                 .orElseGet(() -> page(after));
     }
 

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.shareferry.check.Verdict;
 import org.shareferry.client.input.InputStore.Waiting;
 import org.shareferry.delivery.Protocol;
-import org.shareferry.input.InputValues;
 import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.input.InputValues;
 
 /// Whether an input may answer a request. Nothing here depends on values: whether a request fits must not tell them.
 final class Consent {

@@ -92,8 +92,8 @@ final class InputEncoder {
     }
 
     static ProblemException outOfRange(long index, int bits) {
-        return invalid("Value " + index + " is not within " + bits + " bits: an integer from -2^" + (bits - 1) + " to 2^"
-                + (bits - 1) + "-1 after it was multiplied by 2^precision and rounded.");
+        return invalid("Value " + index + " is not within " + bits + " bits: an integer from -2^" + (bits - 1)
+                + " to 2^" + (bits - 1) + "-1 after it was multiplied by 2^precision and rounded.");
     }
 
     static ProblemException invalid(String detail) {

@@ -175,10 +175,7 @@ class InputStore {
         int rows = jdbc.sql("""
                         -- InputStore.use
                         UPDATE input SET uses_left = uses_left - 1
-                        WHERE id = :id AND state = 'waiting' AND uses_left > 0 AND ends > :now""")
-                .param("id", id)
-                .param("now", clock.millis())
-                .update();
+                        WHERE id = :id AND state = 'waiting' AND uses_left > 0 AND ends > :now""").param("id", id).param("now", clock.millis()).update();
         jdbc.sql("""
                         -- InputStore.deleteUsed
                         DELETE FROM input WHERE id = :id AND uses_left = 0""").param("id", id).update();

@@ -98,7 +98,8 @@ class InputsController {
     @PostMapping(path = "/v1/inputs", consumes = MediaType.APPLICATION_JSON_VALUE, produces = "application/json")
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(operationId = "giveInput", summary = "Give an input beforehand", description = GIVE)
-    @Problems({ProblemType.INPUT_INVALID, ProblemType.INPUT_WAITS, ProblemType.BODY_TOO_LARGE, ProblemType.BODY_DAMAGED})
+    @Problems({ProblemType.INPUT_INVALID, ProblemType.INPUT_WAITS, ProblemType.BODY_TOO_LARGE, ProblemType.BODY_DAMAGED
+    })
     Taken give(@Parameter(hidden = true) InputStream body) {
         try (var parser = json.createParser(body);
                 var read = JsonBody.read(parser)) {

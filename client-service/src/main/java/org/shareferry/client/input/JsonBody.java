@@ -84,8 +84,8 @@ record JsonBody(Parameters parameters, NumberTexts values) implements AutoClosea
         var text = in.getString();
         InputEncoder.requireNumber(text, index);
         if (token != JsonToken.VALUE_STRING && isBeyondExact(text)) {
-            throw InputEncoder.invalid("Value " + index + " is beyond 2^53; write it as text, because many programs round"
-                    + " such numbers.");
+            throw InputEncoder.invalid("Value " + index
+                    + " is beyond 2^53; write it as text, because many programs round" + " such numbers.");
         }
         return text;
     }
@@ -112,10 +112,12 @@ record JsonBody(Parameters parameters, NumberTexts values) implements AutoClosea
         boolean isScalar = in.currentToken() != null && in.currentToken().isScalarValue();
         var text = isScalar && in.currentToken() != JsonToken.VALUE_NULL ? in.getString() : "";
         if (text.isEmpty() || text.length() > LONGEST) {
-            throw malformed("The property \"" + JsonFault.printable(name) + "\" has no value, or one that is too long.");
+            throw malformed(
+                    "The property \"" + JsonFault.printable(name) + "\" has no value, or one that is too long.");
         }
         if (in.currentToken() == JsonToken.VALUE_NUMBER_INT && isBeyondExact(text)) {
-            throw malformed("The property \"" + JsonFault.printable(name) + "\" is a number beyond 2^53; write it as text.");
+            throw malformed(
+                    "The property \"" + JsonFault.printable(name) + "\" is a number beyond 2^53; write it as text.");
         }
         return text;
     }

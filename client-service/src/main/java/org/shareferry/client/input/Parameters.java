@@ -45,9 +45,13 @@ record Parameters(Map<String, List<String>> byName) {
 
     /// @throws ProblemException when there are others than these
     void requireOnly(Set<String> names) {
-        byName.keySet().stream().filter(name -> !names.contains(name)).sorted().findFirst().ifPresent(name -> {
-            throw InputEncoder.invalid("There is no parameter \"" + JsonFault.printable(name) + "\" here.");
-        });
+        byName.keySet().stream()
+                .filter(name -> !names.contains(name))
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    throw InputEncoder.invalid("There is no parameter \"" + JsonFault.printable(name) + "\" here.");
+                });
     }
 
     /// @param more names that are allowed besides those of an input
@@ -76,8 +80,12 @@ record Parameters(Map<String, List<String>> byName) {
     }
 
     private PartySet parties() {
-        return parsed("parties", "party names such as P0, each once, at least two", byName.getOrDefault("parties", List.of()), names ->
-                new PartySet(names.stream().map(MemberName::parse).sorted().toList()));
+        return parsed(
+                "parties",
+                "party names such as P0, each once, at least two",
+                byName.getOrDefault("parties", List.of()),
+                names -> new PartySet(
+                        names.stream().map(MemberName::parse).sorted().toList()));
     }
 
     SortedSet<String> list(String name) {

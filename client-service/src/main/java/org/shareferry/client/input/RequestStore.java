@@ -84,8 +84,6 @@ class RequestStore {
     void forget(Instant askedBefore) {
         jdbc.sql("""
                         -- RequestStore.forget
-                        DELETE FROM request WHERE created < :before""")
-                .param("before", askedBefore.toEpochMilli())
-                .update();
+                        DELETE FROM request WHERE created < :before""").param("before", askedBefore.toEpochMilli()).update();
     }
 }

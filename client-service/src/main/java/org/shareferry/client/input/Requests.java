@@ -138,8 +138,7 @@ class Requests implements SmartLifecycle {
         if (request.verdict() == Verdict.REJECTED) {
             return new Decision.Refuse();
         }
-        var waiting = inputs.waiting(
-                request.facts().label(), request.facts().partySet());
+        var waiting = inputs.waiting(request.facts().label(), request.facts().partySet());
         if (waiting.isEmpty()) {
             return new Decision.Wait("No input waits for its label and parties.");
         }
@@ -175,7 +174,8 @@ class Requests implements SmartLifecycle {
     String why(OpenRequest request) {
         return answering
                 .hindrance(request.created())
-                .or(() -> byWaitingInput(request) instanceof Decision.Wait(var why) ? Optional.of(why) : Optional.empty())
+                .or(() ->
+                        byWaitingInput(request) instanceof Decision.Wait(var why) ? Optional.of(why) : Optional.empty())
                 .orElse("It is about to be answered.");
     }
 
@@ -213,8 +213,9 @@ class Requests implements SmartLifecycle {
         }
         return Optional.of(store.find(key)
                 .flatMap(request -> answering.hindrance(request.created()))
-                .orElse(answers.isAnswered(key)
-                        ? "It has an answer already, or can have none."
-                        : "Another replica answers; send this to that one."));
+                .orElse(
+                        answers.isAnswered(key)
+                                ? "It has an answer already, or can have none."
+                                : "Another replica answers; send this to that one."));
     }
 }

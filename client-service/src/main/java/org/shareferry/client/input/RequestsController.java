@@ -78,8 +78,7 @@ class RequestsController {
             summary = "Requests without an answer, and why",
             description = "At most 1000. Their random values are never shown.")
     All all() {
-        return new All(
-                store.open(Instant.EPOCH, MOST).stream().map(this::shown).toList());
+        return new All(store.open(Instant.EPOCH, MOST).stream().map(this::shown).toList());
     }
 
     private Shown shown(OpenRequest request) {
@@ -93,7 +92,9 @@ class RequestsController {
                 facts.shape().count(),
                 facts.precision(),
                 facts.bits(),
-                Optional.of(facts.program()).filter(program -> program.size() > 0).map(Bytes::toHex),
+                Optional.of(facts.program())
+                        .filter(program -> program.size() > 0)
+                        .map(Bytes::toHex),
                 request.verdict(),
                 request.created(),
                 requests.why(request));
@@ -158,12 +159,13 @@ class RequestsController {
 
     private ResponseEntity<Void> give(OpenRequest request, Parameters said, Consumer<InputEncoder> values) {
         try (var rows = new GivenInput.InMemory()) {
-            var encoder = new InputEncoder(request.facts().precision(), request.facts().bits(), rows::add);
+            var encoder = new InputEncoder(
+                    request.facts().precision(), request.facts().bits(), rows::add);
             values.accept(encoder);
             long count = encoder.finish();
             if (count != request.facts().shape().count()) {
-                throw InputEncoder.invalid(
-                        "The request asks for " + request.facts().shape().count() + " values, and these are " + count + ".");
+                throw InputEncoder.invalid("The request asks for "
+                        + request.facts().shape().count() + " values, and these are " + count + ".");
             }
             return done(requests.give(request, said.list("acceptUnverified"), rows));
         }

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,12 +81,12 @@ class AnsweringTest {
     private final class FatefulTransactions extends TransactionTemplate {
         private static final long serialVersionUID = 1L;
 
-        FatefulTransactions() {
-            super(new DataSourceTransactionManager(TestDatabase.source(database())));
+        FatefulTransactions(DataSource source) {
+            super(new DataSourceTransactionManager(source));
         }
 
         @Override
-        public void executeWithoutResult(java.util.function.Consumer<TransactionStatus> action) {
+        public void executeWithoutResult(Consumer<TransactionStatus> action) {
             if (fate == Fate.CRASH_BEFORE) {
                 throw new DataAccessResourceFailureException("crash");
             }
@@ -97,9 +100,9 @@ class AnsweringTest {
 
     /// A store whose statements are in its transactions.
     private AnswerStore store() {
-        var transactions = new FatefulTransactions();
-        var manager = (DataSourceTransactionManager) transactions.getTransactionManager();
-        var jdbc = JdbcClient.create(java.util.Objects.requireNonNull(manager).getDataSource());
+        var source = TestDatabase.source(database());
+        var transactions = new FatefulTransactions(source);
+        var jdbc = JdbcClient.create(source);
         return new AnswerStore(
                 jdbc,
                 transactions,
@@ -164,7 +167,7 @@ class AnsweringTest {
         for (var journal : List.of("client.db-wal", "client.db-shm")) {
             Files.deleteIfExists(folder.resolve(journal));
         }
-        Files.copy(snapshot, database(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(snapshot, database(), StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Test
@@ -331,8 +334,8 @@ class AnsweringTest {
         clock.advance(LIFETIME.plusMillis(1));
 
         assertThat(answer(answering, 1, asked)).isFalse();
-        assertThat(answering.hindrance(asked)).hasValueSatisfying(why -> assertThat(why)
-                .contains("request-lifetime"));
+        assertThat(answering.hindrance(asked))
+                .hasValueSatisfying(why -> assertThat(why).contains("request-lifetime"));
     }
 
     @Test
@@ -362,9 +365,7 @@ class AnsweringTest {
     private InputStore inputs() {
         var source = TestDatabase.source(database());
         return new InputStore(
-                JdbcClient.create(source),
-                new TransactionTemplate(new DataSourceTransactionManager(source)),
-                clock);
+                JdbcClient.create(source), new TransactionTemplate(new DataSourceTransactionManager(source)), clock);
     }
 
     private String input(InputStore inputs, int times) {
@@ -393,8 +394,10 @@ class AnsweringTest {
 
         for (int use = 1; use <= 2; use++) {
             assertThat(rows("input_row")).as("before use " + use).isOne();
-            assertThat(answering.answer(request(use), later(), () -> another().map(answer ->
-                            new Made(answer.signed(), answer.masked(), Optional.of(id)))))
+            assertThat(answering.answer(
+                            request(use),
+                            later(),
+                            () -> another().map(answer -> new Made(answer.signed(), answer.masked(), Optional.of(id)))))
                     .isTrue();
         }
 

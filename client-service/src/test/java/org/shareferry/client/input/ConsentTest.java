@@ -91,8 +91,8 @@ class ConsentTest {
         var named = input("spdz2k", 10, 16, 31, PROGRAM);
 
         assertThat(Consent.objection(mine, named)).isEmpty();
-        assertThat(Consent.objection(request(), named)).hasValueSatisfying(why -> assertThat(why)
-                .contains("program"));
+        assertThat(Consent.objection(request(), named))
+                .hasValueSatisfying(why -> assertThat(why).contains("program"));
         assertThat(Consent.objection(mine, input("spdz2k", 10, 16, 31, Bytes.empty())))
                 .as("consent to whatever an honest party runs")
                 .isEmpty();

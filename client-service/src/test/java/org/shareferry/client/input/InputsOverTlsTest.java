@@ -50,7 +50,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Inputs from the client's people to the relay, by the client's rules, over TLS and a real database.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class InputsOverTlsTest {
+public class InputsOverTlsTest {
     private static final AtomicLong RUNS = new AtomicLong();
 
     /// r of every request here.
@@ -111,8 +111,9 @@ class InputsOverTlsTest {
     }
 
     private String body(long label, String values, String more) {
-        return "{\"label\":" + label + ",\"values\":" + values + ",\"parties\":[\"P0\",\"P1\"],\"protocols\":[\"spdz2k\","
-                + "\"semi2k\"],\"until\":\"" + clock.instant().plus(Duration.ofDays(1)) + "\",\"bits\":64" + more + "}";
+        return "{\"label\":" + label + ",\"values\":" + values
+                + ",\"parties\":[\"P0\",\"P1\"],\"protocols\":[\"spdz2k\"," + "\"semi2k\"],\"until\":\""
+                + clock.instant().plus(Duration.ofDays(1)) + "\",\"bits\":64" + more + "}";
     }
 
     private Reply give(long label, String values) {
@@ -206,7 +207,8 @@ class InputsOverTlsTest {
 
     private void assertNothingIsShown(Made made) {
         assertThat(client.result(made.id()).has("values")).isFalse();
-        assertThat(client.as("user").get("/v1/results/" + made.id(), "text/csv").status()).isEqualTo(409);
+        assertThat(client.as("user").get("/v1/results/" + made.id(), "text/csv").status())
+                .isEqualTo(409);
         assertThat(client.as("user")
                         .get("/v1/results/" + made.id(), "application/octet-stream")
                         .status())
@@ -225,7 +227,8 @@ class InputsOverTlsTest {
 
     @Test
     void the_relay_is_told_of_answers_in_the_order_of_their_commits() {
-        long before = client.as("R0").get("/v1/answers/next").json().path("complete").asLong();
+        long before =
+                client.as("R0").get("/v1/answers/next").json().path("complete").asLong();
         give(2, "[1,2,3,4,5]");
         var one = deliver(asked(2));
         answerTo(one);
@@ -233,14 +236,19 @@ class InputsOverTlsTest {
         var other = deliver(asked(2));
         answerTo(other);
 
-        var next = client.as("R0").get("/v1/answers/next?after=" + before + "&wait=20s").json();
+        var next = client.as("R0")
+                .get("/v1/answers/next?after=" + before + "&wait=20s")
+                .json();
 
         assertThat(next.path("answers").values().stream()
                         .map(answer -> answer.path("delivery").asString("")))
                 .endsWith(one.id(), other.id());
-        var later = client.as("R0").get("/v1/answers/next?after=" + next.path("complete").asLong()).json();
+        var later = client.as("R0")
+                .get("/v1/answers/next?after=" + next.path("complete").asLong())
+                .json();
         assertThat(later.path("answers")).isEmpty();
-        assertThat(later.path("complete").asLong()).isEqualTo(next.path("complete").asLong());
+        assertThat(later.path("complete").asLong())
+                .isEqualTo(next.path("complete").asLong());
     }
 
     @Test
@@ -304,7 +312,9 @@ class InputsOverTlsTest {
 
         assertThat(verified(answerTo(made)).answer()).isEqualTo(Answer.REFUSED);
         give(6, "[1,2,3,4,5]");
-        assertThat(client.as("user").get("/v1/inputs").text()).as("no request is left").contains("\"label\":6,");
+        assertThat(client.as("user").get("/v1/inputs").text())
+                .as("no request is left")
+                .contains("\"label\":6,");
     }
 
     @Test
@@ -352,21 +362,23 @@ class InputsOverTlsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "[1,128]                | ,\"bits\":8 | Value 1 is not within 8 bits",
-        "[1,\"12345678x\"]      | | Value 1 is not a decimal number",
-        "[9007199254740993]     | | Value 0 is beyond 2^53",
-        "[1e3]                  | | Value 0 is beyond 2^53",
-        "[true]                 | | Value 0 is neither",
-        "[[7654321]]            | | Value 0 is neither",
-        "[]                     | | at least one value",
-        "[1]                    | ,\"times\":0 | times",
-        "[1]                    | ,\"precision\":256 | precision",
-        "[1]                    | ,\"program\":\"ab\" | program",
-        "[1]                    | ,\"acceptUnverified\":[\"mascot\"] | acceptUnverified",
-        "[1]                    | ,\"speed\":1 | speed",
-        "[1]                    | ,\"label\":1 | twice",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[1,128]                | ,\"bits\":8 | Value 1 is not within 8 bits",
+                "[1,\"12345678x\"]      | | Value 1 is not a decimal number",
+                "[9007199254740993]     | | Value 0 is beyond 2^53",
+                "[1e3]                  | | Value 0 is beyond 2^53",
+                "[true]                 | | Value 0 is neither",
+                "[[7654321]]            | | Value 0 is neither",
+                "[]                     | | at least one value",
+                "[1]                    | ,\"times\":0 | times",
+                "[1]                    | ,\"precision\":256 | precision",
+                "[1]                    | ,\"program\":\"ab\" | program",
+                "[1]                    | ,\"acceptUnverified\":[\"mascot\"] | acceptUnverified",
+                "[1]                    | ,\"speed\":1 | speed",
+                "[1]                    | ,\"label\":1 | twice",
+            })
     void a_wrong_input_is_refused_with_what_is_wrong_and_never_with_the_value(
             String values, String more, String expected) {
         var extra = more == null ? "" : more;
@@ -394,7 +406,10 @@ class InputsOverTlsTest {
     @Test
     void csv_and_raw_integers_are_the_same_input() {
         var csv = text("index,value\r\n0,1\r\n1,-2\r\n2,3\r\n3,4\r\n4,5");
-        assertThat(client.as("user").post(address(10, "&bits=64"), "text/csv", csv).status()).isEqualTo(201);
+        assertThat(client.as("user")
+                        .post(address(10, "&bits=64"), "text/csv", csv)
+                        .status())
+                .isEqualTo(201);
         var one = deliver(asked(10));
         assertThat(verified(answerTo(one)).answer()).isEqualTo(Answer.GIVEN);
         assertThat(valuesOf(one).bytes()).isEqualTo(masked(1, -2, 3, 4, 5));
@@ -411,26 +426,33 @@ class InputsOverTlsTest {
     void csv_and_raw_integers_that_are_wrong_are_refused() {
         var user = client.as("user");
 
-        assertThat(user.post(address(11, "&bits=8"), "text/csv", text("value\n1\n300\n")).text())
+        assertThat(user.post(address(11, "&bits=8"), "text/csv", text("value\n1\n300\n"))
+                        .text())
                 .contains("Value 1 is not within 8 bits")
                 .doesNotContain("300");
-        assertThat(user.post(address(11, "&bits=8"), "text/csv", text("0,1\n2,3\n")).text())
+        assertThat(user.post(address(11, "&bits=8"), "text/csv", text("0,1\n2,3\n"))
+                        .text())
                 .contains("does not begin with the index 1");
-        assertThat(user.post(address(11, "&bits=16"), "application/octet-stream", Bytes.fromHex("010002")).text())
+        assertThat(user.post(address(11, "&bits=16"), "application/octet-stream", Bytes.fromHex("010002"))
+                        .text())
                 .contains("Value 1 is cut off");
-        assertThat(user.post(address(11, "&bits=15"), "application/octet-stream", Bytes.fromHex("0080")).text())
+        assertThat(user.post(address(11, "&bits=15"), "application/octet-stream", Bytes.fromHex("0080"))
+                        .text())
                 .contains("Value 0 is not within 15 bits");
         assertThat(user.get("/v1/inputs").text()).doesNotContain("\"label\":11,");
     }
 
     @Test
     void only_its_own_people_give_inputs_and_only_the_relay_takes_answers() {
-        assertThat(client.as("R0").postJson("/v1/inputs", body(12, "[1]", "")).status()).isEqualTo(403);
+        assertThat(client.as("R0").postJson("/v1/inputs", body(12, "[1]", "")).status())
+                .isEqualTo(403);
         assertThat(client.as("R0").get("/v1/inputs").status()).isEqualTo(403);
         assertThat(client.as("P0").get("/v1/requests").status()).isEqualTo(403);
         assertThat(client.as("user").get("/v1/answers/next").status()).isEqualTo(403);
-        assertThat(client.as("P0").get("/v1/answers" + query(asked(12))).status()).isEqualTo(403);
-        assertThat(client.as("R0").get("/v1/answers" + query(asked(12))).status()).isEqualTo(404);
+        assertThat(client.as("P0").get("/v1/answers" + query(asked(12))).status())
+                .isEqualTo(403);
+        assertThat(client.as("R0").get("/v1/answers" + query(asked(12))).status())
+                .isEqualTo(404);
     }
 
     @Test

@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.security.cert.X509Certificate;
@@ -24,8 +24,8 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.https.AnswerTooLargeException;
-import org.shareferry.https.BoundedClient.Limits;
 import org.shareferry.https.BoundedClient;
+import org.shareferry.https.BoundedClient.Limits;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.batch.BatchItem;
@@ -138,8 +138,7 @@ public final class Neighbours {
                 .POST(BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(body), size))
                 .header("Content-Type", CborSequence.MEDIA_TYPE)
                 .header("Accept", CBOR + ", application/problem+json;q=0.9");
-        return exchange(
-                neighbour, request, ACKNOWLEDGEMENT_LIMIT, properties.wholeAnswerTimeout(), Optional.empty());
+        return exchange(neighbour, request, ACKNOWLEDGEMENT_LIMIT, properties.wholeAnswerTimeout(), Optional.empty());
     }
 
     private static Unavailable noAddress(MemberName neighbour) {

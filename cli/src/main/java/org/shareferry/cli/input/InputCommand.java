@@ -1,0 +1,208 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.input;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.init.Deployment;
+import org.shareferry.cli.member.Members;
+import org.shareferry.cli.output.Progress;
+import org.shareferry.cli.service.ServiceClient;
+import org.shareferry.keys.KeyFileException;
+import org.shareferry.member.Role;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Gives a private input to a client's service, before a program asks for it.
+@Command(
+        name = "input",
+        description = {
+            "Give a private input to a client's service. It waits there for a request of the program that has the same"
+                    + " label, parties, protocol, count, precision and bits, and is then used once.",
+            "The file has CSV (a value in each line, or index and value), raw signed little-endian integers, or JSON"
+                    + " as POST /v1/inputs takes it, with its own parameters. Nothing shows the values again."
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+public final class InputCommand implements Callable<Integer> {
+    private static final String STANDARD_INPUT = "-";
+
+    private final Clock clock;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--dir",
+            required = true,
+            paramLabel = "DIR",
+            description = "Made by shareferry init or demo --dir.")
+    private Path folder;
+
+    @Option(
+            names = "--member",
+            defaultValue = "C0",
+            paramLabel = "CLIENT",
+            description = "The client; ${DEFAULT-VALUE} if it is not said.")
+    private String member;
+
+    @Option(
+            names = "--format",
+            paramLabel = "csv|raw|json",
+            description = "What the file has; by default as its name ends: .csv, .json, or else raw.")
+    private Optional<String> format = Optional.empty();
+
+    @Option(names = "--label", paramLabel = "NUMBER", description = "The label that the program asks with.")
+    private Optional<String> label = Optional.empty();
+
+    @Option(names = "--parties", paramLabel = "P0,P1", description = "All parties of the computation.")
+    private Optional<String> parties = Optional.empty();
+
+    @Option(names = "--protocols", paramLabel = "NAMES", description = "MPC protocols that may use it, with commas.")
+    private Optional<String> protocols = Optional.empty();
+
+    @Option(names = "--bits", paramLabel = "BITS", description = "Of each integer, 1 to 256, as the program asks.")
+    private Optional<String> bits = Optional.empty();
+
+    @Option(
+            names = "--precision",
+            defaultValue = "0",
+            paramLabel = "F",
+            description = "Values are multiplied by 2^F and rounded (${DEFAULT-VALUE}); raw integers were already.")
+    private String precision;
+
+    @Option(
+            names = "--size",
+            paramLabel = "BYTES",
+            description = "Of each raw integer; by default bits / 8, rounded up.")
+    private Optional<String> size = Optional.empty();
+
+    @Option(
+            names = "--until",
+            paramLabel = "TIME",
+            description = "How long it may be used, such as 2026-01-01T12:00:00Z; by default for a day.")
+    private Optional<String> until = Optional.empty();
+
+    @Option(
+            names = "--times",
+            defaultValue = "1",
+            paramLabel = "NUMBER",
+            description = "How many requests may use it (${DEFAULT-VALUE}). Whoever may run a program again learns more"
+                    + " of it each time.")
+    private String times;
+
+    @Option(
+            names = "--accept-unverified",
+            paramLabel = "NAMES",
+            description = "Protocols for which a request need not be verified, with commas.")
+    private Optional<String> acceptUnverified = Optional.empty();
+
+    @Option(
+            names = "--program",
+            paramLabel = "DIGEST",
+            description = "64 hex digits: the digest that each party's operator configured for the program. Without it,"
+                    + " any program that an honest party agrees to run may use the input.")
+    private Optional<String> program = Optional.empty();
+
+    @Parameters(paramLabel = "FILE", description = "The values; - for standard input.")
+    private String file;
+
+    /// @param clock by which certificates are judged
+    public InputCommand(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Integer call() throws CommandException, KeyFileException {
+        var name = Members.name(member);
+        if (name.role() != Role.CLIENT) {
+            throw new CommandException(name + " gives no inputs; name a client, such as C0.");
+        }
+        var type = type();
+        var path = type.equals("application/json") ? "/v1/inputs" : "/v1/inputs?" + query();
+        var deployment = Deployment.read(folder);
+        var service = deployment.of(name);
+        var progress = new Progress(spec.commandLine().getErr());
+        try (var in = new CountedFile(open(), progress);
+                var client = ServiceClient.of(service, deployment.folderOf(service), clock)) {
+            var answer = client.post(path, type, () -> in);
+            if (!answer.isSuccess()) {
+                throw new CommandException(name + " did not take the input. " + answer.problem());
+            }
+            spec.commandLine()
+                    .getOut()
+                    .println("The input waits at " + name + " as "
+                            + answer.body().path("id").asString(""));
+            return 0;
+        } catch (IOException e) {
+            throw new CommandException(file + " cannot be read to its end; check it and try again.", e);
+        }
+    }
+
+    private String type() throws CommandException {
+        var byName = file.endsWith(".csv") ? "csv" : file.endsWith(".json") ? "json" : "raw";
+        return switch (format.orElse(byName)) {
+            case "csv" -> "text/csv";
+            case "json" -> "application/json";
+            case "raw" -> "application/octet-stream";
+            default -> throw new CommandException("--format is csv, raw or json.");
+        };
+    }
+
+    private String query() throws CommandException {
+        var query = new LinkedHashMap<String, String>();
+        for (var needed : Map.of("label", label, "parties", parties, "protocols", protocols, "bits", bits)
+                .entrySet()) {
+            query.put(
+                    needed.getKey(),
+                    needed.getValue()
+                            .orElseThrow(() -> new CommandException("CSV and raw integers need --label, --parties,"
+                                    + " --protocols and --bits; --" + needed.getKey() + " is missing.")));
+        }
+        query.put("precision", precision);
+        query.put("times", times);
+        query.put(
+                "until",
+                until.orElseGet(() -> Instant.ofEpochSecond(clock.instant().getEpochSecond())
+                        .plus(Duration.ofDays(1))
+                        .toString()));
+        acceptUnverified.ifPresent(names -> query.put("acceptUnverified", names));
+        program.ifPresent(digest -> query.put("program", digest));
+        if (type().endsWith("stream")) {
+            size.ifPresent(bytes -> query.put("size", bytes));
+        }
+        return query.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    private InputStream open() throws CommandException {
+        if (file.equals(STANDARD_INPUT)) {
+            return System.in;
+        }
+        try {
+            return Files.newInputStream(Path.of(file));
+        } catch (NoSuchFileException e) {
+            throw new CommandException(
+                    "There is no file " + file + "; name one with values, or - for standard input.", e);
+        } catch (IOException e) {
+            throw new CommandException(file + " cannot be read; check its owner.", e);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.input;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.init.Deployment;
+import org.shareferry.cli.member.Members;
+import org.shareferry.cli.output.Table;
+import org.shareferry.cli.service.ServiceClient;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.PartySet;
+import org.shareferry.keys.KeyFileException;
+import org.shareferry.member.Role;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/// Shows what was asked of a client and has no answer, and refuses it.
+@Command(
+        name = "requests",
+        description = "Show requests for inputs that have no answer yet, and why; or refuse one. Values are given with"
+                + " shareferry input, before the program asks, or by POST /v1/requests/{id}/answer.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+public final class RequestsCommand implements Callable<Integer> {
+    private final Clock clock;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--dir",
+            required = true,
+            paramLabel = "DIR",
+            description = "Made by shareferry init or demo --dir.")
+    private Path folder;
+
+    @Option(
+            names = "--member",
+            defaultValue = "C0",
+            paramLabel = "CLIENT",
+            description = "The client; ${DEFAULT-VALUE} if it is not said.")
+    private String member;
+
+    @Option(names = "--refuse", paramLabel = "ID", description = "Refuse this request: the program ends with 1017.")
+    private Optional<String> refused = Optional.empty();
+
+    @Option(
+            names = "--parties",
+            paramLabel = "P0,P1",
+            description = "The parties of the request; needed only if there are several with its id.")
+    private Optional<String> parties = Optional.empty();
+
+    /// @param clock by which certificates are judged
+    public RequestsCommand(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Integer call() throws CommandException, KeyFileException {
+        var name = Members.name(member);
+        if (name.role() != Role.CLIENT) {
+            throw new CommandException(name + " is asked for no inputs; name a client, such as C0.");
+        }
+        var path = refused.isPresent() ? path(refused.get()) : "/v1/requests";
+        var deployment = Deployment.read(folder);
+        var service = deployment.of(name);
+        try (var client = ServiceClient.of(service, deployment.folderOf(service), clock)) {
+            var answer = refused.isPresent()
+                    ? client.post(path, "{\"refuse\":true}".getBytes(StandardCharsets.US_ASCII))
+                    : client.get(path);
+            if (!answer.isSuccess()) {
+                throw new CommandException(name + " did not do it. " + answer.problem());
+            }
+            if (refused.isPresent()) {
+                spec.commandLine().getOut().println("Refused " + refused.get());
+            } else {
+                show(answer.body().path("requests"));
+            }
+        }
+        return 0;
+    }
+
+    private String path(String id) throws CommandException {
+        try {
+            return "/v1/requests/" + DeliveryId.parse(id) + "/answer"
+                    + parties.map(set -> "?parties=" + PartySet.parse(set)).orElse("");
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(
+                    "An id is 32 hex digits, a hyphen and a number, and --parties is such as P0,P1.", e);
+        }
+    }
+
+    private void show(JsonNode requests) {
+        var table =
+                new Table(List.of("request", "label", "values", "precision", "bits", "protocol", "created", "reason"));
+        for (var request : requests) {
+            table.add(List.of(
+                    text(request, "id"),
+                    text(request, "label"),
+                    text(request, "count"),
+                    text(request, "precision"),
+                    text(request, "bits"),
+                    text(request, "protocol"),
+                    text(request, "created"),
+                    text(request, "reason")));
+        }
+        if (requests.isEmpty()) {
+            spec.commandLine().getOut().println("No request is open.");
+        } else {
+            table.print(spec.commandLine().getOut());
+        }
+    }
+
+    private static String text(JsonNode node, String name) {
+        return node.path(name).asString("-").replaceAll("\\p{Cntrl}+", " ");
+    }
+}

@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Private inputs: giving them to a client's service, and seeing what was asked.
+@NullMarked
+package org.shareferry.cli.input;
+
+import org.jspecify.annotations.NullMarked;
