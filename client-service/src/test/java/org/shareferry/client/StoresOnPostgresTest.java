@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestClassOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.client.check.Checks;
 import org.shareferry.client.fixture.Made;
 import org.shareferry.client.fixture.RunningClient;
 import org.shareferry.client.fixture.World;
@@ -60,11 +61,39 @@ class StoresOnPostgresTest {
             try (var client = RunningClient.start(world, clock, "shareferry.client.revoked-keys=" + stolen.id())) {
                 awaitState(client, checked, "expired");
 
-                var incomplete = Made.of(world, client.sealingKey(clock), Scheme.BATCHED, 1, 2, 3);
+                var incomplete = Made.of(world, client.sealingKey(clock), Scheme.COMMITTED, 1, 2, 3);
                 client.received(incomplete.bundles().getFirst());
                 clock.advance(Duration.ofDays(8));
                 client.expire();
                 awaitState(client, incomplete, "expired");
+            }
+        }
+
+        @Test
+        void a_check_that_cannot_be_made_now_is_put_off(@TempDir Path folder) {
+            var world = new World(folder);
+            Made made;
+            try (var client = RunningClient.start(world, clock)) {
+                made = Made.of(world, client.sealingKey(clock), Scheme.BATCHED, 1, 2, 3);
+                made.bundles().forEach(client::received);
+                awaitState(client, made, "checked");
+                client.jdbc()
+                        .sql("UPDATE envelope SET encoded = :junk")
+                        .param("junk", new byte[9])
+                        .update();
+            }
+            RunningClient.breakOffCheck(world, made.key(), Optional.empty());
+
+            try (var client = RunningClient.start(world, clock)) {
+                // Sooner than the end of the lease, and not at once.
+                var now = clock.millis();
+                await().atMost(RunningClient.patience()).until(() -> {
+                    long until = client.jdbc()
+                            .sql("SELECT check_until FROM delivery")
+                            .query(Long.class)
+                            .single();
+                    return until > now && until < now + Checks.LEASE.toMillis();
+                });
             }
         }
 

@@ -63,7 +63,7 @@ class KilledMidwayTest {
             var relayed = site.get("R0", "/v1/deliveries/" + id);
             assertThat(relayed.get("state").asString()).isEqualTo("delivered");
             assertThat(relayed.get("places").toString())
-                    .isEqualTo("{\"expected\":18,\"bundled\":0,\"delivered\":18,\"refused\":0,\"held\":0}");
+                    .isEqualTo("{\"expected\":9,\"bundled\":0,\"delivered\":9,\"refused\":0,\"held\":0}");
             assertThat(site.curlWithoutCertificate("C0", "/v1/results").code()).isNotZero();
             site.assertNoVerdictAt("P0", "P1", "R0");
         }

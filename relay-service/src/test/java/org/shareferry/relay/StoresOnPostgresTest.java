@@ -33,6 +33,9 @@ import org.shareferry.service.fixture.Statements;
 @TestClassOrder(ClassOrderer.OrderAnnotation.class)
 class StoresOnPostgresTest {
     @Nested
+    class Submitting extends SubmissionOverTlsTest {}
+
+    @Nested
     class Pushing extends PushOverTlsTest {}
 
     @Nested

@@ -484,11 +484,11 @@ class OutboxTest {
         former.jdbc.sql("""
                         INSERT INTO envelope (delivery, recipient, kind, chunk, envelope_id, content, state, receipt,
                             receipt_signature)
-                        SELECT id, 'C0', 0, chunk, ZEROBLOB(32), ZEROBLOB(9), 'submitted',
-                            CASE WHEN number = 2 AND chunk = 1 THEN ZEROBLOB(5) END,
-                            CASE WHEN number = 2 AND chunk = 1 THEN ZEROBLOB(6) END
-                        FROM delivery, (SELECT 0 AS chunk UNION ALL SELECT 1)
-                        """).update();
+                        SELECT id, 'C0', 0, chunk, :blob, :blob, 'submitted',
+                            CASE WHEN number = 2 AND chunk = 1 THEN :blob END,
+                            CASE WHEN number = 2 AND chunk = 1 THEN :blob END
+                        FROM delivery, (SELECT 0 AS chunk UNION ALL SELECT 1) AS chunks
+                        """).param("blob", new byte[32]).update();
 
         former.migrate("latest");
 
@@ -520,9 +520,9 @@ class OutboxTest {
         former.jdbc.sql("""
                         INSERT INTO envelope (delivery, recipient, kind, chunk, envelope_id, content, state, receipt,
                             receipt_signature)
-                        SELECT id, 'C0', kind, 0, ZEROBLOB(32), ZEROBLOB(9), 'submitted', ZEROBLOB(5), ZEROBLOB(6)
-                        FROM delivery, (SELECT 0 AS kind UNION ALL SELECT 2)
-                        """).update();
+                        SELECT id, 'C0', kind, 0, :blob, :blob, 'submitted', :blob, :blob
+                        FROM delivery, (SELECT 0 AS kind UNION ALL SELECT 2) AS kinds
+                        """).param("blob", new byte[32]).update();
 
         former.migrate("latest");
 
