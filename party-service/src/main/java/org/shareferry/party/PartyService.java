@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.party;
 
-import org.springframework.boot.SpringApplication;
+import org.shareferry.service.lifecycle.ServiceStart;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /// The service beside a party: takes share vectors over, seals them to the client in the same call, and sees
@@ -11,6 +11,6 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class PartyService {
     /// @param arguments Spring's: `--shareferry.member=P1` and the like
     public static void main(String[] arguments) {
-        SpringApplication.run(PartyService.class, arguments);
+        ServiceStart.run(PartyService.class, arguments);
     }
 }

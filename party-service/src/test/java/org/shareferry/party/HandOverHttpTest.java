@@ -661,6 +661,14 @@ class HandOverHttpTest {
         assertThat(metrics).contains("shareferry_envelopes_sealed_total").contains("shareferry_deliveries");
     }
 
+    /// A connector that looked for a VM without a port would keep the service from starting.
+    @Test
+    void without_the_port_of_a_vm_the_connector_does_nothing_and_nothing_is_told_of_it() throws Exception {
+        assertThat(host.get("/v1/deliveries").body().has("vm")).isFalse();
+        assertThat(plain("/actuator/prometheus")).doesNotContain("shareferry_vm_");
+        assertThat(plain("/actuator/health")).contains("\"vm\":{\"details\":{\"state\":\"none\"},\"status\":\"UP\"}");
+    }
+
     private static String plain(String path) throws Exception {
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(host.management(path)).build(), HttpResponse.BodyHandlers.ofString())

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay;
 
-import org.springframework.boot.SpringApplication;
+import org.shareferry.service.lifecycle.ServiceStart;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
@@ -13,6 +13,6 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class RelayService {
     /// Starts the service.
     public static void main(String[] args) {
-        SpringApplication.run(RelayService.class, args);
+        ServiceStart.run(RelayService.class, args);
     }
 }

@@ -41,8 +41,15 @@ public record ServicePrograms(Path home, Use use, List<String> options) {
     /// The launcher tells the project's folder in this system property.
     static final String HOME = "shareferry.home";
 
+    /// PKCS #12 stores are kept in memory only, where encrypting them ten thousand times over would only delay the
+    /// start.
     private static final List<String> JVM = List.of(
-            "-XX:+UseSerialGC", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED");
+            "-XX:+UseSerialGC",
+            "-Xmx256m",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Dkeystore.pkcs12.keyPbeIterationCount=1",
+            "-Dkeystore.pkcs12.certPbeIterationCount=1",
+            "--enable-native-access=ALL-UNNAMED");
 
     private static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
 

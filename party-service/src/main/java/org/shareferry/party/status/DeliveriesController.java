@@ -32,9 +32,9 @@ class DeliveriesController {
 
     private final Deliveries deliveries;
     private final ReceiptStore receipts;
-    private final Optional<VmSite> vm;
+    private final VmSite vm;
 
-    DeliveriesController(Deliveries deliveries, ReceiptStore receipts, Optional<VmSite> vm) {
+    DeliveriesController(Deliveries deliveries, ReceiptStore receipts, VmSite vm) {
         this.deliveries = deliveries;
         this.receipts = receipts;
         this.vm = vm;
@@ -65,7 +65,7 @@ class DeliveriesController {
         long number = after.map(last -> deliveries.number(parse(last)).orElseThrow(DeliveriesController::unknown))
                 .orElse(0L);
         var found = deliveries.after(number, most);
-        return new DeliveryList(found.stream().map(DeliveryStatus::of).toList(), vm.map(VmSite::status));
+        return new DeliveryList(found.stream().map(DeliveryStatus::of).toList(), vm.statusIfConfigured());
     }
 
     @Operation(

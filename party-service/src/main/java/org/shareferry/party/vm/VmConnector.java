@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.shareferry.service.health.VmListens;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -23,7 +22,6 @@ import org.springframework.stereotype.Component;
 /// as the port opens, because `accept_client_connection` waits a minute only and then takes the whole run
 /// down.
 @Component
-@ConditionalOnProperty("shareferry.party.vm.port")
 final class VmConnector implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(VmConnector.class);
     private static final Duration A_MOMENT = Duration.ofSeconds(1);
@@ -49,6 +47,12 @@ final class VmConnector implements SmartLifecycle {
         this.properties = properties;
         this.meters = meters;
         this.events = events;
+    }
+
+    /// Without a port there is no VM to look for.
+    @Override
+    public boolean isAutoStartup() {
+        return properties.isConfigured();
     }
 
     @Override

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.party.vm;
 
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
@@ -10,7 +9,6 @@ import org.springframework.stereotype.Component;
 /// Shows in health how connector and VM stand to each other. Always up: a restart of the service mends nothing about
 /// a VM, and the service has other work.
 @Component
-@ConditionalOnProperty("shareferry.party.vm.port")
 final class VmHealthIndicator implements HealthIndicator {
     private final VmSite site;
 
@@ -20,7 +18,12 @@ final class VmHealthIndicator implements HealthIndicator {
 
     @Override
     public Health health() {
-        var now = site.status();
+        return site.statusIfConfigured()
+                .map(VmHealthIndicator::health)
+                .orElseGet(() -> Health.up().withDetail("state", "none").build());
+    }
+
+    private static Health health(VmStatus now) {
         var health = Health.up().withDetail("state", now.state()).withDetail("since", now.since());
         now.cause().ifPresent(cause -> health.withDetail("cause", cause));
         now.problem().ifPresent(problem -> health.withDetail("problem", problem));

@@ -16,13 +16,11 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.StartupException;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /// The client port of our VM. Whatever connects there and does not go on as a client must kills the party's
 /// process, so a connection is only begun with everything for it at hand, and never to see whether one could.
 @Component
-@ConditionalOnProperty("shareferry.party.vm.port")
 final class VmPort {
     private static final int CONNECT_MILLIS = 10_000;
     private static final int LAST_PORT = 65_535;
@@ -39,6 +37,15 @@ final class VmPort {
     VmPort(VmProperties properties, OwnMember own, Clock clock) {
         this.properties = properties;
         party = properties.partyOr(own.name().number());
+        if (properties.isConfigured()) {
+            check(own);
+        }
+        identity = properties
+                .certificatesForTls()
+                .map(folder -> new VmIdentity(folder, properties.fixedClient(), party, clock));
+    }
+
+    private void check(OwnMember own) {
         if (party != own.name().number()) {
             // Envelopes name their senders: a party by another number would be taken for one that cheats.
             throw new StartupException("shareferry.party.vm.party is " + party + ", but this member is " + own.name()
@@ -49,9 +56,6 @@ final class VmPort {
             throw new StartupException("shareferry.party.vm.port plus the party's number is "
                     + properties.tcpPort(party) + ", but the last port is " + LAST_PORT + ": choose a lower one.");
         }
-        identity = properties
-                .certificatesForTls()
-                .map(folder -> new VmIdentity(folder, properties.fixedClient(), party, clock));
     }
 
     /// @return our number in the computation

@@ -15,9 +15,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
-/// Where the party's VM listens and how to speak to it. Without a port there is no connector.
+/// Where the party's VM listens and how to speak to it. Without a port the connector does nothing.
 ///
-/// @param port the port that the program gives to `connect`
+/// @param port the port that the program gives to `connect`, if there is a VM
 /// @param onePort whether the VM listens on that port itself; else on port + party number, as MP-SPDZ does
 /// @param host where the VM runs; anyone who reaches its port can pick up shares, so keep it on this machine
 /// @param party our number in the computation, which is the member's own; says so where one looks for it
@@ -37,7 +37,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("shareferry.party.vm")
 public record VmProperties(
-        @Min(1) @Max(65535) int port,
+        @Nullable @Min(1) @Max(65535) Integer port,
         @DefaultValue("false") boolean onePort,
         @DefaultValue("127.0.0.1") @NotBlank String host,
         @Nullable @Min(0) @Max(255) Integer party,
@@ -53,12 +53,17 @@ public record VmProperties(
 
     @AssertTrue(message = "must be set to the folder with MP-SPDZ's certificates, or tls to false")
     boolean isCertificatesSetWhereNeeded() {
-        return certificates != null || !tls;
+        return certificates != null || !tls || !isConfigured();
     }
 
     @AssertTrue(message = "must be on this machine's loopback when tls is false: shares and keys go in clear")
     boolean isHostLoopbackWithoutTls() {
-        return tls || LOOPBACK.contains(host) || host.startsWith("127.");
+        return tls || LOOPBACK.contains(host) || host.startsWith("127.") || !isConfigured();
+    }
+
+    /// @return whether there is a VM to look for
+    boolean isConfigured() {
+        return port != null;
     }
 
     /// @return our number in the computation
@@ -73,7 +78,11 @@ public record VmProperties(
 
     /// @param partyNumber our number in the computation
     /// @return the TCP port that the VM listens on
+    /// @throws IllegalStateException where no VM is configured
     int tcpPort(int partyNumber) {
+        if (port == null) {
+            throw new IllegalStateException("shareferry.party.vm.port is not set.");
+        }
         return onePort ? port : port + partyNumber;
     }
 

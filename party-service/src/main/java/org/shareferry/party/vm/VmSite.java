@@ -28,12 +28,10 @@ import org.shareferry.service.member.RosterFile;
 import org.shareferry.share.PairwiseKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /// What a dialog needs of the service around it, and what the service shows of the dialog.
 @Component
-@ConditionalOnProperty("shareferry.party.vm.port")
 public final class VmSite {
     private static final Logger LOG = LoggerFactory.getLogger(VmSite.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
@@ -63,7 +61,9 @@ public final class VmSite {
         this.clock = clock;
         stopping = new Stopping(properties.lastWords());
         status = VmStatus.of(VmStatus.WAITING, clock.instant(), Optional.empty());
-        register(meters);
+        if (properties.isConfigured()) {
+            register(meters);
+        }
     }
 
     private void register(MeterRegistry meters) {
@@ -104,8 +104,13 @@ public final class VmSite {
     }
 
     /// @return how the connector and the VM stand to each other now
-    public VmStatus status() {
+    VmStatus status() {
         return status;
+    }
+
+    /// @return how the connector and the VM stand to each other now, where the port of a VM is configured
+    public Optional<VmStatus> statusIfConfigured() {
+        return properties.isConfigured() ? Optional.of(status) : Optional.empty();
     }
 
     /// @return whether this service stops

@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.lifecycle;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.aot.AotDetector;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.aot.AbstractAotProcessor;
+import org.springframework.core.SpringProperties;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
+import org.springframework.util.ClassUtils;
+
+/// Starts a service. Which beans it has is decided when it is built (Spring's ahead-of-time processing): deciding it at
+/// each start would take longer than the rest of the start. The decision holds for the settings in the service's own
+/// files. An operator's settings may change it, so with some of them the service decides anew when it starts.
+public final class ServiceStart implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceStart.class);
+
+    /// Where the settings begin that Spring Boot and springdoc have conditions on.
+    private static final Set<String> JUDGED = Set.of("spring", "springdoc", "server", "management");
+
+    /// Settings that no condition is on, and all whose names begin with them.
+    static final List<String> WITHOUT_CONDITION = List.of(
+            "management.metrics.tags",
+            "management.server.address",
+            "management.server.port",
+            "server.address",
+            "server.port",
+            "server.shutdown",
+            "server.tomcat",
+            "spring.application.name",
+            "spring.application.pid",
+            "spring.application.version",
+            "spring.config",
+            "spring.datasource.hikari",
+            "spring.datasource.password",
+            "spring.datasource.url",
+            "spring.datasource.username",
+            "spring.lifecycle",
+            "spring.main.banner-mode",
+            "spring.main.log-startup-info",
+            "spring.profiles");
+
+    private final Class<?> service;
+
+    private ServiceStart(Class<?> service) {
+        this.service = service;
+    }
+
+    /// @param service has the annotations of a Spring Boot application
+    /// @param arguments Spring's
+    public static void run(Class<?> service, String... arguments) {
+        var application = new SpringApplication(service);
+        application.addListeners(new ServiceStart(service));
+        application.run(arguments);
+    }
+
+    /// What is said with `-Dspring.aot.enabled` holds.
+    @Override
+    public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+        if (SpringProperties.checkFlag(AotDetector.AOT_ENABLED) != null
+                || Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)
+                || !ClassUtils.isPresent(
+                        service.getName() + "__ApplicationContextInitializer", service.getClassLoader())) {
+            return;
+        }
+        var decisive = decisive(event.getEnvironment());
+        if (decisive.isEmpty()) {
+            SpringProperties.setFlag(AotDetector.AOT_ENABLED);
+        } else {
+            LOG.info("This start takes longer: {} may change what the service consists of.", decisive);
+        }
+    }
+
+    /// @return an operator's settings that conditions may be on
+    static List<String> decisive(ConfigurableEnvironment environment) {
+        var names = environment.getPropertySources().stream()
+                .filter(source -> !isOwn(source))
+                .flatMap(ServiceStart::names)
+                .filter(name -> JUDGED.contains(name.getElement(0, ConfigurationPropertyName.Form.UNIFORM)))
+                .map(ConfigurationPropertyName::toString)
+                .filter(ServiceStart::mayHaveCondition);
+        // Management has a port and a web server of its own, or shares the service's, or is switched off.
+        var port = Stream.of("management.server.port")
+                .filter(name -> ManagementPortType.get(environment) != ManagementPortType.DIFFERENT);
+        return Stream.concat(names, port).distinct().sorted().toList();
+    }
+
+    /// @return whether it is a file of ours, which was there when the service was built
+    private static boolean isOwn(PropertySource<?> source) {
+        return source.getName().startsWith("Config resource 'class path resource ")
+                || ConfigurationPropertySources.isAttachedConfigurationPropertySource(source);
+    }
+
+    private static Stream<ConfigurationPropertyName> names(PropertySource<?> source) {
+        return ConfigurationPropertySource.from(source) instanceof IterableConfigurationPropertySource settings
+                ? settings.stream()
+                : Stream.empty();
+    }
+
+    private static boolean mayHaveCondition(String name) {
+        return WITHOUT_CONDITION.stream().noneMatch(harmless -> bare(name).startsWith(bare(harmless)));
+    }
+
+    /// Environment variables do not tell a dash from a dot.
+    private static String bare(String name) {
+        return name.replaceAll("[.-]", "").toLowerCase(Locale.ROOT);
+    }
+}
