@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.Nested;
@@ -56,15 +57,25 @@ class StoresOnPostgresTest {
                                     Draft.of(world, facts, party).at(index).seal()))
                     .toList();
             long two = 2L * envelopes.getFirst().encode().size();
+            var clock = new SettableClock();
             try (var client = world.client().start();
-                    var relay = RunningRelay.start(world, new SettableClock(), "shareferry.relay.quota=" + two + "B")) {
+                    var relay = RunningRelay.start(world, clock, "shareferry.relay.quota=" + two + "B")) {
                 await().atMost(RunningRelay.patience())
                         .until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
 
-                envelopes.forEach(
-                        envelope -> relay.as(envelope.header().sender()).submit(envelope));
-                await().atMost(RunningRelay.patience())
-                        .until(() -> client.bundles().size() == 2);
+                for (var envelope : envelopes.subList(0, 2)) {
+                    assertThat(relay.as(P0).submit(envelope).status()).isEqualTo(202);
+                }
+                var oneMore = Draft.of(world, Draft.delivery(), P0).seal();
+                assertThat(relay.as(P0).submit(oneMore).problem()).isEqualTo("quota-used-up");
+                for (var envelope : envelopes.subList(2, 4)) {
+                    assertThat(relay.as(P1).submit(envelope).status()).isEqualTo(202);
+                }
+                await().atMost(RunningRelay.patience()).until(() -> {
+                    // A client that could not be reached is left alone for a moment.
+                    clock.advance(Duration.ofSeconds(1));
+                    return client.bundles().size() >= 2;
+                });
                 assertThat(metrics(relay)).contains("shareferry_envelopes_oldest_age_seconds");
 
                 await().atMost(RunningRelay.patience()).until(() -> {
