@@ -167,14 +167,10 @@ public final class InputCommand implements Callable<Integer> {
 
     private String query() throws CommandException {
         var query = new LinkedHashMap<String, String>();
-        for (var needed : Map.of("label", label, "parties", parties, "protocols", protocols, "bits", bits)
-                .entrySet()) {
-            query.put(
-                    needed.getKey(),
-                    needed.getValue()
-                            .orElseThrow(() -> new CommandException("CSV and raw integers need --label, --parties,"
-                                    + " --protocols and --bits; --" + needed.getKey() + " is missing.")));
-        }
+        needed(query, "label", label);
+        needed(query, "parties", parties);
+        needed(query, "protocols", protocols);
+        needed(query, "bits", bits);
         query.put("precision", precision);
         query.put("times", times);
         query.put(
@@ -190,6 +186,13 @@ public final class InputCommand implements Callable<Integer> {
         return query.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
+    }
+
+    private static void needed(Map<String, String> query, String name, Optional<String> value) throws CommandException {
+        query.put(
+                name,
+                value.orElseThrow(() -> new CommandException("CSV and raw integers need --label, --parties, --protocols"
+                        + " and --bits; --" + name + " is missing.")));
     }
 
     private InputStream open() throws CommandException {

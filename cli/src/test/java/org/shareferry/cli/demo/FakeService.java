@@ -74,7 +74,7 @@ public final class FakeService implements AutoCloseable {
     }
 
     /// @return the bodies that were posted, in order
-    synchronized List<String> bodies() {
+    public synchronized List<String> bodies() {
         return List.copyOf(bodies);
     }
 
