@@ -1,12 +1,19 @@
 # SPDX-FileCopyrightText: The Shareferry authors
 # SPDX-License-Identifier: Apache-2.0
-"""Delivers outputs of an MP-SPDZ program to clients through this party's own party-service.
+"""Delivers outputs of an MP-SPDZ program to clients, and receives their private inputs, through this party's own
+party-service.
 
 Three lines in a program:
 
     from shareferry import connect, deliver
     ferry = connect(14000)
     deliver(ferry, values, recipient=0, label=7)
+
+Private inputs of a client come the same way back:
+
+    from shareferry import connect, receive
+    ferry = connect(14000)
+    values = receive(ferry, 1000, sender=0, label=8)
 
 Put this file beside MP-SPDZ's compile.py, or name its folder in PYTHONPATH. It needs MP-SPDZ 0.3.9 or newer: older
 versions leak when they reveal to clients. At and before the tag 0.4.2 the MAC check has a race when a program uses
@@ -16,7 +23,7 @@ What every program must keep to:
 
 * Import this module before anything that runs on a tape of its own (threads, function tapes). From then on, accepting
   or initiating client connections on any tape but the main one is a compiler error; see "Own service" below.
-* Call connect() and deliver() on the main thread, and join threads that write the values before.
+* Call connect(), deliver(), ask() and receive() on the main thread, and join threads that write the values before.
 * Run the VMs with -e, so that what parties tell each other is encrypted.
 
 The words below are regints: 8 bytes, little-endian, signed. An error of the party-service is told in place of any
@@ -24,8 +31,8 @@ message that is read here: its number first, zeros behind it.
 
 Own service: MP-SPDZ finds client sockets by the client's number, for all ports together. A client that is accepted
 later under the same number takes the socket over. So the service tells a secret w when it makes its keys, and sends w
-again before each delivery. The VM compares before it writes anything, and never sends w back. This holds only while no
-other thread can replace the socket between the comparison and the shares.
+again before each delivery, ask and take. The VM compares before it writes anything, and never sends w back. This holds
+only while no other thread can replace the socket between the comparison and the shares.
 """
 
 from contextlib import contextmanager as _contextmanager
@@ -53,7 +60,7 @@ from Compiler.library import (
 )
 from Compiler.types import Array, MemValue, SubMultiArray, cint, personal, regint, sfix, sint
 
-__all__ = ['connect', 'deliver', 'Ferry']
+__all__ = ['connect', 'deliver', 'ask', 'receive', 'Ferry', 'Asked']
 
 MAGIC = 0x52524546
 VERSION = 2
@@ -71,6 +78,10 @@ SCHEMES = {
     'committed': (4, 1),
 }
 
+# In place of a scheme's code: random values go to a client, who hides its inputs with them; what it hid comes back.
+ASK = 5
+TAKE = 6
+
 # Values in a chunk unless the program says otherwise: as many as make envelopes of some 100 KiB, and at most. So many
 # elements are 2 MiB in SPDZ2k with 64-bit values, half of what a service takes in one chunk.
 CHUNK = 4096
@@ -81,6 +92,12 @@ MAX_CHUNK_ELEMENTS = 131072
 # Values in a delivery, at most. Those of committed have offsets, which must fit one message.
 MAX_COUNT = 1099511627776
 MAX_COMMITTED_COUNT = 17179868928
+
+# Inputs in one request, at most. They stay in memory until receive() returns them.
+MAX_ASKED = 2 ** 31 - 1
+
+# An input's integers have so many bits at most.
+MAX_BITS = 256
 
 # The header's label is a signed 64-bit integer; clients have up to four digits.
 FIRST_LABEL, LAST_LABEL = -2 ** 63, 2 ** 63 - 1
@@ -96,6 +113,8 @@ TABLES = 8
 CELLS = 2 * ROW - 1
 MASKS = 64
 BIT_WORDS = 65
+
+HEAD_WORDS = 8
 
 # What tells a refusal from an honest message: its number, and so many words in all of which the rest is zero.
 REFUSAL_WORDS = 8
@@ -117,6 +136,10 @@ ERRORS = {
     1013: 'the database of the service did not take it',
     1015: 'a coin share does not match its commitment: a party cheats',
     1016: 'the service is stopping, or waited too long',
+    1017: 'the client refused to give inputs, or rejected the random values that would hide them',
+    1018: 'the client did not give its inputs in time',
+    1019: 'parties were given different inputs: the client or a party cheats',
+    1020: 'these inputs were not asked for, or were taken before',
     1021: 'the service is configured for another protocol than the VM runs',
     1099: 'the service failed',
 }
@@ -189,6 +212,19 @@ class Ferry:
             self.bits = cint.Array(64 * BIT_WORDS)
             self.sums = sint.Array(MASKS)
         return self.cells, self.bits, self.sums
+
+
+class Asked:
+    """A request for inputs; made by ask() and taken by receive(), once."""
+
+    def __init__(self, ferry, values, count, chunk, head):
+        self.ferry = ferry
+        # Random until receive() returns them.
+        self.values = values
+        self.count = count
+        self.chunk = chunk
+        # As it was written when ask() last ran, should it stand in a loop.
+        self.head = head
 
 
 @_ordered_memory()
@@ -264,11 +300,91 @@ def deliver(ferry, values, recipient=0, label=0, scheme='committed', chunk=None)
     # Before anything leaves: every earlier opening is checked, or a party that shifted one would see, together
     # with the client, values that the program never outputs. It also keeps the loads below behind all stores.
     check_point()
-    _write_head(ferry, recipient, SCHEMES[scheme][0], n, chunk, precision, label)
+    _write_head(ferry, recipient, SCHEMES[scheme][0], n, chunk, precision, label, 0)
     _export(ferry, address, n, chunk, scheme)
     if scheme == 'committed':
         _commit(ferry, address, n)
     _stop_if_refused(ferry, regint.read_from_socket(ferry.client), 'shareferry-acknowledged')
+
+
+@_ordered_memory()
+def ask(ferry, count, sender=0, label=0, value_type=sint, bits=None, chunk=None):
+    """Asks a client for private inputs and does not wait for them: receive() does. So several clients can be asked
+    before the program waits for the first. When the service cannot ask, the program is stopped.
+
+    :param ferry: made by connect()
+    :param count: the number of values (int)
+    :param sender: the client's number, 0 to 9999 (int or regint)
+    :param label: a number by which the client tells requests apart, signed and of 64 bits (int or regint)
+    :param value_type: sint, or an sfix type
+    :param bits: an honest client gives no integer outside -2^(bits-1) ... 2^(bits-1)-1. By default what the type is
+        made for. It does not bind a client that cheats: where it matters, the program must check the range (int)
+    :param chunk: values per chunk, up to 65536 (int)
+    :returns: what receive() takes
+    """
+    if not isinstance(ferry, Ferry):
+        raise CompilerError('shareferry: ask and receive take what connect() returned, then the number of values')
+    if not (_is_integer(count) and 1 <= count <= MAX_ASKED):
+        raise CompilerError('shareferry: count is an integer from 1 to %d, not %s' % (MAX_ASKED, _shown(count)))
+    _check_type(value_type, 'received')
+    _check_chunk(chunk, 'committed')
+    if bits is None:
+        bits = value_type.k if _is_fixed(value_type) else min(_compiler.Program.prog.bit_length + 1, MAX_BITS)
+    if not (_is_integer(bits) and 1 <= bits <= MAX_BITS):
+        raise CompilerError('shareferry: bits is an integer from 1 to %d, not %s' % (MAX_BITS, _shown(bits)))
+    _check_main_tape('ask')
+    sender = _number('sender', sender, 0, LAST_CLIENT)
+    label = _number('label', label, FIRST_LABEL, LAST_LABEL)
+    # See deliver() for this and for the first check_point().
+    crash(get_thread_number() != 0)
+    chunk = min(chunk or COMMITTED_CHUNK, count)
+    values = value_type.Array(count)
+    head = regint.Array(HEAD_WORDS)
+    check_point()
+    _write_head(ferry, sender, ASK, count, chunk, value_type.f if _is_fixed(value_type) else 0, label, bits, head)
+    _each_chunk(count, chunk, lambda start, size: _export_random(ferry, values.address + start, size))
+    _commit(ferry, values.address, count)
+    _stop_if_refused(ferry, regint.read_from_socket(ferry.client), 'shareferry-asked')
+    return Asked(ferry, values, count, chunk, head)
+
+
+@_ordered_memory()
+def receive(ferry, count=None, sender=0, label=0, value_type=sint, bits=None, chunk=None):
+    """Receives private inputs of a client, and waits until they are there. When the client refuses, or does not answer
+    in time, the program is stopped.
+
+    :param ferry: made by connect(), with the parameters of ask(); or what ask() returned, alone
+    :returns: Array of value_type
+    """
+    if isinstance(ferry, Asked):
+        if any(value is not None for value in (count, bits, chunk)) or value_type is not sint or not all(
+                _is_integer(value) and value == 0 for value in (sender, label)):
+            raise CompilerError('shareferry: receive takes what ask() returned, alone; its parameters belong to ask()')
+        asked = ferry
+    else:
+        asked = ask(ferry, count, sender, label, value_type, bits, chunk)
+    ferry = asked.ferry
+    _check_main_tape('receive')
+    crash(get_thread_number() != 0)
+    _check_service(ferry)
+    head = asked.head.get_vector()
+    words = [_at(head, i) for i in range(HEAD_WORDS)]
+    words[2] = regint(TAKE)
+    regint.write_to_socket(ferry.client, words)
+    break_point('shareferry-take')
+    digest = regint.Array(4)
+    _read_words(ferry, digest, 'shareferry-input')
+
+    def tell_digests(parties):
+        own = digest.get_vector()
+        regint.write_to_socket(ferry.client, _exchange(parties, lambda p, q: own))
+        break_point('shareferry-told')
+
+    _for_parties(ferry, tell_digests)
+    # The service answers 0 only when all parties hold the same answer.
+    _stop_if_refused(ferry, regint.read_from_socket(ferry.client), 'shareferry-agreed')
+    _each_chunk(asked.count, asked.chunk, lambda start, size: _unhide(ferry, asked.values.address + start, size))
+    return asked.values
 
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -392,10 +508,10 @@ def _is_fixed(value_type):
     return issubclass(value_type, sfix)
 
 
-def _check_type(value_type):
+def _check_type(value_type, what='delivered'):
     if not isinstance(value_type, type) or not issubclass(value_type, (sint, sfix)):
-        raise CompilerError('shareferry: only sint and sfix are delivered, not %s'
-                            % getattr(value_type, '__name__', value_type))
+        raise CompilerError('shareferry: only sint and sfix are %s, not %s'
+                            % (what, value_type.__name__ if isinstance(value_type, type) else _shown(value_type)))
     if value_type.mem_size() != 1 or value_type.n_elements() != 1:
         raise CompilerError('shareferry: values of %s take more than one share each' % value_type.__name__)
 
@@ -460,15 +576,20 @@ def _check_service(ferry):
     break_point('shareferry-service-known')
 
 
-def _write_head(ferry, client, what, n, chunk, precision, label):
-    """Tells the service what comes next, once it is known to be there."""
+def _write_head(ferry, client, what, n, chunk, precision, label, bits, kept=None):
+    """Tells the service what comes next, once it is known to be there.
+
+    :param kept: an Array for the words, if they are needed again
+    """
     _check_service(ferry)
     sequence = ferry.sequence.read()
     ferry.sequence.write(sequence + 1)
-    # The last word is the number of bits of inputs, which deliveries have none of.
-    regint.write_to_socket(ferry.client, [
-        sequence, regint.conv(client), regint(what), regint(n), regint(chunk), regint(precision), regint.conv(label),
-        regint(0)])
+    words = [sequence, regint.conv(client), regint(what), regint(n), regint(chunk), regint(precision),
+             regint.conv(label), regint(bits)]
+    if kept is not None:
+        for i, word in enumerate(words):
+            word.store_in_mem(kept.address + i)
+    regint.write_to_socket(ferry.client, words)
     break_point('shareferry-head')
 
 
@@ -539,19 +660,39 @@ def _exchange_keys(ferry):
 # Shares
 
 
-def _export(ferry, address, n, chunk, scheme):
-    """One message of interleaved shares for each chunk. The code is the same for any number of chunks."""
+def _each_chunk(n, chunk, body):
+    """Runs body(first value, size) for each chunk. The code is the same for any number of chunks."""
     whole = n // chunk
     if whole == 1:
-        _export_chunk(ferry, address, chunk, scheme)
+        body(0, chunk)
     elif whole > 1:
         @for_range(whole)
         def _(i):
-            _export_chunk(ferry, address + i * chunk, chunk, scheme)
+            body(i * chunk, chunk)
             break_point('shareferry-chunk')
     if n % chunk:
-        _export_chunk(ferry, address + whole * chunk, n % chunk, scheme)
-    break_point('shareferry-exported')
+        body(whole * chunk, n % chunk)
+    break_point('shareferry-chunks')
+
+
+def _export(ferry, address, n, chunk, scheme):
+    """One message of interleaved shares for each chunk."""
+    _each_chunk(n, chunk, lambda start, size: _export_chunk(ferry, address + start, size, scheme))
+
+
+def _export_random(ferry, address, size):
+    """Shares of fresh random values, which stay in memory."""
+    r = sint.get_random(size=size)
+    r.store_in_mem(address)
+    sint.write_shares_to_socket(ferry.client, [r])
+    break_point('shareferry-random')
+
+
+def _unhide(ferry, address, size):
+    """x = m - r, where r is in memory and m comes from the service."""
+    m = cint.read_from_socket(ferry.client, size=size)
+    (m - sint.load_mem(address, size=size)).store_in_mem(address)
+    break_point('shareferry-unhidden')
 
 
 def _export_chunk(ferry, address, size, scheme):

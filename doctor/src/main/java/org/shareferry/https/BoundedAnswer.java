@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -33,6 +34,7 @@ final class BoundedAnswer implements BodyHandler<Bytes> {
     private final int limit;
     private final Duration stillness;
     private final Duration whole;
+    private final Optional<AnswerSink> sink;
 
     /// Of the latest answer: the JDK's client repeats a request if the connection broke before an answer.
     private volatile @Nullable Body body;
@@ -40,15 +42,20 @@ final class BoundedAnswer implements BodyHandler<Bytes> {
     /// @param limit bytes of an answer that is no refusal
     /// @param stillness for how long nothing of a body may come
     /// @param whole for how long head and body may take together
-    BoundedAnswer(int limit, Duration stillness, Duration whole) {
+    /// @param sink takes the bytes of an answer that is no refusal; without one they are kept
+    BoundedAnswer(int limit, Duration stillness, Duration whole, Optional<AnswerSink> sink) {
         this.limit = limit;
         this.stillness = stillness;
         this.whole = whole;
+        this.sink = sink;
     }
 
     @Override
     public BodySubscriber<Bytes> apply(HttpResponse.ResponseInfo head) {
-        var fresh = new Body(head.statusCode() < REFUSALS ? limit : Math.min(limit, REFUSAL_LIMIT));
+        boolean isRefusal = head.statusCode() >= REFUSALS;
+        var fresh = new Body(
+                isRefusal || sink.isPresent() ? Math.min(limit, REFUSAL_LIMIT) : limit,
+                isRefusal ? Optional.empty() : sink);
         body = fresh;
         return fresh;
     }
@@ -88,12 +95,14 @@ final class BoundedAnswer implements BodyHandler<Bytes> {
         private final CompletableFuture<Bytes> content = new CompletableFuture<>();
         private final BytesOutput soFar = new BytesOutput(USUAL);
         private final int most;
+        private final Optional<AnswerSink> sink;
         private volatile long lastSign = System.nanoTime();
         private @Nullable Subscription subscription;
 
-        /// @param most bytes
-        Body(int most) {
+        /// @param most bytes that are kept
+        Body(int most, Optional<AnswerSink> sink) {
             this.most = most;
+            this.sink = sink;
         }
 
         @Override
@@ -110,17 +119,31 @@ final class BoundedAnswer implements BodyHandler<Bytes> {
         @Override
         public void onNext(List<ByteBuffer> parts) {
             lastSign = System.nanoTime();
-            for (var part : parts) {
-                if (part.remaining() > most - soFar.size()) {
-                    subscribed().cancel();
-                    content.completeExceptionally(new AnswerTooLargeException());
-                    return;
+            try {
+                for (var part : parts) {
+                    take(part);
                 }
-                var bytes = new byte[part.remaining()];
-                part.get(bytes);
-                soFar.writeBytes(bytes);
+            } catch (IOException | RuntimeException e) {
+                subscribed().cancel();
+                content.completeExceptionally(e);
+                return;
             }
+            // What a sink does with it may take a while, too.
+            lastSign = System.nanoTime();
             subscribed().request(1);
+        }
+
+        private void take(ByteBuffer part) throws IOException {
+            if (sink.isPresent()) {
+                sink.get().take(part);
+                return;
+            }
+            if (part.remaining() > most - soFar.size()) {
+                throw new AnswerTooLargeException();
+            }
+            var bytes = new byte[part.remaining()];
+            part.get(bytes);
+            soFar.writeBytes(bytes);
         }
 
         private Subscription subscribed() {

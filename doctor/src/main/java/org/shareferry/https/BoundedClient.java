@@ -64,7 +64,23 @@ public final class BoundedClient implements AutoCloseable {
     /// @return as above
     public HttpResponse<Bytes> send(HttpRequest.Builder request, int limit, Duration patience)
             throws IOException, InterruptedException {
-        var answer = new BoundedAnswer(limit, limits.stillness(), limits.whole().plus(patience));
+        return send(request, limit, patience, Optional.empty());
+    }
+
+    /// Has the body of an answer that is no refusal taken part by part.
+    ///
+    /// @param patience how much longer than usual the end of the answer may take
+    /// @param sink of the body
+    /// @return the answer, without the body that was taken
+    public HttpResponse<Bytes> stream(HttpRequest.Builder request, Duration patience, AnswerSink sink)
+            throws IOException, InterruptedException {
+        return send(request, Integer.MAX_VALUE, patience, Optional.of(sink));
+    }
+
+    private HttpResponse<Bytes> send(
+            HttpRequest.Builder request, int limit, Duration patience, Optional<AnswerSink> sink)
+            throws IOException, InterruptedException {
+        var answer = new BoundedAnswer(limit, limits.stillness(), limits.whole().plus(patience), sink);
         var timed = request.timeout(limits.stillness().plus(patience)).build();
         return answer.await(http.sendAsync(timed, answer));
     }

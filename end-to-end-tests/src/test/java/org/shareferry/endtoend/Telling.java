@@ -35,7 +35,8 @@ record Telling(DeliveryId id, int party, Set<Integer> told, Bytes digest) implem
                 }
             }
             case COIN_SHARE -> SHARE;
-            case SPECIFICATION, GREETING, KEYS, HEAD, ELEMENTS, TAIL, MASKS, COMBINATIONS -> content;
+            case SPECIFICATION, GREETING, KIND, KEYS, HEAD, ELEMENTS, TAIL, MASKS, COMBINATIONS, TAKE, ANSWER, MASKED ->
+                content;
         };
     }
 }

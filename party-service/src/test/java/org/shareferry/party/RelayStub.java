@@ -31,6 +31,7 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Place;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.EnvelopeId;
+import org.shareferry.input.SignedInputStatement;
 import org.shareferry.keys.SignedKeyAnnouncement;
 import org.shareferry.member.MemberName;
 import org.shareferry.receipt.Receipt;
@@ -53,6 +54,8 @@ public final class RelayStub implements AutoCloseable {
     private final AtomicInteger newsRequests = new AtomicInteger();
     private final List<Map<String, Object>> news = new ArrayList<>();
     private final Set<String> lacking = ConcurrentHashMap.newKeySet();
+    private final Map<String, GivenAnswer> answers = new ConcurrentHashMap<>();
+    private final AtomicInteger answerRequests = new AtomicInteger();
     private final AtomicLong feed = new AtomicLong(1);
     private volatile Function<Envelope, Reply> onSubmit = envelope -> Reply.ok();
     private volatile Consumer<List<Map<String, Object>>> onBatch = outcomes -> {};
@@ -98,6 +101,7 @@ public final class RelayStub implements AutoCloseable {
         made.createContext("/v1/envelopes/lacking", this::lacking);
         made.createContext("/v1/receipts", this::news);
         made.createContext("/v1/members/C0/keys", this::keys);
+        made.createContext("/v1/answers", this::answers);
         made.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         made.start();
         server = Optional.of(made);
@@ -329,6 +333,46 @@ public final class RelayStub implements AutoCloseable {
             news.wait(Math.max(1, Math.min(100, nanos / 1_000_000)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Has an answer to a request.
+    ///
+    /// @param masked m; none for a refusal
+    public void answer(DeliveryId id, SignedInputStatement signed, Bytes masked) {
+        answers.put(id.toString(), new GivenAnswer(signed, masked));
+    }
+
+    private record GivenAnswer(SignedInputStatement signed, Bytes masked) {}
+
+    /// @return how often answers were asked for
+    public int answerRequests() {
+        return answerRequests.get();
+    }
+
+    /// Lets a party wait a moment for an answer that there is not.
+    private void answers(HttpExchange exchange) throws IOException {
+        answerRequests.incrementAndGet();
+        var id = exchange.getRequestURI().getQuery().replaceAll("delivery=([^&]+)&parties=P0,P1.*", "$1");
+        for (int looks = 0; answers.get(id) == null && looks < 10 && server.isPresent(); looks++) {
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        var given = answers.get(id);
+        if (given == null) {
+            answer(exchange, 204, new byte[0]);
+        } else if (exchange.getRequestURI().getPath().endsWith("/values")) {
+            answer(exchange, 200, given.masked().toArray());
+        } else {
+            answer(
+                    exchange,
+                    200,
+                    CBOR.writeValueAsBytes(Map.of(
+                            "statement", given.signed().statement().toArray(),
+                            "signature", given.signed().signature().toArray())));
         }
     }
 

@@ -10,7 +10,15 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.shareferry.check.ClosingWords;
+import org.shareferry.check.Coin;
+import org.shareferry.check.CoinStretch;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
@@ -22,6 +30,8 @@ import org.shareferry.mpspdz.Specification;
 final class ScriptedVm implements AutoCloseable {
     static final long ADDITIVE = 0;
     static final long COMMITTED = 4;
+    static final long INPUT = 5;
+    static final long TAKE = 6;
     static final Domain RING = new Domain.Ring(128, 64);
 
     private static final int PATIENCE_MILLIS = 60_000;
@@ -61,12 +71,61 @@ final class ScriptedVm implements AutoCloseable {
 
     /// Says which run this is, and goes through the exchange of keys.
     void greet(long run) throws IOException {
-        specify(RING);
-        send(Greeting.of(new RunId(run, run), OWN, PARTIES, PARTIES - 1).words());
-        zero(RING);
+        begin(run);
         var told = read();
         secret = Arrays.copyOfRange(told, 2 * PARTIES, told.length);
         send(1, 2, 3, 4);
+    }
+
+    /// Says which run this is.
+    void begin(long run) throws IOException {
+        specify(RING);
+        send(Greeting.of(new RunId(run, run), OWN, PARTIES, PARTIES - 1).words());
+        zero(RING);
+    }
+
+    /// Hands over the masks, and goes through all that makes a delivery committed, with a service of P0 that a test
+    /// plays: its digest is all ones, its coin share all twos, and all combinations are zero.
+    ///
+    /// @param rows of values
+    /// @return the closing words
+    ClosingWords commit(DeliveryId id, int rows) throws IOException {
+        masks();
+        var own = readBytes();
+        var digest = filled(1);
+        try (var share = SecretBytes.copyOf(filled(2).toArray())) {
+            sendForPairs(digest, Coin.commitment(id, 0, digest, share));
+        }
+        var coinShare = Bytes.of(readBytes());
+        sendForPairs(filled(2));
+        if (read().length != 8 * rows || read().length != CoinStretch.BIT_WORDS) {
+            throw new IOException("Offsets and bits have other lengths.");
+        }
+        var combinations = new byte[Scheme.MASKS * Long.BYTES];
+        sendBytes(combinations);
+        return new ClosingWords(
+                List.of(digest, Bytes.ofRange(own, 0, Coin.SIZE)),
+                List.of(filled(2), coinShare),
+                Bytes.of(combinations));
+    }
+
+    private static Bytes filled(int fill) {
+        var bytes = new byte[Coin.SIZE];
+        Arrays.fill(bytes, (byte) fill);
+        return Bytes.of(bytes);
+    }
+
+    /// Passes on what P0 said, interleaved with noise for P0.
+    void sendForPairs(Bytes... said) throws IOException {
+        var words = new ArrayList<Long>();
+        for (var unit : said) {
+            var content = ByteBuffer.wrap(unit.toArray()).order(ByteOrder.LITTLE_ENDIAN);
+            while (content.hasRemaining()) {
+                words.add(content.getLong());
+                words.add(-7L);
+            }
+        }
+        send(words.stream().mapToLong(Long::longValue).toArray());
     }
 
     void specify(Domain domain) throws IOException {

@@ -183,10 +183,9 @@ class VmConnectorTest {
             deliver(vm, 0);
         }
         try (var vm = vmHost.accept()) {
-            vm.greet(14);
-            vm.head(0, ScriptedVm.ADDITIVE);
+            vm.begin(14);
 
-            assertThat(vm.answer()).isEqualTo(1012);
+            assertThat(vm.read()).containsExactly(1012, 0, 0, 0, 0, 0);
         }
     }
 

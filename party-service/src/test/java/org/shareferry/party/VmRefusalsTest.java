@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.shareferry.party.ScriptedVm.ADDITIVE;
 import static org.shareferry.party.ScriptedVm.COMMITTED;
+import static org.shareferry.party.ScriptedVm.INPUT;
+import static org.shareferry.party.ScriptedVm.TAKE;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -94,7 +96,20 @@ class VmRefusalsTest {
                 refused("a client that the roster does not have", 1006, 1, head(0, 7, ADDITIVE, 1, 1, 0)),
                 refused("a client of a negative number", 1006, 8, head(0, -1, COMMITTED, 1, 1, 0)),
                 refused("a client of too large a number", 1006, 1, head(0, 10_000, ADDITIVE, 1, 1, 0)),
-                refused("a scheme that there is not", 1008, 1, head(0, 0, 5, 1, 1, 0)),
+                refused("a scheme that there is not", 1008, 8, head(0, 0, 7, 1, 1, 0)),
+                refused("a scheme below all others", 1008, 8, head(0, 0, -1, 1, 1, 0)),
+                refused("a delivery with bits of an input", 1009, 8, bits(COMMITTED, 64)),
+                refused("an input without bits", 1009, 8, bits(INPUT, 0)),
+                refused("an input of too many bits", 1009, 8, bits(INPUT, 257)),
+                refused("an input of bits beyond any number", 1009, 8, bits(INPUT, Long.MAX_VALUE)),
+                refused("an input of a client that the roster does not have", 1006, 8, (vm, run) -> {
+                    vm.greet(run);
+                    vm.head(0, 7, INPUT, 1, 1, 0, 7, 64);
+                }),
+                refused("inputs that were not asked for", 1020, 4, (vm, run) -> {
+                    vm.greet(run);
+                    vm.head(0, 0, TAKE, 1, 1, 0, 7, 64);
+                }),
                 refused("no values", 1009, 1, head(0, 0, ADDITIVE, 0, 1, 0)),
                 refused("too many values", 1009, 8, head(0, 0, COMMITTED, (1L << 40) + 1, 1, 0)),
                 refused("more values than offsets can be told for", 1009, 8, head(0, 0, COMMITTED, 1L << 34, 16, 0)),
@@ -177,6 +192,13 @@ class VmRefusalsTest {
         return (vm, run) -> {
             vm.greet(run);
             vm.head(sequence, recipient, scheme, count, chunk, precision, 7, 0);
+        };
+    }
+
+    private static Saying bits(long scheme, long bits) {
+        return (vm, run) -> {
+            vm.greet(run);
+            vm.head(0, 0, scheme, 1, 1, 0, 7, bits);
         };
     }
 

@@ -23,6 +23,8 @@ import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.envelope.Header;
+import org.shareferry.input.InputStatement;
+import org.shareferry.input.SignedInputStatement;
 import org.shareferry.keys.KeyAnnouncement;
 import org.shareferry.keys.SignedKeyAnnouncement;
 import org.shareferry.member.MemberName;
@@ -50,6 +52,7 @@ class ApiExamples {
         var envelope = asMap(json, envelope());
         var receipt = asMap(json, receipt());
         var announcement = asMap(json, announcement());
+        var answer = asMap(json, answer());
         return api -> {
             request(post(api, "/v1/envelopes"), envelope);
             request(
@@ -70,6 +73,7 @@ class ApiExamples {
             request(post(api, "/v1/redeliveries"), Map.of("recipient", "C0", "since", "2026-06-01T02:00:00Z"));
             request(there(api.getPaths(), "/v1/members/{name}/keys").getPut(), announcement);
             response(get(api, "/v1/members/{name}/keys"), announcement);
+            response(get(api, "/v1/answers"), answer);
             response(get(api, "/v1/bundles"), Map.of("bundles", List.of(Map.of("envelopes", List.of(envelope)))));
             response(get(api, "/v1/deliveries/{id}/receipts"), Map.of("receipts", List.of(placed(receipt()))));
         };
@@ -183,6 +187,25 @@ class ApiExamples {
                 signed.receipt().toBase64Url(),
                 "signature",
                 signed.signature().toBase64Url());
+    }
+
+    private static SignedInputStatement answer() {
+        var facts = envelope().header().facts();
+        var statement = new InputStatement(
+                facts.id(),
+                CLIENT,
+                facts.key().parties(),
+                facts.domain(),
+                facts.shape(),
+                0,
+                0,
+                64,
+                KEY.digest(),
+                InputStatement.Answer.GIVEN,
+                KEY.digest(),
+                KEY,
+                TIME);
+        return new SignedInputStatement(statement.encode(), SIGNATURE);
     }
 
     private static SignedKeyAnnouncement announcement() {

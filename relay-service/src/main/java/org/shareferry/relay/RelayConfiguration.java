@@ -11,6 +11,7 @@ import org.shareferry.service.member.Authority;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.web.StreamedBodies;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -23,12 +24,14 @@ class RelayConfiguration {
         return OwnMember.of(properties, Role.RELAY, roster);
     }
 
+    private static final String ANSWERS = "/v1/answers";
+
     @Bean
     AccessRules accessRules() {
         String[] anyMember = {Authority.PARTY.name(), Authority.CLIENT.name(), Authority.LOCAL.name()};
         return requests -> requests.requestMatchers(HttpMethod.POST, "/v1/envelopes", "/v1/envelopes/lacking")
                 .hasAuthority(Authority.PARTY.name())
-                .requestMatchers(HttpMethod.GET, "/v1/receipts")
+                .requestMatchers(HttpMethod.GET, "/v1/receipts", ANSWERS, "/v1/answers/values")
                 .hasAuthority(Authority.PARTY.name())
                 .requestMatchers(HttpMethod.GET, "/v1/deliveries", "/v1/deliveries/**", "/v1/members/*/keys")
                 .hasAnyAuthority(anyMember)
@@ -36,10 +39,16 @@ class RelayConfiguration {
                 .hasAuthority(Authority.CLIENT.name())
                 .requestMatchers(HttpMethod.GET, "/v1/bundles")
                 .hasAuthority(Authority.CLIENT.name())
-                .requestMatchers(HttpMethod.POST, "/v1/bundles/outcomes")
+                .requestMatchers(HttpMethod.POST, "/v1/bundles/outcomes", ANSWERS)
                 .hasAuthority(Authority.CLIENT.name())
                 .requestMatchers(HttpMethod.POST, "/v1/redeliveries")
                 .hasAnyAuthority(Authority.CLIENT.name(), Authority.LOCAL.name());
+    }
+
+    /// Masked inputs are read part by part.
+    @Bean
+    StreamedBodies streamedBodies() {
+        return request -> "POST".equals(request.getMethod()) && ANSWERS.equals(request.getServletPath());
     }
 
     @Bean
@@ -48,8 +57,9 @@ class RelayConfiguration {
                 .info(new Info()
                         .title("Shareferry relay")
                         .version("v1")
-                        .description("Takes envelopes from parties, brings bundles to clients, carries receipts and key"
-                                + " announcements back. Every request needs a member's client certificate.")
+                        .description(
+                                "Takes envelopes from parties, brings bundles to clients, carries receipts, key"
+                                        + " announcements and masked inputs back. Every request needs a member's client certificate.")
                         .license(new License().name("Apache-2.0")));
     }
 }

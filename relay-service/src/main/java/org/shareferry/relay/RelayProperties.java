@@ -14,7 +14,8 @@ import org.springframework.validation.annotation.Validated;
 
 /// What an operator may set at a relay, under `shareferry.relay`.
 ///
-/// @param quota bytes of envelopes that one party may have here, delivered ones until their retention is over
+/// @param quota bytes of envelopes that one party may have here, delivered ones until their retention is over; and as
+///     many bytes of masked inputs that one client may have here
 /// @param firstRetry how long to wait at most after the first failure to bring a bundle to a client
 /// @param longestRetry how long to wait at most after many
 /// @param heldRetry how long to wait before a bundle is offered again that its client refused for a cause that can be

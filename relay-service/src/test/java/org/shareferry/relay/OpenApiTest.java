@@ -84,7 +84,10 @@ class OpenApiTest {
                         "POST /v1/envelopes/lacking",
                         "GET /v1/receipts",
                         "POST /v1/bundles/outcomes",
-                        "POST /v1/redeliveries");
+                        "POST /v1/redeliveries",
+                        "POST /v1/answers",
+                        "GET /v1/answers",
+                        "GET /v1/answers/values");
     }
 
     @Test
@@ -107,7 +110,8 @@ class OpenApiTest {
             var json = described.operation().at("/responses/200/content/application~1json");
             assertThat(json.isMissingNode() || json.has("example") || json.has("examples"))
                     .isTrue();
-            if (described.operation().has("requestBody")) {
+            var takesBytes = described.operation().at("/requestBody/content").has("application/cbor-seq");
+            if (described.operation().has("requestBody") && !takesBytes) {
                 assertThat(described.requestExample().has("example")).isTrue();
             }
         });

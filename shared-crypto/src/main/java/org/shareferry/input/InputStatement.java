@@ -3,6 +3,7 @@
 package org.shareferry.input;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.shareferry.cbor.CborReader;
 import org.shareferry.cbor.CborWriter;
@@ -17,7 +18,9 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.DomainCoding;
 import org.shareferry.delivery.PartySet;
 import org.shareferry.delivery.RunId;
+import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
+import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
@@ -90,6 +93,42 @@ public record InputStatement(
     /// @return what names the request among all that members send
     public DeliveryKey key() {
         return new DeliveryKey(request, parties);
+    }
+
+    /// @param facts of a request
+    /// @return whether it answers this request at all: run, sequence, client and parties are those of the request
+    public boolean isFor(DeliveryFacts facts) {
+        return request.equals(facts.id())
+                && client.equals(facts.recipient())
+                && parties.equals(facts.key().parties());
+    }
+
+    /// @param facts of the request that it answers
+    /// @return what it says otherwise than the request, of fields 6 to 11; empty when it repeats all
+    public List<String> differences(DeliveryFacts facts) {
+        var differences = new ArrayList<String>();
+        note(differences, "domain", domain.equals(facts.domain()));
+        note(differences, "count", shape.count() == facts.shape().count());
+        note(
+                differences,
+                "values per chunk",
+                shape.valuesPerChunk() == facts.shape().valuesPerChunk());
+        note(differences, "precision", precision == facts.precision());
+        note(differences, "label", label == facts.label());
+        note(differences, "bits", bits == facts.bits());
+        return differences;
+    }
+
+    private static void note(List<String> differences, String what, boolean same) {
+        if (!same) {
+            differences.add(what);
+        }
+    }
+
+    /// @return the bytes of m: all elements as the client sends them
+    public long maskedSize() {
+        return Math.multiplyExact(
+                shape.count(), Scheme.INPUT.elementDomain(domain).elementBytes());
     }
 
     /// @return A = SHA-256 of the bytes that are signed, which the parties compare with each other: 32 bytes

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.BytesOutput;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
@@ -26,14 +27,14 @@ import org.shareferry.share.PairwiseKeys;
 /// @param party whose dialog it is
 /// @param parties N, the number of parties P0 … P(N-1)
 /// @param pairs the pairwise keys of this run, for every other party
-/// @param deliveries in the order of their sequence numbers
+/// @param events deliveries, requests for inputs and the taking of these, in order
 public record CapturedDialog(
         Domain domain,
         RunId run,
         MemberName party,
         int parties,
         Map<MemberName, PairwiseKeys.Pair> pairs,
-        List<Delivery> deliveries) {
+        List<Event> events) {
     /// Heads had 7 words in the first version of the dialog, which is no longer spoken.
     private static final long FIRST_VERSION = 1;
 
@@ -42,7 +43,17 @@ public record CapturedDialog(
     /// Greetings had 6 words at first: no threshold.
     private static final int FIRST_GREETING_WORDS = 6;
 
-    /// One delivery of the run.
+    /// What happened in the run.
+    public sealed interface Event {}
+
+    /// The taking of inputs that were asked for.
+    ///
+    /// @param asked the sequence number of the request
+    /// @param masked m, all chunks in order, each element in the size of a share
+    public record Take(long asked, Bytes masked) implements Event {}
+
+    /// One delivery of the run, or one request for inputs, which is handed over as a committed delivery of random
+    /// values.
     ///
     /// @param id its id
     /// @param recipient the client
@@ -50,6 +61,7 @@ public record CapturedDialog(
     /// @param shape count and chunks
     /// @param precision f, in bits
     /// @param label the application's
+    /// @param bits of an input's integers; 0 for deliveries
     /// @param chunks one for each chunk of the shape
     /// @param committed what committed adds; empty for other schemes
     public record Delivery(
@@ -59,8 +71,10 @@ public record CapturedDialog(
             Shape shape,
             int precision,
             long label,
+            int bits,
             List<Chunk> chunks,
-            Optional<Committed> committed) {}
+            Optional<Committed> committed)
+            implements Event {}
 
     /// The shares of one chunk, as the VM wrote them.
     ///
@@ -88,7 +102,15 @@ public record CapturedDialog(
 
     public CapturedDialog {
         pairs = Map.copyOf(pairs);
-        deliveries = List.copyOf(deliveries);
+        events = List.copyOf(events);
+    }
+
+    /// @return deliveries and requests for inputs, in the order of their sequence numbers
+    public List<Delivery> deliveries() {
+        return events.stream()
+                .filter(Delivery.class::isInstance)
+                .map(Delivery.class::cast)
+                .toList();
     }
 
     /// @return the pairwise keys as re-randomisation wants them; the caller closes them
@@ -122,16 +144,20 @@ public record CapturedDialog(
         }
         var own = MemberName.party((int) party);
         var pairs = pairs(frames, own, (int) parties);
-        var deliveries = new ArrayList<Delivery>();
+        var events = new ArrayList<Event>();
+        int sequence = 0;
         int headWords = greeting.get(1) == FIRST_VERSION ? FIRST_HEAD_WORDS : DialogHead.WORDS;
         skipSecret(frames);
         while (frames.hasNext()) {
-            var head = frames.fromVm("the head of delivery " + deliveries.size() + " of " + headWords + " words")
+            var head = frames.fromVm("the head of delivery " + sequence + " of " + headWords + " words")
                     .words(headWords);
-            deliveries.add(delivery(frames, head, domain, run, (int) parties, deliveries.size()));
+            events.add(
+                    head.get(2) == DialogHead.TAKE
+                            ? take(frames, head, domain, (int) parties, events)
+                            : delivery(frames, head, domain, run, (int) parties, sequence++));
             skipSecret(frames);
         }
-        return new CapturedDialog(domain, run, own, (int) parties, pairs, deliveries);
+        return new CapturedDialog(domain, run, own, (int) parties, pairs, events);
     }
 
     /// The secret that the service shows before each head, and that is another in each run.
@@ -184,14 +210,36 @@ public record CapturedDialog(
         for (int index = 0; index < shape.chunkCount(); index++) {
             chunks.add(chunk(frames, domain, scheme, shape.valuesInChunk(index)));
         }
-        Optional<Committed> committed = scheme == Scheme.COMMITTED
+        Optional<Committed> committed = scheme.isCommitted()
                 ? Optional.of(committed(frames, domain, shape.count(), parties))
                 : Optional.empty();
         if (frames.toVm("the acknowledgement").words(1).getFirst() != 0) {
             throw frames.malformed("the delivery was answered with an error");
         }
         int precision = head.get(5).intValue();
-        return new Delivery(id, recipient, scheme, shape, precision, head.get(6), chunks, committed);
+        int bits = head.size() == FIRST_HEAD_WORDS ? 0 : head.get(7).intValue();
+        return new Delivery(id, recipient, scheme, shape, precision, head.get(6), bits, chunks, committed);
+    }
+
+    private static Take take(CapturedFrames frames, List<Long> head, Domain domain, int parties, List<Event> before)
+            throws MalformedException {
+        var asked = before.stream()
+                .filter(Delivery.class::isInstance)
+                .map(Delivery.class::cast)
+                .filter(delivery -> delivery.id().sequence() == head.getFirst() && delivery.scheme() == Scheme.INPUT)
+                .findFirst()
+                .orElseThrow(() -> frames.malformed("inputs are taken that were not asked for"));
+        frames.toVm("the digest of the answer").words(4);
+        frames.fromVm("everyone's digests of the answer").words(4 * parties * (parties - 1));
+        if (frames.toVm("the word before the masked inputs").words(1).getFirst() != 0) {
+            throw frames.malformed("the taking was answered with an error");
+        }
+        var masked = new BytesOutput(1024);
+        for (int chunk = 0; chunk < asked.shape().chunkCount(); chunk++) {
+            int size = asked.shape().valuesInChunk(chunk) * domain.elementBytes();
+            masked.writeBytes(frames.toVm("masked inputs").bytes(size).toArray());
+        }
+        return new Take(head.getFirst(), masked.written());
     }
 
     private static Chunk chunk(CapturedFrames frames, Domain domain, Scheme scheme, int values)

@@ -47,6 +47,19 @@ public record CapturedProgram(CapturedDialog dialog, Protocol protocol, int thre
         return dialog.deliveries().stream().<Output>map(CapturedOutput::new).toList();
     }
 
+    /// The masked inputs that are taken need not be used: what was computed from the same ones was captured.
+    @Override
+    public List<Act> acts() {
+        return dialog.events().stream().map(CapturedProgram::act).toList();
+    }
+
+    private static Act act(CapturedDialog.Event event) {
+        return switch (event) {
+            case CapturedDialog.Delivery delivery -> new Act.HandOver(new CapturedOutput(delivery));
+            case CapturedDialog.Take take -> new Act.Take(Math.toIntExact(take.asked()));
+        };
+    }
+
     private record CapturedOutput(CapturedDialog.Delivery delivery) implements Output {
         @Override
         public int recipient() {
@@ -71,6 +84,11 @@ public record CapturedProgram(CapturedDialog dialog, Protocol protocol, int thre
         @Override
         public long label() {
             return delivery.label();
+        }
+
+        @Override
+        public int bits() {
+            return delivery.bits();
         }
 
         @Override

@@ -23,13 +23,16 @@ public interface Conduct {
         MASKS,
         COMMITMENT,
         COIN_SHARE,
-        COMBINATIONS
+        COMBINATIONS,
+        TAKE,
+        ANSWER,
+        MASKED
     }
 
     /// Where in the dialog a message stands.
     ///
     /// @param step what it is about
-    /// @param delivery which delivery, from 0; -1 before the first
+    /// @param delivery which delivery or request, from 0; -1 before the first
     /// @param chunk which chunk; 0 where there is none
     record Position(Step step, int delivery, int chunk) {}
 
@@ -40,7 +43,8 @@ public interface Conduct {
     }
 
     /// @param to the party told
-    /// @param content what an honest VM passes on to the other: keys, digest with commitment, coin share
+    /// @param content what an honest VM passes on to the other: keys, digest with commitment, coin share, or
+    ///     digest of an answer
     /// @return what is passed on
     default Bytes tells(Position position, int to, Bytes content) {
         return content;
@@ -49,6 +53,12 @@ public interface Conduct {
     /// @param content a clear element vector that everyone opens; honest: the party's share of it
     /// @return the party's share
     default Bytes opens(Position position, Bytes content) {
+        return content;
+    }
+
+    /// @param content masked inputs as the service handed them to the VM
+    /// @return what the VM computes with: something else stands for a service that altered them
+    default Bytes receives(Position position, Bytes content) {
         return content;
     }
 
@@ -66,10 +76,10 @@ public interface Conduct {
         return wire;
     }
 
-    /// Called where a program may accept clients of its own: before the first delivery, between two, and after the
-    /// last.
+    /// Called where a program may accept clients of its own: before the first delivery, ask or take, between two, and
+    /// after the last.
     ///
-    /// @param done how many deliveries were acknowledged
+    /// @param done how many of them were done
     default void betweenDeliveries(int done) throws IOException {}
 
     /// Called after a client has said who it is, before it is accepted.

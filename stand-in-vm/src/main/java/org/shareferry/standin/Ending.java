@@ -4,7 +4,9 @@ package org.shareferry.standin;
 
 /// How a stand-in's dialog came to its end.
 public sealed interface Ending {
-    /// All was delivered and acknowledged.
+    /// All was delivered and acknowledged, and all inputs were taken.
+    ///
+    /// @param deliveries how many, with the asks and takes
     record Acknowledged(int deliveries) implements Ending {}
 
     /// The service told the program to stop.

@@ -23,6 +23,11 @@ public interface Output {
     /// @return the application's number for it
     long label();
 
+    /// @return bits of an input's integers; 0 for deliveries
+    default int bits() {
+        return 0;
+    }
+
     /// @param chunk its index
     /// @return the party's shares of the chunk's values as a VM writes them, in the whole domain; the
     ///     caller closes them

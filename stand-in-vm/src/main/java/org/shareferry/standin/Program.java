@@ -3,6 +3,7 @@
 package org.shareferry.standin;
 
 import java.util.List;
+import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
@@ -38,4 +39,16 @@ public interface Program {
 
     /// @return what is delivered, in order
     List<Output> outputs();
+
+    /// @return what the program does, in order: by default it delivers its outputs
+    default List<Act> acts() {
+        return outputs().stream().<Act>map(Act.HandOver::new).toList();
+    }
+
+    /// Takes masked inputs, whose random values it handed over.
+    ///
+    /// @param asked the sequence number under which it asked for them
+    /// @param chunk which chunk
+    /// @param masked clear elements in the size of shares
+    default void taken(int asked, int chunk, Bytes masked) {}
 }

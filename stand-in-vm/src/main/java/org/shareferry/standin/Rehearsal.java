@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.shareferry.check.CoinStretch;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
+import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.mpspdz.Dialog;
 import org.shareferry.mpspdz.DialogHead;
@@ -33,6 +34,7 @@ final class Rehearsal {
     private final Supplier<Wire> socket;
     private final int party;
     private final int parties;
+    private final List<Output> handedOver = new ArrayList<>();
 
     /// @param socket finds the client's socket anew for each message, as MP-SPDZ does
     Rehearsal(Program program, Meeting meeting, Conduct conduct, Supplier<Wire> socket) {
@@ -44,8 +46,13 @@ final class Rehearsal {
         this.parties = program.parties();
     }
 
-    /// @return how many deliveries were acknowledged
-    int run() throws IOException, StoppedException, GoneException, InterruptedException {
+    /// The check of what was computed failed: someone used other masked inputs.
+    static final class MacCheckException extends Exception {
+        private static final long serialVersionUID = 1;
+    }
+
+    /// @return how many deliveries, asks and takes were done
+    int run() throws IOException, StoppedException, GoneException, InterruptedException, MacCheckException {
         send(Step.SPECIFICATION, BEFORE, 0, Specification.encode(program.domain()));
         var run = program.run();
         var greeting = Greeting.of(run, party, parties, program.threshold());
@@ -54,14 +61,20 @@ final class Rehearsal {
         var made = socket.get().words(2 * parties + Dialog.SECRET_WORDS);
         var secret = Arrays.copyOfRange(made, 2 * parties, made.length);
         exchange(Step.KEYS, BEFORE, to -> Wire.bytes(made[to], made[parties + to]));
-        var outputs = program.outputs();
-        for (int delivery = 0; delivery < outputs.size(); delivery++) {
-            conduct.betweenDeliveries(delivery);
+        var acts = program.acts();
+        for (int done = 0; done < acts.size(); done++) {
+            conduct.betweenDeliveries(done);
             requireService(secret);
-            deliver(delivery, outputs.get(delivery));
+            switch (acts.get(done)) {
+                case Act.HandOver(var output) -> {
+                    handedOver.add(output);
+                    deliver(handedOver.size() - 1, output);
+                }
+                case Act.Take(int asked) -> take(asked, done);
+            }
         }
-        conduct.betweenDeliveries(outputs.size());
-        return outputs.size();
+        conduct.betweenDeliveries(acts.size());
+        return acts.size();
     }
 
     /// As the module does before it writes a head. What comes after the last delivery is never read.
@@ -71,22 +84,52 @@ final class Rehearsal {
         }
     }
 
+    private static Bytes head(int sequence, Output output, long what) {
+        return Wire.bytes(new DialogHead(
+                        sequence,
+                        output.recipient(),
+                        what,
+                        output.shape().count(),
+                        output.shape().valuesPerChunk(),
+                        output.precision(),
+                        output.label(),
+                        output.bits())
+                .words());
+    }
+
+    /// @param done tells repeated takes apart
+    private void take(int asked, int done)
+            throws IOException, StoppedException, GoneException, InterruptedException, MacCheckException {
+        var output = handedOver.get(asked);
+        send(Step.TAKE, asked, 0, head(asked, output, DialogHead.TAKE));
+        var digest = Wire.bytes(socket.get().words(4));
+        exchange(Step.ANSWER, asked, to -> digest);
+        requireZero();
+        var hash = Sha256.begin();
+        var shape = output.shape();
+        for (int chunk = 0; chunk < shape.chunkCount(); chunk++) {
+            int bytes = shape.valuesInChunk(chunk) * program.domain().elementBytes();
+            var masked = conduct.receives(
+                    new Position(Step.MASKED, asked, chunk), socket.get().elements(bytes));
+            hash.add(masked);
+            program.taken(asked, chunk, masked);
+        }
+        var all = meeting.bring("masked of " + asked + " at " + done, party, hash.digest());
+        if (program.protocol().hasOwnChecks() && all.stream().distinct().count() > 1) {
+            throw new MacCheckException();
+        }
+    }
+
+    private void requireZero() throws IOException, StoppedException {
+        long answer = socket.get().words(1)[0];
+        if (answer != 0) {
+            throw new StoppedException(answer);
+        }
+    }
+
     private void deliver(int delivery, Output output)
             throws IOException, StoppedException, GoneException, InterruptedException {
-        send(
-                Step.HEAD,
-                delivery,
-                0,
-                Wire.bytes(new DialogHead(
-                                delivery,
-                                output.recipient(),
-                                output.scheme().code(),
-                                output.shape().count(),
-                                output.shape().valuesPerChunk(),
-                                output.precision(),
-                                output.label(),
-                                0)
-                        .words()));
+        send(Step.HEAD, delivery, 0, head(delivery, output, output.scheme().code()));
         for (int chunk = 0; chunk < output.shape().chunkCount(); chunk++) {
             elements(new Position(Step.ELEMENTS, delivery, chunk), output.elements(chunk));
             if (output.scheme().elementsPerTail() > 0) {
@@ -98,10 +141,7 @@ final class Rehearsal {
             elements(new Position(Step.MASKS, delivery, 0), output.checkElements(last));
             commit(delivery, output);
         }
-        long answer = socket.get().words(1)[0];
-        if (answer != 0) {
-            throw new StoppedException(answer);
-        }
+        requireZero();
     }
 
     /// @param elements closed here

@@ -26,6 +26,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.shareferry.standin.Meeting.GoneException;
+import org.shareferry.standin.Rehearsal.MacCheckException;
 import org.shareferry.standin.Wire.StoppedException;
 
 /// The client port of one party's VM, and the program behind it. It lives for one program: the first client
@@ -164,6 +165,8 @@ public final class StandInVm implements Closeable {
         try {
             int deliveries = new Rehearsal(program, meeting, conduct, () -> sockets.getOrDefault(id, wire)).run();
             ending.complete(new Ending.Acknowledged(deliveries));
+        } catch (MacCheckException e) {
+            end(new Ending.Killed("MacCheck Failure"));
         } catch (StoppedException e) {
             end(new Ending.Stopped(e.number()));
         } catch (IOException | GoneException e) {

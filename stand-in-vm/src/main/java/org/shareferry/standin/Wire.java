@@ -81,6 +81,18 @@ final class Wire {
         return words;
     }
 
+    /// Reads clear elements as a VM does, which knows how many must come and how large they are.
+    Bytes elements(int bytes) throws IOException {
+        next();
+        int length = ByteBuffer.wrap(exactly(Integer.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getInt();
+        if (length < bytes) {
+            throw new IOException("A VM dies of a message of " + length + " bytes where it reads " + bytes + ".");
+        }
+        return Bytes.ofRange(exactly(length), 0, bytes);
+    }
+
     private static void checkRefusal(long[] words) throws StoppedException {
         if (words[0] < FIRST_ERROR || words[0] > LAST_ERROR) {
             return;

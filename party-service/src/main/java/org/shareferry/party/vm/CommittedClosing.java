@@ -3,9 +3,6 @@
 package org.shareferry.party.vm;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.check.ClosingWords;
@@ -13,9 +10,9 @@ import org.shareferry.check.Coin;
 import org.shareferry.check.CoinStretch;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
+import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Scheme;
-import org.shareferry.mpspdz.OrderedPairs;
 import org.shareferry.share.ElementVector;
 
 /// The end of a committed delivery, when all its shares are sealed: the parties commit to digests
@@ -34,6 +31,7 @@ final class CommittedClosing {
     private static final int SHARE_WORDS = 4;
 
     private final VmChannel channel;
+    private final PairsOfDigests pairs;
     private final Turn turn;
     private final VmDelivery delivery;
     private final DeliveryId id;
@@ -49,22 +47,24 @@ final class CommittedClosing {
         this.id = delivery.facts().id();
         this.party = party;
         this.parties = delivery.facts().parties().size();
+        this.pairs = new PairsOfDigests(channel, party, parties);
     }
 
-    void run() throws IOException, DialogRefusedException {
+    /// @return SHA-256 of the closing words' encoding
+    Bytes run() throws IOException, DialogRefusedException {
         var digest = delivery.digest();
         try (var share = SecretBytes.random(Coin.SIZE)) {
             var commitment = Coin.commitment(id, party, digest, share);
-            channel.writeWords(words(digest, commitment));
+            pairs.send(digest, commitment);
             turn.vmReadsNext(SHARE_WORDS);
-            var committed = exchanged(List.of(digest, commitment));
+            var committed = pairs.read(List.of(digest, commitment), channel.patience());
             var released = Bytes.of(share.reveal());
-            channel.writeWords(words(released));
+            pairs.send(released);
             long rows = CoinStretch.rows(delivery.facts().shape().count());
             turn.vmReadsNext(CoinStretch.TABLES * rows);
-            var shares = first(exchanged(List.of(released)));
+            var shares = first(pairs.read(List.of(released), channel.patience()));
             checkShares(committed, shares);
-            close(first(committed), shares, rows);
+            return close(first(committed), shares, rows);
         }
     }
 
@@ -80,7 +80,7 @@ final class CommittedClosing {
         }
     }
 
-    private void close(List<Bytes> digests, List<Bytes> shares, long rows) throws IOException, DialogRefusedException {
+    private Bytes close(List<Bytes> digests, List<Bytes> shares, long rows) throws IOException, DialogRefusedException {
         var stretch = new CoinStretch(
                 Coin.toss(id, digests, shares), delivery.facts().shape().count());
         channel.beginLong(CoinStretch.TABLES * rows);
@@ -92,7 +92,9 @@ final class CommittedClosing {
         channel.end();
         channel.writeWords(stretch.bits());
         turn.vmReadsNext(1);
-        delivery.seal(new ClosingWords(digests, shares, combinations()));
+        var words = new ClosingWords(digests, shares, combinations());
+        delivery.seal(words);
+        return Sha256.of(words.encode());
     }
 
     /// Clear elements: the low bits in a ring, Montgomery form in a field.
@@ -107,52 +109,7 @@ final class CommittedClosing {
         }
     }
 
-    /// Reads what the VMs exchanged: for every ordered pair of parties, what the first sent to the second,
-    /// first words of all pairs before second words. What came to others than us is noise.
-    ///
-    /// @param own our own part, by unit of 32 bytes
-    /// @return for each party, ascending, its units
-    private List<List<Bytes>> exchanged(List<Bytes> own) throws IOException, DialogRefusedException {
-        int pairs = parties * (parties - 1);
-        int perUnit = Coin.SIZE / Long.BYTES;
-        var words = channel.readWords(pairs * own.size() * perUnit);
-        var all = new ArrayList<List<Bytes>>();
-        for (int other = 0; other < parties; other++) {
-            if (other == party) {
-                all.add(own);
-                continue;
-            }
-            int pair = OrderedPairs.index(other, party, parties);
-            var units = new ArrayList<Bytes>();
-            for (int unit = 0; unit < own.size(); unit++) {
-                units.add(unit(words, pairs, pair, unit * perUnit));
-            }
-            all.add(units);
-        }
-        return all;
-    }
-
-    private static Bytes unit(long[] words, int pairs, int pair, int first) {
-        var unit = ByteBuffer.allocate(Coin.SIZE).order(ByteOrder.LITTLE_ENDIAN);
-        for (int word = first; unit.hasRemaining(); word++) {
-            unit.putLong(words[word * pairs + pair]);
-        }
-        return Bytes.of(unit.array());
-    }
-
     private static List<Bytes> first(List<List<Bytes>> units) {
         return units.stream().map(List::getFirst).toList();
-    }
-
-    private static long[] words(Bytes... units) {
-        var words = new long[units.length * Coin.SIZE / Long.BYTES];
-        int next = 0;
-        for (var unit : units) {
-            var content = ByteBuffer.wrap(unit.toArray()).order(ByteOrder.LITTLE_ENDIAN);
-            while (content.hasRemaining()) {
-                words[next++] = content.getLong();
-            }
-        }
-        return words;
     }
 }

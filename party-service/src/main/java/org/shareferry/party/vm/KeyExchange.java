@@ -87,7 +87,7 @@ final class KeyExchange {
     /// never reads what comes after the last delivery.
     void sendSecret() throws IOException {
         channel.writeWords(word(secret, 0), word(secret, 1));
-        turn.vmReadsAnswerToDelivery();
+        turn.vmReadsAnswerToHead();
     }
 
     private static long word(SecretBytes bytes, int index) {

@@ -18,10 +18,10 @@ final class Turn {
         words = count;
     }
 
-    /// The VM reads what answers its next delivery, which is one word, or a digest and a commitment in committed.
-    /// Until the scheme is known the longer one serves both: VMs leave alone what they do not read of a message
-    /// (MP-SPDZ `read_socket_ints`), but die when words are missing.
-    void vmReadsAnswerToDelivery() {
+    /// The VM reads what answers its next head: one word, the digest of an answer after a take, or a digest and a
+    /// commitment in committed and after an ask. Until the head is known the longest one serves all: VMs leave
+    /// alone what they do not read of a message (MP-SPDZ `read_socket_ints`), but die when words are missing.
+    void vmReadsAnswerToHead() {
         vmReadsNext(CommittedClosing.COMMITMENT_WORDS);
     }
 

@@ -29,8 +29,12 @@ final class VmChannel implements Closeable {
     /// How long to read before looking whether the service stops.
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
+    /// How long to listen to a VM that waits for a word of ours.
+    private static final Duration WHILE_IT_WAITS = Duration.ofMillis(20);
+
     private final Socket socket;
     private final Duration patience;
+    private final int glanceMillis;
     private final Stopping stopping;
     private final InputStream in;
     private final OutputStream out;
@@ -42,9 +46,15 @@ final class VmChannel implements Closeable {
         this.patience = patience;
         this.stopping = stopping;
         var glance = patience.compareTo(BETWEEN_LOOKS) < 0 ? patience : BETWEEN_LOOKS;
-        socket.setSoTimeout(Math.toIntExact(Math.max(1, glance.toMillis())));
+        this.glanceMillis = Math.toIntExact(Math.max(1, glance.toMillis()));
+        socket.setSoTimeout(glanceMillis);
         this.in = new BufferedInputStream(socket.getInputStream(), BUFFER);
         this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
+    }
+
+    /// @return how long nothing may come of a message that is due
+    Duration patience() {
+        return patience;
     }
 
     /// Waits until the VM begins to speak.
@@ -85,6 +95,25 @@ final class VmChannel implements Closeable {
             }
         }
         return false;
+    }
+
+    /// Listens for a moment to a VM that has nothing to say, because it waits for a word of ours.
+    ///
+    /// @throws EOFException when the VM has closed the connection
+    /// @throws DialogRefusedException when it says something
+    void requireSilence() throws IOException, DialogRefusedException {
+        socket.setSoTimeout((int) WHILE_IT_WAITS.toMillis());
+        in.mark(1);
+        try {
+            if (in.read() < 0) {
+                throw new EOFException("The VM closed the connection while it waited for inputs.");
+            }
+            throw new DialogRefusedException(VmRefusal.LENGTH, "The VM says something where it waits for inputs.");
+        } catch (SocketTimeoutException e) {
+            // It waits.
+        } finally {
+            socket.setSoTimeout(glanceMillis);
+        }
     }
 
     /// Reads shares or other secrets, from one message or from several that follow one another.
@@ -131,8 +160,12 @@ final class VmChannel implements Closeable {
     }
 
     /// @param count how many words the message must have
-    long[] readWords(int count) throws IOException, DialogRefusedException {
-        var content = readBytes(Math.multiplyExact(count, Long.BYTES)).toArray();
+    /// @param patience how long nothing may come of it
+    long[] readWords(int count, Duration patience) throws IOException, DialogRefusedException {
+        int size = Math.multiplyExact(count, Long.BYTES);
+        var content = new byte[size];
+        checkLength(size, patience);
+        readFully(content, 0, size, patience);
         var words = new long[count];
         ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(words);
         return words;
@@ -156,7 +189,11 @@ final class VmChannel implements Closeable {
     }
 
     private void checkLength(int size) throws IOException, DialogRefusedException {
-        long length = length();
+        checkLength(size, patience);
+    }
+
+    private void checkLength(int size, Duration patience) throws IOException, DialogRefusedException {
+        long length = length(patience);
         if (length != size) {
             var why = length == 2L * size ? VmRefusal.MAC_SHARES : VmRefusal.LENGTH;
             throw new DialogRefusedException(
@@ -165,8 +202,12 @@ final class VmChannel implements Closeable {
     }
 
     private long length() throws IOException, DialogRefusedException {
+        return length(patience);
+    }
+
+    private long length(Duration patience) throws IOException, DialogRefusedException {
         var content = new byte[Integer.BYTES];
-        readFully(content);
+        readFully(content, 0, content.length, patience);
         return Integer.toUnsignedLong(
                 ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt());
     }
@@ -176,8 +217,13 @@ final class VmChannel implements Closeable {
     }
 
     private void readFully(byte[] content, int from, int to) throws IOException, DialogRefusedException {
+        readFully(content, from, to, patience);
+    }
+
+    private void readFully(byte[] content, int from, int to, Duration patience)
+            throws IOException, DialogRefusedException {
         for (int filled = from; filled < to; ) {
-            int count = read(content, filled, to);
+            int count = read(content, filled, to, patience);
             if (count < 0) {
                 throw new EOFException("The VM closed the connection inside a message.");
             }
@@ -185,7 +231,7 @@ final class VmChannel implements Closeable {
         }
     }
 
-    private int read(byte[] content, int from, int to) throws IOException, DialogRefusedException {
+    private int read(byte[] content, int from, int to, Duration patience) throws IOException, DialogRefusedException {
         long begin = System.nanoTime();
         while (!stopping.isOverdue()) {
             try {
@@ -206,6 +252,24 @@ final class VmChannel implements Closeable {
         begin(words.length);
         for (long word : words) {
             append(word);
+        }
+        end();
+    }
+
+    /// Sends one message of elements, each in more bytes than it has; those above are zero.
+    ///
+    /// @param source of the elements
+    /// @param count how many
+    /// @param size bytes of each as they come
+    /// @param padded bytes of each as they are sent
+    void writeElements(InputStream source, int count, int size, int padded) throws IOException {
+        writeInt(Math.multiplyExact(count, padded));
+        var element = new byte[padded];
+        for (int i = 0; i < count; i++) {
+            if (source.readNBytes(element, 0, size) < size) {
+                throw new EOFException("There are fewer elements than belong to the message.");
+            }
+            out.write(element);
         }
         end();
     }

@@ -20,6 +20,7 @@ import org.shareferry.mpspdz.Dialog;
 import org.shareferry.mpspdz.DialogHead;
 import org.shareferry.mpspdz.Greeting;
 import org.shareferry.mpspdz.Specification;
+import org.shareferry.party.input.AskedInput;
 import org.shareferry.share.PairwiseKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,7 @@ final class VmDialog {
     private final VmSite site;
     private final Turn turn;
     private final Whereabouts whereabouts = new Whereabouts();
+    private final Asks asks = new Asks();
     private final Foresight foresight;
 
     VmDialog(VmChannel channel, VmSite site) {
@@ -111,6 +113,7 @@ final class VmDialog {
         site.checkParties(greeting.party(), parties);
         site.checkProtocol(domain, parties, greeting.threshold(), wholeShare(domain));
         var run = greeting.run();
+        site.begin(run);
         LOG.info("The VM began to speak: run {}, {} parties, {}.", run, parties, domain);
         try (var secret = KeyExchange.freshKey()) {
             var exchange = new KeyExchange(channel, turn, site.party(), parties, secret);
@@ -185,18 +188,16 @@ final class VmDialog {
     }
 
     private void deliver(Computation computation, KeyExchange exchange) throws IOException, DialogRefusedException {
-        for (long sequence = 0; hasNext(exchange, new DeliveryId(computation.run(), sequence)); sequence++) {
+        for (long sequence = 0; hasNext(exchange, new DeliveryId(computation.run(), sequence)); ) {
             var head = DialogHead.parse(channel.readWordsOf(DialogHead.WORDS));
-            if (head.what() != Scheme.COMMITTED.code()) {
-                turn.vmReadsNext(1);
+            turn.vmReadsNext(answerWords(head.what()));
+            if (head.what() == DialogHead.TAKE) {
+                take(head);
+            } else {
+                check(head.sequence() == sequence, VmRefusal.SEQUENCE);
+                deliver(computation, head);
+                sequence++;
             }
-            check(head.sequence() == sequence, VmRefusal.SEQUENCE);
-            whereabouts.inDelivery(new DeliveryId(computation.run(), sequence));
-            var facts = facts(computation, head);
-            try (var delivery = site.begin(facts, computation.keys(), foresight.take(facts.recipient()))) {
-                read(delivery);
-            }
-            channel.writeWords(0);
             whereabouts.betweenDeliveries();
         }
         if (site.stopping().isBegun()) {
@@ -204,6 +205,34 @@ final class VmDialog {
         } else {
             LOG.info("The VM closed the connection between two deliveries.");
         }
+    }
+
+    /// What the VM reads after a head: the acknowledgement of a delivery, the digest of an answer, or digest and
+    /// commitment. A VM whose program says something unknown reads no more than these.
+    private static int answerWords(long what) {
+        if (what == DialogHead.TAKE) {
+            return InputTaking.ANSWER_WORDS;
+        }
+        boolean isAcknowledged = what >= Scheme.ADDITIVE.code() && what <= Scheme.BATCHED.code();
+        return isAcknowledged ? 1 : CommittedClosing.COMMITMENT_WORDS;
+    }
+
+    private void deliver(Computation computation, DialogHead head) throws IOException, DialogRefusedException {
+        whereabouts.inDelivery(new DeliveryId(computation.run(), head.sequence()));
+        var facts = facts(computation, head);
+        try (var delivery = site.begin(facts, computation.keys(), foresight.take(facts.recipient()))) {
+            var closing = read(delivery);
+            if (facts.scheme() == Scheme.INPUT) {
+                asks.add(head, new AskedInput(facts, closing.orElseThrow()));
+            }
+        }
+        channel.writeWords(0);
+    }
+
+    private void take(DialogHead head) throws IOException, DialogRefusedException {
+        var asked = asks.take(head);
+        whereabouts.inDelivery(asked.facts().id());
+        new InputTaking(channel, turn, site, asked).run();
     }
 
     /// Shows the VM that this service is still on its socket, prepares for the next delivery while the VM
@@ -220,12 +249,14 @@ final class VmDialog {
         }
     }
 
-    private void read(VmDelivery delivery) throws IOException, DialogRefusedException {
+    /// @return SHA-256 of the closing words' encoding, where there are some
+    private Optional<Bytes> read(VmDelivery delivery) throws IOException, DialogRefusedException {
         delivery.readChunks(channel);
-        if (delivery.facts().scheme().isCommitted()) {
-            new CommittedClosing(channel, turn, delivery, site.party()).run();
-        }
+        Optional<Bytes> closing = delivery.facts().scheme().isCommitted()
+                ? Optional.of(new CommittedClosing(channel, turn, delivery, site.party()).run())
+                : Optional.empty();
         delivery.complete();
+        return closing;
     }
 
     private DeliveryFacts facts(Computation computation, DialogHead head) throws DialogRefusedException {
@@ -233,9 +264,9 @@ final class VmDialog {
         check(head.client() >= 0 && head.client() <= MAX_CLIENT, VmRefusal.RECIPIENT);
         var recipient = MemberName.client((int) head.client());
         var scheme = scheme(head.what());
-        check(scheme != Scheme.COMMITTED || head.count() <= CommittedClosing.MOST_VALUES, VmRefusal.SIZE);
+        check(!scheme.isCommitted() || head.count() <= CommittedClosing.MOST_VALUES, VmRefusal.SIZE);
         check(isWithin(head.valuesPerChunk(), 1, Shape.MAX_VALUES_PER_CHUNK), VmRefusal.SIZE);
-        check(isWithin(head.precision(), 0, MAX_PRECISION) && head.bits() == 0, VmRefusal.SIZE);
+        check(isWithin(head.precision(), 0, MAX_PRECISION), VmRefusal.SIZE);
         try {
             List<MemberName> parties = new ArrayList<>();
             for (int party = 0; party < computation.parties(); party++) {
@@ -254,9 +285,9 @@ final class VmDialog {
                     site.hasOwnChecks(),
                     true,
                     computation.threshold(),
-                    0,
+                    Math.toIntExact(head.bits()),
                     site.program());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new DialogRefusedException(VmRefusal.SIZE);
         }
     }
@@ -267,7 +298,6 @@ final class VmDialog {
 
     private static Scheme scheme(long code) throws DialogRefusedException {
         try {
-            check(code != Scheme.INPUT.code(), VmRefusal.SCHEME);
             return Scheme.ofCode(code);
         } catch (IllegalArgumentException e) {
             throw new DialogRefusedException(VmRefusal.SCHEME);

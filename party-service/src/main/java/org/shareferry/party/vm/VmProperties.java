@@ -28,6 +28,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param tls false for an MP-SPDZ that was built without TLS for clients
 /// @param patience how long the next message within a delivery may take, or the accepting of our connection;
 ///     between deliveries there is no limit
+/// @param inputTimeout how long a client may take to answer when the VM waits for its inputs, and how long the other
+///     parties may then take until they hold the answer, too
 /// @param keyPatience how long to wait for a key of the recipient before a delivery is refused
 /// @param retry between attempts to connect while the port refuses
 /// @param pause between the end of one connection and the next attempt: a VM that is going away must not be
@@ -45,6 +47,7 @@ public record VmProperties(
         @Nullable Path certificates,
         @DefaultValue("true") boolean tls,
         @DefaultValue("10m") Duration patience,
+        @DefaultValue("1h") Duration inputTimeout,
         @DefaultValue("30s") Duration keyPatience,
         @DefaultValue("200ms") Duration retry,
         @DefaultValue("1s") Duration pause,

@@ -20,6 +20,12 @@ enum VmRefusal {
     STORE(1013, "the database did not take it"),
     COIN(1015, "a party's coin share does not match its commitment"),
     STOPPING(1016, "this service is stopping, or waited too long"),
+    INPUT_REFUSED(1017, "the client refused to give inputs, or rejected the random values that would hide them"),
+    INPUT_LATE(1018, "the client's inputs did not come in time (shareferry.party.vm.input-timeout)"),
+    INPUT_DIFFERS(
+            1019,
+            "parties hold different answers, or the client's answer is not one to what was asked: someone cheats"),
+    INPUT_NOT_ASKED(1020, "inputs are taken that were not asked for, or were taken before"),
     PROTOCOL(1021, "the VM runs another protocol than this service is configured for"),
     INTERNAL(1099, "this service failed");
 

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -23,6 +24,9 @@ import org.shareferry.party.PartyProperties;
 import org.shareferry.party.handover.Beginning;
 import org.shareferry.party.handover.HandOverRefusal;
 import org.shareferry.party.handover.HandOvers;
+import org.shareferry.party.input.AskedInput;
+import org.shareferry.party.input.InputAnswers;
+import org.shareferry.party.outbox.SeenRuns;
 import org.shareferry.party.seal.Prepared;
 import org.shareferry.party.vm.VmStatus.HandingOver;
 import org.shareferry.service.member.RosterFile;
@@ -38,6 +42,8 @@ public final class VmSite {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
     private final HandOvers handOvers;
+    private final InputAnswers answers;
+    private final SeenRuns runs;
     private final PartyProperties party;
     private final VmProperties properties;
     private final RosterFile roster;
@@ -48,6 +54,8 @@ public final class VmSite {
 
     VmSite(
             HandOvers handOvers,
+            InputAnswers answers,
+            SeenRuns runs,
             PartyProperties party,
             VmProperties properties,
             RosterFile roster,
@@ -55,6 +63,8 @@ public final class VmSite {
             Clock clock,
             MeterRegistry meters) {
         this.handOvers = handOvers;
+        this.answers = answers;
+        this.runs = runs;
         this.party = party;
         this.properties = properties;
         this.roster = roster;
@@ -145,6 +155,18 @@ public final class VmSite {
         status = status.inRun(run);
     }
 
+    /// Notes durably that a VM has begun a run.
+    ///
+    /// @throws DialogRefusedException when one did so before
+    void begin(RunId run) throws DialogRefusedException {
+        if (!runs.begin(run)) {
+            throw new DialogRefusedException(
+                    VmRefusal.DUPLICATE,
+                    "This run id was here before. A VM that uses files of preprocessing again (options -F and -f) repeats"
+                            + " its random values; start the VMs without them.");
+        }
+    }
+
     /// @return our number in the computation
     int party() {
         return port.party();
@@ -214,6 +236,25 @@ public final class VmSite {
         if (wrong.isPresent()) {
             throw new DialogRefusedException(VmRefusal.PROTOCOL, wrong.get() + HandOvers.CORRECT_THE_PROTOCOL);
         }
+    }
+
+    /// Begins to look for the answer to a request, which the caller closes.
+    AwaitedInput await(AskedInput asked) {
+        return new AwaitedInput(answers, asked);
+    }
+
+    /// @return how long a client may take to answer
+    Duration inputTimeout() {
+        return properties.inputTimeout();
+    }
+
+    /// @return until when an answer that is awaited from now on may come
+    Instant inputDeadline() {
+        return clock.instant().plus(properties.inputTimeout());
+    }
+
+    boolean isPast(Instant deadline) {
+        return clock.instant().isAfter(deadline);
     }
 
     /// @return the roster's client, if it has exactly one

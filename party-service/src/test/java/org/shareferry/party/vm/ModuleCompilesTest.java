@@ -53,6 +53,20 @@ class ModuleCompilesTest {
             "writesocketc", // T
             "readsocketint"); // acknowledgement
 
+    /// How a message of a head's eight words is written; the number counts arguments.
+    private static final String HEAD = "writesocketint 11, ";
+
+    /// The same for inputs that are asked for and then taken.
+    private static final List<String> TAKE_STEPS = List.of(
+            "readsocketint", // the service's secret
+            "writesocketint", // head
+            "readsocketint", // digest of the answer
+            "sendpersonal",
+            "writesocketint", // everyone's
+            "readsocketint", // whether all hold the same
+            "readsocketc", // the masked inputs: two chunks
+            "readsocketc");
+
     @TempDir
     private Path folder;
 
@@ -116,7 +130,7 @@ class ModuleCompilesTest {
 
         var assembly = compile(program, "-R 64 " + options);
 
-        var head = indexOf(assembly, "writesocketint 10, ");
+        var head = indexOf(assembly, HEAD);
         var before = assembly.subList(0, head);
         var secret = lastIndexOf(before, "readsocketint 3, ");
         assertThat(before.get(secret)).matches("readsocketint 3, ci[0-9]+, 2, .*");
@@ -125,6 +139,143 @@ class ModuleCompilesTest {
         assertThat(before.subList(secret, head))
                 .filteredOn(line -> line.startsWith("crash "))
                 .hasSize(3);
+    }
+
+    /// The masked inputs are read only after the digests were compared, and random values leave as values of a
+    /// committed delivery do.
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-O", "-D", "-M", "-n", "-m 1", "-X", "-Y", "-C", "-l", "-b 1", "-D -M -O", "-X -D"})
+    void the_order_of_asks_and_takes_is_kept(String options) throws Exception {
+        var program = """
+                from shareferry import connect, ask, receive
+                ferry = connect(14000, parties=2)
+                asked = ask(ferry, 1000, label=8, chunk=600)
+                print_ln('%s', receive(asked)[999].reveal())
+                """;
+
+        var steps = steps(compile(program, "-R 64 " + options));
+
+        var asking = new ArrayList<>(List.of("check", "readsocketint", "writesocketint", "writesocketshare"));
+        asking.addAll(STEPS);
+        asking.addAll(TAKE_STEPS);
+        asking.addAll(List.of("open", "check"));
+        int end = steps.lastIndexOf("readsocketc") + 2;
+        assertThat(steps.subList(0, end))
+                .endsWith(asking.subList(0, asking.size() - 1).toArray(String[]::new));
+    }
+
+    /// In a loop that runs at run time, too.
+    @Test
+    void the_service_is_known_before_each_ask_and_take() throws Exception {
+        var program = """
+                from shareferry import connect, receive
+                ferry = connect(14000, parties=2)
+                listen_for_clients(15500)
+                @for_range(3)
+                def _(i):
+                    accept_client_connection(15500)
+                    receive(ferry, 5, sender=i)
+                """;
+
+        var assembly = compile(program, "-R 64");
+
+        var heads = IntStream.range(0, assembly.size())
+                .filter(i -> assembly.get(i).startsWith(HEAD))
+                .toArray();
+        assertThat(heads).hasSize(2);
+        for (int head : heads) {
+            var before = assembly.subList(0, head);
+            var secret = lastIndexOf(before, "readsocketint 3, ");
+            assertThat(before.get(secret)).matches("readsocketint 3, ci[0-9]+, 2, .*");
+            assertThat(before.subList(secret, head)).noneMatch(line -> line.matches("writesocket.*"));
+        }
+    }
+
+    @Test
+    void a_program_does_not_grow_with_the_number_of_inputs() throws Exception {
+        var program = """
+                from shareferry import connect, receive
+                ferry = connect(14000, parties=2)
+                receive(ferry, %d, chunk=500)
+                """;
+
+        assertThat(compile(program.formatted(9_000_000), "-R 64"))
+                .hasSameSizeAs(compile(program.formatted(1_000_000), "-R 64"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-R 64", "-R 72", "-P 170141183460469231731687303715885907969", "-F 128"})
+    void inputs_of_every_kind_compile_in_every_domain(String domain) throws Exception {
+        var program = """
+                from shareferry import connect, deliver, ask, receive
+                ferry = connect(14000, parties=2)
+                first = ask(ferry, 10, sender=0, label=7)
+                second = ask(ferry, 5, sender=regint(1), label=MemValue(regint(8)), value_type=sfix, chunk=2)
+                fixed = receive(second)
+                whole = receive(first)
+                @for_range(3)
+                def _(i):
+                    bits = receive(ferry, 4, label=i, bits=1)
+                    deliver(ferry, bits)
+                deliver(ferry, fixed)
+                deliver(ferry, whole)
+                """;
+
+        assertThat(run(program, domain).error).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "receive(14000, 5)|ask and receive take what connect() returned",
+                "receive(ferry)|count is an integer from 1 to 2147483647, not None",
+                "receive(ferry, 0)|count is an integer from 1 to 2147483647, not 0",
+                "receive(ferry, 2 ** 31)|count is an integer from 1 to 2147483647, not 2147483648",
+                "receive(ferry, True)|count is an integer from 1 to 2147483647, not True",
+                "receive(ferry, '5')|count is an integer from 1 to 2147483647, not '5'",
+                "receive(ferry, [5])|not a value of type list",
+                "receive(ferry, get_player_id())|not a value of type localint",
+                "receive(ferry, regint(5))|count is an integer from 1 to 2147483647, not a regint of size 1",
+                "ask(ferry, 5, sender=None)|sender is an integer from 0 to 9999, or a single regint, not None",
+                "ask(ferry, 5, sender=10000)|sender is an integer from 0 to 9999",
+                "ask(ferry, 5, sender='C0')|not 'C0'",
+                "ask(ferry, 5, sender=get_player_id())|not a value of type localint",
+                "ask(ferry, 5, label=2 ** 64)|label is an integer from -9223372036854775808",
+                "ask(ferry, 5, label=None)|not None",
+                "ask(ferry, 5, value_type=cint)|only sint and sfix are received, not cint",
+                "ask(ferry, 5, value_type='sint')|only sint and sfix are received, not 'sint'",
+                "ask(ferry, 5, value_type=None)|only sint and sfix are received, not None",
+                "ask(ferry, 5, bits=0)|bits is an integer from 1 to 256, not 0",
+                "ask(ferry, 5, bits=257)|bits is an integer from 1 to 256, not 257",
+                "ask(ferry, 5, bits='64')|bits is an integer from 1 to 256, not '64'",
+                "ask(ferry, 5, bits=regint(64))|not a regint of size 1",
+                "ask(ferry, 5, chunk=65537)|chunk is an integer from 1 to 65536",
+                "ask(ferry, 5, chunk=[1])|not a value of type list",
+                "receive(ask(ferry, 5), 5)|receive takes what ask() returned, alone",
+                "receive(ask(ferry, 5), sender=1)|receive takes what ask() returned, alone",
+                "receive(ask(ferry, 5), label=regint(0))|receive takes what ask() returned, alone",
+                "receive(ask(ferry, 5), value_type=sfix)|receive takes what ask() returned, alone"
+            })
+    void wrong_use_of_inputs_is_said_when_compiling(String lineAndError) throws Exception {
+        var parts = lineAndError.split("\\|");
+        var program =
+                "from shareferry import connect, ask, receive\nferry = connect(14000, parties=2)\n" + parts[0] + "\n";
+
+        assertThat(run(program, "-R 64").error).contains("shareferry: ").contains(parts[1]);
+    }
+
+    @Test
+    void inputs_in_another_thread_are_refused_when_compiling() throws Exception {
+        var program = """
+                from shareferry import connect, ask, receive
+                ferry = connect(14000)
+                asked = ask(ferry, 5)
+                @for_range_multithread(2, 1, 2)
+                def _(i):
+                    receive(asked)
+                """;
+
+        assertThat(run(program, "-R 64").error).contains("shareferry: receive() belongs on the main thread");
     }
 
     private static int indexOf(List<String> assembly, String instruction) {
@@ -409,7 +560,7 @@ class ModuleCompilesTest {
     }
 
     private static final Pattern STEP = Pattern.compile(
-            "^v?(?:asm_)?(writesocketshare|writesocketint|writesocketc|readsocketint|sendpersonal|check|open|privateoutput"
+            "^v?(?:asm_)?(writesocketshare|writesocketint|writesocketc|readsocketint|readsocketc|sendpersonal|check|open|privateoutput"
                     + "|muls|inputpersonal) .*");
 
     /// What parties tell each other in one step may take several instructions, and counts once.

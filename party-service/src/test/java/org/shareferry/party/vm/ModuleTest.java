@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.shareferry.check.CoinStretch;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
+import org.shareferry.input.InputValues;
 import org.shareferry.mpspdz.Dialog;
+import org.shareferry.mpspdz.DialogHead;
 
 /// `shareferry.py` and this service speak the same dialog.
 class ModuleTest {
@@ -27,10 +29,19 @@ class ModuleTest {
     @Test
     void it_gives_schemes_the_same_codes_and_elements() {
         var lines = Arrays.stream(Scheme.values())
+                .filter(scheme -> !scheme.text().equals("input"))
                 .map(scheme -> "'%s': (%d, %d)".formatted(scheme.text(), scheme.code(), scheme.elementsPerValue()))
                 .toList();
 
         assertThat(module.all("^    ('[a-z]+': \\([0-9], [0-9]\\)),$")).isEqualTo(lines);
+    }
+
+    @Test
+    void it_asks_and_takes_with_the_same_words() {
+        assertThat(module.constant("ASK")).isEqualTo(5);
+        assertThat(module.constant("TAKE")).isEqualTo(DialogHead.TAKE);
+        assertThat(module.constant("HEAD_WORDS")).isEqualTo(DialogHead.WORDS);
+        assertThat(module.constant("MAX_BITS")).isEqualTo(InputValues.MAX_BITS);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.shareferry.relay.RelayProperties;
+import org.shareferry.relay.answer.AnswerStore;
 import org.shareferry.relay.feed.Feed;
 import org.shareferry.relay.feed.FeedEntry.State;
 import org.shareferry.service.member.ServiceProperties;
@@ -30,6 +31,7 @@ class HousekeepingStore {
 
     private final JdbcClient jdbc;
     private final Feed feed;
+    private final AnswerStore answers;
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final RelayProperties relay;
@@ -39,12 +41,14 @@ class HousekeepingStore {
     HousekeepingStore(
             JdbcClient jdbc,
             Feed feed,
+            AnswerStore answers,
             PlatformTransactionManager transactions,
             Clock clock,
             RelayProperties relay,
             ServiceProperties properties) {
         this.jdbc = jdbc;
         this.feed = feed;
+        this.answers = answers;
         this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
         this.relay = relay;
@@ -350,8 +354,7 @@ class HousekeepingStore {
             return 0;
         }
         int most = Math.min(limit, PLACES_AT_ONCE);
-        int places = letGo(delivery, most);
-        if (places == most) {
+        if (letGo(delivery, most) == most || answers.forget(delivery, most) == most) {
             return limit;
         }
         int rows = jdbc.sql("""

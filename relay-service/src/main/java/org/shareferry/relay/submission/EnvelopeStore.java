@@ -18,7 +18,7 @@ import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
-import org.shareferry.relay.RelayProperties;
+import org.shareferry.relay.Usage;
 import org.shareferry.relay.bundle.Bundles;
 import org.shareferry.relay.submission.Submission.AlreadyStored;
 import org.shareferry.relay.submission.Submission.Refusal;
@@ -40,7 +40,7 @@ class EnvelopeStore {
     private final Bundles bundles;
     private final Clock clock;
     private final ServiceProperties properties;
-    private final RelayProperties relay;
+    private final Usage usage;
 
     EnvelopeStore(
             JdbcClient jdbc,
@@ -48,13 +48,13 @@ class EnvelopeStore {
             Bundles bundles,
             Clock clock,
             ServiceProperties properties,
-            RelayProperties relay) {
+            Usage usage) {
         this.jdbc = jdbc;
         this.commits = commits;
         this.bundles = bundles;
         this.clock = clock;
         this.properties = properties;
-        this.relay = relay;
+        this.usage = usage;
     }
 
     /// @return what came of each, in order, after the commit
@@ -81,14 +81,14 @@ class EnvelopeStore {
         var first = lockDelivery(header, envelope.headerBytes());
         var differences = first.facts().differences(header.facts());
         var encoded = envelope.encode();
-        if (!charge(header.sender(), encoded.size())) {
+        if (!usage.charge(header.sender(), encoded.size())) {
             var refused = there(envelope).orElseGet(() -> new Refused(new Refusal.QuotaUsedUp(QUOTA_DELAY)));
             forgetIfEmpty(key);
             return refused;
         }
         boolean isTooLate = !differences.isEmpty() && bundles.isComplete(key);
         if (isTooLate || !insert(envelope, encoded)) {
-            credit(header.sender(), encoded.size());
+            usage.credit(header.sender(), encoded.size());
             return there(envelope).orElseGet(() -> new Refused(new Refusal.FactsDiffer(first.sender(), differences)));
         }
         countFor(header);
@@ -178,26 +178,6 @@ class EnvelopeStore {
         } catch (MalformedException e) {
             throw new IllegalStateException("A stored header does not decode.", e);
         }
-    }
-
-    private boolean charge(MemberName sender, long size) {
-        return jdbc.sql("""
-                        -- EnvelopeStore.charge
-                        INSERT INTO usage (sender, bytes)
-                        SELECT :sender, :size WHERE :size <= :quota
-                        ON CONFLICT (sender) DO UPDATE SET bytes = usage.bytes + excluded.bytes
-                        WHERE usage.bytes + excluded.bytes <= :quota""")
-                        .param("sender", sender.toString())
-                        .param("size", size)
-                        .param("quota", relay.quota().toBytes())
-                        .update()
-                == 1;
-    }
-
-    private void credit(MemberName sender, long size) {
-        jdbc.sql("""
-                        -- EnvelopeStore.credit
-                        UPDATE usage SET bytes = bytes - :size WHERE sender = :sender""").param("size", size).param("sender", sender.toString()).update();
     }
 
     /// @return whether the sender had no envelope for this place

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.shareferry.relay.RelayProperties;
 import org.shareferry.relay.feed.Feed;
+import org.shareferry.relay.fixture.Database;
 import org.shareferry.service.commit.CommitNumbers;
 import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.service.fixture.WriteWaits;
@@ -42,6 +43,11 @@ final class HousekeepingMeasurement {
                         waits.jdbc(),
                         new CommitNumbers(waits.jdbc(), new CommitSignal()),
                         new ReadableRows(new SimpleMeterRegistry()),
+                        Clock.systemUTC()),
+                Database.answers(
+                        waits.jdbc(),
+                        new DataSourceTransactionManager(waits.source()),
+                        bind("shareferry.relay", RelayProperties.class),
                         Clock.systemUTC()),
                 new DataSourceTransactionManager(waits.source()),
                 Clock.offset(Clock.systemUTC(), Duration.ofDays(400)),

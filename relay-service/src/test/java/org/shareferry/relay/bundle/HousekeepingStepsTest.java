@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.relay.RelayProperties;
 import org.shareferry.relay.feed.Feed;
+import org.shareferry.relay.fixture.Database;
 import org.shareferry.service.commit.CommitNumbers;
 import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.service.fixture.SettableClock;
@@ -50,6 +51,11 @@ class HousekeepingStepsTest {
                         new CommitNumbers(jdbc, new CommitSignal()),
                         new ReadableRows(new SimpleMeterRegistry()),
                         Clock.systemUTC()),
+                Database.answers(
+                        jdbc,
+                        new DataSourceTransactionManager(source),
+                        bind("shareferry.relay", RelayProperties.class),
+                        clock),
                 new DataSourceTransactionManager(source),
                 clock,
                 bind("shareferry.relay", RelayProperties.class),

@@ -44,6 +44,7 @@ class HousekeepingStoreTest {
                         new CommitNumbers(jdbc, new CommitSignal()),
                         new ReadableRows(new SimpleMeterRegistry()),
                         Clock.systemUTC()),
+                Database.answers(jdbc, transactions, bind("shareferry.relay", RelayProperties.class), clock),
                 transactions,
                 clock,
                 bind("shareferry.relay", RelayProperties.class),

@@ -30,14 +30,23 @@ public final class CborSequence {
 
     private final InputStream in;
     private final int limit;
+    private final int most;
     private boolean atEnd;
     private int count;
 
     /// @param in the sequence, which is read item by item
     /// @param limit the most bytes of one item; a longer one is passed over
     public CborSequence(InputStream in, int limit) {
+        this(in, limit, MOST_ITEMS);
+    }
+
+    /// @param in the sequence, which is read item by item
+    /// @param limit the most bytes of one item; a longer one is passed over
+    /// @param most how many items are read
+    public CborSequence(InputStream in, int limit, int most) {
         this.in = in;
         this.limit = limit;
+        this.most = most;
     }
 
     /// An item as it was read.
@@ -78,7 +87,7 @@ public final class CborSequence {
     ///
     /// @param most how many at most
     /// @param bytes how many bytes are enough
-    /// @return at least one; none at the end of the sequence, or behind [#MOST_ITEMS]
+    /// @return at least one; none at the end of the sequence, or behind the most items
     /// @throws ProblemException when the sequence is cut off
     public List<Item> next(int most, long bytes) {
         var items = new ArrayList<Item>();
@@ -95,7 +104,7 @@ public final class CborSequence {
     }
 
     private Optional<Item> next() {
-        if (count++ >= MOST_ITEMS) {
+        if (count++ >= most) {
             return Optional.empty();
         }
         try {

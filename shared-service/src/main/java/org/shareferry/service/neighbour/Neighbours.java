@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.https.AnswerSink;
 import org.shareferry.https.AnswerTooLargeException;
 import org.shareferry.https.BoundedClient;
 import org.shareferry.https.BoundedClient.Limits;
@@ -138,7 +139,12 @@ public final class Neighbours {
                 .POST(BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(body), size))
                 .header("Content-Type", CborSequence.MEDIA_TYPE)
                 .header("Accept", CBOR + ", application/problem+json;q=0.9");
-        return exchange(neighbour, request, ACKNOWLEDGEMENT_LIMIT, properties.wholeAnswerTimeout(), Optional.empty());
+        return exchange(
+                neighbour,
+                request,
+                Optional.empty(),
+                (client, made) ->
+                        client.send(made, Math.toIntExact(ACKNOWLEDGEMENT_LIMIT), properties.wholeAnswerTimeout()));
     }
 
     private static Unavailable noAddress(MemberName neighbour) {
@@ -172,7 +178,31 @@ public final class Neighbours {
         }
     }
 
+    /// Asks for something large, whose bytes are taken as they come.
+    ///
+    /// @param patience how much longer than usual the end may take
+    /// @param sink takes the bytes of an answer that is accepted; an [IOException] of it gives the answer up
+    /// @return accepted, without the bytes, only when all of them came
+    public Answer download(MemberName neighbour, String path, Duration patience, AnswerSink sink) {
+        return exchange(
+                neighbour,
+                path,
+                new Content("GET", "application/octet-stream", List.of()),
+                (client, request) -> client.stream(request, patience, sink));
+    }
+
     private Answer exchange(MemberName neighbour, String path, long limit, Duration patience, Content content) {
+        return exchange(
+                neighbour, path, content, (client, request) -> client.send(request, Math.toIntExact(limit), patience));
+    }
+
+    /// How a request is made.
+    private interface Sending {
+        HttpResponse<Bytes> send(BoundedClient client, HttpRequest.Builder request)
+                throws IOException, InterruptedException;
+    }
+
+    private Answer exchange(MemberName neighbour, String path, Content content, Sending sending) {
         var address = roster.find(neighbour).flatMap(Member::address);
         if (address.isEmpty()) {
             return noAddress(neighbour);
@@ -183,18 +213,14 @@ public final class Neighbours {
                 .header("Content-Type", content.type())
                 .header("Accept", content.answer() + ", application/problem+json;q=0.9");
         digest.ifPresent(known -> request.header(ContentDigest.HEADER, known.toString()));
-        return exchange(neighbour, request, limit, patience, digest);
+        return exchange(neighbour, request, digest, sending);
     }
 
     private Answer exchange(
-            MemberName neighbour,
-            HttpRequest.Builder request,
-            long limit,
-            Duration patience,
-            Optional<ContentDigest> digest) {
+            MemberName neighbour, HttpRequest.Builder request, Optional<ContentDigest> digest, Sending sending) {
         try {
             var client = client(neighbour);
-            var response = client.send(request, Math.toIntExact(limit), patience);
+            var response = sending.send(client, request);
             if (!isStillTrusted(neighbour, response)) {
                 clients.remove(neighbour, client);
                 client.close();

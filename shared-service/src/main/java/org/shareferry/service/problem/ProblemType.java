@@ -163,6 +163,17 @@ public enum ProblemType {
             Finality.CURABLE,
             "Another feed, or other numbers",
             "Start at 0, and ask which envelopes are lacking: the relay has another database, or an older copy of it."),
+    ANSWER_DIFFERS(
+            HttpStatus.CONFLICT,
+            Finality.FINAL,
+            "Another answer is there",
+            "The first answer to a request for inputs stays; it is never replaced."),
+    ANSWER_INVALID(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            Finality.FINAL,
+            "Answer does not fit the request",
+            "The statement must be signed by the client that was asked and repeat the request's header; the masked values"
+                    + " must have the size and the SHA-256 that follow from it."),
     RESULT_NOT_AVAILABLE(
             HttpStatus.CONFLICT,
             Finality.CURABLE,

@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.input;
+
+import jakarta.annotation.PostConstruct;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.input.InputStatement;
+import org.shareferry.input.InputStatement.Answer;
+import org.shareferry.input.SignedInputStatement;
+import org.shareferry.member.MemberName;
+import org.shareferry.party.PartyProperties;
+import org.shareferry.party.input.Look.Contradicts;
+import org.shareferry.party.input.Look.Given;
+import org.shareferry.party.input.Look.NotYet;
+import org.shareferry.party.input.Look.Refused;
+import org.shareferry.service.member.RosterFile;
+import org.shareferry.service.neighbour.Answer.Accepted;
+import org.shareferry.service.neighbour.Answer.Unavailable;
+import org.shareferry.service.neighbour.AnswerBodies;
+import org.shareferry.service.neighbour.Neighbours;
+import org.shareferry.share.ElementVector;
+import org.springframework.stereotype.Component;
+
+/// Fetches a client's answer to a request from the relay and judges it. The relay can withhold answers; it cannot plant
+/// one, because only what the client signed for this request with a key that the roster pins now is an answer.
+@Component
+public class InputAnswers {
+    /// Bytes a second that a line has at least.
+    private static final long RATE = 32 << 10;
+
+    /// Elements that are judged at a time.
+    private static final int AT_ONCE = 8192;
+
+    private final Neighbours neighbours;
+    private final MemberName relay;
+    private final AnswerBodies bodies;
+    private final RosterFile roster;
+    private final SpoolStore store;
+
+    InputAnswers(
+            Neighbours neighbours,
+            PartyProperties properties,
+            AnswerBodies bodies,
+            RosterFile roster,
+            SpoolStore store) {
+        this.neighbours = neighbours;
+        this.relay = properties.relayName();
+        this.bodies = bodies;
+        this.roster = roster;
+        this.store = store;
+    }
+
+    @PostConstruct
+    void dropLeftovers() {
+        store.dropLeftovers();
+    }
+
+    /// Asks the relay once.
+    ///
+    /// @param asked our own record of the request
+    /// @param wait how long the relay may keep us waiting for the answer
+    public Look look(AskedInput asked, Duration wait) {
+        var query = query(asked.facts().key());
+        return switch (neighbours.get(relay, "/v1/answers" + query + "&wait=" + wait.toSeconds() + "s", wait)) {
+            case Accepted(int status, Bytes body) when status == 204 -> NotYet.without();
+            case Accepted(int status, Bytes body) ->
+                bodies.read(body, SignedInputStatement.class)
+                        .map(signed -> judge(asked, signed, query))
+                        .orElseGet(() -> NotYet.because("the relay's answer is not understood"));
+            case org.shareferry.service.neighbour.Answer.Refused refused ->
+                NotYet.because("the relay does not know the request yet: " + refused.detail());
+            case Unavailable unavailable -> NotYet.because(unavailable.reason());
+        };
+    }
+
+    private static String query(DeliveryKey key) {
+        return "?delivery=" + key.id() + "&parties=" + key.parties();
+    }
+
+    private Look judge(AskedInput asked, SignedInputStatement signed, String query) {
+        Optional<InputStatement> verified;
+        try {
+            verified = signed.verify(roster.current());
+        } catch (MalformedException e) {
+            return NotYet.because("what the relay gave is no statement: " + e.reason());
+        }
+        if (verified.isEmpty()) {
+            return NotYet.because("the relay gave a statement that is not signed with a key that the roster pins");
+        }
+        var statement = verified.get();
+        if (!statement.isFor(asked.facts())) {
+            return NotYet.because("the relay gave the answer to another request");
+        }
+        var differences = asked.differences(statement);
+        if (!differences.isEmpty()) {
+            return new Contradicts(signed, differences);
+        }
+        return statement.answer() == Answer.REFUSED ? new Refused() : fetch(signed, statement, query);
+    }
+
+    private Look fetch(SignedInputStatement signed, InputStatement statement, String query) {
+        var spool = new Spool(store, statement.maskedSize());
+        Look look = NotYet.because("the fetching of the masked inputs broke off");
+        try {
+            look = fetch(signed, statement, query, spool);
+            return look;
+        } finally {
+            if (!(look instanceof Given)) {
+                spool.close();
+            }
+        }
+    }
+
+    private Look fetch(SignedInputStatement signed, InputStatement statement, String query, Spool spool) {
+        var patience = Duration.ofSeconds(statement.maskedSize() / RATE);
+        if (!(neighbours.download(relay, "/v1/answers/values" + query, patience, spool::add) instanceof Accepted)) {
+            return NotYet.because("the masked inputs could not be fetched from the relay");
+        }
+        if (!spool.isComplete(statement.masked())) {
+            return NotYet.because("the relay gave other masked inputs than the client signed");
+        }
+        return areElements(statement, spool)
+                ? new Given(signed, statement, spool)
+                : new Contradicts(signed, List.of("elements that are not of the domain"));
+    }
+
+    /// Those of a prime field are below the modulus, those of a ring have no bits above its own.
+    private static boolean areElements(InputStatement statement, Spool spool) {
+        var domain = Scheme.INPUT.elementDomain(statement.domain());
+        int size = AT_ONCE * domain.elementBytes();
+        try (var in = spool.open()) {
+            for (var piece = in.readNBytes(size); piece.length > 0; piece = in.readNBytes(size)) {
+                try (var bytes = SecretBytes.takeOver(piece);
+                        var elements = ElementVector.decode(domain, bytes)) {
+                    if (elements.size() == 0) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        } catch (MalformedException e) {
+            return false;
+        } catch (IOException e) {
+            throw new IllegalStateException("What was spooled cannot be read.", e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.vm;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.shareferry.mpspdz.DialogHead;
+import org.shareferry.party.input.AskedInput;
+
+/// The inputs that a program asked for on this connection and has not taken yet. They are gone with the connection, as
+/// the program is. For one thread.
+final class Asks {
+    private final Map<DialogHead, AskedInput> open = new HashMap<>();
+
+    /// @param head with which the VM asked
+    void add(DialogHead head, AskedInput asked) {
+        open.put(taking(head), asked);
+    }
+
+    private static DialogHead taking(DialogHead head) {
+        return new DialogHead(
+                head.sequence(),
+                head.client(),
+                DialogHead.TAKE,
+                head.count(),
+                head.valuesPerChunk(),
+                head.precision(),
+                head.label(),
+                head.bits());
+    }
+
+    /// @param head with which the VM takes
+    /// @return what it asked for with the same words; it can be taken once
+    /// @throws DialogRefusedException when that was not asked for, or was taken before
+    AskedInput take(DialogHead head) throws DialogRefusedException {
+        var asked = open.remove(head);
+        if (asked == null) {
+            throw new DialogRefusedException(
+                    VmRefusal.INPUT_NOT_ASKED,
+                    "The VM takes inputs under number " + head.sequence()
+                            + " that it did not ask for on this connection, asked for with other words, or took before.");
+        }
+        return asked;
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.answer;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.input.SignedInputStatement;
+import org.shareferry.member.MemberName;
+import org.shareferry.relay.answer.Request.Judgement.Fits;
+import org.shareferry.relay.answer.Request.Judgement.Misfit;
+import org.shareferry.service.commit.CommitSignal;
+import org.shareferry.service.member.RosterFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/// Decides which answers are taken, and hands out those that are complete. The relay sees who answers what and when;
+/// the values themselves are masked.
+@Component
+class Answers {
+    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
+    /// Another replica does not signal what it commits.
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+
+    /// Whoever sends or fetches an answer is given up earlier when nothing more comes.
+    private static final Duration ABANDONED = Duration.ofHours(1);
+
+    private final AnswerStore store;
+    private final RosterFile roster;
+    private final CommitSignal commits;
+
+    Answers(AnswerStore store, RosterFile roster, CommitSignal commits) {
+        this.store = store;
+        this.roster = roster;
+        this.commits = commits;
+    }
+
+    /// Begins to take an answer.
+    ///
+    /// @param client who brought it, or whom it was fetched from
+    Taking take(MemberName client, DeliveryKey key, SignedInputStatement signed) {
+        var request =
+                store.request(key).filter(known -> known.facts().recipient().equals(client));
+        if (request.isEmpty()) {
+            return new Taking.Unknown();
+        }
+        return switch (request.get().judge(signed, roster.current())) {
+            case Misfit(var why) -> new Taking.Invalid(why);
+            case Fits(var statement) -> {
+                var before = store.find(key);
+                if (before.isEmpty()) {
+                    yield new Taking.Begun(new Intake(store, signed, statement));
+                }
+                if (before.get().equals(signed)) {
+                    yield new Taking.StoredBefore();
+                }
+                store.differs(key, signed);
+                LOG.error(
+                        "{} signed two different answers to the request {}. Both are kept, in the tables answer and"
+                                + " answer_evidence: they prove that it cheats, or was restored from a backup.",
+                        client,
+                        key);
+                yield new Taking.Differs();
+            }
+        };
+    }
+
+    /// @return whether the party takes part in a request of this name
+    boolean isKnown(MemberName party, DeliveryKey key) {
+        return key.parties().members().contains(party) && store.request(key).isPresent();
+    }
+
+    /// Waits for the answer to a request.
+    Optional<SignedInputStatement> await(DeliveryKey key, Duration patience) throws InterruptedException {
+        long until = System.nanoTime() + patience.toNanos();
+        int phase = commits.phase();
+        var found = store.find(key);
+        while (found.isEmpty() && System.nanoTime() - until < 0 && commits.isRunning()) {
+            commits.await(phase, BETWEEN_LOOKS);
+            phase = commits.phase();
+            found = store.find(key);
+        }
+        return found;
+    }
+
+    /// Drops uploads that nobody goes on with, after a crash of this or another replica.
+    @Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT1M")
+    void dropAbandoned() {
+        store.abandoned(ABANDONED).forEach(store::drop);
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.answer;
+
+import java.util.Optional;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.BytesOutput;
+import org.shareferry.crypto.Sha256;
+import org.shareferry.input.InputStatement;
+import org.shareferry.input.SignedInputStatement;
+import org.shareferry.relay.answer.AnswerStore.Upload;
+import org.shareferry.relay.answer.Taking.Invalid;
+import org.shareferry.relay.answer.Taking.QuotaUsedUp;
+
+/// An answer that is coming in: its statement fits the request, and its masked values follow. They are stored part by
+/// part, so that they are never in memory as a whole, and are an answer only when all of them are here. Closing it
+/// before drops them. For one thread at a time.
+final class Intake implements AutoCloseable {
+    /// The most bytes of a part.
+    static final int PART = 1 << 20;
+
+    private final AnswerStore store;
+    private final SignedInputStatement signed;
+    private final InputStatement statement;
+    private final Upload upload;
+    private final long expected;
+    private final Sha256 digest = Sha256.begin();
+    private BytesOutput kept = new BytesOutput(8 << 10);
+    private int parts;
+    private long size;
+    private boolean isOver;
+
+    /// @param statement what was signed
+    Intake(AnswerStore store, SignedInputStatement signed, InputStatement statement) {
+        this.store = store;
+        this.signed = signed;
+        this.statement = statement;
+        this.upload = Upload.of(statement.key(), statement.client());
+        this.expected = Request.maskedSize(statement);
+    }
+
+    /// @return how many bytes of masked values belong to the answer
+    long expected() {
+        return expected;
+    }
+
+    /// Takes the next bytes of the masked values.
+    ///
+    /// @param bytes at most [#PART]
+    /// @return why the answer is not taken, if it is not
+    Optional<Taking> add(Bytes bytes) {
+        size += bytes.size();
+        if (size > expected) {
+            return Optional.of(wrongSize());
+        }
+        digest.add(bytes.toArray(), 0, bytes.size());
+        if (kept.size() + bytes.size() > PART && !write()) {
+            return Optional.of(new QuotaUsedUp());
+        }
+        kept.writeBytes(bytes.toArray());
+        return Optional.empty();
+    }
+
+    private boolean write() {
+        boolean stored = store.add(upload, parts, kept.written());
+        parts++;
+        kept = new BytesOutput(PART);
+        return stored;
+    }
+
+    /// Stores the answer, if these were all its bytes.
+    Taking complete() {
+        if (size < expected) {
+            return wrongSize();
+        }
+        if (!digest.digest().equals(statement.masked())) {
+            return new Invalid("The masked values do not have the SHA-256 that the statement names.");
+        }
+        return switch (store.complete(upload, parts, kept.written(), expected, signed)) {
+            case STORED -> {
+                isOver = true;
+                yield new Taking.Stored();
+            }
+            case STORED_BEFORE -> new Taking.StoredBefore();
+            case DIFFERS -> new Taking.Differs();
+            case QUOTA_USED_UP -> new QuotaUsedUp();
+        };
+    }
+
+    private Invalid wrongSize() {
+        return new Invalid("The masked values do not have the " + expected + " bytes that belong to the answer.");
+    }
+
+    @Override
+    public void close() {
+        if (!isOver) {
+            isOver = true;
+            store.drop(upload.id());
+        }
+    }
+}

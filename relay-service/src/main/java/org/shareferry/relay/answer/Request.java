@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.answer;
+
+import java.util.List;
+import java.util.Optional;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.input.InputStatement;
+import org.shareferry.input.InputStatement.Answer;
+import org.shareferry.input.SignedInputStatement;
+import org.shareferry.member.Roster;
+
+/// A request for inputs, by the header of its first envelope.
+///
+/// @param facts what all its envelopes say alike
+record Request(DeliveryFacts facts) {
+    /// Whether a statement answers the request.
+    sealed interface Judgement {
+        /// @param statement which the client signed
+        record Fits(InputStatement statement) implements Judgement {}
+
+        /// @param why a sentence
+        record Misfit(String why) implements Judgement {}
+    }
+
+    Judgement judge(SignedInputStatement signed, Roster roster) {
+        Optional<InputStatement> verified;
+        try {
+            verified = signed.verify(roster);
+        } catch (MalformedException e) {
+            return new Judgement.Misfit(e.reason());
+        }
+        if (verified.isEmpty()) {
+            return new Judgement.Misfit("The statement is not signed with a key that the roster pins for its client.");
+        }
+        var statement = verified.get();
+        var differences = statement.isFor(facts) ? statement.differences(facts) : List.of("request, client or parties");
+        return differences.isEmpty()
+                ? new Judgement.Fits(statement)
+                : new Judgement.Misfit(
+                        "The statement differs from the request's header in " + String.join(", ", differences) + ".");
+    }
+
+    /// @return how many bytes of masked values belong to the answer
+    static long maskedSize(InputStatement statement) {
+        return statement.answer() == Answer.REFUSED ? 0 : statement.maskedSize();
+    }
+}
