@@ -5,6 +5,7 @@ package org.shareferry.https;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
@@ -12,8 +13,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.shareferry.crypto.Bytes;
 
@@ -42,7 +45,12 @@ class BoundedAnswerTest {
     }
 
     private static CompletableFuture<Bytes> answer(int status, int size) {
-        var body = new BoundedAnswer(LIMIT, Duration.ofMinutes(1), Duration.ofMinutes(1)).apply(new Head(status));
+        return answer(status, size, Optional.empty());
+    }
+
+    private static CompletableFuture<Bytes> answer(int status, int size, Optional<AnswerSink> sink) {
+        var minute = Duration.ofMinutes(1);
+        var body = new BoundedAnswer(LIMIT, minute, minute, sink).apply(new Head(status));
         body.onSubscribe(new Endless());
         body.onNext(List.of(ByteBuffer.allocate(size / 2), ByteBuffer.allocate(size - size / 2)));
         body.onComplete();
@@ -60,5 +68,25 @@ class BoundedAnswerTest {
         assertThat(answer(400, OF_REFUSALS).join().size()).isEqualTo(OF_REFUSALS);
         assertThatThrownBy(answer(400, OF_REFUSALS + 1)::join).hasCauseInstanceOf(AnswerTooLargeException.class);
         assertThatThrownBy(answer(503, OF_REFUSALS + 1)::join).hasCauseInstanceOf(AnswerTooLargeException.class);
+    }
+
+    @Test
+    void a_sink_takes_an_answer_of_any_size_but_no_refusal() {
+        var taken = new AtomicLong();
+        var sink = Optional.<AnswerSink>of(part -> taken.addAndGet(part.remaining()));
+
+        assertThat(answer(200, 3 * LIMIT, sink).join().size()).isZero();
+        assertThat(taken).hasValue(3 * LIMIT);
+        assertThat(answer(404, 100, sink).join().size()).isEqualTo(100);
+        assertThat(taken).hasValue(3 * LIMIT);
+    }
+
+    @Test
+    void a_sink_gives_an_answer_up() {
+        var sink = Optional.<AnswerSink>of(part -> {
+            throw new IOException("Enough.");
+        });
+
+        assertThatThrownBy(answer(200, 10, sink)::join).hasRootCauseMessage("Enough.");
     }
 }
