@@ -30,6 +30,16 @@ record CapturedRun(String name) {
         return new CapturedProgram(CapturedDialog.parse(name, Bytes.of(Files.readAllBytes(file(party)))));
     }
 
+    /// @param index of a message to the VM
+    /// @return whether the run ends behind it or a head follows: 7 or 8 words
+    boolean isLastOfAct(int party, int index) throws Exception {
+        var messages = messages(party);
+        boolean isLast = index + 1 == messages.size();
+        int length = isLast ? 0 : messages.get(index + 1).content().length;
+        int before = messages.get(index).content().length;
+        return isLast || (before == 8 || !messages.get(index - 1).fromVm()) && (length == 56 || length == 64);
+    }
+
     List<Message> messages(int party) throws Exception {
         var file = ByteBuffer.wrap(Files.readAllBytes(file(party))).order(ByteOrder.LITTLE_ENDIAN);
         var messages = new ArrayList<Message>();
