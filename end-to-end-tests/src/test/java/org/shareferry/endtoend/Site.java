@@ -145,6 +145,7 @@ final class Site implements AutoCloseable {
             var process = new ProcessBuilder(
                             java(),
                             "-XX:AOTCache=" + app.resolve(artifact + ".aot"),
+                            "-Xlog:aot=off",
                             "-XX:TieredStopAtLevel=1",
                             "-XX:+UseSerialGC",
                             "-Xmx230m",

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.init.Deployment;
 
@@ -83,17 +82,18 @@ public record ServicePrograms(Path home, Use use, List<String> options) {
         command.add("-Djava.io.tmpdir=" + temporary);
         command.addAll(options);
         var jar = jar(service.artifact());
-        cacheOption(service, jar.resolveSibling(service.artifact() + ".aot")).ifPresent(command::add);
+        command.addAll(cacheOptions(service, jar.resolveSibling(service.artifact() + ".aot")));
         command.addAll(List.of("-jar", jar.toString(), "--shareferry.exit-with-parent=true"));
         return command;
     }
 
-    /// One process of each kind records.
-    private Optional<String> cacheOption(Deployment.Service service, Path cache) {
+    /// One process of each kind records. A JVM that cannot use the cache starts without it and has nothing to say about
+    /// it:
+    /// the log has one form.
+    private List<String> cacheOptions(Deployment.Service service, Path cache) {
         return switch (use) {
-            case DEMO, WORK -> Files.exists(cache) ? Optional.of("-XX:AOTCache=" + cache) : Optional.empty();
-            case RECORDING ->
-                service.member().number() == 0 ? Optional.of("-XX:AOTCacheOutput=" + cache) : Optional.empty();
+            case DEMO, WORK -> Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off") : List.of();
+            case RECORDING -> service.member().number() == 0 ? List.of("-XX:AOTCacheOutput=" + cache) : List.of();
         };
     }
 
