@@ -77,7 +77,7 @@ class CapturedRunsTest {
 
             var result = delivery.scheme() == Scheme.COMMITTED ? committed(dialogs, i) : chunked(dialogs, i);
 
-            assertThat(new VerdictPolicy(Set.of("spdz2k", "mascot"))
+            assertThat(new VerdictPolicy(Set.of("spdz2k", "mascot"), Set.of(), 1)
                             .judge(facts(dialogs, i, protocol(name)), result.held())
                             .name())
                     .isEqualTo(wanted.get("verdict").asString());

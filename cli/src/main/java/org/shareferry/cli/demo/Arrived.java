@@ -5,6 +5,9 @@ package org.shareferry.cli.demo;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.shareferry.check.Assumption;
+import org.shareferry.cli.output.VerdictWords;
 import tools.jackson.databind.JsonNode;
 
 /// A delivery that its client has checked.
@@ -13,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 /// @param label the application's
 /// @param scheme what accompanied the values
 /// @param verdict VERIFIED, UNVERIFIED or REJECTED
+/// @param assumption what VERIFIED rests on
 /// @param reasons why values are not verified though no check failed
 /// @param count how many values there are
 /// @param precision f: a value is an integer / 2^f
@@ -22,6 +26,7 @@ record Arrived(
         long label,
         String scheme,
         String verdict,
+        Optional<Assumption> assumption,
         List<String> reasons,
         long count,
         int precision,
@@ -46,6 +51,7 @@ record Arrived(
                 result.path("label").asLong(),
                 result.path("scheme").asString(""),
                 result.path("verdict").asString(""),
+                VerdictWords.assumption(result),
                 reasons,
                 result.path("count").asLong(),
                 result.path("precision").asInt(),

@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.cli.CommandException;
+import org.shareferry.cli.init.Plan;
+import org.shareferry.cli.init.TrustOptions;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
@@ -29,7 +32,8 @@ import tools.jackson.databind.node.MissingNode;
 /// @param dialogs P0's, P1's, …
 /// @param protocol what the VMs ran, if the capture tells
 /// @param threshold t, how many corrupt parties the protocol bears, if the capture tells
-record Capture(List<CapturedDialog> dialogs, Optional<Protocol> protocol, OptionalInt threshold) {
+/// @param trust whom clients trust; the default if the capture does not tell
+record Capture(List<CapturedDialog> dialogs, Optional<Protocol> protocol, OptionalInt threshold, Plan.Trust trust) {
     private static final String SHIPPED = "shipped/";
 
     /// Says what came out of the run, and what the dialogs do not tell.
@@ -86,7 +90,8 @@ record Capture(List<CapturedDialog> dialogs, Optional<Protocol> protocol, Option
         var capture = new Capture(
                 dialogs,
                 protocol(told.path("protocol").asString(""), where),
-                threshold.isInt() ? OptionalInt.of(threshold.asInt()) : OptionalInt.empty());
+                threshold.isInt() ? OptionalInt.of(threshold.asInt()) : OptionalInt.empty(),
+                trust(told, where));
         capture.requireOneRun(where);
         return capture;
     }
@@ -101,6 +106,16 @@ record Capture(List<CapturedDialog> dialogs, Optional<Protocol> protocol, Option
         } catch (IOException | JacksonException e) {
             throw new CommandException(EXPECTED + " in " + where + " cannot be read as JSON; mend or remove it.", e);
         }
+    }
+
+    /// @return what `honestMajorityProtocols` and `mostCorrupt` say
+    private static Plan.Trust trust(JsonNode told, String where) throws CommandException {
+        var names = told.path("honestMajorityProtocols")
+                .valueStream()
+                .map(name -> name.asString(""))
+                .collect(Collectors.toSet());
+        TrustOptions.require("honestMajorityProtocols of " + EXPECTED + " in " + where, names);
+        return new Plan.Trust(names, told.path("mostCorrupt").asInt(Plan.Trust.DEFAULT.mostCorrupt()));
     }
 
     private static Optional<Protocol> protocol(String name, String where) throws CommandException {
