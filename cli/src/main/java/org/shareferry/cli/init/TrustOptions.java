@@ -20,7 +20,7 @@ public final class TrustOptions {
             split = ",",
             description = "Protocols for which clients trust that most parties are honest; without them their results"
                     + " are never VERIFIED.")
-    private Optional<Set<String>> honestMajority = Optional.empty();
+    private Set<String> honestMajority = Set.of();
 
     @Option(
             names = "--most-corrupt",
@@ -35,10 +35,8 @@ public final class TrustOptions {
         if (most < 1 || most > MOST) {
             throw new CommandException("--most-corrupt is 1 to " + MOST + ", not " + most + ".");
         }
-        if (honestMajority.isPresent()) {
-            require(HONEST_MAJORITY, honestMajority.get());
-        }
-        return new Plan.Trust(honestMajority.orElse(otherwise.honestMajority()), most);
+        require(HONEST_MAJORITY, honestMajority);
+        return new Plan.Trust(honestMajority.isEmpty() ? otherwise.honestMajority() : honestMajority, most);
     }
 
     /// @param where the names come from, for messages

@@ -112,10 +112,7 @@ class InitTest {
 
     @Test
     void a_majority_cannot_be_trusted_for_a_passive_protocol() {
-        var run = init("--honest-majority-protocols", "replicated-ring");
-
-        assertThat(run.code()).isNotZero();
-        assertThat(run.err()).contains("not [replicated-ring]");
+        init("--honest-majority-protocols", "replicated-ring").failedWith("not [replicated-ring]");
     }
 
     @Test
