@@ -512,7 +512,8 @@ class OutboxTest {
     /// Of an earlier envelope format: nobody reads it any more, and its masks and tails have no place.
 
     private static String state(Stores stores, DeliveryId id) {
-        return stores.jdbc.sql("SELECT state FROM delivery WHERE id = :id")
+        return stores.jdbc
+                .sql("SELECT state FROM delivery WHERE id = :id")
                 .param("id", id.toString())
                 .query(String.class)
                 .single();
