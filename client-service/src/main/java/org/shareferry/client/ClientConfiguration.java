@@ -78,7 +78,7 @@ class ClientConfiguration {
                 .requestMatchers(INPUTS, INPUTS + "/*", REQUESTS, REQUESTS + "/*/answer")
                 .hasAuthority(Authority.LOCAL.name())
                 .requestMatchers(HttpMethod.GET, "/v1/answers", "/v1/answers/values", "/v1/answers/next")
-                .hasAuthority(Authority.RELAY.name());
+                .hasAnyAuthority(Authority.RELAY.name(), Authority.LOCAL.name());
     }
 
     /// Inputs are read and encoded as they come.

@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 /// @param reasons why values are not verified though no check failed
 /// @param count how many values there are
 /// @param precision f: a value is an integer / 2^f
-/// @param values all of them; none when rejected
+/// @param values all of them; none when rejected, or of a request
+/// @param masked what the client answered to a request, as hex digits; nothing for an output
 record Arrived(
         String id,
         long label,
@@ -30,7 +31,27 @@ record Arrived(
         List<String> reasons,
         long count,
         int precision,
-        List<BigDecimal> values) {
+        List<BigDecimal> values,
+        Optional<String> masked) {
+    /// An output.
+    Arrived(
+            String id,
+            long label,
+            String scheme,
+            String verdict,
+            Optional<Assumption> assumption,
+            List<String> reasons,
+            long count,
+            int precision,
+            List<BigDecimal> values) {
+        this(id, label, scheme, verdict, assumption, reasons, count, precision, values, Optional.empty());
+    }
+
+    /// @param m what the client answered to this request, as hex digits
+    Arrived answered(String m) {
+        return new Arrived(id, label, scheme, verdict, assumption, reasons, count, precision, values, Optional.of(m));
+    }
+
     Arrived {
         reasons = List.copyOf(reasons);
         values = List.copyOf(values);

@@ -33,7 +33,15 @@ import tools.jackson.databind.node.MissingNode;
 /// @param protocol what the VMs ran, if the capture tells
 /// @param threshold t, how many corrupt parties the protocol bears, if the capture tells
 /// @param trust whom clients trust; the default if the capture does not tell
-record Capture(List<CapturedDialog> dialogs, Optional<Protocol> protocol, OptionalInt threshold, Plan.Trust trust) {
+/// @param inputs what its clients gave, if the capture tells
+/// @param acceptUnverified whether the inputs were given for requests that need not be verified
+record Capture(
+        List<CapturedDialog> dialogs,
+        Optional<Protocol> protocol,
+        OptionalInt threshold,
+        Plan.Trust trust,
+        List<CapturedInput> inputs,
+        boolean acceptUnverified) {
     private static final String SHIPPED = "shipped/";
 
     /// Says what came out of the run, and what the dialogs do not tell.
@@ -41,6 +49,7 @@ record Capture(List<CapturedDialog> dialogs, Optional<Protocol> protocol, Option
 
     Capture {
         dialogs = List.copyOf(dialogs);
+        inputs = List.copyOf(inputs);
     }
 
     /// Tells the file of one party, if there is one.
@@ -91,7 +100,9 @@ record Capture(List<CapturedDialog> dialogs, Optional<Protocol> protocol, Option
                 dialogs,
                 protocol(told.path("protocol").asString(""), where),
                 threshold.isInt() ? OptionalInt.of(threshold.asInt()) : OptionalInt.empty(),
-                trust(told, where));
+                trust(told, where),
+                inputs(told, where),
+                told.path("acceptUnverified").asBoolean(false));
         capture.requireOneRun(where);
         return capture;
     }
@@ -116,6 +127,21 @@ record Capture(List<CapturedDialog> dialogs, Optional<Protocol> protocol, Option
                 .collect(Collectors.toSet());
         TrustOptions.require("honestMajorityProtocols of " + EXPECTED + " in " + where, names);
         return new Plan.Trust(names, told.path("mostCorrupt").asInt(Plan.Trust.DEFAULT.mostCorrupt()));
+    }
+
+    private static List<CapturedInput> inputs(JsonNode told, String where) throws CommandException {
+        var inputs = new ArrayList<CapturedInput>();
+        for (var delivery : told.path("deliveries")) {
+            if (delivery.path("what").asString("").equals("input")) {
+                try {
+                    inputs.add(CapturedInput.of(delivery));
+                } catch (IllegalArgumentException e) {
+                    throw new CommandException(
+                            EXPECTED + " in " + where + " has an input whose id is not one; mend it.", e);
+                }
+            }
+        }
+        return inputs;
     }
 
     private static Optional<Protocol> protocol(String name, String where) throws CommandException {
@@ -184,6 +210,11 @@ record Capture(List<CapturedDialog> dialogs, Optional<Protocol> protocol, Option
         return dialogs.getFirst().deliveries().stream()
                 .map(delivery -> new Expected(delivery.id(), delivery.recipient()))
                 .toList();
+    }
+
+    /// @return the input that is asked for with this id, if the capture tells
+    Optional<CapturedInput> input(DeliveryId id) {
+        return inputs.stream().filter(input -> input.id().equals(id)).findFirst();
     }
 
     /// What is to arrive, and where.

@@ -73,6 +73,12 @@ public final class DemoCommand implements Callable<Integer> {
     @Mixin
     private final TrustOptions trust = new TrustOptions();
 
+    @Option(
+            names = "--accept-unverified",
+            description = "Give the capture's inputs also to requests that are not verified; otherwise as its"
+                    + " expected.json says.")
+    private boolean acceptUnverified;
+
     @Option(names = "--dir", paramLabel = "DIR", description = "Where keys, settings and databases go, and stay.")
     private Optional<Path> folder = Optional.empty();
 
@@ -174,8 +180,13 @@ public final class DemoCommand implements Callable<Integer> {
             throws CommandException, KeyFileException, InterruptedException {
         var progress = demo.progress();
         double ready = progress.seconds();
-        demo.vms().await(demo.patience(), processes, progress);
-        try (var deliveries = new Deliveries(deployment, demo.capture(), demo.patience(), progress, clock)) {
+        var inputs = new DemoInputs(
+                demo.ran().text(),
+                demo.capture().parties(),
+                acceptUnverified || demo.capture().acceptUnverified());
+        try (var deliveries = new Deliveries(deployment, demo.capture(), inputs, demo.patience(), progress, clock)) {
+            deliveries.give();
+            demo.vms().await(demo.patience(), processes, progress);
             var arrived = deliveries.await();
             double build = Double.parseDouble(System.getProperty(BUILD_SECONDS, "0"));
             return new Report(arrived, new Report.Seconds(build, ready, progress.seconds() - ready));

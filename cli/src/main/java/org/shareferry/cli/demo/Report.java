@@ -70,9 +70,13 @@ record Report(List<Arrived> deliveries, Seconds seconds) {
                 delivery.assumption().ifPresent(assumption -> write(out, assumption));
                 out.writeNumberProperty("count", delivery.count());
                 out.writeNumberProperty("precision", delivery.precision());
-                out.writeArrayPropertyStart("values");
-                delivery.values().forEach(out::writeNumber);
-                out.writeEndArray();
+                if (delivery.masked().isPresent()) {
+                    out.writeStringProperty("m", delivery.masked().get());
+                } else {
+                    out.writeArrayPropertyStart("values");
+                    delivery.values().forEach(out::writeNumber);
+                    out.writeEndArray();
+                }
                 out.writeEndObject();
             }
             out.writeEndArray();
@@ -114,6 +118,9 @@ record Report(List<Arrived> deliveries, Seconds seconds) {
     }
 
     private static String values(Arrived delivery) {
+        if (delivery.masked().isPresent()) {
+            return "(" + delivery.count() + " private inputs went in)";
+        }
         if (delivery.isRejected()) {
             return "(none are shown)";
         }

@@ -22,6 +22,13 @@ class ReportTest {
     }
 
     @Test
+    void of_a_request_json_has_the_masked_inputs_and_no_values() {
+        var json = new Report(List.of(arrived("VERIFIED", List.of()).answered("15ab")), SECONDS).toJson();
+
+        assertThat(json).contains("\"m\":\"15ab\"").doesNotContain("\"values\"");
+    }
+
+    @Test
     void json_is_one_line_with_all_values_as_numbers() {
         var values = List.of(new BigDecimal("-7"), new BigDecimal("1E+3"), new BigDecimal("0.0000001"));
 
