@@ -5,6 +5,7 @@ package org.shareferry.client;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
+import java.util.Set;
 import java.util.TreeSet;
 import org.shareferry.check.VerdictPolicy;
 import org.shareferry.delivery.Protocol;
@@ -34,14 +35,28 @@ class ClientConfiguration {
 
     @Bean
     VerdictPolicy verdictPolicy(ClientProperties properties) {
-        var unfit = new TreeSet<>(properties.activelySecureProtocols());
-        unfit.removeAll(Protocol.activelySecure());
+        require(
+                "actively-secure-protocols",
+                properties.activelySecureProtocols(),
+                Protocol.activelySecure(),
+                "all parties but one cheat");
+        require(
+                "honest-majority-protocols",
+                properties.honestMajorityProtocols(),
+                Protocol.secureWithHonestMajority(),
+                "a minority of the parties cheats");
+        return new VerdictPolicy(
+                properties.activelySecureProtocols(), properties.honestMajorityProtocols(), properties.mostCorrupt());
+    }
+
+    private static void require(String setting, Set<String> listed, Set<String> secure, String cheating) {
+        var unfit = new TreeSet<>(listed);
+        unfit.removeAll(secure);
         if (!unfit.isEmpty()) {
-            throw new StartupException("shareferry.client.actively-secure-protocols has " + unfit
-                    + ", not known to be secure while all parties but one cheat. Take them out; there can be "
-                    + new TreeSet<>(Protocol.activelySecure()) + ".");
+            throw new StartupException("shareferry.client." + setting + " has " + unfit
+                    + ", not known to be secure while " + cheating + ". Take them out; there can be "
+                    + new TreeSet<>(secure) + ".");
         }
-        return new VerdictPolicy(properties.activelySecureProtocols());
     }
 
     /// Closed when the client stops: nothing that was agreed on with a sender outlives it.
@@ -63,7 +78,7 @@ class ClientConfiguration {
                 .requestMatchers(INPUTS, INPUTS + "/*", REQUESTS, REQUESTS + "/*/answer")
                 .hasAuthority(Authority.LOCAL.name())
                 .requestMatchers(HttpMethod.GET, "/v1/answers", "/v1/answers/values", "/v1/answers/next")
-                .hasAuthority(Authority.RELAY.name());
+                .hasAnyAuthority(Authority.RELAY.name(), Authority.LOCAL.name());
     }
 
     /// Inputs are read and encoded as they come.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.client;
 
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -27,6 +29,10 @@ import org.springframework.validation.annotation.Validated;
 ///     files, and never used again, also if a restored backup brings them back
 /// @param activelySecureProtocols protocols that this client takes for secure although all parties but one
 ///     cheat; some or all of those by default, no others
+/// @param honestMajorityProtocols protocols under which this client shows VERIFIED because it trusts that most parties
+/// do
+///     not cheat; none by default, and only such that are secure against a cheating minority
+/// @param mostCorrupt how many corrupt parties a protocol must bear for VERIFIED
 /// @param valueRetention how long the values of a delivery are kept after its check; then the delivery is deleted. The
 ///     default of a hundred years means for ever
 /// @param evidenceRetention how long a rejected delivery is kept after its check, with its envelopes as evidence. The
@@ -47,6 +53,9 @@ public record ClientProperties(
 
         @DefaultValue({"mascot", "mama", "spdz2k", "lowgear", "highgear"})
         Set<String> activelySecureProtocols,
+
+        @DefaultValue Set<String> honestMajorityProtocols,
+        @DefaultValue("1") @Min(1) @Max(255) int mostCorrupt,
 
         @NotNull @DurationMin @DefaultValue("36500d") Duration valueRetention,
         @NotNull @DurationMin @DefaultValue("36500d") Duration evidenceRetention,

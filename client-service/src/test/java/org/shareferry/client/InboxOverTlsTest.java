@@ -219,7 +219,17 @@ class InboxOverTlsTest {
                 Arguments.of("protocol", f, new Change(f).protocol("unheard-of").facts()),
                 Arguments.of("macsChecked", f, new Change(f).macsChecked(false).facts()),
                 Arguments.of(
-                        "rerandomised", f, new Change(f).rerandomised(false).facts()));
+                        "rerandomised", f, new Change(f).rerandomised(false).facts()),
+                Arguments.of(
+                        "threshold", f, new Change(f).with(0, 0, Bytes.empty()).facts()),
+                Arguments.of(
+                        "program",
+                        f,
+                        new Change(f).with(1, 0, Bytes.of(new byte[32])).facts()),
+                Arguments.of(
+                        "bits",
+                        new Change(f).scheme(Scheme.INPUT, 64).facts(),
+                        new Change(f).scheme(Scheme.INPUT, 65).facts()));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -505,6 +515,42 @@ class InboxOverTlsTest {
 
         Change scheme(Scheme scheme) {
             return with(facts.id(), facts.shape(), facts.domain(), scheme);
+        }
+
+        Change scheme(Scheme scheme, int bits) {
+            return new Change(new DeliveryFacts(
+                    facts.id(),
+                    facts.shape(),
+                    facts.domain(),
+                    scheme,
+                    facts.precision(),
+                    facts.label(),
+                    facts.recipient(),
+                    facts.parties(),
+                    facts.protocol(),
+                    facts.macsChecked(),
+                    facts.rerandomised(),
+                    facts.threshold(),
+                    bits,
+                    facts.program()));
+        }
+
+        private Change with(int threshold, int bits, Bytes program) {
+            return new Change(new DeliveryFacts(
+                    facts.id(),
+                    facts.shape(),
+                    facts.domain(),
+                    facts.scheme(),
+                    facts.precision(),
+                    facts.label(),
+                    facts.recipient(),
+                    facts.parties(),
+                    facts.protocol(),
+                    facts.macsChecked(),
+                    facts.rerandomised(),
+                    threshold,
+                    bits,
+                    program));
         }
 
         private Change with(DeliveryId id, Shape shape, Domain domain, Scheme scheme) {

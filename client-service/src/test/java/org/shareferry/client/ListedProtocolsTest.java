@@ -46,4 +46,32 @@ class ListedProtocolsTest {
                 .isInstanceOf(StartupException.class)
                 .hasMessageStartingWith("shareferry.client.actively-secure-protocols has [" + name + "]");
     }
+
+    @Test
+    void by_default_no_majority_is_trusted_and_one_corrupt_party_must_be_borne() {
+        assertThat(policy(Map.of()).honestMajority()).isEmpty();
+        assertThat(policy(Map.of()).mostCorrupt()).isEqualTo(1);
+    }
+
+    @Test
+    void a_client_may_trust_the_majority_for_protocols_that_are_secure_then() {
+        var settings = Map.of(
+                "shareferry.client.honest-majority-protocols",
+                "ps-rep-ring,malicious-shamir",
+                "shareferry.client.most-corrupt",
+                "2");
+
+        assertThat(policy(settings).honestMajority()).containsExactlyInAnyOrder("ps-rep-ring", "malicious-shamir");
+        assertThat(policy(settings).mostCorrupt()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replicated-ring", "shamir", "sy-shamir", "sy-rep-ring", "spdz2k", "own"})
+    void a_protocol_that_is_not_secure_with_an_honest_majority_ends_the_start(String name) {
+        var settings = Map.of("shareferry.client.honest-majority-protocols", "ps-rep-ring," + name);
+
+        assertThatThrownBy(() -> policy(settings))
+                .isInstanceOf(StartupException.class)
+                .hasMessageStartingWith("shareferry.client.honest-majority-protocols has [" + name + "]");
+    }
 }

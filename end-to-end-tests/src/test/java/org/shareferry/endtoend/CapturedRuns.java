@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
 import org.shareferry.mpspdz.CapturedDialog;
 import org.shareferry.standin.CapturedProgram;
@@ -27,11 +28,26 @@ final class CapturedRuns {
     private CapturedRuns() {}
 
     /// @return the protocol of a captured run
-    static String protocol(String name) {
+    static Protocol protocol(String name) {
+        var told = told(name).path("protocol").asString("");
         var first = name.substring(0, name.indexOf('-'));
-        return first.equals("semi2k") || first.equals("mascot") ? first : Site.SPDZ2K;
+        return Protocol.named(told.isEmpty() ? first : told).orElse(Protocol.SPDZ2K);
     }
 
+    /// @return captured runs of whatever number of parties
+    static Stream<String> all() {
+        return Stream.concat(
+                names(),
+                Stream.of(
+                        "ps-rep-ring-committed-10",
+                        "ps-rep-ring-batched-10",
+                        "malicious-shamir-committed-10",
+                        "malicious-shamir-batched-10",
+                        "replicated-ring-committed-10",
+                        "shamir-committed-10"));
+    }
+
+    /// @return captured runs of two parties
     static Stream<String> names() {
         return Stream.of(
                 "additive-10",
@@ -46,13 +62,16 @@ final class CapturedRuns {
                 "mascot-committed-6");
     }
 
-    /// @return the programs of P0 and P1
+    /// @return the programs of all parties
     static List<Program> programs(String name) {
         var programs = new ArrayList<Program>();
-        for (var file : List.of("P0.dialog", "P1.dialog")) {
+        int parties = told(name).get("parties").asInt();
+        int threshold = told(name).path("threshold").asInt(parties - 1);
+        for (int party = 0; party < parties; party++) {
+            var file = "P" + party + ".dialog";
             try {
                 var bytes = Bytes.of(Files.readAllBytes(FOLDER.resolve(name).resolve(file)));
-                programs.add(new CapturedProgram(CapturedDialog.parse(file, bytes)));
+                programs.add(new CapturedProgram(CapturedDialog.parse(file, bytes), protocol(name), threshold));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (MalformedException e) {
@@ -64,12 +83,11 @@ final class CapturedRuns {
 
     /// @return what C0 must show of each delivery, in order
     static List<JsonNode> expected(String name) {
-        var deliveries = new ArrayList<JsonNode>();
-        JsonMapper.shared()
-                .readTree(Site.read(FOLDER.resolve(name).resolve("expected.json")))
-                .get("deliveries")
-                .forEach(deliveries::add);
-        return deliveries;
+        return told(name).get("deliveries").valueStream().toList();
+    }
+
+    private static JsonNode told(String name) {
+        return JsonMapper.shared().readTree(Site.read(FOLDER.resolve(name).resolve("expected.json")));
     }
 
     /// The same shares once more, in another run: a service takes no run twice.

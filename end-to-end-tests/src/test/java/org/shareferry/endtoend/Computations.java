@@ -28,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
@@ -59,7 +60,7 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
 
     private static final Namespace SHARED = Namespace.create(Computations.class);
 
-    private final int parties;
+    private int parties;
     private final boolean isShared;
     private Domain domain = RING;
     private Optional<Store> sites = Optional.empty();
@@ -101,8 +102,11 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
                     certificates.make("P" + party, Instant.now());
                 }
                 var vmPorts = HeldPorts.inARow(parties);
-                var site = new Site(
-                        temporary.resolve("site"), parties, protocol, "--vm-port", vmPorts.first(), "--mpspdz", folder);
+                var more = new ArrayList<Object>(List.of("--vm-port", vmPorts.first(), "--mpspdz", folder));
+                if (Protocol.secureWithHonestMajority().contains(protocol)) {
+                    more.addAll(List.of("--honest-majority-protocols", protocol));
+                }
+                var site = new Site(temporary.resolve("site"), parties, protocol, more.toArray());
                 return new Running(temporary, site, vmPorts, certificates);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -125,7 +129,7 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext context) {
         if (isShared) {
             sites = Optional.of(context.getRoot().getStore(SHARED));
-            use(Site.SPDZ2K, RING);
+            use(Site.SPDZ2K, parties, RING);
         } else {
             running = Optional.of(Running.start(parties, Site.SPDZ2K));
             site().startAll();
@@ -134,13 +138,13 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
 
     /// Goes on with the shared services whose parties are configured for the protocol of a captured run.
     void use(String capture) {
-        use(
-                CapturedRuns.protocol(capture),
-                CapturedRuns.programs(capture).getFirst().domain());
+        var first = CapturedRuns.programs(capture).getFirst();
+        use(CapturedRuns.protocol(capture).text(), first.parties(), first.domain());
     }
 
-    private void use(String protocol, Domain shares) {
+    private void use(String protocol, int count, Domain shares) {
         domain = shares;
+        parties = count;
         running = sites.map(all -> all.getOrComputeIfAbsent(
                 parties + " " + protocol, name -> Running.start(parties, protocol), Running.class));
         site().startAll();

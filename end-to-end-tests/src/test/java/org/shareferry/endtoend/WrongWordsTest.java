@@ -127,6 +127,8 @@ class WrongWordsTest {
             case ELEMENTS, MASKS ->
                 odd && committed && subject.domain() instanceof Domain.Ring ? Consequence.NONE : unseen;
             case TAIL, COMBINATIONS -> Consequence.REJECTED;
+            case TAKE, ANSWER, MASKED ->
+                throw new IllegalArgumentException("A run without inputs has no such message: " + word.step());
         };
     }
 

@@ -25,8 +25,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
@@ -99,6 +102,42 @@ class HandOverHttpTest {
         assertThat(facts.macsChecked()).isTrue();
         assertThat(facts.rerandomised()).isFalse();
         assertThat(facts.recipient()).isEqualTo(TestMembers.C0);
+        assertThat(facts.threshold()).isEqualTo(1);
+        assertThat(facts.bits()).isZero();
+        assertThat(facts.program()).isEqualTo(Bytes.empty());
+    }
+
+    @Test
+    void a_hand_over_may_say_threshold_and_program() throws Exception {
+        var body = HandOverBody.small().with("threshold", 1).with("program", "a1".repeat(32));
+
+        assertThat(host.postJson(body.json()).status()).isEqualTo(202);
+
+        var facts = at(submitted(body.id(), 1), Kind.VALUES, 0).header().facts();
+        assertThat(facts.threshold()).isEqualTo(1);
+        assertThat(facts.program().toHex()).isEqualTo("a1".repeat(32));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            threshold | 0    | spdz2k bears all parties but one being corrupt, not 0 of 2.
+            threshold | 2    | Of 2 parties, 0 to 1 may be corrupt: "threshold" cannot be 2.
+            threshold | -1   | Of 2 parties, 0 to 1 may be corrupt: "threshold" cannot be -1.
+            """)
+    void a_threshold_that_is_not_the_protocol_s_is_refused(String name, int value, String detail) throws Exception {
+        var reply = host.postJson(HandOverBody.small().with(name, value).json());
+
+        assertThat(reply.status()).isEqualTo(422);
+        assertThat(reply.body().path("detail").asString()).startsWith(detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a1", "A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1", "none"})
+    void a_program_that_is_no_digest_is_refused(String program) throws Exception {
+        var reply = host.postJson(HandOverBody.small().with("program", program).json());
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.body().path("detail").asString()).contains("64 lower-case hex digits");
     }
 
     @Test

@@ -3,6 +3,7 @@
 package org.shareferry.check;
 
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Protocol;
@@ -13,14 +14,27 @@ import org.shareferry.envelope.DeliveryFacts;
 ///
 /// @param activelySecure names of protocols that the client takes for secure while all parties but one cheat;
 ///     only such that are, by [Protocol]
-public record VerdictPolicy(Set<String> activelySecure) {
+/// @param honestMajority names of protocols that the client takes for secure while a minority cheats, because it trusts
+///     the majority of the parties; only such that are, by [Protocol]
+/// @param mostCorrupt how many corrupt parties a protocol must bear at least; 1 or more
+public record VerdictPolicy(Set<String> activelySecure, Set<String> honestMajority, int mostCorrupt) {
     private static final int MIN_PRIME_BITS = 64;
 
     public VerdictPolicy {
         activelySecure = Set.copyOf(activelySecure);
-        if (!Protocol.activelySecure().containsAll(activelySecure)) {
-            throw new IllegalArgumentException("Only protocols that are secure while all parties but one cheat: "
-                    + Protocol.activelySecure() + ", not " + activelySecure);
+        honestMajority = Set.copyOf(honestMajority);
+        require(Protocol.activelySecure(), activelySecure, "all parties but one cheat");
+        require(Protocol.secureWithHonestMajority(), honestMajority, "a minority of the parties cheats");
+        if (mostCorrupt < 1) {
+            throw new IllegalArgumentException(
+                    "A protocol must bear at least 1 corrupt party, not " + mostCorrupt + ".");
+        }
+    }
+
+    private static void require(Set<String> secure, Set<String> listed, String cheating) {
+        if (!secure.containsAll(listed)) {
+            throw new IllegalArgumentException(
+                    "Only protocols that are secure while " + cheating + ": " + secure + ", not " + listed);
         }
     }
 
@@ -28,32 +42,58 @@ public record VerdictPolicy(Set<String> activelySecure) {
     /// @return why the values would not be verified even if the check holds; empty when they would
     public Set<Doubt> doubts(DeliveryFacts facts) {
         var doubts = EnumSet.noneOf(Doubt.class);
-        if (facts.scheme() == Scheme.ADDITIVE) {
-            doubts.add(Doubt.NO_CHECK);
-        }
-        if (isTooSmall(facts.domain())) {
-            doubts.add(Doubt.DOMAIN_TOO_SMALL);
-        }
-        if (!facts.macsChecked()) {
-            doubts.add(Doubt.MACS_NOT_CHECKED);
-        }
-        if (!facts.rerandomised()) {
-            doubts.add(Doubt.NOT_RERANDOMISED);
-        }
-        if (!activelySecure.contains(facts.protocol())) {
-            doubts.add(Doubt.PROTOCOL_NOT_LISTED);
-        }
-        if (Protocol.contradiction(facts.protocol(), facts.domain()).isPresent()) {
-            doubts.add(Doubt.PROTOCOL_NOT_OF_DOMAIN);
-        }
+        note(doubts, Doubt.NO_CHECK, facts.scheme() == Scheme.ADDITIVE);
+        note(doubts, Doubt.DOMAIN_TOO_SMALL, isTooSmall(facts));
+        note(doubts, Doubt.MACS_NOT_CHECKED, !facts.macsChecked());
+        note(doubts, Doubt.NOT_RERANDOMISED, !facts.rerandomised());
+        unlisted(facts.protocol()).ifPresent(doubts::add);
+        note(
+                doubts,
+                Doubt.PROTOCOL_NOT_OF_DOMAIN,
+                Protocol.contradiction(facts.protocol(), facts.domain()).isPresent());
+        note(doubts, Doubt.THRESHOLD_NOT_OF_PROTOCOL, contradictsThreshold(facts));
+        note(doubts, Doubt.BEARS_TOO_FEW, facts.threshold() < mostCorrupt);
         return doubts;
     }
 
-    private static boolean isTooSmall(Domain domain) {
-        return switch (domain) {
-            case Domain.Ring ring -> ring.spareBits() < Protocol.MIN_SPARE_BITS;
+    private static void note(Set<Doubt> doubts, Doubt doubt, boolean holds) {
+        if (holds) {
+            doubts.add(doubt);
+        }
+    }
+
+    private Optional<Doubt> unlisted(String protocol) {
+        if (activelySecure.contains(protocol) || honestMajority.contains(protocol)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                Protocol.secureWithHonestMajority().contains(protocol)
+                        ? Doubt.MAJORITY_NOT_TRUSTED
+                        : Doubt.PROTOCOL_NOT_LISTED);
+    }
+
+    private static boolean contradictsThreshold(DeliveryFacts facts) {
+        return Protocol.named(facts.protocol())
+                .flatMap(protocol -> protocol.contradiction(facts.parties().size(), facts.threshold()))
+                .isPresent();
+    }
+
+    /// In a ring without spare bits a flipped top bit of a share passes batched and triple half of the time.
+    /// Committed compares combinations in the ring itself, so it needs no spare bits where the protocol's own
+    /// checks need none.
+    private static boolean isTooSmall(DeliveryFacts facts) {
+        return switch (facts.domain()) {
+            case Domain.Ring ring -> ring.spareBits() < Protocol.MIN_SPARE_BITS && !needsNoSpareBits(facts);
             case Domain.PrimeField field -> field.modulus().bitLength() < MIN_PRIME_BITS;
         };
+    }
+
+    private static boolean needsNoSpareBits(DeliveryFacts facts) {
+        return facts.scheme().isCommitted()
+                && Protocol.named(facts.protocol())
+                        .filter(protocol ->
+                                protocol.isSecureWithHonestMajority() && protocol.computesIn(facts.domain()))
+                        .isPresent();
     }
 
     /// @param facts what all envelopes say alike

@@ -5,6 +5,9 @@ package org.shareferry.cli.demo;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.shareferry.check.Assumption;
+import org.shareferry.cli.output.VerdictWords;
 import tools.jackson.databind.JsonNode;
 
 /// A delivery that its client has checked.
@@ -13,19 +16,42 @@ import tools.jackson.databind.JsonNode;
 /// @param label the application's
 /// @param scheme what accompanied the values
 /// @param verdict VERIFIED, UNVERIFIED or REJECTED
+/// @param assumption what VERIFIED rests on
 /// @param reasons why values are not verified though no check failed
 /// @param count how many values there are
 /// @param precision f: a value is an integer / 2^f
-/// @param values all of them; none when rejected
+/// @param values all of them; none when rejected, or of a request
+/// @param masked what the client answered to a request, as hex digits; nothing for an output
 record Arrived(
         String id,
         long label,
         String scheme,
         String verdict,
+        Optional<Assumption> assumption,
         List<String> reasons,
         long count,
         int precision,
-        List<BigDecimal> values) {
+        List<BigDecimal> values,
+        Optional<String> masked) {
+    /// An output.
+    Arrived(
+            String id,
+            long label,
+            String scheme,
+            String verdict,
+            Optional<Assumption> assumption,
+            List<String> reasons,
+            long count,
+            int precision,
+            List<BigDecimal> values) {
+        this(id, label, scheme, verdict, assumption, reasons, count, precision, values, Optional.empty());
+    }
+
+    /// @param m what the client answered to this request, as hex digits
+    Arrived answered(String m) {
+        return new Arrived(id, label, scheme, verdict, assumption, reasons, count, precision, values, Optional.of(m));
+    }
+
     Arrived {
         reasons = List.copyOf(reasons);
         values = List.copyOf(values);
@@ -46,6 +72,7 @@ record Arrived(
                 result.path("label").asLong(),
                 result.path("scheme").asString(""),
                 result.path("verdict").asString(""),
+                VerdictWords.assumption(result),
                 reasons,
                 result.path("count").asLong(),
                 result.path("precision").asInt(),

@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.cli.CommandException;
+import org.shareferry.cli.init.Plan;
+import org.shareferry.cli.init.TrustOptions;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
@@ -29,7 +32,16 @@ import tools.jackson.databind.node.MissingNode;
 /// @param dialogs P0's, P1's, …
 /// @param protocol what the VMs ran, if the capture tells
 /// @param threshold t, how many corrupt parties the protocol bears, if the capture tells
-record Capture(List<CapturedDialog> dialogs, Optional<Protocol> protocol, OptionalInt threshold) {
+/// @param trust whom clients trust; the default if the capture does not tell
+/// @param inputs what its clients gave, if the capture tells
+/// @param acceptUnverified whether the inputs were given for requests that need not be verified
+record Capture(
+        List<CapturedDialog> dialogs,
+        Optional<Protocol> protocol,
+        OptionalInt threshold,
+        Plan.Trust trust,
+        List<CapturedInput> inputs,
+        boolean acceptUnverified) {
     private static final String SHIPPED = "shipped/";
 
     /// Says what came out of the run, and what the dialogs do not tell.
@@ -37,6 +49,7 @@ record Capture(List<CapturedDialog> dialogs, Optional<Protocol> protocol, Option
 
     Capture {
         dialogs = List.copyOf(dialogs);
+        inputs = List.copyOf(inputs);
     }
 
     /// Tells the file of one party, if there is one.
@@ -86,7 +99,10 @@ record Capture(List<CapturedDialog> dialogs, Optional<Protocol> protocol, Option
         var capture = new Capture(
                 dialogs,
                 protocol(told.path("protocol").asString(""), where),
-                threshold.isInt() ? OptionalInt.of(threshold.asInt()) : OptionalInt.empty());
+                threshold.isInt() ? OptionalInt.of(threshold.asInt()) : OptionalInt.empty(),
+                trust(told, where),
+                inputs(told, where),
+                told.path("acceptUnverified").asBoolean(false));
         capture.requireOneRun(where);
         return capture;
     }
@@ -101,6 +117,31 @@ record Capture(List<CapturedDialog> dialogs, Optional<Protocol> protocol, Option
         } catch (IOException | JacksonException e) {
             throw new CommandException(EXPECTED + " in " + where + " cannot be read as JSON; mend or remove it.", e);
         }
+    }
+
+    /// @return what `honestMajorityProtocols` and `mostCorrupt` say
+    private static Plan.Trust trust(JsonNode told, String where) throws CommandException {
+        var names = told.path("honestMajorityProtocols")
+                .valueStream()
+                .map(name -> name.asString(""))
+                .collect(Collectors.toSet());
+        TrustOptions.require("honestMajorityProtocols of " + EXPECTED + " in " + where, names);
+        return new Plan.Trust(names, told.path("mostCorrupt").asInt(Plan.Trust.DEFAULT.mostCorrupt()));
+    }
+
+    private static List<CapturedInput> inputs(JsonNode told, String where) throws CommandException {
+        var inputs = new ArrayList<CapturedInput>();
+        for (var delivery : told.path("deliveries")) {
+            if (delivery.path("what").asString("").equals("input")) {
+                try {
+                    inputs.add(CapturedInput.of(delivery));
+                } catch (IllegalArgumentException e) {
+                    throw new CommandException(
+                            EXPECTED + " in " + where + " has an input whose id is not one; mend it.", e);
+                }
+            }
+        }
+        return inputs;
     }
 
     private static Optional<Protocol> protocol(String name, String where) throws CommandException {
@@ -169,6 +210,11 @@ record Capture(List<CapturedDialog> dialogs, Optional<Protocol> protocol, Option
         return dialogs.getFirst().deliveries().stream()
                 .map(delivery -> new Expected(delivery.id(), delivery.recipient()))
                 .toList();
+    }
+
+    /// @return the input that is asked for with this id, if the capture tells
+    Optional<CapturedInput> input(DeliveryId id) {
+        return inputs.stream().filter(input -> input.id().equals(id)).findFirst();
     }
 
     /// What is to arrive, and where.

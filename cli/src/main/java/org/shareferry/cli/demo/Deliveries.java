@@ -24,6 +24,8 @@ final class Deliveries implements AutoCloseable {
     private static final Set<String> STOPPED = Set.of("refused", "held");
 
     private final Capture capture;
+    private final DemoInputs inputs;
+    private volatile boolean isClosed;
     private final Progress progress;
     private final long end;
     private final Duration patience;
@@ -31,9 +33,16 @@ final class Deliveries implements AutoCloseable {
 
     /// @param patience how long all deliveries together may take
     /// @param clock by which certificates are judged
-    Deliveries(Deployment deployment, Capture capture, Duration patience, Progress progress, Clock clock)
+    Deliveries(
+            Deployment deployment,
+            Capture capture,
+            DemoInputs inputs,
+            Duration patience,
+            Progress progress,
+            Clock clock)
             throws CommandException, KeyFileException {
         this.capture = capture;
+        this.inputs = inputs;
         this.patience = patience;
         this.end = System.nanoTime() + patience.toNanos();
         this.progress = progress;
@@ -59,6 +68,10 @@ final class Deliveries implements AutoCloseable {
             var state = answer.body().path("state").asString("");
             if (state.equals("checked")) {
                 var arrived = Arrived.of(answer.body());
+                var input = capture.input(expected.id());
+                if (input.isPresent()) {
+                    return arrived.answered(masked(input.get()));
+                }
                 progress.tell(client + " has " + expected.id() + ": " + arrived.verdict());
                 return arrived;
             }
@@ -67,6 +80,50 @@ final class Deliveries implements AutoCloseable {
                 throw new CommandException("Delivery " + expected.id() + " did not arrive at " + client + " within "
                         + patience.toSeconds() + " s; the relay's /v1/deliveries/" + expected.id()
                         + " would tell what it waits for.");
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    /// Lets all inputs wait at their clients.
+    void give() throws CommandException {
+        for (var input : capture.inputs()) {
+            inputs.give(input, to(input.client()));
+            progress.tell(input.client() + " gave an input of " + input.values().size() + " values with label "
+                    + input.label());
+        }
+        if (!capture.inputs().isEmpty()) {
+            Thread.ofVirtual().name("early-requests").start(this::answerEarlyRequests);
+        }
+    }
+
+    /// A service may have met its VM before the inputs waited, and the VM waits for the answer.
+    private void answerEarlyRequests() {
+        try {
+            while (!isClosed) {
+                for (var input : capture.inputs()) {
+                    inputs.answerEarlyRequest(input, to(input.client()));
+                }
+                Thread.sleep(LOOK_MILLIS);
+            }
+        } catch (CommandException e) {
+            // Whoever waits for the answer tells that it does not come.
+            isClosed = true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String masked(CapturedInput input) throws CommandException, InterruptedException {
+        while (true) {
+            var masked = inputs.masked(input, to(input.client()));
+            if (masked.isPresent()) {
+                progress.tell(input.client() + " answered " + input.id() + " with its input, masked");
+                return masked.get();
+            }
+            if (System.nanoTime() > end) {
+                throw new CommandException("Request " + input.id() + " was not answered by " + input.client()
+                        + " within " + patience.toSeconds() + " s; its /v1/requests would tell why.");
             }
             Thread.sleep(LOOK_MILLIS);
         }
@@ -93,6 +150,7 @@ final class Deliveries implements AutoCloseable {
 
     @Override
     public void close() {
+        isClosed = true;
         services.values().forEach(ServiceClient::close);
     }
 }

@@ -14,6 +14,7 @@ import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.init.DeploymentMaker;
 import org.shareferry.cli.init.InitCommand;
 import org.shareferry.cli.init.Plan;
+import org.shareferry.cli.init.TrustOptions;
 import org.shareferry.cli.output.Progress;
 import org.shareferry.cli.process.ServiceProcesses;
 import org.shareferry.cli.process.ServicePrograms;
@@ -21,6 +22,7 @@ import org.shareferry.cli.process.ServicePrograms.Use;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.keys.KeyFileException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -68,6 +70,15 @@ public final class DemoCommand implements Callable<Integer> {
                     + " rings, semi2k for rings without spare bits, mascot for prime fields.")
     private Optional<String> protocol = Optional.empty();
 
+    @Mixin
+    private final TrustOptions trust = new TrustOptions();
+
+    @Option(
+            names = "--accept-unverified",
+            description = "Give the capture's inputs also to requests that are not verified; otherwise as its"
+                    + " expected.json says.")
+    private boolean acceptUnverified;
+
     @Option(names = "--dir", paramLabel = "DIR", description = "Where keys, settings and databases go, and stay.")
     private Optional<Path> folder = Optional.empty();
 
@@ -97,6 +108,7 @@ public final class DemoCommand implements Callable<Integer> {
             InitCommand.requireProtocol(protocol.get());
         }
         var ran = capture.protocolOr(protocol.flatMap(Protocol::named));
+        var trusted = trust.trust(capture.trust());
         var programs = ServicePrograms.find(recording ? Use.RECORDING : Use.DEMO);
         var progress = new Progress(
                 json ? spec.commandLine().getErr() : spec.commandLine().getOut());
@@ -106,7 +118,7 @@ public final class DemoCommand implements Callable<Integer> {
         var patience = Duration.ofSeconds(timeout);
         try (ending;
                 var vms = DemoVms.listen(capture.programs(ran), home.resolve(CERTIFICATES), patience)) {
-            return run(new Demo(capture, ran, vms, home, patience, progress), programs, ending);
+            return run(new Demo(capture, ran, trusted, vms, home, patience, progress), programs, ending);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException("Interrupted; start the demo again.", e);
@@ -116,10 +128,17 @@ public final class DemoCommand implements Callable<Integer> {
     /// What a demo shows, and where.
     ///
     /// @param ran the protocol
+    /// @param trust whom the clients trust
     /// @param folder of the deployment
     /// @param patience how long the services may take to be ready, and the deliveries to arrive
     private record Demo(
-            Capture capture, Protocol ran, DemoVms vms, Path folder, Duration patience, Progress progress) {}
+            Capture capture,
+            Protocol ran,
+            Plan.Trust trust,
+            DemoVms vms,
+            Path folder,
+            Duration patience,
+            Progress progress) {}
 
     private int run(Demo demo, ServicePrograms programs, DemoEnding ending)
             throws CommandException, KeyFileException, InterruptedException {
@@ -146,7 +165,8 @@ public final class DemoCommand implements Callable<Integer> {
                 capture.recipients(),
                 spoken,
                 Optional.empty(),
-                Optional.of(demo.vms().setting()));
+                Optional.of(demo.vms().setting()),
+                demo.trust());
         demo.progress()
                 .tell(capture.parties().size() + " parties, " + spoken + ", " + capture.domain() + ", "
                         + capture.expected().size() + " deliveries");
@@ -160,8 +180,13 @@ public final class DemoCommand implements Callable<Integer> {
             throws CommandException, KeyFileException, InterruptedException {
         var progress = demo.progress();
         double ready = progress.seconds();
-        demo.vms().await(demo.patience(), processes, progress);
-        try (var deliveries = new Deliveries(deployment, demo.capture(), demo.patience(), progress, clock)) {
+        var inputs = new DemoInputs(
+                demo.ran().text(),
+                demo.capture().parties(),
+                acceptUnverified || demo.capture().acceptUnverified());
+        try (var deliveries = new Deliveries(deployment, demo.capture(), inputs, demo.patience(), progress, clock)) {
+            deliveries.give();
+            demo.vms().await(demo.patience(), processes, progress);
             var arrived = deliveries.await();
             double build = Double.parseDouble(System.getProperty(BUILD_SECONDS, "0"));
             return new Report(arrived, new Report.Seconds(build, ready, progress.seconds() - ready));
@@ -171,7 +196,7 @@ public final class DemoCommand implements Callable<Integer> {
     private void print(Report report, Progress progress) {
         progress.print("");
         report.toTable().print(progress.writer());
-        report.doubts().forEach(progress::print);
+        report.sentences().forEach(progress::print);
         progress.print("");
         if (json) {
             PrintWriter out = spec.commandLine().getOut();

@@ -5,8 +5,11 @@ package org.shareferry.cli.demo;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.shareferry.check.Assumption;
 import org.shareferry.cli.output.Table;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,12 +39,20 @@ record Report(List<Arrived> deliveries, Seconds seconds) {
         return deliveries.stream().noneMatch(Arrived::isRejected);
     }
 
-    /// @return a sentence for each delivery whose check did not fail but proves nothing
-    List<String> doubts() {
+    /// @return a sentence for each delivery whose check did not fail: what its verdict rests on, or why it proves
+    /// nothing
+    List<String> sentences() {
         return deliveries.stream()
-                .filter(delivery -> !delivery.reasons().isEmpty())
-                .map(delivery -> delivery.id() + " is not verified: " + String.join("; ", delivery.reasons()) + ".")
+                .flatMap(delivery -> sentence(delivery).stream())
                 .toList();
+    }
+
+    private static Optional<String> sentence(Arrived delivery) {
+        return delivery.assumption()
+                .map(assumption -> delivery.id() + ": " + assumption.inWords() + ".")
+                .or(() -> Optional.of(delivery.reasons())
+                        .filter(reasons -> !reasons.isEmpty())
+                        .map(reasons -> delivery.id() + " is not verified: " + String.join("; ", reasons) + "."));
     }
 
     /// @return one JSON object on one line
@@ -56,11 +67,16 @@ record Report(List<Arrived> deliveries, Seconds seconds) {
                 out.writeNumberProperty("label", delivery.label());
                 out.writeStringProperty("scheme", delivery.scheme());
                 out.writeStringProperty("verdict", delivery.verdict());
+                delivery.assumption().ifPresent(assumption -> write(out, assumption));
                 out.writeNumberProperty("count", delivery.count());
                 out.writeNumberProperty("precision", delivery.precision());
-                out.writeArrayPropertyStart("values");
-                delivery.values().forEach(out::writeNumber);
-                out.writeEndArray();
+                if (delivery.masked().isPresent()) {
+                    out.writeStringProperty("m", delivery.masked().get());
+                } else {
+                    out.writeArrayPropertyStart("values");
+                    delivery.values().forEach(out::writeNumber);
+                    out.writeEndArray();
+                }
                 out.writeEndObject();
             }
             out.writeEndArray();
@@ -72,6 +88,15 @@ record Report(List<Arrived> deliveries, Seconds seconds) {
             out.writeEndObject();
         }
         return text.toString();
+    }
+
+    private static void write(JsonGenerator out, Assumption assumption) {
+        out.writeObjectPropertyStart("assumption");
+        out.writeArrayPropertyStart("parties");
+        assumption.parties().forEach(party -> out.writeString(party.toString()));
+        out.writeEndArray();
+        out.writeNumberProperty("corrupt", assumption.corrupt());
+        out.writeEndObject();
     }
 
     private static double rounded(double seconds) {
@@ -93,6 +118,9 @@ record Report(List<Arrived> deliveries, Seconds seconds) {
     }
 
     private static String values(Arrived delivery) {
+        if (delivery.masked().isPresent()) {
+            return "(" + delivery.count() + " private inputs went in)";
+        }
         if (delivery.isRejected()) {
             return "(none are shown)";
         }

@@ -18,6 +18,7 @@ import org.shareferry.keys.KeyFileException;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -100,6 +101,9 @@ public final class InitCommand implements Callable<Integer> {
     @Option(names = "--mpspdz", paramLabel = "FOLDER", description = "MP-SPDZ's folder of certificates, Player-Data.")
     private Optional<Path> mpspdz = Optional.empty();
 
+    @Mixin
+    private final TrustOptions trust = new TrustOptions();
+
     /// @param clock tells when certificates begin
     public InitCommand(Clock clock) {
         this.clock = clock;
@@ -116,6 +120,11 @@ public final class InitCommand implements Callable<Integer> {
     private int makeForContainers() throws CommandException, KeyFileException {
         if (containers && kubernetes) {
             throw new CommandException("--containers and --kubernetes exclude each other: leave one of them out.");
+        }
+        if (!trust.trust(Plan.Trust.DEFAULT).equals(Plan.Trust.DEFAULT)) {
+            throw new CommandException(
+                    "--honest-majority-protocols and --most-corrupt are for services on this machine;"
+                            + " set shareferry.client.honest-majority-protocols and shareferry.client.most-corrupt instead.");
         }
         if (basePort.isPresent()) {
             throw new CommandException("--containers and --base-port exclude each other: leave one of them out.");
@@ -165,7 +174,7 @@ public final class InitCommand implements Callable<Integer> {
             names.add(name);
         }
         var waitingFor = vms();
-        return new Plan(folder, parties, names, protocol(), basePort, waitingFor);
+        return new Plan(folder, parties, names, protocol(), basePort, waitingFor, trust.trust(Plan.Trust.DEFAULT));
     }
 
     private String protocol() throws CommandException {

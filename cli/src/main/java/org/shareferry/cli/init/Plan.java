@@ -20,13 +20,15 @@ import org.shareferry.member.Role;
 /// @param protocol the MPC protocol's name as the parties will state it
 /// @param basePort the first port; without it free ones are taken
 /// @param vms where the parties' VMs are; without it programs hand over by REST
+/// @param trust whom the clients trust
 public record Plan(
         Path folder,
         int parties,
         List<MemberName> clients,
         String protocol,
         Optional<Integer> basePort,
-        Optional<Vms> vms) {
+        Optional<Vms> vms,
+        Trust trust) {
     /// The relay's name.
     public static final MemberName RELAY = new MemberName(Role.RELAY, 0);
 
@@ -35,6 +37,30 @@ public record Plan(
     /// @param basePort what their programs give to `connect`: P0's VM listens there, P1's on the next port, …
     /// @param certificates MP-SPDZ's folder: `P<i>.pem` for each party
     public record Vms(int basePort, Path certificates) {}
+
+    /// Whom clients trust.
+    ///
+    /// @param honestMajority protocols for which they trust that most parties are honest
+    /// @param mostCorrupt how many corrupt parties a protocol must bear for VERIFIED
+    public record Trust(Set<String> honestMajority, int mostCorrupt) {
+        /// As clients are configured without settings of their own.
+        public static final Trust DEFAULT = new Trust(Set.of(), 1);
+
+        public Trust {
+            honestMajority = Set.copyOf(honestMajority);
+        }
+    }
+
+    /// Of clients with default settings.
+    public Plan(
+            Path folder,
+            int parties,
+            List<MemberName> clients,
+            String protocol,
+            Optional<Integer> basePort,
+            Optional<Vms> vms) {
+        this(folder, parties, clients, protocol, basePort, vms, Trust.DEFAULT);
+    }
 
     public Plan {
         clients = List.copyOf(clients);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cli.init;
 
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.shareferry.cli.certificate.MemberCertificates;
 import org.shareferry.cli.member.KeygenCommand;
@@ -57,6 +58,20 @@ final class Settings {
                 """.formatted(vms.basePort(), folder.replace("'", "''"));
     }
 
+    /// What differs from the default.
+    private static String trust(Plan.Trust trust) {
+        var yaml = new StringBuilder();
+        if (!trust.honestMajority().isEmpty()) {
+            yaml.append("    honest-majority-protocols: ")
+                    .append(String.join(", ", new TreeSet<>(trust.honestMajority())))
+                    .append('\n');
+        }
+        if (trust.mostCorrupt() != Plan.Trust.DEFAULT.mostCorrupt()) {
+            yaml.append("    most-corrupt: ").append(trust.mostCorrupt()).append('\n');
+        }
+        return yaml.toString();
+    }
+
     private static String ofRole(Deployment.Service service, Plan plan) {
         return switch (service.member().role()) {
             case PARTY ->
@@ -65,7 +80,7 @@ final class Settings {
                     # What the VMs run, as MP-SPDZ calls it: the client's verdict rests on it.
                     protocol: %s
                 """.formatted(plan.protocol()) + plan.vms().map(Settings::vm).orElse("");
-            case CLIENT -> "  client:\n    parties: " + parties(plan) + "\n    keys: keys\n";
+            case CLIENT -> "  client:\n    parties: " + parties(plan) + "\n    keys: keys\n" + trust(plan.trust());
             case RELAY -> "";
         };
     }

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -18,6 +20,7 @@ import org.shareferry.cli.CommandException;
 import org.shareferry.cli.certificate.CertificateFiles;
 import org.shareferry.cli.certificate.MemberCertificates;
 import org.shareferry.cli.init.Deployment;
+import org.shareferry.crypto.Bytes;
 import org.shareferry.https.AnswerTooLargeException;
 import org.shareferry.https.BoundedClient;
 import org.shareferry.https.BoundedClient.Limits;
@@ -111,6 +114,23 @@ public final class ServiceClient implements AutoCloseable {
         return send(request(path).DELETE());
     }
 
+    /// @param path from the service's address on
+    /// @return the bytes of the answer; nothing when there is none (404)
+    /// @throws CommandException when no answer comes, or another refusal
+    public Optional<Bytes> download(String path) throws CommandException {
+        var answer = exchange(
+                HttpRequest.newBuilder(URI.create(service.address() + path))
+                        .header("Accept", "application/octet-stream"),
+                Duration.ZERO);
+        return switch (answer.statusCode()) {
+            case 200 -> Optional.of(answer.body());
+            case 404 -> Optional.empty();
+            default ->
+                throw new CommandException(service.member() + " answers " + path + " with status " + answer.statusCode()
+                        + "; its log tells more.");
+        };
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(service.address() + path)).header("Accept", "application/json");
     }
@@ -120,13 +140,17 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     private ServiceAnswer send(HttpRequest.Builder request, Duration patience) throws CommandException {
+        var response = exchange(request, patience);
+        var retryAfter = response.headers()
+                .firstValue("Retry-After")
+                .filter(value -> value.matches("[0-9]{1,6}"))
+                .map(value -> Duration.ofSeconds(Long.parseLong(value)));
+        return new ServiceAnswer(response.statusCode(), json(response.body().toArray()), retryAfter);
+    }
+
+    private HttpResponse<Bytes> exchange(HttpRequest.Builder request, Duration patience) throws CommandException {
         try {
-            var response = http.send(request, LARGEST_ANSWER, patience);
-            var retryAfter = response.headers()
-                    .firstValue("Retry-After")
-                    .filter(value -> value.matches("[0-9]{1,6}"))
-                    .map(value -> Duration.ofSeconds(Long.parseLong(value)));
-            return new ServiceAnswer(response.statusCode(), json(response.body().toArray()), retryAfter);
+            return http.send(request, LARGEST_ANSWER, patience);
         } catch (AnswerTooLargeException e) {
             throw new CommandException(
                     "The answer of " + service.member() + " at " + service.address() + " is larger than "

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.output.Table;
+import org.shareferry.cli.output.VerdictWords;
 import org.shareferry.cli.service.ServiceAnswer;
 import org.shareferry.cli.service.ServiceClient;
 import org.shareferry.keys.KeyFileException;
@@ -92,7 +93,7 @@ public final class StatusCommand implements Callable<Integer> {
     private static String state(JsonNode delivery) {
         var state = text(delivery, "state");
         if (delivery.has("verdict")) {
-            return state + ", " + text(delivery, "verdict");
+            return state + ", " + VerdictWords.of(delivery);
         }
         var waitingFor = delivery.path("waitingFor");
         return waitingFor.isEmpty() ? state : state + ", waiting for " + waitingFor;

@@ -10,12 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.Run;
+import org.shareferry.cli.init.Plan;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.member.MemberName;
@@ -72,6 +74,21 @@ class CaptureTest {
         assertThat(unnamed.protocolOr(Optional.empty())).isEqualTo(Protocol.SPDZ2K);
         assertThat(named.protocolOr(Optional.empty())).isEqualTo(Protocol.SEMI2K);
         assertThat(named.protocolOr(Optional.of(Protocol.MASCOT))).isEqualTo(Protocol.MASCOT);
+    }
+
+    @Test
+    void whom_clients_trust_is_the_capture_s_or_else_the_default() throws Exception {
+        assertThat(Capture.in(folder).trust()).isEqualTo(Plan.Trust.DEFAULT);
+        write(
+                "expected.json",
+                "{\"honestMajorityProtocols\": [\"ps-rep-ring\"], \"mostCorrupt\": 2}"
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThat(Capture.in(folder).trust()).isEqualTo(new Plan.Trust(Set.of("ps-rep-ring"), 2));
+
+        write("expected.json", "{\"honestMajorityProtocols\": [\"shamir\"]}".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> Capture.in(folder))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("not [shamir]");
     }
 
     @Test

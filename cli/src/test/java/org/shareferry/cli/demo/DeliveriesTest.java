@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +57,12 @@ class DeliveriesTest {
 
     private Deliveries deliveries(Duration patience) throws Exception {
         return new Deliveries(
-                deployment, Capture.shipped(), patience, new Progress(new PrintWriter(told)), Clock.systemUTC());
+                deployment,
+                Capture.shipped(),
+                new DemoInputs("spdz2k", List.of(MemberName.party(0), MemberName.party(1)), false),
+                patience,
+                new Progress(new PrintWriter(told)),
+                Clock.systemUTC());
     }
 
     private static String result(int sequence, String rest) {

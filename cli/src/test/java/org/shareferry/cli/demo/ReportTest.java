@@ -8,14 +8,24 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.shareferry.check.Assumption;
+import org.shareferry.member.MemberName;
 
 class ReportTest {
     private static final Report.Seconds SECONDS = new Report.Seconds(0, 4.56789, 1.5);
 
     private static Arrived arrived(String verdict, List<BigDecimal> values) {
-        return new Arrived("00-0", -7, "batched", verdict, List.of(), values.size(), 0, values);
+        return new Arrived("00-0", -7, "batched", verdict, Optional.empty(), List.of(), values.size(), 0, values);
+    }
+
+    @Test
+    void of_a_request_json_has_the_masked_inputs_and_no_values() {
+        var json = new Report(List.of(arrived("VERIFIED", List.of()).answered("15ab")), SECONDS).toJson();
+
+        assertThat(json).contains("\"m\":\"15ab\"").doesNotContain("\"values\"");
     }
 
     @Test
@@ -29,6 +39,42 @@ class ReportTest {
                         "{\"deliveries\":[{\"id\":\"00-0\",\"label\":-7,\"scheme\":\"batched\",\"verdict\":\"VERIFIED\","
                                 + "\"count\":3,\"precision\":0,\"values\":[-7,1000,0.0000001]}],"
                                 + "\"seconds\":{\"build\":0.0,\"ready\":4.568,\"deliver\":1.5}}");
+    }
+
+    @Test
+    void a_verified_delivery_comes_with_what_it_rests_on() {
+        var assumption = new Assumption(List.of(MemberName.party(0), MemberName.party(1), MemberName.party(2)), 1);
+        var report = new Report(
+                List.of(
+                        new Arrived(
+                                "00-0",
+                                7,
+                                "committed",
+                                "VERIFIED",
+                                Optional.of(assumption),
+                                List.of(),
+                                0,
+                                0,
+                                List.of()),
+                        new Arrived(
+                                "00-1",
+                                7,
+                                "batched",
+                                "UNVERIFIED",
+                                Optional.empty(),
+                                List.of("so", "so"),
+                                0,
+                                0,
+                                List.of()),
+                        arrived("REJECTED", List.of())),
+                SECONDS);
+
+        assertThat(report.sentences())
+                .containsExactly(
+                        "00-0: Verified, provided at most 1 of P0, P1, P2 cheats.", "00-1 is not verified: so; so.");
+        assertThat(report.toJson())
+                .contains("\"verdict\":\"VERIFIED\",\"assumption\":{\"parties\":[\"P0\",\"P1\",\"P2\"],\"corrupt\":1},")
+                .contains("\"verdict\":\"UNVERIFIED\",\"count\"");
     }
 
     @Test

@@ -101,6 +101,21 @@ class InitTest {
     }
 
     @Test
+    void settings_of_clients_tell_whom_they_trust_where_that_is_not_the_default() throws Exception {
+        init("--protocol", "ps-rep-ring", "--parties", 3, "--honest-majority-protocols", "ps-rep-ring,rep4-ring")
+                .succeeded();
+
+        assertThat(Files.readString(folder.resolve("C0/application.yml")))
+                .contains("honest-majority-protocols: ps-rep-ring, rep4-ring\n")
+                .doesNotContain("most-corrupt");
+    }
+
+    @Test
+    void a_majority_cannot_be_trusted_for_a_passive_protocol() {
+        init("--honest-majority-protocols", "replicated-ring").failedWith("not [replicated-ring]");
+    }
+
+    @Test
     void settings_tell_the_service_who_it_is_and_where_it_listens() throws Exception {
         init("--protocol", "mascot", "--base-port", 20_000).succeeded();
 

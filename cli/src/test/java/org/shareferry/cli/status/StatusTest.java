@@ -51,7 +51,10 @@ class StatusTest {
                     200,
                     "{\"deliveries\":[{" + delivery + "\"collecting\",\"waitingFor\":[\"P1\"]}]}");
             client.answers(
-                    "GET /v1/results", 200, "{\"results\":[{" + delivery + "\"checked\",\"verdict\":\"VERIFIED\"}]}");
+                    "GET /v1/results",
+                    200,
+                    "{\"results\":[{" + delivery + "\"checked\",\"verdict\":\"VERIFIED\","
+                            + "\"assumption\":{\"parties\":[\"P0\",\"P1\"],\"corrupt\":1}}]}");
 
             var run = Run.at(Instant.now(), "status", "--dir", folder).succeeded();
 
@@ -59,7 +62,7 @@ class StatusTest {
                     .anyMatch(line -> line.matches("P0 +" + ID + " +batched +10 +submitted"))
                     .anyMatch(line -> line.startsWith("P1") && line.contains("(none)"))
                     .anyMatch(line -> line.endsWith("collecting, waiting for [\"P1\"]"))
-                    .anyMatch(line -> line.endsWith("checked, VERIFIED"));
+                    .anyMatch(line -> line.endsWith("checked, Verified, even if all parties but one cheat"));
         }
     }
 

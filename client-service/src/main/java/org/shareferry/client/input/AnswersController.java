@@ -32,7 +32,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "answers", description = "Answers to requests, for the relay")
+@Tag(name = "answers", description = "Answers to requests, for the relay and the client's own people")
 class AnswersController {
     private static final Duration MOST = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);

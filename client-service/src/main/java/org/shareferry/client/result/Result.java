@@ -5,6 +5,7 @@ package org.shareferry.client.result;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.shareferry.check.Assumption;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.PartySet;
@@ -24,6 +25,7 @@ import org.shareferry.member.MemberName;
 /// @param state receiving, checking, checked, or expired: not all bundles came in time, or an opening key that
 ///     is needed was revoked before the check; deleted: it had ended, and its values and envelopes are deleted
 /// @param verdict VERIFIED, UNVERIFIED or REJECTED, once there is one
+/// @param assumption of VERIFIED: how many of which parties may cheat for it to be true
 /// @param reasons why a value is not verified though no check failed
 /// @param received how many bundles are here, of how many
 /// @param firstSeen when the first bundle came
@@ -40,6 +42,7 @@ public record Result(
         int precision,
         String state,
         Optional<String> verdict,
+        Optional<Assumption> assumption,
         List<String> reasons,
         Received received,
         Instant firstSeen,

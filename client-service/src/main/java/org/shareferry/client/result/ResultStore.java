@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.shareferry.cbor.MalformedException;
+import org.shareferry.check.Assumption;
 import org.shareferry.check.Doubt;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
@@ -121,6 +122,7 @@ class ResultStore {
                 facts.precision(),
                 row.getString("state"),
                 verdict,
+                verdict.filter("VERIFIED"::equals).map(verified -> Assumption.of(facts)),
                 verdict.filter("UNVERIFIED"::equals).isPresent() ? reasons(row.getString("doubts")) : List.of(),
                 new Result.Received(row.getLong("received"), row.getLong("place_count")),
                 Instant.ofEpochMilli(row.getLong("first_seen")),

@@ -50,8 +50,9 @@ class ResultsController {
     private static final String EXAMPLE = """
             {"id":"4c33fafb3e20a3fb9a7abeddcf53e347-0","label":7,"scheme":"batched","protocol":"spdz2k",
              "parties":["P0","P1"],"domain":"ring 128/64","count":3,"precision":0,"state":"checked",
-             "verdict":"VERIFIED","reasons":[],"received":{"bundles":2,"of":2},
-             "firstSeen":"2026-01-01T12:00:00Z","changed":"2026-01-01T12:00:01Z","change":12,"values":[-7,-6,-3]}""";
+             "verdict":"VERIFIED","assumption":{"parties":["P0","P1"],"corrupt":1},"reasons":[],
+             "received":{"bundles":2,"of":2},"firstSeen":"2026-01-01T12:00:00Z",
+             "changed":"2026-01-01T12:00:01Z","change":12,"values":[-7,-6,-3]}""";
 
     private final ResultStore store;
     private final ResultWriter writer;

@@ -43,9 +43,12 @@ import org.springframework.stereotype.Component;
 public class HandOvers implements SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(HandOvers.class);
 
-    /// What to do when the protocol and what else is said of a computation contradict each other.
+    /// What to do when protocol and domain contradict each other.
     public static final String CORRECT_THE_PROTOCOL =
-            " Set shareferry.party.protocol to the protocol that the VMs run, or correct what contradicts it.";
+            " Set shareferry.party.protocol to the protocol that the VMs run, or correct the domain.";
+
+    private static final String CORRECT_THE_THRESHOLD =
+            " Set shareferry.party.protocol to the protocol that the VMs run, or correct the parties or the threshold.";
 
     private final OwnMember own;
     private final RosterFile roster;
@@ -177,12 +180,14 @@ public class HandOvers implements SmartInitializingSingleton {
             return Optional.of(
                     new HandOverRefusal.PartiesUnfit("The roster does not have the parties " + unknown + ".", unknown));
         }
-        var contradiction = Protocol.contradiction(facts.protocol(), facts.domain())
-                .or(() -> Protocol.named(facts.protocol())
-                        .flatMap(protocol ->
-                                protocol.contradiction(facts.parties().size(), facts.threshold())));
+        var contradiction = Protocol.contradiction(facts.protocol(), facts.domain());
         if (contradiction.isPresent()) {
             return Optional.of(new HandOverRefusal.Unfit(contradiction.get() + CORRECT_THE_PROTOCOL));
+        }
+        var numbers = Protocol.named(facts.protocol())
+                .flatMap(protocol -> protocol.contradiction(facts.parties().size(), facts.threshold()));
+        if (numbers.isPresent()) {
+            return Optional.of(new HandOverRefusal.Unfit(numbers.get() + CORRECT_THE_THRESHOLD));
         }
         if (keys.isPresent() && !keys.get().fit(facts.parties())) {
             return Optional.of(new HandOverRefusal.Unfit(
