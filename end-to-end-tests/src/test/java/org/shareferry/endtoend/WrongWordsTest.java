@@ -108,7 +108,7 @@ class WrongWordsTest {
 
     private static Consequence consequence(Word word, Subject subject) {
         boolean odd = word.index() % 2 == 1;
-        boolean committed = subject.scheme() == Scheme.COMMITTED;
+        boolean committed = subject.scheme().isCommitted();
         var unseen = subject.scheme() == Scheme.ADDITIVE ? Consequence.UNVERIFIED : Consequence.REJECTED;
         return switch (word.step()) {
             case SPECIFICATION -> Consequence.NOTHING_SHOWN;

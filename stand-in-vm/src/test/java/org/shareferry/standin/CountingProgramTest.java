@@ -59,7 +59,7 @@ class CountingProgramTest {
     @MethodSource("programs")
     void what_accompanies_them_is_as_the_scheme_wants_it(Domain domain, Scheme scheme) throws Exception {
         var outputs = outputs(domain, scheme);
-        if (scheme == Scheme.COMMITTED) {
+        if (scheme.isCommitted()) {
             assertThat(sum(domain, outputs, output -> output.checkElements(0)).size())
                     .isZero();
             assertThat(sum(domain, outputs, output -> output.checkElements(2)).size())
