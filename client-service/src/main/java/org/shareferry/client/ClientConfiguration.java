@@ -73,7 +73,7 @@ class ClientConfiguration {
                 .hasAnyAuthority(Authority.RELAY.name(), Authority.PARTY.name(), Authority.LOCAL.name())
                 .requestMatchers(HttpMethod.DELETE, "/v1/results/*")
                 .hasAuthority(Authority.LOCAL.name())
-                .requestMatchers(HttpMethod.GET, "/v1/results", "/v1/results/*")
+                .requestMatchers(HttpMethod.GET, "/v1/results", "/v1/results/*", "/v1/results/*/evidence")
                 .hasAuthority(Authority.LOCAL.name())
                 .requestMatchers(INPUTS, INPUTS + "/*", REQUESTS, REQUESTS + "/*/answer")
                 .hasAuthority(Authority.LOCAL.name())

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -36,6 +37,8 @@ import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
 import org.shareferry.delivery.Scheme;
+import org.shareferry.envelope.Envelope;
+import org.shareferry.service.batch.CborSequence;
 import org.shareferry.service.fixture.SettableClock;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -96,6 +99,58 @@ class ResultsOverTlsTest {
         assertThat(raw.toHex()).startsWith("f9ffffffffffffff");
     }
 
+    /// Beyond 2^53 a reader of JSON that knows only doubles would round.
+    @Test
+    void values_and_labels_are_strings_for_who_asks() {
+        var made = Made.of(world, key, Scheme.BATCHED, 9007199254740993L, -1);
+        checked(made);
+
+        var user = client.as("user");
+        var byType = user.get("/v1/results/" + made.id(), "application/json;numbers=string");
+        var byQuery = user.get("/v1/results/" + made.id() + "?numbers=string").json();
+        var list = user.get("/v1/results?numbers=string&limit=1").json();
+
+        assertThat(byType.json().path("values").toString()).isEqualTo("[\"9007199254740993\",\"-1\"]");
+        assertThat(byType.header("Content-Type")).contains("application/json;numbers=string");
+        assertThat(byQuery).isEqualTo(byType.json());
+        assertThat(byQuery.path("label").isString()).isTrue();
+        assertThat(list.path("results").get(0).path("label")).isEqualTo(byQuery.path("label"));
+        assertThat(user.get("/v1/results/" + made.id() + "?numbers=text").problem())
+                .isEqualTo("request-malformed");
+    }
+
+    @Test
+    void files_say_what_they_hold() {
+        var made = Made.of(world, key, Scheme.BATCHED, 9007199254740993L, -1);
+        checked(made);
+
+        var npy = client.as("user").get("/v1/results/" + made.id() + "?format=npy");
+
+        assertThat(npy.header("Content-Type")).contains("application/x-npy");
+        assertThat(npy.header("Shareferry-Verdict")).contains("VERIFIED");
+        assertThat(npy.header("Shareferry-Width")).contains("8");
+        assertThat(npy.header("Shareferry-Precision")).contains("0");
+        assertThat(npy.header("Shareferry-Count")).contains("2");
+        assertThat(npy.bytes().toHex()).startsWith("934e554d505901").endsWith("0100000000002000ffffffffffffffff");
+        assertThat(client.as("user").get("/v1/results/" + made.id() + "?format=xls").status())
+                .isEqualTo(406);
+    }
+
+    @Test
+    void mistyped_addresses_methods_and_parameters_are_answered_as_such() {
+        var user = client.as("user");
+
+        assertThat(user.get("/v1/result").problem()).isEqualTo("not-found");
+        assertThat(user.post("/v1/results", "application/json", Bytes.ascii("{}")).problem())
+                .isEqualTo("method-not-allowed");
+        assertThat(user.get("/v1/results?lable=7").text()).contains("There is no parameter \\\"lable\\\" here");
+        assertThat(user.get("/v1/results?limit=0").text()).contains("`limit` must be 1 to 200.");
+        assertThat(user.get("/v1/results", "image/png").text())
+                .contains("This address answers only in application/json, text/event-stream.");
+        assertThat(user.get("/v1/results/" + "0".repeat(32) + "-0").text()).contains("relay");
+        assertThat(client.as("P0").get("/v1/results").problem()).isEqualTo("not-allowed");
+    }
+
     @Test
     void an_additive_delivery_is_shown_but_never_verified() {
         var result = checked(Made.of(world, key, Scheme.ADDITIVE, 1, 2, 3));
@@ -154,10 +209,40 @@ class ResultsOverTlsTest {
         assertRejected(Made.of(world, key, Scheme.COMMITTED, VALUES).cheatingInClosing(lie));
     }
 
+    /// A sum does not tell whose share is wrong.
+    @Test
+    void a_rejected_result_says_where_the_check_failed_and_has_its_signed_envelopes() throws Exception {
+        var made = Made.of(world, key, Scheme.BATCHED, VALUES).cheatingAt(new Place(Kind.VALUES, 1), shares -> {
+            var shifted = shares.clone();
+            shifted[0] = shifted[0].add(BigInteger.ONE);
+            return shifted;
+        });
+
+        var bundles = made.bundles();
+        bundles.forEach(client::received);
+        var result = awaitChecked(client, made.id());
+        var evidence = client.as("user").get("/v1/results/" + made.id() + "/evidence", CborSequence.MEDIA_TYPE);
+
+        assertThat(result.path("reasons").toString()).isEqualTo("[\"the check failed in chunk 1\"]");
+        var sent = bundles.stream()
+                .flatMap(bundle -> bundle.envelopes().stream())
+                .map(Envelope::encode)
+                .toList();
+        var items = new CborSequence(new ByteArrayInputStream(evidence.bytes().toArray()), 1 << 20)
+                .next(100, Long.MAX_VALUE);
+        assertThat(items.getFirst()).isEqualTo(new CborSequence.Whole(Bytes.ascii("shareferry evidence v1")));
+        assertThat(items.subList(1, items.size()))
+                .extracting(item -> ((CborSequence.Whole) item).content())
+                .containsExactlyInAnyOrderElementsOf(sent);
+        assertThat(client.as("R0").get("/v1/results/" + made.id() + "/evidence").problem())
+                .isEqualTo("not-allowed");
+    }
+
     private void assertRejected(Made made) {
         var result = checked(made);
 
         assertThat(result.path("verdict").asString()).isEqualTo("REJECTED");
+        assertThat(result.path("reasons").size()).isPositive();
         assertThat(result.has("values")).isFalse();
         var csv = client.as("user").get("/v1/results/" + made.id(), "text/csv");
         assertThat(csv.status()).isEqualTo(409);

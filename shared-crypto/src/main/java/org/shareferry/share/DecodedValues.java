@@ -34,14 +34,21 @@ public record DecodedValues(Domain domain, int precision) {
 
     /// @param raw values as [#toRaw] gives them
     /// @param index which of them
-    /// @return the exact number
-    public BigDecimal number(byte[] raw, int index) {
+    /// @return the signed integer: the number times 2^precision
+    public BigInteger integer(byte[] raw, int index) {
         int size = rawSize();
         var bigEndian = new byte[size];
         for (int b = 0; b < size; b++) {
             bigEndian[size - 1 - b] = raw[index * size + b];
         }
-        var integer = new BigDecimal(new BigInteger(bigEndian));
+        return new BigInteger(bigEndian);
+    }
+
+    /// @param raw values as [#toRaw] gives them
+    /// @param index which of them
+    /// @return the exact number
+    public BigDecimal number(byte[] raw, int index) {
+        var integer = new BigDecimal(integer(raw, index));
         if (precision == 0) {
             return integer;
         }

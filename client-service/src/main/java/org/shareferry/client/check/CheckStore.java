@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.check.Doubt;
+import org.shareferry.check.Failure;
 import org.shareferry.check.Verdict;
 import org.shareferry.client.change.Changes;
 import org.shareferry.crypto.Bytes;
@@ -129,9 +130,16 @@ class CheckStore {
     ///
     /// @param verdict final, unless one is stored already
     /// @param doubts why values are not verified though no check failed
+    /// @param failures what failed, of a rejected delivery
     /// @param chunks values that are not stored yet
     /// @param asked the time of a request, which has no values to store; nothing for an output
-    record Finished(DeliveryKey key, Verdict verdict, Set<Doubt> doubts, List<Chunk> chunks, Optional<Instant> asked) {
+    record Finished(
+            DeliveryKey key,
+            Verdict verdict,
+            Set<Doubt> doubts,
+            List<Failure> failures,
+            List<Chunk> chunks,
+            Optional<Instant> asked) {
         long valueBytes() {
             return chunks.stream().mapToLong(chunk -> chunk.raw().size()).sum();
         }
@@ -160,12 +168,13 @@ class CheckStore {
         int rows = jdbc.sql("""
                         -- CheckStore.write
                         UPDATE delivery SET state = :state, verdict = COALESCE(verdict, :verdict),
-                            doubts = COALESCE(doubts, :doubts),
+                            doubts = COALESCE(doubts, :doubts), failures = COALESCE(failures, :failures),
                             check_seed = CASE WHEN :state = 'checking' THEN check_seed END
                         WHERE id = :id AND state = 'checking'""")
                 .param("state", state)
                 .param("verdict", part.verdict().name())
                 .param("doubts", Doubt.join(part.doubts()))
+                .param("failures", Failure.join(part.failures()))
                 .param("id", part.key().toString())
                 .update();
         if (rows == 1) {

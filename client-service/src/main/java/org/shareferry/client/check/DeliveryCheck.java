@@ -14,6 +14,7 @@ import org.shareferry.check.ChunkCheck;
 import org.shareferry.check.ClosingWords;
 import org.shareferry.check.CommittedCheck;
 import org.shareferry.check.EnvelopesDigest;
+import org.shareferry.check.Failure;
 import org.shareferry.check.Verdict;
 import org.shareferry.check.VerdictPolicy;
 import org.shareferry.client.check.CheckStore.Chunk;
@@ -106,6 +107,7 @@ class DeliveryCheck {
     final class Run {
         private final DeliveryFacts facts;
         private final Opened opened;
+        private final List<Failure> failures = new ArrayList<>();
 
         Run(DeliveryFacts facts, Opened opened) {
             this.facts = facts;
@@ -126,12 +128,24 @@ class DeliveryCheck {
 
         private boolean chunk(Challenges challenges, int index) {
             try (var sum = sum(index)) {
-                return ChunkCheck.holds(facts.scheme(), sum.elements(), challenges.ofChunk(index)) & sum.areShares();
+                boolean holds = ChunkCheck.holds(facts.scheme(), sum.elements(), challenges.ofChunk(index));
+                if (!holds) {
+                    note(Failure.ofCheck(index));
+                }
+                return holds & sum.areShares();
             }
         }
 
         private Sum sum(int index) {
-            return reconstruction.sum(facts, new Place(Kind.VALUES, index), opened);
+            var sum = reconstruction.sum(facts, new Place(Kind.VALUES, index), opened);
+            sum.faulty().forEach(sender -> note(Failure.ofShares(index, sender)));
+            return sum;
+        }
+
+        private void note(Failure failure) {
+            if (failures.size() < Failure.MOST) {
+                failures.add(failure);
+            }
         }
 
         /// Does the same work whatever the closing words say.
@@ -140,7 +154,13 @@ class DeliveryCheck {
             long count = facts.shape().count();
             var begun = closings().flatMap(words -> CommittedCheck.begin(facts.id(), domain, count, digests(), words));
             try (var check = begun.orElseGet(() -> CommittedCheck.failing(domain, count))) {
-                return committed(check) ? CheckResult.HELD : CheckResult.FAILED;
+                if (committed(check)) {
+                    return CheckResult.HELD;
+                }
+                if (failures.isEmpty()) {
+                    note(Failure.ofCommitted());
+                }
+                return CheckResult.FAILED;
             }
         }
 
@@ -158,14 +178,14 @@ class DeliveryCheck {
 
         private Optional<List<ClosingWords>> closings() {
             var closings = new ArrayList<ClosingWords>();
-            for (var body : reconstruction.bodies(facts, new Place(Kind.CLOSING, 0), opened)) {
+            reconstruction.bodies(facts, new Place(Kind.CLOSING, 0), opened).forEach((sender, body) -> {
                 try {
                     closings.add(ClosingWords.decode(body));
                 } catch (MalformedException e) {
-                    return Optional.empty();
+                    note(Failure.ofClosing(sender));
                 }
-            }
-            return Optional.of(closings);
+            });
+            return closings.size() == facts.parties().size() ? Optional.of(closings) : Optional.empty();
         }
 
         private List<Bytes> digests() {
@@ -206,7 +226,8 @@ class DeliveryCheck {
             var asked = facts.scheme() == Scheme.INPUT
                     ? Optional.of(store.created(facts.key(), new Place(Kind.CLOSING, 0)))
                     : Optional.<Instant>empty();
-            return new Finished(facts.key(), verdict, policy.doubts(facts), List.copyOf(chunks), asked);
+            return new Finished(
+                    facts.key(), verdict, policy.doubts(facts), List.copyOf(failures), List.copyOf(chunks), asked);
         }
 
         private Bytes raw(int index, Verdict verdict) {

@@ -4,6 +4,8 @@ package org.shareferry.client.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.client.ClientProperties;
 import org.shareferry.client.check.OpenBodies.Opened;
@@ -42,9 +44,13 @@ class Reconstruction {
 
     /// The sum of all parties' shares at a place.
     ///
-    /// @param areShares whether every share was an element of the domain; others count as zero, so that the check
-    ///     does the same work
-    record Sum(ElementVector elements, boolean areShares) implements AutoCloseable {
+    /// @param faulty senders whose share was not of elements of the domain; it counts as zero, so that the check does
+    ///     the same work
+    record Sum(ElementVector elements, List<MemberName> faulty) implements AutoCloseable {
+        boolean areShares() {
+            return faulty.isEmpty();
+        }
+
         @Override
         public void close() {
             elements.close();
@@ -63,24 +69,25 @@ class Reconstruction {
             throw new IllegalStateException("A complete delivery lacks envelopes at a place.");
         }
         var sum = ElementVector.zeros(domain, facts.shape().elementsInChunk(facts.scheme(), place.index()));
-        boolean areShares = true;
+        var faulty = new ArrayList<MemberName>();
         for (var id : ids.entrySet()) {
             try (var body = body(facts, place, id.getKey(), id.getValue(), opened);
                     var shares = ElementVector.decode(domain, body.content())) {
                 sum.add(shares);
             } catch (MalformedException e) {
-                areShares = false;
+                faulty.add(id.getKey());
             }
         }
-        return new Sum(sum, areShares);
+        return new Sum(sum, faulty);
     }
 
-    /// @return the bodies of all parties' envelopes at a place, which hold nothing that is secret to the client
-    List<Bytes> bodies(DeliveryFacts facts, Place place, Opened opened) {
-        var bodies = new ArrayList<Bytes>();
+    /// @return the bodies of all parties' envelopes at a place, by sender; they hold nothing that is secret to the
+    ///     client
+    SortedMap<MemberName, Bytes> bodies(DeliveryFacts facts, Place place, Opened opened) {
+        var bodies = new TreeMap<MemberName, Bytes>();
         store.ids(facts.key(), place).forEach((sender, id) -> {
             try (var body = body(facts, place, sender, id, opened)) {
-                bodies.add(Bytes.of(body.content().reveal()));
+                bodies.put(sender, Bytes.of(body.content().reveal()));
             }
         });
         return bodies;

@@ -54,13 +54,14 @@ class InboxRows {
         var facts = first.header().facts();
         return jdbc.sql("""
                         -- InboxRows.lock
-                        INSERT INTO delivery (id, delivery_id, header, place_count, received, state, first_seen,
-                            changed, expires)
-                        VALUES (:id, :deliveryId, :header, :places, 0, 'receiving', :now, :now, :expires)
+                        INSERT INTO delivery (id, delivery_id, label, header, place_count, received, state,
+                            first_seen, changed, expires)
+                        VALUES (:id, :deliveryId, :label, :header, :places, 0, 'receiving', :now, :now, :expires)
                         ON CONFLICT (id) DO UPDATE SET received = delivery.received
                         RETURNING header, state, received, place_count""")
                 .param("id", facts.key().toString())
                 .param("deliveryId", facts.id().toString())
+                .param("label", facts.label())
                 .param("header", first.headerBytes().toArray())
                 .param("places", facts.shape().placeCount(facts.scheme()))
                 .param("now", now.toEpochMilli())

@@ -20,6 +20,7 @@ import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
+import org.shareferry.service.web.WholeQuery;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -112,6 +113,7 @@ class InputsController {
     @PostMapping(path = "/v1/inputs", consumes = "text/csv", produces = "application/json")
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(operationId = "giveInput", summary = "Give an input beforehand", description = GIVE)
+    @WholeQuery
     Taken giveCsv(@Parameter(hidden = true) HttpServletRequest request, @Parameter(hidden = true) InputStream body) {
         var parameters = Parameters.ofQuery(request.getParameterMap()).toInput(Set.of());
         return new Taken(inputs.take(parameters, encoder -> InputBodies.readCsv(body, encoder)));
@@ -123,6 +125,7 @@ class InputsController {
             produces = "application/json")
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(operationId = "giveInput", summary = "Give an input beforehand", description = GIVE)
+    @WholeQuery
     Taken giveRaw(@Parameter(hidden = true) HttpServletRequest request, @Parameter(hidden = true) InputStream body) {
         var query = Parameters.ofQuery(request.getParameterMap());
         var parameters = query.toInput(Set.of("size"));

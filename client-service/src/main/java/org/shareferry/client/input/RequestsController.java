@@ -21,6 +21,7 @@ import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
+import org.shareferry.service.web.WholeQuery;
 import org.shareferry.service.web.SeenDeliveries;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -126,6 +127,7 @@ class RequestsController {
     }
 
     @PostMapping(path = "/v1/requests/{id}/answer", consumes = "text/csv")
+    @WholeQuery
     @Operation(operationId = "answerRequest", summary = "Give values late, or refuse", description = ANSWER)
     ResponseEntity<Void> answerCsv(
             @PathVariable DeliveryId id,
@@ -139,6 +141,7 @@ class RequestsController {
     }
 
     @PostMapping(path = "/v1/requests/{id}/answer", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @WholeQuery
     @Operation(operationId = "answerRequest", summary = "Give values late, or refuse", description = ANSWER)
     ResponseEntity<Void> answerRaw(
             @PathVariable DeliveryId id,

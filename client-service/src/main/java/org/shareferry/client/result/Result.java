@@ -26,7 +26,8 @@ import org.shareferry.member.MemberName;
 ///     is needed was revoked before the check; deleted: it had ended, and its values and envelopes are deleted
 /// @param verdict VERIFIED, UNVERIFIED or REJECTED, once there is one
 /// @param assumption of VERIFIED: how many of which parties may cheat for it to be true
-/// @param reasons why a value is not verified though no check failed
+/// @param reasons of UNVERIFIED: why, though no check failed; of REJECTED: what failed, with a party only where bytes
+///     that it signed are at fault by themselves
 /// @param received how many bundles are here, of how many
 /// @param firstSeen when the first bundle came
 /// @param changed when something last happened

@@ -16,7 +16,6 @@ import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Sends results to listeners as they change (server-sent events, WHATWG HTML §9.2), in the order of the numbers of
 /// their changes. Each listener has a virtual thread of its own, which waits for commits of this process and looks at
@@ -31,13 +30,13 @@ class ResultEvents {
     private final ResultStore store;
     private final Changes changes;
     private final CommitSignal commits;
-    private final JsonMapper json;
+    private final ResultWriter writer;
 
-    ResultEvents(ResultStore store, Changes changes, CommitSignal commits, JsonMapper json) {
+    ResultEvents(ResultStore store, Changes changes, CommitSignal commits, ResultWriter writer) {
         this.store = store;
         this.changes = changes;
         this.commits = commits;
-        this.json = json;
+        this.writer = writer;
     }
 
     /// @param position the number of the last change that a listener knows, or `now`; nothing for all results
@@ -66,7 +65,7 @@ class ResultEvents {
     ///
     /// @param isAccepted whether the listener may still be told
     /// @param begin the number of a change, as [#begin] gives it
-    void writeTo(HttpServletResponse response, BooleanSupplier isAccepted, long begin)
+    void writeTo(HttpServletResponse response, BooleanSupplier isAccepted, long begin, NumberForm form)
             throws IOException, InterruptedException {
         var out = response.getOutputStream();
         // Without data it is no event, but a listener that reconnects will name it.
@@ -82,7 +81,7 @@ class ResultEvents {
                 continue;
             }
             for (var change : changed) {
-                write(out, change.result().map(this::event).orElse(""));
+                write(out, change.result().map(result -> event(result, form)).orElse(""));
                 told = change.number();
             }
             if (changed.isEmpty()) {
@@ -93,8 +92,8 @@ class ResultEvents {
         }
     }
 
-    private String event(Result result) {
-        return "event: result\nid: " + result.change() + "\ndata: " + json.writeValueAsString(result) + "\n\n";
+    private String event(Result result, NumberForm form) {
+        return "event: result\nid: " + result.change() + "\ndata: " + writer.facts(result, form) + "\n\n";
     }
 
     private static void write(OutputStream out, String text) throws IOException {

@@ -6,10 +6,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.check.Assumption;
 import org.shareferry.check.Doubt;
+import org.shareferry.check.Failure;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.DeliveryKey;
@@ -17,7 +19,6 @@ import org.shareferry.delivery.PartySet;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Header;
 import org.shareferry.service.storage.ReadableRows;
-import org.shareferry.service.web.DeliveryCursor;
 import org.shareferry.service.web.SeenDeliveries;
 import org.shareferry.share.DecodedValues;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -41,14 +42,56 @@ class ResultStore {
     /// @param chunks how many chunks of values there are
     record Stored(Result result, DecodedValues decoded, int chunks) {}
 
-    /// @return results ascending by id and parties
-    List<Result> page(DeliveryCursor after, int limit) {
-        var statement = jdbc.sql("""
-                        -- ResultStore.page
+    /// @return results in the order of their first bundles
+    List<Result> page(ResultFilter filter, ResultCursor after, int limit) {
+        var statement = jdbc.sql(filter.isNewestFirst() ? """
+                        -- ResultStore.newest
                         SELECT * FROM delivery
-                        WHERE delivery_id > :id OR (:key <> '' AND delivery_id = :id AND id > :key)
-                        ORDER BY delivery_id, id LIMIT :limit OFFSET :skip""").param("id", after.id()).param("key", after.key());
+                        WHERE (first_seen, id) < (:seen, :key) AND changed >= :since AND (:anyLabel OR label = :label)
+                            AND (:verdict = '' OR verdict = :verdict) AND (:state = '' OR state = :state)
+                        ORDER BY first_seen DESC, id DESC LIMIT :limit OFFSET :skip""" : """
+                        -- ResultStore.oldest
+                        SELECT * FROM delivery
+                        WHERE (first_seen, id) > (:seen, :key) AND changed >= :since AND (:anyLabel OR label = :label)
+                            AND (:verdict = '' OR verdict = :verdict) AND (:state = '' OR state = :state)
+                        ORDER BY first_seen, id LIMIT :limit OFFSET :skip""")
+                .param("seen", after.seen())
+                .param("key", after.key())
+                .param("since", filter.since().toEpochMilli())
+                .param("anyLabel", filter.label().isEmpty())
+                .param("label", filter.label().orElse(0L))
+                .param("verdict", filter.verdict().orElse(""))
+                .param("state", filter.state().orElse(""));
         return rows.list(statement, "id", limit, (row, number) -> stored(row).result());
+    }
+
+    /// Where an envelope of a delivery is stored.
+    record Position(int kind, int index, String sender) {}
+
+    /// @return where the envelopes of a delivery are whose bytes are still here, by kind, index and sender
+    List<Position> envelopes(DeliveryKey key) {
+        return jdbc.sql("""
+                        -- ResultStore.envelopes
+                        SELECT kind, idx, sender FROM envelope
+                        WHERE delivery = :id AND LENGTH(encoded) > 0 ORDER BY kind, idx, sender""")
+                .param("id", key.toString())
+                .query((row, number) -> new Position(row.getInt(1), row.getInt(2), row.getString(3)))
+                .list();
+    }
+
+    /// @return the signed envelope as it came; nothing when its bytes were deleted meanwhile
+    Optional<byte[]> envelope(DeliveryKey key, Position position) {
+        return jdbc.sql("""
+                        -- ResultStore.envelope
+                        SELECT encoded FROM envelope
+                        WHERE delivery = :id AND kind = :kind AND idx = :index AND sender = :sender
+                            AND LENGTH(encoded) > 0""")
+                .param("id", key.toString())
+                .param("kind", position.kind())
+                .param("index", position.index())
+                .param("sender", position.sender())
+                .query((row, number) -> row.getBytes(1))
+                .optional();
     }
 
     /// A delivery's last change.
@@ -123,7 +166,7 @@ class ResultStore {
                 row.getString("state"),
                 verdict,
                 verdict.filter("VERIFIED"::equals).map(verified -> Assumption.of(facts)),
-                verdict.filter("UNVERIFIED"::equals).isPresent() ? reasons(row.getString("doubts")) : List.of(),
+                reasons(verdict, row),
                 new Result.Received(row.getLong("received"), row.getLong("place_count")),
                 Instant.ofEpochMilli(row.getLong("first_seen")),
                 Instant.ofEpochMilli(row.getLong("changed")),
@@ -134,8 +177,16 @@ class ResultStore {
                 facts.shape().chunkCount());
     }
 
-    private static List<String> reasons(String doubts) {
-        return Doubt.parse(doubts).stream().map(Doubt::text).toList();
+    private static List<String> reasons(Optional<String> verdict, ResultSet row) throws SQLException {
+        return switch (verdict.orElse("")) {
+            case "UNVERIFIED" ->
+                Doubt.parse(row.getString("doubts")).stream().map(Doubt::text).toList();
+            case "REJECTED" ->
+                Failure.parse(Objects.requireNonNullElse(row.getString("failures"), "")).stream()
+                        .map(Failure::text)
+                        .toList();
+            default -> List.of();
+        };
     }
 
     private static DeliveryFacts facts(byte[] header) {

@@ -6,7 +6,11 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.shareferry.client.result.ResultStore.Position;
 import org.shareferry.client.result.ResultStore.Stored;
+import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.service.batch.CborSequence;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -14,6 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Writes results chunk by chunk: however long a delivery is, one chunk of it is in memory.
 @Component
 class ResultWriter {
+    private static final String EVIDENCE = "shareferry evidence v1";
+
     private final ResultStore store;
     private final JsonMapper json;
 
@@ -28,18 +34,67 @@ class ResultWriter {
     }
 
     /// Writes the result as one JSON object, with its values when there are some.
-    void writeJson(Stored stored, OutputStream target) throws IOException {
+    void writeJson(Stored stored, NumberForm form, OutputStream target) throws IOException {
         var out = new BufferedOutputStream(target);
-        ObjectNode facts = json.valueToTree(stored.result());
-        var text = json.writeValueAsString(facts);
+        var text = json.writeValueAsString(facts(stored.result(), form));
         write(out, text.substring(0, text.length() - 1));
         if (stored.result().hasValues()) {
             write(out, ",\"values\":[");
-            eachValue(stored, (index, number) -> write(out, index == 0 ? number : "," + number));
+            eachValue(stored, (index, number) -> write(out, (index == 0 ? "" : ",") + form.json(number)));
             write(out, "]");
         }
         write(out, "}");
         out.flush();
+    }
+
+    /// @return the result as JSON, without values
+    ObjectNode facts(Result result, NumberForm form) {
+        ObjectNode facts = json.valueToTree(result);
+        if (form == NumberForm.STRING) {
+            facts.put("label", Long.toString(result.label()));
+        }
+        return facts;
+    }
+
+    /// @return the page as JSON
+    ObjectNode page(ResultsController.Page page, NumberForm form) {
+        ObjectNode node = json.valueToTree(page);
+        var results = node.putArray("results");
+        page.results().forEach(result -> results.add(facts(result, form)));
+        return node;
+    }
+
+    /// Writes the values as an array file of NumPy. The values are read twice: its head says what they are.
+    void writeNpy(Stored stored, OutputStream target) throws IOException {
+        var out = new BufferedOutputStream(target);
+        var format = new NpyFormat(stored.decoded());
+        for (int chunk = 0; chunk < stored.chunks(); chunk++) {
+            format.look(store.values(stored.result().key(), chunk));
+        }
+        format.writeHead(stored.result().count(), out);
+        for (int chunk = 0; chunk < stored.chunks(); chunk++) {
+            format.write(store.values(stored.result().key(), chunk), out);
+        }
+        out.flush();
+    }
+
+    /// Writes the signed envelopes as a CBOR sequence (RFC 8742): a byte string with the name of the form, then one for
+    /// each envelope.
+    void writeEvidence(DeliveryKey key, List<Position> positions, OutputStream target) throws IOException {
+        var out = new BufferedOutputStream(target);
+        writeItem(out, EVIDENCE.getBytes(StandardCharsets.US_ASCII));
+        for (var position : positions) {
+            var envelope = store.envelope(key, position);
+            if (envelope.isPresent()) {
+                writeItem(out, envelope.get());
+            }
+        }
+        out.flush();
+    }
+
+    private static void writeItem(OutputStream out, byte[] item) throws IOException {
+        out.write(CborSequence.head(item.length).toArray());
+        out.write(item);
     }
 
     /// Writes a heading and a line of index and value for each value (RFC 4180).

@@ -18,13 +18,15 @@ import org.shareferry.client.result.ResultStore.Stored;
 import org.shareferry.client.retention.RetentionStore;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.PartySet;
+import org.shareferry.service.batch.CborSequence;
 import org.shareferry.service.member.Standing;
 import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
-import org.shareferry.service.web.DeliveryCursor;
+import org.shareferry.service.web.PageLimit;
 import org.shareferry.service.web.SeenDeliveries;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -33,13 +35,15 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ObjectNode;
 
 @RestController
 @Tag(name = "results", description = "Outputs, for the client's own people only")
 class ResultsController {
     private static final int MAX_PAGE = 200;
     private static final String LIST =
-            "Ascending by id and parties, without values; `after` takes the `next` of the page before."
+            "Without values, in the order in which the first bundles came, the newest first unless `order` says"
+                    + " otherwise; `after` takes the `next` of the page before."
                     + " Every change of a delivery has a number, in the order in which changes were stored; `asOf` is the number"
                     + " of the last change that a page surely includes. Asked for text/event-stream, the answer goes on until"
                     + " the caller leaves: an event `result` for each delivery as it is, in the order of the numbers, and then"
@@ -47,6 +51,25 @@ class ResultsController {
                     + " id is the number of its change; with the header Last-Event-ID, or `since`, the stream goes on after"
                     + " that number, and with `since=now` it begins with the next change. To keep a copy: read all pages, then"
                     + " the stream `since` the `asOf` of the first page.";
+    private static final String NUMBERS = "`string`: labels and values as strings, exact for every reader; as the media"
+            + " type application/json;numbers=string. `number`: as JSON numbers in full precision, which browsers, Node"
+            + " and jq round beyond 2^53";
+    private static final String FORMAT =
+            "json, csv, npy or raw: instead of the header Accept, for links in browsers";
+    private static final String SHOW = "One result with its values";
+    private static final String SHOW_MORE = "As JSON with numbers in full precision or as strings; as text/csv; as"
+            + " application/x-npy, an array file of NumPy (int64, or float64 where all values are exact, or rows of"
+            + " 64-bit limbs); or as application/octet-stream: signed integers, two's complement, little-endian."
+            + " Files have headers Shareferry-Verdict, -Label, -Count, -Precision and -Width (bytes of a raw value)."
+            + " There are no values before the check, and none of a rejected delivery.";
+    private static final String EXAMPLE_OF_STRINGS = """
+            {"id":"4c33fafb3e20a3fb9a7abeddcf53e347-0","label":"7","scheme":"batched","protocol":"spdz2k",
+             "parties":["P0","P1"],"domain":"ring 128/64","count":3,"precision":0,"state":"checked",
+             "verdict":"VERIFIED","assumption":{"parties":["P0","P1"],"corrupt":1},"reasons":[],
+             "received":{"bundles":2,"of":2},"firstSeen":"2026-01-01T12:00:00Z",
+             "changed":"2026-01-01T12:00:01Z","change":12,"values":["-7","-6","9007199254740993"]}""";
+    private static final String NOT_ARRIVED =
+            "No bundle of it has arrived here, or not yet; the relay's status says what is on its way.";
     private static final String EXAMPLE = """
             {"id":"4c33fafb3e20a3fb9a7abeddcf53e347-0","label":7,"scheme":"batched","protocol":"spdz2k",
              "parties":["P0","P1"],"domain":"ring 128/64","count":3,"precision":0,"state":"checked",
@@ -71,20 +94,49 @@ class ResultsController {
 
     /// A page of results.
     ///
-    /// @param results ascending by id and parties, without values
+    /// @param results in the order asked for, without values
     /// @param next the `after` of the next page; absent on the last one
     /// @param asOf the number of the last change that the page surely includes
     record Page(List<Result> results, Optional<String> next, long asOf) {}
 
     @GetMapping(path = "/v1/results", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "listResults", summary = "Results, or a stream of their changes", description = LIST)
-    Page list(@RequestParam(defaultValue = "") String after, @RequestParam(defaultValue = "50") int limit) {
+    @ApiResponse(
+            responseCode = "200",
+            content = {
+                @Content(mediaType = NumberForm.STRINGS, schema = @Schema(implementation = Page.class)),
+                @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(implementation = Page.class))
+            })
+    @Problems(ProblemType.REQUEST_MALFORMED)
+    ResponseEntity<ObjectNode> list(
+            @Parameter(description = "The `next` of the page before") @RequestParam Optional<String> after,
+            @Parameter(description = "At most this many, up to 200") @RequestParam(defaultValue = "50") int limit,
+            @Parameter(description = "Only results with this label") @RequestParam Optional<Long> label,
+            @Parameter(description = "Only VERIFIED, UNVERIFIED or REJECTED results") @RequestParam
+                    Optional<String> verdict,
+            @Parameter(description = "Only results that are receiving, checking, checked, expired or deleted")
+                    @RequestParam
+                    Optional<String> state,
+            @Parameter(
+                            description = "Only results that changed at this time or later, as in 2026-01-01T12:00:00Z;"
+                                    + " of an event stream, the number of a change, or now")
+                    @RequestParam
+                    Optional<String> since,
+            @Parameter(description = "newest or oldest first, by when the first bundle came")
+                    @RequestParam(defaultValue = "newest")
+                    String order,
+            @Parameter(description = NUMBERS) @RequestParam Optional<String> numbers,
+            @Parameter(hidden = true) @RequestHeader(HttpHeaders.ACCEPT) Optional<String> accept) {
+        var form = NumberForm.of(numbers, accept);
+        var filter = ResultFilter.parse(label, verdict, state, since, order);
+        var begin = after.map(ResultCursor::parse).orElseGet(() -> ResultCursor.start(filter.isNewestFirst()));
+        int most = PageLimit.checked(limit, MAX_PAGE);
         // Read first: what changes meanwhile has a higher number.
         long asOf = changes.last();
-        int most = Math.clamp(limit, 1, MAX_PAGE);
-        var results = store.page(DeliveryCursor.parse(after), most);
-        return new Page(
-                results, DeliveryCursor.next(results.stream().map(Result::key).toList(), most), asOf);
+        var results = store.page(filter, begin, most);
+        return ResponseEntity.ok()
+                .contentType(MediaType.parseMediaType(form.mediaType()))
+                .body(writer.page(new Page(results, ResultCursor.next(results, most), asOf), form));
     }
 
     @GetMapping(path = "/v1/results", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -92,68 +144,129 @@ class ResultsController {
     void stream(
             @RequestHeader("Last-Event-ID") Optional<String> lastEventId,
             @RequestParam Optional<String> since,
+            @RequestParam Optional<String> numbers,
             Standing standing,
             HttpServletResponse response)
             throws IOException, InterruptedException {
+        var form = NumberForm.of(numbers, Optional.empty());
         long begin = events.begin(lastEventId.or(() -> since));
         response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-        events.writeTo(response, standing::holds, begin);
+        events.writeTo(response, standing::holds, begin, form);
     }
 
     @GetMapping(path = "/v1/results/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(
-            operationId = "showResult",
-            summary = "One result with its values",
-            description = "As JSON with numbers in full precision, as text/csv, or as application/octet-stream: signed"
-                    + " integers, two's complement, little-endian. Browsers, Node's JSON.parse and jq read JSON numbers"
-                    + " as doubles and round `values`, `label` and `count` beyond 2^53, without an error: for such"
-                    + " values take another parser or another form. There are no values before the check, and none of a"
-                    + " rejected delivery.")
+    @Operation(operationId = "showResult", summary = SHOW, description = SHOW_MORE)
     @ApiResponse(
             responseCode = "200",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                            schema = @Schema(implementation = Result.class),
-                            examples = @ExampleObject(EXAMPLE)))
+            content = {
+                @Content(
+                        mediaType = NumberForm.STRINGS,
+                        schema = @Schema(implementation = Result.class),
+                        examples = @ExampleObject(EXAMPLE_OF_STRINGS)),
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = Result.class),
+                        examples = @ExampleObject(EXAMPLE))
+            })
     @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS, ProblemType.RESULT_NOT_AVAILABLE})
     void show(
             @PathVariable DeliveryId id,
             @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
                     Optional<PartySet> parties,
+            @Parameter(description = FORMAT) @RequestParam Optional<String> format,
+            @Parameter(description = NUMBERS) @RequestParam Optional<String> numbers,
+            @Parameter(hidden = true) @RequestHeader(HttpHeaders.ACCEPT) Optional<String> accept,
             HttpServletResponse response)
             throws IOException {
+        var form = NumberForm.of(numbers, accept);
         var stored = find(id, parties);
-        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-        writer.writeJson(stored, response.getOutputStream());
+        response.setContentType(form.mediaType());
+        writer.writeJson(stored, form, response.getOutputStream());
     }
 
     @GetMapping(path = "/v1/results/{id}", produces = "text/csv")
-    @Operation(operationId = "showResult", summary = "One result with its values")
+    @Operation(operationId = "showResult", summary = SHOW)
     @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS, ProblemType.RESULT_NOT_AVAILABLE})
     void csv(
             @PathVariable DeliveryId id,
             @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
                     Optional<PartySet> parties,
+            @Parameter(description = FORMAT) @RequestParam Optional<String> format,
             HttpServletResponse response)
             throws IOException {
         var stored = findWithValues(id, parties);
-        response.setContentType("text/csv;charset=UTF-8");
+        describe(stored, "text/csv;charset=UTF-8", "csv", response);
         writer.writeCsv(stored, response.getOutputStream());
     }
 
     @GetMapping(path = "/v1/results/{id}", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
-    @Operation(operationId = "showResult", summary = "One result with its values")
+    @Operation(operationId = "showResult", summary = SHOW)
     @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS, ProblemType.RESULT_NOT_AVAILABLE})
     void raw(
             @PathVariable DeliveryId id,
             @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
                     Optional<PartySet> parties,
+            @Parameter(description = FORMAT) @RequestParam Optional<String> format,
             HttpServletResponse response)
             throws IOException {
         var stored = findWithValues(id, parties);
-        response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
+        describe(stored, MediaType.APPLICATION_OCTET_STREAM_VALUE, "raw", response);
         writer.writeRaw(stored, response.getOutputStream());
+    }
+
+    @GetMapping(path = "/v1/results/{id}", produces = NpyFormat.MEDIA_TYPE)
+    @Operation(operationId = "showResult", summary = SHOW)
+    @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS, ProblemType.RESULT_NOT_AVAILABLE})
+    void npy(
+            @PathVariable DeliveryId id,
+            @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
+                    Optional<PartySet> parties,
+            @Parameter(description = FORMAT) @RequestParam Optional<String> format,
+            HttpServletResponse response)
+            throws IOException {
+        var stored = findWithValues(id, parties);
+        describe(stored, NpyFormat.MEDIA_TYPE, "npy", response);
+        writer.writeNpy(stored, response.getOutputStream());
+    }
+
+    /// What a file of values does not say by itself.
+    private static void describe(Stored stored, String mediaType, String extension, HttpServletResponse response) {
+        var result = stored.result();
+        response.setContentType(mediaType);
+        response.setHeader("Shareferry-Verdict", result.verdict().orElse(""));
+        response.setHeader("Shareferry-Label", Long.toString(result.label()));
+        response.setHeader("Shareferry-Count", Long.toString(result.count()));
+        response.setHeader("Shareferry-Precision", Integer.toString(result.precision()));
+        response.setHeader("Shareferry-Width", Integer.toString(stored.decoded().rawSize()));
+        response.setHeader(
+                HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + result.id() + "." + extension + "\"");
+    }
+
+    @GetMapping(path = "/v1/results/{id}/evidence", produces = CborSequence.MEDIA_TYPE)
+    @Operation(
+            operationId = "showEvidence",
+            summary = "The signed envelopes of a delivery",
+            description = "A CBOR sequence (RFC 8742) of byte strings: the text `shareferry evidence v1`, then each"
+                    + " envelope of docs/envelope-format.md by kind, index and sender. Signatures prove who sent which"
+                    + " envelope. What the envelopes contain is encrypted to this client, so it rests on the client's"
+                    + " word. `shareferry evidence verify FILE` checks the signatures. Envelopes are kept as long as"
+                    + " shareferry.retention says.")
+    @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS, ProblemType.RESULT_NOT_AVAILABLE})
+    void evidence(
+            @PathVariable DeliveryId id,
+            @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
+                    Optional<PartySet> parties,
+            HttpServletResponse response)
+            throws IOException {
+        var key = find(id, parties).result().key();
+        var positions = store.envelopes(key);
+        if (positions.isEmpty()) {
+            throw new ProblemException(Problem.of(
+                    ProblemType.RESULT_NOT_AVAILABLE, "The envelopes of delivery " + id + " are deleted."));
+        }
+        response.setContentType(CborSequence.MEDIA_TYPE);
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + id + ".evidence\"");
+        writer.writeEvidence(key, positions, response.getOutputStream());
     }
 
     @DeleteMapping("/v1/results/{id}")
@@ -169,7 +282,7 @@ class ResultsController {
             @PathVariable DeliveryId id,
             @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
                     Optional<PartySet> parties) {
-        var key = store.seen(id, parties).only();
+        var key = store.seen(id, parties).only(NOT_ARRIVED);
         if (!retention.delete(key) && !store.get(key).result().state().equals("deleted")) {
             throw new ProblemException(Problem.of(
                     ProblemType.RESULT_NOT_AVAILABLE,
@@ -179,7 +292,7 @@ class ResultsController {
     }
 
     private Stored find(DeliveryId id, Optional<PartySet> parties) {
-        return store.get(store.seen(id, parties).only());
+        return store.get(store.seen(id, parties).only(NOT_ARRIVED));
     }
 
     private Stored findWithValues(DeliveryId id, Optional<PartySet> parties) {

@@ -188,7 +188,7 @@ class ResultEventsTest {
 
     private void writeTo(MockHttpServletResponse response, long begin) {
         try {
-            context.getBean(ResultEvents.class).writeTo(response, () -> true, begin);
+            context.getBean(ResultEvents.class).writeTo(response, () -> true, begin, NumberForm.NUMBER);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -18,6 +18,7 @@ import org.shareferry.client.result.ResultStore.Change;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.KeyId;
 import org.shareferry.crypto.Sha256;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
 import org.shareferry.delivery.Scheme;
@@ -28,13 +29,27 @@ import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.fixture.TestDatabase;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.storage.ReadableRows;
-import org.shareferry.service.web.DeliveryCursor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Results as they are read from the database.
 class ResultStoreTest {
     private static final KeyId KEY = new KeyId(Bytes.of(new byte[Sha256.SIZE]));
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    private static final ResultFilter OLDEST = filter("", "", "oldest");
+
+    private static ResultFilter filter(String label, String state, String order) {
+        return ResultFilter.parse(
+                label.isEmpty() ? Optional.empty() : Optional.of(Long.valueOf(label)),
+                Optional.empty(),
+                state.isEmpty() ? Optional.empty() : Optional.of(state),
+                Optional.empty(),
+                order);
+    }
+
+    private static ResultCursor next(List<Result> page) {
+        return ResultCursor.parse(ResultCursor.next(page, 1).orElseThrow());
+    }
 
     private static JdbcClient database(Path folder) {
         var source = TestDatabase.source(folder.resolve("client.db"));
@@ -71,7 +86,7 @@ class ResultStoreTest {
         insert(jdbc, "0-of-another-version", "0-of-another-version", 1, new byte[] {1});
         insert(jdbc, good.id().toString(), good.key().toString(), 2, header(good));
 
-        assertThat(store.page(DeliveryCursor.parse(""), 1))
+        assertThat(store.page(OLDEST, ResultCursor.start(false), 1))
                 .extracting(Result::id)
                 .isEqualTo(List.of(good.id()));
         assertThat(store.changesAfter(0, 2)).extracting(Change::number).containsExactly(1L, 2L);
@@ -95,10 +110,39 @@ class ResultStoreTest {
         assertThat(store.get(three.key()).result().parties()).isEqualTo(three.parties());
         assertThatThrownBy(() -> store.seen(two.id(), Optional.empty()).only()).isInstanceOf(ProblemException.class);
 
-        var first = store.page(DeliveryCursor.parse(""), 1);
-        var second = store.page(DeliveryCursor.parse(first.getFirst().key().toString()), 1);
+        var first = store.page(OLDEST, ResultCursor.start(false), 1);
+        var second = store.page(OLDEST, next(first), 1);
         assertThat(first).extracting(Result::parties).containsExactly(two.parties());
         assertThat(second).extracting(Result::parties).containsExactly(three.parties());
+    }
+
+    @Test
+    void lists_begin_with_the_newest_or_the_oldest_and_have_only_what_is_asked_for(@TempDir Path folder) {
+        var jdbc = database(folder);
+        var store = new ResultStore(jdbc, new ReadableRows(meters));
+        var facts = Made.facts(Scheme.ADDITIVE, 2);
+        var three = withParties(facts, List.of(World.P0, World.P1, World.P2));
+        insert(jdbc, facts.id().toString(), facts.key().toString(), 1, header(facts));
+        insert(jdbc, three.id().toString(), three.key().toString(), 2, header(three));
+        jdbc.sql("UPDATE delivery SET first_seen = 5, label = -3, state = 'expired' WHERE id = :id")
+                .param("id", facts.key().toString())
+                .update();
+
+        assertThat(keys(store, filter("", "", "newest"))).containsExactly(facts.key(), three.key());
+        assertThat(keys(store, filter("", "", "oldest"))).containsExactly(three.key(), facts.key());
+        assertThat(keys(store, filter("-3", "", "newest"))).containsExactly(facts.key());
+        assertThat(keys(store, filter("", "receiving", "newest"))).containsExactly(three.key());
+        assertThat(keys(store, filter("1", "", "newest"))).isEmpty();
+        var first = store.page(filter("", "", "newest"), ResultCursor.start(true), 1);
+        assertThat(store.page(filter("", "", "newest"), next(first), 1))
+                .extracting(Result::key)
+                .containsExactly(three.key());
+    }
+
+    private static List<DeliveryKey> keys(ResultStore store, ResultFilter filter) {
+        return store.page(filter, ResultCursor.start(filter.isNewestFirst()), 10).stream()
+                .map(Result::key)
+                .toList();
     }
 
     private static DeliveryFacts withParties(DeliveryFacts facts, List<MemberName> parties) {

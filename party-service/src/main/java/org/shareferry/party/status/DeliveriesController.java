@@ -18,6 +18,7 @@ import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
+import org.shareferry.service.web.PageLimit;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -61,7 +62,7 @@ class DeliveriesController {
             @Parameter(description = "Begin behind this delivery") @RequestParam(required = false)
                     Optional<String> after,
             @Parameter(description = "At most this many, up to 1000") @RequestParam(defaultValue = "100") int limit) {
-        int most = checkedLimit(limit);
+        int most = PageLimit.checked(limit, MOST);
         long number = after.map(last -> deliveries.number(parse(last)).orElseThrow(DeliveriesController::unknown))
                 .orElse(0L);
         var found = deliveries.after(number, most);
@@ -102,7 +103,7 @@ class DeliveriesController {
             @Parameter(description = "Leave out this many") @RequestParam(defaultValue = "0") long after,
             @Parameter(description = "At most this many, up to 1000") @RequestParam(defaultValue = "100") int limit) {
         var delivery = parse(id);
-        int most = checkedLimit(limit);
+        int most = PageLimit.checked(limit, MOST);
         if (after < 0) {
             throw malformed("after is not negative.");
         }
@@ -121,13 +122,6 @@ class DeliveriesController {
         } catch (IllegalArgumentException e) {
             throw malformed("A delivery id is 32 lower-case hex digits, a hyphen and a sequence number.");
         }
-    }
-
-    private static int checkedLimit(int limit) {
-        if (limit < 1 || limit > MOST) {
-            throw malformed("limit is 1 to " + MOST + ".");
-        }
-        return limit;
     }
 
     private static ProblemException malformed(String detail) {

@@ -48,6 +48,7 @@ import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.web.AnswerLeases;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.shareferry.service.web.PageLimit;
 import org.springframework.format.annotation.DurationFormat;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -212,7 +213,7 @@ class PullController {
         var client = caller.requireMember();
         boolean isSequence = accept.filter(types -> types.startsWith(CborSequence.MEDIA_TYPE))
                 .isPresent();
-        var found = waiting.await(client, Math.clamp(limit, 1, isSequence ? MAX_ITEMS : MAX_BUNDLES), patience);
+        var found = waiting.await(client, PageLimit.checked(limit, isSequence ? MAX_ITEMS : MAX_BUNDLES), patience);
         var lease = out.toPull(client, found.stream().mapToLong(Waiting::size).sum());
         AnswerLeases.keep(request, lease.orElseThrow(PullController::tooMuch));
         if (isSequence) {

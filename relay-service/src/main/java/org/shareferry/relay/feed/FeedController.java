@@ -17,6 +17,7 @@ import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
+import org.shareferry.service.web.PageLimit;
 import org.springframework.format.annotation.DurationFormat;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -66,7 +67,7 @@ class FeedController {
             @Parameter(description = "at most so many, up to 1000") @RequestParam(defaultValue = "500") int limit)
             throws InterruptedException {
         var party = caller.requireMember();
-        int most = Math.clamp(limit, 1, MAX_ENTRIES);
+        int most = PageLimit.checked(limit, MAX_ENTRIES);
         if (!this.feed.isKnown(feed, Math.max(after, 0))) {
             throw new ProblemException(Problem.of(
                     ProblemType.FEED_UNKNOWN,

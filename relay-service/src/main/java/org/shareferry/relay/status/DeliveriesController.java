@@ -19,6 +19,7 @@ import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.web.DeliveryCursor;
 import org.shareferry.service.web.SeenDeliveries;
+import org.shareferry.service.web.PageLimit;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -80,7 +81,7 @@ class DeliveriesController {
             @Parameter(description = "the `next` of the page before, or an id") @RequestParam(defaultValue = "")
                     String after,
             @Parameter(description = "at most so many, up to 200") @RequestParam(defaultValue = "50") int limit) {
-        int most = Math.clamp(limit, 1, MAX_PAGE);
+        int most = PageLimit.checked(limit, MAX_PAGE);
         return Page.of(store.page(viewer(caller), DeliveryCursor.parse(after), most), most);
     }
 
@@ -126,7 +127,7 @@ class DeliveriesController {
             @Parameter(description = "how many to skip") @RequestParam(defaultValue = "0") int after,
             @Parameter(description = "at most so many, up to 1000") @RequestParam(defaultValue = "200") int limit) {
         var key = store.seen(viewer(caller), id, parties).only();
-        return new Receipts(store.receipts(key, Math.max(after, 0), Math.clamp(limit, 1, MAX_RECEIPTS)));
+        return new Receipts(store.receipts(key, Math.max(after, 0), PageLimit.checked(limit, MAX_RECEIPTS)));
     }
 
     /// What is there but not for the caller's eyes looks as if it were not there.

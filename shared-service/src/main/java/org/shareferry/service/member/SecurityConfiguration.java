@@ -3,12 +3,18 @@
 package org.shareferry.service.member;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.function.Supplier;
 import org.shareferry.service.problem.Problem;
+import org.shareferry.service.problem.ProblemAdvice;
 import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.problem.ProblemWriter;
 import org.shareferry.trust.Trust;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,10 +27,15 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.util.ServletRequestPathUtils;
 
 /// Identity from the certificate, authority by rule, everything else denied.
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(SecurityConfiguration.class);
+
     private static final String[] DOCUMENTATION = {
         "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui.html", "/swagger-ui/**"
     };
@@ -55,6 +66,7 @@ class SecurityConfiguration {
             RosterFile roster,
             Supplier<Trust> trust,
             Clock clock,
+            @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> mappings,
             ProblemWriter problems) {
         var callers = new Callers(trust, properties, roster, clock);
         return stateless(http)
@@ -75,12 +87,26 @@ class SecurityConfiguration {
                                         Problem.of(
                                                 ProblemType.CERTIFICATE_MISSING,
                                                 "The request came without a client certificate.")))
-                        .accessDeniedHandler((request, response, e) -> problems.write(
-                                response,
-                                Problem.of(
-                                        ProblemType.NOT_ALLOWED,
-                                        "The member of this certificate may not make this request here."))))
+                        .accessDeniedHandler(
+                                (request, response, e) -> problems.write(response, denied(request, mappings))))
                 .build();
+    }
+
+    /// A member who mistypes an address is told so. The addresses are no secret; whoever has no certificate that is
+    /// trusted is refused before.
+    private static Problem denied(HttpServletRequest request, ObjectProvider<RequestMappingHandlerMapping> mappings) {
+        try {
+            ServletRequestPathUtils.parseAndCache(request);
+            if (mappings.getObject().getHandler(request) == null) {
+                return Problem.of(ProblemType.NOT_FOUND, "There is nothing at this address.");
+            }
+        } catch (HttpRequestMethodNotSupportedException e) {
+            return ProblemAdvice.methodNotAllowed(e);
+        } catch (Exception e) {
+            LOG.debug("The address exists.", e);
+        }
+        return Problem.of(
+                ProblemType.NOT_ALLOWED, "The member of this certificate may not make this request here.");
     }
 
     private static HttpSecurity stateless(HttpSecurity http) {

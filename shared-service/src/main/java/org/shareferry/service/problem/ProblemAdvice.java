@@ -5,7 +5,9 @@ package org.shareferry.service.problem;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.json.JsonFault;
@@ -22,6 +24,9 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.transaction.TransactionException;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -114,7 +119,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (type == ProblemType.INTERNAL) {
             return unexpected(e);
         }
-        var problem = Problem.of(type, detail(type));
+        var problem = Problem.of(type, detail(type, e));
         var response = (type == ProblemType.STORE_BUSY ? problem.retryAfter(STORE_DELAY) : problem).toResponse();
         var merged = new HttpHeaders(headers);
         merged.putAll(response.getHeaders());
@@ -132,6 +137,30 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
             case SERVICE_UNAVAILABLE -> ProblemType.STORE_BUSY;
             default -> status.is4xxClientError() ? ProblemType.REQUEST_MALFORMED : ProblemType.INTERNAL;
         };
+    }
+
+    /// @return the problem of a method that an address does not take
+    public static Problem methodNotAllowed(HttpRequestMethodNotSupportedException e) {
+        return Problem.of(ProblemType.METHOD_NOT_ALLOWED, detail(ProblemType.METHOD_NOT_ALLOWED, e));
+    }
+
+    /// What this address takes comes from its mappings, nothing from the request.
+    private static String detail(ProblemType type, Exception e) {
+        return switch (e) {
+            case HttpRequestMethodNotSupportedException method ->
+                "This address takes only " + listed(method.getSupportedHttpMethods()) + ".";
+            case HttpMediaTypeNotAcceptableException type406 when !type406.getSupportedMediaTypes().isEmpty() ->
+                "This address answers only in " + listed(type406.getSupportedMediaTypes()) + ".";
+            case HttpMediaTypeNotSupportedException type415 when !type415.getSupportedMediaTypes().isEmpty() ->
+                "This address takes only bodies in " + listed(type415.getSupportedMediaTypes()) + ".";
+            default -> detail(type);
+        };
+    }
+
+    private static String listed(@Nullable Collection<?> choices) {
+        return choices == null
+                ? "other methods"
+                : choices.stream().map(Object::toString).distinct().sorted().collect(Collectors.joining(", "));
     }
 
     private static String detail(ProblemType type) {

@@ -51,12 +51,12 @@ public enum ProblemType {
             HttpStatus.NOT_ACCEPTABLE,
             Finality.CURABLE,
             "No such representation",
-            "Ask for one of the media types that the API names."),
+            "Ask for one of the media types that the detail names."),
     MEDIA_TYPE_UNSUPPORTED(
             HttpStatus.UNSUPPORTED_MEDIA_TYPE,
             Finality.CURABLE,
             "Unsupported media type",
-            "Send application/json or application/cbor."),
+            "Send one of the media types that the detail names."),
     REQUEST_MALFORMED(
             HttpStatus.BAD_REQUEST,
             Finality.CURABLE,

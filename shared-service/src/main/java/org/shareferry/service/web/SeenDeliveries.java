@@ -29,9 +29,15 @@ public record SeenDeliveries(DeliveryId id, List<DeliveryKey> keys) {
     /// @return the one delivery
     /// @throws ProblemException when there is none, or more than one
     public DeliveryKey only() {
+        return only("The caller is no member of one, or it is unknown here.");
+    }
+
+    /// @param where a sentence about what to do when there is none
+    /// @return the one delivery
+    /// @throws ProblemException when there is none, or more than one
+    public DeliveryKey only(String where) {
         if (keys.isEmpty()) {
-            throw new ProblemException(
-                    Problem.of(ProblemType.NOT_FOUND, "There is no delivery " + id + " for the caller."));
+            throw new ProblemException(Problem.of(ProblemType.NOT_FOUND, "There is no delivery " + id + ". " + where));
         }
         if (keys.size() > 1) {
             var sets = keys.stream()

@@ -24,6 +24,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.format.FormatterRegistry;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -80,6 +81,11 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addConverter(String.class, MemberName.class, MemberName::parse);
         registry.addConverter(String.class, DeliveryId.class, DeliveryId::parse);
         registry.addConverter(String.class, PartySet.class, PartySet::parse);
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new KnownParameters());
     }
 
     @Override

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.result;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.shareferry.check.Verdict;
+import org.shareferry.service.problem.Problem;
+import org.shareferry.service.problem.ProblemException;
+import org.shareferry.service.problem.ProblemType;
+
+/// Which results a list has, and in which order.
+///
+/// @param label only results with it
+/// @param verdict only results with it
+/// @param state only results in it
+/// @param since only results that changed at this time or later
+/// @param isNewestFirst whether the delivery whose first bundle came last is the first
+record ResultFilter(
+        Optional<Long> label,
+        Optional<String> verdict,
+        Optional<String> state,
+        Instant since,
+        boolean isNewestFirst) {
+    private static final Set<String> STATES =
+            new TreeSet<>(Set.of("receiving", "checking", "checked", "expired", "deleted"));
+
+    /// @throws ProblemException when a text is none that the parameter can have
+    static ResultFilter parse(
+            Optional<Long> label,
+            Optional<String> verdict,
+            Optional<String> state,
+            Optional<String> since,
+            String order) {
+        return new ResultFilter(
+                label,
+                verdict.map(ResultFilter::verdict),
+                state.map(ResultFilter::state),
+                since.map(ResultFilter::time).orElse(Instant.EPOCH),
+                isNewestFirst(order));
+    }
+
+    private static String verdict(String text) {
+        try {
+            return Verdict.valueOf(text.toUpperCase(Locale.ROOT)).name();
+        } catch (IllegalArgumentException e) {
+            throw malformed("`verdict` is VERIFIED, UNVERIFIED or REJECTED.");
+        }
+    }
+
+    private static String state(String text) {
+        if (!STATES.contains(text)) {
+            throw malformed("`state` is one of " + String.join(", ", STATES) + ".");
+        }
+        return text;
+    }
+
+    private static Instant time(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw malformed("`since` is a time such as 2026-01-01T12:00:00Z; of an event stream, the number of a change.");
+        }
+    }
+
+    private static boolean isNewestFirst(String order) {
+        return switch (order) {
+            case "newest" -> true;
+            case "oldest" -> false;
+            default -> throw malformed("`order` is newest or oldest.");
+        };
+    }
+
+    private static ProblemException malformed(String detail) {
+        return new ProblemException(Problem.of(ProblemType.REQUEST_MALFORMED, detail));
+    }
+}
