@@ -132,8 +132,22 @@ class ResultsOverTlsTest {
         assertThat(npy.header("Shareferry-Precision")).contains("0");
         assertThat(npy.header("Shareferry-Count")).contains("2");
         assertThat(npy.bytes().toHex()).startsWith("934e554d505901").endsWith("0100000000002000ffffffffffffffff");
-        assertThat(client.as("user").get("/v1/results/" + made.id() + "?format=xls").status())
+        assertThat(client.as("user")
+                        .get("/v1/results/" + made.id() + "?format=xls")
+                        .status())
                 .isEqualTo(406);
+    }
+
+    @Test
+    void the_page_is_for_the_client_s_own_people_and_loads_nothing_from_elsewhere() {
+        var page = client.as("user").get("/", "text/html");
+        var script = client.as("user").get("/ui/client.js", "*/*");
+
+        assertThat(page.text()).contains("<title>Shareferry client</title>").doesNotContain("http://", "https://");
+        assertThat(page.header("Content-Security-Policy")).contains("default-src 'none'; script-src 'self'");
+        assertThat(script.status()).isEqualTo(200);
+        assertThat(client.as("R0").get("/", "text/html").problem()).isEqualTo("not-allowed");
+        assertThat(client.as("P0").get("/ui/client.js", "*/*").problem()).isEqualTo("not-allowed");
     }
 
     @Test
@@ -141,7 +155,8 @@ class ResultsOverTlsTest {
         var user = client.as("user");
 
         assertThat(user.get("/v1/result").problem()).isEqualTo("not-found");
-        assertThat(user.post("/v1/results", "application/json", Bytes.ascii("{}")).problem())
+        assertThat(user.post("/v1/results", "application/json", Bytes.ascii("{}"))
+                        .problem())
                 .isEqualTo("method-not-allowed");
         assertThat(user.get("/v1/results?lable=7").text()).contains("There is no parameter \\\"lable\\\" here");
         assertThat(user.get("/v1/results?limit=0").text()).contains("`limit` must be 1 to 200.");

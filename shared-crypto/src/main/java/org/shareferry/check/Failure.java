@@ -55,8 +55,9 @@ public record Failure(Kind kind, Optional<Integer> chunk, Optional<MemberName> s
     public String text() {
         return switch (kind) {
             case CHECK -> "the check failed in chunk " + number();
-            case NOT_SHARES -> name() + " signed an envelope for chunk " + number()
-                    + " that does not hold shares of the delivery's domain";
+            case NOT_SHARES ->
+                name() + " signed an envelope for chunk " + number()
+                        + " that does not hold shares of the delivery's domain";
             case CLOSING -> name() + " signed a closing envelope that does not hold closing words";
             case COMMITTED -> "the parties' closing words, the envelopes and the values do not fit together";
         };

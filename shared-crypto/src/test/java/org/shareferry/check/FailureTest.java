@@ -17,8 +17,8 @@ class FailureTest {
 
     @Test
     void what_is_joined_is_parsed_again() {
-        var failures = List.of(
-                Failure.ofCheck(3), Failure.ofShares(2, P1), Failure.ofClosing(P1), Failure.ofCommitted());
+        var failures =
+                List.of(Failure.ofCheck(3), Failure.ofShares(2, P1), Failure.ofClosing(P1), Failure.ofCommitted());
 
         assertThat(Failure.parse(Failure.join(failures))).containsExactlyElementsOf(failures);
         assertThat(Failure.parse("")).isEmpty();

@@ -34,7 +34,9 @@ public class RandomValues {
             for (int index = 0; index < facts.shape().chunkCount(); index++) {
                 give(facts, index, opened, consumer);
             }
-            return closing(List.copyOf(reconstruction.bodies(facts, new Place(Kind.CLOSING, 0), opened).values()));
+            return closing(List.copyOf(reconstruction
+                    .bodies(facts, new Place(Kind.CLOSING, 0), opened)
+                    .values()));
         } finally {
             reconstruction.end(facts);
         }

@@ -39,8 +39,7 @@ enum NumberForm {
             case "string" -> STRING;
             case "number" -> NUMBER;
             default ->
-                throw new ProblemException(
-                        Problem.of(ProblemType.REQUEST_MALFORMED, "`numbers` is string or number."));
+                throw new ProblemException(Problem.of(ProblemType.REQUEST_MALFORMED, "`numbers` is string or number."));
         };
     }
 

@@ -30,8 +30,7 @@ record ResultCursor(long seen, String key) {
         } catch (IllegalArgumentException e) {
             // The sentence below says it.
         }
-        throw new ProblemException(
-                Problem.of(ProblemType.REQUEST_MALFORMED, "`after` is the `next` of another page."));
+        throw new ProblemException(Problem.of(ProblemType.REQUEST_MALFORMED, "`after` is the `next` of another page."));
     }
 
     /// @param limit how many results the page could have had

@@ -21,11 +21,7 @@ import org.shareferry.service.problem.ProblemType;
 /// @param since only results that changed at this time or later
 /// @param isNewestFirst whether the delivery whose first bundle came last is the first
 record ResultFilter(
-        Optional<Long> label,
-        Optional<String> verdict,
-        Optional<String> state,
-        Instant since,
-        boolean isNewestFirst) {
+        Optional<Long> label, Optional<String> verdict, Optional<String> state, Instant since, boolean isNewestFirst) {
     private static final Set<String> STATES =
             new TreeSet<>(Set.of("receiving", "checking", "checked", "expired", "deleted"));
 
@@ -63,7 +59,8 @@ record ResultFilter(
         try {
             return Instant.parse(text);
         } catch (DateTimeException e) {
-            throw malformed("`since` is a time such as 2026-01-01T12:00:00Z; of an event stream, the number of a change.");
+            throw malformed(
+                    "`since` is a time such as 2026-01-01T12:00:00Z; of an event stream, the number of a change.");
         }
     }
 

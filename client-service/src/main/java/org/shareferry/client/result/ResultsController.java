@@ -54,8 +54,7 @@ class ResultsController {
     private static final String NUMBERS = "`string`: labels and values as strings, exact for every reader; as the media"
             + " type application/json;numbers=string. `number`: as JSON numbers in full precision, which browsers, Node"
             + " and jq round beyond 2^53";
-    private static final String FORMAT =
-            "json, csv, npy or raw: instead of the header Accept, for links in browsers";
+    private static final String FORMAT = "json, csv, npy or raw: instead of the header Accept, for links in browsers";
     private static final String SHOW = "One result with its values";
     private static final String SHOW_MORE = "As JSON with numbers in full precision or as strings; as text/csv; as"
             + " application/x-npy, an array file of NumPy (int64, or float64 where all values are exact, or rows of"
@@ -261,8 +260,8 @@ class ResultsController {
         var key = find(id, parties).result().key();
         var positions = store.envelopes(key);
         if (positions.isEmpty()) {
-            throw new ProblemException(Problem.of(
-                    ProblemType.RESULT_NOT_AVAILABLE, "The envelopes of delivery " + id + " are deleted."));
+            throw new ProblemException(
+                    Problem.of(ProblemType.RESULT_NOT_AVAILABLE, "The envelopes of delivery " + id + " are deleted."));
         }
         response.setContentType(CborSequence.MEDIA_TYPE);
         response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + id + ".evidence\"");

@@ -5,6 +5,7 @@ package org.shareferry.service.member;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemAdvice;
@@ -27,6 +28,11 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.util.ServletRequestPathUtils;
@@ -39,6 +45,18 @@ class SecurityConfiguration {
     private static final String[] DOCUMENTATION = {
         "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui.html", "/swagger-ui/**"
     };
+
+    /// Pages for the member's own people. They show what the API gives.
+    private static final String[] PAGES = {"/", "/index.html", "/ui/**"};
+
+    private static final RequestMatcher IS_PAGE = new OrRequestMatcher(Arrays.stream(PAGES)
+            .<RequestMatcher>map(PathPatternRequestMatcher.withDefaults()::matcher)
+            .toList());
+
+    /// The pages load nothing from elsewhere and run no script but their own.
+    private static final String PAGE_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+                    + " img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static final String[] MEMBERS = {
         Authority.PARTY.name(), Authority.RELAY.name(), Authority.CLIENT.name(), Authority.LOCAL.name()
@@ -71,11 +89,16 @@ class SecurityConfiguration {
         var callers = new Callers(trust, properties, roster, clock);
         return stateless(http)
                 .addFilterBefore(new CertificateFilter(callers, problems), AnonymousAuthenticationFilter.class)
+                .addFilterAfter(new CrossOriginFilter(problems), AnonymousAuthenticationFilter.class)
+                .headers(headers -> headers.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
+                        IS_PAGE, new ContentSecurityPolicyHeaderWriter(PAGE_POLICY))))
                 .authorizeHttpRequests(requests -> {
                     requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
                     rules.addTo(requests);
                     requests.requestMatchers(HttpMethod.GET, DOCUMENTATION)
                             .hasAnyAuthority(MEMBERS)
+                            .requestMatchers(HttpMethod.GET, PAGES)
+                            .hasAuthority(Authority.LOCAL.name())
                             .requestMatchers(HttpMethod.GET, "/metrics")
                             .hasAnyAuthority(Authority.MONITOR.name(), Authority.LOCAL.name())
                             .anyRequest()
@@ -97,7 +120,7 @@ class SecurityConfiguration {
     private static Problem denied(HttpServletRequest request, ObjectProvider<RequestMappingHandlerMapping> mappings) {
         try {
             ServletRequestPathUtils.parseAndCache(request);
-            if (mappings.getObject().getHandler(request) == null) {
+            if (!IS_PAGE.matches(request) && mappings.getObject().getHandler(request) == null) {
                 return Problem.of(ProblemType.NOT_FOUND, "There is nothing at this address.");
             }
         } catch (HttpRequestMethodNotSupportedException e) {
@@ -105,8 +128,7 @@ class SecurityConfiguration {
         } catch (Exception e) {
             LOG.debug("The address exists.", e);
         }
-        return Problem.of(
-                ProblemType.NOT_ALLOWED, "The member of this certificate may not make this request here.");
+        return Problem.of(ProblemType.NOT_ALLOWED, "The member of this certificate may not make this request here.");
     }
 
     private static HttpSecurity stateless(HttpSecurity http) {

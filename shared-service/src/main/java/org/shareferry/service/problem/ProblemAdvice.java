@@ -149,9 +149,11 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return switch (e) {
             case HttpRequestMethodNotSupportedException method ->
                 "This address takes only " + listed(method.getSupportedHttpMethods()) + ".";
-            case HttpMediaTypeNotAcceptableException type406 when !type406.getSupportedMediaTypes().isEmpty() ->
+            case HttpMediaTypeNotAcceptableException type406
+            when !type406.getSupportedMediaTypes().isEmpty() ->
                 "This address answers only in " + listed(type406.getSupportedMediaTypes()) + ".";
-            case HttpMediaTypeNotSupportedException type415 when !type415.getSupportedMediaTypes().isEmpty() ->
+            case HttpMediaTypeNotSupportedException type415
+            when !type415.getSupportedMediaTypes().isEmpty() ->
                 "This address takes only bodies in " + listed(type415.getSupportedMediaTypes()) + ".";
             default -> detail(type);
         };

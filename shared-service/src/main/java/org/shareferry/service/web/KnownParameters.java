@@ -51,7 +51,9 @@ final class KnownParameters implements HandlerInterceptor {
 
     private static String name(MethodParameter parameter) {
         var named = parameter.getParameterAnnotation(RequestParam.class);
-        return named == null || named.name().isEmpty() ? parameter.getParameter().getName() : named.name();
+        return named == null || named.name().isEmpty()
+                ? parameter.getParameter().getName()
+                : named.name();
     }
 
     private static void require(HttpServletRequest request, Set<String> names) {

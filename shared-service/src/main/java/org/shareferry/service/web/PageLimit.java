@@ -16,8 +16,7 @@ public final class PageLimit {
     /// @throws ProblemException when it is less than 1 or more than that
     public static int checked(int limit, int most) {
         if (limit < 1 || limit > most) {
-            throw new ProblemException(
-                    Problem.of(ProblemType.REQUEST_MALFORMED, "`limit` must be 1 to " + most + "."));
+            throw new ProblemException(Problem.of(ProblemType.REQUEST_MALFORMED, "`limit` must be 1 to " + most + "."));
         }
         return limit;
     }

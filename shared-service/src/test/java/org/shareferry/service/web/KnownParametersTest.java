@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.shareferry.service.problem.ProblemException;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -26,7 +27,7 @@ class KnownParametersTest {
         public void reads() {}
     }
 
-    private boolean isTaken(String method, String query) throws NoSuchMethodException {
+    private boolean isTaken(String method, @Nullable String query) throws NoSuchMethodException {
         var handler = method.equals("list")
                 ? new HandlerMethod(new Addresses(), "list", int.class, Optional.class)
                 : new HandlerMethod(new Addresses(), method);

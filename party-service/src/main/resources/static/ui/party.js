@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+import { el, facts, json, keepUp, show, table, time } from "./page.js";
+
+const STYLES = { received: "good", refused: "bad", expired: "bad", held: "doubt" };
+
+function vm(status) {
+  if (status === undefined) {
+    return el("p", {}, "No VM is configured: shares are handed over by REST.");
+  }
+  return facts([
+    ["State", status.state], ["Since", time(status.since)], ["Run", status.run],
+    ["Handing over", status.handingOver && `${status.handingOver.id}: ${status.handingOver.sealed} of ${status.handingOver.of} envelopes`],
+    ["Cause", status.cause], ["Problem", status.problem],
+  ]);
+}
+
+function row(delivery) {
+  const { sealed, submitted, received } = delivery.envelopes;
+  return [
+    el("span", { class: STYLES[delivery.state] ?? "" }, delivery.state), delivery.recipient, delivery.scheme, String(delivery.count),
+    `${sealed} / ${submitted} / ${received}`, time(delivery.created), time(delivery.expires),
+    delivery.refusal ? delivery.refusal.detail : "", el("code", {}, delivery.id),
+  ];
+}
+
+async function look() {
+  const all = [];
+  let after = "";
+  let status;
+  for (;;) {
+    const page = await json(`/v1/deliveries?limit=1000${after}`);
+    status = page.vm;
+    all.push(...page.deliveries);
+    if (page.deliveries.length < 1000) {
+      break;
+    }
+    after = `&after=${page.deliveries.at(-1).id}`;
+  }
+  const newest = all.reverse().slice(0, 500);
+  show(
+    el("h2", {}, "VM"), vm(status),
+    el("h2", {}, "Deliveries"),
+    newest.length === 0
+      ? el("p", {}, "Nothing was handed over yet.")
+      : table(`${all.length} deliveries, the newest first`,
+        ["State", "Client", "Scheme", "Values", "Sealed / submitted / received", "Created", "Expires", "Problem", "Delivery"],
+        newest.map(row), [3]));
+}
+
+keepUp(3, look);

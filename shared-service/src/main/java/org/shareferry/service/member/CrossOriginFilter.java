@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.member;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+import org.shareferry.service.problem.Problem;
+import org.shareferry.service.problem.ProblemType;
+import org.shareferry.service.problem.ProblemWriter;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/// Refuses what another site's page makes a browser send. A browser presents its client certificate unasked, so a
+/// request of a page from elsewhere looks like one of its user. Browsers name the page's origin in `Sec-Fetch-Site`
+/// (W3C
+/// Fetch Metadata) or in `Origin` (RFC 6454); other callers send neither. Reading is refused by browsers themselves.
+final class CrossOriginFilter extends OncePerRequestFilter {
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+    private static final Set<String> OWN = Set.of("same-origin", "none");
+
+    private final ProblemWriter problems;
+
+    CrossOriginFilter(ProblemWriter problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (SAFE.contains(request.getMethod()) || isOwn(request)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        problems.write(
+                response, Problem.of(ProblemType.NOT_ALLOWED, "A page of another site may not make this request."));
+    }
+
+    private static boolean isOwn(HttpServletRequest request) {
+        var site = request.getHeader("Sec-Fetch-Site");
+        if (site != null) {
+            return OWN.contains(site);
+        }
+        var origin = request.getHeader(HttpHeaders.ORIGIN);
+        return origin == null || origin.equals("https://" + request.getHeader(HttpHeaders.HOST));
+    }
+}
