@@ -55,6 +55,7 @@ class VmCertificatesTest {
     static Path others;
 
     private static VmHost vmHost;
+    private static RunId run = new RunId(1, 1);
 
     @BeforeAll
     static void start() throws Exception {
@@ -168,14 +169,15 @@ class VmCertificatesTest {
         try (var other = VmHost.start("shareferry.party.vm.tls=true", "shareferry.party.vm.certificates=" + only);
                 var vm = vm(good, other.port())) {
             await().untilAsserted(() ->
-                    assertThat(other.status().path("run").asString("")).isEqualTo(new RunId(1, 2).toString()));
+                    assertThat(other.status().path("run").asString("")).isEqualTo(run.toString()));
             assertThat(vm.port()).isEqualTo(other.port());
         }
     }
 
+    /// A VM with another run id than those before.
     private static StandInVm vm(Path certificates, int port) throws IOException {
-        var program =
-                new CountingProgram(ScriptedVm.RING, new RunId(1, 2), 1, 2, Scheme.ADDITIVE, List.of(new Shape(1, 1)));
+        run = new RunId(1, run.second() + 1);
+        var program = new CountingProgram(ScriptedVm.RING, run, 1, 2, Scheme.ADDITIVE, List.of(new Shape(1, 1)));
         var alone = new Meeting(2, PATIENCE);
         return new StandInVm(program, alone, Conduct.HONEST, Optional.of(new PlayerData(certificates)), port);
     }
@@ -184,7 +186,7 @@ class VmCertificatesTest {
     void with_everything_in_order_the_service_and_the_vm_speak() throws Exception {
         try (var vm = vm(good, vmHost.port())) {
             await().untilAsserted(() ->
-                    assertThat(vmHost.status().path("run").asString("")).isEqualTo(new RunId(1, 2).toString()));
+                    assertThat(vmHost.status().path("run").asString("")).isEqualTo(run.toString()));
             assertThat(vmHost.state()).isEqualTo("connected");
             assertThat(vm.port()).isEqualTo(vmHost.port());
         }
@@ -201,7 +203,7 @@ class VmCertificatesTest {
             Thread.ofVirtual().start(() -> pass(toVm, service, Duration.ofMillis(300)));
 
             await().untilAsserted(() ->
-                    assertThat(vmHost.status().path("run").asString("")).isEqualTo(new RunId(1, 2).toString()));
+                    assertThat(vmHost.status().path("run").asString("")).isEqualTo(run.toString()));
         }
     }
 

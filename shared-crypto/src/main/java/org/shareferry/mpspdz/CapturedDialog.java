@@ -198,6 +198,9 @@ public record CapturedDialog(
         try {
             recipient = MemberName.client(Math.toIntExact(head.get(1)));
             scheme = Scheme.ofCode(head.get(2));
+            if (scheme == Scheme.INPUT && head.size() < DialogHead.WORDS) {
+                throw new IllegalArgumentException("The first version knows no inputs.");
+            }
             shape = new Shape(head.get(3), Math.toIntExact(head.get(4)));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw frames.malformed("recipient, scheme, count or values per chunk are out of range");

@@ -161,7 +161,7 @@ class DeliveryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {-1, 5, 4294967296L})
+    @ValueSource(longs = {-1, 6, 4294967296L})
     void unknown_codes_are_refused(long code) {
         assertThatThrownBy(() -> Kind.ofCode(code)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Scheme.ofCode(code)).isInstanceOf(IllegalArgumentException.class);

@@ -20,11 +20,11 @@ class DeterministicEncodingTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         // what, in START, becomes
-        "version in two bytes,                 b30102,         b3011802",
-        "version in nine bytes,                b30102,         b3011b0000000000000002",
-        "key in two bytes,                     b30102,         b3180102",
-        "key as text,                          b30102,         b3613102",
-        "length of the map in two bytes,       b30102,         b8130102",
+        "version in two bytes,                 b60102,         b6011802",
+        "version in nine bytes,                b60102,         b6011b0000000000000002",
+        "key in two bytes,                     b60102,         b6180102",
+        "key as text,                          b60102,         b6613102",
+        "length of the map in two bytes,       b60102,         b8160102",
         "length of a byte string in two bytes, 0250ff,         025810ff",
         "length of a text in two bytes,        0c6250,         0c780250",
         "length of an array in two bytes,      0e8262,         0e980262",
@@ -37,13 +37,13 @@ class DeterministicEncodingTest {
         "tag before a number,                  0a10,           0ac110",
         "tag before a byte string,             0250ff,         02c450ff",
         "tag before a text,                    0c6250,         0cd8206250",
-        "tag before the map,                   b30102,         d9d9f7b30102",
+        "tag before the map,                   b60102,         d9d9f7b60102",
         "two keys in another order,            03030400,       04000303",
         "a key twice,                          03030400,       0303030304 00",
         "a key left out,                       03030400,       0400",
-        "a key too many,                       b30102,         b400000102",
-        "a map longer than its length says,    b30102,         b20102",
-        "a map shorter than its length says,   b30102,         b40102",
+        "a key too many,                       b60102,         b700000102",
+        "a map longer than its length says,    b60102,         b50102",
+        "a map shorter than its length says,   b60102,         b70102",
         "null for a number,                    0a10,           0af6",
         "undefined for a number,               0a10,           0af7",
         "null for a byte string,               0250ffb9c3dfd5abb953c3a84d9329a92327, 02f6",
@@ -81,7 +81,7 @@ class DeterministicEncodingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"00", "f6", "ff", "a0", "b30102"})
+    @ValueSource(strings = {"00", "f6", "ff", "a0", "b60102"})
     void bytes_after_the_end_are_refused(String tail) {
         assertThatThrownBy(() -> Header.decode(Bytes.fromHex(START + tail))).isInstanceOf(MalformedException.class);
     }

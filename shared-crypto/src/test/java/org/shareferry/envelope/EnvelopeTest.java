@@ -32,7 +32,7 @@ class EnvelopeTest {
                 .isEqualTo(
                         "a4" // map of 4
                                 + "63656e63" + "590460" + "00".repeat(1120) // enc
-                                + "66686561646572" + "5899" + header // header, of 153 bytes
+                                + "66686561646572" + "589f" + header // header, of 159 bytes
                                 + "697369676e6174757265" + "5840" + "00".repeat(64) // signature
                                 + "6a63697068657274657874" + "590210" + "00".repeat(528)); // ciphertext
     }
@@ -43,7 +43,7 @@ class EnvelopeTest {
         var envelope = envelope(1120, CIPHERTEXT_SIZE, 64);
         var parts = "1900000000000000"
                 + Bytes.ascii("shareferry envelope id v1").toHex()
-                + "9900000000000000" + HEADER.encode().toHex()
+                + "9f00000000000000" + HEADER.encode().toHex()
                 + "6004000000000000" + "00".repeat(1120)
                 + "2000000000000000" + Sha256.of(Bytes.of(new byte[528])).toHex()
                 + "4000000000000000" + "00".repeat(64);

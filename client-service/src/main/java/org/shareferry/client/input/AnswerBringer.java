@@ -104,15 +104,25 @@ class AnswerBringer implements SmartLifecycle {
     /// @return whether it has everything now
     boolean turn() {
         try {
-            boolean all = true;
-            for (var request : store.toBring(clock.instant().minus(properties.requestLifetime()), AT_ONCE)) {
-                all &= bring(request);
-            }
-            return all;
+            return bringAll();
         } catch (RuntimeException e) {
             LOG.error("Answers cannot be brought to the relay now; tried again", e);
             return false;
         }
+    }
+
+    /// What the relay does not take now keeps nothing back that was answered later.
+    private boolean bringAll() {
+        var since = clock.instant().minus(properties.requestLifetime());
+        boolean all = true;
+        var some = store.toBring(since, 0, AT_ONCE);
+        while (!some.isEmpty()) {
+            for (var answer : some) {
+                all &= bring(answer.request());
+            }
+            some = store.toBring(since, some.getLast().number(), AT_ONCE);
+        }
+        return all;
     }
 
     private boolean bring(DeliveryKey request) {

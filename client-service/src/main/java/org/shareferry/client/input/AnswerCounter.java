@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 @Component
 class AnswerCounter {
     private static final String NAME = "answers.counter";
-    private static final Pattern FORM = Pattern.compile("([0-9]{1,18}) (\\S+)\n");
+    private static final Pattern FORM = Pattern.compile("([0-9]{1,18}) (\\S+)(?: (\\S+))?\n");
     private static final String NOBODY = "-";
 
     private final Path folder;
@@ -44,7 +44,12 @@ class AnswerCounter {
     ///
     /// @param number how many there were, with this one
     /// @param request what it answers; nothing where only the number is known
-    record Last(long number, Optional<DeliveryKey> request) {}
+    /// @param input the id of the waiting input that it uses, if it does
+    record Last(long number, Optional<DeliveryKey> request, Optional<String> input) {
+        static Last number(long number) {
+            return new Last(number, Optional.empty(), Optional.empty());
+        }
+    }
 
     /// @return nothing when there is no file
     Optional<Last> read() throws IOException {
@@ -62,13 +67,15 @@ class AnswerCounter {
         }
         return Optional.of(new Last(
                 Long.parseLong(form.group(1)),
-                form.group(2).equals(NOBODY) ? Optional.empty() : Optional.of(DeliveryKey.parse(form.group(2)))));
+                form.group(2).equals(NOBODY) ? Optional.empty() : Optional.of(DeliveryKey.parse(form.group(2))),
+                Optional.ofNullable(form.group(3))));
     }
 
     /// Returns when the new content is on the disk. After a failure the file is the former or the new one.
     void write(Last last) throws IOException {
         var text =
-                last.number() + " " + last.request().map(DeliveryKey::toString).orElse(NOBODY) + "\n";
+                last.number() + " " + last.request().map(DeliveryKey::toString).orElse(NOBODY)
+                        + last.input().map(id -> " " + id).orElse("") + "\n";
         var fresh = folder.resolve(NAME + ".new");
         try (var out = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {

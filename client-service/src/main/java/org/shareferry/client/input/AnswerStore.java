@@ -71,20 +71,26 @@ class AnswerStore {
                         UPDATE answering SET asked_after = :time WHERE asked_after < :time""").param("time", time.toEpochMilli()).update();
     }
 
-    /// The database is behind by more than one answer: it goes on from the number that the file has.
+    /// Goes on from a number that no copy of this database has had, so that an older copy shows.
     ///
     /// @param time nothing is answered that was asked then or before
-    void catchUp(long counter, Instant time) {
+    /// @param inputsMayBeUsed whether inputs that wait may have been used already; then they are deleted
+    void beginAnew(long counter, Instant time, boolean inputsMayBeUsed) {
         transactions.executeWithoutResult(status -> {
             answerOnlyAfter(time);
             jdbc.sql("""
-                            -- AnswerStore.catchUp
+                            -- AnswerStore.beginAnew
                             UPDATE answering SET counter = :counter WHERE counter < :counter""").param("counter", counter).update();
+            if (inputsMayBeUsed) {
+                inputs.deleteWaiting();
+            }
         });
     }
 
     /// The answer to this request may have been lost, or been sent: there will be no other one.
-    void spoil(DeliveryKey request, long counter) {
+    ///
+    /// @param input that it used, if it did: it was used
+    void spoil(DeliveryKey request, Optional<String> input, long counter) {
         transactions.executeWithoutResult(status -> {
             count(counter);
             jdbc.sql("""
@@ -95,6 +101,7 @@ class AnswerStore {
                     .param("counter", counter)
                     .param("now", clock.millis())
                     .update();
+            input.ifPresent(inputs::use);
             close(request);
         });
     }
@@ -247,15 +254,17 @@ class AnswerStore {
     }
 
     /// @param answeredAfter leave out what was answered before: whoever asked is gone
+    /// @param number leave out answers up to this one
     /// @return answers that the relay does not have yet, the oldest first
-    List<DeliveryKey> toBring(Instant answeredAfter, int limit) {
+    List<Named> toBring(Instant answeredAfter, long number, int limit) {
         return jdbc.sql("""
                         -- AnswerStore.toBring
-                        SELECT delivery FROM answer WHERE NOT brought AND number IS NOT NULL AND answered > :after
+                        SELECT delivery, number FROM answer WHERE NOT brought AND number > :number AND answered > :after
                         ORDER BY number LIMIT :limit""")
                 .param("after", answeredAfter.toEpochMilli())
+                .param("number", number)
                 .param("limit", limit)
-                .query((row, number) -> DeliveryKey.parse(row.getString(1)))
+                .query((row, index) -> new Named(DeliveryKey.parse(row.getString(1)), row.getLong(2)))
                 .list();
     }
 

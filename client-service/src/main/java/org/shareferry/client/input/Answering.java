@@ -33,10 +33,13 @@ import org.springframework.transaction.TransactionException;
 ///
 /// One replica answers: it holds a lease, and answers nothing that was asked before it took it. Each answer is first
 /// counted in a file beside the opening keys, and then committed with the same number. A database that is behind the
-/// file
-/// by one has lost that answer alone, or was about to commit it: that request is spoilt. One that is further behind, a
-/// client that was told that it was restored, and a file that is missing or behind: nothing is answered that was asked
-/// before now.
+/// file by one has lost that answer alone, or was about to commit it: that request is spoilt, and its input was used.
+/// One
+/// that is further behind, a client that was told that it was restored, and a file that is missing or behind: nothing
+/// is
+/// answered that was asked before now, and numbers go on from one that no older copy has. Inputs that wait in a
+/// database
+/// that was restored may have been used, so they are deleted.
 @Component
 class Answering implements AutoCloseable {
     /// What makes a client answer nothing that was asked before it started.
@@ -52,6 +55,7 @@ class Answering implements AutoCloseable {
     private final Duration requestLifetime;
     private final Duration clockTolerance;
     private final ReentrantLock lock = new ReentrantLock();
+    private Optional<Fresh> uncommitted = Optional.empty();
     private volatile boolean hasBegun;
 
     @Autowired
@@ -65,10 +69,7 @@ class Answering implements AutoCloseable {
             ApplicationArguments arguments) {
         this(store, counter, new Lease("answers", source), clock, client.requestLifetime(), service.clockTolerance());
         if (arguments.containsOption(RESTORED)) {
-            store.answerOnlyAfter(beyondAllClocks());
-            LOG.warn(
-                    "The client was restored from a backup: nothing is answered that was asked before {}.",
-                    store.state().askedAfter());
+            restored();
         }
     }
 
@@ -85,6 +86,29 @@ class Answering implements AutoCloseable {
         this.clock = clock;
         this.requestLifetime = requestLifetime;
         this.clockTolerance = clockTolerance;
+    }
+
+    /// Database and opening keys were restored together, which nothing shows.
+    final void restored() {
+        lock.lock();
+        try {
+            long counted = counter.read().map(Last::number).orElse(0L);
+            beginAnew(Math.max(counted, store.state().counter()), true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            lock.unlock();
+        }
+        LOG.warn(
+                "The client was restored from a backup: nothing is answered that was asked before {}, and inputs that"
+                        + " waited are deleted; give them again.",
+                store.state().askedAfter());
+    }
+
+    /// The file is written first: a crash behind it leaves the database behind, and this is done again.
+    private void beginAnew(long number, boolean inputsMayBeUsed) throws IOException {
+        counter.write(Last.number(number + 1));
+        store.beginAnew(number + 1, beyondAllClocks(), inputsMayBeUsed);
     }
 
     /// Parties whose clocks are ahead ask, by their clocks, later than they did.
@@ -161,6 +185,7 @@ class Answering implements AutoCloseable {
             if (!isOurs()) {
                 return false;
             }
+            commitAgain();
             compareCounters();
             if (hindrance(created).isPresent() || store.isAnswered(request)) {
                 return false;
@@ -178,13 +203,24 @@ class Answering implements AutoCloseable {
     private void commit(DeliveryKey request, Made made) {
         long number = store.state().counter() + 1;
         try {
-            counter.write(new Last(number, Optional.of(request)));
+            counter.write(new Last(number, Optional.of(request), made.input()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        var fresh = new Fresh(request, number, made.signed(), made.masked(), made.input());
-        for (int tries = 1; !isCommitted(fresh, tries == TRIES); tries++) {
-            LOG.warn("An answer to {} could not be committed; the same answer is tried again.", request);
+        uncommitted = Optional.of(new Fresh(request, number, made.signed(), made.masked(), made.input()));
+        commitAgain();
+    }
+
+    /// Commits what could not be committed before. While this process lives, the same bytes are tried; after it, the
+    /// request is spoilt.
+    private void commitAgain() {
+        for (int tries = 1; uncommitted.isPresent(); tries++) {
+            var fresh = uncommitted.get();
+            if (isCommitted(fresh, tries == TRIES)) {
+                uncommitted = Optional.empty();
+            } else {
+                LOG.warn("An answer to {} could not be committed; the same answer is tried again.", fresh.request());
+            }
         }
     }
 
@@ -194,6 +230,7 @@ class Answering implements AutoCloseable {
             store.commit(fresh);
             return true;
         } catch (OvertakenException e) {
+            uncommitted = Optional.empty();
             if (store.find(fresh.request())
                     .filter(stored -> stored.signed().equals(fresh.signed()))
                     .isPresent()) {
@@ -210,33 +247,37 @@ class Answering implements AutoCloseable {
 
     /// To be called with the lock held.
     private void compareCounters() throws IOException {
-        var state = store.state();
+        long stored = store.state().counter();
         var last = counter.read();
-        if (last.isEmpty()) {
-            // At the first start nothing was asked before. Else the folder is not the one that it was.
-            store.answerOnlyAfter(state.counter() == 0 ? clock.instant() : beyondAllClocks());
-            counter.write(new Last(state.counter(), Optional.empty()));
+        if (last.isEmpty() && stored == 0) {
+            // The first start: nothing was asked before.
+            store.answerOnlyAfter(clock.instant());
+            counter.write(Last.number(0));
             return;
         }
-        long behind = last.get().number() - state.counter();
+        long behind = last.map(Last::number).orElse(-1L) - stored;
         if (behind == 1 && last.get().request().isPresent()) {
-            var request = last.get().request().get();
-            store.spoil(request, last.get().number());
-            LOG.warn(
-                    "{} gets no answer: one may have left before this database was restored, or none was committed.",
-                    request);
+            spoil(last.get());
         } else if (behind > 0) {
-            store.catchUp(last.get().number(), beyondAllClocks());
+            beginAnew(last.get().number(), true);
             LOG.warn(
-                    "The database lacks {} answers that were given: nothing is answered that was asked before now.",
+                    "The database lacks {} answers that were given: nothing is answered that was asked before now, and"
+                            + " inputs that waited are deleted, because they may have been used.",
                     behind);
         } else if (behind < 0) {
-            store.answerOnlyAfter(beyondAllClocks());
-            counter.write(new Last(state.counter(), Optional.empty()));
+            beginAnew(stored, false);
             LOG.warn(
-                    "The counter beside the opening keys is {} behind: nothing is answered that was asked before now.",
-                    -behind);
+                    "The counter beside the opening keys is missing or behind: nothing is answered that was asked before"
+                            + " now.");
         }
+    }
+
+    private void spoil(Last last) {
+        var request = last.request().orElseThrow();
+        store.spoil(request, last.input(), last.number());
+        LOG.warn(
+                "{} gets no answer: one may have left before this database was restored, or none was committed.",
+                request);
     }
 
     @Override

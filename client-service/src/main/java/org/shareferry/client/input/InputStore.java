@@ -189,6 +189,13 @@ class InputStore {
                         DELETE FROM input WHERE id = :id""").param("id", id).update() == 1;
     }
 
+    /// Deletes all inputs that wait. To be called in a transaction.
+    void deleteWaiting() {
+        jdbc.sql("""
+                        -- InputStore.deleteWaiting
+                        DELETE FROM input WHERE state = 'waiting'""").update();
+    }
+
     /// Deletes what may no longer be used, and what never came whole.
     @Scheduled(fixedDelayString = "PT30S")
     void tidy() {

@@ -91,9 +91,9 @@ record JsonBody(Parameters parameters, NumberTexts values) implements AutoClosea
     }
 
     private static boolean isBeyondExact(String number) {
-        return number.length() > 15 && new BigDecimal(number).abs().compareTo(EXACT) > 0
-                || number.indexOf('e') > 0
-                || number.indexOf('E') > 0;
+        return number.indexOf('e') > 0
+                || number.indexOf('E') > 0
+                || number.length() > 15 && new BigDecimal(number).abs().compareTo(EXACT) > 0;
     }
 
     private static List<String> property(JsonParser in, String name) {

@@ -28,14 +28,21 @@ class RequestStore {
     }
 
     /// @param askedAfter leave out what was asked then or before
-    /// @return the oldest first
-    List<OpenRequest> open(Instant askedAfter, int limit) {
+    /// @param last the last one that was given before; nothing to begin with the oldest
+    /// @return the next ones, the oldest first
+    List<OpenRequest> open(Instant askedAfter, Optional<OpenRequest> last, int limit) {
         return jdbc.sql("""
                         -- RequestStore.open
                         SELECT d.header, d.verdict, d.state, d.content_removed, r.created
                         FROM request r JOIN delivery d ON d.id = r.delivery
-                        WHERE r.created > :askedAfter ORDER BY r.created, r.delivery LIMIT :limit""")
+                        WHERE r.created > :askedAfter
+                            AND (r.created > :created OR (r.created = :created AND r.delivery > :delivery))
+                        ORDER BY r.created, r.delivery LIMIT :limit""")
                 .param("askedAfter", askedAfter.toEpochMilli())
+                .param(
+                        "created",
+                        last.map(OpenRequest::created).orElse(askedAfter).toEpochMilli())
+                .param("delivery", last.map(request -> request.key().toString()).orElse(""))
                 .param("limit", limit)
                 .query((row, number) -> request(row))
                 .list();

@@ -103,11 +103,19 @@ class Requests implements SmartLifecycle {
         store.forget(clock.instant().minus(kept));
         var now = clock.instant();
         failed.values().removeIf(until -> until.isBefore(now));
-        for (var request : store.open(answering.tooOld(), AT_ONCE)) {
-            if (!failed.containsKey(request.key())) {
-                attempt(request);
-            }
+        var tooOld = answering.tooOld();
+        var some = store.open(tooOld, Optional.empty(), AT_ONCE);
+        while (!some.isEmpty()) {
+            some.stream()
+                    .filter(request -> !failed.containsKey(request.key()) && isReady(request))
+                    .forEach(this::attempt);
+            some = store.open(tooOld, Optional.of(some.getLast()), AT_ONCE);
         }
+    }
+
+    /// Most that are open wait for an input, and there may be many of them.
+    private boolean isReady(OpenRequest request) {
+        return !(byWaitingInput(request) instanceof Decision.Wait);
     }
 
     private void attempt(OpenRequest request) {

@@ -79,7 +79,9 @@ class RequestsController {
             summary = "Requests without an answer, and why",
             description = "At most 1000. Their random values are never shown.")
     All all() {
-        return new All(store.open(Instant.EPOCH, MOST).stream().map(this::shown).toList());
+        return new All(store.open(Instant.EPOCH, Optional.empty(), MOST).stream()
+                .map(this::shown)
+                .toList());
     }
 
     private Shown shown(OpenRequest request) {
@@ -134,10 +136,9 @@ class RequestsController {
             @Parameter(hidden = true) HttpServletRequest call,
             @RequestParam Optional<PartySet> parties,
             @Parameter(hidden = true) InputStream body) {
-        return give(
-                find(id, parties),
-                Parameters.ofQuery(call.getParameterMap()),
-                encoder -> InputBodies.readCsv(body, encoder));
+        var said = Parameters.ofQuery(call.getParameterMap());
+        said.requireOnly(Set.of("parties", "acceptUnverified"));
+        return give(find(id, parties), said, encoder -> InputBodies.readCsv(body, encoder));
     }
 
     @PostMapping(path = "/v1/requests/{id}/answer", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
@@ -148,8 +149,9 @@ class RequestsController {
             @Parameter(hidden = true) HttpServletRequest call,
             @RequestParam Optional<PartySet> parties,
             @Parameter(hidden = true) InputStream body) {
-        var request = find(id, parties);
         var said = Parameters.ofQuery(call.getParameterMap());
+        said.requireOnly(Set.of("parties", "acceptUnverified", "size"));
+        var request = find(id, parties);
         int size = said.optional("size", "an integer", Integer::valueOf)
                 .orElse(Math.ceilDiv(request.facts().bits(), 8));
         return give(request, said, encoder -> InputBodies.readRaw(body, size, encoder));

@@ -74,6 +74,33 @@ class AnswerBringingTest {
         }
     }
 
+    @Test
+    void answers_that_the_relay_does_not_take_keep_no_other_back(@TempDir Path folder) {
+        var clock = new SettableClock();
+        try (var relay = new StubRelay()) {
+            var world = new World(folder, relay.port());
+            relay.start(world);
+            relay.answerAnswers(404);
+            try (var client = RunningClient.start(world, clock, "shareferry.client.mode=pull")) {
+                for (int number = 1; number <= 30; number++) {
+                    client.jdbc()
+                            .sql("INSERT INTO answer (delivery, counter, number, statement, signature, masked_size,"
+                                    + " answered, envelopes_left, brought)"
+                                    + " VALUES (:id, 0, :number, :bytes, :bytes, 0, :now, FALSE, FALSE)")
+                            .param("id", "%032x-0,P0,P1".formatted(number))
+                            .param("number", number)
+                            .param("bytes", new byte[1])
+                            .param("now", clock.millis())
+                            .update();
+                }
+
+                await().atMost(RunningClient.patience())
+                        .until(() -> relay.answers().stream()
+                                .anyMatch(answer -> answer.query().contains("%032x-0".formatted(30))));
+            }
+        }
+    }
+
     private static DeliveryFacts facts() {
         return new DeliveryFacts(
                 new DeliveryId(new RunId(5, 6), 0),

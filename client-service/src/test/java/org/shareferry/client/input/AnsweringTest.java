@@ -155,6 +155,13 @@ class AnsweringTest {
         return answering.answer(request(request), created, this::another);
     }
 
+    private boolean answer(Answering answering, int request, Optional<String> input) {
+        return answering.answer(
+                request(request),
+                later(),
+                () -> another().map(answer -> new Made(answer.signed(), answer.masked(), input)));
+    }
+
     private Bytes statement(int request) {
         return store().find(request(request)).orElseThrow().signed().statement();
     }
@@ -263,8 +270,76 @@ class AnsweringTest {
         assertThat(answer(restored, 4, clock.instant().plus(TOLERANCE))).isFalse();
         clock.advance(TOLERANCE.plusSeconds(1));
         assertThat(answer(begun(), 5, clock.instant())).isTrue();
-        assertThat(store().state().counter()).as("no number twice").isEqualTo(4);
+        assertThat(store().state().counter()).as("no number twice").isEqualTo(5);
         assertThat(answer(begun(), 2, asked)).as("after another start").isFalse();
+    }
+
+    @Test
+    void a_backup_that_is_restored_twice_shows_each_time() throws Exception {
+        answer(begun(), 1);
+        var snapshot = snapshot();
+        var asked = later();
+        answer(begun(), 2, asked);
+        answer(begun(), 3, asked);
+
+        restore(snapshot);
+        Files.delete(folder.resolve("answers.counter"));
+        assertThat(answer(begun(), 2, asked)).as("without the counter").isFalse();
+        restore(snapshot);
+        assertThat(answer(begun(), 2, asked))
+                .as("with the counter that was made then")
+                .isFalse();
+
+        restore(snapshot);
+        begun().restored();
+        restore(snapshot);
+        assertThat(answer(begun(), 3, asked)).as("after it was told once").isFalse();
+    }
+
+    @Test
+    void an_input_of_an_answer_that_was_lost_is_not_used_again() throws Exception {
+        var inputs = inputs();
+        var once = input(inputs, 1);
+        var snapshot = snapshot();
+        assertThat(answer(begun(), 1, Optional.of(once))).isTrue();
+        restore(snapshot);
+        assertThat(rows("input")).as("as the backup has it").isOne();
+
+        begun();
+
+        assertThat(rows("input")).isZero();
+    }
+
+    @Test
+    void inputs_of_a_database_that_lost_more_are_not_used_again() throws Exception {
+        var inputs = inputs();
+        var often = input(inputs, 3);
+        var snapshot = snapshot();
+        answer(begun(), 1, Optional.of(often));
+        answer(begun(), 2, Optional.of(often));
+        restore(snapshot);
+
+        begun();
+
+        assertThat(rows("input")).isZero();
+        input(inputs, 1);
+        begun().restored();
+        assertThat(rows("input")).as("restored with its keys").isZero();
+    }
+
+    @Test
+    void a_database_that_comes_back_gets_the_same_answer_while_the_process_lives() {
+        var answering = begun();
+        fate = Fate.CRASH_BEFORE;
+        assertThatThrownBy(() -> answer(answering, 1)).isInstanceOf(DataAccessResourceFailureException.class);
+        assertThatThrownBy(() -> answer(answering, 1)).isInstanceOf(DataAccessResourceFailureException.class);
+
+        fate = Fate.DONE;
+
+        assertThat(answer(answering, 1)).as("answered now").isFalse();
+        assertThat(statement(1)).isEqualTo(Bytes.ascii("statement 1"));
+        assertThat(made).as("answers made").isOne();
+        assertThat(answer(answering, 2)).isTrue();
     }
 
     @Test
@@ -394,11 +469,7 @@ class AnsweringTest {
 
         for (int use = 1; use <= 2; use++) {
             assertThat(rows("input_row")).as("before use " + use).isOne();
-            assertThat(answering.answer(
-                            request(use),
-                            later(),
-                            () -> another().map(answer -> new Made(answer.signed(), answer.masked(), Optional.of(id)))))
-                    .isTrue();
+            assertThat(answer(answering, use, Optional.of(id))).isTrue();
         }
 
         assertThat(rows("input")).isZero();

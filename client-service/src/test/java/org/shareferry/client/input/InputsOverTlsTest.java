@@ -74,6 +74,10 @@ public class InputsOverTlsTest {
     }
 
     private static DeliveryFacts facts(long label, String protocol) {
+        return facts(label, protocol, 64);
+    }
+
+    private static DeliveryFacts facts(long label, String protocol, int bits) {
         boolean isSemi = protocol.equals("semi2k");
         return new DeliveryFacts(
                 new DeliveryId(new RunId(77, RUNS.incrementAndGet()), 0),
@@ -88,7 +92,7 @@ public class InputsOverTlsTest {
                 !isSemi,
                 true,
                 1,
-                64,
+                bits,
                 Bytes.empty());
     }
 
@@ -303,6 +307,77 @@ public class InputsOverTlsTest {
     }
 
     @Test
+    void whether_a_request_fits_does_not_depend_on_the_values() {
+        give(14, "[0,0,-1,0,0]");
+        var made = deliver(asked(facts(14, "spdz2k", 2), later()));
+
+        assertThat(open(made).path("reason").asString("")).isEqualTo("The input that waits is for another bits.");
+    }
+
+    @Test
+    void envelopes_that_come_again_get_no_second_answer() {
+        give(15, "[1,2,3,4,5]");
+        var made = asked(15);
+        var bundles = made.bundles();
+        bundles.forEach(client::received);
+        var answer = answerTo(made);
+        await().until(() -> count("envelope", "LENGTH(encoded) > 0 AND delivery", made) == 0);
+        give(15, "[6,7,8,9,10]");
+
+        bundles.forEach(client::received);
+        var next = deliver(asked(15));
+
+        assertThat(answerTo(next)).isNotEqualTo(answer);
+        assertThat(answerTo(made)).isEqualTo(answer);
+        assertThat(valuesOf(made).bytes()).isEqualTo(masked(1, 2, 3, 4, 5));
+        assertThat(valuesOf(next).bytes()).isEqualTo(masked(6, 7, 8, 9, 10));
+    }
+
+    @Test
+    void a_request_s_time_is_the_earliest_of_its_envelopes() {
+        var early = later();
+        clock.advance(Duration.ofSeconds(10));
+        give(16, "[1,2,3,4,5]");
+        var late = later();
+        var made = deliver(asked(facts(16, "spdz2k"), late).createdByP1(early));
+
+        assertThat(open(made).path("reason").asString("")).startsWith("It was asked before its input was given");
+        assertThat(settle(made, "{\"refuse\":true}").status()).isEqualTo(204);
+        assertThat(verified(answerTo(made)).created()).isEqualTo(early);
+    }
+
+    /// Whoever can make requests without an input must not keep others from their answers.
+    @Test
+    void many_requests_that_nobody_answers_keep_no_other_back() {
+        for (int i = 0; i < 250; i++) {
+            var facts = facts(17, "spdz2k");
+            var header =
+                    Made.blank(world, facts, World.P0, key, clock.instant()).headerBytes();
+            var id = facts.key().toString();
+            client.jdbc()
+                    .sql("INSERT INTO delivery (id, delivery_id, header, place_count, received, state, verdict, doubts,"
+                            + " first_seen, changed, expires) VALUES (:id, :delivery, :header, 1, 1, 'checked',"
+                            + " 'VERIFIED', '', :now, :now, :now)")
+                    .param("id", id)
+                    .param("delivery", facts.id().toString())
+                    .param("header", header.toArray())
+                    .param("now", clock.millis())
+                    .update();
+            client.jdbc()
+                    .sql("INSERT INTO request (delivery, created) VALUES (:id, :now)")
+                    .param("id", id)
+                    .param("now", clock.millis())
+                    .update();
+        }
+
+        give(18, "[1,2,3,4,5]");
+        var made = deliver(asked(18));
+
+        assertThat(verified(answerTo(made)).answer()).isEqualTo(Answer.GIVEN);
+        client.jdbc().sql("DELETE FROM request").update();
+    }
+
+    @Test
     void its_people_refuse_a_request() {
         var made = deliver(asked(6));
         assertThat(open(made).path("reason").asString("")).isEqualTo("No input waits for its label and parties.");
@@ -328,6 +403,10 @@ public class InputsOverTlsTest {
         assertThat(tooFew.problem()).isEqualTo("input-invalid");
         assertThat(tooLarge.problem()).isEqualTo("input-invalid");
         assertThat(tooLarge.text()).contains("Value 4 ").doesNotContain("9223372036854775808");
+        assertThat(client.as("user")
+                        .post("/v1/requests/" + made.id() + "/answer?bits=8", "text/csv", text("1\n2\n3\n4\n5\n"))
+                        .text())
+                .contains("There is no parameter \\\"bits\\\" here");
         assertThat(client.as("R0").get("/v1/answers" + query(made)).status()).isEqualTo(204);
         var raw = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
         for (long value : List.of(-1L, -2L, -3L, -4L, -5L)) {
@@ -369,6 +448,8 @@ public class InputsOverTlsTest {
                 "[1,\"12345678x\"]      | | Value 1 is not a decimal number",
                 "[9007199254740993]     | | Value 0 is beyond 2^53",
                 "[1e3]                  | | Value 0 is beyond 2^53",
+                "[1e99999999999999999]  | | Value 0 is beyond 2^53",
+                "[\"1e99999999999999\"] | | Value 0 is not a decimal number",
                 "[true]                 | | Value 0 is neither",
                 "[[7654321]]            | | Value 0 is neither",
                 "[]                     | | at least one value",

@@ -190,6 +190,28 @@ class RetentionStoreTest {
     }
 
     @Test
+    void the_ids_of_answered_requests_are_never_deleted() {
+        var answered = delivery(1, "checked", "VERIFIED");
+        jdbc().sql("INSERT INTO answer (delivery, counter, masked_size, answered, envelopes_left, brought)"
+                        + " VALUES (:id, 1, 0, :now, TRUE, TRUE)")
+                .param("id", answered)
+                .param("now", clock.millis())
+                .update();
+
+        store().removeAnswered(DeliveryKey.parse(answered));
+        assertThat(count("envelope WHERE LENGTH(encoded) = 0"))
+                .as("r cannot be opened again")
+                .isEqualTo(3);
+        store().delete(DeliveryKey.parse(answered));
+        clock.advance(Duration.ofDays(1000));
+        untilDone(() -> store().removeSomeDeleted());
+        untilDone(() -> store().forgetSome(clock.instant()));
+
+        assertThat(count("delivery")).isZero();
+        assertThat(count("answer")).isOne();
+    }
+
+    @Test
     void a_step_touches_a_bounded_number_of_envelopes() {
         for (int run = 0; run < 20; run++) {
             delivery(run, "checked", "VERIFIED");
