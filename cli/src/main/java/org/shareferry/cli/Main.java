@@ -12,6 +12,7 @@ import org.shareferry.cli.certificate.CertificatesCommand;
 import org.shareferry.cli.certificate.TrustCommand;
 import org.shareferry.cli.demo.DemoCommand;
 import org.shareferry.cli.doctor.DoctorCommand;
+import org.shareferry.cli.evidence.EvidenceCommand;
 import org.shareferry.cli.handover.ReconstructCommand;
 import org.shareferry.cli.handover.SampleCommand;
 import org.shareferry.cli.handover.SplitCommand;
@@ -21,6 +22,7 @@ import org.shareferry.cli.input.RequestsCommand;
 import org.shareferry.cli.member.KeygenCommand;
 import org.shareferry.cli.module.ModuleCommand;
 import org.shareferry.cli.result.DeleteCommand;
+import org.shareferry.cli.result.ResultsCommand;
 import org.shareferry.cli.roster.RosterCommand;
 import org.shareferry.cli.run.RunCommand;
 import org.shareferry.cli.status.StatusCommand;
@@ -83,6 +85,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new StatusCommand(clock))
                 .addSubcommand(new InputCommand(clock))
                 .addSubcommand(new RequestsCommand(clock))
+                .addSubcommand(new ResultsCommand(clock))
+                .addSubcommand(new EvidenceCommand())
                 .addSubcommand(new DeleteCommand(clock))
                 .addSubcommand(new DoctorCommand(clock));
         ServiceLoader.load(MoreCommands.class)

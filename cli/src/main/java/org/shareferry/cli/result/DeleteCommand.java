@@ -41,8 +41,9 @@ public final class DeleteCommand implements Callable<Integer> {
     @Option(
             names = "--dir",
             required = true,
+            defaultValue = "${env:SHAREFERRY_DIR}",
             paramLabel = "DIR",
-            description = "Made by shareferry init or demo --dir.")
+            description = "Made by shareferry init or demo --dir; or the variable SHAREFERRY_DIR.")
     private Path folder;
 
     @Option(

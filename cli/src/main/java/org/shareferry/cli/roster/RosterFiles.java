@@ -9,10 +9,11 @@ import org.shareferry.cli.files.NewFiles;
 import org.shareferry.member.Roster;
 
 /// The roster on disk.
-final class RosterFiles {
+public final class RosterFiles {
     private RosterFiles() {}
 
-    static Roster read(Path file) throws CommandException, MalformedException {
+    /// @return the roster in this file
+    public static Roster read(Path file) throws CommandException, MalformedException {
         var text = NewFiles.read(file);
         try {
             return Roster.parse(text);

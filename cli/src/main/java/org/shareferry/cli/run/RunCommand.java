@@ -34,7 +34,12 @@ public final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--dir", required = true, paramLabel = "DIR", description = "Made by shareferry init.")
+    @Option(
+            names = "--dir",
+            required = true,
+            defaultValue = "${env:SHAREFERRY_DIR}",
+            paramLabel = "DIR",
+            description = "Made by shareferry init; or the variable SHAREFERRY_DIR.")
     private Path folder;
 
     @Option(

@@ -32,8 +32,9 @@ public final class StatusCommand implements Callable<Integer> {
     @Option(
             names = "--dir",
             required = true,
+            defaultValue = "${env:SHAREFERRY_DIR}",
             paramLabel = "DIR",
-            description = "Made by shareferry init or demo --dir.")
+            description = "Made by shareferry init or demo --dir; or the variable SHAREFERRY_DIR.")
     private Path folder;
 
     /// @param clock by which certificates are judged

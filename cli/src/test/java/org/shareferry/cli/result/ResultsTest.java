@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.cli.Run;
+import org.shareferry.cli.demo.FakeService;
+import org.shareferry.cli.init.DeploymentMaker;
+import org.shareferry.cli.init.Plan;
+import org.shareferry.member.MemberName;
+
+class ResultsTest {
+    private static final MemberName C0 = MemberName.client(0);
+    private static final String ID = "4c33fafb3e20a3fb9a7abeddcf53e347-0";
+    private static final String HEAD = "\"id\":\"" + ID + "\",\"label\":\"7\",\"scheme\":\"batched\",\"count\":%d,"
+            + "\"parties\":[\"P0\",\"P1\"],\"state\":\"checked\",\"firstSeen\":\"2026-01-01T12:00:00Z\"";
+    private static final String SHOWN = "GET /v1/results/" + ID + "?parties=P0,P1&numbers=string";
+
+    @TempDir
+    Path folder;
+
+    private FakeService client;
+
+    @BeforeEach
+    void start() throws Exception {
+        var plan = new Plan(folder, 2, List.of(C0), "spdz2k", Optional.empty(), Optional.empty());
+        var deployment = new DeploymentMaker(Clock.systemUTC()).make(plan);
+        client = new FakeService(deployment, deployment.of(C0));
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+    }
+
+    private Run results(Object... arguments) {
+        var all = new java.util.ArrayList<Object>(List.of("results"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--dir", folder));
+        return Run.at(Instant.now(), all.toArray());
+    }
+
+    private void has(String query, int count, String more) {
+        client.answers("GET /v1/results?numbers=string&limit=1" + query, 200, "{\"results\":[{" + HEAD.formatted(count) + more + "}]}");
+    }
+
+    private void shows(int count, String more) {
+        client.answers(SHOWN, 200, "{" + HEAD.formatted(count) + more + "}");
+    }
+
+    @Test
+    void one_value_stands_beside_its_verdict() {
+        has("", 1, ",\"verdict\":\"VERIFIED\"");
+        shows(1, ",\"verdict\":\"VERIFIED\",\"values\":[\"4\"]");
+
+        var run = results("get", "--latest").succeeded();
+
+        assertThat(run.out()).isEqualTo("4  VERIFIED\n");
+    }
+
+    @Test
+    void values_beyond_double_are_exact_in_every_form() throws Exception {
+        has("&label=7", 2, ",\"verdict\":\"VERIFIED\"");
+        shows(2, ",\"verdict\":\"VERIFIED\",\"reasons\":[],\"values\":[\"9007199254740993\",\"-1\"]");
+        var file = folder.resolve("out.json");
+
+        assertThat(results("get", "--label", "7").succeeded().out())
+                .isEqualTo("9007199254740993\n-1\nVERIFIED\n");
+        results("get", "--label", "7", "-o", "json", "--out", file).succeeded();
+        assertThat(Files.readString(file)).contains("\"9007199254740993\"");
+        results("get", "--label", "7", "-o", "json", "--out", file).failedWith("cannot be written: it exists");
+    }
+
+    @Test
+    void a_rejected_result_says_why_and_ends_with_1() {
+        has("", 2, ",\"verdict\":\"REJECTED\"");
+        shows(2, ",\"verdict\":\"REJECTED\",\"reasons\":[\"the check failed in chunk 1\"]");
+
+        var run = results("get", "--latest");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out()).isEqualTo("REJECTED\n  the check failed in chunk 1\n");
+        results("get", "--latest", "-o", "csv").failedWith("REJECTED");
+    }
+
+    @Test
+    void lists_have_what_is_asked_for() {
+        client.answers(
+                "GET /v1/results?numbers=string&limit=50&label=7&verdict=VERIFIED",
+                200,
+                "{\"results\":[{" + HEAD.formatted(2) + ",\"verdict\":\"VERIFIED\"}]}");
+
+        var table = results("list", "--label", "7", "--verdict", "VERIFIED").succeeded().out();
+        var json = results("list", "--label", "7", "--verdict", "VERIFIED", "-o", "json").succeeded().out();
+
+        assertThat(table).contains("result", ID, "VERIFIED");
+        assertThat(json).startsWith("[{\"id\":\"" + ID + "\",\"label\":\"7\"");
+    }
+
+    @Test
+    void what_is_not_there_yet_or_not_named_is_told() {
+        client.answers("GET /v1/results?numbers=string&limit=1", 200, "{\"results\":[]}");
+
+        results("get", "--latest").failedWith("No result that fits has arrived at C0");
+        results("get").failedWith("Name one result");
+        results("get", "x").failedWith("An id is 32 hex digits");
+        results("get", "--latest", "-o", "npy").failedWith("--out");
+        results("get", "--latest", "--member", "P0").failedWith("P0 has no results");
+    }
+}
