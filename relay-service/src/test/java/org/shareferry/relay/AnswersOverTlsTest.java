@@ -270,4 +270,18 @@ class AnswersOverTlsTest {
         assertGiven(answer(right, "30s"), right.given(masked));
         assertNothingIsThere(wrong);
     }
+
+    @Test
+    void an_answer_that_cannot_be_fetched_keeps_no_other_back() {
+        var lost = RequestedInput.to(world, C0);
+        var found = RequestedInput.to(world, C0);
+        submit(lost.envelope(world));
+        submit(found.envelope(world));
+        var masked = found.masked(8);
+
+        world.client().answer(lost.facts().key(), lost.given(lost.masked(7)), Bytes.empty());
+        world.client().answer(found.facts().key(), found.given(masked), masked);
+
+        assertGiven(answer(found, "30s"), found.given(masked));
+    }
 }

@@ -89,16 +89,25 @@ class AnswerFetcher {
         var named = page.get().answers() == null
                 ? List.<WireAnswer>of()
                 : page.get().answers();
-        for (var answer : named) {
-            var key = answer.key();
-            if (key.isPresent() && store.find(key.get()).isEmpty() && !fetch(client, key.get())) {
-                return false;
-            }
-        }
-        if (page.get().complete() != after) {
+        boolean all = fetchAll(
+                client,
+                named.stream()
+                        .flatMap(answer -> answer.key().stream())
+                        .filter(key -> store.find(key).isEmpty())
+                        .toList());
+        if (all && page.get().complete() != after) {
             store.read(client, page.get().complete());
         }
-        return true;
+        return all;
+    }
+
+    /// One that cannot be fetched now keeps no other back.
+    private boolean fetchAll(MemberName client, List<DeliveryKey> keys) {
+        boolean all = true;
+        for (var key : keys) {
+            all &= fetch(client, key);
+        }
+        return all;
     }
 
     private boolean fetchUnanswered(MemberName client) {
@@ -107,7 +116,7 @@ class AnswerFetcher {
             return true;
         }
         looked.put(client, now);
-        return store.unanswered(client).stream().allMatch(key -> fetch(client, key));
+        return fetchAll(client, store.unanswered(client));
     }
 
     /// @return false when it is to be tried again
