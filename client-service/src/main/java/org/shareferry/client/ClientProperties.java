@@ -38,7 +38,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param evidenceRetention how long a rejected delivery is kept after its check, with its envelopes as evidence. The
 ///     default of a hundred years means for ever
 /// @param envelopeRetention how long the envelopes of a delivery that was not rejected are kept after its check; how
-///     long a delivery that did not become whole is kept after its expiry
+///     long a delivery that did not become whole is kept after its expiry; and how long the masked values of an answer
+///     are kept, though not shorter than `requestLifetime`. The signed answer itself is never deleted
 /// @param requestLifetime how long after its making a request for inputs may be answered
 /// @param mode whether the relay dials this client, or this client the relay
 @Validated

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.shareferry.cbor.MalformedException;
@@ -30,21 +31,30 @@ final class CapturedRuns {
     /// @return the protocol of a captured run
     static Protocol protocol(String name) {
         var told = told(name).path("protocol").asString("");
-        var first = name.substring(0, name.indexOf('-'));
+        var first = name.split("-", 2)[0];
         return Protocol.named(told.isEmpty() ? first : told).orElse(Protocol.SPDZ2K);
     }
 
-    /// @return captured runs of whatever number of parties
+    /// @return captured runs of whatever number of parties, those of one protocol together: services start anew for
+    ///     another one
     static Stream<String> all() {
-        return Stream.concat(
-                names(),
-                Stream.of(
-                        "ps-rep-ring-committed-10",
-                        "ps-rep-ring-batched-10",
-                        "malicious-shamir-committed-10",
-                        "malicious-shamir-batched-10",
-                        "replicated-ring-committed-10",
-                        "shamir-committed-10"));
+        var others = Stream.of(
+                "ps-rep-ring-committed-10",
+                "ps-rep-ring-batched-10",
+                "malicious-shamir-committed-10",
+                "malicious-shamir-batched-10",
+                "replicated-ring-committed-10",
+                "shamir-committed-10",
+                "../input/spdz2k-two-1",
+                "../input/spdz2k-two-10",
+                "../input/spdz2k-two-1000",
+                "../input/spdz2k-two-fix-10",
+                "../input/semi2k-two-10",
+                "../input/mascot-two-10",
+                "../input/ps-rep-ring-three-10",
+                "../input/malicious-shamir-three-10",
+                "../input/replicated-ring-three-10");
+        return Stream.concat(names(), others).sorted(Comparator.comparing(CapturedRuns::protocol));
     }
 
     /// @return captured runs of two parties
@@ -81,7 +91,12 @@ final class CapturedRuns {
         return programs;
     }
 
-    /// @return what C0 must show of each delivery, in order
+    /// @return whether C0's people gave its inputs for requests that need not be verified
+    static boolean acceptsUnverified(String name) {
+        return told(name).path("acceptUnverified").asBoolean(false);
+    }
+
+    /// @return what C0 must show of each delivery, and answer to each request, in order
     static List<JsonNode> expected(String name) {
         return told(name).get("deliveries").valueStream().toList();
     }

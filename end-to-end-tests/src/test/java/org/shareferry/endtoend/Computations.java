@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -36,6 +37,7 @@ import org.shareferry.standin.Conduct;
 import org.shareferry.standin.CountingProgram;
 import org.shareferry.standin.Ending;
 import org.shareferry.standin.HeldPorts;
+import org.shareferry.standin.InputProgram;
 import org.shareferry.standin.Meeting;
 import org.shareferry.standin.PlayerData;
 import org.shareferry.standin.Program;
@@ -93,7 +95,7 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
     /// @param vmPorts P0's VM is looked for at the first, P1's at the next, …
     private record Running(Path folder, Site site, HeldPorts vmPorts, PlayerData certificates)
             implements AutoCloseable {
-        static Running start(int parties, String protocol) {
+        static Running start(int parties) {
             try {
                 var temporary = Files.createTempDirectory("computations");
                 var folder = Files.createDirectory(temporary.resolve("Player-Data"));
@@ -103,10 +105,9 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
                 }
                 var vmPorts = HeldPorts.inARow(parties);
                 var more = new ArrayList<Object>(List.of("--vm-port", vmPorts.first(), "--mpspdz", folder));
-                if (Protocol.secureWithHonestMajority().contains(protocol)) {
-                    more.addAll(List.of("--honest-majority-protocols", protocol));
-                }
-                var site = new Site(temporary.resolve("site"), parties, protocol, more.toArray());
+                Protocol.secureWithHonestMajority()
+                        .forEach(protocol -> more.addAll(List.of("--honest-majority-protocols", protocol)));
+                var site = new Site(temporary.resolve("site"), parties, Site.SPDZ2K, more.toArray());
                 return new Running(temporary, site, vmPorts, certificates);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -131,7 +132,7 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
             sites = Optional.of(context.getRoot().getStore(SHARED));
             use(Site.SPDZ2K, parties, RING);
         } else {
-            running = Optional.of(Running.start(parties, Site.SPDZ2K));
+            running = Optional.of(Running.start(parties));
             site().startAll();
         }
     }
@@ -142,12 +143,16 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
         use(CapturedRuns.protocol(capture).text(), first.parties(), first.domain());
     }
 
+    /// Goes on with shared services whose parties are configured for a protocol.
+    void use(Protocol protocol, int count, Domain shares) {
+        use(protocol.text(), count, shares);
+    }
+
     private void use(String protocol, int count, Domain shares) {
         domain = shares;
         parties = count;
-        running = sites.map(all -> all.getOrComputeIfAbsent(
-                parties + " " + protocol, name -> Running.start(parties, protocol), Running.class));
-        site().startAll();
+        running = sites.map(all -> all.getOrComputeIfAbsent(parties, Running::start, Running.class));
+        site().startAll(protocol);
     }
 
     /// Also when not all services could be started.
@@ -166,12 +171,22 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
         return running().site();
     }
 
+    /// @return what C0's people can do for the parties of these computations
+    ClientInputs inputs() {
+        return new ClientInputs(site(), parties);
+    }
+
     int basePort() {
         return running().vmPorts().first();
     }
 
     PlayerData certificates() {
         return running().certificates();
+    }
+
+    /// @return all schemes but that of requests for inputs
+    static Stream<Scheme> deliveringSchemes() {
+        return Arrays.stream(Scheme.values()).filter(scheme -> scheme != Scheme.INPUT);
     }
 
     static RunId freshRun() {
@@ -187,6 +202,15 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
     static List<CountingProgram> counting(int parties, Domain domain, RunId run, Scheme scheme, Shape shape) {
         return IntStream.range(0, parties)
                 .mapToObj(party -> new CountingProgram(domain, run, party, parties, scheme, List.of(shape)))
+                .toList();
+    }
+
+    /// @param parties N
+    /// @return the programs of all parties, which ask C0 for inputs, take them and deliver them to C0
+    static List<InputProgram> receiving(
+            Protocol protocol, int parties, Domain domain, RunId run, List<Shape> requests, int bits) {
+        return IntStream.range(0, parties)
+                .mapToObj(party -> new InputProgram(protocol, domain, run, party, parties, requests, bits))
                 .toList();
     }
 

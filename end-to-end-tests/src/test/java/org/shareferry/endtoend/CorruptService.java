@@ -60,6 +60,8 @@ final class CorruptService implements AutoCloseable {
         read();
         var greeting = ByteBuffer.wrap(read()).order(ByteOrder.LITTLE_ENDIAN);
         var run = new RunId(greeting.getLong(16), greeting.getLong(24));
+        // A whole share of 0.
+        read();
         try (var keys = exchangeKeys()) {
             facts = facts(run);
             readShares(new ZeroShares(keys, facts.id(), C0));

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
@@ -29,7 +30,7 @@ class KilledInDialogTest {
     private static final Shape THREE = new Shape(3, 2);
 
     /// Its number, see `VmDialogTest`.
-    private static final int ACKNOWLEDGEMENT = 16;
+    private static final int ACKNOWLEDGEMENT = 17;
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -63,7 +64,7 @@ class KilledInDialogTest {
 
     /// Keys, secret, head, masks, commitments, coin shares, combinations.
     @ParameterizedTest
-    @ValueSource(ints = {2, 4, 5, 8, 10, 12, 15})
+    @ValueSource(ints = {3, 5, 6, 9, 11, 13, 16})
     void a_service_that_dies_before_it_has_all_of_a_delivery_leaves_nothing(int message) {
         var run = freshRun();
         var id = new DeliveryId(run, 0);
@@ -75,6 +76,28 @@ class KilledInDialogTest {
         assertThat(COMPUTATIONS.isAt("P1", id)).isFalse();
         assertNextRunWorks();
         assertThat(COMPUTATIONS.isChecked(id)).isFalse();
+    }
+
+    /// What was asked is known on the connection only: the program ends, and its run is not served again.
+    @Test
+    void a_service_that_dies_after_inputs_were_asked_for_ends_the_program() {
+        var run = freshRun();
+        var programs = Computations.receiving(Protocol.SPDZ2K, 2, Computations.RING, run, List.of(THREE), Long.SIZE);
+        var dying = new Conduct() {
+            @Override
+            public void betweenDeliveries(int done) {
+                if (done == 1) {
+                    COMPUTATIONS.site().kill("P1");
+                }
+            }
+        };
+
+        var ending = COMPUTATIONS.run(programs, dying).getLast();
+        COMPUTATIONS.site().start("P1");
+
+        assertThat(ending).isInstanceOf(Ending.Broken.class);
+        assertThat(COMPUTATIONS.run(programs, Conduct.HONEST)).contains(new Ending.Stopped(1012));
+        assertNextRunWorks();
     }
 
     /// Its VM may hear of it or not.

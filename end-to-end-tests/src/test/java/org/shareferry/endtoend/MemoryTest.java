@@ -8,7 +8,10 @@ import static org.shareferry.endtoend.Computations.counting;
 import static org.shareferry.endtoend.Computations.freshRun;
 import static org.shareferry.standin.Conduct.HONEST;
 
+import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,9 +28,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.InputProgram;
 
 /// What members send, by right or not, never takes more memory than a service has. Each has little here, and ends
 /// when there is none left.
@@ -55,6 +60,36 @@ class MemoryTest {
         var shown = COMPUTATIONS.awaitListed(new DeliveryId(run, 0));
         assertThat(shown.get("verdict").asString()).isEqualTo("VERIFIED");
         COMPUTATIONS.site().assertRunning();
+    }
+
+    /// Every value is looked at.
+    @Test
+    void a_million_inputs_pass_through_small_heaps_and_come_out_as_they_went_in() throws Exception {
+        int count = 1_000_000;
+        var raw = counted(count);
+        var run = freshRun();
+        var programs = Computations.receiving(
+                Protocol.SPDZ2K, 3, Computations.RING, run, List.of(new Shape(count, 16_384)), Long.SIZE);
+        assertThat(COMPUTATIONS.inputs().give(Protocol.SPDZ2K, InputProgram.FIRST_LABEL, Long.SIZE, raw))
+                .isEqualTo(201);
+
+        assertThat(COMPUTATIONS.run(programs, HONEST, HONEST, HONEST)).containsOnly(new Acknowledged(3));
+
+        var output = new DeliveryId(run, 1);
+        assertThat(COMPUTATIONS.awaitListed(output).get("verdict").asString()).isEqualTo("VERIFIED");
+        var values = temporary.resolve("values");
+        COMPUTATIONS.site().download("C0", "/v1/results/" + output, "application/octet-stream", values);
+        assertThat(Files.mismatch(values, raw)).isEqualTo(-1);
+        COMPUTATIONS.site().assertRunning();
+    }
+
+    /// @return a file with 0, 1, 2, … of eight bytes each
+    private Path counted(int count) throws IOException {
+        var content = ByteBuffer.allocate(count * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < count; i++) {
+            content.putLong(i);
+        }
+        return Files.write(temporary.resolve("raw"), content.array());
     }
 
     @Test

@@ -41,8 +41,8 @@ final class NoService {
         try (vm) {
             write(Integer.toString(program.party()).getBytes(StandardCharsets.US_ASCII));
             var in = new DataInputStream(vm.getInputStream());
-            // Specification and greeting.
-            skip(in, 2);
+            // Specification, greeting and a whole share of 0.
+            skip(in, 3);
             var secret = new byte[Dialog.SECRET_WORDS * Long.BYTES];
             write(new byte[2 * program.parties() * Long.BYTES + secret.length]);
             // The others' keys.

@@ -38,12 +38,14 @@ final class Site implements AutoCloseable {
     private final HeldPorts ports;
     private final Map<String, JsonNode> services = new LinkedHashMap<>();
     private final Map<String, Process> processes = new LinkedHashMap<>();
+    private String protocol;
 
     /// @param folder must not exist yet
     /// @param protocol that the parties are configured for
     /// @param more arguments of `shareferry init`
     Site(Path folder, int parties, String protocol, Object... more) {
         this.folder = folder;
+        this.protocol = protocol;
         prepare();
         // Each party, the relay and the client has two.
         ports = holdPorts(2 * (parties + 2));
@@ -133,34 +135,26 @@ final class Site implements AutoCloseable {
         services.keySet().forEach(this::awaitReady);
     }
 
+    /// The same with parties that are configured for a protocol: those that run with another one start anew.
+    void startAll(String spoken) {
+        if (!spoken.equals(protocol)) {
+            services.keySet().stream()
+                    .filter(member -> member.startsWith("P") && processes.containsKey(member))
+                    .forEach(this::kill);
+            processes.keySet().removeIf(member -> member.startsWith("P"));
+            protocol = spoken;
+        }
+        startAll();
+    }
+
     void start(String member) {
         launch(member);
         awaitReady(member);
     }
 
     private void launch(String member) {
-        var artifact = Objects.requireNonNull(ARTIFACTS.get(member.charAt(0)));
-        var app = PROJECT.resolve(artifact).resolve("target").resolve("app");
         try {
-            var process = new ProcessBuilder(
-                            java(),
-                            "-XX:AOTCache=" + app.resolve(artifact + ".aot"),
-                            "-Xlog:aot=off",
-                            "-XX:TieredStopAtLevel=1",
-                            "-XX:+UseSerialGC",
-                            "-Xmx230m",
-                            "-XX:+ExitOnOutOfMemoryError",
-                            "--enable-native-access=ALL-UNNAMED",
-                            "-jar",
-                            app.resolve(artifact + ".jar").toString(),
-                            "--shareferry.exit-with-parent=true",
-                            // Computations follow each other faster in tests than in life.
-                            "--shareferry.party.first-poll=50ms",
-                            "--shareferry.relay.mirror-interval=1s",
-                            "--shareferry.party.vm.retry=10ms",
-                            "--shareferry.party.vm.pause=10ms",
-                            // One that announces more than it sends is told so sooner.
-                            "--shareferry.party.vm.patience=10s")
+            var process = new ProcessBuilder(command(member))
                     .directory(folder.resolve(member).toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
@@ -170,6 +164,30 @@ final class Site implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private List<String> command(String member) {
+        var artifact = Objects.requireNonNull(ARTIFACTS.get(member.charAt(0)));
+        var app = PROJECT.resolve(artifact).resolve("target").resolve("app");
+        return List.of(
+                java(),
+                "-XX:AOTCache=" + app.resolve(artifact + ".aot"),
+                "-Xlog:aot=off",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx230m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "-jar",
+                app.resolve(artifact + ".jar").toString(),
+                "--shareferry.exit-with-parent=true",
+                "--shareferry.party.protocol=" + protocol,
+                // Computations follow each other faster in tests than in life.
+                "--shareferry.relay.mirror-interval=1s",
+                "--shareferry.party.vm.retry=10ms",
+                "--shareferry.party.vm.pause=10ms",
+                // One that announces more than it sends is told so sooner.
+                "--shareferry.party.vm.patience=10s");
     }
 
     private void awaitReady(String member) {

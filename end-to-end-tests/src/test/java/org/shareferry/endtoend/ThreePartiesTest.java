@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
@@ -58,7 +57,7 @@ class ThreePartiesTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.shareferry.endtoend.Computations#deliveringSchemes")
     void all_schemes_arrive_from_three_parties(Scheme scheme) {
         var endings = COMPUTATIONS.run(programs(scheme), HONEST, HONEST, HONEST);
 

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 /// In a committed delivery a service gives its coin share only when it has everyone's digest and commitment:
 /// who learns it earlier can choose its own shares by what the coin will be.
 class CoinShareTest {
-    private static final int WORDS = 4;
     private static final Duration A_WHILE = Duration.ofMillis(700);
 
     private static VmHost vmHost;

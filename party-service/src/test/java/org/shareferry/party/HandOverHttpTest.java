@@ -594,25 +594,35 @@ class HandOverHttpTest {
 
     @Test
     void one_caller_has_half_of_the_room_for_hand_overs_and_small_ones_need_little() throws Exception {
-        int large = 5 << 20;
-        try (var first = new SlowPost(host, large);
-                var second = new SlowPost(host, large)) {
-            first.send("{");
+        try (var first = begun()) {
             assertThat(host.postJson(HandOverBody.small().json()).status()).isEqualTo(202);
-            second.send("{");
-
-            await().untilAsserted(() -> {
+            try (var second = begun()) {
                 var third = host.postJson(HandOverBody.small().json());
+
                 assertThat(third.status()).isEqualTo(503);
                 assertThat(third.body().path("detail").asString()).contains("As many hand-overs");
-            });
-            assertThat(host.post("P1", "application/json", HandOverBody.small().jsonBytes())
-                            .status())
-                    .as("another caller")
-                    .isEqualTo(202);
+                assertThat(host.post(
+                                        "P1",
+                                        "application/json",
+                                        HandOverBody.small().jsonBytes())
+                                .status())
+                        .as("another caller")
+                        .isEqualTo(202);
+            }
         }
         await().untilAsserted(() ->
                 assertThat(host.postJson(HandOverBody.small().json()).status()).isEqualTo(202));
+    }
+
+    /// A large hand-over of which a chunk has come, so that it has its room. Its room would not be free while a small
+    /// one is in progress, so nothing else is sent meanwhile.
+    private static SlowPost begun() throws Exception {
+        var body = HandOverBody.of("additive", 2, 1).chunk(random(16)).json();
+        double before = sealed();
+        var post = new SlowPost(host, 5 << 20);
+        post.send(body.substring(0, body.length() - "]}".length()) + ",");
+        await().untilAsserted(() -> assertThat(sealed()).isEqualTo(before + 1));
+        return post;
     }
 
     @Test

@@ -25,7 +25,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param batchSize bytes that are brought in one request at most, unless one bundle has more
 /// @param retention how long the content of envelopes is kept after the client's receipt, or after expiry: at
 ///     least as long as the client's backups are apart. What is delivered goes earlier, the oldest first, while
-///     one of its senders has nine tenths of its quota here
+///     one of its senders has nine tenths of its quota here. The masked inputs of an answer are kept as long after they
+///     came: a program takes its inputs within that time
 @Validated
 @ConfigurationProperties("shareferry.relay")
 public record RelayProperties(

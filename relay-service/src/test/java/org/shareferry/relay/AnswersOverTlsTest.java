@@ -11,6 +11,7 @@ import static org.shareferry.relay.fixture.World.P1;
 import static org.shareferry.relay.fixture.World.P2;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +39,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class AnswersOverTlsTest {
     private static final int PIECE = 1 << 20;
 
+    private final SettableClock clock = new SettableClock();
     private World world;
     private RunningRelay relay;
 
@@ -45,7 +47,7 @@ class AnswersOverTlsTest {
     void start(@TempDir Path folder) {
         world = new World(folder);
         world.client().start();
-        relay = RunningRelay.start(world, new SettableClock());
+        relay = RunningRelay.start(world, clock, "shareferry.relay.longest-retry=1s");
         var signed = world.announcement(C1);
         relay.as(C1)
                 .putJson(
@@ -73,7 +75,7 @@ class AnswersOverTlsTest {
     }
 
     private void submit(Draft draft) {
-        assertThat(relay.as(P0).submit(draft.seal()).status()).isEqualTo(202);
+        assertThat(relay.as(draft.sender()).submit(draft.seal()).status()).isEqualTo(202);
     }
 
     private Reply post(RequestedInput request, SignedInputStatement signed, Bytes masked) {
@@ -269,5 +271,37 @@ class AnswersOverTlsTest {
 
         assertGiven(answer(right, "30s"), right.given(masked));
         assertNothingIsThere(wrong);
+    }
+
+    @Test
+    void an_answer_that_cannot_be_fetched_keeps_no_other_back() {
+        var lost = RequestedInput.to(world, C0);
+        var found = RequestedInput.to(world, C0);
+        submit(lost.envelope(world));
+        submit(found.envelope(world));
+        var masked = found.masked(8);
+
+        world.client().answer(lost.facts().key(), lost.given(lost.masked(7)), Bytes.empty());
+        world.client().answer(found.facts().key(), found.given(masked), masked);
+
+        assertGiven(answer(found, "30s"), found.given(masked));
+    }
+
+    @Test
+    void an_answer_that_its_client_does_not_name_is_asked_for_every_ten_minutes() {
+        var unnamed = RequestedInput.to(world, C0);
+        unnamed.envelopes(world).forEach(this::submit);
+        var masked = unnamed.masked(8);
+        world.client().answerUnnamed(unnamed.facts().key(), unnamed.given(masked), masked);
+
+        clock.advance(Duration.ofMinutes(9));
+        var named = RequestedInput.to(world, C0);
+        submit(named.envelope(world));
+        world.client().answer(named.facts().key(), named.given(masked), masked);
+        assertGiven(answer(named, "30s"), named.given(masked));
+        assertNothingIsThere(unnamed);
+        clock.advance(Duration.ofMinutes(1));
+
+        assertGiven(answer(unnamed, "30s"), unnamed.given(masked));
     }
 }

@@ -13,6 +13,7 @@ import org.shareferry.crypto.Hkdf;
 import org.shareferry.crypto.KeyStream;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
@@ -20,11 +21,12 @@ import org.shareferry.share.ElementVector;
 
 /// Asks a client for inputs, takes them, and delivers them to the client unchanged. The random values that hide
 /// them are real: each party draws its shares from a seed of its own that nobody else knows. They are made anew when
-/// they are needed, so that only the masked inputs take memory.
-public final class InputProgram implements Program {
-    /// Of the first request.
-    private static final int FIRST_LABEL = 8;
+/// they are needed, so that only the masked inputs take memory. A subclass may do these acts in another order.
+public class InputProgram implements Program {
+    /// The label of the first request, and of the delivery of its inputs.
+    public static final int FIRST_LABEL = 8;
 
+    private final Protocol protocol;
     private final Domain domain;
     private final RunId run;
     private final int party;
@@ -34,19 +36,27 @@ public final class InputProgram implements Program {
     private final SecretBytes seed = SecretBytes.random(KeyStream.KEY_SIZE);
     private final Map<String, Bytes> masked = new HashMap<>();
 
+    /// @param protocol what the VM runs
     /// @param domain where the shares live
     /// @param run the run's id, the same at all parties
     /// @param party the party's number
     /// @param parties N
     /// @param shapes of the requests, in order; request i and the delivery of its inputs have the label 8 + i
     /// @param bits of the inputs' integers
-    public InputProgram(Domain domain, RunId run, int party, int parties, List<Shape> shapes, int bits) {
+    public InputProgram(
+            Protocol protocol, Domain domain, RunId run, int party, int parties, List<Shape> shapes, int bits) {
+        this.protocol = protocol;
         this.domain = domain;
         this.run = run;
         this.party = party;
         this.parties = parties;
         this.shapes = List.copyOf(shapes);
         this.bits = bits;
+    }
+
+    @Override
+    public Protocol protocol() {
+        return protocol;
     }
 
     @Override

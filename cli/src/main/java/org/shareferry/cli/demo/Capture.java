@@ -57,8 +57,8 @@ record Capture(
         Optional<Bytes> read(String name) throws IOException;
     }
 
-    /// @return the capture that comes with the project: SPDZ2k, two parties, two committed deliveries of ten
-    /// values
+    /// @return the capture that comes with the project: SPDZ2k, two parties, two inputs of one value each, and their
+    /// product
     static Capture shipped() throws CommandException, MalformedException {
         return read("the shipped capture", name -> {
             try (var in = Capture.class.getResourceAsStream(SHIPPED + name)) {
@@ -210,6 +210,15 @@ record Capture(
         return dialogs.getFirst().deliveries().stream()
                 .map(delivery -> new Expected(delivery.id(), delivery.recipient()))
                 .toList();
+    }
+
+    /// @return the first of them that is an output, or the first
+    Expected example() {
+        var all = expected();
+        return all.stream()
+                .filter(expected -> input(expected.id()).isEmpty())
+                .findFirst()
+                .orElse(all.getFirst());
     }
 
     /// @return the input that is asked for with this id, if the capture tells

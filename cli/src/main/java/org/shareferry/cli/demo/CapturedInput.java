@@ -38,6 +38,11 @@ record CapturedInput(DeliveryId id, MemberName client, long label, int precision
                 values);
     }
 
+    /// @return how many values, in words
+    String counted() {
+        return values.size() == 1 ? "1 value" : values.size() + " values";
+    }
+
     /// @return the values as JSON has them, each as text
     List<String> texts() {
         return values.stream().map(BigDecimal::toPlainString).toList();

@@ -89,8 +89,7 @@ final class Deliveries implements AutoCloseable {
     void give() throws CommandException {
         for (var input : capture.inputs()) {
             inputs.give(input, to(input.client()));
-            progress.tell(input.client() + " gave an input of " + input.values().size() + " values with label "
-                    + input.label());
+            progress.tell(input.client() + " gave an input with label " + input.label() + ": " + input.counted());
         }
         if (!capture.inputs().isEmpty()) {
             Thread.ofVirtual().name("early-requests").start(this::answerEarlyRequests);

@@ -150,7 +150,7 @@ public final class DemoCommand implements Callable<Integer> {
         if (recording) {
             ending.processes().stop(RECORDING);
         } else if (!once) {
-            var guide = new Guide(deployment, demo.capture().expected().getFirst());
+            var guide = new Guide(deployment, demo.capture(), demo.ran());
             stay(guide, ending.processes(), demo.progress());
         }
         return report.isGood() ? 0 : 1;
@@ -207,9 +207,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static void stay(Guide guide, ServiceProcesses processes, Progress progress)
             throws CommandException, InterruptedException {
-        guide.lines().forEach(progress::print);
-        progress.print("");
         progress.print("Running until Ctrl-C.");
+        guide.lines().forEach(progress::print);
         processes.watch();
     }
 }

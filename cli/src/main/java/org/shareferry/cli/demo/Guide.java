@@ -5,23 +5,33 @@ package org.shareferry.cli.demo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.shareferry.cli.certificate.MemberCertificates;
+import org.shareferry.cli.doctor.CalledAs;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.init.Plan;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.member.MemberName;
 
 /// How to go on while a demo runs: commands to paste and addresses to open.
 final class Guide {
-    private final Deployment deployment;
-    private final Capture.Expected example;
+    private static final long DEFAULT_LABEL = 0;
+    private static final int DEFAULT_BITS = 64;
 
-    /// @param example the delivery to ask for
-    Guide(Deployment deployment, Capture.Expected example) {
+    private final Deployment deployment;
+    private final Capture capture;
+    private final Protocol ran;
+
+    /// @param capture what the demo has shown
+    /// @param ran its protocol
+    Guide(Deployment deployment, Capture capture, Protocol ran) {
         this.deployment = deployment;
-        this.example = example;
+        this.capture = capture;
+        this.ran = ran;
     }
 
     List<String> lines() {
+        var example = capture.example();
         var party = MemberName.party(1);
         var lines = new ArrayList<String>();
         lines.add("Ask on, in another terminal:");
@@ -38,7 +48,25 @@ final class Guide {
             lines.add("  " + service.member() + "  " + service.address() + "/swagger-ui.html  "
                     + file(service, "user.p12"));
         }
+        lines.add("Give " + example.recipient() + " an input for the next program that asks with this label:");
+        lines.add("  " + input(example.recipient()));
         return lines;
+    }
+
+    /// As the captured run asked, or as a program asks by default.
+    private String input(MemberName client) {
+        var asked = capture.inputs().stream().findFirst();
+        var parties = capture.parties().stream().map(MemberName::toString).collect(Collectors.joining(","));
+        var command = "echo 42 | shareferry input --dir "
+                + quoted(deployment.folder().toAbsolutePath())
+                + " --member " + client
+                + " --label " + asked.map(CapturedInput::label).orElse(DEFAULT_LABEL)
+                + " --parties " + parties
+                + " --protocols " + ran.text()
+                + " --precision " + asked.map(CapturedInput::precision).orElse(0)
+                + " --bits " + asked.map(CapturedInput::bits).orElse(DEFAULT_BITS)
+                + " --format csv -";
+        return CalledAs.byLauncher().in(command);
     }
 
     private String curl(MemberName member, String options, String path) {

@@ -119,7 +119,9 @@ record Report(List<Arrived> deliveries, Seconds seconds) {
 
     private static String values(Arrived delivery) {
         if (delivery.masked().isPresent()) {
-            return "(" + delivery.count() + " private inputs went in)";
+            return delivery.count() == 1
+                    ? "(1 private input went in)"
+                    : "(" + delivery.count() + " private inputs went in)";
         }
         if (delivery.isRejected()) {
             return "(none are shown)";

@@ -9,19 +9,19 @@ import org.shareferry.doctor.Shell;
 /// How this program was called, so that a command that it prints can be pasted where it was called.
 ///
 /// @param command such as `./shareferry`
-record CalledAs(String command) {
+public record CalledAs(String command) {
     /// What the launcher was called, told by itself.
     static final String PROPERTY = "shareferry.command";
 
     private static final Pattern WORD = Pattern.compile("(?<![\\w./-])shareferry(?= [a-z])");
 
     /// @return what the launcher says, or the mere name
-    static CalledAs byLauncher() {
+    public static CalledAs byLauncher() {
         return new CalledAs(System.getProperty(PROPERTY, "shareferry"));
     }
 
     /// @return the commands with each `shareferry` as it was called
-    String in(String commands) {
+    public String in(String commands) {
         return WORD.matcher(commands).replaceAll(Matcher.quoteReplacement(Shell.word(command)));
     }
 }

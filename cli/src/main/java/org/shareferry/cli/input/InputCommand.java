@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -43,6 +44,18 @@ import picocli.CommandLine.Spec;
 public final class InputCommand implements Callable<Integer> {
     private static final String STANDARD_INPUT = "-";
 
+    private static final List<String> PARAMETERS = List.of(
+            "--label",
+            "--parties",
+            "--protocols",
+            "--bits",
+            "--precision",
+            "--size",
+            "--until",
+            "--times",
+            "--accept-unverified",
+            "--program");
+
     private final Clock clock;
 
     @Spec
@@ -66,7 +79,7 @@ public final class InputCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "csv|raw|json",
-            description = "What the file has; by default as its name ends: .csv, .json, or else raw.")
+            description = "What the file has. Without it the file's name must end with .csv, .json, .raw or .bin.")
     private Optional<String> format = Optional.empty();
 
     @Option(names = "--label", paramLabel = "NUMBER", description = "The label that the program asks with.")
@@ -136,7 +149,11 @@ public final class InputCommand implements Callable<Integer> {
             throw new CommandException(name + " gives no inputs; name a client, such as C0.");
         }
         var type = type();
-        var path = type.equals("application/json") ? "/v1/inputs" : "/v1/inputs?" + query();
+        boolean isJson = type.equals("application/json");
+        if (isJson) {
+            requireNoParameters();
+        }
+        var path = isJson ? "/v1/inputs" : "/v1/inputs?" + query();
         var deployment = Deployment.read(folder);
         var service = deployment.of(name);
         var progress = new Progress(spec.commandLine().getErr());
@@ -156,14 +173,26 @@ public final class InputCommand implements Callable<Integer> {
         }
     }
 
+    /// Digits that are taken for raw integers are other values, so what a file has is never guessed.
     private String type() throws CommandException {
-        var byName = file.endsWith(".csv") ? "csv" : file.endsWith(".json") ? "json" : "raw";
-        return switch (format.orElse(byName)) {
+        var ending = file.substring(file.lastIndexOf('.') + 1);
+        return switch (format.orElse(ending.equals("bin") ? "raw" : ending)) {
             case "csv" -> "text/csv";
             case "json" -> "application/json";
             case "raw" -> "application/octet-stream";
-            default -> throw new CommandException("--format is csv, raw or json.");
+            default ->
+                throw new CommandException("Say --format csv, raw or json: the name " + file + " does not tell.");
         };
+    }
+
+    /// A parameter that is not sent would not hold, although its owner believes so.
+    private void requireNoParameters() throws CommandException {
+        for (var option : PARAMETERS) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new CommandException("JSON has its own parameters: say " + option.substring(2) + " in " + file
+                        + " instead of by " + option + ".");
+            }
+        }
     }
 
     private String query() throws CommandException {

@@ -19,11 +19,12 @@ import org.shareferry.cli.CommandException;
 import org.shareferry.cli.Run;
 import org.shareferry.cli.init.Plan;
 import org.shareferry.delivery.Protocol;
-import org.shareferry.delivery.Scheme;
 import org.shareferry.member.MemberName;
 import org.shareferry.standin.CapturedProgram;
 
 class CaptureTest {
+    private static final String RUN = "e5ab0dd622448cd2803d738fd339b0f9";
+
     @TempDir
     Path folder;
 
@@ -50,19 +51,21 @@ class CaptureTest {
     }
 
     @Test
-    void the_shipped_capture_has_two_parties_and_two_deliveries_for_one_client() throws Exception {
+    void the_shipped_capture_has_two_parties_two_inputs_and_their_product() throws Exception {
         var capture = Capture.shipped();
 
         assertThat(capture.parties()).hasToString("[P0, P1]");
         assertThat(capture.recipients()).containsExactly(MemberName.client(0));
         assertThat(capture.expected())
                 .extracting(expected -> expected.id().toString())
-                .containsExactly("ab2d26ff14088031f508e9a549c2cf39-0", "ab2d26ff14088031f508e9a549c2cf39-1");
+                .containsExactly(RUN + "-0", RUN + "-1", RUN + "-2");
+        assertThat(capture.inputs()).extracting(input -> input.id().toString()).containsExactly(RUN + "-0", RUN + "-1");
+        assertThat(capture.example().id()).hasToString(RUN + "-2");
         assertThat(capture.domain()).hasToString("ring 128/64");
         assertThat(capture.programs(capture.protocolOr(Optional.empty())))
                 .flatExtracting(CapturedProgram::outputs)
-                .hasSize(4)
-                .allMatch(output -> output.scheme() == Scheme.COMMITTED);
+                .hasSize(6)
+                .allMatch(output -> output.scheme().isCommitted());
     }
 
     @Test
@@ -99,14 +102,15 @@ class CaptureTest {
         assertThat(capture.programs(Protocol.SPDZ2K))
                 .extracting(CapturedProgram::threshold)
                 .containsExactly(7, 7);
-        assertThat(Capture.shipped().programs(Protocol.SPDZ2K))
+        Files.delete(folder.resolve("expected.json"));
+        assertThat(Capture.in(folder).programs(Protocol.SPDZ2K))
                 .extracting(CapturedProgram::threshold)
                 .containsExactly(1, 1);
     }
 
     @Test
     void a_protocol_that_does_not_fit_the_run_is_refused() throws Exception {
-        assertThatThrownBy(() -> Capture.shipped().programs(Protocol.REP4_RING))
+        assertThatThrownBy(() -> Capture.in(folder).programs(Protocol.REP4_RING))
                 .hasMessageContaining("rep4-ring does not compute with 2 parties");
 
         write("expected.json", "{\"protocol\": \"spdz3k\"}".getBytes(StandardCharsets.UTF_8));

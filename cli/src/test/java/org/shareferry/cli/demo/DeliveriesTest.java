@@ -25,10 +25,13 @@ import org.shareferry.member.MemberName;
 class DeliveriesTest {
     private static final String RUN = "ab2d26ff14088031f508e9a549c2cf39";
 
+    private static final Path CAPTURES = Path.of("..", "shared-crypto", "src", "test", "resources");
+
     @TempDir
     Path folder;
 
     private final StringWriter told = new StringWriter();
+    private Capture capture;
     private Deployment deployment;
     private FakeService firstParty;
     private FakeService secondParty;
@@ -36,7 +39,7 @@ class DeliveriesTest {
 
     @BeforeEach
     void startServices() throws Exception {
-        var capture = Capture.shipped();
+        capture = Capture.in(CAPTURES.resolve("mpspdz").resolve("committed-10"));
         var plan = new Plan(folder.resolve("d"), 2, capture.recipients(), "spdz2k", Optional.empty(), Optional.empty());
         deployment = new DeploymentMaker(Clock.systemUTC()).make(plan);
         firstParty = service(MemberName.party(0));
@@ -58,7 +61,7 @@ class DeliveriesTest {
     private Deliveries deliveries(Duration patience) throws Exception {
         return new Deliveries(
                 deployment,
-                Capture.shipped(),
+                capture,
                 new DemoInputs("spdz2k", List.of(MemberName.party(0), MemberName.party(1)), false),
                 patience,
                 new Progress(new PrintWriter(told)),
@@ -95,6 +98,36 @@ class DeliveriesTest {
             assertThat(arrived.getLast().values()).isEmpty();
         }
         assertThat(told.toString()).contains("C0 has " + RUN + "-0: VERIFIED");
+    }
+
+    @Test
+    void inputs_are_given_first_and_shown_as_the_client_masked_them() throws Exception {
+        capture = Capture.shipped();
+        var run = capture.expected().getFirst().id().run();
+        client.answers("POST /v1/inputs", 201, "{\"id\":\"1\"}");
+        for (int i = 0; i < 3; i++) {
+            client.answers("GET /v1/results/" + run + "-" + i, 200, """
+                    {"id":"%s-%d","state":"checked","verdict":"VERIFIED","count":1}""".formatted(run, i));
+        }
+        for (int i = 0; i < 2; i++) {
+            client.answers("GET /v1/answers/values?delivery=" + run + "-" + i + "&parties=P0,P1", 200, "m" + i);
+        }
+
+        try (var deliveries = deliveries(Duration.ofSeconds(20))) {
+            deliveries.give();
+            var arrived = deliveries.await();
+
+            assertThat(arrived)
+                    .extracting(Arrived::masked)
+                    .containsExactly(Optional.of("6d30"), Optional.of("6d31"), Optional.empty());
+        }
+        assertThat(client.bodies())
+                .hasSize(2)
+                .allMatch(body -> body.contains("\"protocols\":[\"spdz2k\"]") && body.contains("\"bits\":64"))
+                .anyMatch(body -> body.contains("\"label\":\"7\"") && body.contains("\"1132903364\""));
+        assertThat(told.toString())
+                .contains("C0 gave an input with label 7: 1 value")
+                .contains("C0 answered " + run + "-0 with its input, masked");
     }
 
     @Test

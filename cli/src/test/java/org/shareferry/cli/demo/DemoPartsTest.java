@@ -13,10 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.member.MemberName;
 
 class DemoPartsTest {
-    private static final DeliveryId ID = DeliveryId.parse("4c33fafb3e20a3fb9a7abeddcf53e347-0");
+    private static final DeliveryId ID = DeliveryId.parse("e5ab0dd622448cd2803d738fd339b0f9-2");
 
     @TempDir
     Path folder;
@@ -29,11 +30,11 @@ class DemoPartsTest {
     }
 
     @Test
-    void the_guide_tells_how_to_ask_client_party_and_relay_and_where_the_api_is_described() {
+    void the_guide_tells_how_to_ask_client_party_and_relay_and_ends_with_an_input() throws Exception {
         var deployment = new Deployment(
                 Path.of("/d"), List.of(service("P0", 1), service("P1", 2), service("R0", 3), service("C0", 4)));
 
-        var lines = new Guide(deployment, new Capture.Expected(ID, MemberName.client(0))).lines();
+        var lines = new Guide(deployment, Capture.shipped(), Protocol.SPDZ2K).lines();
 
         assertThat(lines)
                 .contains(
@@ -41,7 +42,9 @@ class DemoPartsTest {
                                 + " https://127.0.0.1:4/v1/results",
                         "  curl -sS --cert /d/P1/user.crt --key /d/P1/user.key --cacert /d/P1/tls.crt"
                                 + " https://127.0.0.1:2/v1/deliveries/" + ID,
-                        "  R0  https://127.0.0.1:3/swagger-ui.html  /d/R0/user.p12");
+                        "  R0  https://127.0.0.1:3/swagger-ui.html  /d/R0/user.p12")
+                .endsWith("  echo 42 | shareferry input --dir /d --member C0 --label 7 --parties P0,P1"
+                        + " --protocols spdz2k --precision 0 --bits 64 --format csv -");
     }
 
     private static Deployment.Service service(String member, int port) {

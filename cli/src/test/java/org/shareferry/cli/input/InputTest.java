@@ -99,6 +99,31 @@ class InputTest {
         input(folder.resolve("x.csv"), "--member", "P0").failedWith("P0 gives no inputs");
     }
 
+    /// Digits that are read as raw integers are other values.
+    @Test
+    void what_a_file_has_is_not_guessed() throws Exception {
+        var text = Files.writeString(folder.resolve("x.txt"), "12345678");
+
+        input(text, parameters()).failedWith("Say --format csv, raw or json");
+        input(Path.of("-"), parameters()).failedWith("Say --format csv, raw or json");
+        input(text, parameters("--format", "text")).failedWith("Say --format csv, raw or json");
+    }
+
+    /// Its owner would believe that only this program may use it.
+    @Test
+    void a_condition_that_would_not_be_sent_is_refused() throws Exception {
+        var json = Files.writeString(folder.resolve("x.json"), "{\"label\":7}");
+
+        input(json, "--program", "ab".repeat(32)).failedWith("JSON has its own parameters: say program in");
+        input(json, "--times", "1").failedWith("instead of by --times");
+    }
+
+    @Test
+    void it_is_said_what_an_input_without_a_program_consents_to() {
+        assertThat(Run.of("input", "--help").out().replaceAll("\\s+", " "))
+                .contains("Without it, any program that an honest party agrees to run may use the input");
+    }
+
     @Test
     void open_requests_are_shown_and_refused() throws Exception {
         try (var client = new FakeService(deployment, deployment.of(C0))) {

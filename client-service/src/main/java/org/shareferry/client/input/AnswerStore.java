@@ -47,7 +47,8 @@ class AnswerStore {
     ///
     /// @param number in the order of commits
     /// @param maskedSize bytes of m; 0 where the client refused
-    record Committed(DeliveryKey request, long number, SignedInputStatement signed, long maskedSize) {}
+    /// @param isWhole whether m is still stored, or there is none
+    record Committed(DeliveryKey request, long number, SignedInputStatement signed, long maskedSize, boolean isWhole) {}
 
     /// How many answers there were, and what is too old to be answered.
     ///
@@ -151,15 +152,16 @@ class AnswerStore {
     private void insert(Fresh fresh) {
         int rows = jdbc.sql("""
                         -- AnswerStore.insert
-                        INSERT INTO answer (delivery, counter, statement, signature, masked_size, answered,
+                        INSERT INTO answer (delivery, counter, statement, signature, masked_size, masked_left, answered,
                             envelopes_left, brought)
-                        VALUES (:id, :counter, :statement, :signature, :size, :now, TRUE, FALSE)
+                        VALUES (:id, :counter, :statement, :signature, :size, :left, :now, TRUE, FALSE)
                         ON CONFLICT (delivery) DO NOTHING""")
                 .param("id", fresh.request().toString())
                 .param("counter", fresh.counter())
                 .param("statement", fresh.signed().statement().toArray())
                 .param("signature", fresh.signed().signature().toArray())
                 .param("size", fresh.masked().size())
+                .param("left", fresh.masked().size() > 0)
                 .param("now", clock.millis())
                 .update();
         if (rows != 1) {
@@ -220,7 +222,8 @@ class AnswerStore {
                 DeliveryKey.parse(row.getString("delivery")),
                 row.getLong("number"),
                 new SignedInputStatement(Bytes.of(row.getBytes("statement")), Bytes.of(row.getBytes("signature"))),
-                row.getLong("masked_size"));
+                row.getLong("masked_size"),
+                row.getBoolean("masked_left") || row.getLong("masked_size") == 0);
     }
 
     /// @return a row of m
@@ -259,7 +262,9 @@ class AnswerStore {
     List<Named> toBring(Instant answeredAfter, long number, int limit) {
         return jdbc.sql("""
                         -- AnswerStore.toBring
-                        SELECT delivery, number FROM answer WHERE NOT brought AND number > :number AND answered > :after
+                        SELECT delivery, number FROM answer
+                        WHERE NOT brought AND number > :number AND answered > :after
+                            AND (masked_left OR masked_size = 0)
                         ORDER BY number LIMIT :limit""")
                 .param("after", answeredAfter.toEpochMilli())
                 .param("number", number)

@@ -191,8 +191,12 @@ class Answering implements AutoCloseable {
                 return false;
             }
             var made = making.make();
-            made.ifPresent(answer -> commit(request, answer));
-            return made.isPresent();
+            // Making it may have taken longer than the lease lasted: another replica counts its answers by now.
+            if (made.isEmpty() || !isOurs()) {
+                return false;
+            }
+            commit(request, made.get());
+            return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

@@ -65,7 +65,8 @@ class AnswersController {
     @Operation(
             summary = "The signed answer to a request",
             description = "204 when there is none within `wait`, at most 30 s. The statement says whether inputs are"
-                    + " given or refused; masked inputs come from /v1/answers/values.")
+                    + " given or refused; masked inputs come from /v1/answers/values. 404 also when masked inputs were given"
+                    + " and deleted since, after shareferry.client.envelope-retention.")
     @Problems(ProblemType.NOT_FOUND)
     ResponseEntity<SignedInputStatement> answer(
             @RequestParam DeliveryId delivery,
@@ -80,8 +81,11 @@ class AnswersController {
         if (!store.isKnown(request)) {
             throw notFound(request);
         }
-        return await(wait, () -> store.find(request))
-                .map(found -> ResponseEntity.ok(found.signed()))
+        var found = await(wait, () -> store.find(request));
+        if (found.isPresent() && !found.get().isWhole()) {
+            throw notFound(request);
+        }
+        return found.map(answer -> ResponseEntity.ok(answer.signed()))
                 .orElseGet(() -> ResponseEntity.noContent().build());
     }
 
@@ -93,8 +97,9 @@ class AnswersController {
     void values(@RequestParam DeliveryId delivery, @RequestParam PartySet parties, HttpServletResponse response)
             throws IOException {
         var request = new DeliveryKey(delivery, parties);
-        var found =
-                store.find(request).filter(answer -> answer.maskedSize() > 0).orElseThrow(() -> notFound(request));
+        var found = store.find(request)
+                .filter(answer -> answer.isWhole() && answer.maskedSize() > 0)
+                .orElseThrow(() -> notFound(request));
         response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
         response.setContentLengthLong(found.maskedSize());
         write(found, response);
@@ -159,6 +164,8 @@ class AnswersController {
 
     private static ProblemException notFound(DeliveryKey request) {
         return new ProblemException(Problem.of(
-                ProblemType.NOT_FOUND, "There is no such request of " + request + ", or it has no masked inputs."));
+                ProblemType.NOT_FOUND,
+                "There is no such request of " + request
+                        + ", or it has no masked inputs, or they were deleted after their time."));
     }
 }

@@ -19,7 +19,7 @@ final class Consent {
     static Optional<String> objection(OpenRequest request, Waiting waiting) {
         var facts = request.facts();
         var parameters = waiting.parameters();
-        if (!request.created().isAfter(waiting.created())) {
+        if (isOlder(request, waiting)) {
             return Optional.of("It was asked before its input was given; answer it with values of its own.");
         }
         if (!parameters.protocols().contains(facts.protocol())) {
@@ -38,6 +38,12 @@ final class Consent {
             return differs("program");
         }
         return objection(request, parameters.acceptUnverified());
+    }
+
+    /// What had come here before is older than the input, whatever the parties' clocks say.
+    private static boolean isOlder(OpenRequest request, Waiting waiting) {
+        return !request.created().isAfter(waiting.created())
+                || request.received().isBefore(waiting.created());
     }
 
     private static Optional<String> differs(String what) {

@@ -12,8 +12,9 @@ import org.shareferry.envelope.DeliveryFacts;
 /// @param facts what its envelopes say alike
 /// @param verdict of its check
 /// @param created the request's time: the earliest creation time of its envelopes
+/// @param received when the first of its envelopes came here, by our own clock
 /// @param isHere whether its envelopes are still stored
-record OpenRequest(DeliveryFacts facts, Verdict verdict, Instant created, boolean isHere) {
+record OpenRequest(DeliveryFacts facts, Verdict verdict, Instant created, Instant received, boolean isHere) {
     DeliveryKey key() {
         return facts.key();
     }

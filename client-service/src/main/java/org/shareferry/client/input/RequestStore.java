@@ -33,7 +33,7 @@ class RequestStore {
     List<OpenRequest> open(Instant askedAfter, Optional<OpenRequest> last, int limit) {
         return jdbc.sql("""
                         -- RequestStore.open
-                        SELECT d.header, d.verdict, d.state, d.content_removed, r.created
+                        SELECT d.header, d.verdict, d.state, d.content_removed, d.first_seen, r.created
                         FROM request r JOIN delivery d ON d.id = r.delivery
                         WHERE r.created > :askedAfter
                             AND (r.created > :created OR (r.created = :created AND r.delivery > :delivery))
@@ -51,7 +51,7 @@ class RequestStore {
     Optional<OpenRequest> find(DeliveryKey key) {
         return jdbc.sql("""
                         -- RequestStore.find
-                        SELECT d.header, d.verdict, d.state, d.content_removed, r.created
+                        SELECT d.header, d.verdict, d.state, d.content_removed, d.first_seen, r.created
                         FROM request r JOIN delivery d ON d.id = r.delivery WHERE r.delivery = :id""")
                 .param("id", key.toString())
                 .query((row, number) -> request(row))
@@ -64,6 +64,7 @@ class RequestStore {
                     Header.decode(Bytes.of(row.getBytes("header"))).facts(),
                     Verdict.valueOf(row.getString("verdict")),
                     Instant.ofEpochMilli(row.getLong("created")),
+                    Instant.ofEpochMilli(row.getLong("first_seen")),
                     row.getString("state").equals("checked") && !row.getBoolean("content_removed"));
         } catch (MalformedException e) {
             throw new IllegalStateException("A stored header does not decode.", e);

@@ -38,11 +38,19 @@ class Retention {
                 || store.deleteSomeExpired(before(client.envelopeRetention()))
                 || store.removeSomeEnvelopes("VERIFIED", before(client.envelopeRetention()))
                 || store.removeSomeEnvelopes("UNVERIFIED", before(client.envelopeRetention()))
+                || store.removeSomeMasked(before(maskedValues()))
                 || store.forgetSome(before(oldestEnvelope())));
     }
 
     private Instant before(Duration ago) {
         return clock.instant().minus(ago);
+    }
+
+    /// Parties may still come for an answer until their request is too old.
+    private Duration maskedValues() {
+        return client.envelopeRetention().compareTo(client.requestLifetime()) > 0
+                ? client.envelopeRetention()
+                : client.requestLifetime();
     }
 
     /// An envelope that was stored may have been created in the future by the tolerance, and is taken until it is older

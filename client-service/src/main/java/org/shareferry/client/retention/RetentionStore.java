@@ -215,7 +215,39 @@ public class RetentionStore {
         return isDone;
     }
 
+    /// Deletes masked values of some answers that were given before this moment. Their statements stay for ever.
+    ///
+    /// @return whether there may be more
+    boolean removeSomeMasked(Instant answeredBefore) {
+        var due = jdbc.sql("""
+                        -- RetentionStore.masked
+                        SELECT delivery FROM answer WHERE masked_left AND answered < :before
+                        ORDER BY answered LIMIT :limit""")
+                .param("before", answeredBefore.toEpochMilli())
+                .param("limit", DELIVERIES_AT_ONCE)
+                .query((row, number) -> row.getString(1))
+                .list();
+        return inSteps(due, CONTENTS_AT_ONCE, this::removeMasked);
+    }
+
+    private int removeMasked(String id, int limit) {
+        int rows = jdbc.sql("""
+                        -- RetentionStore.removeMasked
+                        DELETE FROM answer_row
+                        WHERE delivery = :id AND idx IN (
+                            SELECT idx FROM answer_row WHERE delivery = :id LIMIT :limit)""").param("id", id).param("limit", limit).update();
+        if (rows < limit) {
+            jdbc.sql("""
+                            -- RetentionStore.maskedRemoved
+                            UPDATE answer SET masked_left = FALSE WHERE delivery = :id AND masked_left""").param("id", id).update();
+        }
+        return rows;
+    }
+
     private int forget(String id, int limit) {
+        if (removeMasked(id, CONTENTS_AT_ONCE) == CONTENTS_AT_ONCE) {
+            return limit;
+        }
         int rows = jdbc.sql("""
                         -- RetentionStore.forgetEnvelopes
                         DELETE FROM envelope

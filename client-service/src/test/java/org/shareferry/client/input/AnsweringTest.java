@@ -7,18 +7,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.client.input.AnswerStore.Fresh;
+import org.shareferry.client.input.AnswerStore.Named;
 import org.shareferry.client.input.AnswerStore.OvertakenException;
 import org.shareferry.client.input.Answering.Made;
 import org.shareferry.client.input.MaskedInputs.Masked;
@@ -44,7 +48,7 @@ class AnsweringTest {
     private static final Duration LIFETIME = Duration.ofHours(24);
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
-    private final SettableClock clock = new SettableClock();
+    final SettableClock clock = new SettableClock();
 
     @TempDir
     private Path folder = Path.of("");
@@ -99,7 +103,7 @@ class AnsweringTest {
     }
 
     /// A store whose statements are in its transactions.
-    private AnswerStore store() {
+    AnswerStore store() {
         var source = TestDatabase.source(database());
         var transactions = new FatefulTransactions(source);
         var jdbc = JdbcClient.create(source);
@@ -111,29 +115,38 @@ class AnsweringTest {
                 clock);
     }
 
-    /// A process that begins, on a database of its own or not.
+    /// A process that begins. The one before it has not been heard of for as long as a lease lasts; whether it is gone,
+    /// nobody knows.
     private Answering begun() {
         return begun(store());
     }
 
     private Answering begun(AnswerStore store) {
-        var answering = new Answering(
-                store,
-                new AnswerCounter(folder),
-                new Lease("answers", TestDatabase.source(database())),
-                clock,
-                LIFETIME,
-                TOLERANCE);
+        return begun(store, new AtomicLong());
+    }
+
+    /// @param nanos the process's own time; it stands still
+    Answering begun(AnswerStore store, AtomicLong nanos) {
+        var lease = new Lease("answers", jdbc(), isShared(), nanos::get);
+        var answering = new Answering(store, new AnswerCounter(folder), lease, clock, LIFETIME, TOLERANCE);
         answering.beat();
+        nanos.addAndGet(Duration.ofSeconds(4).toNanos());
+        answering.beat();
+        assertThat(answering.isOurs()).isTrue();
         return answering;
     }
 
-    private static DeliveryKey request(int number) {
+    /// Whether there may be replicas. Then a process answers nothing that was asked before it began.
+    private boolean isShared() {
+        return new Lease("answers", TestDatabase.source(database())).isShared();
+    }
+
+    static DeliveryKey request(int number) {
         return DeliveryKey.parse("%032x-0,P0,P1".formatted(number));
     }
 
     /// Each time it is made, an answer is another one.
-    private Optional<Made> another() {
+    Optional<Made> another() {
         made++;
         var masked = List.of(Bytes.ascii("m" + made), Bytes.ascii("rest"));
         return Optional.of(new Made(
@@ -142,12 +155,12 @@ class AnsweringTest {
                 Optional.empty()));
     }
 
-    private Instant later() {
+    Instant later() {
         clock.advance(Duration.ofSeconds(1));
         return clock.instant();
     }
 
-    private boolean answer(Answering answering, int request) {
+    boolean answer(Answering answering, int request) {
         return answer(answering, request, later());
     }
 
@@ -166,15 +179,19 @@ class AnsweringTest {
         return store().find(request(request)).orElseThrow().signed().statement();
     }
 
-    private Path snapshot() throws Exception {
-        return Files.copy(database(), folder.resolve("snapshot"));
+    /// Tables with a reference to another one come after it.
+    private static final List<String> TABLES =
+            List.of("input", "input_row", "answer", "answer_row", "answering", "change_counter");
+
+    private void snapshot() {
+        TABLES.forEach(table -> jdbc().sql("CREATE TABLE kept_" + table + " AS SELECT * FROM " + table)
+                .update());
     }
 
-    private void restore(Path snapshot) throws Exception {
-        for (var journal : List.of("client.db-wal", "client.db-shm")) {
-            Files.deleteIfExists(folder.resolve(journal));
-        }
-        Files.copy(snapshot, database(), StandardCopyOption.REPLACE_EXISTING);
+    private void restore() {
+        TABLES.reversed().forEach(table -> jdbc().sql("DELETE FROM " + table).update());
+        TABLES.forEach(table -> jdbc().sql("INSERT INTO " + table + " SELECT * FROM kept_" + table)
+                .update());
     }
 
     @Test
@@ -225,7 +242,8 @@ class AnsweringTest {
 
         assertThat(answer(next, 1)).isFalse();
         assertThat(store().find(request(1))).isEmpty();
-        assertThat(answer(next, 2, waiting)).as("asked before the crash").isTrue();
+        assertThat(answer(next, 2, waiting)).as("asked before the crash").isEqualTo(!isShared());
+        assertThat(answer(next, 3)).isTrue();
     }
 
     @Test
@@ -240,69 +258,73 @@ class AnsweringTest {
     }
 
     @Test
-    void a_database_that_lost_one_answer_spoils_that_request_alone() throws Exception {
-        answer(begun(), 1);
-        var snapshot = snapshot();
+    void a_database_that_lost_one_answer_spoils_that_request_alone() {
+        var answering = begun();
+        answer(answering, 1);
+        snapshot();
         var asked = later();
-        answer(begun(), 2, asked);
-        restore(snapshot);
+        answer(answering, 2, asked);
+        restore();
 
         var restored = begun();
 
         assertThat(answer(restored, 2, asked)).isFalse();
         assertThat(store().isAnswered(request(2))).isTrue();
         assertThat(store().find(request(2))).isEmpty();
-        assertThat(answer(restored, 3, asked)).isTrue();
+        assertThat(answer(restored, 3, asked)).isEqualTo(!isShared());
+        assertThat(answer(restored, 4)).isTrue();
     }
 
     @Test
-    void a_database_that_lost_more_answers_nothing_that_was_asked_before_by_any_clock() throws Exception {
-        answer(begun(), 1);
-        var snapshot = snapshot();
+    void a_database_that_lost_more_answers_nothing_that_was_asked_before_by_any_clock() {
+        var answering = begun();
+        answer(answering, 1);
+        snapshot();
         var asked = later();
-        answer(begun(), 2, asked);
-        answer(begun(), 3, asked);
-        restore(snapshot);
+        answer(answering, 2, asked);
+        answer(answering, 3, asked);
+        restore();
 
         var restored = begun();
 
         assertThat(answer(restored, 2, asked)).isFalse();
         assertThat(answer(restored, 4, clock.instant().plus(TOLERANCE))).isFalse();
         clock.advance(TOLERANCE.plusSeconds(1));
-        assertThat(answer(begun(), 5, clock.instant())).isTrue();
+        assertThat(answer(begun(), 5)).isTrue();
         assertThat(store().state().counter()).as("no number twice").isEqualTo(5);
         assertThat(answer(begun(), 2, asked)).as("after another start").isFalse();
     }
 
     @Test
     void a_backup_that_is_restored_twice_shows_each_time() throws Exception {
-        answer(begun(), 1);
-        var snapshot = snapshot();
+        var answering = begun();
+        answer(answering, 1);
+        snapshot();
         var asked = later();
-        answer(begun(), 2, asked);
-        answer(begun(), 3, asked);
+        answer(answering, 2, asked);
+        answer(answering, 3, asked);
 
-        restore(snapshot);
+        restore();
         Files.delete(folder.resolve("answers.counter"));
         assertThat(answer(begun(), 2, asked)).as("without the counter").isFalse();
-        restore(snapshot);
+        restore();
         assertThat(answer(begun(), 2, asked))
                 .as("with the counter that was made then")
                 .isFalse();
 
-        restore(snapshot);
+        restore();
         begun().restored();
-        restore(snapshot);
+        restore();
         assertThat(answer(begun(), 3, asked)).as("after it was told once").isFalse();
     }
 
     @Test
-    void an_input_of_an_answer_that_was_lost_is_not_used_again() throws Exception {
+    void an_input_of_an_answer_that_was_lost_is_not_used_again() {
         var inputs = inputs();
         var once = input(inputs, 1);
-        var snapshot = snapshot();
+        snapshot();
         assertThat(answer(begun(), 1, Optional.of(once))).isTrue();
-        restore(snapshot);
+        restore();
         assertThat(rows("input")).as("as the backup has it").isOne();
 
         begun();
@@ -311,13 +333,13 @@ class AnsweringTest {
     }
 
     @Test
-    void inputs_of_a_database_that_lost_more_are_not_used_again() throws Exception {
+    void inputs_of_a_database_that_lost_more_are_not_used_again() {
         var inputs = inputs();
         var often = input(inputs, 3);
-        var snapshot = snapshot();
+        snapshot();
         answer(begun(), 1, Optional.of(often));
         answer(begun(), 2, Optional.of(often));
-        restore(snapshot);
+        restore();
 
         begun();
 
@@ -343,13 +365,13 @@ class AnsweringTest {
     }
 
     @Test
-    void a_service_that_runs_while_its_database_is_restored_notices() throws Exception {
+    void a_service_that_runs_while_its_database_is_restored_notices() {
         var answering = begun();
         answer(answering, 1);
-        var snapshot = snapshot();
+        snapshot();
         var asked = later();
         answer(answering, 2, asked);
-        restore(snapshot);
+        restore();
 
         assertThat(answer(answering, 2, asked)).isFalse();
     }
@@ -367,7 +389,7 @@ class AnsweringTest {
         assertThat(answer(begun(), 3, asked)).as("the file is missing").isFalse();
 
         clock.advance(TOLERANCE.plusSeconds(2));
-        assertThat(answer(begun(), 4, clock.instant())).isTrue();
+        assertThat(answer(begun(), 4)).isTrue();
     }
 
     @Test
@@ -384,6 +406,81 @@ class AnsweringTest {
         assertThat(answer(one, 1, asked)).isFalse();
 
         assertThat(statement(1)).isEqualTo(Bytes.ascii("statement 1"));
+    }
+
+    /// What an answer is before it is committed. Each one is another.
+    private Fresh fresh(int request, long counter) {
+        var answer = another().orElseThrow();
+        return new Fresh(request(request), counter, answer.signed(), answer.masked(), Optional.empty());
+    }
+
+    @Test
+    void of_two_transactions_that_race_for_the_first_answer_one_is_committed() throws Exception {
+        for (int round = 1; round <= 10; round++) {
+            var one = fresh(round, round);
+            var other = fresh(round, round);
+            var begin = new CyclicBarrier(2);
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var outcome = threads.submit(() -> isCommitted(one, begin));
+                var otherOutcome = threads.submit(() -> isCommitted(other, begin));
+
+                assertThat(outcome.get()).as("round " + round).isNotEqualTo(otherOutcome.get());
+
+                var winner = outcome.get() ? one : other;
+                var stored = store().find(request(round)).orElseThrow();
+                assertThat(stored.signed()).isEqualTo(winner.signed());
+                assertThat(store().row(request(round), 0))
+                        .isEqualTo(winner.masked().rows().getFirst());
+            }
+        }
+        assertThat(store().state().counter()).isEqualTo(10);
+        assertThat(rows("answer")).isEqualTo(10);
+    }
+
+    private boolean isCommitted(Fresh fresh, CyclicBarrier begin) throws Exception {
+        var store = store();
+        begin.await();
+        try {
+            store.commit(fresh);
+            return true;
+        } catch (OvertakenException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void an_answer_is_brought_until_the_relay_has_it_or_nobody_waits_for_it() {
+        var answering = begun();
+        var begun = clock.instant();
+        answer(answering, 1);
+        answer(answering, 2);
+        answer(answering, 3);
+        answering.answer(request(4), later(), this::refusal);
+        assertThat(toBring(begun, 0)).containsExactly(request(1), request(2), request(3), request(4));
+
+        store().noteBrought(request(2));
+        jdbc().sql("UPDATE answer SET masked_left = FALSE WHERE number IN (SELECT MAX(number) - 1 FROM answer)")
+                .update();
+
+        assertThat(toBring(begun, 0)).containsExactly(request(1), request(4));
+        assertThat(toBring(begun, store().find(request(1)).orElseThrow().number()))
+                .containsExactly(request(4));
+        assertThat(toBring(clock.instant(), 0)).isEmpty();
+        assertThat(store().find(request(3)).orElseThrow().isWhole()).isFalse();
+        assertThat(store().find(request(4)).orElseThrow().isWhole()).isTrue();
+    }
+
+    private List<DeliveryKey> toBring(Instant answeredAfter, long number) {
+        return store().toBring(answeredAfter, number, 9).stream()
+                .map(Named::request)
+                .toList();
+    }
+
+    private Optional<Made> refusal() {
+        return Optional.of(new Made(
+                new SignedInputStatement(Bytes.ascii("refused"), Bytes.ascii("signature")),
+                new Masked(List.of(), Sha256.of(Bytes.empty())),
+                Optional.empty()));
     }
 
     @Test

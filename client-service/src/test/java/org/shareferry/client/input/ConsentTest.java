@@ -47,6 +47,7 @@ class ConsentTest {
                         program),
                 verdict,
                 ASKED,
+                ASKED,
                 true);
     }
 
@@ -103,6 +104,20 @@ class ConsentTest {
         var same = new Waiting("id", input("spdz2k", 10, 16, 31, Bytes.empty()).parameters(), 10, 1, ASKED);
 
         assertThat(Consent.objection(request(), same)).isPresent();
+    }
+
+    /// All parties' clocks may be ahead of the client's, and their last run may have ended without an answer.
+    @Test
+    void a_request_that_had_come_before_the_input_is_older_whatever_the_parties_clocks_say() {
+        var before = new OpenRequest(
+                request().facts(), Verdict.VERIFIED, ASKED.plusSeconds(200), ASKED.minusMillis(2), true);
+        var after = new OpenRequest(
+                request().facts(), Verdict.VERIFIED, ASKED.plusSeconds(200), ASKED.minusMillis(1), true);
+
+        assertThat(Consent.objection(before, input("spdz2k", 10, 16, 31, Bytes.empty())))
+                .hasValueSatisfying(why -> assertThat(why).startsWith("It was asked before its input was given"));
+        assertThat(Consent.objection(after, input("spdz2k", 10, 16, 31, Bytes.empty())))
+                .isEmpty();
     }
 
     @ParameterizedTest

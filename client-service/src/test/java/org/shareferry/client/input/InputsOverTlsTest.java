@@ -423,6 +423,14 @@ public class InputsOverTlsTest {
     }
 
     @Test
+    void what_an_input_without_a_program_consents_to_is_said_where_it_is_given() {
+        assertThat(client.as("user").get("/v3/api-docs").text().replace("\\n", " "))
+                .contains(
+                        "Without `program`",
+                        "this is consent to whatever an honest party agrees to run with this label");
+    }
+
+    @Test
     void one_input_waits_for_each_label_and_set_of_parties() {
         assertThat(give(8, "[1]").status()).isEqualTo(201);
 

@@ -221,4 +221,58 @@ class RetentionStoreTest {
 
         assertThat(count("envelope WHERE LENGTH(encoded) = 0")).isBetween(3L, 16L);
     }
+
+    /// An answer with m in rows.
+    private void answer(String id, int rows) {
+        jdbc().sql("""
+                        INSERT INTO answer (delivery, counter, number, statement, signature, masked_size, masked_left,
+                            answered, envelopes_left, brought)
+                        VALUES (:id, 1, NULL, :bytes, :bytes, :size, TRUE, :now, FALSE, TRUE)""")
+                .param("id", id)
+                .param("bytes", new byte[1])
+                .param("size", rows)
+                .param("now", clock.millis())
+                .update();
+        for (int idx = 0; idx < rows; idx++) {
+            jdbc().sql("INSERT INTO answer_row (delivery, idx, masked) VALUES (:id, :idx, :bytes)")
+                    .param("id", id)
+                    .param("idx", idx)
+                    .param("bytes", new byte[1])
+                    .update();
+        }
+    }
+
+    @Test
+    void masked_values_go_in_steps_when_their_time_is_over_and_what_was_promised_stays() {
+        answer("old", 40);
+        clock.advance(Duration.ofDays(31));
+        answer("young", 2);
+
+        store().removeSomeMasked(clock.instant().minus(Duration.ofDays(30)));
+        assertThat(count("answer_row WHERE delivery = 'old'")).as("a step").isBetween(20L, 39L);
+        untilDone(() -> store().removeSomeMasked(clock.instant().minus(Duration.ofDays(30))));
+
+        assertThat(count("answer_row WHERE delivery = 'old'")).isZero();
+        assertThat(count("answer_row WHERE delivery = 'young'")).isEqualTo(2);
+        assertThat(count("answer WHERE LENGTH(statement) = 1 AND masked_size > 0"))
+                .as("statements with their size")
+                .isEqualTo(2);
+        assertThat(count("answer WHERE masked_left")).isOne();
+    }
+
+    @Test
+    void masked_values_go_with_the_rows_of_a_deleted_delivery_at_the_latest() {
+        var deleted = delivery(1, "checked", "VERIFIED");
+        answer(deleted, 40);
+        store().delete(DeliveryKey.parse(deleted));
+        untilDone(() -> store().removeSomeDeleted());
+        assertThat(count("answer_row")).as("a party may still come for them").isEqualTo(40);
+        clock.advance(Duration.ofDays(8));
+
+        untilDone(() -> store().forgetSome(clock.instant()));
+
+        assertThat(count("delivery")).isZero();
+        assertThat(count("answer_row")).isZero();
+        assertThat(count("answer")).as("the promise").isOne();
+    }
 }

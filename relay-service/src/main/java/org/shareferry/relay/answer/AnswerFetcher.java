@@ -28,13 +28,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// Fetches answers of a client that can be dialled: those that the client names as they are made, and now and then
-/// those of all requests that have none here, which an answer may have been lost of in a restoration.
+/// Fetches answers of a client that can be dialled. The client names each answer when it makes it. When the relay
+/// begins, and now and then, it also asks for the answers to all requests that have none here: an answer may have been
+/// named before the relay, restored from a backup, got its request again, or before the roster pinned the client's key.
 @Component
 class AnswerFetcher {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerFetcher.class);
     private static final Duration WAIT = Duration.ofSeconds(20);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(1);
+
+    /// Parties wait for an answer for an hour by default. Each look reads the headers of all open requests.
+    private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(10);
+
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
 
     /// Bytes a second that a line has at least.
     private static final long RATE = 32 << 10;
@@ -44,7 +49,7 @@ class AnswerFetcher {
     private final Neighbours neighbours;
     private final AnswerBodies bodies;
     private final Clock clock;
-    private final Map<MemberName, Instant> looked = new ConcurrentHashMap<>();
+    private final Map<MemberName, Instant> nextLook = new ConcurrentHashMap<>();
 
     AnswerFetcher(Answers answers, AnswerStore store, Neighbours neighbours, AnswerBodies bodies, Clock clock) {
         this.answers = answers;
@@ -89,25 +94,38 @@ class AnswerFetcher {
         var named = page.get().answers() == null
                 ? List.<WireAnswer>of()
                 : page.get().answers();
-        for (var answer : named) {
-            var key = answer.key();
-            if (key.isPresent() && store.find(key.get()).isEmpty() && !fetch(client, key.get())) {
-                return false;
-            }
-        }
-        if (page.get().complete() != after) {
+        boolean all = fetchAll(
+                client,
+                named.stream()
+                        .flatMap(answer -> answer.key().stream())
+                        .filter(key -> store.find(key).isEmpty())
+                        .toList());
+        if (all && page.get().complete() != after) {
             store.read(client, page.get().complete());
         }
-        return true;
+        return all;
+    }
+
+    /// One that cannot be fetched now keeps no other back.
+    private boolean fetchAll(MemberName client, List<DeliveryKey> keys) {
+        boolean all = true;
+        for (var key : keys) {
+            all &= fetch(client, key);
+        }
+        return all;
     }
 
     private boolean fetchUnanswered(MemberName client) {
         var now = clock.instant();
-        if (now.isBefore(looked.getOrDefault(client, Instant.MIN).plus(BETWEEN_LOOKS))) {
+        if (now.isBefore(nextLook.getOrDefault(client, Instant.MIN))) {
             return true;
         }
-        looked.put(client, now);
-        return store.unanswered(client).stream().allMatch(key -> fetch(client, key));
+        nextLook.put(client, now.plus(AFTER_FAILURE));
+        boolean all = fetchAll(client, store.unanswered(client));
+        if (all) {
+            nextLook.put(client, now.plus(BETWEEN_LOOKS));
+        }
+        return all;
     }
 
     /// @return false when it is to be tried again

@@ -3,7 +3,6 @@
 package org.shareferry.relay.answer;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,16 +22,14 @@ import org.springframework.stereotype.Component;
 /// Answers as they are stored: a statement with its signature, and the masked values in parts. The first one for a
 /// request stays.
 @Component
-public class AnswerStore {
-    private static final int AT_ONCE = 20;
-
+class AnswerStore {
     private final JdbcClient jdbc;
     private final SharedCommits commits;
     private final CommitSignal signal;
     private final Usage usage;
     private final Clock clock;
 
-    public AnswerStore(JdbcClient jdbc, SharedCommits commits, CommitSignal signal, Usage usage, Clock clock) {
+    AnswerStore(JdbcClient jdbc, SharedCommits commits, CommitSignal signal, Usage usage, Clock clock) {
         this.jdbc = jdbc;
         this.commits = commits;
         this.signal = signal;
@@ -88,11 +85,12 @@ public class AnswerStore {
     /// @param size of all of them
     record Masked(String upload, long size) {}
 
+    /// @return nothing for a refusal, and when the retention of masked values is over
     Optional<Masked> masked(DeliveryKey key) {
         return jdbc.sql("""
                         -- AnswerStore.masked
                         SELECT u.id, u.size FROM answer a JOIN answer_upload u ON u.id = a.upload
-                        WHERE a.delivery = :delivery AND u.size > 0""")
+                        WHERE a.delivery = :delivery AND u.size > 0 AND u.released = FALSE""")
                 .param("delivery", key.toString())
                 .query((row, number) -> new Masked(row.getString("id"), row.getLong("size")))
                 .optional();
@@ -231,68 +229,6 @@ public class AnswerStore {
                 .param("now", clock.millis())
                 .update();
         return Outcome.DIFFERS;
-    }
-
-    /// Drops what came of an upload that is not an answer.
-    void drop(String upload) {
-        while (commits.commit(() -> dropParts(upload)) == AT_ONCE) {
-            // In small steps, so that others need not wait.
-        }
-        commits.commit(() -> {
-            credit("id = :what AND complete = FALSE", upload);
-            return jdbc.sql("""
-                            -- AnswerStore.drop
-                            DELETE FROM answer_upload WHERE id = :upload AND complete = FALSE""").param("upload", upload).update();
-        });
-    }
-
-    private int dropParts(String upload) {
-        return jdbc.sql("""
-                        -- AnswerStore.dropParts
-                        DELETE FROM answer_part WHERE upload = :upload AND idx IN (
-                            SELECT p.idx FROM answer_part p JOIN answer_upload u ON u.id = p.upload
-                            WHERE u.id = :upload AND u.complete = FALSE LIMIT :limit)""").param("upload", upload).param("limit", AT_ONCE).update();
-    }
-
-    /// @return uploads to which nothing was added for so long that nobody goes on with them
-    List<String> abandoned(Duration age) {
-        return jdbc.sql("""
-                        -- AnswerStore.abandoned
-                        SELECT id FROM answer_upload WHERE complete = FALSE AND changed < :before LIMIT :limit""")
-                .param("before", clock.millis() - age.toMillis())
-                .param("limit", AT_ONCE)
-                .query((row, number) -> row.getString("id"))
-                .list();
-    }
-
-    /// Deletes some parts of what was answered to a delivery that is forgotten, in the transaction of the caller. The
-    /// rest goes with the delivery's line when there are no more parts.
-    ///
-    /// @param delivery as its row is named
-    /// @return how many parts; fewer than `limit` when none is left
-    public int forget(String delivery, int limit) {
-        int parts =
-                jdbc.sql("""
-                        -- AnswerStore.forgetParts
-                        DELETE FROM answer_part WHERE (upload, idx) IN (
-                            SELECT p.upload, p.idx FROM answer_part p JOIN answer_upload u ON u.id = p.upload
-                            WHERE u.delivery = :delivery LIMIT :limit)""").param("delivery", delivery).param("limit", limit).update();
-        if (parts < limit) {
-            credit("delivery = :what", delivery);
-            jdbc.sql("""
-                            -- AnswerStore.forgetUploads
-                            DELETE FROM answer_upload WHERE delivery = :delivery""").param("delivery", delivery).update();
-        }
-        return parts;
-    }
-
-    private void credit(String condition, String what) {
-        jdbc.sql("""
-                        -- AnswerStore.credit
-                        UPDATE usage SET bytes = bytes - (
-                            SELECT COALESCE(SUM(u.size), 0) FROM answer_upload u
-                            WHERE u.client = usage.sender AND u.%s)
-                        WHERE sender IN (SELECT client FROM answer_upload WHERE %s)""".formatted(condition, condition)).param("what", what).update();
     }
 
     /// @return requests of which the client has everything, that are not too old, and that have no answer here

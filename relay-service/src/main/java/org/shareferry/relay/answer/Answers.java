@@ -29,11 +29,13 @@ class Answers {
     private static final Duration ABANDONED = Duration.ofHours(1);
 
     private final AnswerStore store;
+    private final AnswerRemoval removal;
     private final RosterFile roster;
     private final CommitSignal commits;
 
-    Answers(AnswerStore store, RosterFile roster, CommitSignal commits) {
+    Answers(AnswerStore store, AnswerRemoval removal, RosterFile roster, CommitSignal commits) {
         this.store = store;
+        this.removal = removal;
         this.roster = roster;
         this.commits = commits;
     }
@@ -52,7 +54,7 @@ class Answers {
             case Fits(var statement) -> {
                 var before = store.find(key);
                 if (before.isEmpty()) {
-                    yield new Taking.Begun(new Intake(store, signed, statement));
+                    yield new Taking.Begun(new Intake(store, removal, signed, statement));
                 }
                 if (before.get().equals(signed)) {
                     yield new Taking.StoredBefore();
@@ -89,6 +91,6 @@ class Answers {
     /// Drops uploads that nobody goes on with, after a crash of this or another replica.
     @Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT1M")
     void dropAbandoned() {
-        store.abandoned(ABANDONED).forEach(store::drop);
+        removal.abandoned(ABANDONED).forEach(removal::drop);
     }
 }

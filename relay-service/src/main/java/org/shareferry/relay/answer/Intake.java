@@ -20,6 +20,7 @@ final class Intake implements AutoCloseable {
     static final int PART = 1 << 20;
 
     private final AnswerStore store;
+    private final AnswerRemoval removal;
     private final SignedInputStatement signed;
     private final InputStatement statement;
     private final Upload upload;
@@ -31,8 +32,9 @@ final class Intake implements AutoCloseable {
     private boolean isOver;
 
     /// @param statement what was signed
-    Intake(AnswerStore store, SignedInputStatement signed, InputStatement statement) {
+    Intake(AnswerStore store, AnswerRemoval removal, SignedInputStatement signed, InputStatement statement) {
         this.store = store;
+        this.removal = removal;
         this.signed = signed;
         this.statement = statement;
         this.upload = Upload.of(statement.key(), statement.client());
@@ -95,7 +97,7 @@ final class Intake implements AutoCloseable {
     public void close() {
         if (!isOver) {
             isOver = true;
-            store.drop(upload.id());
+            removal.drop(upload.id());
         }
     }
 }

@@ -27,6 +27,7 @@ class Housekeeping {
         steps.repeat(() -> store.expireSome()
                 || store.releaseDelivered()
                 || store.releaseExpired()
+                || store.releaseAnswers()
                 || store.releaseForRoom()
                 || store.forget());
         long expired = store.countExpired();

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.shareferry.relay.RelayProperties;
-import org.shareferry.relay.answer.AnswerStore;
+import org.shareferry.relay.answer.AnswerRemoval;
 import org.shareferry.relay.feed.Feed;
 import org.shareferry.relay.feed.FeedEntry.State;
 import org.shareferry.service.member.ServiceProperties;
@@ -31,7 +31,7 @@ class HousekeepingStore {
 
     private final JdbcClient jdbc;
     private final Feed feed;
-    private final AnswerStore answers;
+    private final AnswerRemoval answers;
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final RelayProperties relay;
@@ -41,7 +41,7 @@ class HousekeepingStore {
     HousekeepingStore(
             JdbcClient jdbc,
             Feed feed,
-            AnswerStore answers,
+            AnswerRemoval answers,
             PlatformTransactionManager transactions,
             Clock clock,
             RelayProperties relay,
@@ -289,6 +289,13 @@ class HousekeepingStore {
             }
             return places;
         });
+    }
+
+    /// Deletes masked values that came longer ago than the retention.
+    ///
+    /// @return whether there may be more
+    boolean releaseAnswers() {
+        return answers.releaseSome(relay.retention());
     }
 
     /// Locks the delivery's row, so that no other replica credits the same bytes and no envelope comes in between.

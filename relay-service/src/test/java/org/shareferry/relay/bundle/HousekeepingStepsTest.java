@@ -180,4 +180,71 @@ class HousekeepingStepsTest {
         assertThat(count("bundle")).isZero();
         assertThat(used()).as("what was left is credited").isZero();
     }
+
+    /// An answer to a delivery, with m in parts of 10 bytes.
+    private void answer(String delivery, int parts) {
+        jdbc.sql("""
+                        INSERT INTO answer_upload (id, delivery, client, size, changed, complete)
+                        VALUES (:id, :id, 'C0', :size, :now, TRUE)""")
+                .param("id", delivery)
+                .param("size", 10 * parts)
+                .param("now", clock.millis())
+                .update();
+        for (int idx = 0; idx < parts; idx++) {
+            jdbc.sql("INSERT INTO answer_part (upload, idx, content) VALUES (:id, :idx, :bytes)")
+                    .param("id", delivery)
+                    .param("idx", idx)
+                    .param("bytes", new byte[10])
+                    .update();
+        }
+        jdbc.sql("INSERT INTO answer (delivery, upload, statement, signature, stored)"
+                        + " VALUES (:id, :id, :bytes, :bytes, 1)")
+                .param("id", delivery)
+                .param("bytes", new byte[1])
+                .update();
+        jdbc.sql("INSERT INTO usage (sender, bytes) VALUES ('C0', :size)")
+                .param("size", 10 * parts)
+                .update();
+    }
+
+    private long usedByClient() {
+        return jdbc.sql("SELECT bytes FROM usage WHERE sender = 'C0'")
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
+    void masked_values_go_in_steps_when_their_retention_is_over_and_the_first_answer_stays() {
+        delivery("a", 2, "delivered");
+        answer("a", 50);
+
+        assertThat(store.releaseAnswers()).as("too early").isFalse();
+        clock.advance(Duration.ofHours(24).plusMillis(1));
+        assertThat(store.releaseAnswers()).isTrue();
+        assertThat(count("answer_part")).isEqualTo(30);
+        untilDone(store::releaseAnswers);
+
+        assertThat(count("answer_part")).isZero();
+        assertThat(usedByClient()).isZero();
+        assertThat(count("answer WHERE LENGTH(statement) = 1")).isOne();
+        clock.advance(Duration.ofDays(9));
+        untilDone(store::expireSome);
+        untilDone(store::forget);
+        assertThat(usedByClient()).as("credited once").isZero();
+        assertThat(count("answer") + count("answer_upload")).isZero();
+    }
+
+    @Test
+    void what_was_answered_goes_with_its_delivery_at_the_latest() {
+        delivery("a", 2, "delivered");
+        answer("a", 50);
+        clock.advance(Duration.ofDays(9));
+        untilDone(store::expireSome);
+
+        untilDone(store::forget);
+
+        assertThat(count("delivery") + count("answer") + count("answer_upload") + count("answer_part"))
+                .isZero();
+        assertThat(usedByClient()).isZero();
+    }
 }

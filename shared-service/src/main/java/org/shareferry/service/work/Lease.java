@@ -46,7 +46,9 @@ public final class Lease implements AutoCloseable {
         this(name, JdbcClient.create(source), isShared(source), System::nanoTime);
     }
 
-    Lease(String name, JdbcClient jdbc, boolean isShared, LongSupplier nanoTime) {
+    /// @param isShared whether there may be replicas
+    /// @param nanoTime the clock by which a lease ends
+    public Lease(String name, JdbcClient jdbc, boolean isShared, LongSupplier nanoTime) {
         this.name = name;
         this.jdbc = jdbc;
         this.isShared = isShared;

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.relay.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.shareferry.member.MemberName;
+
+/// Room for answers that come in or go out.
+class AnswerRoomTest {
+    private static final long DEFAULT = 32L << 20;
+
+    @Test
+    void members_that_read_slowly_leave_room_for_others() throws Exception {
+        var room = new AnswerRoom(DEFAULT, Duration.ZERO);
+
+        for (int party = 0; party < 7; party++) {
+            int taken = 0;
+            while (room.take(MemberName.party(party)).isPresent()) {
+                taken++;
+            }
+            assertThat(taken).as("two at a time").isEqualTo(2);
+        }
+
+        assertThat(room.take(MemberName.party(7))).isPresent();
+    }
+
+    @Test
+    void whoever_is_done_may_take_again() throws Exception {
+        var room = new AnswerRoom(DEFAULT, Duration.ZERO);
+        assertThat(room.take(MemberName.client(0))).isPresent();
+        room.take(MemberName.client(0)).orElseThrow().close();
+
+        assertThat(room.take(MemberName.client(0))).isPresent();
+    }
+}
