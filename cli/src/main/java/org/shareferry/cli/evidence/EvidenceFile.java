@@ -14,7 +14,8 @@ import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.envelope.Envelope;
 
-/// A file of `GET /v1/results/{id}/evidence`: a CBOR sequence (RFC 8742) of byte strings, a name and then envelopes. One
+/// A file of `GET /v1/results/{id}/evidence`: a CBOR sequence (RFC 8742) of byte strings, a name and then envelopes.
+/// One
 /// envelope at a time is in memory.
 final class EvidenceFile implements AutoCloseable {
     private static final String NAME = "shareferry evidence v1";
@@ -26,7 +27,8 @@ final class EvidenceFile implements AutoCloseable {
     EvidenceFile(Path file) throws IOException, MalformedException {
         this.file = file.toString();
         this.in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)));
-        if (!item().filter(Bytes.of(NAME.getBytes(StandardCharsets.US_ASCII))::equals).isPresent()) {
+        if (!item().filter(Bytes.of(NAME.getBytes(StandardCharsets.US_ASCII))::equals)
+                .isPresent()) {
             in.close();
             throw new MalformedException(file + " is not a file of evidence: it does not begin with its name.");
         }

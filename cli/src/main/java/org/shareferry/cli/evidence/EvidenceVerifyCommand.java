@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
 /// Verifies the signatures of a file of evidence.
 @Command(
         name = "verify",
-        description = "Verify the signatures in a file of GET /v1/results/{id}/evidence, and say what they prove. The exit"
-                + " code is 1 when one does not hold.",
+        description =
+                "Verify the signatures in a file of GET /v1/results/{id}/evidence, and say what they prove. The exit"
+                        + " code is 1 when one does not hold.",
         footer = {"", "Example:", "  shareferry evidence verify 4c33….evidence --roster site/roster.json"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 final class EvidenceVerifyCommand implements Callable<Integer> {
@@ -84,10 +85,14 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
     }
 
     private void tell(PrintWriter out) {
-        facts.stream().findFirst().ifPresent(first -> out.println("Delivery " + first.id() + " for " + first.recipient()
-                + ": " + first.shape().count() + " values, " + first.scheme().text() + ", parties " + first.partySet()));
-        counts.forEach((sender, count) -> out.println(sender + "  " + count.signed() + " envelopes whose signature holds"
-                + (count.unsigned() == 0 ? "" : ", " + count.unsigned() + " whose signature does NOT hold")));
+        facts.stream()
+                .findFirst()
+                .ifPresent(first -> out.println("Delivery " + first.id() + " for " + first.recipient() + ": "
+                        + first.shape().count() + " values, " + first.scheme().text() + ", parties "
+                        + first.partySet()));
+        counts.forEach(
+                (sender, count) -> out.println(sender + "  " + count.signed() + " envelopes whose signature holds"
+                        + (count.unsigned() == 0 ? "" : ", " + count.unsigned() + " whose signature does NOT hold")));
         if (facts.size() > 1) {
             out.println("The signed headers disagree about the delivery.");
         }

@@ -135,7 +135,11 @@ public final class ResultsCommand {
             @Option(names = "--label", paramLabel = "N", description = "The newest result with this label.")
                     Optional<Long> label,
             @Option(names = "--latest", description = "The newest result.") boolean latest,
-            @Option(names = "--wait", defaultValue = "0", paramLabel = "SECONDS", description = "Wait for it this long.")
+            @Option(
+                            names = "--wait",
+                            defaultValue = "0",
+                            paramLabel = "SECONDS",
+                            description = "Wait for it this long.")
                     int wait,
             @Option(names = "-o", defaultValue = "text", paramLabel = "FORM", description = "text, json, csv or npy.")
                     ValueForm form,
@@ -163,11 +167,10 @@ public final class ResultsCommand {
                 return result.get();
             }
             if (System.nanoTime() >= end) {
-                throw new CommandException(
-                        result.map(one -> "The newest result that fits is " + text(one, "state")
-                                        + "; wait for it with --wait SECONDS.")
-                                .orElse("No result that fits has arrived at " + member
-                                        + "; shareferry status says what is on its way."));
+                throw new CommandException(result.map(one -> "The newest result that fits is " + text(one, "state")
+                                + "; wait for it with --wait SECONDS.")
+                        .orElse("No result that fits has arrived at " + member
+                                + "; shareferry status says what is on its way."));
             }
             Thread.sleep(BETWEEN_LOOKS);
         }
@@ -180,14 +183,21 @@ public final class ResultsCommand {
             return answer.status() == 404 ? Optional.empty() : Optional.of(require(answer));
         }
         var page = answer(
-                client, "/v1/results?numbers=string&limit=1" + label.map(number -> "&label=" + number).orElse(""));
+                client,
+                "/v1/results?numbers=string&limit=1"
+                        + label.map(number -> "&label=" + number).orElse(""));
         return page.path("results").valueStream().findFirst();
     }
 
     private int show(ServiceClient client, JsonNode found, ValueForm form, Optional<Path> file)
             throws CommandException {
         var path = "/v1/results/" + text(found, "id") + "?parties="
-                + String.join(",", found.path("parties").valueStream().map(JsonNode::asString).toList());
+                + String.join(
+                        ",",
+                        found.path("parties")
+                                .valueStream()
+                                .map(JsonNode::asString)
+                                .toList());
         boolean isRejected = text(found, "verdict").equals("REJECTED");
         if (form == ValueForm.CSV || form == ValueForm.NPY) {
             if (isRejected) {
@@ -228,8 +238,7 @@ public final class ResultsCommand {
         try {
             Files.write(file.get(), content, StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
-            throw new CommandException(
-                    file.get() + " cannot be written: it exists, or its folder is not writable.", e);
+            throw new CommandException(file.get() + " cannot be written: it exists, or its folder is not writable.", e);
         }
     }
 

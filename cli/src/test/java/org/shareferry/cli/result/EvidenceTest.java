@@ -51,7 +51,8 @@ class EvidenceTest {
         var members = List.of(
                 new Member(P0, Optional.empty(), List.of(ofP0.publicKey())),
                 new Member(P1, Optional.empty(), List.of(ofP1.publicKey())));
-        roster = Files.writeString(folder.resolve("roster.json"), Roster.of(members).toJson());
+        roster = Files.writeString(
+                folder.resolve("roster.json"), Roster.of(members).toJson());
     }
 
     private static DeliveryFacts facts(int count) {
@@ -120,8 +121,7 @@ class EvidenceTest {
     @Test
     void another_file_or_half_a_file_is_told() throws Exception {
         var whole = file(envelope(P0, ofP0, 2));
-        var half = Files.write(
-                folder.resolve("half"), java.util.Arrays.copyOf(Files.readAllBytes(whole), 200));
+        var half = Files.write(folder.resolve("half"), java.util.Arrays.copyOf(Files.readAllBytes(whole), 200));
 
         verify(roster).failedWith("is not a file of evidence");
         verify(half).failedWith("ends in the middle of an envelope");

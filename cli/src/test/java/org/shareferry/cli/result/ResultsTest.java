@@ -52,7 +52,10 @@ class ResultsTest {
     }
 
     private void has(String query, int count, String more) {
-        client.answers("GET /v1/results?numbers=string&limit=1" + query, 200, "{\"results\":[{" + HEAD.formatted(count) + more + "}]}");
+        client.answers(
+                "GET /v1/results?numbers=string&limit=1" + query,
+                200,
+                "{\"results\":[{" + HEAD.formatted(count) + more + "}]}");
     }
 
     private void shows(int count, String more) {
@@ -75,8 +78,7 @@ class ResultsTest {
         shows(2, ",\"verdict\":\"VERIFIED\",\"reasons\":[],\"values\":[\"9007199254740993\",\"-1\"]");
         var file = folder.resolve("out.json");
 
-        assertThat(results("get", "--label", "7").succeeded().out())
-                .isEqualTo("9007199254740993\n-1\nVERIFIED\n");
+        assertThat(results("get", "--label", "7").succeeded().out()).isEqualTo("9007199254740993\n-1\nVERIFIED\n");
         results("get", "--label", "7", "-o", "json", "--out", file).succeeded();
         assertThat(Files.readString(file)).contains("\"9007199254740993\"");
         results("get", "--label", "7", "-o", "json", "--out", file).failedWith("cannot be written: it exists");
@@ -101,8 +103,12 @@ class ResultsTest {
                 200,
                 "{\"results\":[{" + HEAD.formatted(2) + ",\"verdict\":\"VERIFIED\"}]}");
 
-        var table = results("list", "--label", "7", "--verdict", "VERIFIED").succeeded().out();
-        var json = results("list", "--label", "7", "--verdict", "VERIFIED", "-o", "json").succeeded().out();
+        var table = results("list", "--label", "7", "--verdict", "VERIFIED")
+                .succeeded()
+                .out();
+        var json = results("list", "--label", "7", "--verdict", "VERIFIED", "-o", "json")
+                .succeeded()
+                .out();
 
         assertThat(table).contains("result", ID, "VERIFIED");
         assertThat(json).startsWith("[{\"id\":\"" + ID + "\",\"label\":\"7\"");
