@@ -34,7 +34,11 @@ final class Guide {
         var example = capture.example();
         var party = MemberName.party(1);
         var lines = new ArrayList<String>();
-        lines.add("Ask on, in another terminal:");
+        lines.add("Ask on, in another terminal. The commands of README.md work there, too, after:");
+        lines.add("  export D=" + quoted(deployment.folder().toAbsolutePath()) + " "
+                + deployment.services().stream()
+                        .map(service -> service.member() + "=" + service.address())
+                        .collect(Collectors.joining(" ")));
         lines.add("  # what " + example.recipient() + " received");
         lines.add("  " + curl(example.recipient(), "", "/v1/results"));
         lines.add("  # the values, as CSV");
@@ -42,10 +46,10 @@ final class Guide {
         lines.add("  # what became of the delivery, at " + party + " and at the relay");
         lines.add("  " + curl(party, "", "/v1/deliveries/" + example.id()));
         lines.add("  " + curl(Plan.RELAY, "", "/v1/deliveries/" + example.id()));
-        lines.add("Or look at the API in a browser, into which you import the certificate named (password "
+        lines.add("Or look at the pages in a browser, into which you import the certificate named (password "
                 + MemberCertificates.DEFAULT_PASSWORD + "):");
         for (var service : deployment.services()) {
-            lines.add("  " + service.member() + "  " + service.address() + "/swagger-ui.html  "
+            lines.add("  " + service.member() + "  " + service.address() + "/  "
                     + file(service, "user.p12"));
         }
         lines.add("Give " + example.recipient() + " an input for the next program that asks with this label:");
