@@ -113,10 +113,11 @@ final class TestSite {
     }
 
     Site site() {
-        return site(Optional.empty());
+        return site(List.of(), List.of());
     }
 
-    Site site(Optional<Site.Vm> vm) {
+    /// @param protocols under whose names it delivers
+    Site site(List<Site.Vm> vms, List<String> protocols) {
         return new Site(
                 member,
                 new Site.TlsFiles(file("tls.crt"), file("tls.key"), file("trust.pem"), file("authorities.json")),
@@ -129,7 +130,9 @@ final class TestSite {
                 Duration.ofMinutes(5),
                 Database.of("jdbc:sqlite:test.db", folder),
                 member.equals(C0) ? Optional.of(file("keys")) : Optional.empty(),
-                vm);
+                vms,
+                protocols,
+                file("canary"));
     }
 
     Checkup checkup() {

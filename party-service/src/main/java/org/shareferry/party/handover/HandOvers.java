@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.shareferry.canary.CanaryFolder;
 import org.shareferry.crypto.CryptoException;
 import org.shareferry.crypto.SealingKey;
 import org.shareferry.delivery.DeliveryId;
@@ -43,8 +44,7 @@ import org.springframework.stereotype.Component;
 public class HandOvers implements SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(HandOvers.class);
 
-    /// What to do when protocol and domain contradict each other.
-    public static final String CORRECT_THE_PROTOCOL =
+    private static final String CORRECT_THE_PROTOCOL =
             " Set shareferry.party.protocol to the protocol that the VMs run, or correct the domain.";
 
     private static final String CORRECT_THE_THRESHOLD =
@@ -58,6 +58,7 @@ public class HandOvers implements SmartInitializingSingleton {
     private final Deliveries deliveries;
     private final EnvelopePump pump;
     private final PartyProperties properties;
+    private final CanaryFolder canary;
     private final Clock clock;
     private final Set<DeliveryId> inProgress = ConcurrentHashMap.newKeySet();
     private final Counter sealedEnvelopes;
@@ -73,6 +74,7 @@ public class HandOvers implements SmartInitializingSingleton {
             Deliveries deliveries,
             EnvelopePump pump,
             PartyProperties properties,
+            CanaryFolder canary,
             Clock clock,
             MeterRegistry meters) {
         this.own = own;
@@ -83,6 +85,7 @@ public class HandOvers implements SmartInitializingSingleton {
         this.deliveries = deliveries;
         this.pump = pump;
         this.properties = properties;
+        this.canary = canary;
         this.clock = clock;
         sealedEnvelopes = meters.counter("shareferry.envelopes.sealed");
         completed = meters.counter("shareferry.handovers", "outcome", "completed");
@@ -188,6 +191,12 @@ public class HandOvers implements SmartInitializingSingleton {
                 .flatMap(protocol -> protocol.contradiction(facts.parties().size(), facts.threshold()));
         if (numbers.isPresent()) {
             return Optional.of(new HandOverRefusal.Unfit(numbers.get() + CORRECT_THE_THRESHOLD));
+        }
+        var untested = Protocol.named(facts.protocol())
+                .flatMap(protocol -> canary.objection(
+                        protocol, facts.domain(), facts.parties().size(), facts.threshold()));
+        if (untested.isPresent()) {
+            return Optional.of(new HandOverRefusal.Unfit(untested.get()));
         }
         if (keys.isPresent() && !keys.get().fit(facts.parties())) {
             return Optional.of(new HandOverRefusal.Unfit(
