@@ -113,7 +113,8 @@ public record CanaryFolder(Path folder) {
                         .anyMatch(fits)) {
             return Optional.empty();
         }
-        return Optional.of("No passed canary run of " + protocol.text() + " with these numbers of parties and this domain is"
+        return Optional.of("No passed canary run of " + protocol.text()
+                + " with these numbers of parties and this domain is"
                 + " recorded in " + folder + ", and a VM of a passive protocol would look the same. On a machine with"
                 + " MP-SPDZ run: shareferry canary --mpspdz FOLDER --protocol " + protocol.text() + " --parties "
                 + parties + " --to " + folder);

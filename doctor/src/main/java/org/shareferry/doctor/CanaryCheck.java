@@ -13,8 +13,8 @@ import org.shareferry.canary.CanaryPass;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.Protocol;
-import org.shareferry.member.Roster;
 import org.shareferry.member.Role;
+import org.shareferry.member.Roster;
 
 /// Whether canary runs are recorded for the protocols with an honest majority under whose names a party delivers.
 final class CanaryCheck {

@@ -102,7 +102,9 @@ public enum Fault {
             "The VM's program is not the one that the recorded canary run was made with: MP-SPDZ was built again.",
             "`shareferry canary` again."),
     CANARY_UNUSABLE(
-            WARNING, "A record of a canary run cannot be read, so it counts for nothing.", "`shareferry canary` again."),
+            WARNING,
+            "A record of a canary run cannot be read, so it counts for nothing.",
+            "`shareferry canary` again."),
     CHAIN_BROKEN(
             WARNING,
             "tls.crt holds certificates of authorities, but between them and the member's own one is missing. Neighbours"

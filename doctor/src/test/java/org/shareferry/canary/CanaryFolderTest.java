@@ -23,8 +23,8 @@ import org.shareferry.delivery.Protocol;
 /// An honest-majority protocol's name counts only with a recorded canary run of VMs of the same kind.
 class CanaryFolderTest {
     private static final Domain RING = new Domain.Ring(64, 64);
-    private static final Domain FIELD = new Domain.PrimeField(
-            BigInteger.ONE.shiftLeft(127).subtract(BigInteger.ONE));
+    private static final Domain FIELD =
+            new Domain.PrimeField(BigInteger.ONE.shiftLeft(127).subtract(BigInteger.ONE));
     private static final VmKind KIND = new VmKind(RING, 3, 1, 2);
     private static final CanaryPass PASS = new CanaryPass(
             "malicious-rep-ring",
@@ -74,8 +74,10 @@ class CanaryFolderTest {
     void without_a_record_the_name_is_refused_and_the_command_is_told() {
         assertThat(folder.objection(Protocol.MALICIOUS_REP_RING, KIND))
                 .hasValueSatisfying(why -> assertThat(why)
-                        .contains("shareferry canary", "--protocol malicious-rep-ring --parties 3", folder.folder()
-                                .toString()));
+                        .contains(
+                                "shareferry canary",
+                                "--protocol malicious-rep-ring --parties 3",
+                                folder.folder().toString()));
         assertThat(folder.objection(Protocol.MALICIOUS_REP_RING, RING, 3, 1)).isPresent();
     }
 
@@ -116,8 +118,15 @@ class CanaryFolderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "protocol", "specification", "parties", "threshold", "elements-in-share", "binary", "binary-sha256",
-                "options", "tested"
+                "protocol",
+                "specification",
+                "parties",
+                "threshold",
+                "elements-in-share",
+                "binary",
+                "binary-sha256",
+                "options",
+                "tested"
             })
     void a_record_that_lacks_a_line_counts_for_nothing(String name) throws Exception {
         var file = folder.write(PASS);

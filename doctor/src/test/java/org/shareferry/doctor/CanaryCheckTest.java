@@ -72,8 +72,9 @@ class CanaryCheckTest {
     void a_record_of_the_same_program_is_fine() throws Exception {
         record(2);
 
-        assertThat(examine(PROTOCOL)).singleElement().satisfies(finding -> assertThat(finding.mark())
-                .isEqualTo(Mark.OK));
+        assertThat(examine(PROTOCOL))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.mark()).isEqualTo(Mark.OK));
     }
 
     @Test

@@ -594,14 +594,16 @@ class OwnFilesTest {
 
     @Test
     void vm_on_another_host() {
-        var vm = new Site.Vm("shareferry.party.vms.second", "vm.example.org", 14_000, Optional.empty(), Optional.empty(), 0);
+        var vm = new Site.Vm(
+                "shareferry.party.vms.second", "vm.example.org", 14_000, Optional.empty(), Optional.empty(), 0);
 
         var finding = only(VmPort.examine(vm), Fault.VM_ON_ANOTHER_HOST);
 
         assertThat(finding.mark()).isEqualTo(Mark.WARNING);
         assertThat(finding.mend())
                 .hasValueSatisfying(mend -> assertThat(mend).contains("set shareferry.party.vms.second.host"));
-        assertThat(VmPort.examine(new Site.Vm("shareferry.party.vm", "localhost", 1, Optional.empty(), Optional.empty(), 0)))
+        assertThat(VmPort.examine(
+                        new Site.Vm("shareferry.party.vm", "localhost", 1, Optional.empty(), Optional.empty(), 0)))
                 .noneMatch(Finding::isFault);
     }
 

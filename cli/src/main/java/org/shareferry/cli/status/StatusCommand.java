@@ -123,7 +123,8 @@ public final class StatusCommand implements Callable<Integer> {
     }
 
     private static String waiting(JsonNode input) {
-        return ", waits until " + text(input, "until") + " for " + input.path("count").asString() + " inputs of "
+        return ", waits until " + text(input, "until") + " for "
+                + input.path("count").asString() + " inputs of "
                 + text(input, "client") + " with label " + input.path("label").asString() + ", request "
                 + text(input, "id");
     }

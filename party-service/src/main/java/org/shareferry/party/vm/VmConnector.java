@@ -76,7 +76,10 @@ final class VmConnector {
         while (running) {
             try {
                 var outcome = visit();
-                Thread.sleep(outcome == Visit.NOT_LISTENING ? vm.properties().retry() : vm.properties().pause());
+                Thread.sleep(
+                        outcome == Visit.NOT_LISTENING
+                                ? vm.properties().retry()
+                                : vm.properties().pause());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

@@ -14,8 +14,7 @@ public final class VmConnectors implements SmartLifecycle {
     private final List<VmConnector> connectors;
     private volatile boolean running;
 
-    VmConnectors(
-            OwnMember own, PartyProperties party, VmProperties main, VmsProperties more, VmService service) {
+    VmConnectors(OwnMember own, PartyProperties party, VmProperties main, VmsProperties more, VmService service) {
         connectors = VmList.of(own.name(), party, main, more).vms().stream()
                 .map(vm -> new VmConnector(vm, service))
                 .toList();

@@ -38,9 +38,8 @@ record VmList(List<Vm> vms) {
         for (var entry : new TreeMap<>(more.vms()).entrySet()) {
             requireName(entry.getKey());
             if (!entry.getValue().isConfigured()) {
-                throw new StartupException(
-                        Vm.setting(entry.getKey(), "port") + " is not set: name the port that its program gives to"
-                                + " connect(), or take this VM out.");
+                throw new StartupException(Vm.setting(entry.getKey(), "port")
+                        + " is not set: name the port that its program gives to" + " connect(), or take this VM out.");
             }
             vms.add(vm(entry.getKey(), own, party, entry.getValue()));
         }

@@ -61,7 +61,8 @@ public record VmProperties(
         @DefaultValue("12s") Duration lastWords,
         @Nullable String protocol,
 
-        @Nullable @Pattern(regexp = "[0-9a-f]{64}", message = "must be 32 bytes in lower-case hex") String program,
+        @Nullable @Pattern(regexp = "[0-9a-f]{64}", message = "must be 32 bytes in lower-case hex")
+        String program,
 
         @DefaultValue
         List<@Pattern(regexp = "P(0|[1-9][0-9]{0,3})", message = "must be parties such as P0") String> parties) {

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.shareferry.crypto.IdentityKey;
 import org.shareferry.doctor.Site;
 import org.shareferry.doctor.settings.ServiceEnvironment;
 import org.shareferry.doctor.settings.SettingsException;

@@ -34,8 +34,8 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 class VmListTest {
     private static final Domain RING = new Domain.Ring(64, 64);
     private static final Domain SPDZ = new Domain.Ring(128, 64);
-    private static final Domain FIELD = new Domain.PrimeField(
-            BigInteger.ONE.shiftLeft(127).subtract(BigInteger.ONE));
+    private static final Domain FIELD =
+            new Domain.PrimeField(BigInteger.ONE.shiftLeft(127).subtract(BigInteger.ONE));
     private static final String DIGEST = "ab".repeat(32);
 
     @TempDir
@@ -90,9 +90,7 @@ class VmListTest {
         assertThat(vms)
                 .extracting(Vm::protocol)
                 .containsExactly(Protocol.SPDZ2K, Protocol.MALICIOUS_REP_RING, Protocol.SPDZ2K);
-        assertThat(vms)
-                .extracting(vm -> vm.program().toHex())
-                .containsExactly(DIGEST, "cd".repeat(32), DIGEST);
+        assertThat(vms).extracting(vm -> vm.program().toHex()).containsExactly(DIGEST, "cd".repeat(32), DIGEST);
         assertThat(vms).extracting(vm -> vm.parties().size()).containsExactly(2, 3, 2);
         assertThat(vms.get(1).parties()).isSorted();
     }
