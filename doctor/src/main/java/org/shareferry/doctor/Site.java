@@ -22,6 +22,7 @@ import org.shareferry.trust.TrustFiles;
 /// @param roster the roster's file
 /// @param identityKey the file of its private identity key
 /// @param parties who compute; empty for all parties of the roster
+/// @param partySets the parties of each further set of a client
 /// @param relay whom a party or a client that dials talks to
 /// @param isDialled whether a client waits for the relay instead of dialling it; of no meaning to others
 /// @param clockTolerance by how much neighbours' clocks may differ
@@ -37,6 +38,7 @@ public record Site(
         Path roster,
         Path identityKey,
         List<MemberName> parties,
+        List<List<MemberName>> partySets,
         MemberName relay,
         boolean isDialled,
         Duration clockTolerance,
@@ -48,6 +50,7 @@ public record Site(
     public Site {
         local = List.copyOf(local);
         parties = List.copyOf(parties);
+        partySets = List.copyOf(partySets);
         vms = List.copyOf(vms);
         protocols = List.copyOf(protocols);
     }

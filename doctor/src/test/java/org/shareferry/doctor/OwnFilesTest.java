@@ -593,6 +593,15 @@ class OwnFilesTest {
     }
 
     @Test
+    void a_party_of_a_further_set_is_needed_in_the_roster_too() throws Exception {
+        var client = at(C0);
+        var absent = MemberName.party(7);
+        var checkup = new Checkup(client.site(List.of(List.of(P0, absent))), java.time.Clock.systemUTC());
+
+        assertThat(only(checkup.files(), Fault.ROSTER_INCOMPLETE).cause()).isEqualTo("It has no member P7.");
+    }
+
+    @Test
     void vm_on_another_host() {
         var vm = new Site.Vm(
                 "shareferry.party.vms.second", "vm.example.org", 14_000, Optional.empty(), Optional.empty(), 0);

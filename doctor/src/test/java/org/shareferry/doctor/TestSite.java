@@ -37,6 +37,7 @@ final class TestSite {
 
     final Path folder;
     private final MemberName member;
+    private List<List<MemberName>> partySets = List.of();
     private final Map<MemberName, IdentityKey> identities = new TreeMap<>();
     private final Map<MemberName, MadeCertificate> certificates = new TreeMap<>();
 
@@ -112,6 +113,12 @@ final class TestSite {
         return roster;
     }
 
+    /// Of a client that has a further set of parties.
+    Site site(List<List<MemberName>> sets) {
+        partySets = sets;
+        return site();
+    }
+
     Site site() {
         return site(List.of(), List.of());
     }
@@ -125,6 +132,7 @@ final class TestSite {
                 file("roster.json"),
                 file("identity.pem"),
                 List.of(P0, P1),
+                partySets,
                 R0,
                 true,
                 Duration.ofMinutes(5),

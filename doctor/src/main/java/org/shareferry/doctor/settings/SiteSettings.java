@@ -28,6 +28,7 @@ public final class SiteSettings {
     private static final String TLS = "shareferry.tls.";
     private static final String VM = "shareferry.party.vm.";
     private static final String VMS = "shareferry.party.vms";
+    private static final String SETS = "shareferry.client.party-sets";
     private static final int LAST_PORT = 65_535;
     private static final MemberName RELAY = new MemberName(Role.RELAY, 0);
 
@@ -76,6 +77,7 @@ public final class SiteSettings {
                 file("shareferry.roster"),
                 file("shareferry.identity-key"),
                 parties(role),
+                role == Role.CLIENT ? partySets() : List.of(),
                 find("shareferry.party.relay", MemberName.class).orElse(RELAY),
                 find("shareferry.client.mode", Mode.class).orElse(Mode.PUSH) == Mode.PUSH,
                 find("shareferry.clock-tolerance", Duration.class).orElse(Duration.ofMinutes(5)),
@@ -97,11 +99,26 @@ public final class SiteSettings {
     }
 
     private List<MemberName> parties(Role role) throws SettingsException {
-        return bind("shareferry." + role.text() + ".parties", Bindable.listOf(MemberName.class))
-                .orElse(List.of())
-                .stream()
+        return names("shareferry." + role.text() + ".parties");
+    }
+
+    private List<MemberName> names(String setting) throws SettingsException {
+        return bind(setting, Bindable.listOf(MemberName.class)).orElse(List.of()).stream()
                 .sorted()
                 .toList();
+    }
+
+    /// @return the parties of each set that a client has besides its first
+    private List<List<MemberName>> partySets() throws SettingsException {
+        var sets = new ArrayList<List<MemberName>>();
+        for (var name : keys(SETS)) {
+            var parties = names(SETS + "." + name + ".parties");
+            if (parties.isEmpty()) {
+                throw missing(SETS + "." + name + ".parties");
+            }
+            sets.add(parties);
+        }
+        return sets;
     }
 
     private List<Site.Vm> vms(MemberName member) throws SettingsException {
@@ -109,15 +126,15 @@ public final class SiteSettings {
         if (find(VM + "port", Integer.class).isPresent()) {
             vms.add(vm(VM, member));
         }
-        for (var name : names()) {
+        for (var name : keys(VMS)) {
             vms.add(vm(VMS + "." + name + ".", member));
         }
         return vms;
     }
 
-    /// @return the names of VMs besides the one of `shareferry.party.vm`
-    private Set<String> names() throws SettingsException {
-        return bind(VMS, Bindable.mapOf(String.class, Object.class))
+    /// @return the names that settings have below this one, ascending
+    private Set<String> keys(String setting) throws SettingsException {
+        return bind(setting, Bindable.mapOf(String.class, Object.class))
                 .<Set<String>>map(all -> new TreeSet<>(all.keySet()))
                 .orElse(Set.of());
     }
@@ -127,7 +144,7 @@ public final class SiteSettings {
         var protocols = new ArrayList<String>();
         find("shareferry.party.protocol", String.class).ifPresent(protocols::add);
         find(VM + "protocol", String.class).ifPresent(protocols::add);
-        for (var name : names()) {
+        for (var name : keys(VMS)) {
             find(VMS + "." + name + ".protocol", String.class).ifPresent(protocols::add);
         }
         return protocols;
