@@ -104,9 +104,8 @@ class CanaryCheckTest {
     void a_record_that_cannot_be_read_is_told() throws Exception {
         Files.writeString(record(2), "nonsense");
 
-        assertThat(examine(PROTOCOL))
-                .extracting(Finding::fault)
-                .containsExactly(Optional.of(Fault.CANARY_UNUSABLE), Optional.of(Fault.NO_CANARY));
+        only(examine(PROTOCOL).subList(0, 1), Fault.CANARY_UNUSABLE);
+        only(examine(PROTOCOL).subList(1, 2), Fault.NO_CANARY);
     }
 
     @Test

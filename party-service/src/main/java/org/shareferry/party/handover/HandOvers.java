@@ -13,7 +13,6 @@ import org.shareferry.canary.CanaryFolder;
 import org.shareferry.crypto.CryptoException;
 import org.shareferry.crypto.SealingKey;
 import org.shareferry.delivery.DeliveryId;
-import org.shareferry.delivery.Protocol;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.member.MemberName;
@@ -43,12 +42,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class HandOvers implements SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(HandOvers.class);
-
-    private static final String CORRECT_THE_PROTOCOL =
-            " Set shareferry.party.protocol to the protocol that the VMs run, or correct the domain.";
-
-    private static final String CORRECT_THE_THRESHOLD =
-            " Set shareferry.party.protocol to the protocol that the VMs run, or correct the parties or the threshold.";
 
     private final OwnMember own;
     private final RosterFile roster;
@@ -183,20 +176,9 @@ public class HandOvers implements SmartInitializingSingleton {
             return Optional.of(
                     new HandOverRefusal.PartiesUnfit("The roster does not have the parties " + unknown + ".", unknown));
         }
-        var contradiction = Protocol.contradiction(facts.protocol(), facts.domain());
-        if (contradiction.isPresent()) {
-            return Optional.of(new HandOverRefusal.Unfit(contradiction.get() + CORRECT_THE_PROTOCOL));
-        }
-        var numbers = Protocol.named(facts.protocol())
-                .flatMap(protocol -> protocol.contradiction(facts.parties().size(), facts.threshold()));
-        if (numbers.isPresent()) {
-            return Optional.of(new HandOverRefusal.Unfit(numbers.get() + CORRECT_THE_THRESHOLD));
-        }
-        var untested = Protocol.named(facts.protocol())
-                .flatMap(protocol -> canary.objection(
-                        protocol, facts.domain(), facts.parties().size(), facts.threshold()));
-        if (untested.isPresent()) {
-            return Optional.of(new HandOverRefusal.Unfit(untested.get()));
+        var unfit = ProtocolFit.objection(facts, canary);
+        if (unfit.isPresent()) {
+            return unfit.map(HandOverRefusal.Unfit::new);
         }
         if (keys.isPresent() && !keys.get().fit(facts.parties())) {
             return Optional.of(new HandOverRefusal.Unfit(
