@@ -147,19 +147,18 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
         var first = CapturedRuns.programs(capture).getFirst();
         var protocol = CapturedRuns.protocol(capture);
         use(protocol.text(), first.parties(), first.domain());
-        if (protocol.isSecureWithHonestMajority()) {
-            var kind = new VmKind(
-                    first.domain(),
-                    first.parties(),
-                    CapturedRuns.threshold(capture),
-                    protocol.elementsInShare().orElseThrow());
-            recordCanary(new CanaryPass(
-                    protocol.text(), kind, Path.of("stand-in"), Sha256.of(Bytes.empty()), List.of(), Instant.EPOCH));
-        }
+        recordCanary(protocol, CapturedRuns.threshold(capture));
     }
 
     /// Stand-ins are no programs with which a canary could be run.
-    private void recordCanary(CanaryPass pass) {
+    private void recordCanary(Protocol protocol, int threshold) {
+        if (!protocol.isSecureWithHonestMajority()) {
+            return;
+        }
+        var kind = new VmKind(
+                domain, parties, threshold, protocol.elementsInShare().orElseThrow());
+        var pass = new CanaryPass(
+                protocol.text(), kind, Path.of("stand-in"), Sha256.of(Bytes.empty()), List.of(), Instant.EPOCH);
         try {
             for (int party = 0; party < parties; party++) {
                 new CanaryFolder(site().home("P" + party).resolve("canary")).write(pass);
@@ -172,6 +171,7 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
     /// Goes on with shared services whose parties are configured for a protocol.
     void use(Protocol protocol, int count, Domain shares) {
         use(protocol.text(), count, shares);
+        protocol.threshold(count).ifPresent(threshold -> recordCanary(protocol, threshold));
     }
 
     private void use(String protocol, int count, Domain shares) {
