@@ -5,14 +5,18 @@ import { el, facts, json, keepUp, show, table, time } from "./page.js";
 const STYLES = { received: "good", refused: "bad", expired: "bad", held: "doubt" };
 
 function vm(status) {
-  if (status === undefined) {
-    return el("p", {}, "No VM is configured: shares are handed over by REST.");
-  }
-  return facts([
-    ["State", status.state], ["Since", time(status.since)], ["Run", status.run],
+  return [el("h3", {}, status.name), facts([
+    ["Protocol", status.protocol], ["State", status.state], ["Since", time(status.since)], ["Run", status.run],
     ["Handing over", status.handingOver && `${status.handingOver.id}: ${status.handingOver.sealed} of ${status.handingOver.of} envelopes`],
+    ["Waits for inputs", status.awaiting && `${status.awaiting.count} of ${status.awaiting.client} with label ${status.awaiting.label}, until ${status.awaiting.until}`],
     ["Cause", status.cause], ["Problem", status.problem],
-  ]);
+  ])];
+}
+
+function vms(statuses) {
+  return statuses.length === 0
+    ? [el("p", {}, "No VM is configured: shares are handed over by REST.")]
+    : statuses.flatMap(vm);
 }
 
 function row(delivery) {
@@ -27,10 +31,10 @@ function row(delivery) {
 async function look() {
   const all = [];
   let after = "";
-  let status;
+  let statuses;
   for (;;) {
     const page = await json(`/v1/deliveries?limit=1000${after}`);
-    status = page.vm;
+    statuses = page.vms;
     all.push(...page.deliveries);
     if (page.deliveries.length < 1000) {
       break;
@@ -39,7 +43,7 @@ async function look() {
   }
   const newest = all.reverse().slice(0, 500);
   show(
-    el("h2", {}, "VM"), vm(status),
+    el("h2", {}, "VMs"), ...vms(statuses),
     el("h2", {}, "Deliveries"),
     newest.length === 0
       ? el("p", {}, "Nothing was handed over yet.")

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ServiceLoader;
 import org.shareferry.cbor.MalformedException;
+import org.shareferry.cli.canary.CanaryCommand;
 import org.shareferry.cli.certificate.AuthorityCommand;
 import org.shareferry.cli.certificate.CertificatesCommand;
 import org.shareferry.cli.certificate.TrustCommand;
@@ -82,6 +83,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new SplitCommand())
                 .addSubcommand(new ReconstructCommand())
                 .addSubcommand(new ModuleCommand())
+                .addSubcommand(new CanaryCommand(clock))
                 .addSubcommand(new StatusCommand(clock))
                 .addSubcommand(new InputCommand(clock))
                 .addSubcommand(new RequestsCommand(clock))

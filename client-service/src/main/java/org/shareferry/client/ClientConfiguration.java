@@ -5,10 +5,6 @@ package org.shareferry.client;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
-import java.util.Set;
-import java.util.TreeSet;
-import org.shareferry.check.VerdictPolicy;
-import org.shareferry.delivery.Protocol;
 import org.shareferry.member.Role;
 import org.shareferry.seal.EnvelopeOpener;
 import org.shareferry.service.member.AccessRules;
@@ -16,7 +12,6 @@ import org.shareferry.service.member.Authority;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.member.ServiceProperties;
-import org.shareferry.service.member.StartupException;
 import org.shareferry.service.web.StreamedBodies;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,29 +29,8 @@ class ClientConfiguration {
     }
 
     @Bean
-    VerdictPolicy verdictPolicy(ClientProperties properties) {
-        require(
-                "actively-secure-protocols",
-                properties.activelySecureProtocols(),
-                Protocol.activelySecure(),
-                "all parties but one cheat");
-        require(
-                "honest-majority-protocols",
-                properties.honestMajorityProtocols(),
-                Protocol.secureWithHonestMajority(),
-                "a minority of the parties cheats");
-        return new VerdictPolicy(
-                properties.activelySecureProtocols(), properties.honestMajorityProtocols(), properties.mostCorrupt());
-    }
-
-    private static void require(String setting, Set<String> listed, Set<String> secure, String cheating) {
-        var unfit = new TreeSet<>(listed);
-        unfit.removeAll(secure);
-        if (!unfit.isEmpty()) {
-            throw new StartupException("shareferry.client." + setting + " has " + unfit
-                    + ", not known to be secure while " + cheating + ". Take them out; there can be "
-                    + new TreeSet<>(secure) + ".");
-        }
+    PartySets partySets(ClientProperties properties) {
+        return PartySets.of(properties);
     }
 
     /// Closed when the client stops: nothing that was agreed on with a sender outlives it.

@@ -10,17 +10,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shareferry.check.VerdictPolicy;
+import org.shareferry.delivery.PartySet;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.service.member.StartupException;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /// A client cannot list a protocol whose results would be VERIFIED without reason.
 class ListedProtocolsTest {
     private static VerdictPolicy policy(Map<String, String> settings) {
-        var properties = new Binder(new MapConfigurationPropertySource(settings))
-                .bindOrCreate("shareferry.client", ClientProperties.class);
-        return new ClientConfiguration().verdictPolicy(properties);
+        var rows = settings.entrySet().stream()
+                .map(row -> row.getKey().replace("shareferry.client.", "") + "=" + row.getValue())
+                .toArray(String[]::new);
+        return PartySetsTest.sets(rows).verdictOf(PartySet.parse("P0,P1"));
     }
 
     @Test

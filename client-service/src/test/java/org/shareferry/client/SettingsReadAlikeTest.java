@@ -57,7 +57,9 @@ class SettingsReadAlikeTest {
                 "shareferry.client.mode= pull ",
                 "shareferry.client.keys=file:/data/keys",
                 "shareferry.client.keys=${shareferry.member}/keys",
-                "shareferry.client.parties=P0 , P1"
+                "shareferry.client.parties=P0 , P1",
+                "shareferry.client.party-sets.threes.parties=P0, P1, P2",
+                "shareferry.client.partySets.a-1.parties=P1,P2"
             })
     void the_doctor_reads_a_spelling_as_the_service_does(String row) {
         new ApplicationContextRunner()
@@ -71,6 +73,10 @@ class SettingsReadAlikeTest {
                     assertThat(doctors.isDialled()).isEqualTo(service.mode() == Mode.PUSH);
                     assertThat(doctors.openingKeys()).contains(service.keys());
                     assertThat(doctors.parties()).isEqualTo(service.parties());
+                    assertThat(doctors.partySets())
+                            .isEqualTo(service.partySets().values().stream()
+                                    .map(ClientProperties.SetProperties::parties)
+                                    .toList());
                 });
     }
 }

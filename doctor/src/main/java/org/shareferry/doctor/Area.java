@@ -7,6 +7,7 @@ public enum Area {
     SETTINGS("settings"),
     MPSPDZ_FOLDER("MP-SPDZ folder"),
     VM_PORT("VM port"),
+    PROTOCOL("protocol"),
     CERTIFICATES("certificates"),
     ROSTER("roster"),
     NEIGHBOURS("neighbours"),

@@ -55,7 +55,8 @@ public final class Checkup {
         findings.addAll(new OwnFiles(site, clock.instant()).examine());
         findings.addAll(site.database().examine());
         site.openingKeys().ifPresent(folder -> findings.addAll(new OpeningKeyFolder(folder).examine()));
-        site.vm().ifPresent(vm -> findings.addAll(vm(vm)));
+        site.vms().forEach(vm -> findings.addAll(vm(vm)));
+        findings.addAll(new CanaryCheck(site, roster()).examine());
         return List.copyOf(findings);
     }
 
@@ -78,8 +79,8 @@ public final class Checkup {
     public Map<String, Instant> ends() {
         var ends = new TreeMap<String, Instant>();
         new OwnCertificates(site, roster(), clock.instant()).ends(ends);
-        site.vm()
-                .ifPresent(vm -> vm.certificates().ifPresent(folder -> {
+        site.vms()
+                .forEach(vm -> vm.certificates().ifPresent(folder -> {
                     var names = Stream.concat(
                             vm.client().map(number -> "C" + number + ".pem").stream(),
                             Stream.of("P" + vm.party() + ".pem"));

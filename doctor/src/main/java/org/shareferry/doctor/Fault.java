@@ -92,6 +92,19 @@ public enum Fault {
             WARNING,
             "The service fetches shares from a VM on another host, so the VM's port is open to that network.",
             "Run the party-service beside its VM, or tunnel the port."),
+    NO_CANARY(
+            FAULT,
+            "The service is to deliver under the name of a protocol with an honest majority, and no canary run of it is"
+                    + " recorded. VMs of a passive protocol look the same, so the service refuses the VM with error 1021.",
+            "`shareferry canary` on a machine with the MP-SPDZ that the VMs run."),
+    CANARY_OF_ANOTHER_PROGRAM(
+            WARNING,
+            "The VM's program is not the one that the recorded canary run was made with: MP-SPDZ was built again.",
+            "`shareferry canary` again."),
+    CANARY_UNUSABLE(
+            WARNING,
+            "A record of a canary run cannot be read, so it counts for nothing.",
+            "`shareferry canary` again."),
     CHAIN_BROKEN(
             WARNING,
             "tls.crt holds certificates of authorities, but between them and the member's own one is missing. Neighbours"

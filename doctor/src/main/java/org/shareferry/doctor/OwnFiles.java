@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.file.BoundedFile;
 import org.shareferry.keys.KeyFileException;
@@ -73,7 +74,9 @@ final class OwnFiles {
 
     private void completeness(Roster roster) {
         require(roster, site.member(), Fault.NOT_IN_ROSTER);
-        for (var party : site.parties()) {
+        var parties = new TreeSet<>(site.parties());
+        site.partySets().forEach(parties::addAll);
+        for (var party : parties) {
             require(roster, party, Fault.ROSTER_INCOMPLETE);
         }
         if (roster.ofRole(Role.PARTY).size() < FEWEST_PARTIES) {

@@ -22,12 +22,15 @@ import org.shareferry.trust.TrustFiles;
 /// @param roster the roster's file
 /// @param identityKey the file of its private identity key
 /// @param parties who compute; empty for all parties of the roster
+/// @param partySets the parties of each further set of a client
 /// @param relay whom a party or a client that dials talks to
 /// @param isDialled whether a client waits for the relay instead of dialling it; of no meaning to others
 /// @param clockTolerance by how much neighbours' clocks may differ
 /// @param database as the service is told, such as `jdbc:sqlite:party.db`, the file's path resolved
 /// @param openingKeys the folder of a client's private opening keys
-/// @param vm where the party's VM is, if the service fetches shares from it
+/// @param vms where the party's VMs are, if the service fetches shares from some
+/// @param protocols under whose names a party delivers
+/// @param canary the folder of canary runs that were passed
 public record Site(
         MemberName member,
         TlsFiles tls,
@@ -35,15 +38,21 @@ public record Site(
         Path roster,
         Path identityKey,
         List<MemberName> parties,
+        List<List<MemberName>> partySets,
         MemberName relay,
         boolean isDialled,
         Duration clockTolerance,
         Database database,
         Optional<Path> openingKeys,
-        Optional<Vm> vm) {
+        List<Vm> vms,
+        List<String> protocols,
+        Path canary) {
     public Site {
         local = List.copyOf(local);
         parties = List.copyOf(parties);
+        partySets = List.copyOf(partySets);
+        vms = List.copyOf(vms);
+        protocols = List.copyOf(protocols);
     }
 
     /// Files of TLS.
@@ -62,13 +71,15 @@ public record Site(
 
     /// A party's VM.
     ///
+    /// @param setting the name that its settings begin with
     /// @param host where it runs
     /// @param port the TCP port itself
     /// @param certificates MP-SPDZ's folder; none if there is no TLS
     /// @param client the number that the service has as a client of the VM, if it is fixed; it then shows the
     ///     certificate of that number
     /// @param party the party's number
-    public record Vm(String host, int port, Optional<Path> certificates, Optional<Integer> client, int party) {}
+    public record Vm(
+            String setting, String host, int port, Optional<Path> certificates, Optional<Integer> client, int party) {}
 
     /// Who connects with this member, in either direction.
     List<MemberName> neighbours(Roster all) {

@@ -33,7 +33,8 @@ public final class VmPort {
                 Fault.VM_ON_ANOTHER_HOST,
                 "The VM is not on this machine: shares travel over a port that asks nobody for a certificate.",
                 "ssh -N -L 127.0.0.1:" + vm.port() + ":127.0.0.1:" + vm.port() + " " + Shell.word(vm.host())
-                        + " # and set shareferry.party.vm.host to 127.0.0.1; better run the party-service beside its VM");
+                        + " # and set " + vm.setting()
+                        + ".host to 127.0.0.1; better run the party-service beside its VM");
         return findings.list();
     }
 

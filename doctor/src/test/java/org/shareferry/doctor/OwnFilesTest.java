@@ -593,11 +593,26 @@ class OwnFilesTest {
     }
 
     @Test
-    void vm_on_another_host() {
-        var vm = new Site.Vm("vm.example.org", 14_000, Optional.empty(), Optional.empty(), 0);
+    void a_party_of_a_further_set_is_needed_in_the_roster_too() throws Exception {
+        var client = at(C0);
+        var absent = MemberName.party(7);
+        var checkup = new Checkup(client.site(List.of(List.of(P0, absent))), java.time.Clock.systemUTC());
 
-        assertThat(only(VmPort.examine(vm), Fault.VM_ON_ANOTHER_HOST).mark()).isEqualTo(Mark.WARNING);
-        assertThat(VmPort.examine(new Site.Vm("localhost", 1, Optional.empty(), Optional.empty(), 0)))
+        assertThat(only(checkup.files(), Fault.ROSTER_INCOMPLETE).cause()).isEqualTo("It has no member P7.");
+    }
+
+    @Test
+    void vm_on_another_host() {
+        var vm = new Site.Vm(
+                "shareferry.party.vms.second", "vm.example.org", 14_000, Optional.empty(), Optional.empty(), 0);
+
+        var finding = only(VmPort.examine(vm), Fault.VM_ON_ANOTHER_HOST);
+
+        assertThat(finding.mark()).isEqualTo(Mark.WARNING);
+        assertThat(finding.mend())
+                .hasValueSatisfying(mend -> assertThat(mend).contains("set shareferry.party.vms.second.host"));
+        assertThat(VmPort.examine(
+                        new Site.Vm("shareferry.party.vm", "localhost", 1, Optional.empty(), Optional.empty(), 0)))
                 .noneMatch(Finding::isFault);
     }
 
@@ -612,8 +627,8 @@ class OwnFilesTest {
                 .endingAt(site.now.plus(Duration.ofDays(30)))
                 .make();
         Files.writeString(data.resolve("P0.pem"), party.pem());
-        var vm = Optional.of(new Site.Vm("127.0.0.1", 1, Optional.of(data), Optional.of(0), 0));
-        var checkup = new Checkup(site.site(vm), java.time.Clock.systemUTC());
+        var vms = List.of(new Site.Vm("shareferry.party.vm", "127.0.0.1", 1, Optional.of(data), Optional.of(0), 0));
+        var checkup = new Checkup(site.site(vms, List.of()), java.time.Clock.systemUTC());
 
         assertThat(checkup.fatal()).isEmpty();
         assertThat(checkup.files())

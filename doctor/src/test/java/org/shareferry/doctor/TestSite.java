@@ -37,6 +37,7 @@ final class TestSite {
 
     final Path folder;
     private final MemberName member;
+    private List<List<MemberName>> partySets = List.of();
     private final Map<MemberName, IdentityKey> identities = new TreeMap<>();
     private final Map<MemberName, MadeCertificate> certificates = new TreeMap<>();
 
@@ -112,11 +113,18 @@ final class TestSite {
         return roster;
     }
 
-    Site site() {
-        return site(Optional.empty());
+    /// Of a client that has a further set of parties.
+    Site site(List<List<MemberName>> sets) {
+        partySets = sets;
+        return site();
     }
 
-    Site site(Optional<Site.Vm> vm) {
+    Site site() {
+        return site(List.of(), List.of());
+    }
+
+    /// @param protocols under whose names it delivers
+    Site site(List<Site.Vm> vms, List<String> protocols) {
         return new Site(
                 member,
                 new Site.TlsFiles(file("tls.crt"), file("tls.key"), file("trust.pem"), file("authorities.json")),
@@ -124,12 +132,15 @@ final class TestSite {
                 file("roster.json"),
                 file("identity.pem"),
                 List.of(P0, P1),
+                partySets,
                 R0,
                 true,
                 Duration.ofMinutes(5),
                 Database.of("jdbc:sqlite:test.db", folder),
                 member.equals(C0) ? Optional.of(file("keys")) : Optional.empty(),
-                vm);
+                vms,
+                protocols,
+                file("canary"));
     }
 
     Checkup checkup() {

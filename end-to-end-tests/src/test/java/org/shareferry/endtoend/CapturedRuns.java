@@ -72,11 +72,16 @@ final class CapturedRuns {
                 "mascot-committed-6");
     }
 
+    /// @return t
+    static int threshold(String name) {
+        return told(name).path("threshold").asInt(told(name).get("parties").asInt() - 1);
+    }
+
     /// @return the programs of all parties
     static List<Program> programs(String name) {
         var programs = new ArrayList<Program>();
         int parties = told(name).get("parties").asInt();
-        int threshold = told(name).path("threshold").asInt(parties - 1);
+        int threshold = threshold(name);
         for (int party = 0; party < parties; party++) {
             var file = "P" + party + ".dialog";
             try {

@@ -27,6 +27,11 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.shareferry.canary.CanaryFolder;
+import org.shareferry.canary.CanaryPass;
+import org.shareferry.canary.VmKind;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Protocol;
@@ -140,12 +145,33 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
     /// Goes on with the shared services whose parties are configured for the protocol of a captured run.
     void use(String capture) {
         var first = CapturedRuns.programs(capture).getFirst();
-        use(CapturedRuns.protocol(capture).text(), first.parties(), first.domain());
+        var protocol = CapturedRuns.protocol(capture);
+        use(protocol.text(), first.parties(), first.domain());
+        recordCanary(protocol, CapturedRuns.threshold(capture));
+    }
+
+    /// Stand-ins are no programs with which a canary could be run.
+    private void recordCanary(Protocol protocol, int threshold) {
+        if (!protocol.isSecureWithHonestMajority()) {
+            return;
+        }
+        var kind = new VmKind(
+                domain, parties, threshold, protocol.elementsInShare().orElseThrow());
+        var pass = new CanaryPass(
+                protocol.text(), kind, Path.of("stand-in"), Sha256.of(Bytes.empty()), List.of(), Instant.EPOCH);
+        try {
+            for (int party = 0; party < parties; party++) {
+                new CanaryFolder(site().home("P" + party).resolve("canary")).write(pass);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Goes on with shared services whose parties are configured for a protocol.
     void use(Protocol protocol, int count, Domain shares) {
         use(protocol.text(), count, shares);
+        protocol.threshold(count).ifPresent(threshold -> recordCanary(protocol, threshold));
     }
 
     private void use(String protocol, int count, Domain shares) {

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import static org.shareferry.endtoend.Computations.counting;
 import static org.shareferry.endtoend.Computations.freshRun;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -91,8 +93,17 @@ class KilledInDialogTest {
                 }
             }
         };
+        // A VM notices that another party's is gone, which stand-ins that wait for their service do not.
+        var noticing = new Conduct() {
+            @Override
+            public void betweenDeliveries(int done) throws IOException {
+                if (done == 1) {
+                    throw new EOFException("P1's VM is gone.");
+                }
+            }
+        };
 
-        var ending = COMPUTATIONS.run(programs, dying).getLast();
+        var ending = COMPUTATIONS.run(programs, noticing, dying).getLast();
         COMPUTATIONS.site().start("P1");
 
         assertThat(ending).isInstanceOf(Ending.Broken.class);

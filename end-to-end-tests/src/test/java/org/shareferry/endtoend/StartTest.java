@@ -39,7 +39,7 @@ class StartTest {
                     .contains("This start takes longer: [springdoc.api-docs.enabled]");
             assertThat(status(site, "P1")).isEqualTo("404");
             // Neither party has the port of a VM.
-            assertThat(site.get("P0", "/v1/deliveries").has("vm")).isFalse();
+            assertThat(site.get("P0", "/v1/deliveries").path("vms")).isEmpty();
         }
     }
 

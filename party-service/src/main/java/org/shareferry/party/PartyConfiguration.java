@@ -5,6 +5,7 @@ package org.shareferry.party;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
+import org.shareferry.canary.CanaryFolder;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.member.Role;
 import org.shareferry.service.member.AccessRules;
@@ -31,6 +32,11 @@ class PartyConfiguration {
                     + "\", which is not a protocol of MP-SPDZ that shares can be delivered from. Name the one that the"
                     + " VMs run: " + Protocol.names() + ".");
         }
+    }
+
+    @Bean
+    CanaryFolder canaryFolder(PartyProperties properties) {
+        return new CanaryFolder(properties.canary());
     }
 
     @Bean

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.shareferry.crypto.Bytes;
@@ -22,6 +23,9 @@ import org.springframework.validation.annotation.Validated;
 ///     has no default, because what a client shows as VERIFIED rests on it
 /// @param program the digest of the program that the VMs run, on which its parties agreed: 32 bytes in lower-case hex.
 ///     Clients compare it between the parties, and an input can be bound to it. Empty for none
+/// @param canary the folder of canary runs that were passed, as `shareferry canary` writes them; a protocol with an
+/// honest
+///     majority needs one before anything is delivered under its name
 /// @param relay whom envelopes are submitted to
 /// @param instance tells replicas of this service apart, each of which drops its own leftovers when it starts
 /// @param chunkLimit the most bytes of shares in one chunk
@@ -52,6 +56,8 @@ public record PartyProperties(
 
         @DefaultValue("") @Pattern(regexp = "([0-9a-f]{64})?", message = "must be 32 bytes in lower-case hex, or empty")
         String program,
+
+        @DefaultValue("canary") @NotNull Path canary,
 
         @DefaultValue("R0") @Pattern(regexp = "R(0|[1-9][0-9]{0,3})", message = "must be a relay such as R0")
         String relay,

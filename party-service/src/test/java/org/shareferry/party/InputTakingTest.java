@@ -178,11 +178,20 @@ class InputTakingTest {
             take(vm);
             int before = vmHost.host().relay().answerRequests();
             await().until(() -> vmHost.host().relay().answerRequests() > before + 1);
+            var awaiting = vmHost.status().path("awaiting");
+            assertThat(awaiting.path("id").asString()).isEqualTo(id().toString());
+            assertThat(awaiting.path("client").asString()).isEqualTo("C0");
+            assertThat(awaiting.path("label").asLong()).isEqualTo(LABEL);
+            assertThat(awaiting.path("count").asLong()).isEqualTo(COUNT);
+            assertThat(Instant.parse(awaiting.path("until").asString()))
+                    .isAfter(vmHost.host().clock().instant());
+            assertThat(vmHost.metrics()).containsPattern("shareferry_vm_awaiting_input\\{[^}]*vm=\"main\"[^}]*} 1");
 
             give(said.signed(client()), MASKED);
 
             assertThat(Bytes.of(vm.readBytes()))
                     .isEqualTo(said.statement(client()).digest());
+            assertThat(vmHost.status().has("awaiting")).isFalse();
         }
     }
 

@@ -50,7 +50,7 @@ record VmHost(PartyHost host, HeldPorts held) implements AutoCloseable {
 
     /// @return how the service says that connector and VM stand to each other
     JsonNode status() throws Exception {
-        return host.get("/v1/deliveries").body().path("vm");
+        return host.get("/v1/deliveries").body().path("vms").path(0);
     }
 
     String state() throws Exception {

@@ -157,6 +157,11 @@ public enum Protocol {
         return Arrays.stream(values()).map(Protocol::text).collect(Collectors.joining(", "));
     }
 
+    /// @return all names
+    public static Set<String> all() {
+        return Arrays.stream(values()).map(Protocol::text).collect(Collectors.toUnmodifiableSet());
+    }
+
     /// @return the names of the protocols that are secure while all parties but one cheat
     public static Set<String> activelySecure() {
         return Arrays.stream(values())

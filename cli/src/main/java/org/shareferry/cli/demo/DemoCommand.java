@@ -171,6 +171,7 @@ public final class DemoCommand implements Callable<Integer> {
                 .tell(capture.parties().size() + " parties, " + spoken + ", " + capture.domain() + ", "
                         + capture.expected().size() + " deliveries");
         var deployment = new DeploymentMaker(clock).make(plan);
+        DemoCanary.record(deployment, demo.ran(), capture.programs(demo.ran()).getFirst(), clock);
         demo.vms().makeCertificates(clock);
         demo.progress().tell("keys, certificates, roster and settings are in " + demo.folder());
         return deployment;

@@ -74,8 +74,8 @@ public final class StatusCommand implements Callable<Integer> {
             table.add(List.of(member, "-", "-", "-", answer.problem()));
             return;
         }
-        if (answer.body().has("vm")) {
-            table.add(List.of(member, "VM", "-", "-", vm(answer.body().path("vm"))));
+        for (var vm : answer.body().path("vms")) {
+            table.add(List.of(member, "VM " + text(vm, "name"), "-", "-", vm(vm)));
         }
         var list = answer.body().path(service.member().role() == Role.CLIENT ? "results" : "deliveries");
         if (list.isEmpty()) {
@@ -111,6 +111,8 @@ public final class StatusCommand implements Callable<Integer> {
                     .append(" envelopes of ")
                     .append(text(coming, "id"))
                     .append(" sealed");
+        } else if (vm.has("awaiting")) {
+            text.append(waiting(vm.path("awaiting")));
         } else if (vm.has("run")) {
             text.append(", run ").append(text(vm, "run"));
         }
@@ -118,6 +120,13 @@ public final class StatusCommand implements Callable<Integer> {
             text.append(", ").append(text(vm, "cause"));
         }
         return vm.has("problem") ? text.append("; ").append(text(vm, "problem")).toString() : text.toString();
+    }
+
+    private static String waiting(JsonNode input) {
+        return ", waits until " + text(input, "until") + " for "
+                + input.path("count").asString() + " inputs of "
+                + text(input, "client") + " with label " + input.path("label").asString() + ", request "
+                + text(input, "id");
     }
 
     private static String text(JsonNode node, String name) {

@@ -29,7 +29,18 @@ class ModuleTest {
         Files.writeString(folder.resolve("compile.py"), "");
 
         assertThat(Run.of("module", "--to", folder).succeeded().out())
-                .isEqualToIgnoringNewLines(folder.resolve("shareferry.py").toString());
+                .isEqualToIgnoringNewLines(
+                        folder.resolve("shareferry.py").toString() + folder.resolve("shareferry_canary.mpc"));
+    }
+
+    @Test
+    void the_canary_goes_where_mp_spdz_looks_for_programs() throws IOException {
+        var sources = Files.createDirectories(folder.resolve("Programs").resolve("Source"));
+
+        Run.of("module", "--to", folder).succeeded();
+
+        assertThat(sources.resolve("shareferry_canary.mpc"))
+                .hasSameBinaryContentAs(SOURCE.resolveSibling("shareferry_canary.mpc"));
     }
 
     @Test

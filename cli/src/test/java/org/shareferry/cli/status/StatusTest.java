@@ -72,8 +72,8 @@ class StatusTest {
             first.answers(
                     "GET /v1/deliveries",
                     200,
-                    "{\"deliveries\":[],\"vm\":{\"state\":\"connected\",\"since\":\"2026-01-01T00:00:00Z\","
-                            + "\"handingOver\":{\"id\":\"" + ID + "\",\"sealed\":3,\"of\":247}}}");
+                    "{\"deliveries\":[],\"vms\":[{\"name\":\"main\",\"state\":\"connected\",\"since\":\"2026-01-01T00:00:00Z\","
+                            + "\"handingOver\":{\"id\":\"" + ID + "\",\"sealed\":3,\"of\":247}}]}");
 
             var run = Run.at(Instant.now(), "status", "--dir", folder).failedWith("3 of 4 services do not answer");
 

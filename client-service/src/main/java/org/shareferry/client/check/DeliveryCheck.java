@@ -17,6 +17,7 @@ import org.shareferry.check.EnvelopesDigest;
 import org.shareferry.check.Failure;
 import org.shareferry.check.Verdict;
 import org.shareferry.check.VerdictPolicy;
+import org.shareferry.client.PartySets;
 import org.shareferry.client.check.CheckStore.Chunk;
 import org.shareferry.client.check.CheckStore.Complete;
 import org.shareferry.client.check.CheckStore.Finished;
@@ -49,7 +50,7 @@ class DeliveryCheck {
     private final CheckStore store;
     private final OpenBodies bodies;
     private final Reconstruction reconstruction;
-    private final VerdictPolicy policy;
+    private final PartySets partySets;
     private final SharedCommits commits;
     private final int part;
 
@@ -58,9 +59,9 @@ class DeliveryCheck {
             CheckStore store,
             OpenBodies bodies,
             Reconstruction reconstruction,
-            VerdictPolicy policy,
+            PartySets partySets,
             SharedCommits commits) {
-        this(store, bodies, reconstruction, policy, commits, PART);
+        this(store, bodies, reconstruction, partySets, commits, PART);
     }
 
     /// @param part bytes of values that are stored together
@@ -68,13 +69,13 @@ class DeliveryCheck {
             CheckStore store,
             OpenBodies bodies,
             Reconstruction reconstruction,
-            VerdictPolicy policy,
+            PartySets partySets,
             SharedCommits commits,
             int part) {
         this.store = store;
         this.bodies = bodies;
         this.reconstruction = reconstruction;
-        this.policy = policy;
+        this.partySets = partySets;
         this.commits = commits;
         this.part = part;
     }
@@ -114,8 +115,12 @@ class DeliveryCheck {
             this.opened = opened;
         }
 
+        private VerdictPolicy policy() {
+            return partySets.verdictOf(facts.partySet());
+        }
+
         Verdict judge(Challenges challenges) {
-            return policy.judge(facts, facts.scheme().isCommitted() ? committed() : chunks(challenges));
+            return policy().judge(facts, facts.scheme().isCommitted() ? committed() : chunks(challenges));
         }
 
         private CheckResult chunks(Challenges challenges) {
@@ -227,7 +232,7 @@ class DeliveryCheck {
                     ? Optional.of(store.created(facts.key(), new Place(Kind.CLOSING, 0)))
                     : Optional.<Instant>empty();
             return new Finished(
-                    facts.key(), verdict, policy.doubts(facts), List.copyOf(failures), List.copyOf(chunks), asked);
+                    facts.key(), verdict, policy().doubts(facts), List.copyOf(failures), List.copyOf(chunks), asked);
         }
 
         private Bytes raw(int index, Verdict verdict) {

@@ -11,8 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
-import org.shareferry.client.ClientProperties;
+import org.shareferry.client.PartySets;
 import org.shareferry.client.check.Checks;
 import org.shareferry.client.check.OpenBodies;
 import org.shareferry.client.inbox.InboxStore.Outcome;
@@ -26,7 +25,6 @@ import org.shareferry.envelope.Agreement;
 import org.shareferry.envelope.Bundle;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.EnvelopeId;
-import org.shareferry.member.MemberName;
 import org.shareferry.seal.EnvelopeOpener;
 import org.shareferry.seal.Opening;
 import org.shareferry.service.member.OwnMember;
@@ -52,7 +50,7 @@ public class Inbox {
     private final RosterFile roster;
     private final Clock clock;
     private final ServiceProperties service;
-    private final List<MemberName> requiredParties;
+    private final PartySets partySets;
     private final MeterRegistry meters;
     private final SharedCommits commits;
     private final OpenBodies bodies;
@@ -66,7 +64,7 @@ public class Inbox {
             RosterFile roster,
             Clock clock,
             ServiceProperties service,
-            ClientProperties properties,
+            PartySets partySets,
             MeterRegistry meters,
             SharedCommits commits,
             OpenBodies bodies,
@@ -78,7 +76,7 @@ public class Inbox {
         this.roster = roster;
         this.clock = clock;
         this.service = service;
-        this.requiredParties = List.copyOf(new TreeSet<>(properties.parties()));
+        this.partySets = partySets;
         this.meters = meters;
         this.commits = commits;
         this.bodies = bodies;
@@ -180,8 +178,7 @@ public class Inbox {
                 Optional.of(new Refusal.Incomplete(missing, surplus));
             case Agreement.Agreed()
             when !facts.recipient().equals(own.name()) -> Optional.of(new Refusal.NotForUs(facts.recipient()));
-            case Agreement.Agreed()
-            when !facts.parties().equals(requiredParties) -> Optional.of(new Refusal.PartiesDiffer());
+            case Agreement.Agreed() when !partySets.has(facts.partySet()) -> Optional.of(new Refusal.PartiesDiffer());
             case Agreement.Agreed() -> Optional.empty();
         };
     }

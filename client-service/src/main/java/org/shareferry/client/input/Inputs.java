@@ -4,6 +4,7 @@ package org.shareferry.client.input;
 
 import java.time.Clock;
 import java.util.function.Consumer;
+import org.shareferry.client.PartySets;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
@@ -13,10 +14,12 @@ import org.springframework.stereotype.Component;
 @Component
 class Inputs {
     private final InputStore store;
+    private final PartySets partySets;
     private final Clock clock;
 
-    Inputs(InputStore store, Clock clock) {
+    Inputs(InputStore store, PartySets partySets, Clock clock) {
         this.store = store;
+        this.partySets = partySets;
         this.clock = clock;
     }
 
@@ -25,6 +28,9 @@ class Inputs {
     /// @throws ProblemException when something is wrong with it, or another one waits
     String take(InputParameters parameters, Consumer<InputEncoder> values) {
         parameters.requireUntilAfter(clock.instant());
+        partySets.objection(parameters.parties(), parameters.acceptUnverified()).ifPresent(why -> {
+            throw InputEncoder.invalid(why);
+        });
         if (store.hasWaiting(parameters.label(), parameters.parties())) {
             throw another(parameters);
         }

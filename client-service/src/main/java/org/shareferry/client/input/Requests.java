@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.shareferry.check.Verdict;
+import org.shareferry.client.PartySets;
 import org.shareferry.client.retention.RetentionStore;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.service.commit.CommitSignal;
@@ -35,6 +36,7 @@ class Requests implements SmartLifecycle {
     private final Answering answering;
     private final AnswerMaking making;
     private final RetentionStore retention;
+    private final PartySets partySets;
     private final CommitSignal commits;
     private final Clock clock;
     private final Duration kept;
@@ -48,6 +50,7 @@ class Requests implements SmartLifecycle {
             Answering answering,
             AnswerMaking making,
             RetentionStore retention,
+            PartySets partySets,
             CommitSignal commits,
             Clock clock,
             ServiceProperties service) {
@@ -57,6 +60,7 @@ class Requests implements SmartLifecycle {
         this.answering = answering;
         this.making = making;
         this.retention = retention;
+        this.partySets = partySets;
         this.commits = commits;
         this.clock = clock;
         this.kept = service.deliveryLifetime().plus(service.clockTolerance());
@@ -152,6 +156,8 @@ class Requests implements SmartLifecycle {
         }
         var input = waiting.get();
         return Consent.objection(request, input)
+                .or(() -> partySets.objection(
+                        request.facts().partySet(), input.parameters().acceptUnverified()))
                 .<Decision>map(Decision.Wait::new)
                 .orElseGet(() -> new Decision.Give(new GivenInput(
                         Optional.of(input.id()),
@@ -206,13 +212,14 @@ class Requests implements SmartLifecycle {
         return settle(request.key(), found -> found.isHere() ? new Decision.Give(given) : new Decision.Wait(""));
     }
 
-    private static Optional<String> objection(OpenRequest request, Set<String> acceptUnverified) {
+    private Optional<String> objection(OpenRequest request, Set<String> acceptUnverified) {
         if (!request.isHere()) {
             return Optional.of("Its envelopes were deleted.");
         }
         return request.verdict() == Verdict.REJECTED
                 ? Optional.of("Its check failed, so it gets no values.")
-                : Consent.objection(request, acceptUnverified);
+                : Consent.objection(request, acceptUnverified)
+                        .or(() -> partySets.objection(request.facts().partySet(), acceptUnverified));
     }
 
     private Optional<String> settle(DeliveryKey key, Function<OpenRequest, Decision> decide) {

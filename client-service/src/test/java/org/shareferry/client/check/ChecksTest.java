@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.check.Verdict;
-import org.shareferry.check.VerdictPolicy;
 import org.shareferry.client.ClientProperties;
+import org.shareferry.client.PartySets;
 import org.shareferry.client.check.CheckStore.Finished;
 import org.shareferry.client.check.OpenBodies.Opened;
 import org.shareferry.client.fixture.Made;
@@ -257,12 +257,7 @@ class ChecksTest {
 
     private DeliveryCheck check(Reconstruction reconstruction, int part) {
         return new DeliveryCheck(
-                store(),
-                client.bean(OpenBodies.class),
-                reconstruction,
-                client.bean(VerdictPolicy.class),
-                commits(),
-                part);
+                store(), client.bean(OpenBodies.class), reconstruction, client.bean(PartySets.class), commits(), part);
     }
 
     @Test

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.check.Verdict;
-import org.shareferry.check.VerdictPolicy;
+import org.shareferry.client.PartySets;
 import org.shareferry.client.check.CheckStore.Finished;
 import org.shareferry.client.fixture.Made;
 import org.shareferry.client.fixture.RunningClient;
@@ -86,9 +86,9 @@ class RejectedInTimeMeasurement {
                 CheckStore store,
                 OpenBodies bodies,
                 Reconstruction reconstruction,
-                VerdictPolicy policy,
+                PartySets partySets,
                 SharedCommits commits) {
-            super(store, bodies, reconstruction, policy, commits);
+            super(store, bodies, reconstruction, partySets, commits);
         }
 
         @Override
@@ -115,9 +115,9 @@ class RejectedInTimeMeasurement {
                 CheckStore store,
                 OpenBodies bodies,
                 Reconstruction reconstruction,
-                VerdictPolicy policy,
+                PartySets partySets,
                 SharedCommits commits) {
-            return new SwitchedCheck(store, bodies, reconstruction, policy, commits);
+            return new SwitchedCheck(store, bodies, reconstruction, partySets, commits);
         }
     }
 

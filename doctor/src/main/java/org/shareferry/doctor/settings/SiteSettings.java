@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.shareferry.doctor.Database;
 import org.shareferry.doctor.Site;
 import org.shareferry.member.MemberName;
@@ -25,6 +27,8 @@ import org.springframework.core.env.Environment;
 public final class SiteSettings {
     private static final String TLS = "shareferry.tls.";
     private static final String VM = "shareferry.party.vm.";
+    private static final String VMS = "shareferry.party.vms";
+    private static final String SETS = "shareferry.client.party-sets";
     private static final int LAST_PORT = 65_535;
     private static final MemberName RELAY = new MemberName(Role.RELAY, 0);
 
@@ -73,6 +77,7 @@ public final class SiteSettings {
                 file("shareferry.roster"),
                 file("shareferry.identity-key"),
                 parties(role),
+                role == Role.CLIENT ? partySets() : List.of(),
                 find("shareferry.party.relay", MemberName.class).orElse(RELAY),
                 find("shareferry.client.mode", Mode.class).orElse(Mode.PUSH) == Mode.PUSH,
                 find("shareferry.clock-tolerance", Duration.class).orElse(Duration.ofMinutes(5)),
@@ -80,7 +85,9 @@ public final class SiteSettings {
                         find("spring.datasource.url", String.class).orElse("jdbc:sqlite:" + role.text() + ".db"),
                         folder),
                 role == Role.CLIENT ? path("shareferry.client.keys") : Optional.empty(),
-                role == Role.PARTY ? vm(member) : Optional.empty());
+                role == Role.PARTY ? vms(member) : List.of(),
+                role == Role.PARTY ? protocols() : List.of(),
+                path("shareferry.party.canary").orElseGet(() -> folder.resolve("canary")));
     }
 
     private List<String> local() throws SettingsException {
@@ -92,38 +99,80 @@ public final class SiteSettings {
     }
 
     private List<MemberName> parties(Role role) throws SettingsException {
-        return bind("shareferry." + role.text() + ".parties", Bindable.listOf(MemberName.class))
-                .orElse(List.of())
-                .stream()
+        return names("shareferry." + role.text() + ".parties");
+    }
+
+    private List<MemberName> names(String setting) throws SettingsException {
+        return bind(setting, Bindable.listOf(MemberName.class)).orElse(List.of()).stream()
                 .sorted()
                 .toList();
     }
 
-    private Optional<Site.Vm> vm(MemberName member) throws SettingsException {
-        var port = find(VM + "port", Integer.class);
-        if (port.isEmpty()) {
-            return Optional.empty();
+    /// @return the parties of each set that a client has besides its first
+    private List<List<MemberName>> partySets() throws SettingsException {
+        var sets = new ArrayList<List<MemberName>>();
+        for (var name : keys(SETS)) {
+            var parties = names(SETS + "." + name + ".parties");
+            if (parties.isEmpty()) {
+                throw missing(SETS + "." + name + ".parties");
+            }
+            sets.add(parties);
         }
-        int party = find(VM + "party", Integer.class).orElse(member.number());
-        boolean isOnePort = find(VM + "one-port", Boolean.class).orElse(false);
-        boolean hasTls = find(VM + "tls", Boolean.class).orElse(true);
-        var certificates = path(VM + "certificates");
+        return sets;
+    }
+
+    private List<Site.Vm> vms(MemberName member) throws SettingsException {
+        var vms = new ArrayList<Site.Vm>();
+        if (find(VM + "port", Integer.class).isPresent()) {
+            vms.add(vm(VM, member));
+        }
+        for (var name : keys(VMS)) {
+            vms.add(vm(VMS + "." + name + ".", member));
+        }
+        return vms;
+    }
+
+    /// @return the names that settings have below this one, ascending
+    private Set<String> keys(String setting) throws SettingsException {
+        return bind(setting, Bindable.mapOf(String.class, Object.class))
+                .<Set<String>>map(all -> new TreeSet<>(all.keySet()))
+                .orElse(Set.of());
+    }
+
+    /// @return under which names a party delivers: that of the service, and those of its VMs
+    private List<String> protocols() throws SettingsException {
+        var protocols = new ArrayList<String>();
+        find("shareferry.party.protocol", String.class).ifPresent(protocols::add);
+        find(VM + "protocol", String.class).ifPresent(protocols::add);
+        for (var name : keys(VMS)) {
+            find(VMS + "." + name + ".protocol", String.class).ifPresent(protocols::add);
+        }
+        return protocols;
+    }
+
+    private Site.Vm vm(String settings, MemberName member) throws SettingsException {
+        int port = require(settings + "port", Integer.class);
+        int party = find(settings + "party", Integer.class).orElse(member.number());
+        boolean isOnePort = find(settings + "one-port", Boolean.class).orElse(false);
+        boolean hasTls = find(settings + "tls", Boolean.class).orElse(true);
+        var certificates = path(settings + "certificates");
         if (hasTls && certificates.isEmpty()) {
-            throw new SettingsException(
-                    VM + "certificates is not set; set it to the folder with MP-SPDZ's certificates (Player-Data).");
+            throw new SettingsException(settings
+                    + "certificates is not set; set it to the folder with MP-SPDZ's certificates (Player-Data).");
         }
-        int tcpPort = isOnePort ? port.get() : port.get() + party;
-        if (port.get() < 1 || tcpPort > LAST_PORT) {
-            throw new SettingsException(
-                    VM + "port, plus the party's number unless one-port is set, is not a port from 1 to " + LAST_PORT
-                            + "; correct it.");
+        int tcpPort = isOnePort ? port : port + party;
+        if (port < 1 || tcpPort > LAST_PORT) {
+            throw new SettingsException(settings
+                    + "port, plus the party's number unless one-port is set, is not a port from 1 to " + LAST_PORT
+                    + "; correct it.");
         }
-        return Optional.of(new Site.Vm(
-                find(VM + "host", String.class).orElse("127.0.0.1"),
+        return new Site.Vm(
+                settings.substring(0, settings.length() - 1),
+                find(settings + "host", String.class).orElse("127.0.0.1"),
                 tcpPort,
                 hasTls ? certificates : Optional.empty(),
-                find(VM + "client", Integer.class),
-                party));
+                find(settings + "client", Integer.class),
+                party);
     }
 
     private Path file(String name) throws SettingsException {

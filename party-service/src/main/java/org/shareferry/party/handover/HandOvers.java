@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.shareferry.canary.CanaryFolder;
 import org.shareferry.crypto.CryptoException;
 import org.shareferry.crypto.SealingKey;
 import org.shareferry.delivery.DeliveryId;
-import org.shareferry.delivery.Protocol;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.member.MemberName;
@@ -43,13 +43,6 @@ import org.springframework.stereotype.Component;
 public class HandOvers implements SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(HandOvers.class);
 
-    /// What to do when protocol and domain contradict each other.
-    public static final String CORRECT_THE_PROTOCOL =
-            " Set shareferry.party.protocol to the protocol that the VMs run, or correct the domain.";
-
-    private static final String CORRECT_THE_THRESHOLD =
-            " Set shareferry.party.protocol to the protocol that the VMs run, or correct the parties or the threshold.";
-
     private final OwnMember own;
     private final RosterFile roster;
     private final ClientKeys clientKeys;
@@ -58,6 +51,7 @@ public class HandOvers implements SmartInitializingSingleton {
     private final Deliveries deliveries;
     private final EnvelopePump pump;
     private final PartyProperties properties;
+    private final CanaryFolder canary;
     private final Clock clock;
     private final Set<DeliveryId> inProgress = ConcurrentHashMap.newKeySet();
     private final Counter sealedEnvelopes;
@@ -73,6 +67,7 @@ public class HandOvers implements SmartInitializingSingleton {
             Deliveries deliveries,
             EnvelopePump pump,
             PartyProperties properties,
+            CanaryFolder canary,
             Clock clock,
             MeterRegistry meters) {
         this.own = own;
@@ -83,6 +78,7 @@ public class HandOvers implements SmartInitializingSingleton {
         this.deliveries = deliveries;
         this.pump = pump;
         this.properties = properties;
+        this.canary = canary;
         this.clock = clock;
         sealedEnvelopes = meters.counter("shareferry.envelopes.sealed");
         completed = meters.counter("shareferry.handovers", "outcome", "completed");
@@ -180,14 +176,9 @@ public class HandOvers implements SmartInitializingSingleton {
             return Optional.of(
                     new HandOverRefusal.PartiesUnfit("The roster does not have the parties " + unknown + ".", unknown));
         }
-        var contradiction = Protocol.contradiction(facts.protocol(), facts.domain());
-        if (contradiction.isPresent()) {
-            return Optional.of(new HandOverRefusal.Unfit(contradiction.get() + CORRECT_THE_PROTOCOL));
-        }
-        var numbers = Protocol.named(facts.protocol())
-                .flatMap(protocol -> protocol.contradiction(facts.parties().size(), facts.threshold()));
-        if (numbers.isPresent()) {
-            return Optional.of(new HandOverRefusal.Unfit(numbers.get() + CORRECT_THE_THRESHOLD));
+        var unfit = ProtocolFit.objection(facts, canary);
+        if (unfit.isPresent()) {
+            return unfit.map(HandOverRefusal.Unfit::new);
         }
         if (keys.isPresent() && !keys.get().fit(facts.parties())) {
             return Optional.of(new HandOverRefusal.Unfit(

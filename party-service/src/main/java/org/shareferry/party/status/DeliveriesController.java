@@ -11,7 +11,7 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.party.outbox.Deliveries;
 import org.shareferry.party.outbox.DeliveryState;
 import org.shareferry.party.outbox.ReceiptStore;
-import org.shareferry.party.vm.VmSite;
+import org.shareferry.party.vm.VmConnectors;
 import org.shareferry.party.vm.VmStatus;
 import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.service.openapi.Problems;
@@ -33,16 +33,16 @@ class DeliveriesController {
 
     private final Deliveries deliveries;
     private final ReceiptStore receipts;
-    private final VmSite vm;
+    private final VmConnectors vms;
 
-    DeliveriesController(Deliveries deliveries, ReceiptStore receipts, VmSite vm) {
+    DeliveriesController(Deliveries deliveries, ReceiptStore receipts, VmConnectors vms) {
         this.deliveries = deliveries;
         this.receipts = receipts;
-        this.vm = vm;
+        this.vms = vms;
     }
 
-    /// A page of deliveries, and how the party's VM is doing where there is a connector to one.
-    record DeliveryList(List<DeliveryStatus> deliveries, Optional<VmStatus> vm) {}
+    /// A page of deliveries, and how the party's VMs are doing.
+    record DeliveryList(List<DeliveryStatus> deliveries, List<VmStatus> vms) {}
 
     /// A page of receipts.
     record ReceiptList(List<SignedReceipt> receipts) {}
@@ -52,8 +52,9 @@ class DeliveriesController {
             description =
                     "Everything that was handed over completely and is not deleted, in the order in which the hand-overs"
                             + " were completed. The last id of one page is the `after` of the next, also to see later"
-                            + " what is new; when that delivery is deleted, begin without `after`. Where a VM's port is configured, `vm` tells whether the service"
-                            + " waits for the VM or is connected, and how much of a delivery has come in.")
+                            + " what is new; when that delivery is deleted, begin without `after`. `vms` tells of each VM that is configured"
+                            + " whether the service waits for it or is connected, how much of a delivery has come in,"
+                            + " and for which inputs it waits.")
     @Problems(ProblemType.NOT_FOUND)
     @GetMapping(
             path = "/v1/deliveries",
@@ -66,7 +67,7 @@ class DeliveriesController {
         long number = after.map(last -> deliveries.number(parse(last)).orElseThrow(DeliveriesController::unknown))
                 .orElse(0L);
         var found = deliveries.after(number, most);
-        return new DeliveryList(found.stream().map(DeliveryStatus::of).toList(), vm.statusIfConfigured());
+        return new DeliveryList(found.stream().map(DeliveryStatus::of).toList(), vms.statuses());
     }
 
     @Operation(

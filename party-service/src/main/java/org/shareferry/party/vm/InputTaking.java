@@ -4,6 +4,7 @@ package org.shareferry.party.vm;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.time.Instant;
 import java.util.List;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.Scheme;
@@ -42,7 +43,7 @@ final class InputTaking {
         var facts = asked.facts();
         LOG.info("The VM waits for {} inputs of {}.", facts.shape().count(), facts.recipient());
         try (var awaited = site.await(asked)) {
-            switch (awaited(awaited)) {
+            switch (search(awaited)) {
                 case Given given -> hand(given);
                 case Refused refused -> throw new DialogRefusedException(VmRefusal.INPUT_REFUSED);
                 case Contradicts(var signed, var what) ->
@@ -55,9 +56,18 @@ final class InputTaking {
         }
     }
 
-    /// Hears meanwhile whether the VM has ended.
-    private Look awaited(AwaitedInput awaited) throws IOException, DialogRefusedException {
+    private Look search(AwaitedInput awaited) throws IOException, DialogRefusedException {
         var deadline = site.inputDeadline();
+        site.awaits(asked.facts(), deadline);
+        try {
+            return search(awaited, deadline);
+        } finally {
+            site.isIdle();
+        }
+    }
+
+    /// Hears meanwhile whether the VM has ended.
+    private Look search(AwaitedInput awaited, Instant deadline) throws IOException, DialogRefusedException {
         for (var found = awaited.found(); ; found = awaited.found()) {
             if (found.isPresent()) {
                 return found.get();

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.party.vm;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -14,23 +13,19 @@ import org.jspecify.annotations.Nullable;
 import org.shareferry.service.health.VmListens;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.context.SmartLifecycle;
-import org.springframework.stereotype.Component;
+import org.slf4j.MDC;
 
 /// Waits for the party's VM, holds the dialog with it, and then waits for the next one. It connects as soon
 /// as the port opens, because `accept_client_connection` waits a minute only and then takes the whole run
 /// down.
-@Component
-final class VmConnector implements SmartLifecycle {
+final class VmConnector {
     private static final Logger LOG = LoggerFactory.getLogger(VmConnector.class);
     private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
+    private final Vm vm;
+    private final VmService service;
     private final VmPort port;
     private final VmSite site;
-    private final VmProperties properties;
-    private final MeterRegistry meters;
-    private final ApplicationEventPublisher events;
     private final AtomicReference<@Nullable Socket> current = new AtomicReference<>();
     private volatile boolean running;
 
@@ -40,27 +35,30 @@ final class VmConnector implements SmartLifecycle {
 
     private @Nullable Thread thread;
 
-    VmConnector(
-            VmPort port, VmSite site, VmProperties properties, MeterRegistry meters, ApplicationEventPublisher events) {
-        this.port = port;
-        this.site = site;
-        this.properties = properties;
-        this.meters = meters;
-        this.events = events;
+    VmConnector(Vm vm, VmService service) {
+        this.vm = vm;
+        this.service = service;
+        port = new VmPort(vm, service.clock());
+        site = new VmSite(vm, service);
     }
 
-    /// Without a port there is no VM to look for.
-    @Override
-    public boolean isAutoStartup() {
-        return properties.isConfigured();
+    /// @return how the connector and the VM stand to each other now
+    VmStatus status() {
+        return site.status();
     }
 
-    @Override
-    public void start() {
+    void start() {
         warnAboutOpenPort();
         running = true;
         site.stopping().cancel();
-        thread = Thread.ofVirtual().name("vm").start(this::serve);
+        thread = Thread.ofVirtual().name("vm " + vm.name()).start(this::serveMarked);
+    }
+
+    /// What is logged meanwhile bears the VM's name as `vm`.
+    private void serveMarked() {
+        try (var ignored = MDC.putCloseable("vm", vm.name())) {
+            serve();
+        }
     }
 
     private void warnAboutOpenPort() {
@@ -78,7 +76,10 @@ final class VmConnector implements SmartLifecycle {
         while (running) {
             try {
                 var outcome = visit();
-                Thread.sleep(outcome == Visit.NOT_LISTENING ? properties.retry() : properties.pause());
+                Thread.sleep(
+                        outcome == Visit.NOT_LISTENING
+                                ? vm.properties().retry()
+                                : vm.properties().pause());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -93,7 +94,7 @@ final class VmConnector implements SmartLifecycle {
     /// Whatever is wrong may be so the next time: it is not found out in a hot loop.
     private void pause() {
         try {
-            Thread.sleep(properties.pause());
+            Thread.sleep(vm.properties().pause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             running = false;
@@ -149,7 +150,7 @@ final class VmConnector implements SmartLifecycle {
     private void tellThatItListens() {
         var address = port.address().getAddress();
         if (address != null && address.isLoopbackAddress()) {
-            events.publishEvent(new VmListens(port.address().getPort()));
+            service.events().publishEvent(new VmListens(port.address().getPort()));
         }
     }
 
@@ -168,7 +169,7 @@ final class VmConnector implements SmartLifecycle {
     }
 
     private void talk(Socket socket) throws IOException {
-        try (var channel = new VmChannel(socket, properties.patience(), site.stopping())) {
+        try (var channel = new VmChannel(socket, vm.properties().patience(), site.stopping())) {
             channel.awaitBeginning();
             site.is(VmStatus.CONNECTED, Optional.empty());
             LOG.info("Connected to the VM.");
@@ -188,7 +189,7 @@ final class VmConnector implements SmartLifecycle {
     }
 
     private void ended(String outcome, Optional<String> problem) {
-        meters.counter("shareferry.vm.connections", "outcome", outcome).increment();
+        VmMetrics.ended(service.meters(), vm.name(), outcome);
         if (running) {
             problem.ifPresent(why -> LOG.warn("The connection to the VM{} is over: {}", run(), why));
         }
@@ -197,10 +198,12 @@ final class VmConnector implements SmartLifecycle {
 
     /// Lets a delivery that is coming in come to its end, for a while; then the VM is told to stop in the place
     /// of the message that it reads next. Between deliveries it reads nothing, so it is only left.
-    @Override
-    public void stop() {
+    void beginToStop() {
         running = false;
         site.stopping().begin();
+    }
+
+    void awaitStop() {
         var worker = thread;
         if (worker == null) {
             return;
@@ -220,10 +223,5 @@ final class VmConnector implements SmartLifecycle {
         } catch (IOException e) {
             LOG.debug("The connection to the VM did not close in order.", e);
         }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
     }
 }

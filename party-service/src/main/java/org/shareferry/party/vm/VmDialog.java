@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.shareferry.canary.VmKind;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
@@ -111,7 +112,7 @@ final class VmDialog {
         int parties = parties(greeting.parties());
         var domain = domain(specification);
         site.checkParties(greeting.party(), parties);
-        site.checkProtocol(domain, parties, greeting.threshold(), wholeShare(domain));
+        site.checkKind(new VmKind(domain, parties, greeting.threshold(), wholeShare(domain)));
         var run = greeting.run();
         site.begin(run);
         LOG.info("The VM began to speak: run {}, {} parties, {}.", run, parties, domain);

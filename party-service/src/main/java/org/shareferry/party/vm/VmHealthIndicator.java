@@ -2,31 +2,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.party.vm;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/// Shows in health how connector and VM stand to each other. Always up: a restart of the service mends nothing about
+/// Shows in health how connectors and VMs stand to each other, by the VMs' names. Always up: a restart of the service
+/// mends nothing about
 /// a VM, and the service has other work.
 @Component
 final class VmHealthIndicator implements HealthIndicator {
-    private final VmSite site;
+    private final VmConnectors connectors;
 
-    VmHealthIndicator(VmSite site) {
-        this.site = site;
+    VmHealthIndicator(VmConnectors connectors) {
+        this.connectors = connectors;
     }
 
     @Override
     public Health health() {
-        return site.statusIfConfigured()
-                .map(VmHealthIndicator::health)
-                .orElseGet(() -> Health.up().withDetail("state", "none").build());
+        var health = Health.up();
+        var statuses = connectors.statuses();
+        if (statuses.isEmpty()) {
+            return health.withDetail("state", "none").build();
+        }
+        statuses.forEach(now -> health.withDetail(now.name(), details(now)));
+        return health.build();
     }
 
-    private static Health health(VmStatus now) {
-        var health = Health.up().withDetail("state", now.state()).withDetail("since", now.since());
-        now.cause().ifPresent(cause -> health.withDetail("cause", cause));
-        now.problem().ifPresent(problem -> health.withDetail("problem", problem));
-        return health.build();
+    private static Map<String, Object> details(VmStatus now) {
+        var details = new LinkedHashMap<String, Object>();
+        details.put("state", now.state());
+        details.put("since", now.since());
+        now.cause().ifPresent(cause -> details.put("cause", cause));
+        now.problem().ifPresent(problem -> details.put("problem", problem));
+        return details;
     }
 }

@@ -14,63 +14,36 @@ import java.time.Clock;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
-import org.shareferry.service.member.OwnMember;
-import org.shareferry.service.member.StartupException;
-import org.springframework.stereotype.Component;
 
 /// The client port of our VM. Whatever connects there and does not go on as a client must kills the party's
 /// process, so a connection is only begun with everything for it at hand, and never to see whether one could.
-@Component
 final class VmPort {
     private static final int CONNECT_MILLIS = 10_000;
-    private static final int LAST_PORT = 65_535;
 
     /// Numbers from here to 2^31-1 are drawn. No program uses them for clients of its own, and nobody can guess one.
     private static final int FIRST_RANDOM_CLIENT = 1 << 30;
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final VmProperties properties;
-    private final int party;
+    private final Vm vm;
     private final Optional<VmIdentity> identity;
 
-    VmPort(VmProperties properties, OwnMember own, Clock clock) {
-        this.properties = properties;
-        party = properties.partyOr(own.name().number());
-        if (properties.isConfigured()) {
-            check(own);
-        }
-        identity = properties
+    VmPort(Vm vm, Clock clock) {
+        this.vm = vm;
+        identity = vm.properties()
                 .certificatesForTls()
-                .map(folder -> new VmIdentity(folder, properties.fixedClient(), party, clock));
-    }
-
-    private void check(OwnMember own) {
-        if (party != own.name().number()) {
-            // Envelopes name their senders: a party by another number would be taken for one that cheats.
-            throw new StartupException("shareferry.party.vm.party is " + party + ", but this member is " + own.name()
-                    + ": a member computes as the party of its own number. Leave the setting out, or rename the"
-                    + " member.");
-        }
-        if (properties.tcpPort(party) > LAST_PORT) {
-            throw new StartupException("shareferry.party.vm.port plus the party's number is "
-                    + properties.tcpPort(party) + ", but the last port is " + LAST_PORT + ": choose a lower one.");
-        }
-    }
-
-    /// @return our number in the computation
-    int party() {
-        return party;
+                .map(folder -> new VmIdentity(
+                        folder, vm.properties().fixedClient(), vm.own().number(), clock));
     }
 
     /// @return host and port, as configured
     String place() {
-        return properties.host() + ":" + properties.tcpPort(party);
+        return vm.place();
     }
 
     /// @return host and port
     InetSocketAddress address() {
-        return new InetSocketAddress(properties.host(), properties.tcpPort(party));
+        return new InetSocketAddress(vm.properties().host(), vm.tcpPort());
     }
 
     /// Reads the certificates, if there is TLS. To be called right before [#connect].
@@ -81,7 +54,7 @@ final class VmPort {
     /// @return a plain connection on which nothing was said yet
     /// @throws IOException when there is nobody to connect to: no VM is listening
     HeardSocket connect() throws IOException {
-        int patience = Math.toIntExact(properties.patience().toMillis());
+        int patience = Math.toIntExact(vm.properties().patience().toMillis());
         var socket = connect(new HeardSocket(), address());
         socket.setSoTimeout(patience);
         return socket;
@@ -116,7 +89,7 @@ final class VmPort {
     /// MP-SPDZ finds client sockets by the client's number, for all ports together: a number that a client of the
     /// program's own has, too, would be given to that client.
     private int client() {
-        return properties.fixedClient().orElseGet(() -> FIRST_RANDOM_CLIENT | RANDOM.nextInt(FIRST_RANDOM_CLIENT));
+        return vm.properties().fixedClient().orElseGet(() -> FIRST_RANDOM_CLIENT | RANDOM.nextInt(FIRST_RANDOM_CLIENT));
     }
 
     /// Says who we are, and then turns the connection into TLS as its client. The VM goes on with the
@@ -135,7 +108,7 @@ final class VmPort {
             return socket;
         }
         var secured = (SSLSocket)
-                tls.get().createSocket(socket, properties.host(), address().getPort(), true);
+                tls.get().createSocket(socket, vm.properties().host(), address().getPort(), true);
         secured.setUseClientMode(true);
         secured.setEnabledProtocols(new String[] {"TLSv1.2"});
         secured.startHandshake();

@@ -6,11 +6,14 @@ import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.shareferry.member.MemberName;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -36,6 +39,10 @@ import org.springframework.validation.annotation.Validated;
 ///     disturbed
 /// @param lastWords how long a delivery may go on when this service stops, before the VM is told to stop; at
 ///     most 15 s, because the service stops after 20 s in any case
+/// @param protocol what this VM runs, by the name that MP-SPDZ gives it; that of `shareferry.party.protocol` when not
+///     set
+/// @param program the digest of this VM's program; that of `shareferry.party.program` when not set
+/// @param parties of this VM's computation; those of `shareferry.party.parties` when empty
 @Validated
 @ConfigurationProperties("shareferry.party.vm")
 public record VmProperties(
@@ -51,8 +58,34 @@ public record VmProperties(
         @DefaultValue("30s") Duration keyPatience,
         @DefaultValue("200ms") Duration retry,
         @DefaultValue("1s") Duration pause,
-        @DefaultValue("12s") Duration lastWords) {
+        @DefaultValue("12s") Duration lastWords,
+        @Nullable String protocol,
+
+        @Nullable @Pattern(regexp = "[0-9a-f]{64}", message = "must be 32 bytes in lower-case hex")
+        String program,
+
+        @DefaultValue
+        List<@Pattern(regexp = "P(0|[1-9][0-9]{0,3})", message = "must be parties such as P0") String> parties) {
     private static final Set<String> LOOPBACK = Set.of("::1", "localhost");
+
+    public VmProperties {
+        parties = List.copyOf(parties);
+    }
+
+    /// @return the protocol, if it is set for this VM
+    Optional<String> ownProtocol() {
+        return Optional.ofNullable(protocol);
+    }
+
+    /// @return the program's digest, if it is set for this VM
+    Optional<String> ownProgram() {
+        return Optional.ofNullable(program);
+    }
+
+    /// @return the parties that are set for this VM, ascending
+    List<MemberName> partyNames() {
+        return parties.stream().map(MemberName::parse).sorted().toList();
+    }
 
     @AssertTrue(message = "must be set to the folder with MP-SPDZ's certificates, or tls to false")
     boolean isCertificatesSetWhereNeeded() {

@@ -9,25 +9,33 @@ import java.util.List;
 import java.util.Optional;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.RunId;
+import org.shareferry.member.MemberName;
 
 /// How the connector and the VM stand to each other now.
 ///
+/// @param name of the VM: `main` for that of `shareferry.party.vm`, or else its name in `shareferry.party.vms`
+/// @param protocol that it is configured for
 /// @param state `waiting` for the VM to listen, see `cause`; `connecting`: it listens and has not accepted us yet;
 ///     `connected`;
 ///     `unusable`: the settings or certificates for connecting are unusable, see `problem`
 /// @param since when this state began, in whole seconds
 /// @param run the run that is going on, once the VM has told it
 /// @param handingOver the delivery that is coming in
+/// @param awaiting the inputs that the VM waits for
 /// @param cause while waiting: where the VM is looked for, and why there is none yet
 /// @param problem what keeps the connector from connecting or ended the last connection, and what to do
 @Schema(name = "Vm")
 public record VmStatus(
+        String name,
+        String protocol,
+
         @Schema(allowableValues = {WAITING, CONNECTING, CONNECTED, UNUSABLE})
         String state,
 
         Instant since,
         Optional<RunId> run,
         Optional<HandingOver> handingOver,
+        Optional<Awaiting> awaiting,
         Optional<String> cause,
         Optional<String> problem) {
     static final String WAITING = "waiting";
@@ -49,8 +57,31 @@ public record VmStatus(
     /// @param of how many there will be
     public record HandingOver(DeliveryId id, long sealed, long of) {}
 
-    static VmStatus of(String state, Instant since, Optional<String> problem) {
-        return new VmStatus(state, since, Optional.empty(), Optional.empty(), Optional.empty(), problem);
+    /// Inputs that were asked for and that the VM waits for now.
+    ///
+    /// @param id the request
+    /// @param client who is to give them
+    /// @param label under which the client has them
+    /// @param count how many
+    /// @param until when the program is stopped with error 1018 if there is no answer
+    @Schema(name = "AwaitedInput")
+    public record Awaiting(DeliveryId id, MemberName client, long label, long count, Instant until) {
+        public Awaiting {
+            until = until.truncatedTo(ChronoUnit.SECONDS);
+        }
+    }
+
+    static VmStatus of(Vm vm, String state, Instant since, Optional<String> problem) {
+        return new VmStatus(
+                vm.name(),
+                vm.protocol().text(),
+                state,
+                since,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                problem);
     }
 
     boolean isIn(String wanted) {
@@ -58,18 +89,26 @@ public record VmStatus(
     }
 
     VmStatus because(String why) {
-        return new VmStatus(state, since, run, handingOver, Optional.of(why), problem);
+        return new VmStatus(name, protocol, state, since, run, handingOver, awaiting, Optional.of(why), problem);
     }
 
     VmStatus inRun(RunId id) {
-        return new VmStatus(state, since, Optional.of(id), Optional.empty(), Optional.empty(), Optional.empty());
+        return busy(Optional.of(id), Optional.empty(), Optional.empty());
     }
 
     VmStatus handing(HandingOver delivery) {
-        return new VmStatus(state, since, run, Optional.of(delivery), Optional.empty(), Optional.empty());
+        return busy(run, Optional.of(delivery), Optional.empty());
+    }
+
+    VmStatus awaits(Awaiting input) {
+        return busy(run, Optional.empty(), Optional.of(input));
     }
 
     VmStatus idle() {
-        return new VmStatus(state, since, run, Optional.empty(), Optional.empty(), Optional.empty());
+        return busy(run, Optional.empty(), Optional.empty());
+    }
+
+    private VmStatus busy(Optional<RunId> id, Optional<HandingOver> delivery, Optional<Awaiting> input) {
+        return new VmStatus(name, protocol, state, since, id, delivery, input, Optional.empty(), Optional.empty());
     }
 }

@@ -7,26 +7,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.shareferry.crypto.IdentityKey;
 import org.shareferry.doctor.Site;
 import org.shareferry.doctor.settings.ServiceEnvironment;
 import org.shareferry.doctor.settings.SettingsException;
 import org.shareferry.doctor.settings.SiteSettings;
 import org.shareferry.member.MemberName;
 import org.shareferry.party.PartyProperties;
-import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.member.StartupException;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
@@ -66,9 +63,10 @@ class SettingsReadAlikeTest {
             long clockTolerance,
             List<MemberName> parties,
             MemberName relay,
-            Optional<Vm> vm) {}
+            List<Place> vms,
+            List<String> protocols) {}
 
-    private record Vm(String host, int port, Optional<Path> certificates, int party) {}
+    private record Place(String setting, String host, int port, Optional<Path> certificates, int party) {}
 
     private Reading doctors(Map<String, String> variables) throws SettingsException {
         var site = SiteSettings.read(ServiceEnvironment.of(folder, Optional.empty(), variables), folder);
@@ -79,11 +77,12 @@ class SettingsReadAlikeTest {
                 site.clockTolerance().toNanos(),
                 site.parties(),
                 site.relay(),
-                site.vm().map(SettingsReadAlikeTest::vm));
+                site.vms().stream().map(SettingsReadAlikeTest::place).toList(),
+                site.protocols());
     }
 
-    private static Vm vm(Site.Vm vm) {
-        return new Vm(vm.host(), vm.port(), vm.certificates(), vm.party());
+    private static Place place(Site.Vm vm) {
+        return new Place(vm.setting(), vm.host(), vm.port(), vm.certificates(), vm.party());
     }
 
     private void withService(Map<String, String> variables, Consumer<AssertableApplicationContext> test)
@@ -110,7 +109,9 @@ class SettingsReadAlikeTest {
     private Reading services(AssertableApplicationContext context) {
         var service = context.getBean(ServiceProperties.class);
         var party = context.getBean(PartyProperties.class);
-        int number = service.memberName().number();
+        var vms = vms(context);
+        var protocols = new ArrayList<String>(List.of(party.protocol()));
+        vms.stream().flatMap(vm -> vm.properties().ownProtocol().stream()).forEach(protocols::add);
         return new Reading(
                 service.memberName(),
                 folder.resolve(service.roster()),
@@ -118,13 +119,24 @@ class SettingsReadAlikeTest {
                 service.clockTolerance().toNanos(),
                 party.partyNames(),
                 party.relayName(),
-                context.getBeansOfType(VmProperties.class).values().stream()
-                        .findFirst()
-                        .map(vm -> new Vm(
-                                vm.host(),
-                                vm.tcpPort(vm.partyOr(number)),
-                                vm.certificatesForTls().map(folder::resolve),
-                                vm.partyOr(number))));
+                vms.stream()
+                        .map(vm -> new Place(
+                                vm.setting("x").replace(".x", ""),
+                                vm.properties().host(),
+                                vm.tcpPort(),
+                                vm.properties().certificatesForTls().map(folder::resolve),
+                                vm.own().number()))
+                        .toList(),
+                protocols);
+    }
+
+    private static List<Vm> vms(AssertableApplicationContext context) {
+        return VmList.of(
+                        MemberName.party(1),
+                        context.getBean(PartyProperties.class),
+                        context.getBean(VmProperties.class),
+                        context.getBean(VmsProperties.class))
+                .vms();
     }
 
     /// @param row YAML, or environment variables as `NAME=value;NAME=value`
@@ -160,6 +172,11 @@ class SettingsReadAlikeTest {
                 "shareferry.party.vm.certificates: file:/etc/Player-Data",
                 "shareferry.party.vm.certificates: file:Player-Data",
                 "shareferry: {party: {vm: {host: localhost, party: 1}}}",
+                "shareferry.party.vm.protocol: spdz2k",
+                "shareferry.party.vms: {second: {port: 15000, certificates: other}}",
+                "shareferry.party.vms: {second: {port: 15000, tls: off, protocol: semi2k}, b-2: {port: 16000, one-port: on, certificates: x}}",
+                "shareferry.party.vms.second: {port: 15000, onePort: on, certificates: 'file:other', client: 3}",
+                "SHAREFERRY_PARTY_VMS_SECOND_PORT=15000;SHAREFERRY_PARTY_VMS_SECOND_TLS=off",
                 "shareferry.clock-tolerance: 90s",
                 "shareferry.clock-tolerance: 90000",
                 "shareferry.clock-tolerance: PT1H30M",
@@ -200,6 +217,9 @@ class SettingsReadAlikeTest {
                 "shareferry.party.vm.tls: 1",
                 "shareferry.party.vm.port: x",
                 "shareferry.party.vm.port: 0",
+                "shareferry.party.vms.second: {port: 15000}",
+                "shareferry.party.vms.second: {port: x, tls: off}",
+                "shareferry.party.vms.second: {tls: off}",
                 "shareferry.clock-tolerance: 5 lightyears",
                 "shareferry.member: nobody",
                 "shareferry.party.relay: relay"
@@ -211,8 +231,10 @@ class SettingsReadAlikeTest {
 
         withService(
                 variables,
-                context -> assertThat(Stream.of(ServiceProperties.class, PartyProperties.class, VmProperties.class))
-                        .anySatisfy(type -> assertThatThrownBy(() -> context.getBean(type))));
+                context -> assertThatThrownBy(() -> {
+                    context.getBean(ServiceProperties.class);
+                    vms(context);
+                }));
     }
 
     @Test
@@ -222,11 +244,9 @@ class SettingsReadAlikeTest {
         assertThatThrownBy(() -> doctors(variables)).isInstanceOf(SettingsException.class);
 
         withService(variables, context -> {
-            try (var own = new OwnMember(MemberName.party(1), IdentityKey.generate())) {
-                assertThatThrownBy(() -> new VmPort(context.getBean(VmProperties.class), own, Clock.systemUTC()))
-                        .isInstanceOf(StartupException.class)
-                        .hasMessageContaining("65536");
-            }
+            assertThatThrownBy(() -> vms(context))
+                    .isInstanceOf(StartupException.class)
+                    .hasMessageContaining("65536");
         });
     }
 }

@@ -1,0 +1,252 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.canary;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.shareferry.canary.CanaryFolder;
+import org.shareferry.canary.CanaryPass;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.files.NewFiles;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.Sha256;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.Protocol;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `shareferry canary`.
+@Command(
+        name = "canary",
+        description = {
+            "Show that the VMs of a protocol notice a party that computes with another value, and record it for the"
+                    + " party-service.",
+            "Starts all VMs on this machine, from your own program and with your own options: once with equal numbers,"
+                    + " which must go well, and once with a different number at each VM. Nothing of it leaves this"
+                    + " machine. Docs: docs/protocols.md."
+        },
+        exitCodeList = {
+            "0:all VMs noticed; the pass is recorded",
+            "1:not so, and one sentence says why; nothing is recorded",
+            "2:wrong usage"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+public final class CanaryCommand implements Callable<Integer> {
+    private static final int MOST_PARTIES = 16;
+    private static final int BUFFER = 1 << 16;
+
+    /// What this command says to each VM itself.
+    private static final Set<String> OURS = Set.of(
+            "-p", "--player", "-N", "--nparties", "-pn", "--portnumbase", "-h", "--hostname", "-ip", "--ip-file-name");
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Clock clock;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--mpspdz",
+            required = true,
+            paramLabel = "FOLDER",
+            description = "MP-SPDZ: where compile.py and the VMs' programs (NAME-party.x) are.")
+    private Path mpspdz;
+
+    @Option(
+            names = "--protocol",
+            required = true,
+            paramLabel = "NAME",
+            description = "The protocol, as in shareferry.party.protocol.")
+    private String protocol;
+
+    @Option(
+            names = "--parties",
+            paramLabel = "N",
+            description = "How many parties compute; otherwise the fewest that the protocol can have.")
+    private Optional<Integer> parties = Optional.empty();
+
+    @Option(
+            names = "--ring",
+            defaultValue = "64",
+            paramLabel = "BITS",
+            description = "Bits of values in protocols for rings, as your programs have them (${DEFAULT-VALUE}).")
+    private int ring;
+
+    @Option(
+            names = "--to",
+            defaultValue = "canary",
+            paramLabel = "FOLDER",
+            description = "Folders for the record, as in shareferry.party.canary (${DEFAULT-VALUE}).")
+    private List<Path> to = List.of();
+
+    @Option(
+            names = "--timeout",
+            defaultValue = "60",
+            paramLabel = "SECONDS",
+            description = "How long each step may take (${DEFAULT-VALUE}).")
+    private int timeout;
+
+    @Parameters(
+            paramLabel = "OPTION",
+            description = "Behind --: the options with which your VMs are started, such as -- -e -S 40.")
+    private List<String> options = List.of();
+
+    /// @param clock when certificates begin, and when the run was
+    public CanaryCommand(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Integer call() throws CommandException {
+        var tested = Protocol.named(protocol)
+                .orElseThrow(() -> new CommandException("--protocol \"" + protocol + "\" is not a protocol of MP-SPDZ"
+                        + " that shares can be delivered from; there are " + Protocol.names() + "."));
+        var setup = setup(tested);
+        var folder = temporary();
+        try {
+            report(tested, setup, run(tested, setup, folder));
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("Interrupted; nothing is recorded.", e);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private CanaryVms.Setup setup(Protocol tested) throws CommandException {
+        var wrong = options.stream().filter(OURS::contains).findFirst();
+        if (wrong.isPresent()) {
+            throw new CommandException(wrong.get() + " is said to each VM by this command; leave it out.");
+        }
+        var binary = mpspdz.resolve(protocol + "-party.x").toAbsolutePath().normalize();
+        var compiler = mpspdz.resolve("compile.py").toAbsolutePath().normalize();
+        if (!Files.isExecutable(binary)) {
+            throw new CommandException(binary + " is not a program; build it with make " + protocol + "-party.x.");
+        }
+        if (!Files.isExecutable(compiler)) {
+            throw new CommandException(compiler + " is not there; name MP-SPDZ's own folder with --mpspdz.");
+        }
+        var possible = IntStream.rangeClosed(2, MOST_PARTIES)
+                .filter(n -> tested.threshold(n).isPresent())
+                .boxed()
+                .toList();
+        int count = parties.or(() -> possible.stream().findFirst())
+                .orElseThrow(() -> new CommandException("--parties is needed for " + protocol + "."));
+        if (!possible.isEmpty() && !possible.contains(count)) {
+            throw new CommandException(protocol + " does not compute with " + count + " parties.");
+        }
+        return new CanaryVms.Setup(
+                binary,
+                compiler,
+                count,
+                possible.size() != 1,
+                isForRings(tested) ? Optional.of(ring) : Optional.empty(),
+                options,
+                Duration.ofSeconds(timeout));
+    }
+
+    private static boolean isForRings(Protocol tested) {
+        return Stream.of(new Domain.Ring(64, 64), new Domain.Ring(128, 64)).anyMatch(tested::computesIn);
+    }
+
+    private CanaryVerdict run(Protocol tested, CanaryVms.Setup setup, Path folder)
+            throws CommandException, InterruptedException {
+        var out = spec.commandLine().getOut();
+        var vms = CanaryVms.prepare(folder, setup, clock);
+        out.println("control run: " + setup.parties() + " VMs of " + protocol + " with the same number");
+        var control = vms.run(Collections.nCopies(setup.parties(), random()));
+        out.println("test run: each VM with another number");
+        return CanaryVerdict.of(tested, control, vms.run(different(setup.parties())));
+    }
+
+    private static Bytes random() {
+        var m = new byte[Long.BYTES];
+        RANDOM.nextBytes(m);
+        return Bytes.of(m);
+    }
+
+    /// Fixed ones can pass: in a ring a difference in the top bit alone is noticed in half of the cases only.
+    private static List<Bytes> different(int count) {
+        var numbers = new ArrayList<Bytes>();
+        while (numbers.size() < count) {
+            var next = random();
+            if (!numbers.contains(next)) {
+                numbers.add(next);
+            }
+        }
+        return numbers;
+    }
+
+    private void report(Protocol tested, CanaryVms.Setup setup, CanaryVerdict verdict) throws CommandException {
+        switch (verdict) {
+            case CanaryVerdict.Passive passive ->
+                throw new CommandException("The VMs went on although each had another number: " + setup.binary()
+                        + " is passive, or its options make it so. Nothing is recorded, and nothing may be delivered"
+                        + " under the name " + tested.text() + " with it.");
+            case CanaryVerdict.Undecided(var why) ->
+                throw new CommandException(why + " So nothing is shown and nothing is recorded.");
+            case CanaryVerdict.Passed(var kind) ->
+                record(new CanaryPass(
+                        tested.text(), kind, setup.binary(), digest(setup.binary()), options, clock.instant()));
+        }
+    }
+
+    private void record(CanaryPass pass) throws CommandException {
+        var out = spec.commandLine().getOut();
+        out.println("passed: the VMs of " + pass.protocol() + " noticed the difference and stopped");
+        for (var folder : to) {
+            try {
+                out.println(new CanaryFolder(folder).write(pass));
+            } catch (IOException e) {
+                throw new CommandException("The pass cannot be recorded in " + folder + "; check its owner.", e);
+            }
+        }
+    }
+
+    private static Bytes digest(Path file) {
+        var hash = Sha256.begin();
+        try (var in = Files.newInputStream(file)) {
+            var buffer = new byte[BUFFER];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                hash.add(buffer, 0, read);
+            }
+            return hash.digest();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path temporary() throws CommandException {
+        try {
+            return Files.createTempDirectory("shareferry-canary");
+        } catch (IOException e) {
+            throw new CommandException("No folder can be made for temporary files; is there room?", e);
+        }
+    }
+
+    private static void delete(Path folder) throws CommandException {
+        try {
+            NewFiles.deleteAll(folder);
+        } catch (IOException e) {
+            throw new CommandException("The temporary folder " + folder + " cannot be deleted; delete it.", e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.canary;
+
+import java.util.List;
+import java.util.Optional;
+import org.shareferry.canary.VmKind;
+import org.shareferry.delivery.Protocol;
+
+/// What two canary runs show together.
+sealed interface CanaryVerdict {
+    /// All VMs noticed the difference.
+    ///
+    /// @param kind of the VMs
+    record Passed(VmKind kind) implements CanaryVerdict {}
+
+    /// Some VM went on with a wrong value: the protocol is passive.
+    record Passive() implements CanaryVerdict {}
+
+    /// The runs show nothing.
+    ///
+    /// @param why a sentence
+    record Undecided(String why) implements CanaryVerdict {}
+
+    /// @param control what all VMs said when they had equal numbers
+    /// @param test what they said when each had another
+    static CanaryVerdict of(Protocol protocol, List<Said> control, List<Said> test) {
+        var kind = control.getFirst().kind();
+        if (!control.stream().allMatch(said -> said.kind().equals(kind))
+                || !test.stream().allMatch(said -> said.kind().equals(kind))) {
+            return new Undecided(
+                    "The VMs show different domains, numbers of parties, thresholds or lengths of shares.");
+        }
+        var contradiction = contradiction(protocol, kind);
+        if (contradiction.isPresent()) {
+            return new Undecided(contradiction.get());
+        }
+        // A crash for any other reason would look like a pass.
+        if (!control.stream().allMatch(Said::hasWord)) {
+            return new Undecided("The control run, in which all VMs compute with the same number, was not completed.");
+        }
+        return test.stream().anyMatch(Said::hasWord) ? new Passive() : new Passed(kind);
+    }
+
+    private static Optional<String> contradiction(Protocol protocol, VmKind kind) {
+        return Protocol.contradiction(protocol.text(), kind.domain())
+                .or(() -> protocol.contradiction(kind.parties(), kind.threshold()))
+                .or(() -> protocol.elementsInShare().stream()
+                        .filter(known -> known != kind.elementsInShare())
+                        .mapToObj(known -> protocol.text() + " writes shares of " + known + " elements, this VM of "
+                                + kind.elementsInShare() + ".")
+                        .findFirst());
+    }
+}

@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.shareferry.check.CheckResult;
+import org.shareferry.check.Doubt;
+import org.shareferry.check.Verdict;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Domain;
+import org.shareferry.delivery.PartySet;
+import org.shareferry.delivery.RunId;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.delivery.Shape;
+import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.member.MemberName;
+import org.shareferry.service.member.StartupException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.convert.ApplicationConversionService;
+
+/// Several sets of parties, each with its own policy.
+class PartySetsTest {
+    private static final PartySet TWO = PartySet.parse("P0,P1");
+    private static final PartySet THREE = PartySet.parse("P0,P1,P2");
+    private static final PartySet OTHER = PartySet.parse("P1,P2,P3");
+
+    /// @param settings below `shareferry.client`, `name=value`
+    static PartySets sets(String... settings) {
+        Map<String, String> all = new HashMap<>(Map.of("shareferry.client.parties", "P1,P0"));
+        for (var setting : settings) {
+            var parts = setting.split("=", 2);
+            all.put("shareferry.client." + parts[0], parts[1]);
+        }
+        return PartySets.of(new Binder(List.of(new MapConfigurationPropertySource(all)), null, conversions())
+                .bindOrCreate("shareferry.client", ClientProperties.class));
+    }
+
+    private static ApplicationConversionService conversions() {
+        var service = new ApplicationConversionService();
+        service.addConverter(String.class, MemberName.class, MemberName::parse);
+        return service;
+    }
+
+    private static DeliveryFacts facts(PartySet parties, String protocol) {
+        return new DeliveryFacts(
+                new DeliveryId(new RunId(1, 2), 0),
+                new Shape(4, 4),
+                new Domain.Ring(64, 64),
+                Scheme.COMMITTED,
+                0,
+                7,
+                MemberName.client(0),
+                parties.members(),
+                protocol,
+                true,
+                true,
+                1,
+                0,
+                Bytes.empty());
+    }
+
+    private static Verdict verdict(PartySets sets, PartySet parties) {
+        return sets.verdictOf(parties).judge(facts(parties, "ps-rep-ring"), CheckResult.HELD);
+    }
+
+    @Test
+    void one_set_is_as_before() {
+        assertThat(sets().has(TWO)).isTrue();
+        assertThat(sets().has(THREE)).isFalse();
+    }
+
+    @Test
+    void each_set_has_a_verdict_policy_of_its_own() {
+        var sets = sets(
+                "party-sets.trusted.parties=P2,P1,P0",
+                "party-sets.trusted.honest-majority-protocols=ps-rep-ring",
+                "party-sets.other.parties=P1,P2,P3");
+
+        assertThat(verdict(sets, THREE)).isEqualTo(Verdict.VERIFIED);
+        assertThat(verdict(sets, OTHER)).isEqualTo(Verdict.UNVERIFIED);
+        assertThat(sets.verdictOf(OTHER).doubts(facts(OTHER, "ps-rep-ring")))
+                .containsExactly(Doubt.MAJORITY_NOT_TRUSTED);
+    }
+
+    @Test
+    void what_the_client_trusts_its_first_set_with_holds_for_no_other() {
+        var sets = sets("honest-majority-protocols=ps-rep-ring", "party-sets.other.parties=P0,P1,P2");
+
+        assertThat(verdict(sets, THREE)).isEqualTo(Verdict.UNVERIFIED);
+        assertThat(sets.verdictOf(TWO).honestMajority()).containsExactly("ps-rep-ring");
+    }
+
+    @Test
+    void a_set_may_call_for_more_corrupt_parties() {
+        var sets = sets(
+                "party-sets.trusted.parties=P0,P1,P2",
+                "party-sets.trusted.honest-majority-protocols=ps-rep-ring",
+                "party-sets.trusted.most-corrupt=2");
+
+        assertThat(verdict(sets, THREE)).isEqualTo(Verdict.UNVERIFIED);
+    }
+
+    @Test
+    void parties_that_are_no_set_any_more_are_never_verified() {
+        var spdz = sets().verdictOf(OTHER);
+
+        assertThat(spdz.activelySecure()).isEmpty();
+        assertThat(verdict(sets(), OTHER)).isEqualTo(Verdict.UNVERIFIED);
+    }
+
+    @Test
+    void inputs_accept_what_their_set_allows() {
+        var sets = sets("party-sets.strict.parties=P0,P1,P2", "party-sets.strict.accept-unverified=semi2k");
+
+        assertThat(sets.objection(TWO, Set.of("semi2k", "replicated-ring"))).isEmpty();
+        assertThat(sets.objection(THREE, Set.of())).isEmpty();
+        assertThat(sets.objection(THREE, Set.of("semi2k"))).isEmpty();
+        assertThat(sets.objection(THREE, Set.of("semi2k", "replicated-ring")))
+                .hasValueSatisfying(why -> assertThat(why).contains("[semi2k] only"));
+        assertThat(sets.objection(OTHER, Set.of()))
+                .hasValueSatisfying(why -> assertThat(why).contains("no set of this client"));
+    }
+
+    @Test
+    void a_set_may_accept_nothing_unverified() {
+        var sets = sets("accept-unverified=");
+
+        assertThat(sets.objection(TWO, Set.of())).isEmpty();
+        assertThat(sets.objection(TWO, Set.of("semi2k"))).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "party-sets.a.parties=P0,P1 | shareferry.client.party-sets.a.parties are P0,P1",
+                "party-sets.a.parties=P0,P2;party-sets.b.parties=P2,P0 | shareferry.client.party-sets.b.parties",
+                "party-sets.a.parties=P0 | name at least two parties",
+                "party-sets.a.parties=P0,P2;party-sets.a.honest-majority-protocols=shamir | shareferry.client.party-sets.a.honest-majority-protocols has [shamir]",
+                "party-sets.a.parties=P0,P2;party-sets.a.actively-secure-protocols=semi | shareferry.client.party-sets.a.actively-secure-protocols has [semi]",
+                "accept-unverified=semi3k | shareferry.client.accept-unverified has [semi3k], not known here"
+            })
+    void what_cannot_be_ends_the_start_with_the_setting_s_name(String settings, String told) {
+        assertThatThrownBy(() -> sets(settings.split(";")))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining(told);
+    }
+}

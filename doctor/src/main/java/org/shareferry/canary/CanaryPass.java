@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.canary;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Properties;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.Sha256;
+import org.shareferry.mpspdz.Specification;
+
+/// A canary run that was passed: all VMs noticed that the parties computed with different values.
+///
+/// @param protocol its name, as MP-SPDZ has it
+/// @param kind what the VMs showed of themselves
+/// @param binary the program that ran as every VM
+/// @param binaryDigest SHA-256 of that program
+/// @param options with which every VM was started
+/// @param tested when
+public record CanaryPass(
+        String protocol, VmKind kind, Path binary, Bytes binaryDigest, List<String> options, Instant tested) {
+    public CanaryPass {
+        options = List.copyOf(options);
+        if (binaryDigest.size() != Sha256.SIZE) {
+            throw new IllegalArgumentException("SHA-256 has " + Sha256.SIZE + " bytes.");
+        }
+    }
+
+    /// @return as it stands in a file
+    String text() {
+        var properties = new Properties();
+        properties.setProperty("protocol", protocol);
+        properties.setProperty(
+                "specification", Specification.encode(kind.domain()).toHex());
+        properties.setProperty("parties", Integer.toString(kind.parties()));
+        properties.setProperty("threshold", Long.toString(kind.threshold()));
+        properties.setProperty("elements-in-share", Integer.toString(kind.elementsInShare()));
+        properties.setProperty("binary", binary.toString());
+        properties.setProperty("binary-sha256", binaryDigest.toHex());
+        properties.setProperty("options", String.join("\n", options));
+        properties.setProperty("tested", tested.toString());
+        var text = new StringWriter();
+        try {
+            properties.store(text, "A passed canary run, written by shareferry canary");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    /// @param text as [#text] makes it
+    /// @throws MalformedException when something is missing or has another form
+    static CanaryPass parse(String text) throws MalformedException {
+        var properties = new Properties();
+        try {
+            properties.load(new StringReader(text));
+            var options = value(properties, "options");
+            return new CanaryPass(
+                    value(properties, "protocol"),
+                    new VmKind(
+                            Specification.parse(Bytes.fromHex(value(properties, "specification"))),
+                            Integer.parseInt(value(properties, "parties")),
+                            Long.parseLong(value(properties, "threshold")),
+                            Integer.parseInt(value(properties, "elements-in-share"))),
+                    Path.of(value(properties, "binary")),
+                    Bytes.fromHex(value(properties, "binary-sha256")),
+                    options.isEmpty() ? List.of() : List.of(options.split("\n", -1)),
+                    Instant.parse(value(properties, "tested")));
+        } catch (IOException | IllegalArgumentException | DateTimeException e) {
+            throw new MalformedException("It is not a record that shareferry canary wrote.");
+        }
+    }
+
+    private static String value(Properties properties, String name) {
+        var value = properties.getProperty(name);
+        if (value == null) {
+            throw new IllegalArgumentException(name);
+        }
+        return value;
+    }
+}

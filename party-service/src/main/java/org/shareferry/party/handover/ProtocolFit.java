@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.handover;
+
+import java.util.Optional;
+import org.shareferry.canary.CanaryFolder;
+import org.shareferry.delivery.Protocol;
+import org.shareferry.envelope.DeliveryFacts;
+
+/// Whether a delivery can be of the protocol that it names.
+final class ProtocolFit {
+    private static final String REMEDY =
+            " Set shareferry.party.protocol to the protocol that the VMs run, or correct the ";
+
+    private ProtocolFit() {}
+
+    /// @return what is wrong, as sentences; empty when nothing is
+    static Optional<String> objection(DeliveryFacts facts, CanaryFolder canary) {
+        int parties = facts.parties().size();
+        var protocol = Protocol.named(facts.protocol());
+        return Protocol.contradiction(facts.protocol(), facts.domain())
+                .map(why -> why + REMEDY + "domain.")
+                .or(() -> protocol.flatMap(named -> named.contradiction(parties, facts.threshold()))
+                        .map(why -> why + REMEDY + "parties or the threshold."))
+                .or(() ->
+                        protocol.flatMap(named -> canary.objection(named, facts.domain(), parties, facts.threshold())));
+    }
+}

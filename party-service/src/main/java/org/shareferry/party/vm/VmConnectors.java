@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.vm;
+
+import java.util.List;
+import org.shareferry.party.PartyProperties;
+import org.shareferry.service.member.OwnMember;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/// The connectors to all VMs of this service. Each is on its own: what happens to one VM concerns no other.
+@Component
+public final class VmConnectors implements SmartLifecycle {
+    private final List<VmConnector> connectors;
+    private volatile boolean running;
+
+    VmConnectors(OwnMember own, PartyProperties party, VmProperties main, VmsProperties more, VmService service) {
+        connectors = VmList.of(own.name(), party, main, more).vms().stream()
+                .map(vm -> new VmConnector(vm, service))
+                .toList();
+    }
+
+    /// @return how each connector and its VM stand to each other now
+    public List<VmStatus> statuses() {
+        return connectors.stream().map(VmConnector::status).toList();
+    }
+
+    @Override
+    public boolean isAutoStartup() {
+        return !connectors.isEmpty();
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        connectors.forEach(VmConnector::start);
+    }
+
+    /// All VMs have their last words at the same time: the service is stopped after 20 s in any case.
+    @Override
+    public void stop() {
+        running = false;
+        connectors.forEach(VmConnector::beginToStop);
+        connectors.forEach(VmConnector::awaitStop);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

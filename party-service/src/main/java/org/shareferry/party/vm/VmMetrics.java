@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.vm;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToLongFunction;
+import org.shareferry.party.vm.VmStatus.HandingOver;
+
+/// What is measured of one VM; `vm` is its name.
+final class VmMetrics {
+    private static final String VM = "vm";
+
+    private final MeterRegistry meters;
+    private final VmSite site;
+
+    private VmMetrics(MeterRegistry meters, VmSite site) {
+        this.meters = meters;
+        this.site = site;
+    }
+
+    static void register(MeterRegistry meters, VmSite site) {
+        new VmMetrics(meters, site).register();
+    }
+
+    private void register() {
+        gauge(
+                        "shareferry.vm.connected",
+                        "Whether the party's VM is connected",
+                        now -> now.isIn(VmStatus.CONNECTED) ? 1 : 0)
+                .register(meters);
+        for (var state : VmStatus.STATES) {
+            gauge(
+                            "shareferry.vm.state",
+                            "Whether this is how connector and VM stand to each other",
+                            now -> now.isIn(state) ? 1 : 0)
+                    .tag("state", state)
+                    .register(meters);
+        }
+        gauge(
+                        "shareferry.vm.state.since",
+                        "When this state began",
+                        now -> now.since().getEpochSecond())
+                .baseUnit("seconds")
+                .register(meters);
+        gauge(
+                        "shareferry.vm.handing.over.sealed",
+                        "Envelopes sealed of the delivery that is coming in from the VM",
+                        now -> now.handingOver().map(HandingOver::sealed).orElse(0L))
+                .register(meters);
+        gauge(
+                        "shareferry.vm.handing.over.places",
+                        "Envelopes that the delivery that is coming in from the VM will have",
+                        now -> now.handingOver().map(HandingOver::of).orElse(0L))
+                .register(meters);
+        gauge(
+                        "shareferry.vm.awaiting.input",
+                        "Whether the VM waits for a client's inputs",
+                        now -> now.awaiting().isPresent() ? 1 : 0)
+                .register(meters);
+    }
+
+    private Gauge.Builder<VmSite> gauge(String name, String description, ToLongFunction<VmStatus> figure) {
+        return Gauge.builder(name, site, now -> figure.applyAsLong(now.status()))
+                .description(description)
+                .tag(VM, site.status().name());
+    }
+
+    /// Counts a connection that ended.
+    ///
+    /// @param vm its name
+    static void ended(MeterRegistry meters, String vm, String outcome) {
+        meters.counter("shareferry.vm.connections", VM, vm, "outcome", outcome).increment();
+    }
+}

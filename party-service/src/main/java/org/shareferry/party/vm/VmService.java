@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party.vm;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.shareferry.canary.CanaryFolder;
+import org.shareferry.party.handover.HandOvers;
+import org.shareferry.party.input.InputAnswers;
+import org.shareferry.party.outbox.SeenRuns;
+import org.shareferry.service.member.RosterFile;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+
+/// What all VMs of this service have in common.
+///
+/// @param events tell that a VM listens
+@Component
+record VmService(
+        HandOvers handOvers,
+        InputAnswers answers,
+        SeenRuns runs,
+        RosterFile roster,
+        CanaryFolder canary,
+        Clock clock,
+        MeterRegistry meters,
+        ApplicationEventPublisher events) {}
