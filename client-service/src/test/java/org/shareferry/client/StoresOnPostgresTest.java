@@ -25,9 +25,8 @@ import org.shareferry.service.fixture.OnPostgres;
 import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.fixture.Statements;
 
-/// The client-service starts on PostgreSQL and keeps there what it promises. This class is the last one of the module,
-/// so
-/// that it sees what all of them have run.
+/// The client-service starts on PostgreSQL and keeps there what it promises. This class is the last one of the
+/// module, so that it sees what all of them have run.
 @OnPostgres
 @Order(Integer.MAX_VALUE)
 @TestClassOrder(ClassOrderer.OrderAnnotation.class)

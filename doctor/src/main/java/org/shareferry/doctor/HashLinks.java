@@ -11,10 +11,9 @@ import java.security.cert.X509Certificate;
 import org.shareferry.pem.CertificateFile;
 import org.shareferry.pem.CertificateFile.Certificates;
 
-/// The links by which OpenSSL finds certificates in a folder (`X509_LOOKUP_hash_dir`): it reads
-/// `<subject hash>.0`, `.1`, … and stops at the first that is not there. Of several certificates of one name
-/// it
-/// takes the first that may be the issuer by the key identifiers, and fails if that was not the one.
+/// The links by which OpenSSL finds certificates in a folder (`X509_LOOKUP_hash_dir`): it reads `<subject hash>.0`,
+/// `.1`, … and stops at the first that is not there. Of several certificates of one name it takes the first that may
+/// be the issuer by the key identifiers, and fails if that was not the one.
 final class HashLinks {
     private final Path folder;
 

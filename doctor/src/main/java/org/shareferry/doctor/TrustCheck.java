@@ -22,8 +22,7 @@ import org.shareferry.trust.Trust;
 
 /// Whether the member trusts its neighbours, by pins in trust.pem or by authorities that are named for them, and
 /// whether its trust has something that is of no use or for somebody else. Of several pins of one name the one that
-/// ends
-/// last counts.
+/// ends last counts.
 final class TrustCheck {
     private final Path file;
     private final Path authoritiesFile;

@@ -18,8 +18,7 @@ import org.shareferry.crypto.Bytes;
 
 /// Asks other members over HTTP/1.1 and TLS 1.3. No answer is larger, and none takes longer, than it may: whoever
 /// answers can be corrupt. Redirects are not followed. If the JVM is told of a proxy (`https.proxyHost`), connections
-/// go
-/// through it, and TLS goes through it end to end.
+/// go through it, and TLS goes through it end to end.
 public final class BoundedClient implements AutoCloseable {
     private final HttpClient http;
     private final Limits limits;

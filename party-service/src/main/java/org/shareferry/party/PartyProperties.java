@@ -24,8 +24,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param program the digest of the program that the VMs run, on which its parties agreed: 32 bytes in lower-case hex.
 ///     Clients compare it between the parties, and an input can be bound to it. Empty for none
 /// @param canary the folder of canary runs that were passed, as `shareferry canary` writes them; a protocol with an
-/// honest
-///     majority needs one before anything is delivered under its name
+///     honest majority needs one before anything is delivered under its name
 /// @param relay whom envelopes are submitted to
 /// @param instance tells replicas of this service apart, each of which drops its own leftovers when it starts
 /// @param chunkLimit the most bytes of shares in one chunk

@@ -13,8 +13,7 @@ import org.shareferry.service.fixture.OnPostgres;
 import org.shareferry.service.fixture.Statements;
 
 /// The party-service starts on PostgreSQL and keeps there what it promises. This class is the last one of the module,
-/// so
-/// that it sees what all of them have run.
+/// so that it sees what all of them have run.
 @OnPostgres
 @Order(Integer.MAX_VALUE)
 @TestClassOrder(ClassOrderer.OrderAnnotation.class)

@@ -40,8 +40,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /// What a member can do with a delivery id that it guesses or learns, before and after the members who use it. P0 and
-/// P1
-/// deliver to C0; P2 has the id.
+/// P1 deliver to C0; P2 has the id.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SquattingTest {

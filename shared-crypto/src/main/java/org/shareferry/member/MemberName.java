@@ -6,8 +6,7 @@ import java.util.Comparator;
 import java.util.regex.Pattern;
 import org.shareferry.crypto.Bytes;
 
-/// A member's name: the letter of its role and its number, as MP-SPDZ names parties and clients: `P0`, `P1`,
-/// `C0`;
+/// A member's name: the letter of its role and its number, as MP-SPDZ names parties and clients: `P0`, `P1`, `C0`;
 /// the relay is `R0`. It is also the common name in the member's certificate.
 ///
 /// @param role what the letter says

@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeysTest {
     private static final List<Bytes> PARTS = List.of(Bytes.ascii("ab"), Bytes.ascii("c"));
 
-    /// RFC 8032 §7.1 TEST 1 in the PrivateKeyInfo of RFC 8410 §7; the id is of its SubjectPublicKeyInfo in
-    /// DER, as
+    /// RFC 8032 §7.1 TEST 1 in the PrivateKeyInfo of RFC 8410 §7; the id is of its SubjectPublicKeyInfo in DER, as
     /// `openssl pkey -pubin -outform DER | sha256sum` prints it.
     @Test
     void an_identity_key_is_read_from_pkcs8_and_written_as_it_was() throws Exception {

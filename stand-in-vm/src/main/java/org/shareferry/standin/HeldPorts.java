@@ -12,12 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Ports in a row on loopback that are kept from other programs while a test has them, also while nobody listens there.
-/// Each has a socket that is bound and does not listen: connections are refused, and no one else can hold it. On Linux
-/// a
-/// server with SO_REUSEADDR, as Java's and Docker's are, can listen beside that socket. Other systems do not allow
-/// this:
-/// there the ports are only looked for.
+/// Ports in a row on loopback that are kept from other programs while a test has them, also while nobody listens
+/// there. Each has a socket that is bound and does not listen: connections are refused, and no one else can hold it.
+/// On Linux a server with SO_REUSEADDR, as Java's and Docker's are, can listen beside that socket. Other systems do
+/// not allow this: there the ports are only looked for.
 public final class HeldPorts implements AutoCloseable {
     /// Below the range from which operating systems give ports to outgoing connections.
     private static final int FIRST = 20_000;

@@ -16,8 +16,7 @@ import org.shareferry.cli.process.ServicePrograms;
 import org.shareferry.keys.KeyFileException;
 
 /// What measurements share: the floor, the site of two parties with its listener, and what was found so far. What one
-/// of
-/// them needs first is made when it does.
+/// of them needs first is made when it does.
 final class Bench implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int TWO = 2;

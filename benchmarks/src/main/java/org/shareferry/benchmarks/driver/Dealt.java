@@ -10,8 +10,7 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.share.ElementVector;
 
 /// Shares of one chunk in batched: each value y with w = y·r, and the chunk's r, v, u = v·r. They are random, the
-/// values
-/// too; only their relation is true.
+/// values too; only their relation is true.
 ///
 /// @param elements each party's
 /// @param tail each party's

@@ -11,9 +11,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/// Counts the system calls fsync and fdatasync of processes by `perf stat`, which does not slow them down; where there
-/// is
-/// no perf, or it may not look, nothing is counted.
+/// Counts the system calls fsync and fdatasync of processes by `perf stat`, which does not slow them down; where
+/// there is no perf, or it may not look, nothing is counted.
 final class FsyncCount implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 10;
 

@@ -10,8 +10,7 @@ import org.shareferry.cli.CommandException;
 /// One one-value delivery at a time, from the first hand-over until the client's event.
 final class LatencyRow implements Measurement {
     /// What has to be committed before the client may tell the verdict: by a party, the relay, the client the
-    /// envelopes,
-    /// and by the client the verdict.
+    /// envelopes, and by the client the verdict.
     private static final int COMMITS = 4;
 
     /// To the party, to the relay, to the client.

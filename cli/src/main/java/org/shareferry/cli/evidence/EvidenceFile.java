@@ -15,8 +15,7 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.envelope.Envelope;
 
 /// A file of `GET /v1/results/{id}/evidence`: a CBOR sequence (RFC 8742) of byte strings, a name and then envelopes.
-/// One
-/// envelope at a time is in memory.
+/// One envelope at a time is in memory.
 final class EvidenceFile implements AutoCloseable {
     private static final String NAME = "shareferry evidence v1";
     private static final int LARGEST = 16 << 20;

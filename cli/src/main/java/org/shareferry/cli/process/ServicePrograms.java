@@ -87,9 +87,8 @@ public record ServicePrograms(Path home, Use use, List<String> options) {
         return command;
     }
 
-    /// One process of each kind records. A JVM that cannot use the cache starts without it and has nothing to say about
-    /// it:
-    /// the log has one form.
+    /// One process of each kind records. A JVM that cannot use the cache starts without it and has nothing to say
+    /// about it: the log has one form.
     private List<String> cacheOptions(Deployment.Service service, Path cache) {
         return switch (use) {
             case DEMO, WORK -> Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off") : List.of();

@@ -45,6 +45,7 @@ public class Checks implements AutoCloseable {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final int THREADS = 2;
     private static final int TOGETHER = 64;
+
     /// More bytes of values than these do not wait in memory for each other.
     private static final int TOGETHER_BYTES = 1 << 20;
 

@@ -34,12 +34,9 @@ import org.springframework.transaction.TransactionException;
 /// One replica answers: it holds a lease, and answers nothing that was asked before it took it. Each answer is first
 /// counted in a file beside the opening keys, and then committed with the same number. A database that is behind the
 /// file by one has lost that answer alone, or was about to commit it: that request is spoilt, and its input was used.
-/// One
-/// that is further behind, a client that was told that it was restored, and a file that is missing or behind: nothing
-/// is
-/// answered that was asked before now, and numbers go on from one that no older copy has. Inputs that wait in a
-/// database
-/// that was restored may have been used, so they are deleted.
+/// One that is further behind, a client that was told that it was restored, and a file that is missing or behind:
+/// nothing is answered that was asked before now, and numbers go on from one that no older copy has. Inputs that wait
+/// in a database that was restored may have been used, so they are deleted.
 @Component
 class Answering implements AutoCloseable {
     /// What makes a client answer nothing that was asked before it started.

@@ -43,8 +43,7 @@ public class RetentionStore {
     }
 
     /// Deletes some deliveries that ended before this moment and whose bytes are removed, with their receipts. The
-    /// run's
-    /// sequence numbers stay spent.
+    /// run's sequence numbers stay spent.
     ///
     /// @return whether there may be more
     public boolean forgetSome(Instant endedBefore) {

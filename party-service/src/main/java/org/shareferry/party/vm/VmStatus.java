@@ -16,8 +16,7 @@ import org.shareferry.member.MemberName;
 /// @param name of the VM: `main` for that of `shareferry.party.vm`, or else its name in `shareferry.party.vms`
 /// @param protocol that it is configured for
 /// @param state `waiting` for the VM to listen, see `cause`; `connecting`: it listens and has not accepted us yet;
-///     `connected`;
-///     `unusable`: the settings or certificates for connecting are unusable, see `problem`
+///     `connected`; `unusable`: the settings or certificates for connecting are unusable, see `problem`
 /// @param since when this state began, in whole seconds
 /// @param run the run that is going on, once the VM has told it
 /// @param handingOver the delivery that is coming in

@@ -309,8 +309,7 @@ class BundleStore {
     }
 
     /// Marks a waiting or held bundle as one that will never be taken; its envelopes stay. One that was offered again
-    /// is as
-    /// delivered as before: the client did give a receipt.
+    /// is as delivered as before: the client did give a receipt.
     ///
     /// @return whether it was on its way
     boolean refuse(BundleKey key, Refusal refusal) {

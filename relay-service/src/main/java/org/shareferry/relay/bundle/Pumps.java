@@ -23,8 +23,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /// One pump for each client with an address: it brings whatever waits for the client, the oldest first, as soon as it
-/// is
-/// committed. Of several replicas one at a time has the client's lease and pumps.
+/// is committed. Of several replicas one at a time has the client's lease and pumps.
 @Component
 class Pumps {
     private static final Logger LOG = LoggerFactory.getLogger(Pumps.class);

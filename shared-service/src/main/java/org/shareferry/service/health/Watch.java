@@ -122,8 +122,7 @@ final class Watch implements HealthIndicator {
     }
 
     /// Down only if no TLS connection is possible or nothing can be stored. That a neighbour is away, or others are
-    /// careless, is no
-    /// reason to restart us.
+    /// careless, is no reason to restart us.
     @Override
     public Health health() {
         boolean isUsable =

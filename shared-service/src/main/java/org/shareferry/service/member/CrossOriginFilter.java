@@ -16,8 +16,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Refuses what another site's page makes a browser send. A browser presents its client certificate unasked, so a
 /// request of a page from elsewhere looks like one of its user. Browsers name the page's origin in `Sec-Fetch-Site`
-/// (W3C
-/// Fetch Metadata) or in `Origin` (RFC 6454); other callers send neither. Reading is refused by browsers themselves.
+/// (W3C Fetch Metadata) or in `Origin` (RFC 6454); other callers send neither. Reading is refused by browsers
+/// themselves.
 final class CrossOriginFilter extends OncePerRequestFilter {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
     private static final Set<String> OWN = Set.of("same-origin", "none");

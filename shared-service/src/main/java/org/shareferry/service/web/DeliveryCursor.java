@@ -11,8 +11,7 @@ import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 
 /// Where a page of deliveries begins: behind one delivery, or behind all with one id. Deliveries are listed ascending
-/// by
-/// id and then by parties.
+/// by id and then by parties.
 ///
 /// @param id the id; empty at the beginning of the list
 /// @param key the id and the parties; empty when all deliveries with this id are passed over

@@ -9,8 +9,7 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 
 /// An answer that is given up when its caller reads it too slowly: the container itself ends it only when nothing at
-/// all
-/// is read for a while.
+/// all is read for a while.
 final class PacedResponse extends HttpServletResponseWrapper {
     /// What one write may wait for: the container writes all that it is given, however long that takes.
     private static final int PIECE = 16 << 10;
