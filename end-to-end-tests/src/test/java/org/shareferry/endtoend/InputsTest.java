@@ -251,10 +251,10 @@ class InputsTest {
                         new ClientInputs.Input(Protocol.MASCOT, LABEL + 3, 0, 64, false, VALUES),
                         new ClientInputs.Input(spdz2k, LABEL + 5, 0, 64, false, VALUES)))
                 .allSatisfy(input -> assertThat(inputs.give(input)).isEqualTo(201));
-        // Of parties that are not all of the computation's.
+        // One party computes nothing.
         assertThat(new ClientInputs(COMPUTATIONS.site(), 1)
                         .give(new ClientInputs.Input(spdz2k, LABEL + 4, 0, 64, false, VALUES)))
-                .isEqualTo(201);
+                .isEqualTo(400);
 
         var endings = begin(programs(THREE, new Shape(2, 2), THREE, THREE, THREE), honest());
         awaitOpen(id(4));
