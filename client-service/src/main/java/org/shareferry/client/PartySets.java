@@ -91,6 +91,14 @@ public final class PartySets {
         return policies.containsKey(parties);
     }
 
+    /// Any set of parties can use an id, also one that others use. Who names only an id means these parties if no others
+    /// can be meant.
+    ///
+    /// @return whether shares of these parties are taken, and of no others
+    public boolean isOnly(PartySet parties) {
+        return policies.size() == 1 && has(parties);
+    }
+
     /// @return by which results of these parties are judged
     public VerdictPolicy verdictOf(PartySet parties) {
         return Optional.ofNullable(policies.get(parties)).map(Policy::verdict).orElse(NOTHING);

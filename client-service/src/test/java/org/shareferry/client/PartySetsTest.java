@@ -81,6 +81,13 @@ class PartySetsTest {
     }
 
     @Test
+    void an_id_alone_names_the_parties_only_where_there_are_no_others() {
+        assertThat(sets().isOnly(TWO)).isTrue();
+        assertThat(sets().isOnly(THREE)).as("a set that was taken out").isFalse();
+        assertThat(sets("party-sets.trusted.parties=P0,P1,P2").isOnly(TWO)).isFalse();
+    }
+
+    @Test
     void each_set_has_a_verdict_policy_of_its_own() {
         var sets = sets(
                 "party-sets.trusted.parties=P2,P1,P0",

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.shareferry.check.Verdict;
+import org.shareferry.client.PartySets;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.PartySet;
@@ -44,10 +45,12 @@ class RequestsController {
 
     private final Requests requests;
     private final RequestStore store;
+    private final PartySets sets;
     private final JsonMapper json;
 
-    RequestsController(Requests requests, RequestStore store, JsonMapper json) {
+    RequestsController(Requests requests, RequestStore store, PartySets sets, JsonMapper json) {
         this.requests = requests;
+        this.sets = sets;
         this.store = store;
         this.json = json;
     }
@@ -158,7 +161,14 @@ class RequestsController {
     }
 
     private OpenRequest find(DeliveryId id, Optional<PartySet> parties) {
-        return store.find(store.seen(id, parties).only())
+        var key = store.seen(id, parties).only();
+        // A corrupt party knows the id, and could open it with another set before an honest one does.
+        if (parties.isEmpty() && !sets.isOnly(key.parties())) {
+            throw new ProblemException(Problem.of(
+                    ProblemType.DELIVERY_AMBIGUOUS,
+                    "This client has several sets of parties. Name the parties that are meant with `parties`."));
+        }
+        return store.find(key)
                 .orElseThrow(() -> notAnswered("It has an answer already, or can have none."));
     }
 
