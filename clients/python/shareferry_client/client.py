@@ -1,0 +1,185 @@
+# SPDX-FileCopyrightText: The Shareferry authors
+# SPDX-License-Identifier: Apache-2.0
+"""See the package."""
+import http.client
+import io
+import json
+import pathlib
+import ssl
+import time
+import urllib.parse
+from fractions import Fraction
+
+
+class ServiceError(Exception):
+    """The service refused a request.
+
+    `status` is HTTP's, `problem` the problem's type (docs/problem-types.md), `retry_after` seconds or None.
+    """
+
+    def __init__(self, status, problem, detail, retry_after=None):
+        super().__init__(f"{detail} (status {status}, {problem})")
+        self.status = status
+        self.problem = problem
+        self.retry_after = retry_after
+
+
+class NotVerifiedError(Exception):
+    """The values of a result are not VERIFIED, and the caller did not say that it takes others.
+
+    `result` tells why; a REJECTED result has no values.
+    """
+
+    def __init__(self, result):
+        super().__init__(f"Delivery {result.id} is {result.verdict}: {'; '.join(result.reasons) or 'no reason given'}.")
+        self.result = result
+
+
+class Result:
+    """A delivery as the client service shows it. Its values are fetched when they are first asked for."""
+
+    def __init__(self, client, facts):
+        self._client = client
+        self._values = None
+        self.facts = facts
+        self.id = facts["id"]
+        self.label = int(facts["label"])
+        self.parties = tuple(facts["parties"])
+        self.count = facts["count"]
+        self.precision = facts["precision"]
+        self.state = facts["state"]
+        self.verdict = facts.get("verdict")
+        self.reasons = tuple(facts.get("reasons", ()))
+
+    def __repr__(self):
+        return f"Result(id={self.id!r}, label={self.label}, count={self.count}, verdict={self.verdict})"
+
+    @property
+    def values(self):
+        """The exact values. Raises NotVerifiedError unless the result is VERIFIED."""
+        return self.take()
+
+    def take(self, unverified=False):
+        """The exact values as a list of int, or of Fraction where the result has a precision.
+
+        unverified: also those of an UNVERIFIED result.
+        """
+        self._require(unverified)
+        if self._values is None:
+            number = Fraction if self.precision else int
+            shown = self._client._json(self._path(), numbers="string")
+            self._values = [number(text) for text in shown["values"]]
+        return list(self._values)
+
+    def to_numpy(self, unverified=False):
+        """The values as an array of NumPy, which must be installed.
+
+        int64; float64 where the result has a precision and every value is exact; else rows of 64-bit limbs, the lowest
+        first, of the integers value * 2**precision.
+        """
+        import numpy
+
+        self._require(unverified)
+        return numpy.load(io.BytesIO(self._client._bytes(self._path(), format="npy")), allow_pickle=False)
+
+    def _require(self, unverified):
+        if self.verdict != "VERIFIED" and not (unverified and self.verdict == "UNVERIFIED"):
+            raise NotVerifiedError(self)
+
+    def _path(self):
+        return f"/v1/results/{self.id}?" + urllib.parse.urlencode({"parties": ",".join(self.parties)}, safe=",")
+
+
+class Client:
+    """One client service, asked over mutual TLS. Not to be shared between threads."""
+
+    def __init__(self, address, certificate, key, service_certificate, timeout=60):
+        """address: such as https://localhost:8443
+
+        certificate, key: PEM files of a user of this client
+        service_certificate: the PEM file of the service's own certificate, which alone is trusted
+        timeout: seconds to wait for an answer
+        """
+        parts = urllib.parse.urlsplit(address)
+        if parts.scheme != "https" or not parts.hostname:
+            raise ValueError(f"An address begins with https://, unlike {address!r}.")
+        tls = ssl.create_default_context(cafile=str(service_certificate))
+        tls.minimum_version = ssl.TLSVersion.TLSv1_3
+        tls.load_cert_chain(str(certificate), str(key))
+        self._connection = http.client.HTTPSConnection(parts.hostname, parts.port or 443, context=tls, timeout=timeout)
+
+    @classmethod
+    def from_dir(cls, folder, timeout=60):
+        """folder: the client's own below what `shareferry init` or `demo --dir` made, such as site/C0"""
+        folder = pathlib.Path(folder)
+        services = json.loads((folder.parent / "services.json").read_text(encoding="utf-8"))["services"]
+        for service in services:
+            if service["member"] == folder.name:
+                return cls(service["address"], folder / "user.crt", folder / "user.key", folder / "tls.crt", timeout)
+        raise ValueError(f"{folder.parent / 'services.json'} has no service of {folder.name}.")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.close()
+
+    def close(self):
+        """Ends the connection."""
+        self._connection.close()
+
+    def results(self, label=None, verdict=None, limit=50):
+        """The newest results, without values: at most `limit`, up to 200."""
+        query = {"numbers": "string", "limit": limit, "label": label, "verdict": verdict}
+        return [Result(self, facts) for facts in self._json("/v1/results", **query)["results"]]
+
+    def wait(self, label=None, timeout=None):
+        """The newest result with this label, once it has a verdict.
+
+        timeout: seconds; None waits for ever. Raises TimeoutError.
+        """
+        end = None if timeout is None else time.monotonic() + timeout
+        while True:
+            newest = self.results(label=label, limit=1)
+            if newest and newest[0].verdict is not None:
+                return newest[0]
+            if end is not None and time.monotonic() >= end:
+                raise TimeoutError(f"No result with label {label} has a verdict." if label is not None
+                                   else "No result has a verdict.")
+            time.sleep(0.25)
+
+    def _json(self, path, **query):
+        return json.loads(self._bytes(path, **query))
+
+    def _bytes(self, path, **query):
+        given = urllib.parse.urlencode({name: value for name, value in query.items() if value is not None})
+        separator = "&" if "?" in path else "?"
+        headers = {"Accept": "application/json, */*;q=0.5"}
+        for attempt in (1, 2):
+            try:
+                self._connection.request("GET", path + (separator + given if given else ""), headers=headers)
+                answer = self._connection.getresponse()
+                body = answer.read()
+                break
+            except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+                # The service closes connections that are not used; reading may be repeated.
+                self._connection.close()
+                if attempt == 2:
+                    raise
+        if answer.status != 200:
+            raise self._error(answer, body)
+        return body
+
+    @staticmethod
+    def _error(answer, body):
+        try:
+            problem = json.loads(body)
+        except ValueError:
+            problem = {}
+        after = answer.getheader("Retry-After")
+        return ServiceError(
+            answer.status,
+            problem.get("type", "about:blank"),
+            problem.get("detail", answer.reason),
+            int(after) if after and after.isdigit() else None,
+        )

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.shareferry.endtoend.Computations.counting;
+import static org.shareferry.endtoend.Computations.freshRun;
+import static org.shareferry.standin.Conduct.HONEST;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.shareferry.delivery.Scheme;
+import org.shareferry.delivery.Shape;
+
+/// The client package for Python reads from a running client-service what a computation delivered.
+@Tag("slow")
+class PythonClientTest {
+    private static final Path PACKAGE =
+            Path.of("..", "clients", "python").toAbsolutePath().normalize();
+
+    @RegisterExtension
+    static final Computations COMPUTATIONS = Computations.shared();
+
+    private static String python(String program) throws Exception {
+        var process = new ProcessBuilder(
+                        "python3", "-c", program, COMPUTATIONS.site().home("C0").toString())
+                .redirectErrorStream(true);
+        process.environment().put("PYTHONPATH", PACKAGE.toString());
+        process.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+        var started = process.start();
+        started.getOutputStream().close();
+        var output = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(started.waitFor()).as(output).isZero();
+        return output;
+    }
+
+    private static void deliver(Scheme scheme) {
+        var run = freshRun();
+        COMPUTATIONS.run(counting(run, scheme, new Shape(3, 2)), HONEST, HONEST);
+        // From then on it is the newest one.
+        COMPUTATIONS.verdict(run);
+    }
+
+    @Test
+    void values_of_a_verified_result_are_read_and_others_only_if_asked_for() throws Exception {
+        deliver(Scheme.COMMITTED);
+        var verified = python("""
+                import sys
+                from shareferry_client import Client, ServiceError
+                with Client.from_dir(sys.argv[1]) as c0:
+                    result = c0.wait(timeout=60)
+                    print(result.verdict, result.values)
+                    try:
+                        c0.results(limit=0)
+                    except ServiceError as e:
+                        print(e.status, e.problem)
+                """);
+        deliver(Scheme.ADDITIVE);
+        var unverified = python("""
+                import sys
+                from shareferry_client import Client, NotVerifiedError
+                with Client.from_dir(sys.argv[1]) as c0:
+                    result = c0.wait(timeout=60)
+                    try:
+                        print(result.values)
+                    except NotVerifiedError as e:
+                        print(e.result.verdict)
+                    print(result.take(unverified=True))
+                """);
+
+        assertThat(List.of(verified.split("\n")))
+                .containsExactly("VERIFIED [0, 1, 2]", "400 urn:shareferry:problem:request-malformed");
+        assertThat(List.of(unverified.split("\n"))).containsExactly("UNVERIFIED", "[0, 1, 2]");
+    }
+}
