@@ -23,31 +23,32 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
-/// What a client is told.
+/// What a client-service needs beyond the settings of every service.
 ///
-/// @param parties the parties whose shares make a value; a delivery that names other parties is refused
-/// @param partySets further sets of parties by names of their own, each with its own policy; the settings of the policy
-///     beside `parties` are for those alone
-/// @param keys the folder of its private opening keys
-/// @param keyValidity how long parties may seal to one key
-/// @param keyOverlap how long before a key's end the next one is announced
-/// @param revokedKeys ids of opening keys that others may have, or that are lost. They are deleted, with their
-///     files, and never used again, also if a restored backup brings them back
-/// @param activelySecureProtocols protocols that this client takes for secure although all parties but one
-///     cheat; some or all of those by default, no others
-/// @param honestMajorityProtocols protocols under which this client shows VERIFIED because it trusts that most parties
-///     do not cheat; none by default, and only such that are secure against a cheating minority
-/// @param mostCorrupt how many corrupt parties a protocol must bear for VERIFIED
-/// @param acceptUnverified protocols that inputs may name in `acceptUnverified`; any when not set
-/// @param valueRetention how long the values of a delivery are kept after its check; then the delivery is deleted. The
-///     default of a hundred years means for ever
-/// @param evidenceRetention how long a rejected delivery is kept after its check, with its envelopes as evidence. The
-///     default of a hundred years means for ever
-/// @param envelopeRetention how long the envelopes of a delivery that was not rejected are kept after its check; how
-///     long a delivery that did not become whole is kept after its expiry; and how long the masked values of an answer
-///     are kept, though not shorter than `requestLifetime`. The signed answer itself is never deleted
-/// @param requestLifetime how long after its making a request for inputs may be answered
-/// @param mode whether the relay dials this client, or this client the relay
+/// @param parties The parties whose shares make a value, such as `P0,P1`. A delivery of other parties is refused.
+/// @param partySets Further sets of parties, each under a name of its own and with its own policy. The policy
+///     settings beside `shareferry.client.parties` hold for those parties only.
+/// @param keys The folder of the client's private opening keys.
+/// @param keyValidity How long parties may seal to one opening key.
+/// @param keyOverlap How long before the end of a key the next one is announced.
+/// @param revokedKeys Ids of opening keys that are lost or stolen: 64 hex digits each. They are deleted and never
+///     used again, even if a restored backup contains them.
+/// @param activelySecureProtocols The protocols that this client accepts as secure if all parties but one cheat.
+///     The default is the longest list that is allowed.
+/// @param honestMajorityProtocols The protocols for which this client shows VERIFIED because it trusts that most
+///     parties do not cheat. Only protocols that are secure against a cheating minority are allowed.
+/// @param mostCorrupt The number of cheating parties that a protocol must tolerate for VERIFIED.
+/// @param acceptUnverified The protocols that an input may name in `acceptUnverified`. If not set, an input may
+///     name any.
+/// @param valueRetention How long the values of a delivery are kept after its check. Then the delivery is deleted.
+///     The default means for ever.
+/// @param evidenceRetention How long a rejected delivery is kept after its check, with its envelopes as evidence.
+///     The default means for ever.
+/// @param envelopeRetention How long other envelopes are kept after the check of their delivery, an incomplete
+///     delivery after its expiry, and the masked values of an answer (these at least for
+///     `shareferry.client.request-lifetime`). The signed answer is never deleted.
+/// @param requestLifetime How long after its creation a request for inputs may be answered.
+/// @param mode `push`: the relay connects to this client. `pull`: this client connects to the relay.
 @Validated
 @ConfigurationProperties("shareferry.client")
 public record ClientProperties(
@@ -75,13 +76,13 @@ public record ClientProperties(
         partySets = Map.copyOf(partySets);
     }
 
-    /// A set of parties and by what its results and inputs are judged.
+    /// A set of parties and the policy for its results and inputs.
     ///
-    /// @param parties the parties
-    /// @param activelySecureProtocols as for the client's first set
-    /// @param honestMajorityProtocols as for the client's first set
-    /// @param mostCorrupt as for the client's first set
-    /// @param acceptUnverified as for the client's first set
+    /// @param parties The parties of this set.
+    /// @param activelySecureProtocols As `shareferry.client.actively-secure-protocols`, for this set.
+    /// @param honestMajorityProtocols As `shareferry.client.honest-majority-protocols`, for this set.
+    /// @param mostCorrupt As `shareferry.client.most-corrupt`, for this set.
+    /// @param acceptUnverified As `shareferry.client.accept-unverified`, for this set.
     public record SetProperties(
             @NotEmpty List<MemberName> parties,
 

@@ -16,34 +16,35 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/// What a party-service is told besides what every service is told.
+/// What a party-service needs beyond the settings of every service.
 ///
-/// @param parties the parties of the computation; empty for all that the roster has
-/// @param protocol the protocol that the VMs run, by the name that MP-SPDZ gives it; the same at every party. It
-///     has no default, because what a client shows as VERIFIED rests on it
-/// @param program the digest of the program that the VMs run, on which its parties agreed: 32 bytes in lower-case hex.
-///     Clients compare it between the parties, and an input can be bound to it. Empty for none
-/// @param canary the folder of canary runs that were passed, as `shareferry canary` writes them; a protocol with an
-///     honest majority needs one before anything is delivered under its name
-/// @param relay whom envelopes are submitted to
-/// @param instance tells replicas of this service apart, each of which drops its own leftovers when it starts
-/// @param chunkLimit the most bytes of shares in one chunk
-/// @param handOversAtOnce how many hand-overs by REST with chunks of the largest size may be in progress, which bounds
-///     memory; of smaller ones more. One caller may have half of that
-/// @param handOverTimeout after which a hand-over in which nothing happens is dropped
-/// @param inFlight how many requests with envelopes are made at the same time, at most
-/// @param batchItems how many envelopes one request carries, at most
-/// @param batchSize how many bytes one request carries, at most, unless one envelope has more
-/// @param firstRetry the longest wait after the relay did not answer for the first time
-/// @param lastRetry the longest wait before the relay is asked again
-/// @param heldRetry how long to wait before a delivery is offered again that the relay refused for a cause that can be
-///     mended
-/// @param receiptWait how long the relay may keep a request for receipts waiting until there are some
-/// @param retention how long sealed envelopes are kept after the end of their delivery
-/// @param receiptRetention how long a delivery and its receipts are kept after its end; no shorter than neighbours
-///     take its envelopes. Its id is never used again
-/// @param keyRefresh how often clients' keys are fetched
-/// @param keyWarning how long before the end of a client's last key to begin with warnings
+/// @param parties The parties of the computation, such as `P0,P1`. Empty means all parties of the roster.
+/// @param protocol The protocol that the VMs run, by its MP-SPDZ name, the same at every party. There is no default
+///     because a VERIFIED result depends on it.
+/// @param program The digest of the program that the VMs run, as agreed by its parties: 32 bytes in lower-case hex,
+///     or empty for none. Clients compare it between the parties, and an input can be bound to it.
+/// @param canary The folder with the canary runs that passed, as `shareferry canary` writes them. A protocol with
+///     an honest majority needs one before anything is delivered under its name.
+/// @param relay The relay that takes this party's envelopes, such as `R0`.
+/// @param instance The name of this replica. Each replica has its own name and drops its own unfinished hand-overs
+///     when it starts.
+/// @param chunkLimit The most bytes of shares in one chunk.
+/// @param handOversAtOnce How many hand-overs by REST with chunks of the largest size may be in progress at a time,
+///     which bounds memory. Smaller ones count for less. One caller may use half.
+/// @param handOverTimeout A hand-over without progress for this time is dropped.
+/// @param inFlight The most requests with envelopes that are made to the relay at the same time.
+/// @param batchItems The most envelopes in one request to the relay.
+/// @param batchSize The most bytes in one request to the relay. A single envelope may be larger.
+/// @param firstRetry The longest wait before the relay is tried again after a first failure.
+/// @param lastRetry The longest wait between two attempts to reach the relay.
+/// @param heldRetry The wait before a delivery is offered again that the relay refused for a cause that can be
+///     fixed.
+/// @param receiptWait How long the relay may hold a request for receipts open until there is one.
+/// @param retention How long sealed envelopes are kept after the end of their delivery.
+/// @param receiptRetention How long a delivery and its receipts are kept after its end. Neighbours must not accept
+///     its envelopes for longer. Its id is never used again.
+/// @param keyRefresh The interval between two fetches of the clients' keys.
+/// @param keyWarning How long before the end of a client's last key warnings begin.
 @Validated
 @ConfigurationProperties("shareferry.party")
 public record PartyProperties(

@@ -12,21 +12,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/// What an operator may set at a relay, under `shareferry.relay`.
+/// What a relay-service needs beyond the settings of every service.
 ///
-/// @param quota bytes of envelopes that one party may have here, delivered ones until their retention is over; and as
-///     many bytes of masked inputs that one client may have here
-/// @param firstRetry how long to wait at most after the first failure to bring a bundle to a client
-/// @param longestRetry how long to wait at most after many
-/// @param heldRetry how long to wait before a bundle is offered again that its client refused for a cause that can be
-///     mended
-/// @param mirrorInterval how often a client's key announcement is fetched again once there is a valid one
-/// @param batchItems bundles that are brought in one request at most
-/// @param batchSize bytes that are brought in one request at most, unless one bundle has more
-/// @param retention how long the content of envelopes is kept after the client's receipt, or after expiry: at
-///     least as long as the client's backups are apart. What is delivered goes earlier, the oldest first, while
-///     one of its senders has nine tenths of its quota here. The masked inputs of an answer are kept as long after they
-///     came: a program takes its inputs within that time
+/// @param quota The most bytes of envelopes that one party may store here, delivered ones included until the end of
+///     their retention. One client may store the same amount of masked inputs.
+/// @param firstRetry The longest wait before a client is tried again after a first failure.
+/// @param longestRetry The longest wait between two attempts to reach a client. At least
+///     `shareferry.relay.first-retry`.
+/// @param heldRetry The wait before a bundle is offered again that its client refused for a cause that can be
+///     fixed.
+/// @param mirrorInterval The interval between two fetches of a client's key announcement, once there is a valid
+///     one.
+/// @param batchItems The most bundles in one request to a client.
+/// @param batchSize The most bytes in one request to a client. A single bundle may be larger.
+/// @param retention How long envelopes are kept after the client's receipt or their expiry, and masked inputs after
+///     their arrival. At least the interval between two backups of the client, and long enough for a program to take
+///     its inputs. If a party uses nine tenths of its quota, its delivered envelopes are deleted earlier, the oldest
+///     first.
 @Validated
 @ConfigurationProperties("shareferry.relay")
 public record RelayProperties(

@@ -18,31 +18,34 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
-/// Where the party's VM listens and how to speak to it. Without a port the connector does nothing.
+/// Where the party's VM listens, and how to talk to it. Without a port the connector does nothing.
 ///
-/// @param port the port that the program gives to `connect`, if there is a VM
-/// @param onePort whether the VM listens on that port itself; else on port + party number, as MP-SPDZ does
-/// @param host where the VM runs; anyone who reaches its port can pick up shares, so keep it on this machine
-/// @param party our number in the computation, which is the member's own; says so where one looks for it
-/// @param client a fixed number of the client that we are to the VM, with the certificate of that number. When not set,
-///     each connection has a fresh random number and no certificate, which MP-SPDZ does not ask for
-/// @param certificates MP-SPDZ's `Player-Data`: `P<party>.pem` in it, and where `client` is set `C<client>.pem` and
-///     `C<client>.key`
-/// @param tls false for an MP-SPDZ that was built without TLS for clients
-/// @param patience how long the next message within a delivery may take, or the accepting of our connection;
-///     between deliveries there is no limit
-/// @param inputTimeout how long a client may take to answer when the VM waits for its inputs, and how long the other
-///     parties may then take until they hold the answer, too
-/// @param keyPatience how long to wait for a key of the recipient before a delivery is refused
-/// @param retry between attempts to connect while the port refuses
-/// @param pause between the end of one connection and the next attempt: a VM that is going away must not be
-///     disturbed
-/// @param lastWords how long a delivery may go on when this service stops, before the VM is told to stop; at
-///     most 15 s, because the service stops after 20 s in any case
-/// @param protocol what this VM runs, by the name that MP-SPDZ gives it; that of `shareferry.party.protocol` when not
-///     set
-/// @param program the digest of this VM's program; that of `shareferry.party.program` when not set
-/// @param parties of this VM's computation; those of `shareferry.party.parties` when empty
+/// @param port The port that the program gives to `connect`. Not set means that there is no VM.
+/// @param onePort `true` if the VM listens on that port itself, `false` if it listens on the port plus the party's
+///     number, as MP-SPDZ does by default.
+/// @param host The host on which the VM runs. Anyone who reaches its port can take shares, so keep it on this
+///     machine.
+/// @param party The party's number in the computation. It must be the number in the member's name, which is the
+///     default.
+/// @param client A fixed client number under which the service connects to the VM, with the certificate of that
+///     number. If not set, each connection uses a random number and no certificate.
+/// @param certificates MP-SPDZ's folder `Player-Data`, with `P<party>.pem` and, if `shareferry.party.vm.client` is
+///     set, `C<client>.pem` and `C<client>.key`. Required with TLS if there is a VM.
+/// @param tls `false` for an MP-SPDZ that was built without TLS for clients. The host must then be a loopback
+///     address.
+/// @param patience The longest wait for the VM's next message within a delivery, and for the VM to accept a
+///     connection. Between deliveries there is no limit.
+/// @param inputTimeout The longest wait for a client's answer when the VM asks for inputs, and then for the other
+///     parties to have that answer.
+/// @param keyPatience The longest wait for a key of the recipient. Then the delivery is refused.
+/// @param retry The wait between two attempts to connect while the VM does not listen.
+/// @param pause The wait between the end of a connection and the next attempt, so that a VM that shuts down is not
+///     disturbed.
+/// @param lastWords How long a delivery may continue after the service was told to stop. At most 15 s are useful,
+///     because the service stops after 20 s.
+/// @param protocol The protocol that this VM runs. If not set, that of `shareferry.party.protocol`.
+/// @param program The digest of the program that this VM runs. If not set, that of `shareferry.party.program`.
+/// @param parties The parties of this VM's computation. If empty, those of `shareferry.party.parties`.
 @Validated
 @ConfigurationProperties("shareferry.party.vm")
 public record VmProperties(

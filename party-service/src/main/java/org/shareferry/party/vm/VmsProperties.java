@@ -8,10 +8,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
-/// More VMs of this party: several programs can run on its host at the same time. Each has all the settings of
-/// [VmProperties] for itself.
+/// Further VMs of this party, if several programs run at the same time.
 ///
-/// @param vms by their names, beside the one of `shareferry.party.vm`, which is called `main`
+/// @param vms Further VMs, each under a name of its own and with all the settings of `shareferry.party.vm`. The VM of
+///     `shareferry.party.vm` has the name `main`.
 @Validated
 @ConfigurationProperties("shareferry.party")
 public record VmsProperties(@DefaultValue Map<String, @Valid VmProperties> vms) {

@@ -14,23 +14,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/// What every service is told about its member.
+/// What every service knows about its own member, and the limits for its callers.
 ///
-/// @param member the member's name, such as `P1`
-/// @param roster the roster file, the same at every member
-/// @param identityKey the member's private identity key, PKCS#8 in PEM, readable by its owner only
-/// @param users common names of further certificates that may act as people and programs of this member
-/// @param monitors common names of certificates that may read this service's metrics and nothing else
-/// @param deliveryLifetime how long after its sealing an envelope may still be delivered; the same at every
-///     member
-/// @param clockTolerance by how much neighbours' clocks may differ
-/// @param bodyLimit the largest request body, and the most bytes of bodies that one caller may have in memory here
-///     at a time
-/// @param bodiesInFlight the most bytes of bodies that all callers may have here at a time, coming in; as many may
-///     be on their way out
-/// @param bodyTime the longest that a body may take to come
-/// @param bodyRate how many bytes in a second a caller must send of a body, or read of an answer, on average; it may
-///     stand still for 20 s in all
+/// @param member The name of the member that this service acts for, such as `P1`, `R0` or `C0`.
+/// @param roster The roster file. It is the same at every member.
+/// @param identityKey The member's private identity key: PKCS#8 in PEM, readable by its owner only.
+/// @param users Common names of the certificates that may use this service as people or programs of this member.
+/// @param monitors Common names of the certificates that may read this service's metrics and nothing else.
+/// @param deliveryLifetime How long after its sealing an envelope may still be delivered. It is the same at every
+///     member.
+/// @param clockTolerance The largest difference between the clocks of two members.
+/// @param bodyLimit The largest request body, and the most bytes of bodies that one caller may have in memory here
+///     at a time.
+/// @param bodiesInFlight The most bytes of request bodies of all callers together. The same number of bytes again
+///     may be on their way out. At least `shareferry.body-limit`.
+/// @param bodyTime The longest time that a request body may take to arrive.
+/// @param bodyRate The fewest bytes a second, on average, that a caller must send of a body or read of an answer.
+///     Pauses of 20 s in total are allowed. At least 1 byte.
 @Validated
 @ConfigurationProperties("shareferry")
 public record ServiceProperties(

@@ -8,13 +8,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/// How patiently neighbours are asked.
+/// Time limits and size limits for requests to neighbours.
 ///
-/// @param connectTimeout for name resolution, TCP and TLS together
-/// @param answerTimeout from the request to the answer's head, and how long nothing of its body may come; long
-///     polls add their own wait
-/// @param wholeAnswerTimeout from the request to the answer's end; long polls add their own wait
-/// @param answerLimit the largest answer with bundles; every other is much smaller
+/// @param connectTimeout The longest time for name resolution, TCP and TLS together.
+/// @param answerTimeout The longest time until the head of an answer arrives, and the longest pause within its
+///     body. Long polls add their own wait.
+/// @param wholeAnswerTimeout The longest time from a request to the end of its answer. Long polls add their own
+///     wait.
+/// @param answerLimit The largest answer that contains bundles. Other answers have a fixed, much lower limit.
 @Validated
 @ConfigurationProperties("shareferry.neighbours")
 record NeighbourProperties(

@@ -9,10 +9,12 @@ import org.springframework.validation.annotation.Validated;
 
 /// Where this member's TLS files are. They are read again when their content changes.
 ///
-/// @param certificate PEM: the service's own certificate, and behind it those of authorities that others need
-/// @param privateKey PEM: its private key
-/// @param trust PEM: pinned certificates of neighbours, users and monitors
-/// @param authorities JSON: authorities, each with the members that it may issue certificates for; may be missing
+/// @param certificate PEM file: the service's own certificate, followed by those of the authorities that others
+///     need.
+/// @param privateKey PEM file: the private key of the certificate.
+/// @param trust PEM file: pinned certificates of neighbours, users and monitors.
+/// @param authorities JSON file: authorities, each with the members that it may issue certificates for. The file
+///     may be missing.
 @Validated
 @ConfigurationProperties("shareferry.tls")
 record TlsProperties(
