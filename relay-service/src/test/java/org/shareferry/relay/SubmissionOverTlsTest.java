@@ -395,9 +395,9 @@ class SubmissionOverTlsTest {
     void other_media_types_methods_and_addresses_are_refused() {
         assertRefused(relay.as(P0).post("/v1/envelopes", "text/plain", Bytes.empty()), 415, "media-type-unsupported");
         assertRefused(relay.as(P0).get("/v1/deliveries", "image/png"), 406, "not-acceptable");
-        assertRefused(relay.as(P0).delete("/v1/envelopes"), 403, "not-allowed");
-        assertRefused(relay.as(P0).get("/v1/secrets"), 403, "not-allowed");
-        assertRefused(relay.as(P0).get("/actuator/health"), 403, "not-allowed");
+        assertRefused(relay.as(P0).delete("/v1/envelopes"), 405, "method-not-allowed");
+        assertRefused(relay.as(P0).get("/v1/secrets"), 404, "not-found");
+        assertRefused(relay.as(P0).get("/actuator/health"), 404, "not-found");
         assertRefused(relay.as(P0).get("/v1//deliveries"), 400, "request-malformed");
     }
 
