@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
-package org.shareferry.service.settings;
+package org.shareferry.service.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
