@@ -38,7 +38,7 @@ class LauncherTest {
 
     private void makeCheckout() throws Exception {
         var home = Files.createDirectories(folder.resolve("home"));
-        Files.createFile(home.resolve("pom.xml"));
+        Files.copy(PROJECT.resolve("pom.xml"), home.resolve("pom.xml"));
         for (var module : List.of(
                 "shared-crypto",
                 "doctor",
@@ -49,7 +49,7 @@ class LauncherTest {
                 "client-service",
                 "cli")) {
             Files.createDirectories(home.resolve(module + "/src/main"));
-            Files.createFile(home.resolve(module + "/pom.xml"));
+            Files.copy(PROJECT.resolve(module).resolve("pom.xml"), home.resolve(module + "/pom.xml"));
             Files.createDirectories(home.resolve(module + "/target"));
             Files.createFile(home.resolve(module + "/target/packaged"));
         }

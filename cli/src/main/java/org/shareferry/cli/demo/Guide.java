@@ -49,8 +49,7 @@ final class Guide {
         lines.add("Or look at the pages in a browser, into which you import the certificate named (password "
                 + MemberCertificates.DEFAULT_PASSWORD + "):");
         for (var service : deployment.services()) {
-            lines.add("  " + service.member() + "  " + service.address() + "/  "
-                    + file(service, "user.p12"));
+            lines.add("  " + service.member() + "  " + service.address() + "/  " + file(service, "user.p12"));
         }
         lines.add("Give " + example.recipient() + " an input for the next program that asks with this label:");
         lines.add("  " + input(example.recipient()));
