@@ -91,7 +91,8 @@ public final class PartySets {
         return policies.containsKey(parties);
     }
 
-    /// Any set of parties can use an id, also one that others use. Who names only an id means these parties if no others
+    /// Any set of parties can use an id, also one that others use. Who names only an id means these parties if no
+    /// others
     /// can be meant.
     ///
     /// @return whether shares of these parties are taken, and of no others

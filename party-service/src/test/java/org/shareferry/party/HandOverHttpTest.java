@@ -679,7 +679,7 @@ class HandOverHttpTest {
                         .problem())
                 .isEqualTo("not-found");
         assertThat(host.get("/v1/deliveries/nonsense").problem()).isEqualTo("request-malformed");
-        assertThat(host.get("/v1/else").status()).isEqualTo(403);
+        assertThat(host.get("/v1/else").status()).isEqualTo(404);
     }
 
     @Test

@@ -168,8 +168,7 @@ class RequestsController {
                     ProblemType.DELIVERY_AMBIGUOUS,
                     "This client has several sets of parties. Name the parties that are meant with `parties`."));
         }
-        return store.find(key)
-                .orElseThrow(() -> notAnswered("It has an answer already, or can have none."));
+        return store.find(key).orElseThrow(() -> notAnswered("It has an answer already, or can have none."));
     }
 
     private ResponseEntity<Void> give(OpenRequest request, Parameters said, Consumer<InputEncoder> values) {

@@ -123,6 +123,7 @@ class ResultEventsTest {
                 Changes.class,
                 ReadableRows.class,
                 ResultStore.class,
+                ResultWriter.class,
                 ResultEvents.class);
         context.refresh();
         // They begin at the time otherwise.
