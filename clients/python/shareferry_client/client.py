@@ -11,6 +11,21 @@ import urllib.parse
 from fractions import Fraction
 
 
+# X509_V_FLAG_PARTIAL_CHAIN of OpenSSL: a certificate that an authority issued can be trusted without its authority. The
+# name in ssl came with Python 3.10.
+_PARTIAL_CHAIN = 0x80000
+
+
+def _first_certificate(file):
+    """The first certificate of a PEM file. Behind it can be its authority, whose other certificates are not trusted."""
+    text = pathlib.Path(file).read_text(encoding="ascii", errors="replace")
+    begin, end = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
+    if begin not in text or end not in text[text.index(begin):]:
+        raise ValueError(f"{file} has no certificate in PEM.")
+    first = text[text.index(begin):]
+    return first[:first.index(end) + len(end)] + "\n"
+
+
 class ServiceError(Exception):
     """The service refused a request.
 
@@ -103,7 +118,8 @@ class Client:
         parts = urllib.parse.urlsplit(address)
         if parts.scheme != "https" or not parts.hostname:
             raise ValueError(f"An address begins with https://, unlike {address!r}.")
-        tls = ssl.create_default_context(cafile=str(service_certificate))
+        tls = ssl.create_default_context(cadata=_first_certificate(service_certificate))
+        tls.verify_flags |= _PARTIAL_CHAIN
         tls.minimum_version = ssl.TLSVersion.TLSv1_3
         tls.load_cert_chain(str(certificate), str(key))
         self._connection = http.client.HTTPSConnection(parts.hostname, parts.port or 443, context=tls, timeout=timeout)
@@ -128,19 +144,23 @@ class Client:
         """Ends the connection."""
         self._connection.close()
 
-    def results(self, label=None, verdict=None, limit=50):
-        """The newest results, without values: at most `limit`, up to 200."""
-        query = {"numbers": "string", "limit": limit, "label": label, "verdict": verdict}
+    def results(self, label=None, verdict=None, limit=50, parties=None):
+        """The newest results, without values: at most `limit`, up to 200.
+
+        parties: only results of exactly these, such as ["P0", "P1"]; each set of parties of a client can use any label
+        """
+        query = {"numbers": "string", "limit": limit, "label": label, "verdict": verdict,
+                 "parties": parties and ",".join(parties)}
         return [Result(self, facts) for facts in self._json("/v1/results", **query)["results"]]
 
-    def wait(self, label=None, timeout=None):
-        """The newest result with this label, once it has a verdict.
+    def wait(self, label=None, timeout=None, parties=None):
+        """The newest result with this label and of these parties, once it has a verdict.
 
         timeout: seconds; None waits for ever. Raises TimeoutError.
         """
         end = None if timeout is None else time.monotonic() + timeout
         while True:
-            newest = self.results(label=label, limit=1)
+            newest = self.results(label=label, limit=1, parties=parties)
             if newest and newest[0].verdict is not None:
                 return newest[0]
             if end is not None and time.monotonic() >= end:

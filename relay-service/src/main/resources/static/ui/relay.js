@@ -61,10 +61,17 @@ async function list() {
       table("Ended, the newest first", HEADS, ended.map(row))));
 }
 
+/** The address of the file that can be downloaded; only the last one is kept in memory. */
+let receiptsFile = "";
+
 async function one(id, names) {
-  const delivery = await json(`/v1/deliveries/${id}?parties=${names}`);
-  const { receipts } = await json(`/v1/deliveries/${id}/receipts?parties=${names}&limit=1000`);
+  const path = `/v1/deliveries/${encodeURIComponent(id)}`;
+  const query = `parties=${encodeURIComponent(names)}`;
+  const delivery = await json(`${path}?${query}`);
+  const { receipts } = await json(`${path}/receipts?${query}&limit=1000`);
   const file = new Blob([JSON.stringify({ receipts }, undefined, 2)], { type: "application/json" });
+  URL.revokeObjectURL(receiptsFile);
+  receiptsFile = URL.createObjectURL(file);
   show(
     el("h2", {}, "Delivery ", el("code", {}, id)),
     facts([
@@ -77,7 +84,7 @@ async function one(id, names) {
         delivery.refusals.map((refusal) => [refusal.kind, String(refusal.index), refusal.finality, refusal.detail]))
       : "",
     el("p", {}, `${receipts.length} receipts. `,
-      el("a", { href: URL.createObjectURL(file), download: `${id}.receipts.json` }, "Download them")));
+      el("a", { href: receiptsFile, download: `${id}.receipts.json` }, "Download them")));
 }
 
 function look() {

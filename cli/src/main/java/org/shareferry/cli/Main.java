@@ -27,6 +27,7 @@ import org.shareferry.cli.result.ResultsCommand;
 import org.shareferry.cli.roster.RosterCommand;
 import org.shareferry.cli.run.RunCommand;
 import org.shareferry.cli.status.StatusCommand;
+import org.shareferry.json.PlainText;
 import org.shareferry.keys.KeyFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -132,7 +133,7 @@ public final class Main implements Runnable {
     }
 
     private static String sentence(String text) {
-        var line = text.strip().replaceAll("\\s*\\R\\s*", " ");
+        var line = PlainText.of(text.strip().replaceAll("\\s*\\R\\s*", " "));
         return line.endsWith(".") ? line : line + ".";
     }
 

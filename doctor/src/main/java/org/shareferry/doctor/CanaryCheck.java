@@ -13,6 +13,7 @@ import org.shareferry.canary.CanaryPass;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.Protocol;
+import org.shareferry.json.PlainText;
 import org.shareferry.member.Role;
 import org.shareferry.member.Roster;
 
@@ -65,15 +66,21 @@ final class CanaryCheck {
     }
 
     private void examine(CanaryPass pass) {
-        if (!Files.isReadable(pass.binary()) || digest(pass.binary()).equals(pass.binaryDigest())) {
-            findings.fine(pass.protocol(), "passed a canary run at " + pass.tested() + ", " + pass.binary());
+        var binary = PlainText.of(pass.binary().toString());
+        if (!isReadable(pass.binary()) || digest(pass.binary()).equals(pass.binaryDigest())) {
+            findings.fine(pass.protocol(), "passed a canary run at " + pass.tested() + ", " + binary);
         } else {
             findings.add(
                     pass.protocol(),
                     Fault.CANARY_OF_ANOTHER_PROGRAM,
-                    pass.binary() + " has changed since its canary run at " + pass.tested() + ".",
+                    binary + " has changed since its canary run at " + pass.tested() + ".",
                     command(pass.protocol(), Optional.of(pass.kind().parties())));
         }
+    }
+
+    /// The record may come from another machine, where the path is that of a program; here it can be anything.
+    private static boolean isReadable(Path binary) {
+        return Files.isRegularFile(binary) && Files.isReadable(binary);
     }
 
     private Optional<Integer> computing() {

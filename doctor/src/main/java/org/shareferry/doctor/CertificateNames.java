@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
+import org.shareferry.json.PlainText;
 
 /// The names that a certificate bears. Control characters are blanked, so that they can be shown, and so that
 /// no name with one is that of a member.
@@ -75,6 +76,6 @@ public final class CertificateNames {
     }
 
     private static String visible(String name) {
-        return name.replaceAll("\\p{Cntrl}", " ");
+        return PlainText.of(name);
     }
 }

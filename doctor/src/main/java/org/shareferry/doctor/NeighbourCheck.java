@@ -26,6 +26,7 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.https.AnswerTooLargeException;
 import org.shareferry.https.BoundedClient;
 import org.shareferry.https.BoundedClient.Limits;
+import org.shareferry.json.PlainText;
 import org.shareferry.member.MemberName;
 
 /// Goes the way to a neighbour step by step, and tells at which it ends and why: name, TCP, TLS in both
@@ -158,7 +159,7 @@ final class NeighbourCheck {
     }
 
     private static String said(IOException why) {
-        return "the system says: " + String.valueOf(why.getMessage()).replaceAll("\\p{Cntrl}", " ");
+        return "the system says: " + PlainText.of(String.valueOf(why.getMessage()));
     }
 
     private void broken(String checked, MemberName neighbour, Verdict verdict, IOException failure) {

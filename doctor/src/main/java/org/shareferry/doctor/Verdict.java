@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.shareferry.json.PlainText;
 import org.shareferry.trust.Judgement;
 
 /// What the code that connects said of a server's certificate in one handshake.
@@ -34,7 +35,7 @@ final class Verdict implements Consumer<Judgement> {
     Optional<String> otherHost(IOException failure) {
         for (Throwable cause = failure; cause != null && isAccepted(); cause = cause.getCause()) {
             if (cause instanceof CertificateException) {
-                return Optional.of(String.valueOf(cause.getMessage()).replaceAll("\\p{Cntrl}", " "));
+                return Optional.of(PlainText.of(String.valueOf(cause.getMessage())));
             }
         }
         return Optional.empty();

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.Optional;
 import javax.naming.NamingException;
 import javax.naming.ldap.LdapName;
+import org.shareferry.json.PlainText;
 
 /// The name that a certificate states.
 public final class Subject {
@@ -33,6 +34,6 @@ public final class Subject {
 
     /// @return the whole name, for people; characters that control a terminal or the direction of text are blanked
     public static String text(X509Certificate certificate) {
-        return certificate.getSubjectX500Principal().getName().replaceAll("[\\p{Cntrl}\\p{Cf}]", " ");
+        return PlainText.of(certificate.getSubjectX500Principal().getName());
     }
 }

@@ -101,6 +101,17 @@ class CanaryCheckTest {
     }
 
     @Test
+    void a_path_that_is_no_program_here_is_no_fault_and_steers_no_terminal() throws Exception {
+        binary = Files.createDirectory(folder.resolve("x\u001b[2J\u009b"));
+        record(2);
+
+        assertThat(examine(PROTOCOL)).singleElement().satisfies(finding -> {
+            assertThat(finding.mark()).isEqualTo(Mark.OK);
+            assertThat(finding.cause()).doesNotContain("\u001b", "\u009b");
+        });
+    }
+
+    @Test
     void a_record_that_cannot_be_read_is_told() throws Exception {
         Files.writeString(record(2), "nonsense");
 

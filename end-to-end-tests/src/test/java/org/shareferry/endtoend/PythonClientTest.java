@@ -76,4 +76,29 @@ class PythonClientTest {
                 .containsExactly("VERIFIED [0, 1, 2]", "400 urn:shareferry:problem:request-malformed");
         assertThat(List.of(unverified.split("\n"))).containsExactly("UNVERIFIED", "[0, 1, 2]");
     }
+
+    /// Behind a service's certificate can be that of its authority, whose other certificates are not the service's.
+    @Test
+    void only_the_first_certificate_of_the_file_is_trusted() throws Exception {
+        var output = python("""
+                import json, pathlib, ssl, sys, tempfile
+                from shareferry_client import Client
+                home = pathlib.Path(sys.argv[1])
+                services = json.loads((home.parent / "services.json").read_text())["services"]
+                address = next(one["address"] for one in services if one["member"] == home.name)
+                own, other = ((home.parent / name / "tls.crt").read_text() for name in (home.name, "R0"))
+                for chain in (own + other, other + own):
+                    with tempfile.NamedTemporaryFile("w", suffix=".crt") as file:
+                        file.write(chain)
+                        file.flush()
+                        try:
+                            with Client(address, home / "user.crt", home / "user.key", file.name) as c0:
+                                c0.results()
+                                print("taken")
+                        except ssl.SSLCertVerificationError:
+                            print("refused")
+                """);
+
+        assertThat(List.of(output.split("\n"))).containsExactly("taken", "refused");
+    }
 }

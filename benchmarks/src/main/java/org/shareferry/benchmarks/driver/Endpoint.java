@@ -16,6 +16,7 @@ import javax.net.ssl.SSLParameters;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.service.ServiceClient;
+import org.shareferry.json.PlainText;
 import org.shareferry.keys.KeyFileException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -70,7 +71,7 @@ final class Endpoint implements AutoCloseable {
             boolean isWorthRetrying = answer.statusCode() == 429 || answer.statusCode() == 503;
             if (!isWorthRetrying || System.nanoTime() > end) {
                 throw new CommandException(service.member() + " answered POST " + path + " with " + answer.statusCode()
-                        + ": " + answer.body().replaceAll("\\p{Cntrl}+", " "));
+                        + ": " + PlainText.of(answer.body()));
             }
             Thread.sleep(BUSY_MILLIS);
         }

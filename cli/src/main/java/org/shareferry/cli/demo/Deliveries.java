@@ -13,6 +13,7 @@ import org.shareferry.cli.CommandException;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.output.Progress;
 import org.shareferry.cli.service.ServiceClient;
+import org.shareferry.json.PlainText;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.member.MemberName;
 
@@ -133,8 +134,8 @@ final class Deliveries implements AutoCloseable {
             var status = to(party).get("/v1/deliveries/" + expected.id()).body();
             if (STOPPED.contains(status.path("state").asString(""))) {
                 var detail = status.path("refusal").path("detail").asString("no reason given");
-                throw new CommandException("Delivery " + expected.id() + " of " + party + " was refused: "
-                        + detail.replaceAll("\\p{Cntrl}+", " "));
+                throw new CommandException(
+                        "Delivery " + expected.id() + " of " + party + " was refused: " + PlainText.of(detail));
             }
         }
     }

@@ -5,6 +5,7 @@ package org.shareferry.cli.evidence;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.SortedMap;
@@ -13,6 +14,8 @@ import java.util.concurrent.Callable;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.roster.RosterFiles;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.Sha256;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.member.MemberName;
@@ -47,6 +50,7 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
 
     private final SortedMap<MemberName, Count> counts = new TreeMap<>();
     private final Set<DeliveryFacts> facts = new LinkedHashSet<>();
+    private final Set<Bytes> seen = new HashSet<>();
 
     /// How many envelopes of a sender there are.
     private record Count(int signed, int unsigned) {
@@ -72,7 +76,11 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
         return counts.values().stream().allMatch(count -> count.unsigned() == 0) ? 0 : 1;
     }
 
+    /// An envelope that is in the file twice proves no more than once.
     private void add(Envelope envelope, Roster pinned) {
+        if (!seen.add(Sha256.of(envelope.encode()))) {
+            return;
+        }
         var header = envelope.header();
         boolean isSigned = pinned.find(header.sender())
                 .flatMap(member -> member.identityKey(header.senderKey()))

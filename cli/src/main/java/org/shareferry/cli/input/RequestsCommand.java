@@ -15,6 +15,7 @@ import org.shareferry.cli.output.Table;
 import org.shareferry.cli.service.ServiceClient;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.PartySet;
+import org.shareferry.json.PlainText;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.member.Role;
 import picocli.CommandLine.Command;
@@ -121,6 +122,6 @@ public final class RequestsCommand implements Callable<Integer> {
     }
 
     private static String text(JsonNode node, String name) {
-        return node.path(name).asString("-").replaceAll("\\p{Cntrl}+", " ");
+        return PlainText.of(node.path(name).asString("-"));
     }
 }

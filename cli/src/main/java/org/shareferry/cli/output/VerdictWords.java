@@ -4,6 +4,7 @@ package org.shareferry.cli.output;
 
 import java.util.Optional;
 import org.shareferry.check.Assumption;
+import org.shareferry.json.PlainText;
 import org.shareferry.member.MemberName;
 import tools.jackson.databind.JsonNode;
 
@@ -31,6 +32,6 @@ public final class VerdictWords {
     public static String of(JsonNode result) {
         return assumption(result)
                 .map(Assumption::inWords)
-                .orElseGet(() -> result.path("verdict").asString(""));
+                .orElseGet(() -> PlainText.of(result.path("verdict").asString("")));
     }
 }

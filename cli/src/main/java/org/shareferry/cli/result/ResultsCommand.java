@@ -21,6 +21,7 @@ import org.shareferry.cli.output.VerdictWords;
 import org.shareferry.cli.service.ServiceAnswer;
 import org.shareferry.cli.service.ServiceClient;
 import org.shareferry.delivery.DeliveryId;
+import org.shareferry.json.PlainText;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.member.Role;
 import picocli.CommandLine.Command;
@@ -98,6 +99,8 @@ public final class ResultsCommand {
     int list(
             @Option(names = "--label", paramLabel = "N", description = "Only results with this label.")
                     Optional<Long> label,
+            @Option(names = "--parties", paramLabel = "PARTIES", description = "Only results of these, such as P0,P1.")
+                    Optional<String> parties,
             @Option(names = "--verdict", paramLabel = "VERDICT", description = "VERIFIED, UNVERIFIED or REJECTED.")
                     Optional<String> verdict,
             @Option(names = "--limit", defaultValue = "50", paramLabel = "N", description = "At most this many.")
@@ -106,7 +109,7 @@ public final class ResultsCommand {
                     ListForm form)
             throws CommandException, KeyFileException {
         var query = "?numbers=string&limit=" + limit
-                + label.map(number -> "&label=" + number).orElse("")
+                + selected(label, parties)
                 + verdict.map(text -> "&verdict=" + encoded(text)).orElse("");
         try (var client = client()) {
             var page = answer(client, "/v1/results" + query);
@@ -134,6 +137,12 @@ public final class ResultsCommand {
             @Parameters(arity = "0..1", paramLabel = "ID", description = "The delivery's id.") Optional<String> id,
             @Option(names = "--label", paramLabel = "N", description = "The newest result with this label.")
                     Optional<Long> label,
+            @Option(
+                            names = "--parties",
+                            paramLabel = "PARTIES",
+                            description =
+                                    "The newest result of these, such as P0,P1: each set of parties can use any label.")
+                    Optional<String> parties,
             @Option(names = "--latest", description = "The newest result.") boolean latest,
             @Option(
                             names = "--wait",
@@ -153,16 +162,16 @@ public final class ResultsCommand {
             throw new CommandException("An array file is binary; name a file with --out.");
         }
         try (var client = client()) {
-            var found = await(client, parsed(id), label, wait);
+            var found = await(client, parsed(id), selected(label, parties), wait);
             return show(client, found, form, file);
         }
     }
 
-    private JsonNode await(ServiceClient client, Optional<DeliveryId> id, Optional<Long> label, int wait)
+    private JsonNode await(ServiceClient client, Optional<DeliveryId> id, String selected, int wait)
             throws CommandException, InterruptedException {
         long end = System.nanoTime() + Duration.ofSeconds(wait).toNanos();
         for (; ; ) {
-            var result = find(client, id, label);
+            var result = find(client, id, selected);
             if (result.filter(one -> one.has("verdict")).isPresent()) {
                 return result.get();
             }
@@ -176,16 +185,13 @@ public final class ResultsCommand {
         }
     }
 
-    private Optional<JsonNode> find(ServiceClient client, Optional<DeliveryId> id, Optional<Long> label)
+    private Optional<JsonNode> find(ServiceClient client, Optional<DeliveryId> id, String selected)
             throws CommandException {
         if (id.isPresent()) {
-            var answer = client.get("/v1/results/" + id.get() + "?numbers=string");
+            var answer = client.get("/v1/results/" + id.get() + "?numbers=string" + selected);
             return answer.status() == 404 ? Optional.empty() : Optional.of(require(answer));
         }
-        var page = answer(
-                client,
-                "/v1/results?numbers=string&limit=1"
-                        + label.map(number -> "&label=" + number).orElse(""));
+        var page = answer(client, "/v1/results?numbers=string&limit=1" + selected);
         return page.path("results").valueStream().findFirst();
     }
 
@@ -216,7 +222,11 @@ public final class ResultsCommand {
 
     /// A single value and its verdict stand on one line; several have a line each.
     private static String words(JsonNode result) {
-        var values = result.path("values").valueStream().map(JsonNode::asString).toList();
+        var values = result.path("values")
+                .valueStream()
+                .map(JsonNode::asString)
+                .map(PlainText::of)
+                .toList();
         if (values.size() == 1) {
             return values.getFirst() + "  " + text(result, "verdict");
         }
@@ -225,7 +235,7 @@ public final class ResultsCommand {
             lines.add("and " + (values.size() - SHOWN_AS_TEXT) + " more: -o csv gives all");
         }
         lines.add(VerdictWords.of(result));
-        result.path("reasons").forEach(reason -> lines.add("  " + clean(reason.asString(""))));
+        result.path("reasons").forEach(reason -> lines.add("  " + PlainText.of(reason.asString(""))));
         return String.join("\n", lines);
     }
 
@@ -271,15 +281,16 @@ public final class ResultsCommand {
         }
     }
 
+    private static String selected(Optional<Long> label, Optional<String> parties) {
+        return label.map(number -> "&label=" + number).orElse("")
+                + parties.map(names -> "&parties=" + encoded(names)).orElse("");
+    }
+
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private static String text(JsonNode node, String name) {
-        return clean(node.path(name).asString("-"));
-    }
-
-    private static String clean(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ");
+        return PlainText.of(node.path(name).asString("-"));
     }
 }

@@ -4,6 +4,7 @@ package org.shareferry.cli.service;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.shareferry.json.PlainText;
 import tools.jackson.databind.JsonNode;
 
 /// What a service answered.
@@ -27,6 +28,6 @@ public record ServiceAnswer(int status, JsonNode body, Optional<Duration> retryA
         var title = body.path("title").asString("status " + status);
         var detail = body.path("detail").asString("");
         var text = detail.isEmpty() ? title : title + ": " + detail;
-        return text.replaceAll("\\p{Cntrl}+", " ");
+        return PlainText.of(text);
     }
 }

@@ -12,6 +12,7 @@ import org.shareferry.cli.output.Table;
 import org.shareferry.cli.output.VerdictWords;
 import org.shareferry.cli.service.ServiceAnswer;
 import org.shareferry.cli.service.ServiceClient;
+import org.shareferry.json.PlainText;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.member.Role;
 import picocli.CommandLine.Command;
@@ -130,6 +131,6 @@ public final class StatusCommand implements Callable<Integer> {
     }
 
     private static String text(JsonNode node, String name) {
-        return node.path(name).asString("-").replaceAll("\\p{Cntrl}+", " ");
+        return PlainText.of(node.path(name).asString("-"));
     }
 }

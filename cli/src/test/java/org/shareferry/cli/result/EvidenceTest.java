@@ -119,6 +119,15 @@ class EvidenceTest {
     }
 
     @Test
+    void an_envelope_counts_once_however_often_it_is_in_the_file() throws Exception {
+        var same = envelope(P0, ofP0, 2);
+
+        var run = verify(file(same, same, same)).succeeded();
+
+        assertThat(run.out()).contains("P0  1 envelopes");
+    }
+
+    @Test
     void another_file_or_half_a_file_is_told() throws Exception {
         var whole = file(envelope(P0, ofP0, 2));
         var half = Files.write(folder.resolve("half"), java.util.Arrays.copyOf(Files.readAllBytes(whole), 200));

@@ -96,6 +96,27 @@ class ResultsTest {
         results("get", "--latest", "-o", "csv").failedWith("REJECTED");
     }
 
+    /// Each set of parties of a client can use any label.
+    @Test
+    void a_result_of_one_set_of_parties_can_be_asked_for() {
+        has("&label=7&parties=P0%2CP1", 1, ",\"verdict\":\"VERIFIED\"");
+        shows(1, ",\"verdict\":\"VERIFIED\",\"values\":[\"4\"]");
+
+        var run = results("get", "--label", "7", "--parties", "P0,P1").succeeded();
+
+        assertThat(run.out()).isEqualTo("4  VERIFIED\n");
+    }
+
+    @Test
+    void text_of_the_service_steers_no_terminal() {
+        has("", 2, ",\"verdict\":\"REJECTED\"");
+        shows(2, ",\"verdict\":\"REJECTED\\u009b2J\",\"reasons\":[\"a\\u009b31mb\\u202ec\"]");
+
+        var run = results("get", "--latest");
+
+        assertThat(run.out()).isEqualTo("REJECTED 2J\n  a 31mb c\n");
+    }
+
     @Test
     void lists_have_what_is_asked_for() {
         client.answers(

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.client.result;
 
+import java.util.List;
 import java.util.Optional;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
 /// How JSON shows labels and values. Many readers of JSON take every number for a double and round what is beyond
@@ -23,15 +25,25 @@ enum NumberForm {
 
     /// @param query the query parameter `numbers`
     /// @param accept the header Accept
-    /// @throws ProblemException when the parameter is neither `string` nor `number`
+    /// @throws ProblemException when the parameter is neither `string` nor `number`, or the header is no list
+    ///     of media types
     static NumberForm of(Optional<String> query, Optional<String> accept) {
         return query.map(NumberForm::parse)
                 .orElseGet(() -> accept.stream()
-                                .flatMap(text -> MediaType.parseMediaTypes(text).stream())
+                                .flatMap(text -> types(text).stream())
                                 .filter(type -> type.includes(MediaType.APPLICATION_JSON))
                                 .anyMatch(type -> "string".equals(type.getParameter(PARAMETER)))
                         ? STRING
                         : NUMBER);
+    }
+
+    private static List<MediaType> types(String accept) {
+        try {
+            return MediaType.parseMediaTypes(accept);
+        } catch (InvalidMediaTypeException e) {
+            throw new ProblemException(
+                    Problem.of(ProblemType.REQUEST_MALFORMED, "The header Accept is no list of media types."));
+        }
     }
 
     private static NumberForm parse(String text) {

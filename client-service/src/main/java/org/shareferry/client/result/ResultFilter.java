@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.shareferry.check.Verdict;
+import org.shareferry.delivery.PartySet;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
@@ -17,23 +18,31 @@ import org.shareferry.service.problem.ProblemType;
 ///
 /// @param label only results with it
 /// @param verdict only results with it
+/// @param parties only results of exactly these
 /// @param state only results in it
 /// @param since only results that changed at this time or later
 /// @param isNewestFirst whether the delivery whose first bundle came last is the first
 record ResultFilter(
-        Optional<Long> label, Optional<String> verdict, Optional<String> state, Instant since, boolean isNewestFirst) {
+        Optional<Long> label,
+        Optional<PartySet> parties,
+        Optional<String> verdict,
+        Optional<String> state,
+        Instant since,
+        boolean isNewestFirst) {
     private static final Set<String> STATES =
             new TreeSet<>(Set.of("receiving", "checking", "checked", "expired", "deleted"));
 
     /// @throws ProblemException when a text is none that the parameter can have
     static ResultFilter parse(
             Optional<Long> label,
+            Optional<PartySet> parties,
             Optional<String> verdict,
             Optional<String> state,
             Optional<String> since,
             String order) {
         return new ResultFilter(
                 label,
+                parties,
                 verdict.map(ResultFilter::verdict),
                 state.map(ResultFilter::state),
                 since.map(ResultFilter::time).orElse(Instant.EPOCH),
@@ -57,8 +66,10 @@ record ResultFilter(
 
     private static Instant time(String text) {
         try {
-            return Instant.parse(text);
-        } catch (DateTimeException e) {
+            var time = Instant.parse(text);
+            // The database has milliseconds in 64 bits.
+            return Instant.ofEpochMilli(time.toEpochMilli());
+        } catch (DateTimeException | ArithmeticException e) {
             throw malformed(
                     "`since` is a time such as 2026-01-01T12:00:00Z; of an event stream, the number of a change.");
         }

@@ -48,11 +48,13 @@ class ResultStore {
                         -- ResultStore.newest
                         SELECT * FROM delivery
                         WHERE (first_seen, id) < (:seen, :key) AND changed >= :since AND (:anyLabel OR label = :label)
+                            AND (:parties = '' OR id = delivery_id || ',' || :parties)
                             AND (:verdict = '' OR verdict = :verdict) AND (:state = '' OR state = :state)
                         ORDER BY first_seen DESC, id DESC LIMIT :limit OFFSET :skip""" : """
                         -- ResultStore.oldest
                         SELECT * FROM delivery
                         WHERE (first_seen, id) > (:seen, :key) AND changed >= :since AND (:anyLabel OR label = :label)
+                            AND (:parties = '' OR id = delivery_id || ',' || :parties)
                             AND (:verdict = '' OR verdict = :verdict) AND (:state = '' OR state = :state)
                         ORDER BY first_seen, id LIMIT :limit OFFSET :skip""")
                 .param("seen", after.seen())
@@ -60,6 +62,7 @@ class ResultStore {
                 .param("since", filter.since().toEpochMilli())
                 .param("anyLabel", filter.label().isEmpty())
                 .param("label", filter.label().orElse(0L))
+                .param("parties", filter.parties().map(PartySet::toString).orElse(""))
                 .param("verdict", filter.verdict().orElse(""))
                 .param("state", filter.state().orElse(""));
         return rows.list(statement, "id", limit, (row, number) -> stored(row).result());

@@ -51,6 +51,8 @@ class ResultsController {
                     + " id is the number of its change; with the header Last-Event-ID, or `since`, the stream goes on after"
                     + " that number, and with `since=now` it begins with the next change. To keep a copy: read all pages, then"
                     + " the stream `since` the `asOf` of the first page.";
+    private static final String OF_PARTIES =
+            "Only results of exactly these parties; each set of parties of a client can" + " use any label";
     private static final String NUMBERS = "`string`: labels and values as strings, exact for every reader; as the media"
             + " type application/json;numbers=string. `number`: as JSON numbers in full precision, which browsers, Node"
             + " and jq round beyond 2^53";
@@ -111,6 +113,7 @@ class ResultsController {
             @Parameter(description = "The `next` of the page before") @RequestParam Optional<String> after,
             @Parameter(description = "At most this many, up to 200") @RequestParam(defaultValue = "50") int limit,
             @Parameter(description = "Only results with this label") @RequestParam Optional<Long> label,
+            @Parameter(description = OF_PARTIES, example = "P0,P1") @RequestParam Optional<PartySet> parties,
             @Parameter(description = "Only VERIFIED, UNVERIFIED or REJECTED results") @RequestParam
                     Optional<String> verdict,
             @Parameter(description = "Only results that are receiving, checking, checked, expired or deleted")
@@ -127,7 +130,7 @@ class ResultsController {
             @Parameter(description = NUMBERS) @RequestParam Optional<String> numbers,
             @Parameter(hidden = true) @RequestHeader(HttpHeaders.ACCEPT) Optional<String> accept) {
         var form = NumberForm.of(numbers, accept);
-        var filter = ResultFilter.parse(label, verdict, state, since, order);
+        var filter = ResultFilter.parse(label, parties, verdict, state, since, order);
         var begin = after.map(ResultCursor::parse).orElseGet(() -> ResultCursor.start(filter.isNewestFirst()));
         int most = PageLimit.checked(limit, MAX_PAGE);
         // Read first: what changes meanwhile has a higher number.

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.shareferry.service.problem.ProblemException;
 
 class NumberFormTest {
@@ -23,6 +24,14 @@ class NumberFormTest {
     })
     void a_parameter_of_the_media_type_asks_for_strings(String accept, NumberForm form) {
         assertThat(NumberForm.of(Optional.empty(), Optional.of(accept))).isEqualTo(form);
+    }
+
+    /// With `format` in the query nobody has read the header before.
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "a/b/c", "text/html; q=\"", "*/json"})
+    void a_header_that_is_no_list_of_media_types_is_refused(String accept) {
+        assertThatThrownBy(() -> NumberForm.of(Optional.empty(), Optional.of(accept)))
+                .isInstanceOf(ProblemException.class);
     }
 
     @Test

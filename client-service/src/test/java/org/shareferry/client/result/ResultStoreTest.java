@@ -42,9 +42,20 @@ class ResultStoreTest {
         return ResultFilter.parse(
                 label.isEmpty() ? Optional.empty() : Optional.of(Long.valueOf(label)),
                 Optional.empty(),
+                Optional.empty(),
                 state.isEmpty() ? Optional.empty() : Optional.of(state),
                 Optional.empty(),
                 order);
+    }
+
+    private static ResultFilter of(DeliveryFacts facts) {
+        return ResultFilter.parse(
+                Optional.empty(),
+                Optional.of(facts.partySet()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "newest");
     }
 
     private static ResultCursor next(List<Result> page) {
@@ -133,6 +144,8 @@ class ResultStoreTest {
         assertThat(keys(store, filter("-3", "", "newest"))).containsExactly(facts.key());
         assertThat(keys(store, filter("", "receiving", "newest"))).containsExactly(three.key());
         assertThat(keys(store, filter("1", "", "newest"))).isEmpty();
+        assertThat(keys(store, of(facts))).containsExactly(facts.key());
+        assertThat(keys(store, of(three))).containsExactly(three.key());
         var first = store.page(filter("", "", "newest"), ResultCursor.start(true), 1);
         assertThat(store.page(filter("", "", "newest"), next(first), 1))
                 .extracting(Result::key)

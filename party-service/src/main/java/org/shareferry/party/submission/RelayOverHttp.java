@@ -12,6 +12,7 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.PartySet;
 import org.shareferry.envelope.EnvelopeId;
+import org.shareferry.json.PlainText;
 import org.shareferry.member.MemberName;
 import org.shareferry.party.PartyProperties;
 import org.shareferry.party.outbox.OutboxDelivery.Refusal;
@@ -138,7 +139,7 @@ final class RelayOverHttp implements Relay {
     }
 
     private static String clean(String text) {
-        var harmless = text.replaceAll("\\p{Cntrl}", " ");
+        var harmless = PlainText.of(text);
         return harmless.substring(0, Math.min(MAX_DETAIL, harmless.length()));
     }
 

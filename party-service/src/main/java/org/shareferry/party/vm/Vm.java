@@ -3,6 +3,7 @@
 package org.shareferry.party.vm;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.shareferry.canary.CanaryFolder;
@@ -52,6 +53,11 @@ record Vm(
     /// @return host and port, as configured
     String place() {
         return properties.host() + ":" + tcpPort();
+    }
+
+    /// @return the same for all ways to name one port of this machine, or of another host
+    String listener() {
+        return properties.isOnLoopback() ? "loopback:" + tcpPort() : place().toLowerCase(Locale.ROOT);
     }
 
     /// @return the TCP port on which the VM listens

@@ -82,11 +82,11 @@ record VmList(List<Vm> vms) {
                 + " runs: " + Protocol.names() + ".");
     }
 
-    /// Two connections to one VM would end its program.
+    /// Two connections to one VM would end its program. A VM listens on all addresses of its machine.
     private static void requireApart(List<Vm> vms) {
         Map<String, Vm> places = new HashMap<>();
         for (var vm : vms) {
-            var before = places.put(vm.place(), vm);
+            var before = places.put(vm.listener(), vm);
             if (before != null) {
                 throw new StartupException(before.setting("port") + " and " + vm.setting("port")
                         + " are the same place, " + vm.place() + ". Each VM has a port of its own.");

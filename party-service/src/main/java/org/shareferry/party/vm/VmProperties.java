@@ -10,6 +10,7 @@ import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,12 @@ public record VmProperties(
 
     @AssertTrue(message = "must be on this machine's loopback when tls is false: shares and keys go in clear")
     boolean isHostLoopbackWithoutTls() {
-        return tls || LOOPBACK.contains(host) || host.startsWith("127.") || !isConfigured();
+        return tls || isOnLoopback() || !isConfigured();
+    }
+
+    /// @return whether the host is this machine's loopback by its name
+    boolean isOnLoopback() {
+        return LOOPBACK.contains(host.toLowerCase(Locale.ROOT)) || host.startsWith("127.");
     }
 
     /// @return whether there is a VM to look for

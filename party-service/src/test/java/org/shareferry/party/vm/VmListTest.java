@@ -106,7 +106,11 @@ class VmListTest {
                 "vms.a.port=14000;vms.a.party=0 | shareferry.party.vms.a.party is 0",
                 "vms.a.port=14000;vms.a.protocol=yao | shareferry.party.vms.a.protocol is \"yao\"",
                 "vm.port=14000;vms.a.port=14000 | shareferry.party.vm.port and shareferry.party.vms.a.port are the same",
-                "vms.b.port=14001;vms.b.one-port=true;vms.a.port=14000 | 127.0.0.1:14001"
+                "vms.b.port=14001;vms.b.one-port=true;vms.a.port=14000 | 127.0.0.1:14001",
+                "vm.port=14000;vms.a.port=14000;vms.a.host=localhost | the same place",
+                "vm.port=14000;vms.a.port=14000;vms.a.host=127.0.0.2 | the same place",
+                "vm.port=14000;vms.a.port=14000;vms.a.host=::1 | the same place",
+                "vm.port=14000;vm.host=vm.example;vms.a.port=14000;vms.a.host=VM.example | the same place"
             })
     void what_cannot_be_is_refused_with_the_setting_s_name(String settings, String told) {
         assertThatThrownBy(() -> vms(settings.split(";")))

@@ -27,6 +27,7 @@ import org.shareferry.delivery.PartySet;
 import org.shareferry.delivery.Place;
 import org.shareferry.envelope.Bundle;
 import org.shareferry.envelope.Envelope;
+import org.shareferry.json.PlainText;
 import org.shareferry.member.MemberName;
 import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.relay.bundle.BundleOutcomes.NotTaken;
@@ -160,7 +161,7 @@ class PullController {
             // Refuse an index that there is not, and what is no set of parties.
             new Place(kind, index);
             parties = parties == null ? null : new PartySet(parties).members();
-            detail = detail.replaceAll("\\p{Cntrl}", " ");
+            detail = PlainText.of(detail);
             if (detail.length() > MAX_DETAIL || type.toString().length() > MAX_DETAIL) {
                 throw new IllegalArgumentException("A refusal is short.");
             }

@@ -16,10 +16,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Refuses what another site's page makes a browser send. A browser presents its client certificate unasked, so a
 /// request of a page from elsewhere looks like one of its user. Browsers name the page's origin in `Sec-Fetch-Site`
-/// (W3C Fetch Metadata) or in `Origin` (RFC 6454); other callers send neither. Reading is refused by browsers
-/// themselves.
+/// (W3C Fetch Metadata) or in `Origin` (RFC 6454); other callers send neither. Browsers do not let that page read the
+/// answer, but its length and time tell something, and a stream that it opens goes on. A link that a person follows is
+/// answered.
 final class CrossOriginFilter extends OncePerRequestFilter {
-    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
     private static final Set<String> OWN = Set.of("same-origin", "none");
 
     private final ProblemWriter problems;
@@ -31,7 +31,7 @@ final class CrossOriginFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (SAFE.contains(request.getMethod()) || isOwn(request)) {
+        if (isOwn(request) || isFollowedLink(request)) {
             chain.doFilter(request, response);
             return;
         }
@@ -46,5 +46,12 @@ final class CrossOriginFilter extends OncePerRequestFilter {
         }
         var origin = request.getHeader(HttpHeaders.ORIGIN);
         return origin == null || origin.equals("https://" + request.getHeader(HttpHeaders.HOST));
+    }
+
+    /// @return whether the answer takes the place of the page that is shown, instead of being part of one
+    private static boolean isFollowedLink(HttpServletRequest request) {
+        return "GET".equals(request.getMethod())
+                && "navigate".equals(request.getHeader("Sec-Fetch-Mode"))
+                && "document".equals(request.getHeader("Sec-Fetch-Dest"));
     }
 }

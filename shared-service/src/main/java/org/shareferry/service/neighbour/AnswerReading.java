@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.json.PlainText;
 import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.service.batch.BatchItem;
 import org.shareferry.service.neighbour.Answer.Accepted;
@@ -155,7 +156,7 @@ final class AnswerReading {
     }
 
     private static Told told(JsonNode problem) {
-        var detail = text(problem, "detail").orElse("").replaceAll("\\p{Cntrl}", " ");
+        var detail = PlainText.of(text(problem, "detail").orElse(""));
         try {
             return new Told(
                     text(problem, "type").map(URI::create).orElse(NONE),
