@@ -73,8 +73,9 @@ record Parameters(Map<String, List<String>> byName) {
 
     private static Instant time(String text) {
         try {
-            return Instant.parse(text);
-        } catch (DateTimeException e) {
+            // The database has milliseconds in 64 bits.
+            return Instant.ofEpochMilli(Instant.parse(text).toEpochMilli());
+        } catch (DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException(e);
         }
     }

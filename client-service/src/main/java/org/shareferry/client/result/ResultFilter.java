@@ -66,9 +66,8 @@ record ResultFilter(
 
     private static Instant time(String text) {
         try {
-            var time = Instant.parse(text);
             // The database has milliseconds in 64 bits.
-            return Instant.ofEpochMilli(time.toEpochMilli());
+            return Instant.ofEpochMilli(Instant.parse(text).toEpochMilli());
         } catch (DateTimeException | ArithmeticException e) {
             throw malformed(
                     "`since` is a time such as 2026-01-01T12:00:00Z; of an event stream, the number of a change.");
