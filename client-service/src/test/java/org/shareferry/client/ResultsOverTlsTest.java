@@ -160,6 +160,11 @@ class ResultsOverTlsTest {
                 .isEqualTo("method-not-allowed");
         assertThat(user.get("/v1/results?lable=7").text()).contains("There is no parameter \\\"lable\\\" here");
         assertThat(user.get("/v1/results?limit=0").text()).contains("`limit` must be 1 to 200.");
+        assertThat(user.get("/v1/results?since=%2B1000000000-12-31T23:59:59Z").status())
+                .isEqualTo(400);
+        assertThat(user.get("/v1/results?parties=P0,P2").json().path("results").isEmpty())
+                .isTrue();
+        assertThat(user.get("/v1/results?parties=P0%2CP1").status()).isEqualTo(200);
         assertThat(user.get("/v1/results", "image/png").text())
                 .contains("This address answers only in application/json, text/event-stream.");
         assertThat(user.get("/v1/results/" + "0".repeat(32) + "-0").text()).contains("relay");
