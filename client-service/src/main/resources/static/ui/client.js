@@ -155,9 +155,13 @@ async function find(id, parties) {
 }
 
 function assumption(result) {
-  return result.assumption
-    ? `Verified, provided at most ${result.assumption.corrupt} of ${result.assumption.parties.join(", ")} cheats.`
-    : "";
+  if (!result.assumption) {
+    return "";
+  }
+  const { corrupt, parties } = result.assumption;
+  return corrupt === parties.length - 1
+    ? "Verified, even if all parties but one cheat."
+    : `Verified, provided at most ${corrupt} of ${parties.join(", ")} cheats.`;
 }
 
 function values(result, path) {
