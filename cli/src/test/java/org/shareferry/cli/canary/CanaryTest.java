@@ -3,7 +3,7 @@
 package org.shareferry.cli.canary;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +11,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,10 +45,13 @@ class CanaryTest {
     }
 
     private static Path built(String protocol) {
-        var checkout = Optional.ofNullable(System.getenv("SHAREFERRY_MPSPDZ")).map(Path::of);
-        assumeThat(checkout).as("SHAREFERRY_MPSPDZ").isPresent();
-        assumeThat(checkout.orElseThrow().resolve(protocol + "-party.x")).isExecutable();
-        return checkout.orElseThrow();
+        var checkout = System.getenv("SHAREFERRY_MPSPDZ");
+        assumeTrue(checkout != null, "SHAREFERRY_MPSPDZ does not name a checkout of MP-SPDZ");
+        var folder = Path.of(checkout);
+        assumeTrue(
+                Files.isExecutable(folder.resolve(protocol + "-party.x")),
+                "the checkout of MP-SPDZ has no built " + protocol + "-party.x");
+        return folder;
     }
 
     @ParameterizedTest
