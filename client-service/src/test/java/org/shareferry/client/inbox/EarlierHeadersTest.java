@@ -45,7 +45,8 @@ class EarlierHeadersTest {
         return Flyway.configure()
                 .dataSource(TestDatabase.source(folder.resolve("client.db")))
                 .locations("classpath:db/shareferry", "classpath:db/migration")
-                .javaMigrations(new EarlierHeaders(), new HeadersOfVersion2(), new HeadersOf22Fields());
+                .javaMigrations(
+                        new EarlierHeaders(), new HeadersOfVersion2(), new HeadersOf22Fields(), new LabelsOfHeaders());
     }
 
     private void insert(String id, String header, String state, String verdict) {
@@ -85,6 +86,9 @@ class EarlierHeadersTest {
         assertThat(header("a").facts().protocol()).isEqualTo("spdz2k");
         assertThat(column("state", "a")).isEqualTo("checked");
         assertThat(column("verdict", "a")).isEqualTo("VERIFIED");
+        assertThat(column("label", "a"))
+                .isNotEqualTo("0")
+                .isEqualTo(Long.toString(header("a").facts().label()));
     }
 
     /// The header that a delivery has may be that of any of its places: here of masks and of a tail far behind.
