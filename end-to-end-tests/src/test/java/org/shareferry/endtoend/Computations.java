@@ -329,28 +329,32 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
 
     /// @return what the client shows of each delivery now, without values
     Map<String, JsonNode> results() {
-        return listed("C0", "results");
+        Map<String, JsonNode> all = new TreeMap<>();
+        var first = "/v1/results?order=oldest&limit=" + PAGE;
+        var page = site().get("C0", first);
+        put(page.get("results"), all);
+        while (page.has("next")) {
+            page = site().get("C0", first + "&after=" + page.get("next").asString());
+            put(page.get("results"), all);
+        }
+        return all;
     }
 
     /// @return what a party's service shows of each delivery that it took
     Map<String, JsonNode> deliveries(String party) {
-        return listed(party, "deliveries");
-    }
-
-    /// Page after page.
-    private Map<String, JsonNode> listed(String member, String what) {
         Map<String, JsonNode> all = new TreeMap<>();
-        var first = "/v1/" + what + "?limit=" + PAGE;
-        var page = site().get(member, first).get(what);
-        while (!page.isEmpty()) {
-            var last = "";
-            for (var one : page) {
-                last = one.get("id").asString();
-                all.put(last, one);
-            }
-            page = site().get(member, first + "&after=" + last).get(what);
+        var first = "/v1/deliveries?limit=" + PAGE;
+        var last = put(site().get(party, first).get("deliveries"), all);
+        while (last.isPresent()) {
+            last = put(site().get(party, first + "&after=" + last.get()).get("deliveries"), all);
         }
         return all;
+    }
+
+    /// @return the id of the page's last delivery, if it has any
+    private static Optional<String> put(JsonNode page, Map<String, JsonNode> all) {
+        page.forEach(one -> all.put(one.get("id").asString(), one));
+        return page.valueStream().map(one -> one.get("id").asString()).reduce((one, next) -> next);
     }
 
     /// @return the deliveries on which C0 has come to a verdict by now
