@@ -9,8 +9,6 @@ import org.shareferry.party.vm.VmStatus.HandingOver;
 
 /// What is measured of one VM; `vm` is its name.
 final class VmMetrics {
-    private static final String VM = "vm";
-
     private final MeterRegistry meters;
     private final VmSite site;
 
@@ -24,10 +22,12 @@ final class VmMetrics {
     }
 
     private void register() {
+        var vm = site.status().name();
         gauge(
                         "shareferry.vm.connected",
                         "Whether the party's VM is connected",
                         now -> now.isIn(VmStatus.CONNECTED) ? 1 : 0)
+                .tag("vm", vm)
                 .register(meters);
         for (var state : VmStatus.STATES) {
             gauge(
@@ -35,6 +35,7 @@ final class VmMetrics {
                             "Whether this is how connector and VM stand to each other",
                             now -> now.isIn(state) ? 1 : 0)
                     .tag("state", state)
+                    .tag("vm", vm)
                     .register(meters);
         }
         gauge(
@@ -42,34 +43,38 @@ final class VmMetrics {
                         "When this state began",
                         now -> now.since().getEpochSecond())
                 .baseUnit("seconds")
+                .tag("vm", vm)
                 .register(meters);
         gauge(
                         "shareferry.vm.handing.over.sealed",
                         "Envelopes sealed of the delivery that is coming in from the VM",
                         now -> now.handingOver().map(HandingOver::sealed).orElse(0L))
+                .tag("vm", vm)
                 .register(meters);
         gauge(
                         "shareferry.vm.handing.over.places",
                         "Envelopes that the delivery that is coming in from the VM will have",
                         now -> now.handingOver().map(HandingOver::of).orElse(0L))
+                .tag("vm", vm)
                 .register(meters);
         gauge(
                         "shareferry.vm.awaiting.input",
                         "Whether the VM waits for a client's inputs",
                         now -> now.awaiting().isPresent() ? 1 : 0)
+                .tag("vm", vm)
                 .register(meters);
     }
 
     private Gauge.Builder<VmSite> gauge(String name, String description, ToLongFunction<VmStatus> figure) {
         return Gauge.builder(name, site, now -> figure.applyAsLong(now.status()))
-                .description(description)
-                .tag(VM, site.status().name());
+                .description(description);
     }
 
     /// Counts a connection that ended.
     ///
     /// @param vm its name
     static void ended(MeterRegistry meters, String vm, String outcome) {
-        meters.counter("shareferry.vm.connections", VM, vm, "outcome", outcome).increment();
+        meters.counter("shareferry.vm.connections", "vm", vm, "outcome", outcome)
+                .increment();
     }
 }
