@@ -54,6 +54,8 @@ public final class RelayStub implements AutoCloseable {
     private final AtomicInteger newsRequests = new AtomicInteger();
     private final List<Map<String, Object>> news = new ArrayList<>();
     private final Set<String> lacking = ConcurrentHashMap.newKeySet();
+    private static final Duration LONG_POLL = Duration.ofMillis(200);
+
     private final Map<String, GivenAnswer> answers = new ConcurrentHashMap<>();
     private final AtomicInteger answerRequests = new AtomicInteger();
     private final AtomicLong feed = new AtomicLong(1);
@@ -341,6 +343,9 @@ public final class RelayStub implements AutoCloseable {
     /// @param masked m; none for a refusal
     public void answer(DeliveryId id, SignedInputStatement signed, Bytes masked) {
         answers.put(id.toString(), new GivenAnswer(signed, masked));
+        synchronized (answers) {
+            answers.notifyAll();
+        }
     }
 
     private record GivenAnswer(SignedInputStatement signed, Bytes masked) {}
@@ -350,17 +355,23 @@ public final class RelayStub implements AutoCloseable {
         return answerRequests.get();
     }
 
-    /// Lets a party wait a moment for an answer that there is not.
-    private void answers(HttpExchange exchange) throws IOException {
-        answerRequests.incrementAndGet();
-        var id = exchange.getRequestURI().getQuery().replaceAll("delivery=([^&]+)&parties=P0,P1.*", "$1");
-        for (int looks = 0; answers.get(id) == null && looks < 10 && server.isPresent(); looks++) {
+    /// Lets a party wait a moment for an answer that is not there.
+    private void awaitAnswer(String id) {
+        synchronized (answers) {
             try {
-                Thread.sleep(20);
+                if (!answers.containsKey(id)) {
+                    answers.wait(LONG_POLL.toMillis());
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private void answers(HttpExchange exchange) throws IOException {
+        answerRequests.incrementAndGet();
+        var id = exchange.getRequestURI().getQuery().replaceAll("delivery=([^&]+)&parties=P0,P1.*", "$1");
+        awaitAnswer(id);
         var given = answers.get(id);
         if (given == null) {
             answer(exchange, 204, new byte[0]);

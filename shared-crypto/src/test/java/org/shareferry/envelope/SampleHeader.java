@@ -5,6 +5,7 @@ package org.shareferry.envelope;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.KeyId;
 import org.shareferry.delivery.DeliveryId;
@@ -18,26 +19,7 @@ import org.shareferry.member.MemberName;
 
 /// A header that tests change one thing at a time. The start: P0 sends the first of two chunks of 64 values
 /// each to C0, scheme committed, so that most changes leave the size of the body as it is.
-public record SampleHeader(
-        DeliveryId id,
-        Shape shape,
-        Domain domain,
-        Scheme scheme,
-        int precision,
-        long label,
-        MemberName recipient,
-        List<MemberName> parties,
-        String protocol,
-        boolean macsChecked,
-        boolean rerandomised,
-        int threshold,
-        int bits,
-        Bytes program,
-        Place place,
-        MemberName sender,
-        KeyId senderKey,
-        KeyId recipientKey,
-        Instant created) {
+public final class SampleHeader implements Cloneable {
     /// 2^255 - 19.
     public static final Domain PRIME =
             new Domain.PrimeField(BigInteger.ONE.shiftLeft(255).subtract(BigInteger.valueOf(19)));
@@ -47,27 +29,30 @@ public record SampleHeader(
     public static final MemberName P1 = MemberName.party(1);
     public static final MemberName C0 = MemberName.client(0);
 
+    private DeliveryId id = new DeliveryId(RUN, 3);
+    private Shape shape = new Shape(128, 64);
+    private Domain domain = new Domain.Ring(128, 64);
+    private Scheme scheme = Scheme.COMMITTED;
+    private int precision = 16;
+    private long label = 7;
+    private MemberName recipient = C0;
+    private List<MemberName> parties = List.of(P0, P1);
+    private String protocol = "spdz2k";
+    private boolean macsChecked = true;
+    private boolean rerandomised = true;
+    private int threshold = 1;
+    private int bits = 0;
+    private Bytes program = Bytes.of();
+    private Place place = new Place(Kind.VALUES, 0);
+    private MemberName sender = P0;
+    private KeyId senderKey = new KeyId(Bytes.of(new byte[32]));
+    private KeyId recipientKey = new KeyId(Bytes.of(new byte[32]));
+    private Instant created = Instant.parse("2026-01-02T03:04:05.678Z");
+
+    private SampleHeader() {}
+
     public static SampleHeader start() {
-        return new SampleHeader(
-                new DeliveryId(RUN, 3),
-                new Shape(128, 64),
-                new Domain.Ring(128, 64),
-                Scheme.COMMITTED,
-                16,
-                7,
-                C0,
-                List.of(P0, P1),
-                "spdz2k",
-                true,
-                true,
-                1,
-                0,
-                Bytes.of(),
-                new Place(Kind.VALUES, 0),
-                P0,
-                new KeyId(Bytes.of(new byte[32])),
-                new KeyId(Bytes.of(new byte[32])),
-                Instant.parse("2026-01-02T03:04:05.678Z"));
+        return new SampleHeader();
     }
 
     public DeliveryFacts facts() {
@@ -93,439 +78,100 @@ public record SampleHeader(
     }
 
     public SampleHeader id(DeliveryId id) {
-        return new SampleHeader(
-                id,
-                shape,
-                domain,
-                scheme,
-                precision,
-                label,
-                recipient,
-                parties,
-                protocol,
-                macsChecked,
-                rerandomised,
-                threshold,
-                bits,
-                program,
-                place,
-                sender,
-                senderKey,
-                recipientKey,
-                created);
+        return with(copy -> copy.id = id);
     }
 
     public SampleHeader shape(Shape shape) {
-        return new SampleHeader(
-                id,
-                shape,
-                domain,
-                scheme,
-                precision,
-                label,
-                recipient,
-                parties,
-                protocol,
-                macsChecked,
-                rerandomised,
-                threshold,
-                bits,
-                program,
-                place,
-                sender,
-                senderKey,
-                recipientKey,
-                created);
+        return with(copy -> copy.shape = shape);
     }
 
     public SampleHeader domain(Domain domain) {
-        return new SampleHeader(
-                id,
-                shape,
-                domain,
-                scheme,
-                precision,
-                label,
-                recipient,
-                parties,
-                protocol,
-                macsChecked,
-                rerandomised,
-                threshold,
-                bits,
-                program,
-                place,
-                sender,
-                senderKey,
-                recipientKey,
-                created);
+        return with(copy -> copy.domain = domain);
     }
 
     public SampleHeader scheme(Scheme scheme) {
-        return new SampleHeader(
-                id,
-                shape,
-                domain,
-                scheme,
-                precision,
-                label,
-                recipient,
-                parties,
-                protocol,
-                macsChecked,
-                rerandomised,
-                threshold,
-                bits,
-                program,
-                place,
-                sender,
-                senderKey,
-                recipientKey,
-                created);
+        return with(copy -> copy.scheme = scheme);
     }
 
     public SampleHeader precision(int precision) {
-        return new SampleHeader(
-                id,
-                shape,
-                domain,
-                scheme,
-                precision,
-                label,
-                recipient,
-                parties,
-                protocol,
-                macsChecked,
-                rerandomised,
-                threshold,
-                bits,
-                program,
-                place,
-                sender,
-                senderKey,
-                recipientKey,
-                created);
+        return with(copy -> copy.precision = precision);
     }
 
     public SampleHeader label(long label) {
-        return new SampleHeader(
-                id,
-                shape,
-                domain,
-                scheme,
-                precision,
-                label,
-                recipient,
-                parties,
-                protocol,
-                macsChecked,
-                rerandomised,
-                threshold,
-                bits,
-                program,
-                place,
-                sender,
-                senderKey,
-                recipientKey,
-                created);
+        return with(copy -> copy.label = label);
     }
 
     public SampleHeader recipient(MemberName recipient) {
-        return new SampleHeader(
-                id,
-                shape,
-                domain,
-                scheme,
-                precision,
-                label,
-                recipient,
-                parties,
-                protocol,
-                macsChecked,
-                rerandomised,
-                threshold,
-                bits,
-                program,
-                place,
-                sender,
-                senderKey,
-                recipientKey,
-                created);
+        return with(copy -> copy.recipient = recipient);
     }
 
     public SampleHeader parties(List<MemberName> parties) {
-        return new SampleHeader(
-                id,
-                shape,
-                domain,
-                scheme,
-                precision,
-                label,
-                recipient,
-                parties,
-                protocol,
-                macsChecked,
-                rerandomised,
-                threshold,
-                bits,
-                program,
-                place,
-                sender,
-                senderKey,
-                recipientKey,
-                created);
+        return with(copy -> copy.parties = parties);
     }
 
     public SampleHeader protocol(String protocol) {
-        return new SampleHeader(
-                id,
-                shape,
-                domain,
-                scheme,
-                precision,
-                label,
-                recipient,
-                parties,
-                protocol,
-                macsChecked,
-                rerandomised,
-                threshold,
-                bits,
-                program,
-                place,
-                sender,
-                senderKey,
-                recipientKey,
-                created);
+        return with(copy -> copy.protocol = protocol);
     }
 
     public SampleHeader macsChecked(boolean macsChecked) {
-        return new SampleHeader(
-                id,
-                shape,
-                domain,
-                scheme,
-                precision,
-                label,
-                recipient,
-                parties,
-                protocol,
-                macsChecked,
-                rerandomised,
-                threshold,
-                bits,
-                program,
-                place,
-                sender,
-                senderKey,
-                recipientKey,
-                created);
+        return with(copy -> copy.macsChecked = macsChecked);
     }
 
     public SampleHeader rerandomised(boolean rerandomised) {
-        return new SampleHeader(
-                id,
-                shape,
-                domain,
-                scheme,
-                precision,
-                label,
-                recipient,
-                parties,
-                protocol,
-                macsChecked,
-                rerandomised,
-                threshold,
-                bits,
-                program,
-                place,
-                sender,
-                senderKey,
-                recipientKey,
-                created);
+        return with(copy -> copy.rerandomised = rerandomised);
     }
 
     public SampleHeader threshold(int threshold) {
-        return new SampleHeader(
-                id,
-                shape,
-                domain,
-                scheme,
-                precision,
-                label,
-                recipient,
-                parties,
-                protocol,
-                macsChecked,
-                rerandomised,
-                threshold,
-                bits,
-                program,
-                place,
-                sender,
-                senderKey,
-                recipientKey,
-                created);
+        return with(copy -> copy.threshold = threshold);
     }
 
     public SampleHeader bits(int bits) {
-        return new SampleHeader(
-                id,
-                shape,
-                domain,
-                scheme,
-                precision,
-                label,
-                recipient,
-                parties,
-                protocol,
-                macsChecked,
-                rerandomised,
-                threshold,
-                bits,
-                program,
-                place,
-                sender,
-                senderKey,
-                recipientKey,
-                created);
+        return with(copy -> copy.bits = bits);
     }
 
     public SampleHeader program(Bytes program) {
-        return new SampleHeader(
-                id,
-                shape,
-                domain,
-                scheme,
-                precision,
-                label,
-                recipient,
-                parties,
-                protocol,
-                macsChecked,
-                rerandomised,
-                threshold,
-                bits,
-                program,
-                place,
-                sender,
-                senderKey,
-                recipientKey,
-                created);
+        return with(copy -> copy.program = program);
     }
 
     public SampleHeader place(Place place) {
-        return new SampleHeader(
-                id,
-                shape,
-                domain,
-                scheme,
-                precision,
-                label,
-                recipient,
-                parties,
-                protocol,
-                macsChecked,
-                rerandomised,
-                threshold,
-                bits,
-                program,
-                place,
-                sender,
-                senderKey,
-                recipientKey,
-                created);
+        return with(copy -> copy.place = place);
     }
 
     public SampleHeader sender(MemberName sender) {
-        return new SampleHeader(
-                id,
-                shape,
-                domain,
-                scheme,
-                precision,
-                label,
-                recipient,
-                parties,
-                protocol,
-                macsChecked,
-                rerandomised,
-                threshold,
-                bits,
-                program,
-                place,
-                sender,
-                senderKey,
-                recipientKey,
-                created);
+        return with(copy -> copy.sender = sender);
     }
 
     public SampleHeader senderKey(KeyId senderKey) {
-        return new SampleHeader(
-                id,
-                shape,
-                domain,
-                scheme,
-                precision,
-                label,
-                recipient,
-                parties,
-                protocol,
-                macsChecked,
-                rerandomised,
-                threshold,
-                bits,
-                program,
-                place,
-                sender,
-                senderKey,
-                recipientKey,
-                created);
+        return with(copy -> copy.senderKey = senderKey);
     }
 
     public SampleHeader recipientKey(KeyId recipientKey) {
-        return new SampleHeader(
-                id,
-                shape,
-                domain,
-                scheme,
-                precision,
-                label,
-                recipient,
-                parties,
-                protocol,
-                macsChecked,
-                rerandomised,
-                threshold,
-                bits,
-                program,
-                place,
-                sender,
-                senderKey,
-                recipientKey,
-                created);
+        return with(copy -> copy.recipientKey = recipientKey);
+    }
+
+    public DeliveryId id() {
+        return id;
+    }
+
+    public MemberName sender() {
+        return sender;
+    }
+
+    public Instant created() {
+        return created;
     }
 
     public SampleHeader created(Instant created) {
-        return new SampleHeader(
-                id,
-                shape,
-                domain,
-                scheme,
-                precision,
-                label,
-                recipient,
-                parties,
-                protocol,
-                macsChecked,
-                rerandomised,
-                threshold,
-                bits,
-                program,
-                place,
-                sender,
-                senderKey,
-                recipientKey,
-                created);
+        return with(copy -> copy.created = created);
+    }
+
+    private SampleHeader with(Consumer<SampleHeader> change) {
+        try {
+            var copy = (SampleHeader) clone();
+            change.accept(copy);
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -4,10 +4,7 @@ package org.shareferry.client.inbox;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
-import org.jspecify.annotations.Nullable;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.Protocol;
@@ -19,52 +16,21 @@ import org.springframework.stereotype.Component;
 /// result that was VERIFIED under a protocol that does not compute in its domain is UNVERIFIED from now on,
 /// and its protocol is called `unknown`.
 @Component
-class EarlierHeaders implements JavaMigration {
+class EarlierHeaders extends HeaderMigration {
     private static final String MAP_OF_18 = "b2";
     private static final String MAP_OF_19 = "b3";
     private static final String NOT_RERANDOMISED = "13f4";
     private static final String UNKNOWN = protocolField("unknown");
 
-    @Override
-    public MigrationVersion getVersion() {
-        return MigrationVersion.fromVersion("1.40");
-    }
-
-    @Override
-    public String getDescription() {
-        return "headers with field 19";
-    }
-
-    @Override
-    public @Nullable Integer getChecksum() {
-        return null;
-    }
-
-    @Override
-    public boolean canExecuteInTransaction() {
-        return true;
+    EarlierHeaders() {
+        super("1.40", "headers with field 19");
     }
 
     @Override
     public void migrate(Context context) throws SQLException {
         var connection = context.getConnection();
-        try (var expire = connection.prepareStatement("""
-                        -- EarlierHeaders.expire
-                        UPDATE delivery SET state = 'expired', check_seed = NULL
-                        WHERE state IN ('receiving', 'checking')""")) {
-            expire.executeUpdate();
-        }
-        try (var select = connection.prepareStatement("""
-                        -- EarlierHeaders.all
-                        SELECT id, header FROM delivery""");
-                var rows = select.executeQuery()) {
-            while (rows.next()) {
-                bringUp(
-                        connection,
-                        rows.getString("id"),
-                        Bytes.of(rows.getBytes("header")).toHex());
-            }
-        }
+        expireUnchecked(connection);
+        each(connection, (id, header) -> bringUp(connection, id, header.toHex()));
     }
 
     private static void bringUp(Connection connection, String id, String header) throws SQLException {
@@ -73,13 +39,13 @@ class EarlierHeaders implements JavaMigration {
         }
         var today = MAP_OF_19 + header.substring(MAP_OF_18.length()) + NOT_RERANDOMISED;
         if (isHeader(today)) {
-            store(connection, id, today);
+            store(connection, id, Bytes.fromHex(today));
             return;
         }
         for (var protocol : Protocol.values()) {
             today = today.replace(protocolField(protocol.text()), UNKNOWN);
         }
-        store(connection, id, today);
+        store(connection, id, Bytes.fromHex(today));
         try (var doubt = connection.prepareStatement("""
                         -- EarlierHeaders.doubt
                         UPDATE delivery SET verdict = 'UNVERIFIED', doubts = 'PROTOCOL_NOT_OF_DOMAIN'
@@ -100,16 +66,6 @@ class EarlierHeaders implements JavaMigration {
             return true;
         } catch (MalformedException e) {
             return false;
-        }
-    }
-
-    private static void store(Connection connection, String id, String header) throws SQLException {
-        try (var update = connection.prepareStatement("""
-                        -- EarlierHeaders.store
-                        UPDATE delivery SET header = ? WHERE id = ?""")) {
-            update.setBytes(1, Bytes.fromHex(header).toArray());
-            update.setString(2, id);
-            update.executeUpdate();
         }
     }
 }

@@ -2,13 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.client.inbox;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
-import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
-import org.jspecify.annotations.Nullable;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.Protocol;
@@ -19,49 +15,21 @@ import org.springframework.stereotype.Component;
 /// bits, no program. Field 16 becomes false for protocols that have no checks of their own. What had not been checked
 /// then expires: its envelopes are malformed today.
 @Component
-class HeadersOf22Fields implements JavaMigration {
+class HeadersOf22Fields extends HeaderMigration {
     private static final String MAP_OF_19 = "b3";
     private static final String MAP_OF_22 = "b6";
     private static final String CHECKS_RAN = "10f5";
     private static final String NO_CHECKS_RAN = "10f4";
 
-    @Override
-    public MigrationVersion getVersion() {
-        return MigrationVersion.fromVersion("1.80");
-    }
-
-    @Override
-    public String getDescription() {
-        return "headers of 22 fields";
-    }
-
-    @Override
-    public @Nullable Integer getChecksum() {
-        return null;
-    }
-
-    @Override
-    public boolean canExecuteInTransaction() {
-        return true;
+    HeadersOf22Fields() {
+        super("1.80", "headers of 22 fields");
     }
 
     @Override
     public void migrate(Context context) throws SQLException {
         var connection = context.getConnection();
-        try (var expire = connection.prepareStatement("""
-                        -- HeadersOf22Fields.expire
-                        UPDATE delivery SET state = 'expired', check_seed = NULL
-                        WHERE state IN ('receiving', 'checking')""")) {
-            expire.executeUpdate();
-        }
-        try (var select = connection.prepareStatement("""
-                        -- HeadersOf22Fields.all
-                        SELECT id, header FROM delivery""");
-                var rows = select.executeQuery()) {
-            while (rows.next()) {
-                store(connection, rows.getString("id"), bringUp(Bytes.of(rows.getBytes("header"))));
-            }
-        }
+        expireUnchecked(connection);
+        each(connection, (id, header) -> store(connection, id, bringUp(header)));
     }
 
     /// @param header as stored, with 19 fields
@@ -96,15 +64,5 @@ class HeadersOf22Fields implements JavaMigration {
     private static Bytes withThreshold(String fields, int threshold) {
         var encoded = threshold < 24 ? "%02x".formatted(threshold) : "18%02x".formatted(threshold);
         return Bytes.fromHex(MAP_OF_22 + fields + "14" + encoded + "1500" + "1640");
-    }
-
-    private static void store(Connection connection, String id, Bytes header) throws SQLException {
-        try (var update = connection.prepareStatement("""
-                        -- HeadersOf22Fields.store
-                        UPDATE delivery SET header = ? WHERE id = ?""")) {
-            update.setBytes(1, header.toArray());
-            update.setString(2, id);
-            update.executeUpdate();
-        }
     }
 }

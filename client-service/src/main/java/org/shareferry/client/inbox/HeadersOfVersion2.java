@@ -2,12 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.client.inbox;
 
-import java.sql.Connection;
 import java.sql.SQLException;
-import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
-import org.jspecify.annotations.Nullable;
 import org.shareferry.crypto.Bytes;
 import org.springframework.stereotype.Component;
 
@@ -16,7 +12,7 @@ import org.springframework.stereotype.Component;
 /// tail, which are no places any more; only what all headers of a delivery say alike is read of it, so it
 /// becomes that of chunk 0.
 @Component
-class HeadersOfVersion2 implements JavaMigration {
+class HeadersOfVersion2 extends HeaderMigration {
     private static final String VERSION_1 = "b30101";
     private static final String VERSION_2 = "b30102";
     private static final String CHUNK_0 = "04000500";
@@ -24,43 +20,15 @@ class HeadersOfVersion2 implements JavaMigration {
     /// Bytes before the sequence number: map, version, run id, and key 3.
     private static final int SEQUENCE = 22;
 
-    @Override
-    public MigrationVersion getVersion() {
-        return MigrationVersion.fromVersion("1.45.1");
-    }
-
-    @Override
-    public String getDescription() {
-        return "headers of version 2";
-    }
-
-    @Override
-    public @Nullable Integer getChecksum() {
-        return null;
-    }
-
-    @Override
-    public boolean canExecuteInTransaction() {
-        return true;
+    HeadersOfVersion2() {
+        super("1.45.1", "headers of version 2");
     }
 
     @Override
     public void migrate(Context context) throws SQLException {
         var connection = context.getConnection();
-        try (var expire = connection.prepareStatement("""
-                        -- HeadersOfVersion2.expire
-                        UPDATE delivery SET state = 'expired', check_seed = NULL
-                        WHERE state IN ('receiving', 'checking')""")) {
-            expire.executeUpdate();
-        }
-        try (var select = connection.prepareStatement("""
-                        -- HeadersOfVersion2.all
-                        SELECT id, header FROM delivery""");
-                var rows = select.executeQuery()) {
-            while (rows.next()) {
-                store(connection, rows.getString("id"), bringUp(Bytes.of(rows.getBytes("header"))));
-            }
-        }
+        expireUnchecked(connection);
+        each(connection, (id, header) -> store(connection, id, bringUp(header)));
     }
 
     /// @param header as stored
@@ -81,15 +49,5 @@ class HeadersOfVersion2 implements JavaMigration {
     private static int integerSize(Bytes header, int at) {
         int additional = header.toArray()[at] & 0x1f;
         return additional < 24 ? 1 : 1 + (1 << (additional - 24));
-    }
-
-    private static void store(Connection connection, String id, Bytes header) throws SQLException {
-        try (var update = connection.prepareStatement("""
-                        -- HeadersOfVersion2.store
-                        UPDATE delivery SET header = ? WHERE id = ?""")) {
-            update.setBytes(1, header.toArray());
-            update.setString(2, id);
-            update.executeUpdate();
-        }
     }
 }

@@ -252,7 +252,7 @@ class ResultsController {
                     + " envelope of docs/envelope-format.md by kind, index and sender. Signatures prove who sent which"
                     + " envelope. What the envelopes contain is encrypted to this client, so it rests on the client's"
                     + " word. `shareferry evidence verify FILE` checks the signatures. Envelopes are kept as long as"
-                    + " shareferry.retention says.")
+                    + " shareferry.client.envelope-retention says.")
     @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS, ProblemType.RESULT_NOT_AVAILABLE})
     void evidence(
             @PathVariable DeliveryId id,

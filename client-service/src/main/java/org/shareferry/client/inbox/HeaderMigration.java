@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.client.inbox;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.jspecify.annotations.Nullable;
+import org.shareferry.crypto.Bytes;
+
+/// A step of the database's migration that reads the headers of all deliveries.
+abstract class HeaderMigration implements JavaMigration {
+    private final MigrationVersion version;
+    private final String description;
+
+    /// @param version as in the names of the steps in SQL
+    HeaderMigration(String version, String description) {
+        this.version = MigrationVersion.fromVersion(version);
+        this.description = description;
+    }
+
+    @Override
+    public final MigrationVersion getVersion() {
+        return version;
+    }
+
+    @Override
+    public final String getDescription() {
+        return description;
+    }
+
+    @Override
+    public final @Nullable Integer getChecksum() {
+        return null;
+    }
+
+    @Override
+    public final boolean canExecuteInTransaction() {
+        return true;
+    }
+
+    /// What to do with each delivery.
+    interface Step {
+        void on(String id, Bytes header) throws SQLException;
+    }
+
+    static void each(Connection connection, Step step) throws SQLException {
+        try (var select = connection.prepareStatement("""
+                        -- HeaderMigration.each
+                        SELECT id, header FROM delivery""");
+                var rows = select.executeQuery()) {
+            while (rows.next()) {
+                step.on(rows.getString("id"), Bytes.of(rows.getBytes("header")));
+            }
+        }
+    }
+
+    /// What has not been checked expires: its envelopes are malformed today.
+    static void expireUnchecked(Connection connection) throws SQLException {
+        try (var expire = connection.prepareStatement("""
+                        -- HeaderMigration.expireUnchecked
+                        UPDATE delivery SET state = 'expired', check_seed = NULL
+                        WHERE state IN ('receiving', 'checking')""")) {
+            expire.executeUpdate();
+        }
+    }
+
+    static void store(Connection connection, String id, Bytes header) throws SQLException {
+        try (var update = connection.prepareStatement("""
+                        -- HeaderMigration.store
+                        UPDATE delivery SET header = ? WHERE id = ?""")) {
+            update.setBytes(1, header.toArray());
+            update.setString(2, id);
+            update.executeUpdate();
+        }
+    }
+}
