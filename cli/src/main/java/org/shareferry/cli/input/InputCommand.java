@@ -19,13 +19,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.shareferry.cli.CommandException;
-import org.shareferry.cli.init.Deployment;
-import org.shareferry.cli.member.Members;
 import org.shareferry.cli.output.Progress;
-import org.shareferry.cli.service.ServiceClient;
+import org.shareferry.cli.service.ClientOptions;
 import org.shareferry.keys.KeyFileException;
-import org.shareferry.member.Role;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -61,20 +59,8 @@ public final class InputCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--dir",
-            required = true,
-            defaultValue = "${env:SHAREFERRY_DIR}",
-            paramLabel = "DIR",
-            description = "Made by shareferry init or demo --dir; or the variable SHAREFERRY_DIR.")
-    private Path folder;
-
-    @Option(
-            names = "--member",
-            defaultValue = "C0",
-            paramLabel = "CLIENT",
-            description = "The client; ${DEFAULT-VALUE} if it is not said.")
-    private String member;
+    @Mixin
+    private ClientOptions options;
 
     @Option(
             names = "--format",
@@ -144,21 +130,16 @@ public final class InputCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, KeyFileException {
-        var name = Members.name(member);
-        if (name.role() != Role.CLIENT) {
-            throw new CommandException(name + " gives no inputs; name a client, such as C0.");
-        }
+        var name = options.client("gives no inputs");
         var type = type();
         boolean isJson = type.equals("application/json");
         if (isJson) {
             requireNoParameters();
         }
         var path = isJson ? "/v1/inputs" : "/v1/inputs?" + query();
-        var deployment = Deployment.read(folder);
-        var service = deployment.of(name);
         var progress = new Progress(spec.commandLine().getErr());
         try (var in = new CountedFile(open(), progress);
-                var client = ServiceClient.of(service, deployment.folderOf(service), clock)) {
+                var client = options.open(name, clock)) {
             var answer = client.post(path, type, () -> in);
             if (!answer.isSuccess()) {
                 throw new CommandException(name + " did not take the input. " + answer.problem());

@@ -3,22 +3,19 @@
 package org.shareferry.cli.input;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.shareferry.cli.CommandException;
-import org.shareferry.cli.init.Deployment;
-import org.shareferry.cli.member.Members;
 import org.shareferry.cli.output.Table;
-import org.shareferry.cli.service.ServiceClient;
+import org.shareferry.cli.service.ClientOptions;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.PartySet;
 import org.shareferry.json.PlainText;
 import org.shareferry.keys.KeyFileException;
-import org.shareferry.member.Role;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -36,20 +33,8 @@ public final class RequestsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--dir",
-            required = true,
-            defaultValue = "${env:SHAREFERRY_DIR}",
-            paramLabel = "DIR",
-            description = "Made by shareferry init or demo --dir; or the variable SHAREFERRY_DIR.")
-    private Path folder;
-
-    @Option(
-            names = "--member",
-            defaultValue = "C0",
-            paramLabel = "CLIENT",
-            description = "The client; ${DEFAULT-VALUE} if it is not said.")
-    private String member;
+    @Mixin
+    private ClientOptions options;
 
     @Option(names = "--refuse", paramLabel = "ID", description = "Refuse this request: the program ends with 1017.")
     private Optional<String> refused = Optional.empty();
@@ -67,14 +52,9 @@ public final class RequestsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, KeyFileException {
-        var name = Members.name(member);
-        if (name.role() != Role.CLIENT) {
-            throw new CommandException(name + " is asked for no inputs; name a client, such as C0.");
-        }
+        var name = options.client("is asked for no inputs");
         var path = refused.isPresent() ? path(refused.get()) : "/v1/requests";
-        var deployment = Deployment.read(folder);
-        var service = deployment.of(name);
-        try (var client = ServiceClient.of(service, deployment.folderOf(service), clock)) {
+        try (var client = options.open(name, clock)) {
             var answer = refused.isPresent()
                     ? client.post(path, "{\"refuse\":true}".getBytes(StandardCharsets.US_ASCII))
                     : client.get(path);

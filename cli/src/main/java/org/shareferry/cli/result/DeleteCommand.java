@@ -2,21 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cli.result;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.shareferry.cli.CommandException;
-import org.shareferry.cli.init.Deployment;
-import org.shareferry.cli.member.Members;
-import org.shareferry.cli.service.ServiceClient;
+import org.shareferry.cli.service.ClientOptions;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.PartySet;
 import org.shareferry.keys.KeyFileException;
-import org.shareferry.member.Role;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,20 +35,8 @@ public final class DeleteCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--dir",
-            required = true,
-            defaultValue = "${env:SHAREFERRY_DIR}",
-            paramLabel = "DIR",
-            description = "Made by shareferry init or demo --dir; or the variable SHAREFERRY_DIR.")
-    private Path folder;
-
-    @Option(
-            names = "--member",
-            defaultValue = "C0",
-            paramLabel = "CLIENT",
-            description = "The client; ${DEFAULT-VALUE} if it is not said.")
-    private String member;
+    @Mixin
+    private ClientOptions options;
 
     @Option(
             names = "--parties",
@@ -69,18 +54,13 @@ public final class DeleteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, KeyFileException {
-        var deployment = Deployment.read(folder);
-        var name = Members.name(member);
-        if (name.role() != Role.CLIENT) {
-            throw new CommandException(name + " has no results; name a client, such as C0.");
-        }
+        var name = options.client("has no results");
         // All of them first, so that nothing is deleted before a mistake is told.
         var paths = new ArrayList<String>();
         for (var id : ids) {
             paths.add(path(id));
         }
-        var service = deployment.of(name);
-        try (var client = ServiceClient.of(service, deployment.folderOf(service), clock)) {
+        try (var client = options.open(name, clock)) {
             for (int i = 0; i < paths.size(); i++) {
                 var answer = client.delete(paths.get(i));
                 if (!answer.isSuccess()) {

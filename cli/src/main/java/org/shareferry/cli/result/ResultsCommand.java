@@ -14,21 +14,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.shareferry.cli.CommandException;
-import org.shareferry.cli.init.Deployment;
-import org.shareferry.cli.member.Members;
 import org.shareferry.cli.output.Table;
 import org.shareferry.cli.output.VerdictWords;
+import org.shareferry.cli.service.ClientOptions;
 import org.shareferry.cli.service.ServiceAnswer;
 import org.shareferry.cli.service.ServiceClient;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.json.PlainText;
 import org.shareferry.keys.KeyFileException;
-import org.shareferry.member.Role;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
@@ -47,28 +45,15 @@ import tools.jackson.databind.JsonNode;
 public final class ResultsCommand {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final int SHOWN_AS_TEXT = 20;
+    private static final String LACK = "has no results";
 
     private final Clock clock;
 
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--dir",
-            required = true,
-            scope = ScopeType.INHERIT,
-            defaultValue = "${env:SHAREFERRY_DIR}",
-            paramLabel = "DIR",
-            description = "Made by shareferry init or demo --dir; or the variable SHAREFERRY_DIR.")
-    private Path folder;
-
-    @Option(
-            names = "--member",
-            defaultValue = "C0",
-            scope = ScopeType.INHERIT,
-            paramLabel = "CLIENT",
-            description = "The client; ${DEFAULT-VALUE} if it is not said.")
-    private String member;
+    @Mixin
+    private ClientOptions options;
 
     /// @param clock by which certificates are judged
     public ResultsCommand(Clock clock) {
@@ -169,6 +154,7 @@ public final class ResultsCommand {
 
     private JsonNode await(ServiceClient client, Optional<DeliveryId> id, String selected, int wait)
             throws CommandException, InterruptedException {
+        var name = options.client(LACK);
         long end = System.nanoTime() + Duration.ofSeconds(wait).toNanos();
         for (; ; ) {
             var result = find(client, id, selected);
@@ -178,7 +164,7 @@ public final class ResultsCommand {
             if (System.nanoTime() >= end) {
                 throw new CommandException(result.map(one -> "The newest result that fits is " + text(one, "state")
                                 + "; wait for it with --wait SECONDS.")
-                        .orElse("No result that fits has arrived at " + member
+                        .orElse("No result that fits has arrived at " + name
                                 + "; shareferry status says what is on its way."));
             }
             Thread.sleep(BETWEEN_LOOKS);
@@ -253,13 +239,8 @@ public final class ResultsCommand {
     }
 
     private ServiceClient client() throws CommandException, KeyFileException {
-        var name = Members.name(member);
-        if (name.role() != Role.CLIENT) {
-            throw new CommandException(name + " has no results; name a client, such as C0.");
-        }
-        var deployment = Deployment.read(folder);
-        var service = deployment.of(name);
-        return ServiceClient.of(service, deployment.folderOf(service), clock);
+        var name = options.client(LACK);
+        return options.open(name, clock);
     }
 
     private static JsonNode answer(ServiceClient client, String path) throws CommandException {
