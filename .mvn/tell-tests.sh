@@ -20,6 +20,9 @@ tell_tests() {
                 sub(/.*==&gt; /, "", reason)
                 gsub(/&quot;/, "\"", reason); gsub(/&apos;/, "\047", reason)
                 gsub(/&lt;/, "<", reason); gsub(/&gt;/, ">", reason); gsub(/&amp;/, "\\&", reason)
+            } else if (match($0, /TestAbortedException: Assumption failed: .+/)) {
+                reason = substr($0, RSTART + 41)
+                sub(/]]>.*/, "", reason)
             }
             reasons[reason]++
         }
