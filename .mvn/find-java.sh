@@ -13,7 +13,9 @@ find_java_home() {
         "$own"/.sdkman/candidates/java/* "$own"/.jdks/* "$own"/.asdf/installs/java/* \
         "$own"/.local/share/mise/installs/java/* \
         /Library/Java/JavaVirtualMachines/*/Contents/Home "$own"/Library/Java/JavaVirtualMachines/*/Contents/Home \
-        /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
+        /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
+        /usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
+        /opt/local/Library/Java/JavaVirtualMachines/*/Contents/Home; do
         if [ -n "$candidate" ] && [ -x "$candidate/bin/javac" ] && [ "$(java_version "$candidate")" -ge 25 ]; then
             echo "$candidate"
             return 0

@@ -11,17 +11,25 @@ import org.shareferry.cli.canary.CanaryCommand;
 import org.shareferry.cli.certificate.AuthorityCommand;
 import org.shareferry.cli.certificate.CertificatesCommand;
 import org.shareferry.cli.certificate.TrustCommand;
+import org.shareferry.cli.certificate.VmCertificatesCommand;
 import org.shareferry.cli.demo.DemoCommand;
 import org.shareferry.cli.doctor.DoctorCommand;
 import org.shareferry.cli.evidence.EvidenceCommand;
 import org.shareferry.cli.handover.ReconstructCommand;
 import org.shareferry.cli.handover.SampleCommand;
 import org.shareferry.cli.handover.SplitCommand;
+import org.shareferry.cli.handover.SubmitCommand;
 import org.shareferry.cli.init.InitCommand;
 import org.shareferry.cli.input.InputCommand;
+import org.shareferry.cli.input.InputsCommand;
 import org.shareferry.cli.input.RequestsCommand;
+import org.shareferry.cli.join.InviteCommand;
+import org.shareferry.cli.join.JoinCommand;
 import org.shareferry.cli.member.KeygenCommand;
 import org.shareferry.cli.module.ModuleCommand;
+import org.shareferry.cli.output.Terminal;
+import org.shareferry.cli.process.Shutdown;
+import org.shareferry.cli.receipt.ReceiptCommand;
 import org.shareferry.cli.result.DeleteCommand;
 import org.shareferry.cli.result.ResultsCommand;
 import org.shareferry.cli.roster.RosterCommand;
@@ -31,10 +39,14 @@ import org.shareferry.json.PlainText;
 import org.shareferry.keys.KeyFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command `shareferry`.
 @Command(
@@ -47,10 +59,16 @@ import picocli.CommandLine.ScopeType;
         usageHelpAutoWidth = true,
         footer = {
             "",
+            "Examples:",
+            "  shareferry demo",
+            "  shareferry init --dir site --protocol spdz2k",
+            "  shareferry run --dir site",
+            "",
             "In a checkout, ./shareferry bench measures how fast deliveries are; see ./shareferry bench --help."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:not done; one sentence on standard error says why", "2:wrong usage"})
+@SuppressWarnings("NullAway.Init") // picocli sets the field before it calls
 public final class Main implements Runnable {
     @Option(
             names = "--verbose",
@@ -58,12 +76,16 @@ public final class Main implements Runnable {
             description = "Show what lies behind an error, with its stack trace.")
     private boolean verbose;
 
+    @Spec
+    private CommandSpec spec;
+
     private Main() {}
 
     /// @param arguments see `shareferry --help`
     public static void main(String[] arguments) {
         var line = commandLine(Clock.systemUTC());
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        line.setColorScheme(colours(Terminal.detect().isColoured()));
         System.exit(line.execute(arguments));
     }
 
@@ -81,39 +103,56 @@ public final class Main implements Runnable {
                 .addSubcommand(new AuthorityCommand(clock))
                 .addSubcommand(new TrustCommand(clock))
                 .addSubcommand(RosterCommand.commandLine())
+                .addSubcommand(new InviteCommand(clock))
+                .addSubcommand(new JoinCommand(clock))
+                .addSubcommand(new VmCertificatesCommand(clock))
                 .addSubcommand(new SplitCommand())
                 .addSubcommand(new ReconstructCommand())
+                .addSubcommand(new SubmitCommand(clock))
                 .addSubcommand(new ModuleCommand())
                 .addSubcommand(new CanaryCommand(clock))
                 .addSubcommand(new StatusCommand(clock))
                 .addSubcommand(new InputCommand(clock))
+                .addSubcommand(new InputsCommand(clock))
                 .addSubcommand(new RequestsCommand(clock))
                 .addSubcommand(new ResultsCommand(clock))
                 .addSubcommand(new EvidenceCommand())
+                .addSubcommand(ReceiptCommand.commandLine(clock))
                 .addSubcommand(new DeleteCommand(clock))
                 .addSubcommand(new DoctorCommand(clock));
         ServiceLoader.load(MoreCommands.class)
                 .forEach(more -> more.commands(clock).forEach(line::addSubcommand));
+        line.addSubcommand(new CompletionCommand()).addSubcommand(new ManCommand());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setColorScheme(colours(false));
         line.setParameterExceptionHandler(Main::wrongUsage);
         line.setExecutionExceptionHandler(main::failed);
         return line;
     }
 
+    private static ColorScheme colours(boolean isOn) {
+        return CommandLine.Help.defaultColorScheme(isOn ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF);
+    }
+
     @Override
     public void run() {
-        CommandLine.usage(this, System.out);
+        spec.commandLine().usage(spec.commandLine().getOut());
     }
 
     private static int wrongUsage(ParameterException wrong, String[] arguments) {
         var line = wrong.getCommandLine();
+        var near = wrong instanceof UnmatchedArgumentException unmatched ? Suggestions.of(unmatched) : "";
         line.getErr()
-                .println("shareferry: " + sentence(String.valueOf(wrong.getMessage())) + " Try '"
+                .println("shareferry: " + sentence(String.valueOf(wrong.getMessage())) + near + " Try '"
                         + line.getCommandSpec().qualifiedName() + " --help'.");
         return line.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private int failed(Exception failure, CommandLine line, ParseResult parsed) {
+        if (Shutdown.hasBegun()) {
+            // By Ctrl-C or another signal: what fails now was ended with the rest.
+            return line.getCommandSpec().exitCodeOnExecutionException();
+        }
         line.getErr().println("shareferry: " + sentence(describe(failure)));
         if (verbose) {
             failure.printStackTrace(line.getErr());

@@ -72,7 +72,7 @@ class SitesTest {
         add("C0", "client", Map.of());
         follow("shareferry keygen --member P1");
         exchange();
-        follow("shareferry roster add --roster roster.json P1");
+        follow("shareferry join /from-others/P0.invite");
         MEMBERS.values().forEach(site -> site.does("docker compose up -d"));
         Stream.of("P0", "P1").forEach(party -> site(party).compose().awaitHealthy("party-service"));
         site("R0").compose().awaitHealthy("relay-service");
@@ -132,10 +132,7 @@ class SitesTest {
         var script = new StringBuilder();
         for (var from : MEMBERS.keySet()) {
             for (var to : MEMBERS.keySet()) {
-                script.append("cp %1$s/member/%1$s.member.json %2$s/from-others/\n".formatted(from, to));
-                if (from.equals("R0") != to.equals("R0")) {
-                    script.append("cp %1$s/member/tls.crt %2$s/from-others/%1$s.crt\n".formatted(from, to));
-                }
+                script.append("cp %1$s/member/%1$s.invite %2$s/from-others/\n".formatted(from, to));
             }
         }
         Site.asRoot(SITES, script.toString());

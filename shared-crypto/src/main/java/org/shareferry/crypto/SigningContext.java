@@ -16,7 +16,9 @@ public enum SigningContext {
     /// A client's word that it holds bundles.
     RECEIPT("shareferry receipt v2"),
     /// A client's answer to a request for inputs.
-    INPUT("shareferry input v1");
+    INPUT("shareferry input v1"),
+    /// What a member tells others of itself.
+    INVITE("shareferry invite v1");
 
     private final Bytes label;
 

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
             "Measure how fast deliveries are: real services as processes on this machine, over mutual TLS on loopback,"
                     + " each figure beside what the same machine did in the same run without them.",
             "Rows: floor, start, wire, latency, small, receipts, deliver, bulk, growth, stuck, outage, backlog."
-        })
+        },
+        footer = {"", "Example:", "  shareferry bench --quick"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class BenchCommand implements Callable<Integer> {
     private static final Set<Row> QUICK =

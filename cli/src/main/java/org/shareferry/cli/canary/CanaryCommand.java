@@ -45,6 +45,11 @@ import picocli.CommandLine.Spec;
             "0:all VMs noticed; the pass is recorded",
             "1:not so, and one sentence says why; nothing is recorded",
             "2:wrong usage"
+        },
+        footer = {
+            "",
+            "Example:",
+            "  shareferry canary --mpspdz ~/MP-SPDZ --protocol malicious-rep-ring --to member/canary"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class CanaryCommand implements Callable<Integer> {

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Make a certificate authority (ca.crt, ca.key), which can issue a member's certificates in place of"
                         + " pinned ones. Each member names it for whom it may speak there: shareferry trust"
-                        + " --authority P1=ca.crt.")
+                        + " --authority P1=ca.crt.",
+        footer = {"", "Example:", "  shareferry authority --out authority"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class AuthorityCommand implements Callable<Integer> {
     /// Where an authority's certificate is found.

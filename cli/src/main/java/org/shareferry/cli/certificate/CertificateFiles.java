@@ -30,7 +30,7 @@ public final class CertificateFiles {
     private CertificateFiles() {}
 
     /// @return the certificate as one PEM block
-    static String pem(X509Certificate certificate) {
+    public static String pem(X509Certificate certificate) {
         try {
             return pem("CERTIFICATE", certificate.getEncoded());
         } catch (CertificateException e) {

@@ -25,6 +25,12 @@ import picocli.CommandLine.Spec;
                     + " (for browsers) for its people and programs.",
             "Self-signed unless --ca or --csr says otherwise. Give tls.crt to the neighbours, as NAME.crt; they pin it in"
                     + " their trust.pem (shareferry trust)."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  shareferry certificates --member R0 --out member --host relay.p0.example --host localhost",
+            "  shareferry certificates --member P1 --out member --host localhost --monitor"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class CertificatesCommand implements Callable<Integer> {

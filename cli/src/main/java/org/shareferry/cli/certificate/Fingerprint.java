@@ -8,11 +8,11 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Sha256;
 
 /// What people compare to know that they hold the same certificate.
-final class Fingerprint {
+public final class Fingerprint {
     private Fingerprint() {}
 
     /// @return SHA-256 over the DER as colon-separated upper-case hex, as openssl and browsers show it
-    static String of(X509Certificate certificate) {
+    public static String of(X509Certificate certificate) {
         try {
             var digest = Sha256.of(Bytes.of(certificate.getEncoded())).toHex();
             return digest.toUpperCase(java.util.Locale.ROOT).replaceAll("(..)(?!$)", "$1:");

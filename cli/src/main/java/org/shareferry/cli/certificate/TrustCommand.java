@@ -2,12 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cli.certificate;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,9 +15,7 @@ import java.util.concurrent.Callable;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.files.NewFiles;
 import org.shareferry.cli.member.Members;
-import org.shareferry.crypto.Bytes;
 import org.shareferry.member.MemberName;
-import org.shareferry.pem.CertificateFile;
 import org.shareferry.trust.AuthoritiesFile;
 import org.shareferry.trust.Authority;
 import org.shareferry.trust.Subject;
@@ -37,6 +33,14 @@ import picocli.CommandLine.Spec;
                     + " and of its users and monitors. authorities.json beside it names authorities, each with the"
                     + " members that it may issue certificates for.",
             "A running service reads the changed files by itself."
+        },
+        subcommands = TrustListCommand.class,
+        footer = {
+            "",
+            "Examples:",
+            "  shareferry trust --out trust.pem P1=tls.crt P1-user=user.crt R0.crt",
+            "  shareferry trust --out trust.pem --authority P0,P1=ca.crt R0.crt",
+            "  shareferry trust list trust.pem"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class TrustCommand implements Callable<Integer> {
@@ -48,8 +52,8 @@ public final class TrustCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The trust.pem to make or to replace.")
-    private Path out;
+    @Option(names = "--out", paramLabel = "FILE", description = "The trust.pem to make or to replace.")
+    private Path out = Path.of("");
 
     @Option(
             names = "--authority",
@@ -75,6 +79,10 @@ public final class TrustCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException {
+        // Not declared as required, because the subcommand does without.
+        if (out.toString().isEmpty()) {
+            throw new CommandException("--out is missing: name the trust.pem to make or to replace.");
+        }
         if (files.isEmpty() && authorities.isEmpty()) {
             throw new CommandException("Nobody is named to be trusted; name a file such as R0.crt.");
         }
@@ -87,7 +95,7 @@ public final class TrustCommand implements Callable<Integer> {
             named.add(authority(authority));
         }
         if (!files.isEmpty()) {
-            NewFiles.replacePublic(out, pem(pins));
+            NewFiles.replacePublic(out, Pins.pem(pins));
         }
         if (!named.isEmpty()) {
             NewFiles.replacePublic(out.resolveSibling(AUTHORITIES), AuthoritiesFile.toJson(named));
@@ -173,27 +181,6 @@ public final class TrustCommand implements Callable<Integer> {
         spec.commandLine().getOut().println(line);
     }
 
-    /// Nothing else that a certificate states goes into the file: a subject could hold a whole PEM block, which readers
-    /// would take for another pin.
-    ///
-    /// @return the certificates, each with a line that tells people whose it is
-    private static String pem(Collection<X509Certificate> certificates) throws CommandException {
-        var pem = new StringBuilder();
-        for (var certificate : certificates) {
-            var name = Subject.commonName(certificate).filter(text -> text.matches("[A-Za-z0-9._-]{1,64}"));
-            pem.append("# ")
-                    .append(name.orElseGet(() -> "SHA-256 " + Fingerprint.of(certificate)))
-                    .append('\n')
-                    .append(CertificateFiles.pem(certificate));
-        }
-        var written = CertificateFile.parse(Bytes.of(pem.toString().getBytes(StandardCharsets.US_ASCII)));
-        if (!(written instanceof CertificateFile.Certificates read)
-                || !read.certificates().equals(List.copyOf(certificates))) {
-            throw new CommandException("These certificates cannot be written so that they read as they are.");
-        }
-        return pem.toString();
-    }
-
     /// Puts together a trust.pem that must not exist yet.
     ///
     /// @param pins files of certificates, as this command takes them: `P0=tls.crt`
@@ -202,7 +189,7 @@ public final class TrustCommand implements Callable<Integer> {
         for (var pin : pins) {
             trusted.addAll(PinnedFile.of(pin).read());
         }
-        NewFiles.writePublic(out, pem(trusted));
+        NewFiles.writePublic(out, Pins.pem(trusted));
     }
 
     /// Writes an authorities.json that must not exist yet, with one authority.

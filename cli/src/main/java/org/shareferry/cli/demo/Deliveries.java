@@ -31,6 +31,7 @@ final class Deliveries implements AutoCloseable {
     private final long end;
     private final Duration patience;
     private final Map<MemberName, ServiceClient> services = new HashMap<>();
+    private int arrivals;
 
     /// @param patience how long all deliveries together may take
     /// @param clock by which certificates are judged
@@ -58,6 +59,7 @@ final class Deliveries implements AutoCloseable {
         var arrived = new ArrayList<Arrived>();
         for (var expected : capture.expected()) {
             arrived.add(await(expected));
+            arrivals++;
         }
         return arrived;
     }
@@ -76,6 +78,7 @@ final class Deliveries implements AutoCloseable {
                 progress.tell(client + " has " + expected.id() + ": " + arrived.verdict());
                 return arrived;
             }
+            progress.show(arrivals, capture.expected().size(), "deliveries have arrived");
             requireOnItsWay(expected);
             if (state.equals("expired") || System.nanoTime() > end) {
                 throw new CommandException("Delivery " + expected.id() + " did not arrive at " + client + " within "

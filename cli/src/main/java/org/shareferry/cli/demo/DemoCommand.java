@@ -19,6 +19,7 @@ import org.shareferry.cli.output.Progress;
 import org.shareferry.cli.process.ServiceProcesses;
 import org.shareferry.cli.process.ServicePrograms;
 import org.shareferry.cli.process.ServicePrograms.Use;
+import org.shareferry.cli.process.Shutdown;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.keys.KeyFileException;
 import picocli.CommandLine.Command;
@@ -34,6 +35,13 @@ import picocli.CommandLine.Spec;
             "Send a captured run of MP-SPDZ through real services on this machine: one party-service per captured"
                     + " party, a relay and a client, over mutual TLS on loopback.",
             "It keeps running until Ctrl-C, so that you can look around."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  shareferry demo",
+            "  shareferry demo --once --json",
+            "  shareferry demo --dir demo"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class DemoCommand implements Callable<Integer> {
@@ -113,16 +121,36 @@ public final class DemoCommand implements Callable<Integer> {
         var progress = new Progress(
                 json ? spec.commandLine().getErr() : spec.commandLine().getOut());
         var ending = folder.isPresent() ? DemoEnding.keeping() : DemoEnding.deleting(DemoFolder.make(TEMPORARY));
-        Runtime.getRuntime().addShutdownHook(new Thread(ending::close, "demo-ending"));
+        Shutdown.run(ending::close);
         var home = folder.or(ending::folder).orElseThrow();
         var patience = Duration.ofSeconds(timeout);
         try (ending;
                 var vms = DemoVms.listen(capture.programs(ran), home.resolve(CERTIFICATES), patience)) {
-            return run(new Demo(capture, ran, trusted, vms, home, patience, progress), programs, ending);
+            try {
+                return run(new Demo(capture, ran, trusted, vms, home, patience, progress), programs, ending);
+            } catch (CommandException e) {
+                progress.clear();
+                throw withLogs(e, ending);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException("Interrupted; start the demo again.", e);
         }
+    }
+
+    /// A demo that failed deletes its folder, but not what tells why.
+    private static CommandException withLogs(CommandException failure, DemoEnding ending) {
+        if (Shutdown.hasBegun()) {
+            return failure;
+        }
+        return ending.keepLogs(TEMPORARY)
+                .map(kept -> new CommandException(
+                        failure.sentence()
+                                        .replace(String.valueOf(ending.folder().orElse(kept)), kept.toString())
+                                + (failure.sentence().endsWith(".") ? " " : ". ")
+                                + "The logs of all services are kept in " + kept + ".",
+                        failure))
+                .orElse(failure);
     }
 
     /// What a demo shows, and where.

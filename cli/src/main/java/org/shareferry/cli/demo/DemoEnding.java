@@ -39,6 +39,12 @@ final class DemoEnding implements AutoCloseable {
         return folder.map(DemoFolder::deployment);
     }
 
+    /// @param parent the folder for temporary files
+    /// @return where the services' logs are after the demo's folder is deleted; nothing if it stays, or has none
+    Optional<Path> keepLogs(Path parent) {
+        return folder.flatMap(demo -> demo.keepLogs(parent));
+    }
+
     @Override
     public synchronized void close() {
         if (done) {

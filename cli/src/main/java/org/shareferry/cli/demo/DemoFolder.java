@@ -9,6 +9,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.files.NewFiles;
@@ -18,6 +19,8 @@ import org.shareferry.cli.files.NewFiles;
 final class DemoFolder implements AutoCloseable {
     private static final String PREFIX = "shareferry-demo-";
     private static final String LOCK = "running";
+    private static final String LOG = "service.log";
+    private static final String LOGS = "shareferry-logs-";
 
     private final Path folder;
     private final FileChannel channel;
@@ -43,6 +46,26 @@ final class DemoFolder implements AutoCloseable {
     /// @return where the deployment goes
     Path deployment() {
         return folder.resolve("deployment");
+    }
+
+    /// Copies the services' logs to a folder of their own, which no later demo deletes, under the same names.
+    ///
+    /// @param parent the folder for temporary files
+    /// @return that folder; nothing if there are no logs, or they cannot be copied
+    Optional<Path> keepLogs(Path parent) {
+        try (var logs = Files.newDirectoryStream(deployment(), entry -> Files.isRegularFile(entry.resolve(LOG)))) {
+            Optional<Path> kept = Optional.empty();
+            for (var member : logs) {
+                if (kept.isEmpty()) {
+                    kept = Optional.of(Files.createTempDirectory(parent, LOGS));
+                }
+                var folderOfMember = Files.createDirectory(kept.get().resolve(String.valueOf(member.getFileName())));
+                Files.copy(member.resolve(LOG), folderOfMember.resolve(LOG));
+            }
+            return kept;
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private static void deleteAbandoned(Path parent) {

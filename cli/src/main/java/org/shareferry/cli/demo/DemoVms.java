@@ -112,6 +112,7 @@ final class DemoVms implements AutoCloseable {
         long end = System.nanoTime() + patience.toNanos();
         var endings = new ArrayList<Ending>();
         for (int party = 0; party < vms.size(); party++) {
+            progress.show(party, vms.size(), "services have taken their VM's shares");
             endings.add(await(party, end, services));
             if (endings.getLast() instanceof Ending.Acknowledged(int deliveries)) {
                 progress.tell("P" + party + "'s service took the shares of " + deliveries

@@ -4,6 +4,7 @@ package org.shareferry.cli.doctor;
 
 import java.io.PrintWriter;
 import java.util.List;
+import org.shareferry.cli.output.Paint;
 import org.shareferry.doctor.Finding;
 import org.shareferry.doctor.Mark;
 import tools.jackson.databind.SerializationFeature;
@@ -30,14 +31,15 @@ record Diagnosis(String patient, List<Finding> findings) {
     }
 
     /// Prints mark, area, what was checked and what was seen; below a problem the command that mends it.
-    static void print(List<Diagnosis> all, CalledAs called, PrintWriter out) {
+    static void print(List<Diagnosis> all, CalledAs called, PrintWriter out, Paint paint) {
         int area = width(all, finding -> finding.area().text());
         int checked = width(all, Finding::checked);
         for (var one : all) {
             out.println(one.patient());
             for (var finding : one.findings()) {
-                out.println(finding.mark().sign() + " " + pad(finding.area().text(), area) + "  "
-                        + pad(finding.checked(), checked) + "  " + finding.cause());
+                out.println(paint.state(String.valueOf(finding.mark().sign())) + " "
+                        + pad(finding.area().text(), area) + "  " + pad(finding.checked(), checked) + "  "
+                        + finding.cause());
                 finding.mend().ifPresent(mend -> out.println(pad("", area + checked + 6) + "mend: " + called.in(mend)));
             }
             out.println();

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.init.Deployment;
+import org.shareferry.cli.output.FormOption;
+import org.shareferry.cli.output.Paint;
 import org.shareferry.doctor.Area;
 import org.shareferry.doctor.Checkup;
 import org.shareferry.doctor.Fault;
@@ -34,6 +36,12 @@ import picocli.CommandLine.Spec;
             "Look a member over, change nothing, and tell what is wrong, why, and which command mends it.",
             "Reads application.yml as the member's service does; without options, that of the current folder. Docs:"
                     + " docs/doctor.md."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  shareferry doctor --dir site",
+            "  shareferry doctor --mpspdz Player-Data --party 0"
         },
         exitCodeList = {"0:no fault (there may be warnings)", "1:at least one fault (✗)", "2:wrong usage"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
@@ -61,7 +69,10 @@ public final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private FolderOptions mpspdz;
 
-    @Option(names = "--json", description = "Print JSON instead of a table.")
+    @Mixin
+    private FormOption form;
+
+    @Option(names = "--json", description = "The same as -o json.")
     private boolean json;
 
     /// @param clock by which dates are judged
@@ -82,10 +93,10 @@ public final class DoctorCommand implements Callable<Integer> {
         }
         all.addAll(mpspdz.examine(clock));
         var out = spec.commandLine().getOut();
-        if (json) {
+        if (json || form.isJson()) {
             out.println(Diagnosis.toJson(all, CalledAs.byLauncher()));
         } else {
-            Diagnosis.print(all, CalledAs.byLauncher(), out);
+            Diagnosis.print(all, CalledAs.byLauncher(), out, Paint.of(spec.commandLine()));
         }
         return Diagnosis.count(all, Mark.FAULT) == 0 ? 0 : 1;
     }

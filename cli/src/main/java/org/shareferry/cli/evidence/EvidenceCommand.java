@@ -8,5 +8,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "evidence",
         description = "What a client's signed envelopes prove.",
-        subcommands = EvidenceVerifyCommand.class)
+        subcommands = EvidenceVerifyCommand.class,
+        footer = {"", "Example:", "  shareferry evidence verify 4c33fafb.evidence --roster site/roster.json"})
 public final class EvidenceCommand {}

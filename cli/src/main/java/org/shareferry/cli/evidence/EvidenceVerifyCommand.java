@@ -13,6 +13,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.cli.CommandException;
+import org.shareferry.cli.output.FormOption;
+import org.shareferry.cli.output.JsonText;
 import org.shareferry.cli.roster.RosterFiles;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Sha256;
@@ -21,6 +23,7 @@ import org.shareferry.envelope.Envelope;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Roster;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,6 +51,9 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
             description = "The roster that pins the members' identity keys; your own, not the one of who accuses.")
     private Path roster;
 
+    @Mixin
+    private FormOption form;
+
     private final SortedMap<MemberName, Count> counts = new TreeMap<>();
     private final Set<DeliveryFacts> facts = new LinkedHashSet<>();
     private final Set<Bytes> seen = new HashSet<>();
@@ -72,7 +78,11 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
         if (counts.isEmpty()) {
             throw new CommandException(file + " has no envelope.");
         }
-        tell(spec.commandLine().getOut());
+        if (form.isJson()) {
+            spec.commandLine().getOut().println(json());
+        } else {
+            tell(spec.commandLine().getOut());
+        }
         return counts.values().stream().allMatch(count -> count.unsigned() == 0) ? 0 : 1;
     }
 
@@ -90,6 +100,24 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
         if (isSigned && facts.size() < 2) {
             facts.add(header.facts());
         }
+    }
+
+    private String json() {
+        var root = JsonText.object();
+        facts.stream()
+                .findFirst()
+                .ifPresent(first -> root.put("delivery", first.id().toString())
+                        .put("recipient", first.recipient().toString())
+                        .put("parties", first.partySet().toString())
+                        .put("scheme", first.scheme().text())
+                        .put("count", first.shape().count()));
+        root.put("headersAgree", facts.size() <= 1);
+        var senders = root.putArray("senders");
+        counts.forEach((sender, count) -> senders.addObject()
+                .put("sender", sender.toString())
+                .put("holding", count.signed())
+                .put("notHolding", count.unsigned()));
+        return JsonText.of(root);
     }
 
     private void tell(PrintWriter out) {

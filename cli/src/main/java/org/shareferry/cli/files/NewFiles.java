@@ -18,6 +18,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.shareferry.cli.CommandException;
@@ -117,13 +118,43 @@ public final class NewFiles {
     ///
     /// @throws CommandException when it cannot be written
     public static void replacePublic(Path file, String content) throws CommandException {
-        var written = file.resolveSibling(file.getFileName() + ".new");
+        replacePublic(Map.of(file, content));
+    }
+
+    /// Replaces several files that everyone may read. All are written beside their places before the first one is
+    /// moved there, in the order of the map, so that a full disk or a folder that is not ours changes none of them.
+    ///
+    /// @throws CommandException when one cannot be written
+    public static void replacePublic(Map<Path, String> contents) throws CommandException {
+        var place = contents.keySet().stream().findFirst().orElse(Path.of(""));
         try {
-            Files.deleteIfExists(written);
-            writePublic(written, content);
-            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            for (var content : contents.entrySet()) {
+                place = content.getKey();
+                Files.deleteIfExists(aside(place));
+                writePublic(aside(place), content.getValue());
+            }
+            for (var file : contents.keySet()) {
+                place = file;
+                Files.move(aside(file), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
         } catch (IOException e) {
-            throw new CommandException(file + " cannot be replaced; check that it and its folder are yours.", e);
+            throw new CommandException(place + " cannot be replaced; check that it and its folder are yours.", e);
+        } finally {
+            deleteAsides(contents.keySet());
+        }
+    }
+
+    private static Path aside(Path file) {
+        return file.resolveSibling(file.getFileName() + ".new");
+    }
+
+    private static void deleteAsides(Iterable<Path> files) {
+        for (var file : files) {
+            try {
+                Files.deleteIfExists(aside(file));
+            } catch (IOException e) {
+                // It is in nobody's way: the next write replaces it.
+            }
         }
     }
 

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Sum all parties' hand-over files, make the scheme's check, and print the values.",
             "For trying out: in earnest nobody but the client can put shares together."
-        })
+        },
+        footer = {"", "Example:", "  shareferry reconstruct shares/P0.handover.json shares/P1.handover.json"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class ReconstructCommand implements Callable<Integer> {
     @Spec

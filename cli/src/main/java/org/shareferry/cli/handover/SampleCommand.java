@@ -38,7 +38,8 @@ import tools.jackson.databind.JsonNode;
             "Hand sample shares to the party-services of a deployment that runs, by REST as their members' users, and"
                     + " print the values when the client has them.",
             "For trying out: whoever runs it sees all shares. Each time it is another delivery."
-        })
+        },
+        footer = {"", "Examples:", "  shareferry sample --dir site", "  shareferry sample --dir site --values 1,2,3"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class SampleCommand implements Callable<Integer> {
     private static final long LOOK_MILLIS = 200;

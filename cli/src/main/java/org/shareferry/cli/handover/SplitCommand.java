@@ -33,6 +33,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Split values into share vectors that can be posted to the party-services: P0.handover.json, ...",
             "For trying out: whoever runs it sees all shares."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  shareferry split --values 1,2,3 --macs-checked --out shares",
+            "  shareferry split --values 1.5,-2 --precision 16 --scheme batched --out shares"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class SplitCommand implements Callable<Integer> {

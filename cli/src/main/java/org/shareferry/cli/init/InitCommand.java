@@ -29,6 +29,13 @@ import picocli.CommandLine.Spec;
         description = {
             "Make keys, certificates, roster and settings for a whole demo deployment on this machine.",
             "Real members each make their own: keygen, certificates, roster add, trust."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  shareferry init --dir site --protocol spdz2k",
+            "  shareferry init --dir site --protocol spdz2k --vm-port 14000 --mpspdz Player-Data",
+            "  shareferry init --dir site --protocol malicious-rep-ring --parties 3 --honest-majority-protocols malicious-rep-ring"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class InitCommand implements Callable<Integer> {

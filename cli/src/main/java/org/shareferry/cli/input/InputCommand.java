@@ -37,6 +37,12 @@ import picocli.CommandLine.Spec;
                     + " label, parties, protocol, count, precision and bits, and is then used once.",
             "The file has CSV (a value in each line, or index and value), raw signed little-endian integers, or JSON"
                     + " as POST /v1/inputs takes it, with its own parameters. Nothing shows the values again."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  echo 2 | shareferry input --label 1754 --parties P0,P1 --protocols spdz2k --bits 64 --format csv --dir site -",
+            "  shareferry input --label 7 --parties P0,P1 --protocols spdz2k --bits 64 --dir site values.csv"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class InputCommand implements Callable<Integer> {

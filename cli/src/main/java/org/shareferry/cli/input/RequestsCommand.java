@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.shareferry.cli.CommandException;
+import org.shareferry.cli.output.FormOption;
+import org.shareferry.cli.output.JsonText;
+import org.shareferry.cli.output.Paint;
 import org.shareferry.cli.output.Table;
 import org.shareferry.cli.service.ClientOptions;
 import org.shareferry.delivery.DeliveryId;
@@ -25,7 +28,13 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "requests",
         description = "Show requests for inputs that have no answer yet, and why; or refuse one. Values are given with"
-                + " shareferry input, before the program asks, or by POST /v1/requests/{id}/answer.")
+                + " shareferry input, before the program asks, or by POST /v1/requests/{id}/answer.",
+        footer = {
+            "",
+            "Examples:",
+            "  shareferry requests --dir site",
+            "  shareferry requests --refuse 4c33fafb3e20a3fb9a7abeddcf53e347-0 --dir site"
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class RequestsCommand implements Callable<Integer> {
     private final Clock clock;
@@ -35,6 +44,9 @@ public final class RequestsCommand implements Callable<Integer> {
 
     @Mixin
     private ClientOptions options;
+
+    @Mixin
+    private FormOption form;
 
     @Option(names = "--refuse", paramLabel = "ID", description = "Refuse this request: the program ends with 1017.")
     private Optional<String> refused = Optional.empty();
@@ -63,6 +75,11 @@ public final class RequestsCommand implements Callable<Integer> {
             }
             if (refused.isPresent()) {
                 spec.commandLine().getOut().println("Refused " + refused.get());
+            } else if (form.isJson()) {
+                spec.commandLine()
+                        .getOut()
+                        .println(JsonText.of(
+                                JsonText.withLabelsAsText(answer.body().path("requests"))));
             } else {
                 show(answer.body().path("requests"));
             }
@@ -97,7 +114,7 @@ public final class RequestsCommand implements Callable<Integer> {
         if (requests.isEmpty()) {
             spec.commandLine().getOut().println("No request is open.");
         } else {
-            table.print(spec.commandLine().getOut());
+            table.print(spec.commandLine().getOut(), Paint.of(spec.commandLine()));
         }
     }
 

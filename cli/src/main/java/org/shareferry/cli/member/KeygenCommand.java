@@ -26,6 +26,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Make a member's identity key (identity.pem, Ed25519) and its line of the roster (NAME.member.json).",
             "The line holds nothing secret: send it to the other members, who add it with 'shareferry roster add'."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  shareferry keygen --member P1 --out member",
+            "  shareferry keygen --member R0 --address https://relay.p0.example:8443 --out member"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class KeygenCommand implements Callable<Integer> {

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
                     + " it or into Programs/Source.",
             "Name MP-SPDZ's own folder (where compile.py is), or one that is in PYTHONPATH. "
                     + "An older shareferry.py there is replaced."
-        })
+        },
+        footer = {"", "Example:", "  shareferry module --to ~/MP-SPDZ"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class ModuleCommand implements Callable<Integer> {
     /// What every version of the module has, and hardly another file.

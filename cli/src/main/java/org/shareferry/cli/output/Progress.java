@@ -8,21 +8,44 @@ import java.util.Locale;
 /// Tells what happens as it happens, each line with the seconds since the beginning.
 public final class Progress {
     private final PrintWriter out;
+    private final LiveLine live;
     private final long begin = System.nanoTime();
 
     /// @param out where it is told
     public Progress(PrintWriter out) {
+        this(out, LiveLine.onStandardError());
+    }
+
+    /// @param live where it is shown what is being waited for
+    Progress(PrintWriter out, LiveLine live) {
         this.out = out;
+        this.live = live;
+    }
+
+    /// Shows on a terminal how far something is that takes time. The next line that is told takes its place.
+    ///
+    /// @param done of
+    /// @param all how many
+    /// @param what such as `services are ready`
+    public void show(int done, int all, String what) {
+        live.show(done, all, what, seconds());
+    }
+
+    /// Takes away what [#show] shows: nothing more will be told for now.
+    public void clear() {
+        live.clear();
     }
 
     /// Prints a line with the time.
     public void tell(String what) {
+        live.clear();
         out.println(String.format(Locale.ROOT, "%6.1f s  %s", seconds(), what));
         out.flush();
     }
 
     /// Prints a line without the time.
     public void print(String line) {
+        live.clear();
         out.println(line);
         out.flush();
     }

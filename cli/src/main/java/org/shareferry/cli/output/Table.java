@@ -25,11 +25,18 @@ public final class Table {
 
     /// Prints head and rows.
     public void print(PrintWriter out) {
+        print(out, Paint.none());
+    }
+
+    /// Prints head and rows in colours.
+    public void print(PrintWriter out, Paint paint) {
         for (var row : rows) {
             var line = new StringBuilder();
             for (int column = 0; column < row.size(); column++) {
                 var cell = row.get(column);
-                line.append(cell).append(" ".repeat(width(column) - cell.length() + 2));
+                boolean isLast = column == row.size() - 1;
+                line.append(row.equals(rows.getFirst()) ? paint.head(cell) : paint.state(cell))
+                        .append(isLast ? "" : " ".repeat(width(column) - cell.length() + 2));
             }
             out.println(line.toString().stripTrailing());
         }

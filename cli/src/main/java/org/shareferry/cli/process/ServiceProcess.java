@@ -57,6 +57,10 @@ final class ServiceProcess {
         return service;
     }
 
+    Path log() {
+        return log;
+    }
+
     long pid() {
         return process.pid();
     }
@@ -80,7 +84,7 @@ final class ServiceProcess {
     void requireAlive() throws CommandException {
         if (!process.isAlive()) {
             throw new CommandException("The " + service.artifact() + " of " + service.member()
-                    + " ended with exit code " + process.exitValue() + ": " + lastWords());
+                    + " ended with exit code " + process.exitValue() + " (its log is " + log + "): " + lastWords());
         }
     }
 

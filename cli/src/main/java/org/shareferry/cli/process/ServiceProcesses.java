@@ -37,6 +37,7 @@ public final class ServiceProcesses {
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build()) {
             while (!waiting.isEmpty()) {
                 for (var process : List.copyOf(waiting)) {
+                    progress.show(all().size() - waiting.size(), all().size(), "services are ready");
                     if (process.isReady(http)) {
                         waiting.remove(process);
                         progress.tell(process.service().member() + "'s "
@@ -45,20 +46,24 @@ public final class ServiceProcesses {
                     }
                 }
                 if (System.nanoTime() > end) {
+                    progress.clear();
                     throw new CommandException(
                             "The " + waiting.getFirst().service().artifact() + " of "
                                     + waiting.getFirst().service().member() + " was not ready within "
-                                    + patience.toSeconds() + " s; try again with a longer --timeout.");
+                                    + patience.toSeconds() + " s; try again with a longer --timeout. Its log is "
+                                    + waiting.getFirst().log() + ".");
                 }
                 Thread.sleep(LOOK_MILLIS);
             }
         }
     }
 
-    /// @throws CommandException when one has ended
+    /// @throws CommandException when one has ended by itself
     public void requireAlive() throws CommandException {
         for (var process : all()) {
-            process.requireAlive();
+            if (!hasEnded()) {
+                process.requireAlive();
+            }
         }
     }
 
@@ -83,11 +88,11 @@ public final class ServiceProcesses {
         ending.forEach(process -> process.awaitEnd(AFTER_KILL));
     }
 
-    /// Looks after them until one ends.
+    /// Looks after them until one ends, or all are told to end.
     ///
-    /// @throws CommandException which one, and why
+    /// @throws CommandException which one ended by itself, and why
     public void watch() throws CommandException, InterruptedException {
-        while (true) {
+        while (!hasEnded()) {
             Thread.sleep(BETWEEN_LOOKS);
             requireAlive();
         }
@@ -96,6 +101,10 @@ public final class ServiceProcesses {
     private synchronized List<ServiceProcess> end() {
         ended = true;
         return List.copyOf(processes);
+    }
+
+    private synchronized boolean hasEnded() {
+        return ended;
     }
 
     private synchronized List<ServiceProcess> all() {

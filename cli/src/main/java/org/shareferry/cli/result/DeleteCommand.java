@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
                     + " rejected one. Only deliveries that are checked or have expired.",
             "At once nothing of them is shown but that they are deleted; a minute later the content is gone. Backups"
                     + " that were made before still have it."
-        })
+        },
+        footer = {"", "Example:", "  shareferry delete 4c33fafb3e20a3fb9a7abeddcf53e347-0 --dir site"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class DeleteCommand implements Callable<Integer> {
     private final Clock clock;

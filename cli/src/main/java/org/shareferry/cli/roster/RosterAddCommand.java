@@ -26,6 +26,12 @@ import picocli.CommandLine.Spec;
             "Add members to a roster; it is made if it does not exist.",
             "Compare each key id with the member itself before: whoever is in the roster is believed. Running services"
                     + " read the changed file by themselves."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  shareferry roster add --roster roster.json P0.member.json R0.member.json",
+            "  shareferry roster add --roster roster.json --keep-keys P0.member.json"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 final class RosterAddCommand implements Callable<Integer> {

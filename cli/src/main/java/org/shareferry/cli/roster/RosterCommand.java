@@ -8,7 +8,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /// `shareferry roster`.
-@Command(name = "roster", description = "Make and show the roster: who takes part, with which keys.")
+@Command(
+        name = "roster",
+        description = "Make and show the roster: who takes part, with which keys.",
+        footer = {"", "Example:", "  shareferry roster show --roster roster.json"})
 @SuppressWarnings("NullAway.Init") // picocli sets the field before it calls
 public final class RosterCommand implements Runnable {
     @Spec

@@ -14,6 +14,7 @@ import org.shareferry.cli.output.Progress;
 import org.shareferry.cli.process.ServiceProcesses;
 import org.shareferry.cli.process.ServicePrograms;
 import org.shareferry.cli.process.ServicePrograms.Use;
+import org.shareferry.cli.process.Shutdown;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Run the services that shareferry init set up, until Ctrl-C.",
             "Each writes its log to service.log in its folder. When one ends, the others are ended too."
-        })
+        },
+        footer = {"", "Examples:", "  shareferry run --dir site", "  shareferry run --dir site P0 R0"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class RunCommand implements Callable<Integer> {
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -61,7 +63,7 @@ public final class RunCommand implements Callable<Integer> {
         var programs = ServicePrograms.find(Use.WORK);
         var progress = new Progress(spec.commandLine().getOut());
         var processes = new ServiceProcesses();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> processes.stop(GRACE), "run-ending"));
+        Shutdown.run(() -> processes.stop(GRACE));
         try {
             processes.start(programs, deployment);
             processes.awaitReady(Duration.ofSeconds(timeout), progress);

@@ -354,4 +354,27 @@ class CertificatesTest {
             return (PKCS10CertificationRequest) parser.readObject();
         }
     }
+
+    @Test
+    void what_is_trusted_is_listed_for_people_and_programs() throws Exception {
+        make("P1", "--host", "localhost").succeeded();
+        Run.of("authority", "--out", folder.resolve("ca")).succeeded();
+        var trust = folder.resolve("trust.pem");
+        Run.of(
+                        "trust",
+                        "--out",
+                        trust,
+                        "--authority",
+                        "P0,R0=" + folder.resolve("ca/ca.crt"),
+                        "P1=" + folder.resolve("tls.crt"))
+                .succeeded();
+
+        var table = Run.of("trust", "list", trust).succeeded().out();
+        var json = Run.of("trust", "list", trust, "-o", "json").succeeded().out();
+
+        assertThat(table).contains("P1 ", "connect", "issue for P0, R0", Fingerprint.of(read("tls.crt")));
+        assertThat(json).contains("{\"name\":\"P1\",", "\"members\":[\"P0\",\"R0\"]");
+        Run.of("trust", "list", folder.resolve("none/trust.pem")).failedWith("does not exist");
+        Run.of("trust", folder.resolve("tls.crt")).failedWith("--out is missing");
+    }
 }

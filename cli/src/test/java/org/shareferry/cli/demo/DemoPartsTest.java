@@ -83,4 +83,23 @@ class DemoPartsTest {
             assertThat(other.deployment().getParent()).exists();
         }
     }
+
+    @Test
+    void the_logs_of_a_demo_that_failed_outlive_its_folder() throws Exception {
+        Path kept;
+        try (var demo = DemoFolder.make(folder)) {
+            var member = Files.createDirectories(demo.deployment().resolve("P0"));
+            Files.writeString(member.resolve("service.log"), "why");
+            Files.writeString(member.resolve("identity.pem"), "secret");
+
+            kept = demo.keepLogs(folder).orElseThrow();
+        }
+
+        assertThat(kept.resolve("P0/service.log")).hasContent("why");
+        assertThat(kept.resolve("P0/identity.pem")).doesNotExist();
+        try (var next = DemoFolder.make(folder)) {
+            assertThat(kept).exists();
+            assertThat(next.keepLogs(folder)).isEmpty();
+        }
+    }
 }

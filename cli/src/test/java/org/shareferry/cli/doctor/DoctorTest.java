@@ -85,7 +85,7 @@ class DoctorTest {
                 folder.resolve("P0").resolve("tls.key"), PosixFilePermissions.fromString("rw-r--r--"));
 
         var json = JsonMapper.shared()
-                .readTree(Run.at(NOW, "doctor", "--json", "--dir", folder.resolve("P0"))
+                .readTree(Run.at(NOW, "doctor", "-o", "json", "--dir", folder.resolve("P0"))
                         .out());
 
         assertThat(json.get("faults").asInt()).isPositive();

@@ -142,4 +142,44 @@ class InputTest {
             Run.at(now, "requests", "--dir", dir, "--refuse", "x").failedWith("An id is 32 hex digits");
         }
     }
+
+    @Test
+    void programs_get_requests_with_labels_as_text() throws Exception {
+        try (var client = new FakeService(deployment, deployment.of(C0))) {
+            client.answers(
+                    "GET /v1/requests",
+                    200,
+                    "{\"requests\":[{\"id\":\"" + ID + "\",\"label\":9007199254740993,\"count\":10}]}");
+
+            var run = Run.at(now, "requests", "--dir", folder.resolve("d"), "-o", "json")
+                    .succeeded();
+
+            assertThat(run.out()).isEqualTo("[{\"id\":\"" + ID + "\",\"label\":\"9007199254740993\",\"count\":10}]\n");
+        }
+    }
+
+    @Test
+    void inputs_that_wait_are_shown_and_taken_back() throws Exception {
+        try (var client = new FakeService(deployment, deployment.of(C0))) {
+            client.answers(
+                    "GET /v1/inputs",
+                    200,
+                    "{\"inputs\":[{\"id\":\"one\",\"label\":7,\"count\":3,\"parties\":[\"P0\",\"P1\"],"
+                            + "\"protocols\":[\"spdz2k\"],\"times\":1,\"until\":\"2099-01-01T00:00:00Z\"}]}");
+            client.answers("DELETE /v1/inputs/one", 204, "");
+            var dir = folder.resolve("d");
+
+            assertThat(Run.at(now, "inputs", "--dir", dir).succeeded().out()).contains("one", "P0,P1", "spdz2k");
+            assertThat(Run.at(now, "inputs", "--dir", dir, "-o", "json")
+                            .succeeded()
+                            .out())
+                    .contains("\"label\":\"7\"");
+            assertThat(Run.at(now, "inputs", "--dir", dir, "--delete", "one")
+                            .succeeded()
+                            .out())
+                    .contains("Took back one");
+            Run.at(now, "inputs", "--dir", dir, "--delete", "two").failedWith("C0 did not do it");
+            Run.at(now, "inputs", "--dir", dir, "--delete", "../results/x").failedWith("--delete takes an id");
+        }
+    }
 }

@@ -136,4 +136,16 @@ class EvidenceTest {
         verify(half).failedWith("ends in the middle of an envelope");
         verify(folder.resolve("none")).failedWith("cannot be read");
     }
+
+    @Test
+    void programs_get_how_many_signatures_hold() throws Exception {
+        var file = file(envelope(P0, ofP0, 2), envelope(P1, ofP0, 2));
+
+        var run = Run.of("evidence", "verify", file, "--roster", roster, "-o", "json");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("\"recipient\":\"C0\"", "\"headersAgree\":true")
+                .contains("{\"sender\":\"P1\",\"holding\":0,\"notHolding\":1}");
+    }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cli.Run;
+import org.shareferry.cli.Watched;
 import org.shareferry.cli.demo.FakeService;
 import org.shareferry.cli.init.DeploymentMaker;
 import org.shareferry.cli.init.Plan;
@@ -144,5 +145,38 @@ class ResultsTest {
         results("get", "x").failedWith("An id is 32 hex digits");
         results("get", "--latest", "-o", "npy").failedWith("--out");
         results("get", "--latest", "--member", "P0").failedWith("P0 has no results");
+    }
+
+    @Test
+    void each_further_result_is_shown_while_it_is_watched() throws Exception {
+        var list = "GET /v1/results?numbers=string&limit=200&label=7";
+        var other = ID.replace("-0", "-1");
+        var one = "{" + HEAD.formatted(1) + ",\"verdict\":\"VERIFIED\"}";
+        var two = one.replace(ID, other);
+        client.answers(list, 200, "{\"results\":[" + one + "]}")
+                .answers(list, 200, "{\"results\":[" + two + "," + one + "]}");
+        shows(1, ",\"verdict\":\"VERIFIED\",\"values\":[\"4\"]");
+        client.answers(
+                SHOWN.replace(ID, other),
+                200,
+                "{" + HEAD.formatted(1).replace(ID, other) + ",\"verdict\":\"VERIFIED\",\"values\":[\"5\"]}");
+
+        var out = Watched.until("5  VERIFIED", "results", "get", "--label", "7", "--watch", "--dir", folder);
+
+        assertThat(out).isEqualTo("4  VERIFIED\n5  VERIFIED\n");
+        results("get", "--latest", "--watch", "-o", "csv").failedWith("--watch");
+        results("get", ID, "--watch").failedWith("--watch");
+    }
+
+    @Test
+    void json_steers_no_terminal_either() {
+        client.answers(
+                "GET /v1/results?numbers=string&limit=50",
+                200,
+                "{\"results\":[{" + HEAD.formatted(1) + ",\"reasons\":[\"a\\u009b2Jb\"]}]}");
+
+        var run = results("list", "-o", "json").succeeded();
+
+        assertThat(run.out()).contains("a\\u009B2Jb").matches("\\p{ASCII}+");
     }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cli.Run;
 import org.shareferry.crypto.IdentityPublicKey;
 import org.shareferry.member.Roster;
+import tools.jackson.databind.json.JsonMapper;
 
 class RosterTest {
     @TempDir
@@ -130,5 +131,25 @@ class RosterTest {
         Files.writeString(roster, "{}");
 
         Run.of("roster", "show", "--roster", roster).failedWith("roster.json: The roster lacks \"version\"");
+    }
+
+    @Test
+    void programs_get_members_key_ids_and_the_digest() throws Exception {
+        Run.of("roster", "add", "--roster", roster, line("P0")).succeeded();
+
+        var json = new JsonMapper()
+                .readTree(Run.of("roster", "show", "--roster", roster, "-o", "json")
+                        .succeeded()
+                        .out());
+
+        assertThat(json.path("members").path(0).path("keyIds").path(0).asString())
+                .isEqualTo(read().members()
+                        .getFirst()
+                        .identityKeys()
+                        .getFirst()
+                        .id()
+                        .toString());
+        assertThat(Run.of("roster", "show", "--roster", roster).succeeded().out())
+                .contains(json.path("sha256").asString());
     }
 }

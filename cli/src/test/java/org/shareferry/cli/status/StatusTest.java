@@ -13,14 +13,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cli.Run;
+import org.shareferry.cli.Watched;
 import org.shareferry.cli.demo.FakeService;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.init.DeploymentMaker;
 import org.shareferry.cli.init.Plan;
 import org.shareferry.member.MemberName;
+import tools.jackson.databind.json.JsonMapper;
 
 class StatusTest {
     private static final String ID = "4c33fafb3e20a3fb9a7abeddcf53e347-0";
+    private static final String DELIVERY = "\"id\":\"" + ID + "\",\"scheme\":\"batched\",\"count\":10,\"state\":";
+    private static final String RESULTS = "GET /v1/results?numbers=string";
 
     @TempDir
     Path folder;
@@ -43,7 +47,7 @@ class StatusTest {
                 var second = service("P1");
                 var relay = service("R0");
                 var client = service("C0")) {
-            var delivery = "\"id\":\"" + ID + "\",\"scheme\":\"batched\",\"count\":10,\"state\":";
+            var delivery = DELIVERY;
             first.answers("GET /v1/deliveries", 200, "{\"deliveries\":[{" + delivery + "\"submitted\"}]}");
             second.answers("GET /v1/deliveries", 200, "{\"deliveries\":[]}");
             relay.answers(
@@ -51,17 +55,18 @@ class StatusTest {
                     200,
                     "{\"deliveries\":[{" + delivery + "\"collecting\",\"waitingFor\":[\"P1\"]}]}");
             client.answers(
-                    "GET /v1/results",
+                    RESULTS,
                     200,
-                    "{\"results\":[{" + delivery + "\"checked\",\"verdict\":\"VERIFIED\","
+                    "{\"results\":[{" + delivery
+                            + "\"checked\",\"label\":\"9007199254740993\",\"verdict\":\"VERIFIED\","
                             + "\"assumption\":{\"parties\":[\"P0\",\"P1\"],\"corrupt\":1}}]}");
 
             var run = Run.at(Instant.now(), "status", "--dir", folder).succeeded();
 
             assertThat(run.out().lines())
-                    .anyMatch(line -> line.matches("P0 +" + ID + " +batched +10 +submitted"))
+                    .anyMatch(line -> line.matches("P0 +" + ID + " +9007199254740993 +batched +10 +- +submitted"))
                     .anyMatch(line -> line.startsWith("P1") && line.contains("(none)"))
-                    .anyMatch(line -> line.endsWith("collecting, waiting for [\"P1\"]"))
+                    .anyMatch(line -> line.endsWith("collecting, waiting for P1"))
                     .anyMatch(line -> line.endsWith("checked, Verified, even if all parties but one cheat"));
         }
     }
@@ -92,6 +97,63 @@ class StatusTest {
             assertThat(run.out())
                     .contains("does not answer at "
                             + deployment.of(MemberName.parse("C0")).address());
+        }
+    }
+
+    @Test
+    void ages_are_since_the_service_knew_of_it_and_one_word_says_received_everywhere() throws Exception {
+        var now = Instant.now();
+        try (var party = service("P0");
+                var relay = service("R0")) {
+            party.answers("GET /v1/deliveries", 200, delivery("received", "created", now.minusSeconds(300)));
+            relay.answers("GET /v1/deliveries", 200, delivery("delivered", "firstSeen", now.minusSeconds(7300)));
+
+            var run = Run.at(now, "status", "--dir", folder).failedWith("2 of 4 services do not answer");
+
+            assertThat(run.out().lines())
+                    .anyMatch(line -> line.startsWith("P0") && line.endsWith("5 min  received"))
+                    .anyMatch(line -> line.startsWith("R0") && line.endsWith("2 h    received"));
+        }
+    }
+
+    private static String delivery(String state, String timed, Instant when) {
+        return "{\"deliveries\":[{" + DELIVERY + "\"" + state + "\",\"" + timed + "\":\"" + when + "\"}]}";
+    }
+
+    @Test
+    void programs_get_it_as_json_with_labels_as_text() throws Exception {
+        var now = Instant.now();
+        try (var party = service("P0");
+                var client = service("C0")) {
+            party.answers("GET /v1/deliveries", 200, delivery("sealed", "created", now.minusSeconds(9)));
+            client.answers(
+                    RESULTS, 200, "{\"results\":[{" + DELIVERY + "\"checking\",\"label\":\"9007199254740993\"}]}");
+
+            var run = Run.at(now, "status", "--dir", folder, "-o", "json");
+
+            var services = new JsonMapper().readTree(run.out()).path("services");
+            assertThat(services.size()).isEqualTo(4);
+            var delivery = services.path(0).path("deliveries").path(0);
+            assertThat(delivery.path("label").asString()).isEqualTo("9007199254740993");
+            assertThat(delivery.path("state").asString()).isEqualTo("sealed");
+            assertThat(delivery.path("ageSeconds").asInt()).isEqualTo(9);
+            assertThat(services.path(1).path("problem").asString()).startsWith("does not answer at");
+        }
+    }
+
+    @Test
+    void what_is_watched_is_printed_again_when_it_changes_and_not_when_it_grows_older() throws Exception {
+        var since = Instant.now();
+        try (var party = service("P0")) {
+            var sealed = delivery("sealed", "created", since);
+            party.answers("GET /v1/deliveries", 200, sealed)
+                    .answers("GET /v1/deliveries", 200, sealed)
+                    .answers("GET /v1/deliveries", 200, delivery("submitted", "created", since));
+
+            var out = Watched.until("submitted", "status", "--dir", folder, "--watch");
+
+            assertThat(out.lines().filter(line -> line.startsWith("member"))).hasSize(2);
+            assertThat(out.lines().filter(line -> line.endsWith(" sealed"))).hasSize(1);
         }
     }
 }

@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.join;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.shareferry.cbor.MalformedException;
+import org.shareferry.crypto.SealingKey;
+import org.shareferry.keys.AnnouncedKey;
+import org.shareferry.keys.KeyAnnouncement;
+import org.shareferry.member.MemberName;
+import org.shareferry.member.Role;
+import org.shareferry.member.Roster;
+import org.shareferry.trust.Strength;
+import org.shareferry.trust.Subject;
+
+/// Whether invites are what they say. Whoever sends one is not believed in anything about other members.
+final class InviteChecks {
+    private InviteChecks() {}
+
+    /// @return what is wrong with this invite by itself, to follow its name; nothing when it can be taken
+    static Optional<String> fault(Invite invite, Instant now) {
+        if (!invite.isSigned()) {
+            return Optional.of("its signature does not verify with its own identity key: it was changed on its way, or"
+                    + " put together from others; ask for it again");
+        }
+        if (invite.name().role() == Role.RELAY && invite.member().address().isEmpty()) {
+            return Optional.of("it has no address, and every other member dials the relay; make its keys again with"
+                    + " shareferry keygen --address");
+        }
+        for (var certificate : invite.certificates()) {
+            var fault = fault(invite.name(), certificate, now);
+            if (fault.isPresent()) {
+                return fault;
+            }
+        }
+        return keysFault(invite, now);
+    }
+
+    private static Optional<String> fault(MemberName name, X509Certificate certificate, Instant now) {
+        var found = Subject.commonName(certificate);
+        if (found.filter(name.toString()::equals).isEmpty()) {
+            return Optional.of("it has a certificate of " + Subject.text(certificate)
+                    + "; a member's invite has certificates of that member only");
+        }
+        if (certificate.getBasicConstraints() >= 0) {
+            return Optional.of("its certificate is an authority's (CA:TRUE), which is not pinned; ask for one made with"
+                    + " shareferry certificates");
+        }
+        var weak = Strength.weakKey(certificate);
+        if (weak.isPresent()) {
+            return Optional.of("the key of its certificate is " + weak.get() + "; services refuse it");
+        }
+        if (certificate.getNotAfter().toInstant().isBefore(now)) {
+            return Optional.of("its certificate has ended at "
+                    + certificate.getNotAfter().toInstant() + "; ask for an invite with a new one");
+        }
+        return certificate.getNotBefore().toInstant().isAfter(now)
+                ? Optional.of("its certificate begins at "
+                        + certificate.getNotBefore().toInstant() + ", later than the clock of this machine")
+                : Optional.empty();
+    }
+
+    private static Optional<String> keysFault(Invite invite, Instant now) {
+        if (invite.openingKeys().isEmpty()) {
+            return Optional.empty();
+        }
+        if (invite.name().role() != Role.CLIENT) {
+            return Optional.of("it has opening keys, which only clients have");
+        }
+        var announced = announced(invite);
+        if (announced.isEmpty()) {
+            return Optional.of("its opening keys are not announced and signed by " + invite.name());
+        }
+        return announced.get().keys().stream().noneMatch(key -> now.isBefore(key.notAfter()))
+                ? Optional.of("all its opening keys have ended; ask for an invite with new ones, or without")
+                : Optional.empty();
+    }
+
+    /// @return the opening keys, if the client of the invite signed them as its own
+    static Optional<KeyAnnouncement> announced(Invite invite) {
+        try {
+            return invite.openingKeys().isEmpty()
+                    ? Optional.empty()
+                    : invite.openingKeys().get().verify(invite.name(), Roster.of(List.of(invite.member())));
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// @param all of different members
+    /// @return what two of them have in common that each must have for itself, a sentence without its full stop
+    static Optional<String> fault(List<Invite> all) {
+        var owners = new HashMap<Object, MemberName>();
+        for (var invite : all) {
+            for (var own : own(invite).entrySet()) {
+                var other = owners.putIfAbsent(own.getKey(), invite.name());
+                if (other != null && !other.equals(invite.name())) {
+                    return Optional.of(other + " and " + invite.name() + " have the same " + own.getValue()
+                            + "; one of them has put what is the other's into its invite");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// What no other member may have.
+    private static Map<Object, String> own(Invite invite) {
+        var own = new HashMap<Object, String>();
+        own.put(invite.identityKey(), "identity key");
+        invite.member().address().ifPresent(address -> own.put(address, "address"));
+        invite.certificates().forEach(certificate -> own.put(certificate.getPublicKey(), "key in its certificate"));
+        announced(invite).stream()
+                .flatMap(announcement -> announcement.keys().stream())
+                .map(AnnouncedKey::key)
+                .map(SealingKey::raw)
+                .forEach(key -> own.put(key, "opening key"));
+        return own;
+    }
+}

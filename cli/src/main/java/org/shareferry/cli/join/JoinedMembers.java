@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.join;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.shareferry.cli.CommandException;
+import org.shareferry.member.MemberName;
+
+/// Invites by member: those that were joined before, in the folder `joined`, and those that come now.
+final class JoinedMembers {
+    /// Where a member keeps the invites that it joined, this member's own included.
+    static final String FOLDER = "joined";
+
+    private final SortedMap<MemberName, Invite> members = new TreeMap<>();
+    private final SortedSet<MemberName> changed = new TreeSet<>();
+    private final Path folder;
+
+    private JoinedMembers(Path folder) {
+        this.folder = folder;
+    }
+
+    /// @param member a member's folder
+    /// @return the invites that it joined before
+    static JoinedMembers of(Path member) throws CommandException {
+        var joined = new JoinedMembers(member.resolve(FOLDER));
+        if (Files.isDirectory(joined.folder)) {
+            try (var files = Files.newDirectoryStream(joined.folder, "*.invite")) {
+                for (var file : files) {
+                    joined.addKept(file);
+                }
+            } catch (IOException e) {
+                throw new CommandException(joined.folder + " cannot be read; check its owner.", e);
+            }
+        }
+        return joined;
+    }
+
+    private void addKept(Path file) throws CommandException {
+        var invite = InviteFile.read(file);
+        if (!invite.isSigned() || !String.valueOf(file.getFileName()).equals(InviteFile.name(invite.name()))) {
+            throw new CommandException(
+                    file + " was changed since it was joined; delete it, and join that member's" + " invite again.");
+        }
+        members.put(invite.name(), invite);
+    }
+
+    /// @param mayReplace whether another invite of a known member takes the place of the one before
+    /// @throws CommandException when there is another and it may not
+    void add(Invite invite, Path from, boolean mayReplace) throws CommandException {
+        var before = members.get(invite.name());
+        if (before != null && before.signedParts().equals(invite.signedParts())) {
+            return;
+        }
+        if (before != null && changed.contains(invite.name())) {
+            throw new CommandException(from + " is another invite of " + invite.name()
+                    + " than one that was given with it; ask that member which one is right.");
+        }
+        if (before != null && !mayReplace) {
+            throw new CommandException(from + " is another invite of " + invite.name() + " than the one that was joined"
+                    + " before (key id " + before.identityKey().id() + " before, "
+                    + invite.identityKey().id() + " now): ask that member whether it changed something, and then use"
+                    + " --replace.");
+        }
+        members.put(invite.name(), invite);
+        changed.add(invite.name());
+    }
+
+    Collection<Invite> all() {
+        return members.values();
+    }
+
+    boolean has(MemberName name) {
+        return members.containsKey(name);
+    }
+
+    /// @return whether this member's invite is new, or another than before
+    boolean isChanged(MemberName name) {
+        return changed.contains(name);
+    }
+
+    /// @return the file in which this member's invite is kept
+    Path fileOf(MemberName name) {
+        return folder.resolve(InviteFile.name(name));
+    }
+}

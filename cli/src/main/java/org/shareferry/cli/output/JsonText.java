@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.output;
+
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// JSON that commands print for programs. Characters that could steer a terminal are escaped, because people look at
+/// it, too, and some of its text comes from other members.
+public final class JsonText {
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    private JsonText() {}
+
+    /// @return an empty object
+    public static ObjectNode object() {
+        return JSON.createObjectNode();
+    }
+
+    /// @return the node on one line, ASCII only
+    public static String of(JsonNode node) {
+        return JSON.writeValueAsString(node);
+    }
+
+    /// Browsers, Node and jq round numbers beyond 2^53; a label can be one.
+    ///
+    /// @param list of objects
+    /// @return the same, each `label` a string
+    public static JsonNode withLabelsAsText(JsonNode list) {
+        var copy = list.deepCopy();
+        for (var node : copy) {
+            if (node instanceof ObjectNode object && object.has("label")) {
+                object.put("label", object.path("label").asString());
+            }
+        }
+        return copy;
+    }
+}

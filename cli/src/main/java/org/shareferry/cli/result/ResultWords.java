@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.result;
+
+import static org.shareferry.cli.result.ResultRequests.text;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.shareferry.cli.output.JsonText;
+import org.shareferry.cli.output.Paint;
+import org.shareferry.cli.output.Table;
+import org.shareferry.cli.output.VerdictWords;
+import org.shareferry.cli.output.Watch;
+import org.shareferry.json.PlainText;
+import tools.jackson.databind.JsonNode;
+
+/// Results for people and for programs.
+final class ResultWords {
+    private static final int SHOWN_AS_TEXT = 20;
+
+    private ResultWords() {}
+
+    /// A single value and its verdict stand on one line; several have a line each.
+    ///
+    /// @param result with its values
+    static String of(JsonNode result, Paint paint) {
+        var values = result.path("values")
+                .valueStream()
+                .map(JsonNode::asString)
+                .map(PlainText::of)
+                .toList();
+        if (values.size() == 1) {
+            return values.getFirst() + "  " + paint.state(text(result, "verdict"));
+        }
+        var lines = new ArrayList<>(values.subList(0, Math.min(values.size(), SHOWN_AS_TEXT)));
+        if (values.size() > SHOWN_AS_TEXT) {
+            lines.add("and " + (values.size() - SHOWN_AS_TEXT) + " more: -o csv gives all");
+        }
+        lines.add(paint.state(VerdictWords.of(result)));
+        result.path("reasons").forEach(reason -> lines.add("  " + PlainText.of(reason.asString(""))));
+        return String.join("\n", lines);
+    }
+
+    /// @param results without values
+    /// @return a line for each below a head, and what differs when one of them changed
+    static Watch.Look table(List<JsonNode> results, Paint paint) {
+        var table = new Table(List.of("result", "label", "values", "scheme", "state", "first bundle"));
+        for (var result : results) {
+            table.add(List.of(
+                    text(result, "id"),
+                    text(result, "label"),
+                    text(result, "count"),
+                    text(result, "scheme"),
+                    result.has("verdict") ? VerdictWords.of(result) : text(result, "state"),
+                    text(result, "firstSeen")));
+        }
+        var text = new StringWriter();
+        try (var out = new PrintWriter(text)) {
+            table.print(out, paint);
+        }
+        return new Watch.Look(text.toString(), json(results));
+    }
+
+    /// @return an array on one line
+    static String json(List<JsonNode> results) {
+        return results.stream().map(JsonText::of).collect(Collectors.joining(",", "[", "]"));
+    }
+}

@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.status;
+
+import static org.shareferry.cli.status.Told.text;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.shareferry.cli.output.Age;
+import org.shareferry.cli.output.JsonText;
+import org.shareferry.cli.output.Table;
+import org.shareferry.cli.output.VerdictWords;
+import org.shareferry.json.PlainText;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What all services of a deployment say of their deliveries and VMs.
+///
+/// @param all what each said
+/// @param now when they were asked
+record Status(List<Told> all, Instant now) {
+    /// The relay names what the client signed for from its own point of view. Everywhere else the word is that of
+    /// docs/command-line.md.
+    private static final Map<String, String> WORDS = Map.of("delivered", "received");
+
+    /// Properties of a delivery that are the same words everywhere, in their order.
+    private static final List<String> SHARED = List.of("id", "recipient", "parties", "scheme", "count");
+
+    Status {
+        all = List.copyOf(all);
+    }
+
+    /// @return how many services told nothing
+    long silent() {
+        return all.stream()
+                .filter(told -> told.problem()
+                        .filter(problem -> problem.startsWith("does not answer"))
+                        .isPresent())
+                .count();
+    }
+
+    Table toTable() {
+        var labels = labels();
+        var table = new Table(List.of("member", "delivery", "label", "scheme", "values", "age", "state"));
+        for (var told : all) {
+            var member = told.service().member().toString();
+            told.problem().ifPresent(why -> table.add(List.of(member, "-", "-", "-", "-", "-", why)));
+            for (var vm : told.vms()) {
+                table.add(List.of(member, "VM " + text(vm, "name"), "-", "-", "-", age(vm), VmWords.of(vm)));
+            }
+            if (told.problem().isEmpty() && told.deliveries().isEmpty()) {
+                table.add(List.of(member, "(none)", "-", "-", "-", "-", "-"));
+            }
+            for (var delivery : told.deliveries()) {
+                table.add(List.of(
+                        member,
+                        text(delivery, "id"),
+                        label(delivery, labels).orElse("-"),
+                        text(delivery, "scheme"),
+                        delivery.path("count").asString("-"),
+                        age(delivery),
+                        stateWithMore(delivery)));
+            }
+        }
+        return table;
+    }
+
+    /// @return for programs: what the table has, ages in seconds, labels as strings
+    String toJson() {
+        var root = JsonText.object();
+        var services = root.putArray("services");
+        all.forEach(told -> describe(told, services.addObject(), true));
+        return JsonText.of(root);
+    }
+
+    /// @return what changes when something happened, and not when time went by
+    String essence() {
+        var root = JsonText.object();
+        var services = root.putArray("services");
+        all.forEach(told -> describe(told, services.addObject(), false));
+        return JsonText.of(root);
+    }
+
+    private void describe(Told told, ObjectNode service, boolean isAged) {
+        var labels = labels();
+        service.put("member", told.service().member().toString());
+        service.put("address", told.service().address().toString());
+        told.problem().ifPresent(why -> service.put("problem", why));
+        if (!told.vms().isEmpty()) {
+            service.putArray("vms").addAll(told.vms());
+        }
+        var list = service.putArray("deliveries");
+        for (var delivery : told.deliveries()) {
+            var node = list.addObject();
+            SHARED.stream().filter(delivery::has).forEach(name -> node.set(name, delivery.get(name)));
+            label(delivery, labels).ifPresent(label -> node.put("label", label));
+            node.put("state", state(delivery));
+            List.of("verdict", "assumption", "waitingFor", "refusal", "refusals", "received").stream()
+                    .filter(delivery::has)
+                    .forEach(name -> node.set(name, delivery.get(name)));
+            node.put("since", since(delivery));
+            if (isAged) {
+                Age.of(since(delivery), now).ifPresent(age -> node.put("ageSeconds", age.toSeconds()));
+            }
+        }
+    }
+
+    /// The client knows the label of what arrived, and a party's service may not name it. Different sets of parties can
+    /// use one id; their labels say nothing of each other's deliveries.
+    private Map<String, String> labels() {
+        var labels = new HashMap<String, String>();
+        all.stream()
+                .flatMap(told -> told.deliveries().stream())
+                .filter(delivery -> delivery.has("label"))
+                .forEach(delivery -> labels.merge(
+                        text(delivery, "id"), text(delivery, "label"), (one, other) -> one.equals(other) ? one : "-"));
+        return labels;
+    }
+
+    private static Optional<String> label(JsonNode delivery, Map<String, String> known) {
+        return delivery.has("label")
+                ? Optional.of(text(delivery, "label"))
+                : Optional.ofNullable(known.get(text(delivery, "id"))).filter(label -> !label.equals("-"));
+    }
+
+    private String age(JsonNode node) {
+        return Age.of(since(node), now).map(Age::words).orElse("-");
+    }
+
+    /// Each service names the moment from which it knows of something as it is for that service.
+    private static String since(JsonNode node) {
+        return List.of("created", "firstSeen", "since").stream()
+                .filter(node::has)
+                .map(name -> text(node, name))
+                .findFirst()
+                .orElse("-");
+    }
+
+    private static String state(JsonNode delivery) {
+        var state = text(delivery, "state");
+        return WORDS.getOrDefault(state, state);
+    }
+
+    private static String stateWithMore(JsonNode delivery) {
+        var state = state(delivery);
+        if (delivery.has("verdict")) {
+            return state + ", " + VerdictWords.of(delivery);
+        }
+        var waitingFor = delivery.path("waitingFor")
+                .valueStream()
+                .map(name -> PlainText.of(name.asString("")))
+                .collect(Collectors.joining(", "));
+        if (!waitingFor.isEmpty()) {
+            return state + ", waiting for " + waitingFor;
+        }
+        var refusal = delivery.path("refusal");
+        return refusal.isObject() ? state + ": " + text(refusal, "detail") : state;
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.File;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.cli.Main;
+import org.shareferry.cli.Run;
+
+/// `shareferry run` as a process of its own, with programs that only look like services.
+class QuietEndTest {
+    private static final int INTERRUPTED = 130;
+
+    @TempDir
+    Path folder;
+
+    /// Is ready at once and ends by a signal, or, if its folder says so, ends with an error.
+    static final class Service {
+        private Service() {}
+
+        public static void main(String[] arguments) throws Exception {
+            if (Files.exists(Path.of("fails"))) {
+                System.out.println("Port 1 was taken.");
+                System.exit(1);
+            }
+            var settings = Files.readString(Path.of("application.yml"));
+            int port = Integer.parseInt(
+                    settings.substring(settings.lastIndexOf(' ') + 1).strip());
+            var server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+            server.createContext("/", exchange -> {
+                exchange.sendResponseHeaders(200, -1);
+                exchange.close();
+            });
+            server.start();
+        }
+    }
+
+    @BeforeEach
+    void makeSite() throws Exception {
+        Run.of("init", "--dir", folder.resolve("site")).succeeded();
+        var target = Files.createDirectories(folder.resolve("home/party-service/target"));
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Service.class.getName());
+        manifest.getMainAttributes()
+                .put(
+                        Attributes.Name.CLASS_PATH,
+                        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                                .map(entry -> Path.of(entry).toUri().toString())
+                                .collect(Collectors.joining(" ")));
+        new JarOutputStream(Files.newOutputStream(target.resolve("party-service.jar")), manifest).close();
+    }
+
+    private Process run() throws Exception {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dshareferry.home=" + folder.resolve("home"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "run",
+                        "--dir",
+                        folder.resolve("site").toString(),
+                        "P0")
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+    }
+
+    @Test
+    void ctrl_c_ends_it_without_a_word_of_error() throws Exception {
+        var process = run();
+        try (var out = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(out.lines().anyMatch(line -> line.startsWith("Running until Ctrl-C")))
+                    .isTrue();
+
+            new ProcessBuilder("bash", "-c", "kill -INT " + process.pid())
+                    .start()
+                    .waitFor();
+
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(folder.resolve("err")).hasContent("");
+        assertThat(process.exitValue()).isEqualTo(INTERRUPTED);
+    }
+
+    @Test
+    void a_service_that_does_not_start_is_told_with_its_log() throws Exception {
+        Files.writeString(folder.resolve("site/P0/fails"), "");
+
+        var process = run();
+
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(1);
+        assertThat(Files.readString(folder.resolve("err")))
+                .contains("ended with exit code 1 (its log is " + folder.resolve("site/P0/service.log")
+                        + "): Port 1 was taken.");
+    }
+}
