@@ -80,7 +80,7 @@ final class ManPage {
     }
 
     private String item(String label, ArgSpec described) {
-        return item(label, List.of(described.renderedDescription()));
+        return item(label, List.of(described.description()));
     }
 
     private String item(String label, List<String> described) {

@@ -59,7 +59,7 @@ public final class JoinCommand implements Callable<Integer> {
             defaultValue = ".",
             paramLabel = "DIR",
             description =
-                    "This member's folder, with identity.pem, tls.crt and its own NAME.invite (${DEFAULT-VALUE}).")
+                    "This member's folder, with identity.pem, tls.crt and its own NAME.invite; by default this folder.")
     private Path folder;
 
     @Option(
