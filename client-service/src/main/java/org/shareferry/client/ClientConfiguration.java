@@ -64,7 +64,7 @@ class ClientConfiguration {
     }
 
     @Bean
-    OpenAPI openApi() {
+    static OpenAPI openApi() {
         return new OpenAPI()
                 .info(new Info()
                         .title("Shareferry client")
@@ -73,6 +73,6 @@ class ClientConfiguration {
                                 + " the client's own people. Every request needs a client certificate. Numbers have up"
                                 + " to 64 bits, values more. Browsers, Node's JSON.parse and jq round what is beyond"
                                 + " 2^53: read JSON with a parser that keeps integers and decimals, or take text/csv.")
-                        .license(new License().name("Apache-2.0")));
+                        .license(new License().name("Apache-2.0").identifier("Apache-2.0")));
     }
 }

@@ -60,16 +60,16 @@ class PartyConfiguration {
     }
 
     @Bean
-    OpenAPI openApi() {
+    static OpenAPI openApi() {
         return new OpenAPI()
                 .info(new Info()
                         .title("Shareferry party-service")
-                        .version("1")
+                        .version("v1")
                         .description(
                                 "Takes a party's share vectors over, seals them to the client in the same call, and"
                                         + " sees the envelopes to the relay. Only the party's own member and users may call."
                                         + " Integers have up to 64 bits: browsers, Node's JSON.parse and jq round those"
                                         + " beyond 2^53, so read and write them with a parser that keeps them.")
-                        .license(new License().name("Apache-2.0")));
+                        .license(new License().name("Apache-2.0").identifier("Apache-2.0")));
     }
 }

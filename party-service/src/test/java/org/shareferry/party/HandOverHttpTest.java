@@ -38,6 +38,7 @@ import org.shareferry.envelope.Envelope;
 import org.shareferry.party.outbox.Deliveries;
 import org.shareferry.seal.EnvelopeOpener;
 import org.shareferry.seal.Opening;
+import org.shareferry.service.fixture.ApiDocument;
 import org.shareferry.share.ElementVector;
 import org.shareferry.share.PairwiseKeys;
 import org.shareferry.share.ZeroShares;
@@ -685,6 +686,7 @@ class HandOverHttpTest {
     @Test
     void the_example_in_the_api_document_works_as_shown() throws Exception {
         var document = host.get("/v3/api-docs").body();
+        assertThat(document).isEqualTo(ApiDocument.committed("party.json"));
         var operation = document.path("paths").path("/v1/deliveries").path("post");
         var content = operation.path("requestBody").path("content").path("application/json");
         var example = content.path("examples").path("two values").path("value");

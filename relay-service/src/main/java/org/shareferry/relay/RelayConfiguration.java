@@ -52,7 +52,7 @@ class RelayConfiguration {
     }
 
     @Bean
-    OpenAPI openApi() {
+    static OpenAPI openApi() {
         return new OpenAPI()
                 .info(new Info()
                         .title("Shareferry relay")
@@ -60,6 +60,6 @@ class RelayConfiguration {
                         .description(
                                 "Takes envelopes from parties, brings bundles to clients, carries receipts, key"
                                         + " announcements and masked inputs back. Every request needs a member's client certificate.")
-                        .license(new License().name("Apache-2.0")));
+                        .license(new License().name("Apache-2.0").identifier("Apache-2.0")));
     }
 }

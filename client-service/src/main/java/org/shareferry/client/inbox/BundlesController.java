@@ -3,7 +3,9 @@
 package org.shareferry.client.inbox;
 
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -53,13 +55,42 @@ class BundlesController {
     /// A bundle as it travels.
     ///
     /// @param envelopes one of each party
+    @Schema(name = "Bundle")
     record BundleBody(List<Envelope> envelopes) {}
 
     @PostMapping(
             path = "/v1/bundles",
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE},
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
-    @Operation(operationId = "bringBundles", summary = "Bring a bundle, or several", description = BRING)
+    @Operation(
+            operationId = "bringBundles",
+            summary = "Bring a bundle, or several",
+            description = BRING,
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content = {
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                        schema = @Schema(implementation = BundleBody.class)),
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_CBOR_VALUE,
+                                        schema = @Schema(implementation = BundleBody.class)),
+                                @Content(
+                                        mediaType = CborSequence.MEDIA_TYPE,
+                                        schema = @Schema(type = "string", format = "binary"))
+                            }))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The receipt for one bundle, or an outcome for each of several",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(oneOf = {SignedReceipt.class, Outcomes.class})),
+                @Content(
+                        mediaType = MediaType.APPLICATION_CBOR_VALUE,
+                        schema = @Schema(oneOf = {SignedReceipt.class, Outcomes.class}))
+            })
     @Problems({
         ProblemType.FACTS_DIFFER,
         ProblemType.BUNDLE_INCOMPLETE,
@@ -96,8 +127,8 @@ class BundlesController {
             path = "/v1/bundles",
             consumes = CborSequence.MEDIA_TYPE,
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
-    @Operation(operationId = "bringBundles", summary = "Bring a bundle, or several", description = BRING)
-    Outcomes bringMany(@Parameter(hidden = true) InputStream body) {
+    @Operation(hidden = true)
+    Outcomes bringMany(InputStream body) {
         var outcomes = new ArrayList<Outcome>();
         var receipts = new LinkedHashSet<SignedReceipt>();
         for (var item : batches.receive(body)) {

@@ -4,7 +4,9 @@ package org.shareferry.client.input;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -47,6 +49,7 @@ class AnswersController {
     }
 
     /// A request that was answered.
+    @Schema(name = "AnsweredRequest")
     record Answered(DeliveryId delivery, List<MemberName> parties) {
         static Answered of(Named named) {
             return new Answered(named.request().id(), named.request().parties().members());
@@ -57,16 +60,30 @@ class AnswersController {
     ///
     /// @param complete nothing with this number or a lower one will be added
     /// @param answers in the order in which they were committed
+    @Schema(name = "AnsweredRequests")
     record Next(long complete, List<Answered> answers) {}
 
     @GetMapping(
             path = "/v1/answers",
             produces = {MediaType.APPLICATION_CBOR_VALUE, MediaType.APPLICATION_JSON_VALUE})
     @Operation(
+            operationId = "showAnswer",
             summary = "The signed answer to a request",
             description = "204 when there is none within `wait`, at most 30 s. The statement says whether inputs are"
                     + " given or refused; masked inputs come from /v1/answers/values. 404 also when masked inputs were given"
                     + " and deleted since, after shareferry.client.envelope-retention.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The answer as it was signed",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = SignedInputStatement.class)),
+                @Content(
+                        mediaType = MediaType.APPLICATION_CBOR_VALUE,
+                        schema = @Schema(implementation = SignedInputStatement.class))
+            })
+    @ApiResponse(responseCode = "204", description = "There is none yet", content = @Content)
     @Problems(ProblemType.NOT_FOUND)
     ResponseEntity<SignedInputStatement> answer(
             @RequestParam DeliveryId delivery,
@@ -91,8 +108,16 @@ class AnswersController {
 
     @GetMapping(path = "/v1/answers/values", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @Operation(
+            operationId = "showMaskedInputs",
             summary = "The masked inputs of an answer",
             description = "m = x + r: one element for each value, as the scheme committed sends them.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "All of them, with their length",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                            schema = @Schema(type = "string", format = "binary")))
     @Problems(ProblemType.NOT_FOUND)
     void values(@RequestParam DeliveryId delivery, @RequestParam PartySet parties, HttpServletResponse response)
             throws IOException {
@@ -120,6 +145,7 @@ class AnswersController {
             path = "/v1/answers/next",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @Operation(
+            operationId = "listAnswers",
             summary = "Which requests were answered",
             description = "Those whose commits have higher numbers than `after`, in their order; waits for one at most"
                     + " `wait`, at most 30 s.")

@@ -4,7 +4,10 @@ package org.shareferry.client.input;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -46,6 +49,8 @@ class InputsController {
             bits / 8, rounded up), which were multiplied by 2^precision already. CSV and raw integers have their
             parameters in the address, lists with commas.""";
 
+    private static final String OF_FILES = "Of CSV and raw integers, which have no place for it: ";
+
     private final Inputs inputs;
     private final InputStore store;
     private final JsonMapper json;
@@ -57,9 +62,11 @@ class InputsController {
     }
 
     /// @param id under which it waits
+    @Schema(name = "InputTaken")
     record Taken(String id) {}
 
     /// An input as it waits, without its values.
+    @Schema(name = "WaitingInput")
     record Shown(
             String id,
             long label,
@@ -94,11 +101,83 @@ class InputsController {
     }
 
     /// @param inputs the oldest first
+    @Schema(name = "WaitingInputs")
     record All(List<Shown> inputs) {}
 
     @PostMapping(path = "/v1/inputs", consumes = MediaType.APPLICATION_JSON_VALUE, produces = "application/json")
     @ResponseStatus(HttpStatus.CREATED)
-    @Operation(operationId = "giveInput", summary = "Give an input beforehand", description = GIVE)
+    @Operation(
+            operationId = "giveInput",
+            summary = "Give an input beforehand",
+            description = GIVE,
+            parameters = {
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "label",
+                        description = OF_FILES + InputDocument.LABEL,
+                        schema = @Schema(type = "string", pattern = InputDocument.INTEGER)),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "parties",
+                        description = OF_FILES + "all parties of the request, as P0,P1",
+                        schema = @Schema(type = "string")),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "protocols",
+                        description = OF_FILES + InputDocument.PROTOCOLS,
+                        schema = @Schema(type = "string")),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "until",
+                        description = OF_FILES + "until when it may be used",
+                        schema = @Schema(type = "string", format = "date-time")),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "precision",
+                        description = OF_FILES + InputDocument.PRECISION,
+                        schema = @Schema(type = "integer", format = "int32", defaultValue = "0")),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "bits",
+                        description = OF_FILES + InputDocument.BITS,
+                        schema = @Schema(type = "integer", format = "int32", minimum = "1", maximum = "256")),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "times",
+                        description = OF_FILES + "how many requests it may answer",
+                        schema = @Schema(type = "integer", format = "int32", defaultValue = "1")),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "acceptUnverified",
+                        description = OF_FILES + InputDocument.ACCEPT,
+                        schema = @Schema(type = "string")),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "program",
+                        description = OF_FILES + InputDocument.PROGRAM,
+                        schema = @Schema(type = "string")),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "size",
+                        description = InputDocument.SIZE,
+                        schema = @Schema(type = "integer", format = "int32"))
+            },
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content = {
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                        schema = @Schema(implementation = InputDocument.class)),
+                                @Content(mediaType = "text/csv", schema = @Schema(type = "string")),
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                                        schema = @Schema(type = "string", format = "binary"))
+                            }))
+    @ApiResponse(
+            responseCode = "201",
+            description = "It waits under this id",
+            content = @Content(schema = @Schema(implementation = Taken.class)))
     @Problems({ProblemType.INPUT_INVALID, ProblemType.INPUT_WAITS, ProblemType.BODY_TOO_LARGE, ProblemType.BODY_DAMAGED
     })
     Taken give(@Parameter(hidden = true) InputStream body) {
@@ -112,9 +191,9 @@ class InputsController {
 
     @PostMapping(path = "/v1/inputs", consumes = "text/csv", produces = "application/json")
     @ResponseStatus(HttpStatus.CREATED)
-    @Operation(operationId = "giveInput", summary = "Give an input beforehand", description = GIVE)
+    @Operation(hidden = true)
     @WholeQuery
-    Taken giveCsv(@Parameter(hidden = true) HttpServletRequest request, @Parameter(hidden = true) InputStream body) {
+    Taken giveCsv(HttpServletRequest request, InputStream body) {
         var parameters = Parameters.ofQuery(request.getParameterMap()).toInput(Set.of());
         return new Taken(inputs.take(parameters, encoder -> InputBodies.readCsv(body, encoder)));
     }
@@ -124,9 +203,9 @@ class InputsController {
             consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE,
             produces = "application/json")
     @ResponseStatus(HttpStatus.CREATED)
-    @Operation(operationId = "giveInput", summary = "Give an input beforehand", description = GIVE)
+    @Operation(hidden = true)
     @WholeQuery
-    Taken giveRaw(@Parameter(hidden = true) HttpServletRequest request, @Parameter(hidden = true) InputStream body) {
+    Taken giveRaw(HttpServletRequest request, InputStream body) {
         var query = Parameters.ofQuery(request.getParameterMap());
         var parameters = query.toInput(Set.of("size"));
         int size = query.optional("size", "an integer", Integer::valueOf).orElse(Math.ceilDiv(parameters.bits(), 8));

@@ -4,6 +4,11 @@ package org.shareferry.client.input;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.InputStream;
@@ -59,6 +64,7 @@ class RequestsController {
     ///
     /// @param created when its envelopes were made, by the earliest of the parties' clocks
     /// @param reason why it has no answer yet
+    @Schema(name = "OpenRequest")
     record Shown(
             DeliveryId id,
             List<MemberName> parties,
@@ -74,6 +80,7 @@ class RequestsController {
             String reason) {}
 
     /// @param requests the oldest first
+    @Schema(name = "OpenRequests")
     record All(List<Shown> requests) {}
 
     @GetMapping(path = "/v1/requests", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -107,7 +114,35 @@ class RequestsController {
     }
 
     @PostMapping(path = "/v1/requests/{id}/answer", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "answerRequest", summary = "Give values late, or refuse", description = ANSWER)
+    @Operation(
+            operationId = "answerRequest",
+            summary = "Give values late, or refuse",
+            description = ANSWER,
+            parameters = {
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "acceptUnverified",
+                        description = "Of CSV and raw integers, which have no place for it: " + InputDocument.ACCEPT,
+                        schema = @Schema(type = "string")),
+                @Parameter(
+                        in = ParameterIn.QUERY,
+                        name = "size",
+                        description = InputDocument.SIZE,
+                        schema = @Schema(type = "integer", format = "int32"))
+            },
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content = {
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                        schema = @Schema(implementation = InputDocument.Answer.class)),
+                                @Content(mediaType = "text/csv", schema = @Schema(type = "string")),
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                                        schema = @Schema(type = "string", format = "binary"))
+                            }))
+    @ApiResponse(responseCode = "204", description = "The answer is committed", content = @Content)
     @Problems({
         ProblemType.NOT_FOUND,
         ProblemType.DELIVERY_AMBIGUOUS,
@@ -133,12 +168,12 @@ class RequestsController {
 
     @PostMapping(path = "/v1/requests/{id}/answer", consumes = "text/csv")
     @WholeQuery
-    @Operation(operationId = "answerRequest", summary = "Give values late, or refuse", description = ANSWER)
+    @Operation(hidden = true)
     ResponseEntity<Void> answerCsv(
             @PathVariable DeliveryId id,
-            @Parameter(hidden = true) HttpServletRequest call,
+            HttpServletRequest call,
             @RequestParam Optional<PartySet> parties,
-            @Parameter(hidden = true) InputStream body) {
+            InputStream body) {
         var said = Parameters.ofQuery(call.getParameterMap());
         said.requireOnly(Set.of("parties", "acceptUnverified"));
         return give(find(id, parties), said, encoder -> InputBodies.readCsv(body, encoder));
@@ -146,12 +181,12 @@ class RequestsController {
 
     @PostMapping(path = "/v1/requests/{id}/answer", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @WholeQuery
-    @Operation(operationId = "answerRequest", summary = "Give values late, or refuse", description = ANSWER)
+    @Operation(hidden = true)
     ResponseEntity<Void> answerRaw(
             @PathVariable DeliveryId id,
-            @Parameter(hidden = true) HttpServletRequest call,
+            HttpServletRequest call,
             @RequestParam Optional<PartySet> parties,
-            @Parameter(hidden = true) InputStream body) {
+            InputStream body) {
         var said = Parameters.ofQuery(call.getParameterMap());
         said.requireOnly(Set.of("parties", "acceptUnverified", "size"));
         var request = find(id, parties);

@@ -22,6 +22,7 @@ class KeysController {
             path = "/v1/keys",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @Operation(
+            operationId = "showKeys",
             summary = "The keys to seal to",
             description = "Public X-Wing keys with their validity, in deterministic CBOR, signed with the client's"
                     + " identity key (docs/envelope-format.md).")

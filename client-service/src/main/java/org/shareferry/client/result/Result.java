@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.client.result;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,8 +42,13 @@ public record Result(
         String domain,
         long count,
         int precision,
+
+        @Schema(allowableValues = {"receiving", "checking", "checked", "expired", "deleted"})
         String state,
+
+        @Schema(allowableValues = {"VERIFIED", "UNVERIFIED", "REJECTED"})
         Optional<String> verdict,
+
         Optional<Assumption> assumption,
         List<String> reasons,
         Received received,
@@ -52,6 +58,7 @@ public record Result(
 
     /// @param bundles that are here
     /// @param of how many
+    @Schema(name = "ReceivedBundles")
     public record Received(long bundles, long of) {}
 
     /// @return what names it among all deliveries

@@ -4,6 +4,8 @@ package org.shareferry.client.result;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -57,7 +59,23 @@ class ResultsController {
             + " type application/json;numbers=string. `number`: as JSON numbers in full precision, which browsers, Node"
             + " and jq round beyond 2^53";
     private static final String FORMAT = "json, csv, npy or raw: instead of the header Accept, for links in browsers";
-    private static final String SHOW = "One result with its values";
+    private static final String VERDICT = "Shareferry-Verdict";
+    private static final String LABEL = "Shareferry-Label";
+    private static final String COUNT = "Shareferry-Count";
+    private static final String PRECISION = "Shareferry-Precision";
+    private static final String WIDTH = "Shareferry-Width";
+    private static final String STREAM = "Server-sent events (WHATWG HTML §9.2). The first has only an id. Each event"
+            + " `result` has in `data` one result as JSON, without values, with labels as `numbers` says. Every 15 s without"
+            + " a change there is a comment.";
+    private static final String EXAMPLE_OF_EVENTS = """
+            id: 11
+
+            event: result
+            id: 12
+            data: {"id":"4c33fafb3e20a3fb9a7abeddcf53e347-0","label":"7","state":"checked", …}
+
+            """;
+    private static final String EXAMPLE_OF_CSV = "index,value\r\n0,-7\r\n1,9007199254740993\r\n";
     private static final String SHOW_MORE = "As JSON with numbers in full precision or as strings; as text/csv; as"
             + " application/x-npy, an array file of NumPy (int64, or float64 where all values are exact, or rows of"
             + " 64-bit limbs); or as application/octet-stream: signed integers, two's complement, little-endian."
@@ -98,15 +116,30 @@ class ResultsController {
     /// @param results in the order asked for, without values
     /// @param next the `after` of the next page; absent on the last one
     /// @param asOf the number of the last change that the page surely includes
+    @Schema(name = ResultSchemas.PAGE)
     record Page(List<Result> results, Optional<String> next, long asOf) {}
 
     @GetMapping(path = "/v1/results", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "listResults", summary = "Results, or a stream of their changes", description = LIST)
+    @Operation(
+            operationId = "listResults",
+            summary = "Results, or a stream of their changes",
+            description = LIST,
+            parameters =
+                    @Parameter(
+                            in = ParameterIn.HEADER,
+                            name = "Last-Event-ID",
+                            description = "Of an event stream: the id of the last event that was read, or now",
+                            schema = @Schema(type = "string")))
     @ApiResponse(
             responseCode = "200",
+            description = "A page, or a stream that goes on until the caller leaves",
             content = {
-                @Content(mediaType = NumberForm.STRINGS, schema = @Schema(implementation = Page.class)),
-                @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(implementation = Page.class))
+                @Content(mediaType = NumberForm.STRINGS, schema = @Schema(ref = ResultSchemas.PAGE_IN_STRINGS)),
+                @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(implementation = Page.class)),
+                @Content(
+                        mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                        schema = @Schema(type = "string", description = STREAM),
+                        examples = @ExampleObject(EXAMPLE_OF_EVENTS))
             })
     @Problems(ProblemType.REQUEST_MALFORMED)
     ResponseEntity<ObjectNode> list(
@@ -114,9 +147,21 @@ class ResultsController {
             @Parameter(description = "At most this many, up to 200") @RequestParam(defaultValue = "50") int limit,
             @Parameter(description = "Only results with this label") @RequestParam Optional<Long> label,
             @Parameter(description = OF_PARTIES, example = "P0,P1") @RequestParam Optional<PartySet> parties,
-            @Parameter(description = "Only VERIFIED, UNVERIFIED or REJECTED results") @RequestParam
+            @Parameter(
+                            description = "Only results with this verdict",
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"VERIFIED", "UNVERIFIED", "REJECTED"}))
+                    @RequestParam
                     Optional<String> verdict,
-            @Parameter(description = "Only results that are receiving, checking, checked, expired or deleted")
+            @Parameter(
+                            description = "Only results in this state",
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"receiving", "checking", "checked", "expired", "deleted"
+                                            }))
                     @RequestParam
                     Optional<String> state,
             @Parameter(
@@ -124,10 +169,23 @@ class ResultsController {
                                     + " of an event stream, the number of a change, or now")
                     @RequestParam
                     Optional<String> since,
-            @Parameter(description = "newest or oldest first, by when the first bundle came")
+            @Parameter(
+                            description = "newest or oldest first, by when the first bundle came",
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"newest", "oldest"},
+                                            defaultValue = "newest"))
                     @RequestParam(defaultValue = "newest")
                     String order,
-            @Parameter(description = NUMBERS) @RequestParam Optional<String> numbers,
+            @Parameter(
+                            description = NUMBERS,
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"string", "number"}))
+                    @RequestParam
+                    Optional<String> numbers,
             @Parameter(hidden = true) @RequestHeader(HttpHeaders.ACCEPT) Optional<String> accept) {
         var form = NumberForm.of(numbers, accept);
         var filter = ResultFilter.parse(label, parties, verdict, state, since, order);
@@ -142,7 +200,7 @@ class ResultsController {
     }
 
     @GetMapping(path = "/v1/results", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    @Operation(operationId = "listResults", summary = "Results, or a stream of their changes", description = LIST)
+    @Operation(hidden = true)
     void stream(
             @RequestHeader("Last-Event-ID") Optional<String> lastEventId,
             @RequestParam Optional<String> since,
@@ -157,26 +215,84 @@ class ResultsController {
     }
 
     @GetMapping(path = "/v1/results/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "showResult", summary = SHOW, description = SHOW_MORE)
+    @Operation(operationId = "showResult", summary = "One result with its values", description = SHOW_MORE)
     @ApiResponse(
             responseCode = "200",
+            description = "As JSON with what is known of it, or as a file of its values",
+            headers = {
+                @Header(
+                        name = VERDICT,
+                        description = "Of a file: VERIFIED or UNVERIFIED",
+                        schema =
+                                @Schema(
+                                        type = "string",
+                                        allowableValues = {"VERIFIED", "UNVERIFIED"})),
+                @Header(
+                        name = LABEL,
+                        description = "Of a file: the application's number for it",
+                        schema = @Schema(type = "string", pattern = "-?[0-9]+")),
+                @Header(
+                        name = COUNT,
+                        description = "Of a file: how many values",
+                        schema = @Schema(type = "integer", format = "int64")),
+                @Header(
+                        name = PRECISION,
+                        description = "Of a file: f, a value is an integer / 2^f",
+                        schema = @Schema(type = "integer", format = "int32")),
+                @Header(
+                        name = WIDTH,
+                        description = "Of a file: bytes of a value in application/octet-stream",
+                        schema = @Schema(type = "integer", format = "int32"))
+            },
             content = {
                 @Content(
                         mediaType = NumberForm.STRINGS,
-                        schema = @Schema(implementation = Result.class),
+                        schema = @Schema(ref = ResultSchemas.RESULT_IN_STRINGS),
                         examples = @ExampleObject(EXAMPLE_OF_STRINGS)),
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON_VALUE,
                         schema = @Schema(implementation = Result.class),
-                        examples = @ExampleObject(EXAMPLE))
+                        examples = @ExampleObject(EXAMPLE)),
+                @Content(
+                        mediaType = "text/csv",
+                        schema =
+                                @Schema(
+                                        type = "string",
+                                        description = "A heading, then a line with index and value for each value"),
+                        examples = @ExampleObject(EXAMPLE_OF_CSV)),
+                @Content(
+                        mediaType = NpyFormat.MEDIA_TYPE,
+                        schema = @Schema(type = "string", format = "binary", description = "An array file of NumPy")),
+                @Content(
+                        mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                        schema =
+                                @Schema(
+                                        type = "string",
+                                        format = "binary",
+                                        description = "The integers value * 2^precision, two's complement,"
+                                                + " little-endian, of Shareferry-Width bytes each"))
             })
     @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS, ProblemType.RESULT_NOT_AVAILABLE})
     void show(
             @PathVariable DeliveryId id,
             @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
                     Optional<PartySet> parties,
-            @Parameter(description = FORMAT) @RequestParam Optional<String> format,
-            @Parameter(description = NUMBERS) @RequestParam Optional<String> numbers,
+            @Parameter(
+                            description = FORMAT,
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"json", "csv", "npy", "raw"}))
+                    @RequestParam
+                    Optional<String> format,
+            @Parameter(
+                            description = NUMBERS,
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"string", "number"}))
+                    @RequestParam
+                    Optional<String> numbers,
             @Parameter(hidden = true) @RequestHeader(HttpHeaders.ACCEPT) Optional<String> accept,
             HttpServletResponse response)
             throws IOException {
@@ -187,13 +303,11 @@ class ResultsController {
     }
 
     @GetMapping(path = "/v1/results/{id}", produces = "text/csv")
-    @Operation(operationId = "showResult", summary = SHOW)
-    @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS, ProblemType.RESULT_NOT_AVAILABLE})
+    @Operation(hidden = true)
     void csv(
             @PathVariable DeliveryId id,
-            @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
-                    Optional<PartySet> parties,
-            @Parameter(description = FORMAT) @RequestParam Optional<String> format,
+            @RequestParam Optional<PartySet> parties,
+            @RequestParam Optional<String> format,
             HttpServletResponse response)
             throws IOException {
         var stored = findWithValues(id, parties);
@@ -202,13 +316,11 @@ class ResultsController {
     }
 
     @GetMapping(path = "/v1/results/{id}", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
-    @Operation(operationId = "showResult", summary = SHOW)
-    @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS, ProblemType.RESULT_NOT_AVAILABLE})
+    @Operation(hidden = true)
     void raw(
             @PathVariable DeliveryId id,
-            @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
-                    Optional<PartySet> parties,
-            @Parameter(description = FORMAT) @RequestParam Optional<String> format,
+            @RequestParam Optional<PartySet> parties,
+            @RequestParam Optional<String> format,
             HttpServletResponse response)
             throws IOException {
         var stored = findWithValues(id, parties);
@@ -217,13 +329,11 @@ class ResultsController {
     }
 
     @GetMapping(path = "/v1/results/{id}", produces = NpyFormat.MEDIA_TYPE)
-    @Operation(operationId = "showResult", summary = SHOW)
-    @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS, ProblemType.RESULT_NOT_AVAILABLE})
+    @Operation(hidden = true)
     void npy(
             @PathVariable DeliveryId id,
-            @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
-                    Optional<PartySet> parties,
-            @Parameter(description = FORMAT) @RequestParam Optional<String> format,
+            @RequestParam Optional<PartySet> parties,
+            @RequestParam Optional<String> format,
             HttpServletResponse response)
             throws IOException {
         var stored = findWithValues(id, parties);
@@ -235,11 +345,11 @@ class ResultsController {
     private static void describe(Stored stored, String mediaType, String extension, HttpServletResponse response) {
         var result = stored.result();
         response.setContentType(mediaType);
-        response.setHeader("Shareferry-Verdict", result.verdict().orElse(""));
-        response.setHeader("Shareferry-Label", Long.toString(result.label()));
-        response.setHeader("Shareferry-Count", Long.toString(result.count()));
-        response.setHeader("Shareferry-Precision", Integer.toString(result.precision()));
-        response.setHeader("Shareferry-Width", Integer.toString(stored.decoded().rawSize()));
+        response.setHeader(VERDICT, result.verdict().orElse(""));
+        response.setHeader(LABEL, Long.toString(result.label()));
+        response.setHeader(COUNT, Long.toString(result.count()));
+        response.setHeader(PRECISION, Integer.toString(result.precision()));
+        response.setHeader(WIDTH, Integer.toString(stored.decoded().rawSize()));
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + result.id() + "." + extension + "\"");
     }
@@ -253,6 +363,11 @@ class ResultsController {
                     + " envelope. What the envelopes contain is encrypted to this client, so it rests on the client's"
                     + " word. `shareferry evidence verify FILE` checks the signatures. Envelopes are kept as long as"
                     + " shareferry.client.envelope-retention says.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "All envelopes that are kept",
+            content =
+                    @Content(mediaType = CborSequence.MEDIA_TYPE, schema = @Schema(type = "string", format = "binary")))
     @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS, ProblemType.RESULT_NOT_AVAILABLE})
     void evidence(
             @PathVariable DeliveryId id,

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -43,6 +44,7 @@ import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.input.InputStatement;
 import org.shareferry.input.InputStatement.Answer;
 import org.shareferry.input.SignedInputStatement;
+import org.shareferry.service.fixture.ApiDocument;
 import org.shareferry.service.fixture.Caller.Reply;
 import org.shareferry.service.fixture.SettableClock;
 import org.slf4j.LoggerFactory;
@@ -428,6 +430,12 @@ public class InputsOverTlsTest {
                 .contains(
                         "Without `program`",
                         "this is consent to whatever an honest party agrees to run with this label");
+    }
+
+    /// The committed one is made without starting a service.
+    @Test
+    void the_api_document_is_the_committed_one() throws IOException {
+        assertThat(client.as("user").get("/v3/api-docs").json()).isEqualTo(ApiDocument.committed("client.json"));
     }
 
     @Test

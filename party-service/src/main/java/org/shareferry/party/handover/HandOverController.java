@@ -63,6 +63,7 @@ class HandOverController {
     }
 
     @Operation(
+            operationId = "handOver",
             summary = "Hand a share vector over",
             description =
                     "Streams this party's shares in. Each chunk is re-randomised (when pairwise keys come with it)"

@@ -4,6 +4,7 @@ package org.shareferry.party.status;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Optional;
@@ -42,12 +43,15 @@ class DeliveriesController {
     }
 
     /// A page of deliveries, and how the party's VMs are doing.
+    @Schema(name = "DeliveryPage")
     record DeliveryList(List<DeliveryStatus> deliveries, List<VmStatus> vms) {}
 
     /// A page of receipts.
+    @Schema(name = "ReceiptPage")
     record ReceiptList(List<SignedReceipt> receipts) {}
 
     @Operation(
+            operationId = "listDeliveries",
             summary = "List deliveries",
             description =
                     "Everything that was handed over completely and is not deleted, in the order in which the hand-overs"
@@ -71,6 +75,7 @@ class DeliveriesController {
     }
 
     @Operation(
+            operationId = "showDelivery",
             summary = "See a delivery",
             description = "State is sealed, submitted (the relay has all our envelopes), bundled (it has those of all"
                     + " parties), received (the client signed for all), held with the reason (refused for a cause that"
@@ -91,6 +96,7 @@ class DeliveriesController {
     }
 
     @Operation(
+            operationId = "listReceiptsOfDelivery",
             summary = "See the client's receipts",
             description = "The client's signed words that it holds our envelopes, verified against the roster, in the"
                     + " order in which they came. Each covers one or more envelopes.")

@@ -29,9 +29,11 @@ record DeliveryStatus(
 
     /// How many envelopes have been sealed, how many of these the relay accepted, and for how many of those
     /// the client signed.
+    @Schema(name = "EnvelopeCounts")
     record Envelopes(long sealed, long submitted, long received) {}
 
     /// Why it was refused, or is held.
+    @Schema(name = "DeliveryProblem")
     record Refusal(String type, String detail) {}
 
     static DeliveryStatus of(OutboxDelivery delivery) {

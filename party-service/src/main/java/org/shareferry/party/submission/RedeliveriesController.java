@@ -41,6 +41,7 @@ class RedeliveriesController {
     record Begun(@Schema(example = "1") int deliveries) {}
 
     @Operation(
+            operationId = "offerAgain",
             summary = "Offer held deliveries again",
             description = "A delivery is held when the relay or the client refused it for a cause that can be mended."
                     + " It is offered again by itself every `shareferry.party.held-retry`, and at once by this request,"

@@ -67,6 +67,7 @@ class AnswersController {
             path = "/v1/answers",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @Operation(
+            operationId = "showAnswer",
             summary = "The answer to a request for inputs",
             description =
                     "The statement as the client signed it, once it is here with all its masked values. With `wait`"
@@ -76,6 +77,7 @@ class AnswersController {
             responseCode = "200",
             description = "The first answer, which stays",
             content = @Content(schema = @Schema(implementation = SignedInputStatement.class)))
+    @ApiResponse(responseCode = "204", description = "There is none yet", content = @Content)
     @Problems({ProblemType.NOT_FOUND})
     ResponseEntity<?> answer(
             Caller caller,
@@ -106,6 +108,7 @@ class AnswersController {
 
     @GetMapping(path = "/v1/answers/values", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @Operation(
+            operationId = "showMaskedInputs",
             summary = "The masked values of an answer",
             description = "m = x + r, all elements in order, as the request's domain writes them. The statement names"
                     + " their SHA-256. A refusal has none.")
@@ -147,6 +150,7 @@ class AnswersController {
 
     @PostMapping(path = "/v1/answers", consumes = CborSequence.MEDIA_TYPE)
     @Operation(
+            operationId = "giveAnswer",
             summary = "Answer a request for inputs",
             description =
                     "For clients that the relay cannot dial. A CBOR sequence (RFC 8742) of byte strings: first the"

@@ -7,7 +7,9 @@ import static org.springframework.format.annotation.DurationFormat.Unit.SECONDS;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -108,6 +110,7 @@ class PullController {
     /// One bundle.
     ///
     /// @param envelopes one of each party
+    @Schema(name = "Bundle")
     record PulledBundle(List<Envelope> envelopes) {}
 
     /// What came of bundles that were pulled.
@@ -125,6 +128,7 @@ class PullController {
     /// What waits for the caller.
     ///
     /// @param bundles the oldest first
+    @Schema(name = "Bundles")
     record Pulled(List<PulledBundle> bundles) {}
 
     /// A client's word that it will never take a bundle.
@@ -190,10 +194,19 @@ class PullController {
             path = "/v1/bundles",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE, CborSequence.MEDIA_TYPE})
     @Operation(
+            operationId = "pullBundles",
             summary = "Bundles that wait for the caller",
             description = "The oldest first. With `wait` the answer comes as soon as there is one, or with an empty"
                     + " list when the time is up. A bundle is shown until its receipt or refusal is here. As"
                     + " `application/cbor-seq` (RFC 8742) each item is a byte string that holds one bundle in CBOR.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "Those that are there, perhaps none",
+            content = {
+                @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(implementation = Pulled.class)),
+                @Content(mediaType = MediaType.APPLICATION_CBOR_VALUE, schema = @Schema(implementation = Pulled.class)),
+                @Content(mediaType = CborSequence.MEDIA_TYPE, schema = @Schema(type = "string", format = "binary"))
+            })
     @Problems({ProblemType.TOO_MUCH_AT_ONCE})
     @Nullable
     ResponseEntity<Pulled> pull(
@@ -272,6 +285,7 @@ class PullController {
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE},
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @Operation(
+            operationId = "handInOutcomes",
             summary = "Hand in receipts and refusals",
             description = "For bundles that were pulled; any number of times. A receipt counts for every place that it"
                     + " covers. A refusal of a final type that names the judged bundle's digest is final; any other"

@@ -4,6 +4,7 @@ package org.shareferry.relay.bundle;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -80,13 +81,17 @@ class RedeliveriesController {
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE},
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @Operation(
+            operationId = "deliverAgain",
             summary = "Deliver again what a client refused or gave receipts for",
             description = "For the relay's own people, and for the client itself. With `only` `held`: what the client"
                     + " refused for a cause that can be mended, after it was mended. By itself it is offered again every"
                     + " `shareferry.relay.held-retry`. With `only` `delivered`, or without: also what the client gave"
                     + " receipts for, after it was restored from a backup. Only what is still kept (`shareferry.relay.retention` after the receipt) and has not"
                     + " expired. Receipts that are here stay valid meanwhile, and asking twice does no harm.")
-    @ApiResponse(responseCode = "202", description = "They are on their way, or wait to be pulled")
+    @ApiResponse(
+            responseCode = "202",
+            description = "They are on their way, or wait to be pulled",
+            content = @Content(schema = @Schema(implementation = Begun.class)))
     @Problems({
         ProblemType.NOT_ALLOWED,
         ProblemType.BODY_TOO_LARGE,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay.feed;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.annotation.PostConstruct;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -135,6 +136,7 @@ public class Feed {
     /// @param feed the id of this relay's database
     /// @param complete the party knows everything up to this number now: the next `after`
     /// @param entries ascending by number
+    @Schema(name = "FeedPage")
     public record Page(String feed, long complete, List<FeedEntry> entries) {}
 
     /// Entries of deliveries that are deleted are gone, and nobody misses them: whoever starts at 0 is not told them

@@ -45,6 +45,7 @@ class FeedController {
             path = "/v1/receipts",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @Operation(
+            operationId = "readFeed",
             summary = "What happened since",
             description =
                     "Receipts, refusals and expiries of all deliveries that the caller takes part in, in the order"

@@ -3,6 +3,7 @@
 package org.shareferry.relay.feed;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Locale;
 import java.util.Optional;
 import org.shareferry.delivery.DeliveryId;
@@ -49,6 +50,7 @@ public record FeedEntry(
 
     /// @param type a problem's type
     /// @param detail a sentence
+    @Schema(name = "FeedProblem")
     public record Why(String type, String detail) {}
 
     static FeedEntry of(

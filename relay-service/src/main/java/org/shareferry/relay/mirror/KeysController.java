@@ -36,6 +36,7 @@ class KeysController {
             path = "/v1/members/{name}/keys",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @Operation(
+            operationId = "showKeys",
             summary = "A client's announced keys",
             description = "The newest announcement. Verify its signature against your own roster: the relay can"
                     + " withhold a key but cannot plant one.")
@@ -57,6 +58,7 @@ class KeysController {
             path = "/v1/members/{name}/keys",
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @Operation(
+            operationId = "announceKeys",
             summary = "Announce keys",
             description = "For clients that the relay cannot dial. An announcement older than the one at hand changes"
                     + " nothing.")

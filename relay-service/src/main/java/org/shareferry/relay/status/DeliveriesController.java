@@ -49,6 +49,7 @@ class DeliveriesController {
     ///
     /// @param deliveries ascending by id and parties
     /// @param next the `after` of the next page; absent on the last one
+    @Schema(name = "DeliveryPage")
     record Page(List<DeliveryStatus> deliveries, Optional<String> next) {
         static Page of(List<DeliveryStatus> deliveries, int limit) {
             var keys = deliveries.stream().map(DeliveryStatus::key).toList();
@@ -59,12 +60,14 @@ class DeliveriesController {
     /// A page of receipts.
     ///
     /// @param receipts in order of kind and index
+    @Schema(name = "ReceiptPage")
     record Receipts(List<PlacedReceipt> receipts) {}
 
     @GetMapping(
             path = "/v1/deliveries",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @Operation(
+            operationId = "listDeliveries",
             summary = "Deliveries",
             description = "A member sees those it takes part in; the relay's own people see all. Ascending by id and"
                     + " parties; `after` takes the `next` of the page before. Several sets of parties can have"
@@ -89,6 +92,7 @@ class DeliveriesController {
             path = "/v1/deliveries/{id}",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @Operation(
+            operationId = "showDelivery",
             summary = "One delivery",
             description = "For its parties, its client, and the relay's own people. Where the caller sees several"
                     + " deliveries of this id, `parties` says which of them is meant.")
@@ -112,6 +116,7 @@ class DeliveriesController {
             path = "/v1/deliveries/{id}/receipts",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @Operation(
+            operationId = "listReceiptsOfDelivery",
             summary = "The client's receipts",
             description = "In order of kind and index; `after` skips so many. Verify each against your own roster.")
     @ApiResponse(

@@ -5,6 +5,7 @@ package org.shareferry.relay.submission;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -64,6 +65,7 @@ class EnvelopesController {
             path = "/v1/envelopes",
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @Operation(
+            operationId = "submitEnvelopes",
             summary = "Submit an envelope",
             description = "Answers 202 when the envelope is stored durably, also when it was stored before. The same"
                     + " bytes may be sent any number of times; another envelope for the same place is refused. The id"
@@ -71,7 +73,33 @@ class EnvelopesController {
                     + " another delivery. Many are submitted at once as `application/cbor-seq` (RFC 8742), where each item"
                     + " is a byte string that holds one envelope in CBOR. The answer to these is 200 with `outcomes`,"
                     + " one for each item in order: `status` and `problem` as the item alone would have been answered."
-                    + " One that is not taken hinders no other.")
+                    + " One that is not taken hinders no other.",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content = {
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                        schema = @Schema(implementation = Envelope.class)),
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_CBOR_VALUE,
+                                        schema = @Schema(implementation = Envelope.class)),
+                                @Content(
+                                        mediaType = CborSequence.MEDIA_TYPE,
+                                        schema = @Schema(type = "string", format = "binary"))
+                            }))
+    @ApiResponse(
+            responseCode = "200",
+            description = "Of a sequence: an outcome for each envelope",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = Outcomes.class),
+                        examples = @ExampleObject("{\"outcomes\": [{\"status\": 202}]}")),
+                @Content(
+                        mediaType = MediaType.APPLICATION_CBOR_VALUE,
+                        schema = @Schema(implementation = Outcomes.class))
+            })
     @ApiResponse(
             responseCode = "202",
             description = "It is stored, and the relay answers for it from now on",
@@ -177,6 +205,7 @@ class EnvelopesController {
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE},
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     @Operation(
+            operationId = "listLackingEnvelopes",
             summary = "Which envelopes the relay lacks",
             description = "For a party that finds the relay restored from a backup: of its own envelopes, up to 1000 at"
                     + " a time, those that the relay does not have and that are to be submitted again.")

@@ -25,7 +25,7 @@ import org.shareferry.service.problem.ProblemType;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Outcome(
         @Schema(example = "202") int status,
-        @Schema(type = "object") Map<String, Object> problem,
+        @Schema(ref = "#/components/schemas/Problem") Map<String, Object> problem,
         Optional<Long> retryAfter) {
 
     /// @return the outcome of an item that was taken

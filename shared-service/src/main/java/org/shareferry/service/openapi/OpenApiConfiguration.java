@@ -2,21 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.service.openapi;
 
-import io.swagger.v3.oas.models.Operation;
-import io.swagger.v3.oas.models.examples.Example;
-import io.swagger.v3.oas.models.media.Content;
-import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.core.converter.ModelConverter;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Paths;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
-import io.swagger.v3.oas.models.responses.ApiResponse;
-import io.swagger.v3.oas.models.responses.ApiResponses;
-import java.util.EnumSet;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.servers.Server;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.KeyId;
 import org.shareferry.delivery.DeliveryId;
@@ -29,27 +27,19 @@ import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.member.Caller;
 import org.shareferry.service.member.Standing;
-import org.shareferry.service.problem.ContentDigest;
-import org.shareferry.service.problem.Finality;
-import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemType;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
-/// The OpenAPI document: how our types look in it, and every operation's problems with an example each.
+/// The OpenAPI document: how our types look in it, who may call, and every operation's problems. What it says of one
+/// service is committed in docs/api.
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
-    private static final Set<ProblemType> EVERYWHERE = EnumSet.of(
-            ProblemType.CERTIFICATE_EXPIRED,
-            ProblemType.CERTIFICATE_NOT_TRUSTED,
-            ProblemType.MEMBER_UNKNOWN,
-            ProblemType.NOT_ALLOWED,
-            ProblemType.REQUEST_MALFORMED,
-            ProblemType.STORE_BUSY,
-            ProblemType.INTERNAL);
+    private static final String MUTUAL_TLS = "mutualTls";
 
     static {
         SpringDocUtils.getConfig()
@@ -63,8 +53,12 @@ class OpenApiConfiguration {
                         EnvelopeId.class, text("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"))
                 .replaceWithSchema(
                         KeyId.class, text("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"))
-                .replaceWithSchema(Kind.class, text("values"))
-                .replaceWithSchema(Scheme.class, text("batched"))
+                .replaceWithSchema(
+                        Kind.class,
+                        oneOf(Arrays.stream(Kind.values()).map(Kind::text).toList()))
+                .replaceWithSchema(
+                        Scheme.class,
+                        oneOf(Arrays.stream(Scheme.values()).map(Scheme::text).toList()))
                 .replaceWithSchema(Envelope.class, envelope())
                 .addRequestWrapperToIgnore(Caller.class, Standing.class);
     }
@@ -85,68 +79,53 @@ class OpenApiConfiguration {
         return schema;
     }
 
+    private static Schema<?> oneOf(List<String> texts) {
+        return new StringSchema()._enum(texts);
+    }
+
+    @Bean
+    ModelConverter requiredProperties() {
+        return new RequiredProperties();
+    }
+
     @Bean
     OperationCustomizer problemResponses() {
         return (operation, handler) -> {
-            var types = EnumSet.copyOf(EVERYWHERE);
             var declared = AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), Problems.class);
-            if (declared != null) {
-                types.addAll(List.of(declared.value()));
-            }
-            addResponses(operation, types);
+            ProblemResponses.add(operation, declared == null ? new ProblemType[0] : declared.value());
             return operation;
         };
     }
 
-    private static void addResponses(Operation operation, Set<ProblemType> types) {
-        Map<Integer, Content> byStatus = new TreeMap<>();
-        for (var type : types) {
-            var content = byStatus.computeIfAbsent(type.status().value(), status -> new Content());
-            var media = content.computeIfAbsent("application/problem+json", name -> new MediaType().schema(schema()));
-            media.addExamples(type.uri().toString(), example(type));
-        }
-        if (operation.getResponses() == null) {
-            operation.setResponses(new ApiResponses());
-        }
-        byStatus.forEach((status, content) -> operation
-                .getResponses()
-                .addApiResponse(
-                        Integer.toString(status),
-                        new ApiResponse().description("A problem (RFC 9457)").content(content)));
+    /// What concerns the whole document. Its order does not depend on that in which Spring finds controllers.
+    @Bean
+    OpenApiCustomizer wholeDocument() {
+        return api -> {
+            if (api.getComponents() == null) {
+                api.setComponents(new Components());
+            }
+            api.getComponents()
+                    .addSecuritySchemes(
+                            MUTUAL_TLS,
+                            new SecurityScheme()
+                                    .type(SecurityScheme.Type.MUTUALTLS)
+                                    .description(
+                                            "TLS 1.3. The certificate says who calls. It is that of a member of the"
+                                                    + " roster, or of one of the service's own users."));
+            api.setSecurity(List.of(new SecurityRequirement().addList(MUTUAL_TLS)));
+            api.setServers(List.of(new Server().url("/")));
+            ProblemResponses.addComponents(api);
+            sort(api);
+        };
     }
 
-    private static Schema<?> schema() {
-        return new ObjectSchema()
-                .addProperty("type", new StringSchema().format("uri"))
-                .addProperty("title", new StringSchema())
-                .addProperty("status", new io.swagger.v3.oas.models.media.IntegerSchema())
-                .addProperty("detail", new StringSchema())
-                .addProperty("advice", new StringSchema())
-                .addProperty(
-                        "finality",
-                        new StringSchema()
-                                ._enum(Stream.of(Finality.values())
-                                        .map(Finality::text)
-                                        .toList())
-                                .description("Whether the same request can succeed later: by itself, after someone has"
-                                        + " changed something, or never"))
-                .addProperty(
-                        ContentDigest.JUDGED,
-                        new StringSchema()
-                                .description("The Content-Digest (RFC 9530) of the request's body as it was received."
-                                        + " A refusal is final only when this is that of the body as sent"));
-    }
-
-    private static Example example(ProblemType type) {
-        var body = Problem.of(type, "What happened, and where.").body();
-        return new Example()
-                .summary(type.title())
-                .value(Map.of(
-                        "type", type.uri().toString(),
-                        "title", type.title(),
-                        "status", body.getStatus(),
-                        "detail", "What happened, and where.",
-                        "advice", type.advice(),
-                        "finality", type.finality().text()));
+    private static void sort(OpenAPI api) {
+        var sorted = new Paths();
+        new TreeMap<>(api.getPaths()).forEach(sorted::addPathItem);
+        api.setPaths(sorted);
+        var schemas = api.getComponents().getSchemas();
+        if (schemas != null) {
+            api.getComponents().setSchemas(new TreeMap<>(schemas));
+        }
     }
 }

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.party;
+
+import java.util.List;
+import org.shareferry.service.fixture.ApiDocument;
+import org.shareferry.service.fixture.DescribesItsApi;
+
+/// docs/api/party.json is made from the controllers and describes all that they take and give.
+class ApiDocumentTest implements DescribesItsApi {
+    private static final ApiDocument DOCUMENT = ApiDocument.of(PartyService.class);
+
+    @Override
+    public ApiDocument document() {
+        return DOCUMENT;
+    }
+
+    @Override
+    public String file() {
+        return "party.json";
+    }
+
+    @Override
+    public List<String> allOptional() {
+        return List.of("Redelivery");
+    }
+}
