@@ -18,7 +18,7 @@ RUN mkdir /poms && find . -name pom.xml -exec cp --parents '{}' /poms ';' && cp 
 FROM ${MAVEN} AS build
 WORKDIR /build
 ENV MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow -Xmx1g" \
-    MODULES="shared-crypto,doctor,stand-in-vm,shared-service,party-service,relay-service,client-service,cli" \
+    MODULES="shared-crypto,doctor,stand-in-vm,shared-service,party-service,relay-service,client-library,client-service,cli" \
     FLAGS="-B -q -T1 -DskipTests -Dshareferry.programs-only -Dspotless.check.skip -Djacoco.skip"
 COPY --from=poms /poms .
 RUN mvn $FLAGS -pl "$MODULES" process-classes
@@ -28,6 +28,7 @@ COPY stand-in-vm stand-in-vm
 COPY shared-service shared-service
 COPY party-service party-service
 COPY relay-service relay-service
+COPY client-library client-library
 COPY client-service client-service
 COPY cli cli
 RUN mvn $FLAGS -pl "$MODULES" package
