@@ -99,13 +99,13 @@ public final class SubmitCommand implements Callable<Integer> {
         var deployment = Deployment.read(folder);
         for (var file : files) {
             // All of them first, so that nothing is handed over before a mistake is told.
-            party(file);
+            deployment.require(party(file));
             type(file);
             requireReadable(file);
         }
         for (var file : files) {
             var party = party(file);
-            var service = deployment.of(party);
+            var service = deployment.require(party);
             try (var client = ServiceClient.of(service, deployment.folderOf(service), clock)) {
                 print(party, submit(client, party, file));
             }

@@ -60,6 +60,16 @@ public record Deployment(Path folder, List<Service> services) {
                 .orElseThrow(() -> new IllegalArgumentException("The deployment has no " + member + "."));
     }
 
+    /// @param member as a user named it
+    /// @throws CommandException when the deployment has no such member
+    public Service require(MemberName member) throws CommandException {
+        return services.stream()
+                .filter(service -> service.member().equals(member))
+                .findFirst()
+                .orElseThrow(() -> new CommandException(
+                        folder + " has no member " + member + "; see " + folder.resolve(FILE) + "."));
+    }
+
     void write() throws CommandException {
         var root = JSON.createObjectNode();
         var list = root.putArray("services");

@@ -46,7 +46,8 @@ public final class InviteCommand implements Callable<Integer> {
             names = "--dir",
             defaultValue = ".",
             paramLabel = "DIR",
-            description = "The member's folder, with identity.pem, NAME.member.json and tls.crt; by default this folder.")
+            description =
+                    "The member's folder, with identity.pem, NAME.member.json and tls.crt; by default this folder.")
     private Path folder;
 
     @Option(

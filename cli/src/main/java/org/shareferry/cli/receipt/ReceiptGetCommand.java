@@ -90,7 +90,7 @@ final class ReceiptGetCommand implements Callable<Integer> {
 
     private JsonNode receipts(MemberName name, String path) throws CommandException, KeyFileException {
         var deployment = Deployment.read(folder);
-        var service = deployment.of(name);
+        var service = deployment.require(name);
         var root = JsonText.object();
         var all = root.putArray("receipts");
         try (var client = ServiceClient.of(service, deployment.folderOf(service), clock)) {

@@ -84,12 +84,7 @@ public final class RunCommand implements Callable<Integer> {
         }
         var services = new ArrayList<Deployment.Service>();
         for (var name : members) {
-            var member = Members.name(name);
-            services.add(all.services().stream()
-                    .filter(service -> service.member().equals(member))
-                    .findFirst()
-                    .orElseThrow(() -> new CommandException(
-                            folder + " has no member " + member + "; see " + folder + "/services.json.")));
+            services.add(all.require(Members.name(name)));
         }
         return new Deployment(all.folder(), services);
     }

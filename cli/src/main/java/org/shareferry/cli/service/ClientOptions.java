@@ -47,7 +47,7 @@ public final class ClientOptions {
     /// @param clock by which certificates are judged
     public ServiceClient open(MemberName client, Clock clock) throws CommandException, KeyFileException {
         var deployment = Deployment.read(folder);
-        var service = deployment.of(client);
+        var service = deployment.require(client);
         return ServiceClient.of(service, deployment.folderOf(service), clock);
     }
 }

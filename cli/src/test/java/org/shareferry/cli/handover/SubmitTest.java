@@ -92,6 +92,7 @@ class SubmitTest {
         submit(good, file("P1.txt", "{}")).failedWith("is not called .json, .cbor or .bin");
         submit(good, folder.resolve("P1.none.json")).failedWith("does not exist");
         submit(file("x.json", "{}"), "--member", "C0").failedWith("C0 has no shares");
+        submit(file("y.json", "{}"), "--member", "P9").failedWith("has no member P9");
         submit(good, good, "--member", "P1").failedWith("--member is for one file");
         assertThat(party.bodies()).isEmpty();
     }

@@ -145,6 +145,7 @@ class ResultsTest {
         results("get", "x").failedWith("An id is 32 hex digits");
         results("get", "--latest", "-o", "npy").failedWith("--out");
         results("get", "--latest", "--member", "P0").failedWith("P0 has no results");
+        results("get", "--latest", "--member", "C7").failedWith("has no member C7");
     }
 
     @Test
