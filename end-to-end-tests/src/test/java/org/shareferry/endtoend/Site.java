@@ -280,9 +280,19 @@ final class Site implements AutoCloseable {
         return run(command);
     }
 
+    /// @return the folder of the deployment, with services.json
+    Path folder() {
+        return folder;
+    }
+
     /// Where a member's service has its keys, settings, database and log.
     Path home(String member) {
         return folder.resolve(member);
+    }
+
+    /// @return where a member's service listens, such as https://localhost:8443
+    String address(String member) {
+        return service(member).get("address").asString();
     }
 
     /// Asks without a client certificate.
@@ -293,10 +303,7 @@ final class Site implements AutoCloseable {
     }
 
     private List<String> server(String member, String path) {
-        return List.of(
-                "--cacert",
-                folder.resolve(member).resolve("tls.crt").toString(),
-                service(member).get("address").asString() + path);
+        return List.of("--cacert", folder.resolve(member).resolve("tls.crt").toString(), address(member) + path);
     }
 
     /// Waits until the client shows a verdict.
