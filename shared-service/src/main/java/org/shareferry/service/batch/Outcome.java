@@ -23,10 +23,7 @@ import org.shareferry.service.problem.ProblemType;
 /// @param retryAfter seconds after which the same item may be taken
 @Schema(name = "Outcome")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record Outcome(
-        @Schema(example = "202") int status,
-        @Schema(ref = "#/components/schemas/Problem") Map<String, Object> problem,
-        Optional<Long> retryAfter) {
+public record Outcome(@Schema(example = "202") int status, Map<String, Object> problem, Optional<Long> retryAfter) {
 
     /// @return the outcome of an item that was taken
     public static Outcome taken(int status) {

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.shareferry.service.batch.Outcome;
 import org.shareferry.service.problem.ContentDigest;
 import org.shareferry.service.problem.Finality;
 import org.shareferry.service.problem.Problem;
@@ -55,9 +56,7 @@ final class ProblemResponses {
         types.addAll(List.of(declared));
         var byStatus = new TreeMap<HttpStatus, MediaType>();
         for (var type : types) {
-            byStatus.computeIfAbsent(
-                            type.status(),
-                            status -> new MediaType().schema(new Schema<>().$ref("#/components/schemas/" + SCHEMA)))
+            byStatus.computeIfAbsent(type.status(), status -> new MediaType().schema(reference()))
                     .addExamples(name(type), new Example().$ref("#/components/examples/" + name(type)));
         }
         if (operation.getResponses() == null) {
@@ -81,6 +80,10 @@ final class ProblemResponses {
         return response;
     }
 
+    private static Schema<?> reference() {
+        return new Schema<>().$ref("#/components/schemas/" + SCHEMA);
+    }
+
     /// @return the last part of the type's URI
     private static String name(ProblemType type) {
         var uri = type.uri().toString();
@@ -90,6 +93,9 @@ final class ProblemResponses {
     /// Adds what the responses of all operations refer to.
     static void addComponents(OpenAPI api) {
         api.getComponents().addSchemas(SCHEMA, schema());
+        // A map in Java, so that it also travels in CBOR.
+        Optional.ofNullable(api.getComponents().getSchemas().get(Outcome.class.getSimpleName()))
+                .ifPresent(outcome -> outcome.addProperty("problem", reference()));
         var used = new TreeSet<String>();
         api.getPaths().values().stream()
                 .flatMap(path -> path.readOperations().stream())
