@@ -37,8 +37,7 @@ class GeneratedClientsTest {
 
     @BeforeAll
     static void deliver() {
-        Site.shareferry(
-                "sample", "--dir", COMPUTATIONS.site().folder(), "--values=" + String.join(",", VALUES));
+        Site.shareferry("sample", "--dir", COMPUTATIONS.site().folder(), "--values=" + String.join(",", VALUES));
     }
 
     private static String home() {

@@ -45,7 +45,7 @@ class PackagesTest {
     })
     void pip_makes_a_package_of_it(String folder, String wheel, String content, @TempDir Path temporary)
             throws Exception {
-        var python = pythonWith("pip, setuptools, wheel");
+        var python = pythonWith("setuptools, wheel, pip");
         assumeTrue(python.isPresent(), "Python lacks pip, setuptools or wheel");
         copy("clients", temporary);
         copy(MODULE, temporary);
