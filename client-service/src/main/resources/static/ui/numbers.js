@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
-import { el } from "./page.js";
+import { el, svg } from "./page.js";
 
 // Values are decimal texts of any length. Sums and comparisons are exact; only plots use doubles.
 
@@ -24,8 +24,8 @@ function text(integer, places) {
   return (negative ? "-" : "") + whole + (fraction ? "." + fraction : "");
 }
 
-/** @returns names and values: exact least and greatest, and the mean to six decimals */
-export function summary(values) {
+/** @returns names and values: exact least and greatest, and the mean rounded to six decimals more than the values have */
+export function totals(values) {
   const places = values.reduce((most, value) => Math.max(most, digits(value)), 0);
   let least;
   let greatest;
@@ -36,20 +36,15 @@ export function summary(values) {
     least = least === undefined || number < least ? number : least;
     greatest = greatest === undefined || number > greatest ? number : greatest;
   }
-  const mean = (sum * 1_000_000n) / BigInt(values.length);
-  return [["Least", text(least, places)], ["Greatest", text(greatest, places)], ["Mean, rounded", text(mean, places + 6)]];
+  const count = BigInt(values.length);
+  // Half away from zero; division of BigInt cuts off.
+  const mean = (sum * 2_000_000n + (sum < 0n ? -count : count)) / (2n * count);
+  return [["Min", text(least, places)], ["Max", text(greatest, places)], ["Mean, rounded", text(mean, places + 6)]];
 }
 
-function svg(label, ...children) {
-  const NS = "http://www.w3.org/2000/svg";
-  const make = ([tag, attributes]) => {
-    const element = document.createElementNS(NS, tag);
-    Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
-    return element;
-  };
-  const root = make(["svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", role: "img", "aria-label": label }]);
-  root.append(...children.map(make));
-  return el("figure", {}, el("figcaption", {}, label), root);
+function plot(label, ...shapes) {
+  return el("figure", {}, el("figcaption", {}, label),
+    svg("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", class: "plot", role: "img", "aria-label": label }, ...shapes));
 }
 
 /** @returns a histogram and a line of the values in their order */
@@ -64,14 +59,15 @@ export function plots(values) {
   const counts = new Array(BARS).fill(0);
   numbers.forEach((number) => counts[Math.min(BARS - 1, Math.floor(((number - least) / width) * BARS))]++);
   const most = counts.reduce((a, b) => Math.max(a, b));
-  const bars = counts.map((count, i) => ["rect", {
+  const bars = counts.map((count, i) => svg("rect", {
     x: (i * 100) / BARS, width: 80 / BARS, y: 100 - (95 * count) / most, height: (95 * count) / most,
-  }]);
+  }));
   const step = Math.max(1, Math.floor(numbers.length / POINTS));
   const points = numbers.filter((_, i) => i % step === 0)
     .map((number, i, all) => `${((i * 100) / (all.length - 1 || 1)).toFixed(2)},${(97 - (94 * (number - least)) / width).toFixed(2)}`);
+  const [[, min], [, max]] = totals(values);
   return [
-    svg(`Histogram of ${numbers.length} values from ${least} to ${greatest}; the tallest bar has ${most}`, ...bars),
-    svg(`Values in their order${step > 1 ? `, each ${step}th` : ""}`, ["path", { d: "M" + points.join(" L") }]),
+    plot(`Histogram of ${numbers.length} values from ${min} to ${max}; the tallest bar has ${most}`, ...bars),
+    plot(`Values in their order${step > 1 ? `, each ${step}th` : ""}`, svg("path", { d: "M" + points.join(" L") })),
   ];
 }

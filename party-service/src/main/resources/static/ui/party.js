@@ -1,14 +1,19 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
-import { el, facts, json, keepUp, show, table, time } from "./page.js";
+import { bar, el, facts, head, health, json, keepUp, show, summary, table, time } from "./page.js";
 
+const LOOK_SECONDS = 3;
+const HEALTH_SECONDS = 15;
+const SHOWN = 200;
 const STYLES = { received: "good", refused: "bad", expired: "bad", held: "doubt" };
 
 function vm(status) {
+  const { handingOver, awaiting } = status;
   return [el("h3", {}, status.name), facts([
     ["Protocol", status.protocol], ["State", status.state], ["Since", time(status.since)], ["Run", status.run],
-    ["Handing over", status.handingOver && `${status.handingOver.id}: ${status.handingOver.sealed} of ${status.handingOver.of} envelopes`],
-    ["Waits for inputs", status.awaiting && `${status.awaiting.count} of ${status.awaiting.client} with label ${status.awaiting.label}, until ${status.awaiting.until}`],
+    ["Handing over", handingOver && `${handingOver.id}: ${handingOver.sealed} of ${handingOver.of} envelopes`],
+    ["Waits for inputs", awaiting && el("span", {},
+      `${awaiting.count} of ${awaiting.client} with label ${awaiting.label}; stopped without them `, time(awaiting.until))],
     ["Cause", status.cause], ["Problem", status.problem],
   ])];
 }
@@ -19,37 +24,68 @@ function vms(statuses) {
     : statuses.flatMap(vm);
 }
 
-function row(delivery) {
-  const { sealed, submitted, received } = delivery.envelopes;
+/** What stops a delivery, or what it waits for. */
+function stop(delivery, trouble) {
+  switch (delivery.state) {
+    case "sealed":
+      return trouble === undefined ? "On its way to the relay."
+        : el("span", {}, `The relay is not reached: ${trouble.reason}, since `, time(trouble.since));
+    case "submitted":
+      return "Waits for envelopes of other parties.";
+    case "bundled":
+      return "Waits for the client's receipts.";
+    case "held":
+      return `${delivery.refusal.detail} It is offered again by itself.`;
+    case "refused":
+      return delivery.refusal.detail;
+    case "expired":
+      return "It was not delivered in time.";
+    default:
+      return "";
+  }
+}
+
+function progress({ envelopes: { sealed, submitted, received } }) {
+  return bar([["good", received], ["link", submitted - received]], sealed,
+    `${sealed} sealed, ${submitted} submitted, ${received} received`);
+}
+
+function row(delivery, trouble) {
   return [
     el("span", { class: STYLES[delivery.state] ?? "" }, delivery.state), delivery.recipient, delivery.scheme, String(delivery.count),
-    `${sealed} / ${submitted} / ${received}`, time(delivery.created), time(delivery.expires),
-    delivery.refusal ? delivery.refusal.detail : "", el("code", {}, delivery.id),
+    progress(delivery), time(delivery.created), time(delivery.expires), stop(delivery, trouble),
+    delivery.envelopes.received === 0 ? "" : el("a", {
+      href: `/v1/deliveries/${delivery.id}/receipts?limit=1000`, download: `${delivery.id}.receipts.json`,
+      "aria-label": `Receipts of ${delivery.id}`,
+    }, "Receipts"),
+    el("code", {}, delivery.id),
   ];
 }
 
-async function look() {
-  const all = [];
-  let after = "";
-  let statuses;
-  for (;;) {
-    const page = await json(`/v1/deliveries?limit=1000${after}`);
-    statuses = page.vms;
-    all.push(...page.deliveries);
-    if (page.deliveries.length < 1000) {
-      break;
-    }
-    after = `&after=${page.deliveries.at(-1).id}`;
-  }
-  const newest = all.reverse().slice(0, 500);
+async function list() {
+  const { deliveries, vms: statuses, relayTrouble } = await json(`/v1/deliveries?order=newest&limit=${SHOWN}`);
   show(
-    el("h2", {}, "VMs"), ...vms(statuses),
+    el("h2", {}, "VM"), ...vms(statuses),
     el("h2", {}, "Deliveries"),
-    newest.length === 0
+    relayTrouble ? el("p", { class: "bad" }, `The relay is not reached: ${relayTrouble.reason}.`) : "",
+    deliveries.length === 0
       ? el("p", {}, "Nothing was handed over yet.")
-      : table(`${all.length} deliveries, the newest first`,
-        ["State", "Client", "Scheme", "Values", "Sealed / submitted / received", "Created", "Expires", "Problem", "Delivery"],
-        newest.map(row), [3]));
+      : table(`Deliveries, the newest first${deliveries.length === SHOWN ? `, at most ${SHOWN}` : ""}`,
+        ["State", "Client", "Scheme", "Values", "Envelopes", "Created", "Expires", "What it waits for", "Receipts", "Delivery"],
+        deliveries.map((delivery) => row(delivery, relayTrouble)), [3]));
 }
 
-keepUp(3, look);
+let lastHealth = -Infinity;
+
+async function look() {
+  if (performance.now() - lastHealth > HEALTH_SECONDS * 1000) {
+    lastHealth = performance.now();
+    head(el("a", { href: "#/doctor" }, summary(await json("/v1/findings"))));
+  }
+  return location.hash === "#/doctor" ? show(...health(await json("/v1/findings"))) : list();
+}
+
+addEventListener("hashchange", () => look()
+  .catch((e) => show(el("p", { class: "bad", role: "alert" }, e.message)))
+  .then(() => document.getElementById("main").focus()));
+keepUp(LOOK_SECONDS, look);

@@ -17,14 +17,28 @@ export function el(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** @returns the JSON of an address of this service; throws an Error with the problem's sentence */
-export async function json(address) {
-  const response = await fetch(address, { headers: { Accept: "application/json" }, cache: "no-store" });
+/** JSON.parse makes doubles of numbers. Integers that a double could round become strings. */
+function exact(text) {
+  return JSON.parse(text.replace(/(?<!\\)":(-?\d{16,})(?=[,}])/g, '":"$1"'));
+}
+
+async function answer(response) {
   if (!response.ok) {
     const problem = await response.json().catch(() => ({}));
     throw new Error(problem.detail ?? `The service answered with status ${response.status}.`);
   }
-  return response.json();
+  return exact(await response.text());
+}
+
+/** @returns the JSON of an address of this service; throws an Error with the problem's sentence */
+export async function json(address) {
+  return answer(await fetch(address, { headers: { Accept: "application/json" }, cache: "no-store" }));
+}
+
+/** Posts JSON. @returns the answer; throws an Error with the problem's sentence */
+export async function post(address, body) {
+  const headers = { Accept: "application/json", "Content-Type": "application/json" };
+  return answer(await fetch(address, { method: "POST", headers, body: JSON.stringify(body) }));
 }
 
 /** Tells the reader, and a screen reader, what happened. */
@@ -35,12 +49,32 @@ export function notice(text) {
   }
 }
 
-/** Shows these in place of what was there; a link that had the focus keeps it. */
+/** What stays the same element for the reader when the page is drawn again. */
+function identity(element) {
+  return element.id || element.getAttribute("href") || element.getAttribute("aria-label") || element.textContent;
+}
+
+/** Shows these in place of what was there. Focus, scroll positions and what is unfolded stay. */
 export function show(...children) {
-  const focused = document.activeElement?.getAttribute("href");
-  document.getElementById("main").replaceChildren(...children);
+  replace(document.getElementById("main"), children);
+}
+
+/** The same for a part of the page. */
+export function replace(place, children) {
+  const focused = place.contains(document.activeElement) && document.activeElement !== place
+    ? [document.activeElement.tagName, identity(document.activeElement)] : undefined;
+  const scrolled = [...place.querySelectorAll(".scroll")].map((element) => [identity(element), element.scrollLeft]);
+  const unfolded = [...place.querySelectorAll("details[open]")].map(identity);
+  place.replaceChildren(...children.flat().filter((child) => child !== undefined && child !== ""));
+  place.querySelectorAll("details").forEach((element) => { element.open = unfolded.includes(identity(element)); });
+  for (const [label, left] of scrolled) {
+    const element = [...place.querySelectorAll(".scroll")].find((one) => identity(one) === label);
+    if (element) {
+      element.scrollLeft = left;
+    }
+  }
   if (focused) {
-    [...document.querySelectorAll("main a")].find((link) => link.getAttribute("href") === focused)?.focus();
+    [...place.querySelectorAll(focused[0])].find((element) => identity(element) === focused[1])?.focus();
   }
 }
 
@@ -60,10 +94,23 @@ export function facts(pairs) {
     .flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
 }
 
-/** @returns the time in words, with the exact time as its title */
-export function time(text) {
+function words(text) {
   const seconds = Math.round((Date.now() - Date.parse(text)) / 1000);
-  return el("time", { datetime: text, title: text }, `${duration(Math.abs(seconds))} ${seconds < 0 ? "from now" : "ago"}`);
+  return seconds < 0 ? `in ${duration(-seconds)}` : `${duration(seconds)} ago`;
+}
+
+/** @returns the time in words, which stay true, with the exact time as its title */
+export function time(text) {
+  return text === undefined ? "" : el("time", { datetime: text, title: text }, words(text));
+}
+
+setInterval(() => document.querySelectorAll("time").forEach((element) => {
+  element.textContent = words(element.getAttribute("datetime"));
+}), 5_000);
+
+/** @returns how long ago, without "ago" */
+export function age(text) {
+  return duration(Math.max(0, Math.round((Date.now() - Date.parse(text)) / 1000)));
 }
 
 export function duration(seconds) {
@@ -73,6 +120,68 @@ export function duration(seconds) {
     }
   }
   return `${seconds} s`;
+}
+
+/** @returns bytes in the largest unit that leaves a whole digit; as in settings, a KB has 1024 bytes */
+export function size(bytes) {
+  const units = ["B", "KB", "MB", "GB", "TB"];
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
+  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}
+
+/** @returns an element of SVG */
+export function svg(tag, attributes, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
+  element.append(...children);
+  return element;
+}
+
+/** @returns a bar whose parts are counts with a class each, and its meaning in words beside it */
+export function bar(parts, total, label) {
+  let x = 0;
+  const rects = parts.map(([style, count]) => {
+    const width = total === 0 ? 0 : (100 * count) / total;
+    const rect = svg("rect", { class: style, x, y: 0, width, height: 10 });
+    x += width;
+    return rect;
+  });
+  return el("span", { class: "progress" },
+    svg("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", class: "bar", "aria-hidden": "true" }, ...rects),
+    el("span", {}, label));
+}
+
+const MARKS = { fault: "bad", warning: "doubt" };
+
+/** @returns what the doctor finds at this member, and the dates of certificates and of these keys */
+export function health({ findings, certificates }, keys = []) {
+  const wrong = findings.filter((finding) => finding.mark !== "ok");
+  return [
+    el("h2", { id: "doctor" }, "Doctor"),
+    wrong.length === 0
+      ? el("p", {}, el("span", { class: "good" }, "Nothing is wrong."), ` ${findings.length} things were looked at.`)
+      : el("ul", { class: "findings" }, wrong.map((finding) => el("li", {},
+        el("strong", { class: MARKS[finding.mark] }, finding.mark), ` ${finding.checked}: ${finding.cause} `,
+        finding.mend ? el("span", {}, "Mend it with: ", el("code", {}, finding.mend)) : ""))),
+    el("h2", {}, "Certificates and keys"),
+    table("Certificates and keys, and their ages", ["Name", "Age", "Ends"],
+      [...certificates, ...keys].map((one) => [one.name, age(one.from), time(one.until)])),
+  ];
+}
+
+/** @returns one line on the doctor's findings, for the head of a page */
+export function summary({ findings }) {
+  const count = (mark) => findings.filter((finding) => finding.mark === mark).length;
+  const faults = count("fault");
+  const warnings = count("warning");
+  const style = faults > 0 ? "bad" : warnings > 0 ? "doubt" : "good";
+  const text = faults + warnings === 0 ? "nothing wrong" : `faults: ${faults}, warnings: ${warnings}`;
+  return el("span", {}, "Doctor: ", el("span", { class: style }, text));
+}
+
+/** Shows these in the page's head. */
+export function head(...children) {
+  replace(document.getElementById("state"), children);
 }
 
 /** Calls again and again, and says so when the service does not answer. */

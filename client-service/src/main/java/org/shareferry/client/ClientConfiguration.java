@@ -49,6 +49,8 @@ class ClientConfiguration {
                 .hasAuthority(Authority.LOCAL.name())
                 .requestMatchers(HttpMethod.GET, "/v1/results", "/v1/results/*", "/v1/results/*/evidence")
                 .hasAuthority(Authority.LOCAL.name())
+                .requestMatchers(HttpMethod.GET, "/v1/overview", "/v1/under-way")
+                .hasAuthority(Authority.LOCAL.name())
                 .requestMatchers(INPUTS, INPUTS + "/*", REQUESTS, REQUESTS + "/*/answer")
                 .hasAuthority(Authority.LOCAL.name())
                 .requestMatchers(HttpMethod.GET, "/v1/answers", "/v1/answers/values", "/v1/answers/next")

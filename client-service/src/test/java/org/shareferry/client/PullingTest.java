@@ -48,6 +48,27 @@ class PullingTest {
                 assertThat(refusal.get("delivery").asString())
                         .isEqualTo(facts.id().toString());
                 assertThat(refusal.get("kind").asString()).isEqualTo("values");
+
+                relay.sayOfDeliveries("""
+                        {"deliveries": [{"id": "53b9abd5dfc3b9ff2723a929934da8c3-0", "recipient": "C0",
+                         "parties": ["P0", "P1"], "scheme": "batched", "count": 9, "state": "collecting",
+                         "places": {"expected": 2, "bundled": 0, "delivered": 1, "refused": 0, "held": 0},
+                         "waitingFor": ["P1"], "waitingSince": "2026-06-01T12:00:01Z", "of a later version": 1,
+                         "firstSeen": "2026-06-01T12:00:00Z", "expires": "2026-06-08T12:00:00Z"}]}""");
+                var underWay = client.as("user").get("/v1/under-way").json();
+                assertThat(underWay.at("/deliveries/0/waitingFor/0").asString()).isEqualTo("P1");
+                assertThat(underWay.at("/deliveries/0/places/delivered").asLong())
+                        .isEqualTo(1);
+                assertThat(underWay.has("problem")).isFalse();
+                relay.sayOfDeliveries("{\"deliveries\": [{}]}");
+                assertThat(client.as("user")
+                                .get("/v1/under-way")
+                                .json()
+                                .get("problem")
+                                .asString())
+                        .isEqualTo("R0 answered in a form that this version cannot read.");
+                assertThat(client.as("user").get("/v1/overview").json().get("lastContact"))
+                        .isNotNull();
             }
         }
     }

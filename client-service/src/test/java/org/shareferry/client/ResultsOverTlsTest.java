@@ -11,6 +11,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -451,6 +452,26 @@ class ResultsOverTlsTest {
                     .doesNotContain("1311768467463790320", "123456789abcdef0", ciphertext, "VERIFIED", "REJECTED");
         } finally {
             root.detachAppender(logged);
+        }
+    }
+
+    @Test
+    void its_people_see_the_opening_keys_dates_and_when_the_relay_was_last_in_contact() {
+        assertThat(client.as("R0").get("/v1/keys").status()).isEqualTo(200);
+
+        var overview = client.as("user").get("/v1/overview").json();
+
+        assertThat(overview.get("member").asString()).isEqualTo("C0");
+        assertThat(overview.get("mode").asString()).isEqualTo("push");
+        assertThat(overview.get("lastContact").asString())
+                .isEqualTo(clock.instant().toString());
+        assertThat(Instant.parse(overview.at("/openingKey/until").asString())).isAfter(clock.instant());
+        assertThat(client.as("user").get("/v1/under-way").json().get("problem").asString())
+                .contains("R0");
+        for (var path : List.of("/v1/overview", "/v1/under-way", "/v1/findings")) {
+            assertThat(client.as("user").get(path).status()).as(path).isEqualTo(200);
+            assertThat(client.as("R0").get(path).status()).as(path).isEqualTo(403);
+            assertThat(client.as("P0").get(path).status()).as(path).isEqualTo(403);
         }
     }
 }

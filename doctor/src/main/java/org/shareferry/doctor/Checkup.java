@@ -5,7 +5,6 @@ package org.shareferry.doctor;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,11 +73,11 @@ public final class Checkup {
                         .toList();
     }
 
-    /// When certificates end, by their names: the member's own, those of its neighbours in its trust, and
-    /// those for its VM. What cannot be read is left out.
-    public Map<String, Instant> ends() {
-        var ends = new TreeMap<String, Instant>();
-        new OwnCertificates(site, roster(), clock.instant()).ends(ends);
+    /// The dates of certificates, by their names: the member's own, those of its neighbours in its trust, and those for
+    /// its VM. Certificates that cannot be read are left out.
+    public Map<String, Term> terms() {
+        var terms = new TreeMap<String, Term>();
+        new OwnCertificates(site, roster(), clock.instant()).terms(terms);
         site.vms()
                 .forEach(vm -> vm.certificates().ifPresent(folder -> {
                     var names = Stream.concat(
@@ -86,11 +85,11 @@ public final class Checkup {
                             Stream.of("P" + vm.party() + ".pem"));
                     for (var name : names.toList()) {
                         if (CertificateFile.read(folder.resolve(name)) instanceof CertificateFile.Certificates read) {
-                            ends.put(name, read.first().getNotAfter().toInstant());
+                            terms.put(name, Term.of(read.first()));
                         }
                     }
                 }));
-        return ends;
+        return terms;
     }
 
     private Optional<Roster> roster() {

@@ -85,13 +85,13 @@ final class OwnCertificates {
         }
     }
 
-    /// Adds when the member's own certificate and those of its neighbours in its trust end.
-    void ends(Map<String, Instant> ends) {
+    /// Adds the dates of the member's own certificate and of those of its neighbours in its trust.
+    void terms(Map<String, Term> terms) {
         if (CertificateFile.read(site.tls().certificate()) instanceof Certificates own) {
-            ends.put(name(site.tls().certificate()), own.first().getNotAfter().toInstant());
+            terms.put(name(site.tls().certificate()), Term.of(own.first()));
         }
         try {
-            trust.ends(site.trust(), ends);
+            trust.terms(site.trust(), terms);
         } catch (TrustFileException e) {
             // This is a finding where the files are examined.
         }

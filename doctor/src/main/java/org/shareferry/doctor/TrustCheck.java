@@ -115,18 +115,13 @@ final class TrustCheck {
         }
     }
 
-    /// Adds when the pins of neighbours end, and authorities.
-    void ends(Trust trust, Map<String, Instant> ends) {
+    /// Adds the dates of the pins of neighbours, and of authorities.
+    void terms(Trust trust, Map<String, Term> terms) {
         for (var neighbour : neighbours) {
-            latest(trust.pins(neighbour.toString()))
-                    .ifPresent(
-                            one -> ends.put(name(neighbour), one.getNotAfter().toInstant()));
+            latest(trust.pins(neighbour.toString())).ifPresent(one -> terms.put(name(neighbour), Term.of(one)));
         }
         for (var authority : trust.authorities()) {
-            ends.merge(
-                    name(authority),
-                    authority.certificate().getNotAfter().toInstant(),
-                    (one, other) -> one.isAfter(other) ? one : other);
+            terms.merge(name(authority), Term.of(authority.certificate()), Term::later);
         }
     }
 

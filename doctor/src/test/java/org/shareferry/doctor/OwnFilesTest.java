@@ -187,10 +187,7 @@ class OwnFilesTest {
         var valid = plan.endingAt(site.now.plus(Duration.ofDays(100))).make();
         site.authorities(authority(former, R0), authority(valid, R0));
         fine(files());
-        assertThat(site.checkup().ends())
-                .containsEntry(
-                        "authorities.json CN=authority",
-                        valid.certificate().getNotAfter().toInstant());
+        assertThat(site.checkup().terms()).containsEntry("authorities.json CN=authority", Term.of(valid.certificate()));
     }
 
     @Test
@@ -638,9 +635,10 @@ class OwnFilesTest {
                         assertThat(finding.sentence()).contains("C0.pem has ended", "Mend it with: openssl req"));
         assertThat(checkup.files()).extracting(Finding::fault).contains(Optional.of(Fault.LINKS_ARE_ELSEWHERE));
 
-        assertThat(checkup.ends())
+        assertThat(checkup.terms())
                 .containsOnlyKeys("C0.pem", "P0.pem", "tls.crt", "trust.pem for R0")
-                .containsEntry("P0.pem", site.now.plus(Duration.ofDays(30)));
+                .containsEntry("P0.pem", Term.of(party.certificate()));
+        assertThat(checkup.terms().get("P0.pem")).extracting(Term::until).isEqualTo(site.now.plus(Duration.ofDays(30)));
     }
 
     @Test

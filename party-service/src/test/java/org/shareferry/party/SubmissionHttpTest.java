@@ -159,6 +159,15 @@ class SubmissionHttpTest {
         }
         assertThat(delivery(ids.getFirst()).path("state").asString()).isEqualTo("sealed");
         assertThat(counts(ids.getFirst())).isEqualTo("2 0 0");
+        await().untilAsserted(() -> {
+            var list = host.get("/v1/deliveries?order=newest&limit=2").body();
+            assertThat(list.at("/relayTrouble/reason").asString("")).contains("R0");
+            assertThat(list.at("/deliveries/0/id").asString())
+                    .isEqualTo(ids.getLast().toString());
+            assertThat(list.at("/deliveries/1/id").asString())
+                    .isEqualTo(ids.get(18).toString());
+        });
+        assertThat(host.get("/v1/deliveries?order=random").problem()).isEqualTo("request-malformed");
         int before = host.relay().requests();
         host.relay().start();
 

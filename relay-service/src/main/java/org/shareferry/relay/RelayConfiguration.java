@@ -35,6 +35,8 @@ class RelayConfiguration {
                 .hasAuthority(Authority.PARTY.name())
                 .requestMatchers(HttpMethod.GET, "/v1/deliveries", "/v1/deliveries/**", "/v1/members/*/keys")
                 .hasAnyAuthority(anyMember)
+                .requestMatchers(HttpMethod.GET, "/v1/members")
+                .hasAuthority(Authority.LOCAL.name())
                 .requestMatchers(HttpMethod.PUT, "/v1/members/*/keys")
                 .hasAuthority(Authority.CLIENT.name())
                 .requestMatchers(HttpMethod.GET, "/v1/bundles")

@@ -34,6 +34,16 @@ public class Usage {
                 == 1;
     }
 
+    /// @return how many bytes the member has here
+    public long bytes(MemberName member) {
+        return jdbc.sql("""
+                        -- Usage.bytes
+                        SELECT COALESCE(SUM(bytes), 0) FROM usage WHERE sender = :sender""")
+                .param("sender", member.toString())
+                .query(Long.class)
+                .single();
+    }
+
     /// Takes back what was counted.
     public void credit(MemberName member, long size) {
         jdbc.sql("""

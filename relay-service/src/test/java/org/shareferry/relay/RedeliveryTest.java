@@ -225,4 +225,57 @@ class RedeliveryTest {
         assertThat(relay.as("operator").postJson("/v1/redeliveries", "{}").problem())
                 .isEqualTo("request-malformed");
     }
+
+    @Test
+    void one_delivery_alone_can_be_delivered_again() {
+        var facts = delivered();
+        var other = delivered();
+        var order = "{\"recipient\":\"C0\",\"delivery\":\"" + facts.id() + "\",\"parties\":[\"P0\",\"P1\"]}";
+
+        assertThat(redeliver(order)).isEqualTo(2);
+
+        eventually(() -> pushed(facts).size() == 4);
+        assertThat(pushed(other)).hasSize(2);
+        assertThat(relay.as("operator")
+                        .postJson("/v1/redeliveries", "{\"recipient\":\"C0\",\"delivery\":\"" + facts.id() + "\"}")
+                        .problem())
+                .as("several sets of parties can use its id")
+                .isEqualTo("request-malformed");
+    }
+
+    @Test
+    void the_relays_people_see_how_clients_and_parties_are_doing_and_nobody_else() {
+        delivered();
+        world.client().answer(bundle -> Reply.problem(503, "about:blank"));
+        redeliver();
+
+        eventually(() -> !client("C0").get("reachable").asBoolean());
+
+        assertThat(client("C0").at("/trouble/nextTry").asString()).isNotEmpty();
+        assertThat(client("C0").at("/key/until").asString()).isNotEmpty();
+        assertThat(client("C0").has("lastContact")).isTrue();
+        assertThat(client("C1").get("mode").asString()).isEqualTo("pull");
+        var party = members().at("/parties/0");
+        assertThat(party.get("name").asString()).isEqualTo("P0");
+        assertThat(party.has("lastEnvelope")).isTrue();
+        assertThat(party.get("bytes").asLong())
+                .isPositive()
+                .isLessThan(party.get("quota").asLong());
+        assertThat(List.of(relay.as(P0), relay.as(C0)))
+                .allSatisfy(
+                        caller -> assertThat(caller.get("/v1/members").status()).isEqualTo(403));
+    }
+
+    private JsonNode members() {
+        return relay.as("operator").get("/v1/members").json();
+    }
+
+    private JsonNode client(String name) {
+        return members()
+                .get("clients")
+                .valueStream()
+                .filter(client -> client.get("name").asString().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
 }

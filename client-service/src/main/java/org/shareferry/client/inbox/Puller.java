@@ -22,6 +22,7 @@ import org.shareferry.client.inbox.Reception.ReceivedBefore;
 import org.shareferry.client.inbox.Reception.Refusal;
 import org.shareferry.client.inbox.Reception.Refused;
 import org.shareferry.client.keys.OpeningKeys;
+import org.shareferry.client.relay.RelayContact;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Kind;
@@ -61,6 +62,7 @@ class Puller implements SmartLifecycle {
     private final CBORMapper cbor;
     private final Clock clock;
     private final ClientProperties properties;
+    private final RelayContact contact;
     private final RandomGenerator random = RandomGenerator.getDefault();
     private volatile CountDownLatch stopping = new CountDownLatch(0);
     private Instant nextAnnouncement = Instant.MIN;
@@ -73,7 +75,8 @@ class Puller implements SmartLifecycle {
             Neighbours neighbours,
             CBORMapper cbor,
             Clock clock,
-            ClientProperties properties) {
+            ClientProperties properties,
+            RelayContact contact) {
         this.batches = batches;
         this.keys = keys;
         this.own = own;
@@ -82,6 +85,7 @@ class Puller implements SmartLifecycle {
         this.cbor = cbor;
         this.clock = clock;
         this.properties = properties;
+        this.contact = contact;
     }
 
     /// How a turn ended.
@@ -186,6 +190,7 @@ class Puller implements SmartLifecycle {
             isAccepted(relay, answer);
             return Turn.FAILED;
         }
+        contact.note();
         if (body.size() == 0) {
             // A relay that does not wait for bundles would have us ask without a pause.
             return System.nanoTime() - asked < WAIT.toNanos() / 2 ? Turn.FAILED : Turn.NEW;
@@ -227,9 +232,12 @@ class Puller implements SmartLifecycle {
                 ContentDigest.of(List.of(bundle.encode())).toString());
     }
 
-    private static boolean isAccepted(MemberName relay, Answer answer) {
+    private boolean isAccepted(MemberName relay, Answer answer) {
         return switch (answer) {
-            case Answer.Accepted accepted -> true;
+            case Answer.Accepted accepted -> {
+                contact.note();
+                yield true;
+            }
             case Answer.Refused refused -> {
                 LOG.warn("{} refused: {} {}", relay, refused.problem(), refused.detail());
                 yield false;

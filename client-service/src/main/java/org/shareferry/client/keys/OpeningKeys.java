@@ -4,6 +4,7 @@ package org.shareferry.client.keys;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -112,6 +113,11 @@ public class OpeningKeys implements AutoCloseable {
     /// @return our key of this id, also when it is not valid any more
     public Optional<OpeningKey> find(KeyId id) {
         return Optional.ofNullable(open.get(id));
+    }
+
+    /// @return the dates of our keys, that with the latest beginning first
+    public List<AnnouncedKey> announced() {
+        return rows.all();
     }
 
     /// @return our keys, signed: those that parties may seal to, now or soon, and those that something

@@ -50,6 +50,16 @@ public class Deliveries {
         return rows.list(statement, "id", limit, DeliveryRows::read);
     }
 
+    /// @param number of a delivery, or the highest that there is for the end
+    /// @return the deliveries with lower numbers, in the opposite order
+    public List<OutboxDelivery> before(long number, int limit) {
+        var statement = jdbc.sql("""
+                        -- Deliveries.before
+                        SELECT * FROM delivery WHERE number < :number ORDER BY number DESC LIMIT :limit OFFSET :skip
+                        """).param("number", number);
+        return rows.list(statement, "id", limit, DeliveryRows::read);
+    }
+
     /// @return how many deliveries are held
     public long countHeld() {
         return jdbc.sql("""

@@ -12,6 +12,8 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.party.outbox.Deliveries;
 import org.shareferry.party.outbox.DeliveryState;
 import org.shareferry.party.outbox.ReceiptStore;
+import org.shareferry.party.submission.EnvelopePump;
+import org.shareferry.party.submission.RelayTrouble;
 import org.shareferry.party.vm.VmConnectors;
 import org.shareferry.party.vm.VmStatus;
 import org.shareferry.receipt.SignedReceipt;
@@ -35,16 +37,32 @@ class DeliveriesController {
     private final Deliveries deliveries;
     private final ReceiptStore receipts;
     private final VmConnectors vms;
+    private final EnvelopePump pump;
 
-    DeliveriesController(Deliveries deliveries, ReceiptStore receipts, VmConnectors vms) {
+    DeliveriesController(Deliveries deliveries, ReceiptStore receipts, VmConnectors vms, EnvelopePump pump) {
         this.deliveries = deliveries;
         this.receipts = receipts;
         this.vms = vms;
+        this.pump = pump;
     }
 
-    /// A page of deliveries, and how the party's VMs are doing.
+    /// A page of deliveries, how the party's VMs are doing, and why nothing can be submitted to the relay, if so.
     @Schema(name = "DeliveryPage")
-    record DeliveryList(List<DeliveryStatus> deliveries, List<VmStatus> vms) {}
+    record DeliveryList(List<DeliveryStatus> deliveries, List<VmStatus> vms, Optional<RelayTrouble> relayTrouble) {}
+
+    /// Which deliveries come first.
+    enum Order {
+        OLDEST,
+        NEWEST;
+
+        static Order parse(String text) {
+            return switch (text) {
+                case "oldest" -> OLDEST;
+                case "newest" -> NEWEST;
+                default -> throw malformed("order is oldest or newest.");
+            };
+        }
+    }
 
     /// A page of receipts.
     @Schema(name = "ReceiptPage")
@@ -55,10 +73,11 @@ class DeliveriesController {
             summary = "List deliveries",
             description =
                     "Everything that was handed over completely and is not deleted, in the order in which the hand-overs"
-                            + " were completed. The last id of one page is the `after` of the next, also to see later"
+                            + " were completed, or the newest first with `order=newest`. The last id of one page is the `after` of the next, also to see later"
                             + " what is new; when that delivery is deleted, begin without `after`. `vms` tells of each VM that is configured"
                             + " whether the service waits for it or is connected, how much of a delivery has come in,"
-                            + " and for which inputs it waits.")
+                            + " and for which inputs it waits. `relayTrouble` says why and since when the relay cannot"
+                            + " be reached.")
     @Problems(ProblemType.NOT_FOUND)
     @GetMapping(
             path = "/v1/deliveries",
@@ -66,12 +85,15 @@ class DeliveriesController {
     DeliveryList list(
             @Parameter(description = "Begin behind this delivery") @RequestParam(required = false)
                     Optional<String> after,
-            @Parameter(description = "At most this many, up to 1000") @RequestParam(defaultValue = "100") int limit) {
+            @Parameter(description = "At most this many, up to 1000") @RequestParam(defaultValue = "100") int limit,
+            @Parameter(description = "oldest or newest first") @RequestParam(defaultValue = "oldest") String order) {
         int most = PageLimit.checked(limit, MOST);
-        long number = after.map(last -> deliveries.number(parse(last)).orElseThrow(DeliveriesController::unknown))
-                .orElse(0L);
-        var found = deliveries.after(number, most);
-        return new DeliveryList(found.stream().map(DeliveryStatus::of).toList(), vms.statuses());
+        var number = after.map(last -> deliveries.number(parse(last)).orElseThrow(DeliveriesController::unknown));
+        var found = switch (Order.parse(order)) {
+            case OLDEST -> deliveries.after(number.orElse(0L), most);
+            case NEWEST -> deliveries.before(number.orElse(Long.MAX_VALUE), most);
+        };
+        return new DeliveryList(found.stream().map(DeliveryStatus::of).toList(), vms.statuses(), pump.trouble());
     }
 
     @Operation(

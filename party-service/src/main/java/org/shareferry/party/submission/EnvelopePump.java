@@ -4,6 +4,7 @@ package org.shareferry.party.submission;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.party.PartyProperties;
 import org.shareferry.party.outbox.Outbox;
@@ -53,12 +55,14 @@ public final class EnvelopePump implements SmartLifecycle {
     private final PartyProperties properties;
     private final Lease lease;
     private final MeterRegistry meters;
+    private final Clock clock;
     private final Pacing pacing;
     private final Load load;
     private final Semaphore news = new Semaphore(0);
     private final AtomicInteger requests = new AtomicInteger();
     private ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean running;
+    private final AtomicReference<Optional<RelayTrouble>> trouble = new AtomicReference<>(Optional.empty());
     private volatile int most;
     private int troubles;
     private long lastBegan;
@@ -72,7 +76,8 @@ public final class EnvelopePump implements SmartLifecycle {
             SharedCommits commits,
             PartyProperties properties,
             Lease lease,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            Clock clock) {
         this.relay = relay;
         this.outbox = outbox;
         this.outcomes = outcomes;
@@ -80,6 +85,7 @@ public final class EnvelopePump implements SmartLifecycle {
         this.properties = properties;
         this.lease = lease;
         this.meters = meters;
+        this.clock = clock;
         this.pacing = new Pacing(new Backoff(properties.firstRetry(), properties.lastRetry()));
         this.load = new Load(outbox, properties.lastRetry().multipliedBy(2));
         this.most = properties.batchItems();
@@ -98,6 +104,11 @@ public final class EnvelopePump implements SmartLifecycle {
     void relayAnswers() {
         pacing.succeeded();
         wake();
+    }
+
+    /// @return why and since when the relay cannot be reached; empty if it could at the last try
+    public Optional<RelayTrouble> trouble() {
+        return trouble.get();
     }
 
     /// Offers held deliveries to the relay, now and not at the time they would be offered by themselves.
@@ -220,10 +231,13 @@ public final class EnvelopePump implements SmartLifecycle {
                 load.relayAnswersAgain();
             }
             pacing.succeeded();
+            trouble.set(Optional.empty());
             answers.forEach(this::count);
             most = Math.min(properties.batchItems(), 2 * Math.max(most, answers.size()));
         } else if (answers.getFirst() instanceof Unavailable unavailable) {
             most = 1;
+            trouble.updateAndGet(before -> Optional.of(new RelayTrouble(
+                    unavailable.reason(), before.map(RelayTrouble::since).orElseGet(clock::instant))));
             count(unavailable);
             var wait = pacing.failed(unavailable.retryAfter());
             // Waiting is no news: the first few times are told, then ever more rarely.

@@ -57,7 +57,8 @@ class EnvelopePumpTest {
                 stores.commits,
                 stores.properties,
                 new Lease("relay", new DriverManagerDataSource("jdbc:sqlite:" + folder.resolve("party.db"))),
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                clock);
         made.start();
         running = Optional.of(made);
         return made;

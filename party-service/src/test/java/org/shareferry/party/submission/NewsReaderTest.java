@@ -68,7 +68,8 @@ class NewsReaderTest {
                 stores.commits,
                 stores.properties,
                 lease,
-                meters);
+                meters,
+                clock);
         var intake = new NewsIntake(
                 stores.outbox,
                 stores.receipts,

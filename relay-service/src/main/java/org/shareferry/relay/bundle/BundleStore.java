@@ -330,16 +330,19 @@ class BundleStore {
 
     /// Offers some delivered bundles again whose content is kept.
     ///
+    /// @param only of this delivery; of all when it is empty
     /// @param since whose receipt came at this time or later
     /// @return which; as many as `limit` when there may be more
-    List<BundleKey> again(MemberName recipient, Instant since, int limit) {
+    List<BundleKey> again(MemberName recipient, Optional<DeliveryKey> only, Instant since, int limit) {
         var statement = jdbc.sql("""
                         -- BundleStore.kept
                         SELECT b.delivery, b.kind, b.idx FROM bundle b JOIN delivery d ON d.id = b.delivery
                         WHERE b.state = 'delivered' AND b.released = FALSE AND b.changed >= :since
                             AND b.recipient = :recipient AND d.released = FALSE AND b.expires >= :now
+                            AND (:only = '' OR b.delivery = :only)
                         ORDER BY b.changed, b.delivery, b.kind, b.idx LIMIT :limit OFFSET :skip""")
                 .param("recipient", recipient.toString())
+                .param("only", only.map(DeliveryKey::toString).orElse(""))
                 .param("since", since.toEpochMilli())
                 .param("now", clock.millis());
         var keys = rows.list(statement, "delivery", limit, (row, number) -> key(row));

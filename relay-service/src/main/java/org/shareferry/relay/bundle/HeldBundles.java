@@ -5,7 +5,9 @@ package org.shareferry.relay.bundle;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.envelope.Bundle;
 import org.shareferry.member.MemberName;
 import org.shareferry.relay.RelayProperties;
@@ -57,15 +59,17 @@ class HeldBundles {
 
     /// Makes some bundles due at once that wait to be offered again.
     ///
+    /// @param only of this delivery; of all when it is empty
     /// @return which; as many as `limit` when there may be more
-    List<BundleKey> offerNow(MemberName recipient, int limit) {
+    List<BundleKey> offerNow(MemberName recipient, Optional<DeliveryKey> only, int limit) {
         var keys = jdbc.sql("""
                         -- HeldBundles.notDue
                         SELECT b.delivery, b.kind, b.idx FROM bundle b JOIN delivery d ON d.id = b.delivery
                         WHERE b.state IN ('held', 'again') AND b.recipient = :recipient AND b.offer_at > :now
-                            AND d.released = FALSE AND b.expires >= :now
+                            AND d.released = FALSE AND b.expires >= :now AND (:only = '' OR b.delivery = :only)
                         ORDER BY b.delivery, b.kind, b.idx LIMIT :limit""")
                 .param("recipient", recipient.toString())
+                .param("only", only.map(DeliveryKey::toString).orElse(""))
                 .param("now", clock.millis())
                 .param("limit", limit)
                 .query((row, number) -> BundleStore.key(row))

@@ -22,6 +22,7 @@ class Reachability {
     private static final Duration LONGEST_REST = Duration.ofSeconds(5);
 
     private final Map<MemberName, Trouble> troubles = new ConcurrentHashMap<>();
+    private final Map<MemberName, Instant> contacts = new ConcurrentHashMap<>();
     private final RandomGenerator random = RandomGenerator.getDefault();
     private final Backoff backoff;
     private final Clock clock;
@@ -70,7 +71,14 @@ class Reachability {
         return Optional.ofNullable(troubles.get(client));
     }
 
+    /// @return when the client last took bundles or came for them; empty if it did not since the service started
+    Optional<Instant> lastContact(MemberName client) {
+        return Optional.ofNullable(contacts.get(client));
+    }
+
+    /// Notes that the client judged what it was brought, or came for it.
     void reached(MemberName client) {
+        contacts.put(client, clock.instant());
         troubles.remove(client);
     }
 

@@ -9,9 +9,14 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.delivery.PartySet;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.member.Caller;
 import org.shareferry.service.openapi.Problems;
@@ -38,6 +43,8 @@ class RedeliveriesController {
     /// @param since receipts given at this time or later; all that are kept when it is left out
     /// @param only `held`: what the client refused for a cause that can be mended; `delivered`: what it has
     ///     receipts for; both when it is left out
+    /// @param delivery bundles of this delivery; of all when it is left out
+    /// @param parties those of the delivery; required with it, because several sets of parties can use its id
     @Schema(name = "Redelivery")
     record Order(
             @Schema(example = "C0") MemberName recipient,
@@ -45,7 +52,12 @@ class RedeliveriesController {
             @Schema(example = "2026-06-01T02:00:00Z") @Nullable
             Instant since,
 
-            @Schema(example = "held") @Nullable Only only) {
+            @Schema(example = "held") @Nullable Only only,
+
+            @Schema(example = "53b9abd5dfc3b9ff2723a929934da8c3-0") @Nullable
+            DeliveryId delivery,
+
+            @Schema(example = "[\"P0\", \"P1\"]") @Nullable List<MemberName> parties) {
         /// The database has times in milliseconds.
         private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
@@ -54,6 +66,16 @@ class RedeliveriesController {
             if (since != null && (since.isAfter(LAST) || since.isBefore(Instant.ofEpochMilli(Long.MIN_VALUE)))) {
                 throw new IllegalArgumentException("since is too far away");
             }
+            if ((delivery == null) != (parties == null)) {
+                throw new IllegalArgumentException("delivery and parties come together");
+            }
+            parties = parties == null ? null : new PartySet(parties).members();
+        }
+
+        Optional<DeliveryKey> key() {
+            return delivery == null || parties == null
+                    ? Optional.empty()
+                    : Optional.of(new DeliveryKey(delivery, new PartySet(parties)));
         }
 
         boolean includes(Only kind) {
@@ -83,11 +105,13 @@ class RedeliveriesController {
     @Operation(
             operationId = "deliverAgain",
             summary = "Deliver again what a client refused or gave receipts for",
-            description = "For the relay's own people, and for the client itself. With `only` `held`: what the client"
-                    + " refused for a cause that can be mended, after it was mended. By itself it is offered again every"
-                    + " `shareferry.relay.held-retry`. With `only` `delivered`, or without: also what the client gave"
-                    + " receipts for, after it was restored from a backup. Only what is still kept (`shareferry.relay.retention` after the receipt) and has not"
-                    + " expired. Receipts that are here stay valid meanwhile, and asking twice does no harm.")
+            description =
+                    "For the relay's own people, and for the client itself. With `only` `held`: what the client"
+                            + " refused for a cause that can be mended, after it was mended. By itself it is offered again every"
+                            + " `shareferry.relay.held-retry`. With `only` `delivered`, or without: also what the client gave"
+                            + " receipts for, after it was restored from a backup. Only what is still kept (`shareferry.relay.retention` after the receipt) and has not"
+                            + " expired. With `delivery` and `parties`: only bundles of that delivery. Receipts that are"
+                             + " here stay valid meanwhile, and asking twice does no harm.")
     @ApiResponse(
             responseCode = "202",
             description = "They are on their way, or wait to be pulled",
@@ -104,8 +128,8 @@ class RedeliveriesController {
                     .toResponse();
         }
         var since = order.since() == null ? Instant.EPOCH : order.since();
-        int held = order.includes(Only.HELD) ? redelivery.offerHeld(order.recipient()) : 0;
-        int delivered = order.includes(Only.DELIVERED) ? redelivery.begin(order.recipient(), since) : 0;
+        int held = order.includes(Only.HELD) ? redelivery.offerHeld(order.recipient(), order.key()) : 0;
+        int delivered = order.includes(Only.DELIVERED) ? redelivery.begin(order.recipient(), order.key(), since) : 0;
         return ResponseEntity.accepted().body(new Begun(held + delivered));
     }
 }

@@ -5,7 +5,9 @@ package org.shareferry.relay.bundle;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.commit.CommitSignal;
 import org.slf4j.Logger;
@@ -36,10 +38,11 @@ class Redelivery {
 
     /// In short transactions, so that submissions need not wait.
     ///
+    /// @param only bundles of this delivery; of all when it is empty
     /// @param since bundles whose receipt came at this time or later
     /// @return how many bundles are on their way again
-    int begin(MemberName recipient, Instant since) {
-        int count = repeat(() -> store.again(recipient, since, AT_ONCE));
+    int begin(MemberName recipient, Optional<DeliveryKey> only, Instant since) {
+        int count = repeat(() -> store.again(recipient, only, since, AT_ONCE));
         LOG.warn("{} bundles of {} with receipts since {} are delivered again", count, recipient, since);
         return count;
     }
@@ -47,9 +50,10 @@ class Redelivery {
     /// Offers what the client refused for a cause that can be mended, now and not at the time it would be offered by
     /// itself.
     ///
+    /// @param only bundles of this delivery; of all when it is empty
     /// @return how many bundles
-    int offerHeld(MemberName recipient) {
-        int count = repeat(() -> held.offerNow(recipient, AT_ONCE));
+    int offerHeld(MemberName recipient, Optional<DeliveryKey> only) {
+        int count = repeat(() -> held.offerNow(recipient, only, AT_ONCE));
         LOG.info("{} bundles that {} had refused are offered again", count, recipient);
         return count;
     }

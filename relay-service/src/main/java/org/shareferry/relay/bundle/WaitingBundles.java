@@ -21,16 +21,19 @@ class WaitingBundles {
     private final BundleStore bundles;
     private final long answerLimit;
     private final CommitSignal commits;
+    private final Reachability reachability;
 
-    WaitingBundles(BundleStore bundles, ServiceProperties properties, CommitSignal commits) {
+    WaitingBundles(BundleStore bundles, ServiceProperties properties, CommitSignal commits, Reachability reachability) {
         this.bundles = bundles;
         this.commits = commits;
+        this.reachability = reachability;
         this.answerLimit = Math.min(properties.bodyLimit().toBytes(), Bundle.MAX_SIZE);
     }
 
     /// @param limit at most so many, and no more than fit one body, but one in any case
     /// @param patience how long to wait for the first
     List<Waiting> await(MemberName client, int limit, Duration patience) throws InterruptedException {
+        reachability.reached(client);
         long until = System.nanoTime() + patience.toNanos();
         int phase = commits.phase();
         var found = look(client, limit);

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.PartySet;
 import org.shareferry.member.MemberName;
+import org.shareferry.relay.status.StatusStore.Which;
 import org.shareferry.service.member.Caller;
 import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.ProblemType;
@@ -33,8 +34,14 @@ class DeliveriesController {
             {"id": "53b9abd5dfc3b9ff2723a929934da8c3-0", "recipient": "C0", "parties": ["P0", "P1"],
              "scheme": "batched", "count": 10000, "valuesPerChunk": 4096, "state": "collecting",
              "places": {"expected": 6, "bundled": 0, "delivered": 4, "refused": 0, "held": 0},
-             "waitingFor": ["P1"], "refusals": [],
-             "firstSeen": "2026-06-01T12:00:00Z", "lastChange": "2026-06-01T12:00:02Z"}""";
+             "waitingFor": ["P1"], "waitingSince": "2026-06-01T12:00:01Z", "refusals": [],
+             "firstSeen": "2026-06-01T12:00:00Z", "lastChange": "2026-06-01T12:00:02Z",
+             "expires": "2026-06-08T12:00:00Z"}""";
+    private static final String STEPS = """
+            {"steps": [
+             {"step": "stored", "member": "P0", "count": 6, "first": "2026-06-01T12:00:00Z",
+              "last": "2026-06-01T12:00:01Z"},
+             {"step": "delivered", "count": 4, "first": "2026-06-01T12:00:02Z", "last": "2026-06-01T12:00:02Z"}]}""";
 
     private static final int MAX_PAGE = 200;
     private static final int MAX_RECEIPTS = 1000;
@@ -63,6 +70,11 @@ class DeliveriesController {
     @Schema(name = "ReceiptPage")
     record Receipts(List<PlacedReceipt> receipts) {}
 
+    /// What happened to a delivery.
+    ///
+    /// @param steps in the order in which they began
+    record Timeline(List<DeliveryStep> steps) {}
+
     @GetMapping(
             path = "/v1/deliveries",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
@@ -83,9 +95,13 @@ class DeliveriesController {
             Caller caller,
             @Parameter(description = "the `next` of the page before, or an id") @RequestParam(defaultValue = "")
                     String after,
-            @Parameter(description = "at most so many, up to 200") @RequestParam(defaultValue = "50") int limit) {
+            @Parameter(description = "at most so many, up to 200") @RequestParam(defaultValue = "50") int limit,
+            @Parameter(description = "only deliveries of which something waits for a party or for the client")
+                    @RequestParam(defaultValue = "false")
+                    boolean underWay) {
         int most = PageLimit.checked(limit, MAX_PAGE);
-        return Page.of(store.page(viewer(caller), DeliveryCursor.parse(after), most), most);
+        var which = underWay ? Which.UNDER_WAY : Which.ALL;
+        return Page.of(store.page(viewer(caller), which, DeliveryCursor.parse(after), most), most);
     }
 
     @GetMapping(
@@ -133,6 +149,28 @@ class DeliveriesController {
             @Parameter(description = "at most so many, up to 1000") @RequestParam(defaultValue = "200") int limit) {
         var key = store.seen(viewer(caller), id, parties).only();
         return new Receipts(store.receipts(key, Math.max(after, 0), PageLimit.checked(limit, MAX_RECEIPTS)));
+    }
+
+    @GetMapping(
+            path = "/v1/deliveries/{id}/timeline",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @Operation(
+            operationId = "showTimeline",
+            summary = "What happened to a delivery, and when",
+            description = "For those who see the delivery. Envelopes that were stored, by party, and bundles by what"
+                    + " became of them, with the times of the first and the last of them.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "So far",
+            content = @Content(schema = @Schema(implementation = Timeline.class), examples = @ExampleObject(STEPS)))
+    @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS})
+    Timeline timeline(
+            Caller caller,
+            @PathVariable DeliveryId id,
+            @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
+                    Optional<PartySet> parties) {
+        return new Timeline(
+                store.timeline(store.seen(viewer(caller), id, parties).only()));
     }
 
     /// What is there but not for the caller's eyes looks as if it were not there.

@@ -5,6 +5,7 @@ package org.shareferry.relay.status;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Kind;
@@ -24,9 +25,11 @@ import org.shareferry.service.problem.Finality;
 /// @param state how far it is
 /// @param places how many places there are and what became of them
 /// @param waitingFor parties whose envelopes are not all here
+/// @param waitingSince since when a place has some parties' envelopes and lacks others'; absent if none does
 /// @param refusals bundles that were refused for good or are held, the former first; at most twenty of them
 /// @param firstSeen when the first envelope came
 /// @param lastChange when something last happened
+/// @param expires when the last envelope will be too old to be delivered
 public record DeliveryStatus(
         DeliveryId id,
         MemberName recipient,
@@ -37,9 +40,11 @@ public record DeliveryStatus(
         DeliveryState state,
         Places places,
         List<MemberName> waitingFor,
+        Optional<Instant> waitingSince,
         List<Refusal> refusals,
         Instant firstSeen,
-        Instant lastChange) {
+        Instant lastChange,
+        Instant expires) {
 
     /// @return what names it among all deliveries
     DeliveryKey key() {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +37,13 @@ class StatusStore {
     private static final String ALL = """
             -- StatusStore.page
             SELECT * FROM delivery d
-            WHERE delivery_id >= :id AND (delivery_id > :id OR (:key <> '' AND id > :key))
+            WHERE delivery_id >= :id AND (delivery_id > :id OR (:key <> '' AND id > :key)) AND %s
             ORDER BY delivery_id, id LIMIT :limit OFFSET :skip""";
     private static final String OF_RECIPIENT = """
             -- StatusStore.pageOfRecipient
             SELECT * FROM delivery d
             WHERE recipient = :viewer AND delivery_id >= :id AND (delivery_id > :id OR (:key <> '' AND id > :key))
+                AND %s
             ORDER BY delivery_id, id LIMIT :limit OFFSET :skip""";
 
     /// The page is cut from the party's own rows, before the deliveries are looked up.
@@ -50,10 +52,15 @@ class StatusStore {
             SELECT d.* FROM (
                 SELECT delivery FROM delivery_party
                 WHERE party = :viewer AND delivery_id >= :id
-                    AND (delivery_id > :id OR (:key <> '' AND delivery > :key))
+                    AND (delivery_id > :id OR (:key <> '' AND delivery > :key)) AND %s
                 ORDER BY delivery_id, delivery LIMIT :limit OFFSET :skip) p
             JOIN delivery d ON d.id = p.delivery
             ORDER BY d.delivery_id, d.id""";
+
+    /// Of every delivery that is under way, something waits for a party or for the client. Both are found by an index.
+    private static final String UNDER_WAY = """
+            (%1$s IN (SELECT c.delivery FROM collecting c)
+                OR %1$s IN (SELECT b.delivery FROM bundle b WHERE b.state IN ('waiting', 'held')))""";
 
     private final JdbcClient jdbc;
     private final ReadableRows rows;
@@ -73,23 +80,36 @@ class StatusStore {
             Instant expires,
             boolean expired) {}
 
+    /// Which deliveries a list has.
+    enum Which {
+        ALL,
+        UNDER_WAY
+    }
+
     /// A page costs what it shows, however many deliveries of others there are.
     ///
     /// @param viewer the member that asks, and sees what it takes part in; empty for the relay's
     ///     own people, who see all
     /// @return deliveries ascending by id and parties
-    List<DeliveryStatus> page(Optional<MemberName> viewer, DeliveryCursor after, int limit) {
-        var statement = jdbc.sql(pageFor(viewer)).param("id", after.id()).param("key", after.key());
+    List<DeliveryStatus> page(Optional<MemberName> viewer, Which which, DeliveryCursor after, int limit) {
+        var statement = jdbc.sql(pageFor(viewer, which)).param("id", after.id()).param("key", after.key());
         viewer.ifPresent(member -> statement.param("viewer", member.toString()));
         return rows.list(statement, "id", limit, (row, number) -> line(row), this::status);
     }
 
-    static String pageFor(Optional<MemberName> viewer) {
+    static String pageFor(Optional<MemberName> viewer, Which which) {
         return viewer.map(member -> switch (member.role()) {
-                    case CLIENT -> OF_RECIPIENT;
-                    case PARTY, RELAY -> OF_PARTY;
+                    case CLIENT -> OF_RECIPIENT.formatted(condition(which, "id"));
+                    case PARTY, RELAY -> OF_PARTY.formatted(condition(which, "delivery"));
                 })
-                .orElse(ALL);
+                .orElseGet(() -> ALL.formatted(condition(which, "id")));
+    }
+
+    private static String condition(Which which, String column) {
+        return switch (which) {
+            case ALL -> "TRUE";
+            case UNDER_WAY -> UNDER_WAY.formatted(column);
+        };
     }
 
     private static String text(Optional<MemberName> viewer) {
@@ -158,9 +178,11 @@ class StatusStore {
                 DeliveryState.of(places, line.expired() || line.expires().isBefore(clock.instant())),
                 places,
                 waitingFor(id, line),
+                waitingSince(id),
                 refusals(id),
                 line.firstSeen(),
-                lastBundle.isAfter(line.lastChange()) ? lastBundle : line.lastChange());
+                lastBundle.isAfter(line.lastChange()) ? lastBundle : line.lastChange(),
+                line.expires());
     }
 
     private static DeliveryFacts facts(byte[] header) {
@@ -203,6 +225,16 @@ class StatusStore {
         return missing;
     }
 
+    private Optional<Instant> waitingSince(DeliveryKey id) {
+        return jdbc.sql("""
+                        -- StatusStore.waitingSince
+                        SELECT MIN(since) FROM collecting WHERE delivery = :id HAVING COUNT(*) > 0""")
+                .param("id", id.toString())
+                .query(Long.class)
+                .optional()
+                .map(Instant::ofEpochMilli);
+    }
+
     private List<DeliveryStatus.Refusal> refusals(DeliveryKey id) {
         return jdbc.sql("""
                         -- StatusStore.refusals
@@ -221,6 +253,43 @@ class StatusStore {
                                 .map(MemberName::parse)
                                 .toList()))
                 .list();
+    }
+
+    /// @return what happened so far, in the order in which it began
+    List<DeliveryStep> timeline(DeliveryKey id) {
+        var steps = new ArrayList<>(jdbc.sql("""
+                        -- StatusStore.stored
+                        SELECT sender, COUNT(*) AS how_many, MIN(stored) AS first, MAX(stored) AS last
+                        FROM envelope WHERE delivery = :id GROUP BY sender""")
+                .param("id", id.toString())
+                .query((row, number) -> step("stored", Optional.of(MemberName.parse(row.getString("sender"))), row))
+                .list());
+        steps.addAll(jdbc.sql("""
+                        -- StatusStore.bundled
+                        SELECT COUNT(*) AS how_many, MIN(made) AS first, MAX(made) AS last
+                        FROM bundle WHERE delivery = :id HAVING COUNT(*) > 0""")
+                .param("id", id.toString())
+                .query((row, number) -> step("bundled", Optional.empty(), row))
+                .list());
+        steps.addAll(jdbc.sql("""
+                        -- StatusStore.ended
+                        SELECT CASE WHEN receipt_number IS NULL THEN state ELSE 'delivered' END AS how,
+                            COUNT(*) AS how_many, MIN(changed) AS first, MAX(changed) AS last
+                        FROM bundle WHERE delivery = :id AND state <> 'waiting' GROUP BY how""")
+                .param("id", id.toString())
+                .query((row, number) -> step(row.getString("how"), Optional.empty(), row))
+                .list());
+        steps.sort(Comparator.comparing(DeliveryStep::first));
+        return steps;
+    }
+
+    private static DeliveryStep step(String step, Optional<MemberName> member, ResultSet row) throws SQLException {
+        return new DeliveryStep(
+                step,
+                member,
+                row.getLong("how_many"),
+                Instant.ofEpochMilli(row.getLong("first")),
+                Instant.ofEpochMilli(row.getLong("last")));
     }
 
     /// @return receipts in order of kind and index

@@ -15,6 +15,7 @@ import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
+import org.shareferry.relay.LastEnvelopes;
 import org.shareferry.relay.mirror.KeyMirror;
 import org.shareferry.relay.submission.Submission.Reason;
 import org.shareferry.relay.submission.Submission.Refusal;
@@ -36,6 +37,7 @@ class Submissions {
     private final RosterFile roster;
     private final Clock clock;
     private final ServiceProperties properties;
+    private final LastEnvelopes last;
     private final MeterRegistry meters;
     private final Counter stored;
 
@@ -45,12 +47,14 @@ class Submissions {
             RosterFile roster,
             Clock clock,
             ServiceProperties properties,
+            LastEnvelopes last,
             MeterRegistry meters) {
         this.store = store;
         this.mirror = mirror;
         this.roster = roster;
         this.clock = clock;
         this.properties = properties;
+        this.last = last;
         this.meters = meters;
         this.stored = meters.counter("shareferry.envelopes.stored");
         // From zero on, so that the first refusal is an increase.
@@ -162,6 +166,7 @@ class Submissions {
             switch (outcome) {
                 case Submission.Stored stored -> {
                     this.stored.increment();
+                    last.stored(header.sender());
                     LOG.debug("An envelope was stored");
                 }
                 case Submission.AlreadyStored again -> LOG.debug("An envelope came again");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,9 +22,11 @@ import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Header;
+import org.shareferry.member.MemberName;
 import org.shareferry.relay.fixture.Database;
 import org.shareferry.relay.fixture.Draft;
 import org.shareferry.relay.fixture.World;
+import org.shareferry.relay.status.StatusStore.Which;
 import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.storage.ReadableRows;
 import org.shareferry.service.web.DeliveryCursor;
@@ -59,10 +62,10 @@ class StatusStoreTest {
         insert(jdbc, good.id().toString(), good.key().toString(), header(good));
         var start = DeliveryCursor.parse("");
 
-        assertThat(store.page(Optional.empty(), start, 1))
+        assertThat(store.page(Optional.empty(), Which.ALL, start, 1))
                 .extracting(DeliveryStatus::id)
                 .containsExactly(good.id());
-        assertThat(store.page(Optional.of(World.C0), start, 1))
+        assertThat(store.page(Optional.of(World.C0), Which.ALL, start, 1))
                 .extracting(DeliveryStatus::id)
                 .containsExactly(good.id());
         assertThat(meters.counter("shareferry.rows.unreadable").count()).isEqualTo(2);
@@ -83,7 +86,7 @@ class StatusStoreTest {
                 .param("key", bad.key().toString())
                 .update();
 
-        assertThat(store.page(Optional.empty(), DeliveryCursor.parse(""), 2))
+        assertThat(store.page(Optional.empty(), Which.ALL, DeliveryCursor.parse(""), 2))
                 .extracting(DeliveryStatus::id)
                 .containsExactly(good.id());
         assertThat(meters.counter("shareferry.rows.unreadable").count()).isEqualTo(1);
@@ -113,7 +116,7 @@ class StatusStoreTest {
         var seen = new ArrayList<DeliveryId>();
         var cursor = DeliveryCursor.parse("");
         for (int page = 0; page < 3; page++) {
-            for (var status : store.page(Optional.of(World.P0), cursor, 2)) {
+            for (var status : store.page(Optional.of(World.P0), Which.ALL, cursor, 2)) {
                 seen.add(status.id());
                 cursor = DeliveryCursor.parse(status.id() + ",P0,P1");
             }
@@ -127,9 +130,85 @@ class StatusStoreTest {
                         all.get(4).id());
         assertThat(store.page(
                         Optional.of(World.P0),
+                        Which.ALL,
                         DeliveryCursor.parse(all.get(1).id().toString()),
                         9))
                 .hasSize(2);
+    }
+
+    private static void collecting(JdbcClient jdbc, DeliveryFacts facts, int index, long since) {
+        jdbc.sql("INSERT INTO collecting (delivery, kind, idx, since) VALUES (:key, 0, :index, :since)")
+                .param("key", facts.key().toString())
+                .param("index", index)
+                .param("since", since)
+                .update();
+    }
+
+    private static void bundle(JdbcClient jdbc, DeliveryFacts facts, int index, String state, long changed) {
+        jdbc.sql("INSERT INTO bundle (delivery, kind, idx, recipient, state, made, changed, refusal_members)"
+                        + " VALUES (:key, 0, :index, 'C0', :state, 4, :changed, 'C0')")
+                .param("key", facts.key().toString())
+                .param("index", index)
+                .param("state", state)
+                .param("changed", changed)
+                .update();
+    }
+
+    @Test
+    void only_deliveries_are_under_way_of_which_something_waits(@TempDir Path folder) {
+        var jdbc = Database.in(folder);
+        var store = new StatusStore(jdbc, new ReadableRows(new SimpleMeterRegistry()), new SettableClock());
+        var all = Stream.generate(Draft::delivery).limit(4).toList();
+        for (var facts : all) {
+            insert(jdbc, facts.id().toString(), facts.key().toString(), header(facts));
+            party(jdbc, facts, "P0");
+        }
+        collecting(jdbc, all.get(0), 1, 7);
+        collecting(jdbc, all.get(0), 0, 5);
+        bundle(jdbc, all.get(1), 0, "waiting", 4);
+        bundle(jdbc, all.get(2), 0, "held", 6);
+        bundle(jdbc, all.get(3), 0, "delivered", 6);
+
+        for (var viewer : List.of(Optional.<MemberName>empty(), Optional.of(World.P0), Optional.of(World.C0))) {
+            assertThat(store.page(viewer, Which.UNDER_WAY, DeliveryCursor.parse(""), 9))
+                    .extracting(DeliveryStatus::id)
+                    .containsExactlyInAnyOrder(
+                            all.get(0).id(), all.get(1).id(), all.get(2).id());
+        }
+        var first = store.get(all.getFirst().key());
+        assertThat(first.waitingSince()).contains(Instant.ofEpochMilli(5));
+        assertThat(first.expires()).isEqualTo(Instant.ofEpochMilli(9));
+        assertThat(store.get(all.getLast().key()).waitingSince()).isEmpty();
+    }
+
+    @Test
+    void a_timeline_has_what_happened_with_its_first_and_its_last_time(@TempDir Path folder) {
+        var jdbc = Database.in(folder);
+        var store = new StatusStore(jdbc, new ReadableRows(new SimpleMeterRegistry()), new SettableClock());
+        var facts = Draft.delivery();
+        insert(jdbc, facts.id().toString(), facts.key().toString(), header(facts));
+        for (int index = 0; index < 2; index++) {
+            jdbc.sql("INSERT INTO envelope (delivery, kind, idx, sender, id, size, stored)"
+                            + " VALUES (:key, 0, :index, 'P0', :id, 1, :stored)")
+                    .param("key", facts.key().toString())
+                    .param("index", index)
+                    .param("id", new byte[] {(byte) index})
+                    .param("stored", 1 + index)
+                    .update();
+        }
+        bundle(jdbc, facts, 0, "delivered", 6);
+        bundle(jdbc, facts, 1, "held", 5);
+
+        assertThat(store.timeline(facts.key()))
+                .containsExactly(
+                        step("stored", Optional.of(World.P0), 2, 1, 2),
+                        step("bundled", Optional.empty(), 2, 4, 4),
+                        step("held", Optional.empty(), 1, 5, 5),
+                        step("delivered", Optional.empty(), 1, 6, 6));
+    }
+
+    private static DeliveryStep step(String step, Optional<MemberName> member, long count, long first, long last) {
+        return new DeliveryStep(step, member, count, Instant.ofEpochMilli(first), Instant.ofEpochMilli(last));
     }
 
     /// What the rows of others cost would show as a scan, or as a sort.
@@ -138,7 +217,7 @@ class StatusStoreTest {
         var jdbc = Database.in(folder);
 
         for (var viewer : List.of(World.P0, World.C0)) {
-            var plan = jdbc.sql("EXPLAIN QUERY PLAN " + StatusStore.pageFor(Optional.of(viewer)))
+            var plan = jdbc.sql("EXPLAIN QUERY PLAN " + StatusStore.pageFor(Optional.of(viewer), Which.ALL))
                     .param("viewer", viewer.toString())
                     .param("id", "a")
                     .param("key", "b")

@@ -10,12 +10,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.shareferry.doctor.Checkup;
 import org.shareferry.doctor.Finding;
 import org.shareferry.doctor.Mark;
+import org.shareferry.doctor.Term;
 import org.shareferry.doctor.VmPort;
 import org.shareferry.service.member.StartupException;
 import org.slf4j.Logger;
@@ -39,6 +41,7 @@ final class Watch implements HealthIndicator {
     private volatile List<Finding> neighbours = List.of();
     private volatile List<Finding> storage = List.of();
     private volatile List<Finding> vmPort = List.of();
+    private volatile Map<String, Term> terms = Map.of();
 
     /// @param checkup of this member, unless its settings are of a kind that the doctor does not know
     /// @param database looks at what only the running service can reach
@@ -73,11 +76,12 @@ final class Watch implements HealthIndicator {
         checkup.ifPresent(present -> {
             files = present.files();
             report(files);
+            terms = present.terms();
             remaining.register(
-                    present.ends().entrySet().stream()
-                            .map(end -> MultiGauge.Row.of(
-                                    Tags.of("certificate", end.getKey()),
-                                    end.getValue(),
+                    terms.entrySet().stream()
+                            .map(term -> MultiGauge.Row.of(
+                                    Tags.of("certificate", term.getKey()),
+                                    term.getValue().until(),
                                     until -> Duration.between(clock.instant(), until)
                                             .toSeconds()))
                             .toList(),
@@ -143,10 +147,19 @@ final class Watch implements HealthIndicator {
     }
 
     private List<Finding> problems(Mark mark) {
+        return findings().stream().filter(finding -> finding.mark() == mark).toList();
+    }
+
+    /// @return what was seen at the last look
+    List<Finding> findings() {
         return Stream.of(files, storage, vmPort, neighbours)
                 .flatMap(List::stream)
-                .filter(finding -> finding.mark() == mark)
                 .distinct()
                 .toList();
+    }
+
+    /// @return the dates of certificates at the last look, by their names
+    Map<String, Term> terms() {
+        return terms;
     }
 }

@@ -97,6 +97,8 @@ class SecurityConfiguration {
                     rules.addTo(requests);
                     requests.requestMatchers(HttpMethod.GET, DOCUMENTATION)
                             .hasAnyAuthority(MEMBERS)
+                            .requestMatchers(HttpMethod.GET, "/v1/findings")
+                            .hasAuthority(Authority.LOCAL.name())
                             .requestMatchers(HttpMethod.GET, PAGES)
                             .hasAuthority(Authority.LOCAL.name())
                             .requestMatchers(HttpMethod.GET, "/metrics")

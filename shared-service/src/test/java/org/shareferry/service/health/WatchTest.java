@@ -124,6 +124,28 @@ class WatchTest {
     }
 
     @Test
+    void its_people_are_shown_all_findings_and_the_dates_of_certificates() {
+        var watch = watch();
+        clock.advance(Duration.ofDays(262));
+        watch.lookAtFiles();
+
+        var shown = new FindingsController(watch).findings();
+
+        assertThat(shown.findings())
+                .filteredOn(finding -> finding.fault().equals(Optional.of("certificate-ends-soon")))
+                .isNotEmpty()
+                .allSatisfy(finding -> {
+                    assertThat(finding.mark()).isEqualTo("warning");
+                    assertThat(finding.mend()).isPresent();
+                });
+        assertThat(shown.findings()).extracting(FindingsController.Shown::mark).contains("ok");
+        assertThat(shown.certificates())
+                .filteredOn(one -> one.name().equals("tls.crt"))
+                .singleElement()
+                .satisfies(one -> assertThat(one.until()).isEqualTo(SettableClock.START.plus(Duration.ofDays(265))));
+    }
+
+    @Test
     void the_remaining_time_falls_without_another_look() {
         watch().lookAtFiles();
 

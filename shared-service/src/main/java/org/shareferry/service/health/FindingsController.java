@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.service.health;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.shareferry.doctor.Fault;
+import org.shareferry.doctor.Finding;
+import org.shareferry.doctor.Term;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Shows the member's own people what health shows on the management port, and the dates of certificates.
+@RestController
+@Tag(name = "findings", description = "The state of this member's files, database and neighbours")
+class FindingsController {
+    private static final String EXAMPLE = """
+            {"findings": [{"area": "certificates", "checked": "tls.crt", "mark": "warning",
+             "fault": "certificate-ends-soon", "cause": "tls.crt ends at 2026-06-11T12:00:00Z, in 10 days.",
+             "mend": "shareferry certificates --member P1 --out new-2026-06-01 --host p1.example"}],
+             "certificates": [{"name": "tls.crt", "from": "2025-06-11T12:00:00Z", "until": "2026-06-11T12:00:00Z"}]}""";
+
+    private final Watch watch;
+
+    FindingsController(Watch watch) {
+        this.watch = watch;
+    }
+
+    /// What was seen at the last look.
+    ///
+    /// @param findings in the order in which things are looked at
+    /// @param certificates ascending by name
+    record Findings(List<Shown> findings, List<Certificate> certificates) {}
+
+    /// One thing that was looked at.
+    ///
+    /// @param area what it belongs to
+    /// @param checked what was looked at
+    /// @param mark ok, warning or fault
+    /// @param fault the id of what is wrong, as in docs/doctor.md; absent when nothing is
+    /// @param cause what is wrong and what comes of it; if nothing is wrong, what was seen
+    /// @param mend a command that mends it
+    @Schema(name = "Finding")
+    record Shown(
+            String area,
+            String checked,
+
+            @Schema(allowableValues = {"ok", "warning", "fault"})
+            String mark,
+
+            Optional<String> fault,
+            String cause,
+            Optional<String> mend) {
+        static Shown of(Finding finding) {
+            return new Shown(
+                    finding.area().text(),
+                    finding.checked(),
+                    finding.mark().name().toLowerCase(Locale.ROOT),
+                    finding.fault().map(Fault::id),
+                    finding.cause(),
+                    finding.mend());
+        }
+    }
+
+    /// When a certificate is valid.
+    ///
+    /// @param name the file's, and whose certificate in it
+    /// @param from the first moment
+    /// @param until the last moment
+    @Schema(name = "CertificateDates")
+    record Certificate(String name, Instant from, Instant until) {
+        static Certificate of(String name, Term term) {
+            return new Certificate(name, term.from(), term.until());
+        }
+    }
+
+    @GetMapping(
+            path = "/v1/findings",
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @Operation(
+            operationId = "listFindings",
+            summary = "What `shareferry doctor` finds at this member",
+            description =
+                    "For the member's own people. The service looks at its files at the start and when certificates"
+                            + " change, at its database every few seconds, and at everything, its neighbours included, once an"
+                            + " hour. `certificates` has the dates of the certificates that were read.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "As of the last look",
+            content = @Content(schema = @Schema(implementation = Findings.class), examples = @ExampleObject(EXAMPLE)))
+    Findings findings() {
+        return new Findings(
+                watch.findings().stream().map(Shown::of).toList(),
+                watch.terms().entrySet().stream()
+                        .map(term -> Certificate.of(term.getKey(), term.getValue()))
+                        .toList());
+    }
+}
