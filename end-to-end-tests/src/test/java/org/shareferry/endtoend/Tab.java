@@ -29,10 +29,8 @@ final class Tab implements AutoCloseable {
 
     /// @param origin of the service
     /// @param hash such as `#/doctor`, or empty
-    /// @param axe the script of axe-core. Init scripts are the browser's own, so that the policy of the page lets
-    them
-            ///     through
-            Tab(BrowserContext context, String origin, String hash, String axe) {
+    /// @param axe the script of axe-core, which the browser adds to the page whatever the page's policy says
+    Tab(BrowserContext context, String origin, String hash, String axe) {
         this.context = context;
         context.setDefaultTimeout(TIMEOUT_MILLIS);
         context.addInitScript(axe);
