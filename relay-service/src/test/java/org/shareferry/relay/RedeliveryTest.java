@@ -236,6 +236,17 @@ class RedeliveryTest {
 
         eventually(() -> pushed(facts).size() == 4);
         assertThat(pushed(other)).hasSize(2);
+        assertThat(relay.as(P0)
+                        .get("/v1/deliveries/" + facts.id() + "/timeline")
+                        .json()
+                        .get("steps"))
+                .extracting(step -> step.get("step").asString())
+                .containsExactlyInAnyOrder("stored", "stored", "bundled", "delivered");
+        assertThat(relay.as("operator")
+                        .get("/v1/deliveries?underWay=true")
+                        .json()
+                        .findValuesAsString("id"))
+                .doesNotContain(facts.id().toString());
         assertThat(relay.as("operator")
                         .postJson("/v1/redeliveries", "{\"recipient\":\"C0\",\"delivery\":\"" + facts.id() + "\"}")
                         .problem())
