@@ -80,7 +80,7 @@ final class Chromium implements AutoCloseable {
             var response = context.newPage().navigate(site.address(member) + "/");
             return Integer.toString(response.status());
         } catch (com.microsoft.playwright.PlaywrightException e) {
-            return e.getMessage();
+            return String.valueOf(e.getMessage());
         }
     }
 

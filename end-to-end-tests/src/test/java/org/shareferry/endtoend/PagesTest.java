@@ -405,7 +405,7 @@ class PagesTest {
             assertThat(tab.tabulated(17))
                     .startsWith("Skip to the content", "Results", "Inputs", "Doctor", "API")
                     .contains("verdict", "label", "since", "Results, the newest first");
-            tab.row(verified.id()).getByText(verified.id()).focus();
+            tab.link(verified.id()).focus();
             tab.page().keyboard().press("Enter");
             expect(tab.button("Later")).isVisible();
             assertThat(tab.tabulated(20))

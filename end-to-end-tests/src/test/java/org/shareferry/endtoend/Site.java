@@ -285,11 +285,6 @@ final class Site implements AutoCloseable {
         return folder;
     }
 
-    /// @return `https://host:port` of a member's service
-    String address(String member) {
-        return service(member).get("address").asString();
-    }
-
     /// Where a member's service has its keys, settings, database and log.
     Path home(String member) {
         return folder.resolve(member);

@@ -105,13 +105,12 @@ class RedeliveriesController {
     @Operation(
             operationId = "deliverAgain",
             summary = "Deliver again what a client refused or gave receipts for",
-            description =
-                    "For the relay's own people, and for the client itself. With `only` `held`: what the client"
-                            + " refused for a cause that can be mended, after it was mended. By itself it is offered again every"
-                            + " `shareferry.relay.held-retry`. With `only` `delivered`, or without: also what the client gave"
-                            + " receipts for, after it was restored from a backup. Only what is still kept (`shareferry.relay.retention` after the receipt) and has not"
-                            + " expired. With `delivery` and `parties`: only bundles of that delivery. Receipts that are"
-                             + " here stay valid meanwhile, and asking twice does no harm.")
+            description = "For the relay's own people, and for the client itself. With `only` `held`: what the client"
+                    + " refused for a cause that can be mended, after it was mended. By itself it is offered again every"
+                    + " `shareferry.relay.held-retry`. With `only` `delivered`, or without: also what the client gave"
+                    + " receipts for, after it was restored from a backup. Only what is still kept (`shareferry.relay.retention` after the receipt) and has not"
+                    + " expired. With `delivery` and `parties`: only bundles of that delivery. Receipts that are"
+                    + " here stay valid meanwhile, and asking twice does no harm.")
     @ApiResponse(
             responseCode = "202",
             description = "They are on their way, or wait to be pulled",
