@@ -37,7 +37,7 @@ import org.springframework.validation.annotation.Validated;
 ///     The default is the longest list that is allowed.
 /// @param honestMajorityProtocols The protocols for which this client shows VERIFIED because it trusts that most
 ///     parties do not cheat. Only protocols that are secure against a cheating minority are allowed.
-/// @param mostCorrupt The number of cheating parties that a protocol must tolerate for VERIFIED.
+/// @param minThreshold The number of cheating parties that a protocol must tolerate for VERIFIED.
 /// @param acceptUnverified The protocols that an input may name in `acceptUnverified`. If not set, an input may
 ///     name any.
 /// @param valueRetention How long the values of a delivery are kept after its check. Then the delivery is deleted.
@@ -64,7 +64,7 @@ public record ClientProperties(
         Set<String> activelySecureProtocols,
 
         @DefaultValue Set<String> honestMajorityProtocols,
-        @DefaultValue("1") @Min(1) @Max(255) int mostCorrupt,
+        @DefaultValue("1") @Min(1) @Max(255) int minThreshold,
         @Nullable Set<String> acceptUnverified,
 
         @NotNull @DurationMin @DefaultValue("36500d") Duration valueRetention,
@@ -81,7 +81,7 @@ public record ClientProperties(
     /// @param parties The parties of this set.
     /// @param activelySecureProtocols As `shareferry.client.actively-secure-protocols`, for this set.
     /// @param honestMajorityProtocols As `shareferry.client.honest-majority-protocols`, for this set.
-    /// @param mostCorrupt As `shareferry.client.most-corrupt`, for this set.
+    /// @param minThreshold As `shareferry.client.min-threshold`, for this set.
     /// @param acceptUnverified As `shareferry.client.accept-unverified`, for this set.
     public record SetProperties(
             @NotEmpty List<MemberName> parties,
@@ -90,7 +90,7 @@ public record ClientProperties(
             Set<String> activelySecureProtocols,
 
             @DefaultValue Set<String> honestMajorityProtocols,
-            @DefaultValue("1") @Min(1) @Max(255) int mostCorrupt,
+            @DefaultValue("1") @Min(1) @Max(255) int minThreshold,
             @Nullable Set<String> acceptUnverified) {
         /// @return what inputs may name in `acceptUnverified`; empty for anything
         Optional<Set<String>> acceptable() {
@@ -101,7 +101,7 @@ public record ClientProperties(
     /// @return the policy for `parties`
     SetProperties ownPolicy() {
         return new SetProperties(
-                parties, activelySecureProtocols, honestMajorityProtocols, mostCorrupt, acceptUnverified);
+                parties, activelySecureProtocols, honestMajorityProtocols, minThreshold, acceptUnverified);
     }
 
     /// @return ids of keys that must never be used

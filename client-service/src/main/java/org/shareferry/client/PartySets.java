@@ -73,7 +73,7 @@ public final class PartySets {
         set.acceptable()
                 .ifPresent(names -> require(setting + ".accept-unverified", names, Protocol.all(), "not known here"));
         return new Policy(
-                new VerdictPolicy(set.activelySecureProtocols(), set.honestMajorityProtocols(), set.mostCorrupt()),
+                new VerdictPolicy(set.activelySecureProtocols(), set.honestMajorityProtocols(), set.minThreshold()),
                 set.acceptable());
     }
 

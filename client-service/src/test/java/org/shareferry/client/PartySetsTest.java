@@ -113,7 +113,7 @@ class PartySetsTest {
         var sets = sets(
                 "party-sets.trusted.parties=P0,P1,P2",
                 "party-sets.trusted.honest-majority-protocols=ps-rep-ring",
-                "party-sets.trusted.most-corrupt=2");
+                "party-sets.trusted.min-threshold=2");
 
         assertThat(verdict(sets, THREE)).isEqualTo(Verdict.UNVERIFIED);
     }

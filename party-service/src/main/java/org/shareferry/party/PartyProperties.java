@@ -29,22 +29,22 @@ import org.springframework.validation.annotation.Validated;
 /// @param instance The name of this replica. Each replica has its own name and drops its own unfinished hand-overs
 ///     when it starts.
 /// @param chunkLimit The most bytes of shares in one chunk.
-/// @param handOversAtOnce How many hand-overs by REST with chunks of the largest size may be in progress at a time,
+/// @param maxHandOvers How many hand-overs by REST with chunks of the largest size may be in progress at a time,
 ///     which bounds memory. Smaller ones count for less. One caller may use half.
 /// @param handOverTimeout A hand-over without progress for this time is dropped.
-/// @param inFlight The most requests with envelopes that are made to the relay at the same time.
+/// @param requestsInFlight The most requests with envelopes that are made to the relay at the same time.
 /// @param batchItems The most envelopes in one request to the relay.
 /// @param batchSize The most bytes in one request to the relay. A single envelope may be larger.
-/// @param firstRetry The longest wait before the relay is tried again after a first failure.
-/// @param lastRetry The longest wait between two attempts to reach the relay.
+/// @param minBackoff The longest wait before the relay is tried again after a first failure.
+/// @param maxBackoff The longest wait between two attempts to reach the relay.
 /// @param heldRetry The wait before a delivery is offered again that the relay refused for a cause that can be
 ///     fixed.
-/// @param receiptWait How long the relay may hold a request for receipts open until there is one.
+/// @param receiptPollTimeout How long the relay may hold a request for receipts open until there is one.
 /// @param retention How long sealed envelopes are kept after the end of their delivery.
 /// @param receiptRetention How long a delivery and its receipts are kept after its end. Neighbours must not accept
 ///     its envelopes for longer. Its id is never used again.
-/// @param keyRefresh The interval between two fetches of the clients' keys.
-/// @param keyWarning How long before the end of a client's last key warnings begin.
+/// @param keyRefreshInterval The interval between two fetches of the clients' keys.
+/// @param keyExpiryWarning How long before the end of a client's last key warnings begin.
 @Validated
 @ConfigurationProperties("shareferry.party")
 public record PartyProperties(
@@ -64,19 +64,19 @@ public record PartyProperties(
 
         @DefaultValue("main") @NotNull String instance,
         @DefaultValue("4MB") DataSize chunkLimit,
-        @DefaultValue("8") @Min(1) @Max(1024) int handOversAtOnce,
+        @DefaultValue("8") @Min(1) @Max(1024) int maxHandOvers,
         @DefaultValue("1h") Duration handOverTimeout,
-        @DefaultValue("3") @Min(1) @Max(256) int inFlight,
+        @DefaultValue("3") @Min(1) @Max(256) int requestsInFlight,
         @DefaultValue("256") @Min(1) @Max(1024) int batchItems,
         @DefaultValue("8MB") DataSize batchSize,
-        @DefaultValue("100ms") Duration firstRetry,
-        @DefaultValue("2s") Duration lastRetry,
+        @DefaultValue("100ms") Duration minBackoff,
+        @DefaultValue("2s") Duration maxBackoff,
         @DefaultValue("15m") Duration heldRetry,
-        @DefaultValue("30s") Duration receiptWait,
+        @DefaultValue("30s") Duration receiptPollTimeout,
         @DefaultValue("7d") Duration retention,
         @DefaultValue("90d") Duration receiptRetention,
-        @DefaultValue("10m") Duration keyRefresh,
-        @DefaultValue("3d") Duration keyWarning) {
+        @DefaultValue("10m") Duration keyRefreshInterval,
+        @DefaultValue("3d") Duration keyExpiryWarning) {
     public PartyProperties {
         parties = List.copyOf(parties);
     }

@@ -52,7 +52,7 @@ class HandOverHttpTest {
         host = PartyHost.start(
                 "shareferry.party.chunk-limit=256KB",
                 "shareferry.body-limit=64KB",
-                "shareferry.party.hand-overs-at-once=4");
+                "shareferry.party.max-hand-overs=4");
     }
 
     @AfterAll

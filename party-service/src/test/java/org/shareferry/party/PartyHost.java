@@ -87,8 +87,8 @@ public final class PartyHost implements FindsItsOwnFaults.Running {
                 "shareferry.tls.private-key=" + folder.resolve("P1.key"),
                 "shareferry.tls.trust=" + folder.resolve("trust.pem"),
                 "shareferry.party.protocol=spdz2k",
-                "shareferry.party.first-retry=20ms",
-                "shareferry.party.last-retry=200ms"));
+                "shareferry.party.min-backoff=20ms",
+                "shareferry.party.max-backoff=200ms"));
         arguments.addAll(TestDatabase.settings(database()));
         arguments.addAll(settings);
         arguments.addAll(List.of(more));

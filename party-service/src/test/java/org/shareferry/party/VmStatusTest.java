@@ -25,7 +25,7 @@ class VmStatusTest {
 
     @BeforeAll
     static void start() throws Exception {
-        vmHost = VmHost.start("shareferry.party.vm.patience=1m");
+        vmHost = VmHost.start("shareferry.party.vm.message-timeout=1m");
     }
 
     @AfterAll
@@ -102,8 +102,8 @@ class VmStatusTest {
         }
         awaitState("waiting");
         assertThat(vmHost.status().has("handingOver")).isFalse();
-        assertThat(metric("shareferry_vm_handing_over_sealed")).isZero();
-        assertThat(metric("shareferry_vm_handing_over_places")).isZero();
+        assertThat(metric("shareferry_vm_handover_envelopes_sealed")).isZero();
+        assertThat(metric("shareferry_vm_handover_envelopes_expected")).isZero();
     }
 
     private static void awaitSealed(long sealed, long of) throws Exception {
@@ -113,8 +113,8 @@ class VmStatusTest {
             assertThat(coming.path("sealed").asLong(-1)).isEqualTo(sealed);
             assertThat(coming.path("of").asLong(-1)).isEqualTo(of);
         });
-        assertThat(metric("shareferry_vm_handing_over_sealed")).isEqualTo(sealed);
-        assertThat(metric("shareferry_vm_handing_over_places")).isEqualTo(of);
+        assertThat(metric("shareferry_vm_handover_envelopes_sealed")).isEqualTo(sealed);
+        assertThat(metric("shareferry_vm_handover_envelopes_expected")).isEqualTo(of);
     }
 
     @Test

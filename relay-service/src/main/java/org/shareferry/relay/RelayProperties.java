@@ -16,12 +16,12 @@ import org.springframework.validation.annotation.Validated;
 ///
 /// @param quota The most bytes of envelopes that one party may store here, delivered ones included until the end of
 ///     their retention. One client may store the same amount of masked inputs.
-/// @param firstRetry The longest wait before a client is tried again after a first failure.
-/// @param longestRetry The longest wait between two attempts to reach a client. At least
-///     `shareferry.relay.first-retry`.
+/// @param minBackoff The longest wait before a client is tried again after a first failure.
+/// @param maxBackoff The longest wait between two attempts to reach a client. At least
+///     `shareferry.relay.min-backoff`.
 /// @param heldRetry The wait before a bundle is offered again that its client refused for a cause that can be
 ///     fixed.
-/// @param mirrorInterval The interval between two fetches of a client's key announcement, once there is a valid
+/// @param keyRefreshInterval The interval between two fetches of a client's key announcement, once there is a valid
 ///     one.
 /// @param batchItems The most bundles in one request to a client.
 /// @param batchSize The most bytes in one request to a client. A single bundle may be larger.
@@ -35,16 +35,16 @@ public record RelayProperties(
         @NotNull @DefaultValue("20GB") DataSize quota,
 
         @NotNull @DurationMin(millis = 1) @DefaultValue("500ms")
-        Duration firstRetry,
+        Duration minBackoff,
 
         @NotNull @DurationMin(millis = 1) @DefaultValue("1m")
-        Duration longestRetry,
+        Duration maxBackoff,
 
         @NotNull @DurationMin(seconds = 1) @DefaultValue("15m")
         Duration heldRetry,
 
         @NotNull @DurationMin(seconds = 1) @DefaultValue("1m")
-        Duration mirrorInterval,
+        Duration keyRefreshInterval,
 
         @Min(1) @Max(256) @DefaultValue("256") int batchItems,
 
@@ -52,9 +52,9 @@ public record RelayProperties(
 
         @NotNull @DurationMin @DefaultValue("24h") Duration retention) {
     public RelayProperties {
-        if (longestRetry.compareTo(firstRetry) < 0) {
+        if (maxBackoff.compareTo(minBackoff) < 0) {
             throw new IllegalArgumentException(
-                    "shareferry.relay.longest-retry is at least shareferry.relay.first-retry.");
+                    "shareferry.relay.max-backoff is at least shareferry.relay.min-backoff.");
         }
     }
 }

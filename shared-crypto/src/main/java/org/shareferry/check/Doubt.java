@@ -31,7 +31,7 @@ public enum Doubt {
             + " bear as many corrupt ones as they say"),
     /// The client calls for more.
     BEARS_TOO_FEW("the protocol bears fewer corrupt parties than this client calls for"
-            + " (shareferry.client.most-corrupt)");
+            + " (shareferry.client.min-threshold)");
 
     private final String text;
 

@@ -16,8 +16,8 @@ import org.shareferry.envelope.DeliveryFacts;
 ///     only such that are, by [Protocol]
 /// @param honestMajority names of protocols that the client takes for secure while a minority cheats, because it trusts
 ///     the majority of the parties; only such that are, by [Protocol]
-/// @param mostCorrupt how many corrupt parties a protocol must bear at least; 1 or more
-public record VerdictPolicy(Set<String> activelySecure, Set<String> honestMajority, int mostCorrupt) {
+/// @param minThreshold how many corrupt parties a protocol must bear at least; 1 or more
+public record VerdictPolicy(Set<String> activelySecure, Set<String> honestMajority, int minThreshold) {
     private static final int MIN_PRIME_BITS = 64;
 
     public VerdictPolicy {
@@ -25,9 +25,9 @@ public record VerdictPolicy(Set<String> activelySecure, Set<String> honestMajori
         honestMajority = Set.copyOf(honestMajority);
         require(Protocol.activelySecure(), activelySecure, "all parties but one cheat");
         require(Protocol.secureWithHonestMajority(), honestMajority, "a minority of the parties cheats");
-        if (mostCorrupt < 1) {
+        if (minThreshold < 1) {
             throw new IllegalArgumentException(
-                    "A protocol must bear at least 1 corrupt party, not " + mostCorrupt + ".");
+                    "A protocol must bear at least 1 corrupt party, not " + minThreshold + ".");
         }
     }
 
@@ -52,7 +52,7 @@ public record VerdictPolicy(Set<String> activelySecure, Set<String> honestMajori
                 Doubt.PROTOCOL_NOT_OF_DOMAIN,
                 Protocol.contradiction(facts.protocol(), facts.domain()).isPresent());
         note(doubts, Doubt.THRESHOLD_NOT_OF_PROTOCOL, contradictsThreshold(facts));
-        note(doubts, Doubt.BEARS_TOO_FEW, facts.threshold() < mostCorrupt);
+        note(doubts, Doubt.BEARS_TOO_FEW, facts.threshold() < minThreshold);
         return doubts;
     }
 

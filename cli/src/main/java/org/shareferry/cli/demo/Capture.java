@@ -119,14 +119,14 @@ record Capture(
         }
     }
 
-    /// @return what `honestMajorityProtocols` and `mostCorrupt` say
+    /// @return what `honestMajorityProtocols` and `minThreshold` say
     private static Plan.Trust trust(JsonNode told, String where) throws CommandException {
         var names = told.path("honestMajorityProtocols")
                 .valueStream()
                 .map(name -> name.asString(""))
                 .collect(Collectors.toSet());
         TrustOptions.require("honestMajorityProtocols of " + EXPECTED + " in " + where, names);
-        return new Plan.Trust(names, told.path("mostCorrupt").asInt(Plan.Trust.DEFAULT.mostCorrupt()));
+        return new Plan.Trust(names, told.path("minThreshold").asInt(Plan.Trust.DEFAULT.minThreshold()));
     }
 
     private static List<CapturedInput> inputs(JsonNode told, String where) throws CommandException {

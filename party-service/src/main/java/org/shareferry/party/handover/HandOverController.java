@@ -58,7 +58,7 @@ class HandOverController {
         this.json = json;
         this.cbor = cbor;
         this.chunkLimit = properties.chunkLimit().toBytes();
-        int largest = properties.handOversAtOnce();
+        int largest = properties.maxHandOvers();
         this.shares = new BytesInFlight(largest * chunkLimit, (largest + 1) / 2 * chunkLimit);
     }
 

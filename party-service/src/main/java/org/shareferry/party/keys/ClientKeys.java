@@ -105,7 +105,7 @@ public final class ClientKeys {
         known(client);
         var last = known.get(client);
         return last == null
-                || Duration.between(last.fetched(), clock.instant()).compareTo(properties.keyRefresh()) >= 0;
+                || Duration.between(last.fetched(), clock.instant()).compareTo(properties.keyRefreshInterval()) >= 0;
     }
 
     private Optional<KeyAnnouncement> known(MemberName client) {

@@ -54,7 +54,7 @@ class KeyWatch implements HealthIndicator {
     void warn() {
         for (var client : roster.current().ofRole(Role.CLIENT)) {
             measure(client.name());
-            if (remaining(client.name()).compareTo(properties.keyWarning()) < 0) {
+            if (remaining(client.name()).compareTo(properties.keyExpiryWarning()) < 0) {
                 LOG.warn("{}: {}", client.name(), describe(client.name()));
             }
         }
@@ -70,7 +70,7 @@ class KeyWatch implements HealthIndicator {
             return "warning: all announced keys have ended; nothing can be sealed to this client";
         }
         var until = "the last announced key is valid until " + end.get();
-        return left.compareTo(properties.keyWarning()) < 0 ? "warning: " + until : until;
+        return left.compareTo(properties.keyExpiryWarning()) < 0 ? "warning: " + until : until;
     }
 
     private void measure(MemberName client) {

@@ -80,8 +80,8 @@ public final class EnvelopePump implements SmartLifecycle {
         this.properties = properties;
         this.lease = lease;
         this.meters = meters;
-        this.pacing = new Pacing(new Backoff(properties.firstRetry(), properties.lastRetry()));
-        this.load = new Load(outbox, properties.lastRetry().multipliedBy(2));
+        this.pacing = new Pacing(new Backoff(properties.minBackoff(), properties.maxBackoff()));
+        this.load = new Load(outbox, properties.maxBackoff().multipliedBy(2));
         this.most = properties.batchItems();
         // From zero on, so that the first of a kind is an increase.
         List.of("accepted", "refused", "held", "unavailable").forEach(this::counter);
@@ -166,7 +166,7 @@ public final class EnvelopePump implements SmartLifecycle {
             return pacing.left().isZero();
         }
         boolean helps = lastWasFull || System.nanoTime() - lastBegan > SLOW_NANOS;
-        return pacing.failures() == 0 && helps && now < properties.inFlight();
+        return pacing.failures() == 0 && helps && now < properties.requestsInFlight();
     }
 
     private boolean send() {

@@ -61,7 +61,7 @@ final class NewsReader implements SmartLifecycle {
         this.pump = pump;
         this.lease = lease;
         this.properties = properties;
-        this.pacing = new Pacing(new Backoff(properties.firstRetry(), properties.lastRetry()));
+        this.pacing = new Pacing(new Backoff(properties.minBackoff(), properties.maxBackoff()));
     }
 
     @Override
@@ -95,7 +95,7 @@ final class NewsReader implements SmartLifecycle {
         }
         var from = receipts.position(properties.relay());
         long begun = System.nanoTime();
-        return switch (relay.news(from, mayLack ? Duration.ZERO : properties.receiptWait(), PAGE)) {
+        return switch (relay.news(from, mayLack ? Duration.ZERO : properties.receiptPollTimeout(), PAGE)) {
             case News.Page page -> take(page, from, Duration.ofNanos(System.nanoTime() - begun));
             case News.OtherFeed other -> {
                 LOG.warn("The relay's news begin anew: it may have been restored from a backup.");
@@ -123,7 +123,7 @@ final class NewsReader implements SmartLifecycle {
             intake.store(page.told(), to);
         }
         if (mayLack && !submitWhatItLacks()) {
-            return properties.lastRetry();
+            return properties.maxBackoff();
         }
         mayLack = false;
         boolean isNew = to.number() > from.number();

@@ -28,7 +28,7 @@ final class Absence {
     /// @param e why a connection ended before anything came
     static String unheard(IOException e) {
         return e instanceof SocketTimeoutException
-                ? "something accepts connections there, but says nothing for longer than shareferry.party.vm.patience"
+                ? "something accepts connections there, but says nothing for longer than shareferry.party.vm.message-timeout"
                 : "something accepts connections there and closes them before a VM speaks: a published container port"
                         + " or a tunnel behind which no VM listens yet, or a VM that ended before its program accepted"
                         + " a client";

@@ -12,12 +12,12 @@ final class Stopping {
     /// For a VM that was told to stop to close the connection.
     static final Duration FAREWELL = Duration.ofSeconds(3);
 
-    private final Duration lastWords;
+    private final Duration drainTimeout;
     private final AtomicReference<Optional<Long>> begunAtNanos = new AtomicReference<>(Optional.empty());
 
-    /// @param lastWords how long a delivery may go on
-    Stopping(Duration lastWords) {
-        this.lastWords = lastWords;
+    /// @param drainTimeout how long a delivery may go on
+    Stopping(Duration drainTimeout) {
+        this.drainTimeout = drainTimeout;
     }
 
     void begin() {
@@ -35,7 +35,7 @@ final class Stopping {
 
     /// @return whether a delivery has had its time
     boolean isOverdue() {
-        return isLongerThan(lastWords);
+        return isLongerThan(drainTimeout);
     }
 
     /// @return whether a VM that was told to stop has had its time, too
@@ -45,7 +45,7 @@ final class Stopping {
 
     /// @return from the beginning until all is over
     Duration mostPatience() {
-        return lastWords.plus(FAREWELL);
+        return drainTimeout.plus(FAREWELL);
     }
 
     private boolean isLongerThan(Duration time) {

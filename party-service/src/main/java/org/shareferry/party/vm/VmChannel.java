@@ -244,7 +244,7 @@ final class VmChannel implements Closeable {
         }
         throw new DialogRefusedException(
                 VmRefusal.STOPPING,
-                "This service is stopping, and a delivery did not come to its end within shareferry.party.vm.last-words.");
+                "This service is stopping, and a delivery did not come to its end within shareferry.party.vm.drain-timeout.");
     }
 
     /// Sends one message of words.

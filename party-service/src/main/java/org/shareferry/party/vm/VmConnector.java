@@ -78,8 +78,8 @@ final class VmConnector {
                 var outcome = visit();
                 Thread.sleep(
                         outcome == Visit.NOT_LISTENING
-                                ? vm.properties().retry()
-                                : vm.properties().pause());
+                                ? vm.properties().connectInterval()
+                                : vm.properties().reconnectDelay());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -94,7 +94,7 @@ final class VmConnector {
     /// Whatever is wrong may be so the next time: it is not found out in a hot loop.
     private void pause() {
         try {
-            Thread.sleep(vm.properties().pause());
+            Thread.sleep(vm.properties().reconnectDelay());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             running = false;
@@ -169,7 +169,7 @@ final class VmConnector {
     }
 
     private void talk(Socket socket) throws IOException {
-        try (var channel = new VmChannel(socket, vm.properties().patience(), site.stopping())) {
+        try (var channel = new VmChannel(socket, vm.properties().messageTimeout(), site.stopping())) {
             channel.awaitBeginning();
             site.is(VmStatus.CONNECTED, Optional.empty());
             LOG.info("Connected to the VM.");

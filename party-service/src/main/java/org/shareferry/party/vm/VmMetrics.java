@@ -46,13 +46,13 @@ final class VmMetrics {
                 .tag("vm", vm)
                 .register(meters);
         gauge(
-                        "shareferry.vm.handing.over.sealed",
+                        "shareferry.vm.handover.envelopes.sealed",
                         "Envelopes sealed of the delivery that is coming in from the VM",
                         now -> now.handingOver().map(HandingOver::sealed).orElse(0L))
                 .tag("vm", vm)
                 .register(meters);
         gauge(
-                        "shareferry.vm.handing.over.places",
+                        "shareferry.vm.handover.envelopes.expected",
                         "Envelopes that the delivery that is coming in from the VM will have",
                         now -> now.handingOver().map(HandingOver::of).orElse(0L))
                 .tag("vm", vm)

@@ -54,7 +54,7 @@ final class VmPort {
     /// @return a plain connection on which nothing was said yet
     /// @throws IOException when there is nobody to connect to: no VM is listening
     HeardSocket connect() throws IOException {
-        int patience = Math.toIntExact(vm.properties().patience().toMillis());
+        int patience = Math.toIntExact(vm.properties().messageTimeout().toMillis());
         var socket = connect(new HeardSocket(), address());
         socket.setSoTimeout(patience);
         return socket;

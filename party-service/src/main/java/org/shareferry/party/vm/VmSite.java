@@ -36,7 +36,7 @@ final class VmSite {
     VmSite(Vm vm, VmService service) {
         this.vm = vm;
         this.service = service;
-        stopping = new Stopping(vm.properties().lastWords());
+        stopping = new Stopping(vm.properties().drainTimeout());
         status = VmStatus.of(vm, VmStatus.WAITING, service.clock().instant(), Optional.empty());
         VmMetrics.register(service.meters(), this);
     }
@@ -175,7 +175,7 @@ final class VmSite {
     /// @return the delivery, which the caller closes
     VmDelivery begin(DeliveryFacts facts, PairwiseKeys keys, Optional<Prepared> prepared)
             throws DialogRefusedException {
-        var deadline = service.clock().instant().plus(vm.properties().keyPatience());
+        var deadline = service.clock().instant().plus(vm.properties().keyTimeout());
         while (true) {
             if (stopping.isOverdue()) {
                 throw new DialogRefusedException(VmRefusal.STOPPING);

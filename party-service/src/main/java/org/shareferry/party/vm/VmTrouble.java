@@ -20,7 +20,7 @@ final class VmTrouble {
         }
         return switch (e) {
             case SocketTimeoutException silent ->
-                "The VM said nothing for longer than shareferry.party.vm.patience; see the logs of all parties.";
+                "The VM said nothing for longer than shareferry.party.vm.message-timeout; see the logs of all parties.";
             case EOFException early ->
                 "The VM closed the connection in the middle of the dialog; its own log says why.";
             case SSLException failed ->

@@ -81,7 +81,7 @@ class AnswerFetching {
     }
 
     private void fetch(MemberName client, Lease lease) {
-        var pacing = new Pacing(new Backoff(properties.firstRetry(), properties.longestRetry()));
+        var pacing = new Pacing(new Backoff(properties.minBackoff(), properties.maxBackoff()));
         try {
             while (commits.isRunning()) {
                 if (!lease.isOurs() || !isDialled(client)) {

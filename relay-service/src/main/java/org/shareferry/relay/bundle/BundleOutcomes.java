@@ -120,8 +120,8 @@ class BundleOutcomes {
     /// The longer a bundle waits, the more rarely it is tried.
     private Duration delay(Waiting bundle) {
         var age = Duration.between(bundle.made(), clock.instant());
-        var least = properties.firstRetry().compareTo(age) > 0 ? properties.firstRetry() : age;
-        return least.compareTo(properties.longestRetry()) > 0 ? properties.longestRetry() : least;
+        var least = properties.minBackoff().compareTo(age) > 0 ? properties.minBackoff() : age;
+        return least.compareTo(properties.maxBackoff()) > 0 ? properties.maxBackoff() : least;
     }
 
     private void tell(DeliveryKey delivery) {

@@ -27,7 +27,7 @@ class Reachability {
     private final Clock clock;
 
     Reachability(RelayProperties properties, Clock clock) {
-        var first = properties.firstRetry();
+        var first = properties.minBackoff();
         this.backoff = new Backoff(first, first.compareTo(LONGEST_REST) > 0 ? first : LONGEST_REST);
         this.clock = clock;
     }

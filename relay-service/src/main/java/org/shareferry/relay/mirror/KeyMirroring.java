@@ -74,7 +74,7 @@ class KeyMirroring {
         try {
             fetch(client);
             if (mirror.hasKey(client.name())) {
-                nextLook.put(client.name(), now.plus(properties.mirrorInterval()));
+                nextLook.put(client.name(), now.plus(properties.keyRefreshInterval()));
             }
         } catch (DataAccessException e) {
             LOG.warn("The announcement of {} could not be stored; it is fetched again", client.name(), e);

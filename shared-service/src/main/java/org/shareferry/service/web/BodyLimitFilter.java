@@ -49,10 +49,10 @@ final class BodyLimitFilter extends OncePerRequestFilter {
             ProblemWriter problems,
             LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        this.bytesPerSecond = properties.bodyRate().toBytes();
+        this.bytesPerSecond = properties.minBodyRate().toBytes();
         this.patience = patience;
         this.limit = properties.bodyLimit().toBytes();
-        this.time = properties.bodyTime();
+        this.time = properties.bodyTimeout();
         this.bodies = new BytesInFlight(properties.bodiesInFlight().toBytes(), limit);
         this.unlimited = unlimited;
         this.problems = problems;
