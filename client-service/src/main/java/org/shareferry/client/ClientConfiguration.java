@@ -8,7 +8,7 @@ import io.swagger.v3.oas.models.info.License;
 import org.shareferry.member.Role;
 import org.shareferry.seal.EnvelopeOpener;
 import org.shareferry.service.member.AccessRules;
-import org.shareferry.service.member.Authority;
+import org.shareferry.service.member.CallerRole;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.member.ServiceProperties;
@@ -42,17 +42,17 @@ class ClientConfiguration {
     @Bean
     AccessRules accessRules() {
         return requests -> requests.requestMatchers(HttpMethod.POST, "/v1/bundles")
-                .hasAuthority(Authority.RELAY.name())
+                .hasAuthority(CallerRole.RELAY.name())
                 .requestMatchers(HttpMethod.GET, "/v1/keys")
-                .hasAnyAuthority(Authority.RELAY.name(), Authority.PARTY.name(), Authority.LOCAL.name())
+                .hasAnyAuthority(CallerRole.RELAY.name(), CallerRole.PARTY.name(), CallerRole.LOCAL.name())
                 .requestMatchers(HttpMethod.DELETE, "/v1/results/*")
-                .hasAuthority(Authority.LOCAL.name())
+                .hasAuthority(CallerRole.LOCAL.name())
                 .requestMatchers(HttpMethod.GET, "/v1/results", "/v1/results/*", "/v1/results/*/evidence")
-                .hasAuthority(Authority.LOCAL.name())
+                .hasAuthority(CallerRole.LOCAL.name())
                 .requestMatchers(INPUTS, INPUTS + "/*", REQUESTS, REQUESTS + "/*/answer")
-                .hasAuthority(Authority.LOCAL.name())
+                .hasAuthority(CallerRole.LOCAL.name())
                 .requestMatchers(HttpMethod.GET, "/v1/answers", "/v1/answers/values", "/v1/answers/next")
-                .hasAnyAuthority(Authority.RELAY.name(), Authority.LOCAL.name());
+                .hasAnyAuthority(CallerRole.RELAY.name(), CallerRole.LOCAL.name());
     }
 
     /// Inputs are read and encoded as they come.

@@ -21,12 +21,12 @@ import org.shareferry.member.Roster;
 final class CanaryCheck {
     private static final int BUFFER = 1 << 16;
 
-    private final Site site;
+    private final MemberSite site;
     private final Optional<Roster> roster;
     private final Findings findings = new Findings(Area.PROTOCOL);
 
     /// @param roster if it can be read
-    CanaryCheck(Site site, Optional<Roster> roster) {
+    CanaryCheck(MemberSite site, Optional<Roster> roster) {
         this.site = site;
         this.roster = roster;
     }

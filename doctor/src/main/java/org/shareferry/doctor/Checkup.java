@@ -24,17 +24,17 @@ public final class Checkup {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int SERVER_ERROR = 500;
 
-    private final Site site;
+    private final MemberSite site;
     private final Clock clock;
     private final Duration patience;
 
     /// @param clock by which dates are judged
-    public Checkup(Site site, Clock clock) {
+    public Checkup(MemberSite site, Clock clock) {
         this(site, clock, PATIENCE);
     }
 
     /// @param patience how long each step on the way to a neighbour may take
-    Checkup(Site site, Clock clock, Duration patience) {
+    Checkup(MemberSite site, Clock clock, Duration patience) {
         this.site = site;
         this.clock = clock;
         this.patience = patience;
@@ -54,7 +54,7 @@ public final class Checkup {
         findings.addAll(new OwnCertificates(site, roster(), clock.instant()).examine());
         findings.addAll(new OwnFiles(site, clock.instant()).examine());
         findings.addAll(site.database().examine());
-        site.openingKeys().ifPresent(folder -> findings.addAll(new OpeningKeyFolder(folder).examine()));
+        site.openingKeys().ifPresent(folder -> findings.addAll(new OpeningKeysCheck(folder).examine()));
         site.vms().forEach(vm -> findings.addAll(vm(vm)));
         findings.addAll(new CanaryCheck(site, roster()).examine());
         return List.copyOf(findings);
@@ -97,13 +97,13 @@ public final class Checkup {
         return OwnFiles.roster(site.roster());
     }
 
-    private List<Finding> vm(Site.Vm vm) {
+    private List<Finding> vm(MemberSite.Vm vm) {
         var findings = new ArrayList<>(folder(vm));
-        findings.addAll(VmPort.examine(vm));
+        findings.addAll(VmPortCheck.examine(vm));
         return findings;
     }
 
-    private List<Finding> folder(Site.Vm vm) {
+    private List<Finding> folder(MemberSite.Vm vm) {
         return vm.certificates()
                 .map(folder -> MpSpdzFolder.examine(folder, vm.client(), vm.party(), clock))
                 .orElse(List.of());

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.doctor;
 
-import static org.shareferry.doctor.Mark.FAULT;
-import static org.shareferry.doctor.Mark.WARNING;
+import static org.shareferry.doctor.Severity.FAULT;
+import static org.shareferry.doctor.Severity.WARNING;
 
 import java.util.Locale;
 import org.shareferry.pem.PemFault;
@@ -240,12 +240,12 @@ public enum Fault {
     DISK_FULL(FAULT, "The disk of the database has hardly any room.", "Make room."),
     DISK_FILLS(WARNING, "The disk of the database has little room.", "Make room.");
 
-    private final Mark mark;
+    private final Severity severity;
     private final String meaning;
     private final String mend;
 
-    Fault(Mark mark, String meaning, String mend) {
-        this.mark = mark;
+    Fault(Severity severity, String meaning, String mend) {
+        this.severity = severity;
         this.meaning = meaning;
         this.mend = mend;
     }
@@ -268,8 +268,8 @@ public enum Fault {
     }
 
     /// @return how bad it is
-    public Mark mark() {
-        return mark;
+    public Severity severity() {
+        return severity;
     }
 
     /// @return what it means, in general

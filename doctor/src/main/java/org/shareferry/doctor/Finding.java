@@ -30,13 +30,13 @@ public record Finding(Area area, String checked, Optional<Fault> fault, String c
     }
 
     /// @return how bad it is
-    public Mark mark() {
-        return fault.map(Fault::mark).orElse(Mark.OK);
+    public Severity severity() {
+        return fault.map(Fault::severity).orElse(Severity.OK);
     }
 
     /// @return whether it does not work
     public boolean isFault() {
-        return mark() == Mark.FAULT;
+        return severity() == Severity.FAULT;
     }
 
     /// @return one line for logs and for the words with which a service refuses to start

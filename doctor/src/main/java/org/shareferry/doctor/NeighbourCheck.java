@@ -40,14 +40,14 @@ final class NeighbourCheck {
 
     private static final Set<String> REFUSALS = Set.of("certificate-missing", "certificate-expired", "member-unknown");
 
-    private final Site site;
+    private final MemberSite site;
     private final TlsClient tls;
     private final Clock clock;
     private final Duration patience;
     private final Findings findings = new Findings(Area.NEIGHBOURS);
 
     /// @param patience how long each step may take
-    NeighbourCheck(Site site, TlsClient tls, Clock clock, Duration patience) {
+    NeighbourCheck(MemberSite site, TlsClient tls, Clock clock, Duration patience) {
         this.site = site;
         this.tls = tls;
         this.clock = clock;
@@ -66,7 +66,7 @@ final class NeighbourCheck {
         if (!isReached(checked, neighbour, proxy.orElse(dialled(address)), proxy.isPresent())) {
             return Optional.empty();
         }
-        var verdict = new Verdict();
+        var verdict = new JudgementRecorder();
         var limits = new Limits(patience, patience.multipliedBy(2), patience.multipliedBy(4));
         try (var http = new BoundedClient(tls.context(neighbour, clock, verdict), limits)) {
             var request = HttpRequest.newBuilder(address.resolve(path))
@@ -162,14 +162,14 @@ final class NeighbourCheck {
         return "the system says: " + PlainText.of(String.valueOf(why.getMessage()));
     }
 
-    private void broken(String checked, MemberName neighbour, Verdict verdict, IOException failure) {
+    private void broken(String checked, MemberName neighbour, JudgementRecorder verdict, IOException failure) {
         var refusal = verdict.refusal();
         var otherHost = verdict.otherHost(failure);
         if (refusal.isPresent()) {
             theirs(
                     checked,
                     neighbour,
-                    Verdict.fault(refusal.get()),
+                    JudgementRecorder.fault(refusal.get()),
                     refusal.get().why());
             return;
         }

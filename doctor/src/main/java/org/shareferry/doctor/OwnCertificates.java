@@ -28,7 +28,7 @@ final class OwnCertificates {
     /// Others must take a new certificate over by hand.
     static final Duration WARNING = Duration.ofDays(14);
 
-    private final Site site;
+    private final MemberSite site;
     private final Optional<Roster> roster;
     private final Instant now;
     private final Findings findings = new Findings(Area.CERTIFICATES);
@@ -36,7 +36,7 @@ final class OwnCertificates {
     private final Renewal renewal;
     private final TrustCheck trust;
 
-    OwnCertificates(Site site, Optional<Roster> roster, Instant now) {
+    OwnCertificates(MemberSite site, Optional<Roster> roster, Instant now) {
         this.site = site;
         this.roster = roster;
         this.now = now;
@@ -174,7 +174,7 @@ final class OwnCertificates {
             return;
         }
         var clock = Clock.fixed(now, ZoneOffset.UTC);
-        switch (Rehearsal.at(own, site.member(), host, clock)) {
+        switch (InMemoryHandshake.at(own, site.member(), host, clock)) {
             case ACCEPTED -> findings.fine(file + " host", "is for " + host);
             case OTHER_HOST ->
                 findings.add(

@@ -23,12 +23,12 @@ import org.shareferry.member.Roster;
 final class OwnFiles {
     private static final int FEWEST_PARTIES = 2;
 
-    private final Site site;
+    private final MemberSite site;
     private final Instant now;
     private final Findings findings = new Findings(Area.ROSTER);
 
     /// @param now after which the mending commands name what they make
-    OwnFiles(Site site, Instant now) {
+    OwnFiles(MemberSite site, Instant now) {
         this.site = site;
         this.now = now;
     }

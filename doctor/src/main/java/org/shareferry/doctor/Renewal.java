@@ -15,11 +15,11 @@ import org.shareferry.member.Roster;
 /// The commands that make a member's own certificate again. What they make lies in a folder of its own, named
 /// after the moment, so that they work the next time too.
 final class Renewal {
-    private final Site site;
+    private final MemberSite site;
     private final Optional<Roster> roster;
     private final Path folder;
 
-    Renewal(Site site, Optional<Roster> roster, Instant now) {
+    Renewal(MemberSite site, Optional<Roster> roster, Instant now) {
         this.site = site;
         this.roster = roster;
         var beside = Optional.ofNullable(site.tls().certificate().getParent()).orElse(Path.of(""));

@@ -57,9 +57,9 @@ final class SubjectHash {
 
     private static byte[] canonical(byte[] name) {
         var encoded = new ByteArrayOutputStream();
-        var rdns = Der.read(ByteBuffer.wrap(name)).content();
+        var rdns = DerCodec.read(ByteBuffer.wrap(name)).content();
         while (rdns.hasRemaining()) {
-            encoded.writeBytes(rdn(Der.read(rdns).content()));
+            encoded.writeBytes(rdn(DerCodec.read(rdns).content()));
         }
         return encoded.toByteArray();
     }
@@ -67,22 +67,22 @@ final class SubjectHash {
     private static byte[] rdn(ByteBuffer attributes) {
         var encoded = new ArrayList<byte[]>();
         while (attributes.hasRemaining()) {
-            encoded.add(attribute(Der.read(attributes).content()));
+            encoded.add(attribute(DerCodec.read(attributes).content()));
         }
         encoded.sort(Arrays::compareUnsigned);
-        return Der.write(SET, encoded.toArray(byte[][]::new));
+        return DerCodec.write(SET, encoded.toArray(byte[][]::new));
     }
 
     private static byte[] attribute(ByteBuffer parts) {
-        var type = Der.read(parts);
-        var value = Der.read(parts);
+        var type = DerCodec.read(parts);
+        var value = DerCodec.read(parts);
         var text = TEXTS.get(value.tag());
-        var encodedType = Der.write(type.tag(), bytes(type.content()));
+        var encodedType = DerCodec.write(type.tag(), bytes(type.content()));
         if (text == null) {
-            return Der.write(SEQUENCE, encodedType, Der.write(value.tag(), bytes(value.content())));
+            return DerCodec.write(SEQUENCE, encodedType, DerCodec.write(value.tag(), bytes(value.content())));
         }
         var canonical = canonical(text.decode(value.content()).toString());
-        return Der.write(SEQUENCE, encodedType, Der.write(UTF8, canonical.getBytes(StandardCharsets.UTF_8)));
+        return DerCodec.write(SEQUENCE, encodedType, DerCodec.write(UTF8, canonical.getBytes(StandardCharsets.UTF_8)));
     }
 
     /// Only ASCII counts: other letters keep their case.

@@ -19,7 +19,7 @@ import org.shareferry.trust.TrustFileException;
 /// @param trust whom it accepts
 record TlsClient(CertifiedKey.Usable own, Trust trust) {
     /// @return nothing when the files are not usable, which is a finding elsewhere
-    static Optional<TlsClient> of(Site site) {
+    static Optional<TlsClient> of(MemberSite site) {
         try {
             return CertifiedKey.read(site.tls().certificate(), site.tls().key()) instanceof CertifiedKey.Usable own
                     ? Optional.of(new TlsClient(own, site.trust()))
@@ -30,7 +30,7 @@ record TlsClient(CertifiedKey.Usable own, Trust trust) {
     }
 
     /// @param verdict is told what came of the certificate that is shown
-    SSLContext context(MemberName expected, Clock clock, Verdict verdict) {
+    SSLContext context(MemberName expected, Clock clock, JudgementRecorder verdict) {
         return context(own, new NeighbourTrustManager(() -> trust, expected, clock, verdict));
     }
 

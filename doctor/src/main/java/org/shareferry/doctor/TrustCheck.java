@@ -35,7 +35,7 @@ final class TrustCheck {
     private final Findings findings;
     private final CertificateCheck check;
 
-    TrustCheck(Site site, Optional<Roster> roster, Instant now, Findings findings) {
+    TrustCheck(MemberSite site, Optional<Roster> roster, Instant now, Findings findings) {
         this.file = site.tls().trust();
         this.authoritiesFile = site.tls().authorities();
         this.own = site.member();

@@ -21,7 +21,7 @@ class DoctorDocumentTest {
     private static String table() {
         return Stream.of(Fault.values())
                 .map(fault -> "| %s | `%s` | %s | %s |%n"
-                        .formatted(fault.mark().sign(), fault.id(), fault.meaning(), fault.mend()))
+                        .formatted(fault.severity().sign(), fault.id(), fault.meaning(), fault.mend()))
                 .collect(Collectors.joining("", HEAD, ""));
     }
 

@@ -74,7 +74,7 @@ class MpSpdzFolderTest {
 
         var findings = examine(folder);
 
-        assertThat(findings).isNotEmpty().allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(findings).isNotEmpty().allMatch(finding -> finding.severity() == Severity.OK);
         assertThat(findings)
                 .anyMatch(finding -> finding.cause()
                         .matches("Signature \\(should match the other side\\): [0-9a-f]{32}/[0-9a-f]{32}"));
@@ -195,7 +195,7 @@ class MpSpdzFolderTest {
 
         var found = only(examine(folder), Fault.CERTIFICATE_ENDS_SOON);
 
-        assertThat(found.mark()).isEqualTo(Mark.WARNING);
+        assertThat(found.severity()).isEqualTo(Severity.WARNING);
         assertThat(found.cause()).contains("P0.pem ends at 2026-06-08T11:59:59Z, in 6 days");
     }
 
@@ -204,7 +204,7 @@ class MpSpdzFolderTest {
         var folder = sound("seven-days");
         put(folder, "P0", rsa("P0").endingIn(Duration.ofDays(7)).make());
 
-        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(examine(folder)).allMatch(finding -> finding.severity() == Severity.OK);
     }
 
     @Test
@@ -245,7 +245,7 @@ class MpSpdzFolderTest {
         put(folder, "C0", rsa("somebody").withDns("client.example.org", "C0").make());
         put(folder, "P0", rsa("P1").withDns("P0").make());
 
-        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(examine(folder)).allMatch(finding -> finding.severity() == Severity.OK);
     }
 
     @Test
@@ -254,7 +254,7 @@ class MpSpdzFolderTest {
         put(folder, "C0", rsa("c0").make());
         put(folder, "P0", rsa("somebody").withDns("p0").make());
 
-        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(examine(folder)).allMatch(finding -> finding.severity() == Severity.OK);
     }
 
     @Test
@@ -263,7 +263,7 @@ class MpSpdzFolderTest {
         put(folder, "C0", rsa("C0").withDns("client.example.org", "C0").make());
         put(folder, "P0", rsa("P0").withIp("127.0.0.1").make());
 
-        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(examine(folder)).allMatch(finding -> finding.severity() == Severity.OK);
     }
 
     @Test
@@ -304,7 +304,7 @@ class MpSpdzFolderTest {
                 .startsWith("C0.pem is another here (" + Signatures.of(here, "C0") + ") than at the other side");
         assertThat(MpSpdzFolder.compare(here, 0, 0, MpSpdzFolder.signature(here, 0, 0)))
                 .hasSize(2)
-                .allMatch(finding -> finding.mark() == Mark.OK);
+                .allMatch(finding -> finding.severity() == Severity.OK);
         assertThat(only(MpSpdzFolder.compare(here, 0, 0, "no line"), Fault.SETTINGS_UNUSABLE)
                         .cause())
                 .contains("not two signatures");
@@ -384,7 +384,7 @@ class MpSpdzFolderTest {
                 folder.resolve("176c8f38.0"), former.withKeyIdentifiers().make().pem());
         Files.writeString(
                 folder.resolve("C0.pem"), rsa("C0").withKeyIdentifiers().make().pem());
-        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(examine(folder)).allMatch(finding -> finding.severity() == Severity.OK);
     }
 
     @Test
@@ -397,7 +397,7 @@ class MpSpdzFolderTest {
 
         Files.writeString(folder.resolve("authority.pem"), authority.pem());
         link(folder, new X500Principal("CN=authority"), "authority.pem");
-        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(examine(folder)).allMatch(finding -> finding.severity() == Severity.OK);
     }
 
     @Test
@@ -408,7 +408,7 @@ class MpSpdzFolderTest {
 
         var found = only(examine(folder), Fault.LINKS_ARE_ELSEWHERE);
 
-        assertThat(found.mark()).isEqualTo(Mark.WARNING);
+        assertThat(found.severity()).isEqualTo(Severity.WARNING);
         assertThat(found.cause()).contains("the VM uses another folder");
     }
 
@@ -508,7 +508,7 @@ class MpSpdzFolderTest {
         MadeCertificate.writeKey(
                 folder.resolve("P0.key"), older("EC PRIVATE KEY", ec.keys().getPrivate()));
 
-        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(examine(folder)).allMatch(finding -> finding.severity() == Severity.OK);
     }
 
     private static String older(String label, PrivateKey key) throws IOException {

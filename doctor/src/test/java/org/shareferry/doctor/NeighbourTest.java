@@ -381,7 +381,7 @@ class NeighbourTest {
         try (var relay = relay(site).withClock(Duration.ofSeconds(130))) {
             var found = only(ask(site, relay), Fault.CLOCKS_DRIFT);
 
-            assertThat(found.mark()).isEqualTo(Mark.WARNING);
+            assertThat(found.severity()).isEqualTo(Severity.WARNING);
             assertThat(found.cause()).isEqualTo("Its clock is 2 minutes ahead of ours.");
         }
     }
@@ -448,7 +448,7 @@ class NeighbourTest {
 
         var found = only(site.checkup().everything(), Fault.OWN_SERVICE_SILENT);
 
-        assertThat(found.mark()).isEqualTo(Mark.WARNING);
+        assertThat(found.severity()).isEqualTo(Severity.WARNING);
         assertThat(found.cause()).contains("does not answer as it should. The connection is refused");
     }
 
@@ -461,7 +461,7 @@ class NeighbourTest {
 
                 var found = only(site.checkup().everything(), Fault.OWN_SERVICE_FAILED);
 
-                assertThat(found.mark()).isEqualTo(Mark.WARNING);
+                assertThat(found.severity()).isEqualTo(Severity.WARNING);
                 assertThat(found.cause()).contains("status 500");
             }
         }

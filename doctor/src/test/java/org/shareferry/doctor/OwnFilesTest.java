@@ -85,7 +85,7 @@ class OwnFilesTest {
     void certificate_ends_soon() {
         site.own(site.plan("P0").endingAt(site.now.plus(Duration.ofDays(13))).make());
 
-        assertThat(only(files(), Fault.CERTIFICATE_ENDS_SOON).mark()).isEqualTo(Mark.WARNING);
+        assertThat(only(files(), Fault.CERTIFICATE_ENDS_SOON).severity()).isEqualTo(Severity.WARNING);
         assertThat(site.checkup().fatal()).isEmpty();
     }
 
@@ -603,16 +603,16 @@ class OwnFilesTest {
 
     @Test
     void vm_on_another_host() {
-        var vm = new Site.Vm(
+        var vm = new MemberSite.Vm(
                 "shareferry.party.vms.second", "vm.example.org", 14_000, Optional.empty(), Optional.empty(), 0);
 
-        var finding = only(VmPort.examine(vm), Fault.VM_ON_ANOTHER_HOST);
+        var finding = only(VmPortCheck.examine(vm), Fault.VM_ON_ANOTHER_HOST);
 
-        assertThat(finding.mark()).isEqualTo(Mark.WARNING);
+        assertThat(finding.severity()).isEqualTo(Severity.WARNING);
         assertThat(finding.mend())
                 .hasValueSatisfying(mend -> assertThat(mend).contains("set shareferry.party.vms.second.host"));
-        assertThat(VmPort.examine(
-                        new Site.Vm("shareferry.party.vm", "localhost", 1, Optional.empty(), Optional.empty(), 0)))
+        assertThat(VmPortCheck.examine(
+                        new MemberSite.Vm("shareferry.party.vm", "localhost", 1, Optional.empty(), Optional.empty(), 0)))
                 .noneMatch(Finding::isFault);
     }
 
@@ -627,7 +627,7 @@ class OwnFilesTest {
                 .endingAt(site.now.plus(Duration.ofDays(30)))
                 .make();
         Files.writeString(data.resolve("P0.pem"), party.pem());
-        var vms = List.of(new Site.Vm("shareferry.party.vm", "127.0.0.1", 1, Optional.of(data), Optional.of(0), 0));
+        var vms = List.of(new MemberSite.Vm("shareferry.party.vm", "127.0.0.1", 1, Optional.of(data), Optional.of(0), 0));
         var checkup = new Checkup(site.site(vms, List.of()), java.time.Clock.systemUTC());
 
         assertThat(checkup.fatal()).isEmpty();

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static org.shareferry.endtoend.Computations.RING;
 import static org.shareferry.endtoend.Computations.freshRun;
 import static org.shareferry.endtoend.Computations.receiving;
-import static org.shareferry.standin.Conduct.HONEST;
+import static org.shareferry.standin.FaultInjection.NO_FAULTS;
 
 import java.math.BigInteger;
 import java.time.Duration;
@@ -39,9 +39,9 @@ import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Shape;
 import org.shareferry.standin.Act;
-import org.shareferry.standin.Conduct;
-import org.shareferry.standin.Conduct.Position;
-import org.shareferry.standin.Conduct.Step;
+import org.shareferry.standin.FaultInjection;
+import org.shareferry.standin.FaultInjection.Position;
+import org.shareferry.standin.FaultInjection.Step;
 import org.shareferry.standin.Ending;
 import org.shareferry.standin.Ending.Acknowledged;
 import org.shareferry.standin.Ending.Killed;
@@ -118,18 +118,18 @@ class InputsTest {
                 .isEqualTo(201);
     }
 
-    private Conduct[] allHonestBut(int party, Conduct conduct) {
-        var conducts = new ArrayList<>(Collections.nCopies(setting.parties(), HONEST));
-        conducts.set(party, conduct);
-        return conducts.toArray(Conduct[]::new);
+    private FaultInjection[] allHonestBut(int party, FaultInjection faults) {
+        var faults = new ArrayList<>(Collections.nCopies(setting.parties(), NO_FAULTS));
+        faults.set(party, faults);
+        return faults.toArray(FaultInjection[]::new);
     }
 
-    private Conduct[] honest() {
-        return allHonestBut(0, HONEST);
+    private FaultInjection[] honest() {
+        return allHonestBut(0, NO_FAULTS);
     }
 
-    private Future<List<Ending>> begin(List<InputProgram> programs, Conduct... conducts) {
-        return executor.submit(() -> COMPUTATIONS.run(programs, conducts));
+    private Future<List<Ending>> begin(List<InputProgram> programs, FaultInjection... faults) {
+        return executor.submit(() -> COMPUTATIONS.run(programs, faults));
     }
 
     private void awaitOpen(DeliveryId request) {
@@ -184,7 +184,7 @@ class InputsTest {
         @Test
         void a_service_that_alters_masked_inputs_is_noticed_where_the_protocol_checks() throws Exception {
             give(LABEL, VALUES);
-            var altering = new Conduct() {
+            var altering = new FaultInjection() {
                 @Override
                 public Bytes receives(Position position, Bytes content) {
                     return position.chunk() == 0 ? Faults.flipped(content, 0) : content;
@@ -208,7 +208,7 @@ class InputsTest {
         @Test
         void random_values_with_a_flipped_bit_are_rejected() throws Exception {
             give(LABEL, VALUES);
-            var flipping = new Conduct() {
+            var flipping = new FaultInjection() {
                 @Override
                 public Bytes sends(Position position, Bytes content) {
                     return position.equals(new Position(Step.ELEMENTS, 0, 0)) ? withTopBitFlipped(content) : content;
@@ -299,7 +299,7 @@ class InputsTest {
         use(new Setting(Protocol.SPDZ2K, parties, RING));
         give(LABEL, VALUES);
         var heard = parties == 2 ? Set.of(0) : Set.of(2);
-        var lying = new Conduct() {
+        var lying = new FaultInjection() {
             @Override
             public Bytes tells(Position position, int to, Bytes content) {
                 return position.step() == Step.ANSWER && heard.contains(to) ? Faults.flipped(content, 3) : content;
@@ -321,7 +321,7 @@ class InputsTest {
         use(SPDZ2K);
         give(LABEL, VALUES);
         var earlyHasAnswer = new CountDownLatch(1);
-        var early = new Conduct() {
+        var early = new FaultInjection() {
             @Override
             public Bytes tells(Position position, int to, Bytes content) {
                 if (position.step() == Step.ANSWER) {
@@ -330,7 +330,7 @@ class InputsTest {
                 return content;
             }
         };
-        var behind = new Conduct() {
+        var behind = new FaultInjection() {
             @Override
             public void betweenDeliveries(int done) {
                 if (done == 1) {
@@ -339,8 +339,8 @@ class InputsTest {
             }
         };
 
-        var conducts = late == 0 ? new Conduct[] {behind, early} : new Conduct[] {early, behind};
-        var endings = begin(programs(THREE), conducts).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        var faults = late == 0 ? new FaultInjection[] {behind, early} : new FaultInjection[] {early, behind};
+        var endings = begin(programs(THREE), faults).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
         assertThat(endings).containsOnly(new Acknowledged(3));
         assertReturned(1, VALUES);
@@ -408,7 +408,7 @@ class InputsTest {
         use(SPDZ2K);
         var greeting = new Position(Step.GREETING, -1, 0);
         var kind = new Position(Step.KIND, -1, 0);
-        var shorter = new Conduct() {
+        var shorter = new FaultInjection() {
             @Override
             public Bytes sends(Position position, Bytes content) {
                 return position.equals(kind) ? Bytes.of(new byte[RING.elementBytes()]) : content;

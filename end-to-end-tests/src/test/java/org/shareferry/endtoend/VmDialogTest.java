@@ -25,7 +25,7 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
-import org.shareferry.standin.Conduct;
+import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.Ending;
 import org.shareferry.standin.Ending.Acknowledged;
 import org.shareferry.standin.Faults;
@@ -55,7 +55,7 @@ class VmDialogTest {
     void rings_of_every_size_that_spdz2k_has_arrive_in_all_schemes(Domain ring, Scheme scheme) {
         var run = freshRun();
 
-        var endings = COMPUTATIONS.run(counting(2, ring, run, scheme, THREE), Conduct.HONEST);
+        var endings = COMPUTATIONS.run(counting(2, ring, run, scheme, THREE), FaultInjection.NO_FAULTS);
 
         assertThat(endings).containsOnly(new Acknowledged(1));
         assertThat(COMPUTATIONS.verdict(run)).isEqualTo(scheme == Scheme.ADDITIVE ? "UNVERIFIED" : "VERIFIED");
@@ -69,7 +69,7 @@ class VmDialogTest {
         int count = 10_000_000;
         var id = new DeliveryId(run, 0);
 
-        var endings = COMPUTATIONS.run(counting(run, Scheme.COMMITTED, new Shape(count, 16_384)), Conduct.HONEST);
+        var endings = COMPUTATIONS.run(counting(run, Scheme.COMMITTED, new Shape(count, 16_384)), FaultInjection.NO_FAULTS);
 
         assertThat(endings).containsOnly(new Acknowledged(1));
         var result = COMPUTATIONS.awaitListed(id);

@@ -9,7 +9,7 @@ import org.shareferry.canary.CanaryFolder;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.member.Role;
 import org.shareferry.service.member.AccessRules;
-import org.shareferry.service.member.Authority;
+import org.shareferry.service.member.CallerRole;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.member.ServiceProperties;
@@ -48,9 +48,9 @@ class PartyConfiguration {
     @Bean
     AccessRules accessRules() {
         return requests -> requests.requestMatchers(HttpMethod.POST, DELIVERIES, "/v1/redeliveries")
-                .hasAuthority(Authority.LOCAL.name())
+                .hasAuthority(CallerRole.LOCAL.name())
                 .requestMatchers(HttpMethod.GET, DELIVERIES, DELIVERIES + "/*", DELIVERIES + "/*/receipts")
-                .hasAuthority(Authority.LOCAL.name());
+                .hasAuthority(CallerRole.LOCAL.name());
     }
 
     /// Hand-overs are limited chunk by chunk.

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
-import org.shareferry.standin.Conduct;
+import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.CountingProgram;
 import org.shareferry.standin.Ending;
 import org.shareferry.standin.Meeting;
@@ -179,7 +179,7 @@ class VmCertificatesTest {
         run = new RunId(1, run.second() + 1);
         var program = new CountingProgram(ScriptedVm.RING, run, 1, 2, Scheme.ADDITIVE, List.of(new Shape(1, 1)));
         var alone = new Meeting(2, PATIENCE);
-        return new StandInVm(program, alone, Conduct.HONEST, Optional.of(new PlayerData(certificates)), port);
+        return new StandInVm(program, alone, FaultInjection.NO_FAULTS, Optional.of(new PlayerData(certificates)), port);
     }
 
     @Test

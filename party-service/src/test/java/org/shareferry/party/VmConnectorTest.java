@@ -93,7 +93,7 @@ class VmConnectorTest {
             everywhere.accept().close();
 
             await().untilAsserted(() -> assertThat(vmHost.metrics())
-                    .containsPattern("shareferry_doctor_findings\\{[^}]*mark=\"warning\"[^}]*} [1-9]"));
+                    .containsPattern("shareferry_doctor_findings\\{[^}]*level=\"warning\"[^}]*} [1-9]"));
             assertThat(vmHost.managed("/actuator/health")).contains("WHOEVER REACHES THIS PORT CAN PICK UP SHARES");
         }
     }

@@ -8,13 +8,13 @@ import java.io.OutputStream;
 import java.time.Duration;
 import org.shareferry.crypto.Bytes;
 
-/// Ready-made conducts of VMs and networks that are out of order.
+/// Faults of VMs and networks, ready for use.
 public final class Faults {
     private Faults() {}
 
     /// @return as a network that delivers every byte on its own
-    public static Conduct oneByteAtATime() {
-        return new Conduct() {
+    public static FaultInjection oneByteAtATime() {
+        return new FaultInjection() {
             @Override
             public OutputStream wire(OutputStream wire) {
                 return new FilterOutputStream(wire) {
@@ -32,8 +32,8 @@ public final class Faults {
 
     /// @param message number of a message in either direction, from 0
     /// @return as a VM whose process dies before this message
-    public static Conduct cutBefore(int message) {
-        return new Conduct() {
+    public static FaultInjection cutBefore(int message) {
+        return new FaultInjection() {
             @Override
             public boolean cutsBefore(int number) {
                 return number == message;
@@ -43,8 +43,8 @@ public final class Faults {
 
     /// @param pause before it is accepted
     /// @return as a VM whose program is slow to accept its client
-    public static Conduct acceptsAfter(Duration pause) {
-        return new Conduct() {
+    public static FaultInjection acceptsAfter(Duration pause) {
+        return new FaultInjection() {
             @Override
             public void accepting() throws InterruptedException {
                 Thread.sleep(pause);
@@ -55,8 +55,8 @@ public final class Faults {
     /// @param step of the message, the first time it comes
     /// @param word of eight bytes, from 0; the last one may be shorter
     /// @return as a VM that sends this word of this message otherwise than it should, by its lowest bit
-    public static Conduct wrongWord(Conduct.Position step, int word) {
-        return new Conduct() {
+    public static FaultInjection wrongWord(FaultInjection.Position step, int word) {
+        return new FaultInjection() {
             @Override
             public Bytes sends(Position position, Bytes content) {
                 return position.equals(step) ? flipped(content, word) : content;

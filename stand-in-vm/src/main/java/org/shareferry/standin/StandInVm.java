@@ -26,7 +26,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.shareferry.standin.Meeting.GoneException;
-import org.shareferry.standin.Rehearsal.MacCheckException;
+import org.shareferry.standin.SimulatedDialog.MacCheckException;
 import org.shareferry.standin.Wire.StoppedException;
 
 /// The client port of one party's VM, and the program behind it. It lives for one program: the first client
@@ -38,7 +38,7 @@ public final class StandInVm implements Closeable {
 
     private final Program program;
     private final Meeting meeting;
-    private final Conduct conduct;
+    private final FaultInjection faults;
     private final Optional<PlayerData> tls;
     private final ServerSocket server;
     private final Thread listener;
@@ -51,14 +51,14 @@ public final class StandInVm implements Closeable {
     ///
     /// @param program what this party hands over
     /// @param meeting the same object for all parties of the computation
-    /// @param conduct how it behaves
+    /// @param faults how it behaves
     /// @param tls the certificates; empty for an MP-SPDZ that was built without TLS for clients
     /// @param port to listen on; 0 for any that is free
-    public StandInVm(Program program, Meeting meeting, Conduct conduct, Optional<PlayerData> tls, int port)
+    public StandInVm(Program program, Meeting meeting, FaultInjection faults, Optional<PlayerData> tls, int port)
             throws IOException {
         this.program = program;
         this.meeting = meeting;
-        this.conduct = conduct;
+        this.faults = faults;
         this.tls = tls;
         server = new ServerSocket();
         server.setReuseAddress(true);
@@ -77,7 +77,7 @@ public final class StandInVm implements Closeable {
     /// @param id the client's number
     /// @param socket at the VM's end
     public void acceptElsewhere(String id, Socket socket) throws IOException {
-        sockets.put(id, new Wire(socket.getInputStream(), socket.getOutputStream(), conduct));
+        sockets.put(id, new Wire(socket.getInputStream(), socket.getOutputStream(), faults));
     }
 
     /// @return how it ended
@@ -117,7 +117,7 @@ public final class StandInVm implements Closeable {
                 return;
             }
             if (accepted.compareAndSet(null, socket)) {
-                conduct.accepting();
+                faults.accepting();
                 serve(socket, id.get());
             }
         } catch (IOException | InterruptedException e) {
@@ -160,10 +160,10 @@ public final class StandInVm implements Closeable {
             end(new Ending.Killed("Server-side handshake with C" + id + " failed. " + e.getMessage()));
             return;
         }
-        var wire = new Wire(socket.getInputStream(), socket.getOutputStream(), conduct);
+        var wire = new Wire(socket.getInputStream(), socket.getOutputStream(), faults);
         sockets.put(id, wire);
         try {
-            int deliveries = new Rehearsal(program, meeting, conduct, () -> sockets.getOrDefault(id, wire)).run();
+            int deliveries = new SimulatedDialog(program, meeting, faults, () -> sockets.getOrDefault(id, wire)).run();
             ending.complete(new Ending.Acknowledged(deliveries));
         } catch (MacCheckException e) {
             end(new Ending.Killed("MacCheck Failure"));

@@ -20,13 +20,13 @@ final class Wire {
 
     private final InputStream in;
     private final OutputStream out;
-    private final Conduct conduct;
+    private final FaultInjection faults;
     private int message;
 
-    Wire(InputStream in, OutputStream out, Conduct conduct) throws IOException {
+    Wire(InputStream in, OutputStream out, FaultInjection faults) throws IOException {
         this.in = new BufferedInputStream(in, 1 << 16);
-        this.out = conduct.wire(out);
-        this.conduct = conduct;
+        this.out = faults.wire(out);
+        this.faults = faults;
     }
 
     /// The program is to stop.
@@ -49,7 +49,7 @@ final class Wire {
     }
 
     private void next() throws IOException {
-        if (conduct.cutsBefore(message)) {
+        if (faults.cutsBefore(message)) {
             throw new EOFException("Cut before message " + message + ".");
         }
         message++;

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.shareferry.doctor.Database;
-import org.shareferry.doctor.Site;
+import org.shareferry.doctor.MemberSite;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -58,17 +58,21 @@ public final class SiteSettings {
 
     /// @param environment the service's own, or one of [ServiceEnvironment]
     /// @param folder in which the service is started: relative paths lead from it
-    /// @throws SettingsException when something necessary is not set or has the wrong form
-    public static Site read(Environment environment, Path folder) throws SettingsException {
+    /// @throws SettingsException when a required setting is missing, has the wrong form or is set by an old name
+    public static MemberSite read(Environment environment, Path folder) throws SettingsException {
+        var renamed = RenamedSettings.in(environment);
+        if (!renamed.isEmpty()) {
+            throw new SettingsException(String.join(" ", renamed));
+        }
         return new SiteSettings(environment, folder).site();
     }
 
-    private Site site() throws SettingsException {
+    private MemberSite site() throws SettingsException {
         var member = require("shareferry.member", MemberName.class);
         var role = member.role();
-        return new Site(
+        return new MemberSite(
                 member,
-                new Site.TlsFiles(
+                new MemberSite.TlsFiles(
                         file(TLS + "certificate"),
                         file(TLS + "private-key"),
                         file(TLS + "trust"),
@@ -121,8 +125,8 @@ public final class SiteSettings {
         return sets;
     }
 
-    private List<Site.Vm> vms(MemberName member) throws SettingsException {
-        var vms = new ArrayList<Site.Vm>();
+    private List<MemberSite.Vm> vms(MemberName member) throws SettingsException {
+        var vms = new ArrayList<MemberSite.Vm>();
         if (find(VM + "port", Integer.class).isPresent()) {
             vms.add(vm(VM, member));
         }
@@ -150,7 +154,7 @@ public final class SiteSettings {
         return protocols;
     }
 
-    private Site.Vm vm(String settings, MemberName member) throws SettingsException {
+    private MemberSite.Vm vm(String settings, MemberName member) throws SettingsException {
         int port = require(settings + "port", Integer.class);
         int party = find(settings + "party", Integer.class).orElse(member.number());
         boolean isOnePort = find(settings + "one-port", Boolean.class).orElse(false);
@@ -166,7 +170,7 @@ public final class SiteSettings {
                     + "port, plus the party's number unless one-port is set, is not a port from 1 to " + LAST_PORT
                     + "; correct it.");
         }
-        return new Site.Vm(
+        return new MemberSite.Vm(
                 settings.substring(0, settings.length() - 1),
                 find(settings + "host", String.class).orElse("127.0.0.1"),
                 tcpPort,

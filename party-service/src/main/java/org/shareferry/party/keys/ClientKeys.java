@@ -37,7 +37,7 @@ public final class ClientKeys {
     private static final Logger LOG = LoggerFactory.getLogger(ClientKeys.class);
 
     private final RosterFile roster;
-    private final KeyMirror relay;
+    private final KeyFetcher relay;
     private final AnnouncementStore store;
     private final PartyProperties properties;
     private final Clock clock;
@@ -46,7 +46,7 @@ public final class ClientKeys {
     /// @param announcement believed under this roster
     private record Known(KeyAnnouncement announcement, Roster roster, Instant fetched) {}
 
-    ClientKeys(RosterFile roster, KeyMirror relay, AnnouncementStore store, PartyProperties properties, Clock clock) {
+    ClientKeys(RosterFile roster, KeyFetcher relay, AnnouncementStore store, PartyProperties properties, Clock clock) {
         this.roster = roster;
         this.relay = relay;
         this.store = store;

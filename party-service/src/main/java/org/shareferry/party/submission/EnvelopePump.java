@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.party.PartyProperties;
 import org.shareferry.party.outbox.Outbox;
-import org.shareferry.party.submission.Load.Part;
+import org.shareferry.party.submission.SubmissionQueue.Part;
 import org.shareferry.service.neighbour.Answer;
 import org.shareferry.service.neighbour.Answer.Accepted;
 import org.shareferry.service.neighbour.Answer.Refused;
@@ -46,15 +46,15 @@ public final class EnvelopePump implements SmartLifecycle {
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
     private static final int OVERDUE_AT_ONCE = 200;
 
-    private final Relay relay;
+    private final RelayClient relay;
     private final Outbox outbox;
-    private final Outcomes outcomes;
+    private final SubmissionOutcomes outcomes;
     private final SharedCommits commits;
     private final PartyProperties properties;
     private final Lease lease;
     private final MeterRegistry meters;
     private final Pacing pacing;
-    private final Load load;
+    private final SubmissionQueue load;
     private final Semaphore news = new Semaphore(0);
     private final AtomicInteger requests = new AtomicInteger();
     private ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -66,9 +66,9 @@ public final class EnvelopePump implements SmartLifecycle {
     private boolean lastWasFull;
 
     EnvelopePump(
-            Relay relay,
+            RelayClient relay,
             Outbox outbox,
-            Outcomes outcomes,
+            SubmissionOutcomes outcomes,
             SharedCommits commits,
             PartyProperties properties,
             Lease lease,
@@ -81,7 +81,7 @@ public final class EnvelopePump implements SmartLifecycle {
         this.lease = lease;
         this.meters = meters;
         this.pacing = new Pacing(new Backoff(properties.minBackoff(), properties.maxBackoff()));
-        this.load = new Load(outbox, properties.maxBackoff().multipliedBy(2));
+        this.load = new SubmissionQueue(outbox, properties.maxBackoff().multipliedBy(2));
         this.most = properties.batchItems();
         // From zero on, so that the first of a kind is an increase.
         List.of("accepted", "refused", "held", "unavailable").forEach(this::counter);

@@ -18,7 +18,7 @@ import org.shareferry.party.outbox.Outbox;
 import org.shareferry.party.outbox.OutboxDelivery;
 import org.shareferry.party.outbox.ReceiptStore;
 import org.shareferry.party.outbox.ReceiptStore.Position;
-import org.shareferry.party.submission.Relay.Told;
+import org.shareferry.party.submission.RelayClient.Told;
 import org.shareferry.receipt.Receipt;
 import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.service.problem.Finality;

@@ -10,7 +10,7 @@ import org.shareferry.party.outbox.Outbox;
 import org.shareferry.party.outbox.ReceiptStore;
 import org.shareferry.party.outbox.ReceiptStore.LastAccepted;
 import org.shareferry.party.outbox.ReceiptStore.Position;
-import org.shareferry.party.submission.Relay.News;
+import org.shareferry.party.submission.RelayClient.News;
 import org.shareferry.service.storage.Backoff;
 import org.shareferry.service.work.Lease;
 import org.shareferry.service.work.Pacing;
@@ -34,7 +34,7 @@ final class NewsReader implements SmartLifecycle {
     /// A relay that does not let us wait is not asked in a tight loop.
     private static final Duration BETWEEN_EMPTY_PAGES = Duration.ofSeconds(1);
 
-    private final Relay relay;
+    private final RelayClient relay;
     private final NewsIntake intake;
     private final ReceiptStore receipts;
     private final Outbox outbox;
@@ -47,7 +47,7 @@ final class NewsReader implements SmartLifecycle {
     private @Nullable Thread thread;
 
     NewsReader(
-            Relay relay,
+            RelayClient relay,
             NewsIntake intake,
             ReceiptStore receipts,
             Outbox outbox,

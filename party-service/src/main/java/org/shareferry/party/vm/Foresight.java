@@ -17,13 +17,13 @@ import org.springframework.transaction.TransactionException;
 final class Foresight implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Foresight.class);
 
-    private final VmSite site;
+    private final VmContext context;
     private Optional<MemberName> recipient;
     private Optional<Prepared> prepared = Optional.empty();
 
-    Foresight(VmSite site) {
-        this.site = site;
-        this.recipient = site.onlyClient();
+    Foresight(VmContext context) {
+        this.context = context;
+        this.recipient = context.onlyClient();
     }
 
     /// Prepares nothing if the database does not answer: the delivery itself can still be taken later.
@@ -32,7 +32,7 @@ final class Foresight implements AutoCloseable {
     void prepare(DeliveryId next) {
         close();
         try {
-            prepared = recipient.flatMap(client -> site.prepare(next, client));
+            prepared = recipient.flatMap(client -> context.prepare(next, client));
         } catch (DataAccessException | TransactionException e) {
             LOG.debug("No key is agreed on ahead of the next delivery", e);
         }

@@ -29,20 +29,20 @@ final class InputTaking {
 
     private final VmChannel channel;
     private final Turn turn;
-    private final VmSite site;
+    private final VmContext context;
     private final AskedInput asked;
 
-    InputTaking(VmChannel channel, Turn turn, VmSite site, AskedInput asked) {
+    InputTaking(VmChannel channel, Turn turn, VmContext context, AskedInput asked) {
         this.channel = channel;
         this.turn = turn;
-        this.site = site;
+        this.context = context;
         this.asked = asked;
     }
 
     void run() throws IOException, DialogRefusedException {
         var facts = asked.facts();
         LOG.info("The VM waits for {} inputs of {}.", facts.shape().count(), facts.recipient());
-        try (var awaited = site.await(asked)) {
+        try (var awaited = context.await(asked)) {
             switch (search(awaited)) {
                 case Given given -> hand(given);
                 case Refused refused -> throw new DialogRefusedException(VmRefusal.INPUT_REFUSED);
@@ -57,12 +57,12 @@ final class InputTaking {
     }
 
     private Look search(AwaitedInput awaited) throws IOException, DialogRefusedException {
-        var deadline = site.inputDeadline();
-        site.awaits(asked.facts(), deadline);
+        var deadline = context.inputDeadline();
+        context.awaits(asked.facts(), deadline);
         try {
             return search(awaited, deadline);
         } finally {
-            site.isIdle();
+            context.isIdle();
         }
     }
 
@@ -72,10 +72,10 @@ final class InputTaking {
             if (found.isPresent()) {
                 return found.get();
             }
-            if (site.isPast(deadline)) {
+            if (context.isPast(deadline)) {
                 throw new DialogRefusedException(VmRefusal.INPUT_LATE);
             }
-            if (site.stopping().isOverdue()) {
+            if (context.stopping().isOverdue()) {
                 throw new DialogRefusedException(VmRefusal.STOPPING);
             }
             channel.requireSilence();
@@ -85,7 +85,7 @@ final class InputTaking {
     private void hand(Given given) throws IOException, DialogRefusedException {
         var facts = asked.facts();
         var own = given.statement().digest();
-        var pairs = new PairsOfDigests(channel, site.party(), facts.parties().size());
+        var pairs = new PairsOfDigests(channel, context.party(), facts.parties().size());
         pairs.send(own);
         turn.vmReadsNext(1);
         // The other parties may still wait for their answers.
@@ -104,7 +104,7 @@ final class InputTaking {
     private List<List<Bytes>> othersAnswers(PairsOfDigests pairs, Bytes own)
             throws IOException, DialogRefusedException {
         try {
-            return pairs.read(List.of(own), site.inputTimeout());
+            return pairs.read(List.of(own), context.inputTimeout());
         } catch (SocketTimeoutException e) {
             throw new DialogRefusedException(
                     VmRefusal.INPUT_LATE, "Another party did not hold the client's answer in time.");

@@ -25,7 +25,7 @@ final class VmConnector {
     private final Vm vm;
     private final VmService service;
     private final VmPort port;
-    private final VmSite site;
+    private final VmContext context;
     private final AtomicReference<@Nullable Socket> current = new AtomicReference<>();
     private volatile boolean running;
 
@@ -39,18 +39,18 @@ final class VmConnector {
         this.vm = vm;
         this.service = service;
         port = new VmPort(vm, service.clock());
-        site = new VmSite(vm, service);
+        context = new VmContext(vm, service);
     }
 
     /// @return how the connector and the VM stand to each other now
     VmStatus status() {
-        return site.status();
+        return context.status();
     }
 
     void start() {
         warnAboutOpenPort();
         running = true;
-        site.stopping().cancel();
+        context.stopping().cancel();
         thread = Thread.ofVirtual().name("vm " + vm.name()).start(this::serveMarked);
     }
 
@@ -85,7 +85,7 @@ final class VmConnector {
                 return;
             } catch (RuntimeException | Error e) {
                 LOG.error("The connector to the VM failed for a reason that it does not foresee; it goes on.", e);
-                site.is(VmStatus.WAITING, Optional.of("The connector failed; see this service's log."));
+                context.is(VmStatus.WAITING, Optional.of("The connector failed; see this service's log."));
                 pause();
             }
         }
@@ -130,7 +130,7 @@ final class VmConnector {
     private void visit(HeardSocket socket, Optional<SSLSocketFactory> tls) {
         try {
             if (!lastWasUnheard) {
-                site.is(VmStatus.CONNECTING, Optional.empty());
+                context.is(VmStatus.CONNECTING, Optional.empty());
                 LOG.info("Something listens at {}; waiting to be accepted by the VM.", port.place());
                 tellThatItListens();
             }
@@ -156,27 +156,27 @@ final class VmConnector {
 
     private void waiting(String why) {
         var cause = port.place() + ": " + why;
-        if (site.waits(cause) && running) {
+        if (context.waits(cause) && running) {
             LOG.info("Waiting for the VM at {}.", cause);
         }
     }
 
     private void unusable(String reason) {
-        if (!site.status().problem().equals(Optional.of(reason))) {
+        if (!context.status().problem().equals(Optional.of(reason))) {
             LOG.error("Not connecting to the VM: {}", reason);
         }
-        site.is(VmStatus.UNUSABLE, Optional.of(reason));
+        context.is(VmStatus.UNUSABLE, Optional.of(reason));
     }
 
     private void talk(Socket socket) throws IOException {
-        try (var channel = new VmChannel(socket, vm.properties().messageTimeout(), site.stopping())) {
+        try (var channel = new VmChannel(socket, vm.properties().messageTimeout(), context.stopping())) {
             channel.awaitBeginning();
-            site.is(VmStatus.CONNECTED, Optional.empty());
+            context.is(VmStatus.CONNECTED, Optional.empty());
             LOG.info("Connected to the VM.");
             if (lastWasUnheard) {
                 tellThatItListens();
             }
-            var refusal = new VmDialog(channel, site).run();
+            var refusal = new VmDialog(channel, context).run();
             ended(
                     refusal.isEmpty() ? "completed" : "refused",
                     refusal.map(why -> "The last program" + run() + " was stopped with error " + why.number() + ": "
@@ -185,7 +185,7 @@ final class VmConnector {
     }
 
     private String run() {
-        return site.status().run().map(run -> " in run " + run).orElse("");
+        return context.status().run().map(run -> " in run " + run).orElse("");
     }
 
     private void ended(String outcome, Optional<String> problem) {
@@ -193,14 +193,14 @@ final class VmConnector {
         if (running) {
             problem.ifPresent(why -> LOG.warn("The connection to the VM{} is over: {}", run(), why));
         }
-        site.is(VmStatus.WAITING, problem);
+        context.is(VmStatus.WAITING, problem);
     }
 
     /// Lets a delivery that is coming in come to its end, for a while; then the VM is told to stop in the place
     /// of the message that it reads next. Between deliveries it reads nothing, so it is only left.
     void beginToStop() {
         running = false;
-        site.stopping().begin();
+        context.stopping().begin();
     }
 
     void awaitStop() {
@@ -209,8 +209,8 @@ final class VmConnector {
             return;
         }
         try {
-            if (site.status().isIn(VmStatus.CONNECTED)) {
-                worker.join(site.stopping().mostPatience().plus(A_MOMENT));
+            if (context.status().isIn(VmStatus.CONNECTED)) {
+                worker.join(context.stopping().mostPatience().plus(A_MOMENT));
             }
             var socket = current.get();
             if (socket != null) {

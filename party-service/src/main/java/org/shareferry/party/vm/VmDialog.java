@@ -51,17 +51,17 @@ final class VmDialog {
     private static final int MIN_PRIME_BITS = 67;
 
     private final VmChannel channel;
-    private final VmSite site;
+    private final VmContext context;
     private final Turn turn;
     private final Whereabouts whereabouts = new Whereabouts();
     private final Asks asks = new Asks();
     private final Foresight foresight;
 
-    VmDialog(VmChannel channel, VmSite site) {
+    VmDialog(VmChannel channel, VmContext context) {
         this.channel = channel;
-        this.site = site;
+        this.context = context;
         this.turn = new Turn(channel);
-        this.foresight = new Foresight(site);
+        this.foresight = new Foresight(context);
     }
 
     /// Runs until the VM closes the connection, is refused, or an error ends it.
@@ -111,13 +111,13 @@ final class VmDialog {
         var greeting = greeting();
         int parties = parties(greeting.parties());
         var domain = domain(specification);
-        site.checkParties(greeting.party(), parties);
-        site.checkKind(new VmKind(domain, parties, greeting.threshold(), wholeShare(domain)));
+        context.checkParties(greeting.party(), parties);
+        context.checkKind(new VmKind(domain, parties, greeting.threshold(), wholeShare(domain)));
         var run = greeting.run();
-        site.begin(run);
+        context.begin(run);
         LOG.info("The VM began to speak: run {}, {} parties, {}.", run, parties, domain);
         try (var secret = KeyExchange.freshKey()) {
-            var exchange = new KeyExchange(channel, turn, site.party(), parties, secret);
+            var exchange = new KeyExchange(channel, turn, context.party(), parties, secret);
             try (var keys = exchange.run()) {
                 deliver(new Computation(domain, run, parties, (int) greeting.threshold(), keys), exchange);
             }
@@ -134,7 +134,7 @@ final class VmDialog {
         check(words.getFirst() == Dialog.MAGIC, VmRefusal.MAGIC);
         var run = new RunId(words.get(2), words.get(3));
         whereabouts.inRun(run);
-        site.runs(run);
+        context.runs(run);
         check(words.size() == Greeting.WORDS && words.get(1) == Dialog.VERSION, VmRefusal.VERSION);
         return Greeting.parse(words);
     }
@@ -201,7 +201,7 @@ final class VmDialog {
             }
             whereabouts.betweenDeliveries();
         }
-        if (site.stopping().isBegun()) {
+        if (context.stopping().isBegun()) {
             LOG.info("This service is stopping and leaves the VM between two deliveries.");
         } else {
             LOG.info("The VM closed the connection between two deliveries.");
@@ -221,7 +221,7 @@ final class VmDialog {
     private void deliver(Computation computation, DialogHead head) throws IOException, DialogRefusedException {
         whereabouts.inDelivery(new DeliveryId(computation.run(), head.sequence()));
         var facts = facts(computation, head);
-        try (var delivery = site.begin(facts, computation.keys(), foresight.take(facts.recipient()))) {
+        try (var delivery = context.begin(facts, computation.keys(), foresight.take(facts.recipient()))) {
             var closing = read(delivery);
             if (facts.scheme() == Scheme.INPUT) {
                 asks.add(head, new AskedInput(facts, closing.orElseThrow()));
@@ -233,7 +233,7 @@ final class VmDialog {
     private void take(DialogHead head) throws IOException, DialogRefusedException {
         var asked = asks.take(head);
         whereabouts.inDelivery(asked.facts().id());
-        new InputTaking(channel, turn, site, asked).run();
+        new InputTaking(channel, turn, context, asked).run();
     }
 
     /// Shows the VM that this service is still on its socket, prepares for the next delivery while the VM
@@ -254,7 +254,7 @@ final class VmDialog {
     private Optional<Bytes> read(VmDelivery delivery) throws IOException, DialogRefusedException {
         delivery.readChunks(channel);
         Optional<Bytes> closing = delivery.facts().scheme().isCommitted()
-                ? Optional.of(new CommittedClosing(channel, turn, delivery, site.party()).run())
+                ? Optional.of(new CommittedClosing(channel, turn, delivery, context.party()).run())
                 : Optional.empty();
         delivery.complete();
         return closing;
@@ -282,12 +282,12 @@ final class VmDialog {
                     head.label(),
                     recipient,
                     parties,
-                    site.protocol(),
-                    site.hasOwnChecks(),
+                    context.protocol(),
+                    context.hasOwnChecks(),
                     true,
                     computation.threshold(),
                     Math.toIntExact(head.bits()),
-                    site.program());
+                    context.program());
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new DialogRefusedException(VmRefusal.SIZE);
         }

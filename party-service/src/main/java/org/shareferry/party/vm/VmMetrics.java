@@ -10,19 +10,19 @@ import org.shareferry.party.vm.VmStatus.HandingOver;
 /// What is measured of one VM; `vm` is its name.
 final class VmMetrics {
     private final MeterRegistry meters;
-    private final VmSite site;
+    private final VmContext context;
 
-    private VmMetrics(MeterRegistry meters, VmSite site) {
+    private VmMetrics(MeterRegistry meters, VmContext context) {
         this.meters = meters;
-        this.site = site;
+        this.context = context;
     }
 
-    static void register(MeterRegistry meters, VmSite site) {
-        new VmMetrics(meters, site).register();
+    static void register(MeterRegistry meters, VmContext context) {
+        new VmMetrics(meters, context).register();
     }
 
     private void register() {
-        var vm = site.status().name();
+        var vm = context.status().name();
         gauge(
                         "shareferry.vm.connected",
                         "Whether the party's VM is connected",
@@ -65,8 +65,8 @@ final class VmMetrics {
                 .register(meters);
     }
 
-    private Gauge.Builder<VmSite> gauge(String name, String description, ToLongFunction<VmStatus> figure) {
-        return Gauge.builder(name, site, now -> figure.applyAsLong(now.status()))
+    private Gauge.Builder<VmContext> gauge(String name, String description, ToLongFunction<VmStatus> figure) {
+        return Gauge.builder(name, context, now -> figure.applyAsLong(now.status()))
                 .description(description);
     }
 

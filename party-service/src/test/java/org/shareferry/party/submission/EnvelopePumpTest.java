@@ -53,7 +53,7 @@ class EnvelopePumpTest {
         var made = new EnvelopePump(
                 relay,
                 stores.outbox,
-                new Outcomes(stores.outbox, stores.properties, clock),
+                new SubmissionOutcomes(stores.outbox, stores.properties, clock),
                 stores.commits,
                 stores.properties,
                 new Lease("relay", new DriverManagerDataSource("jdbc:sqlite:" + folder.resolve("party.db"))),

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.shareferry.doctor.Site;
+import org.shareferry.doctor.MemberSite;
 import org.shareferry.doctor.settings.ServiceEnvironment;
 import org.shareferry.doctor.settings.SettingsException;
 import org.shareferry.doctor.settings.SiteSettings;
@@ -81,7 +81,7 @@ class SettingsReadAlikeTest {
                 site.protocols());
     }
 
-    private static Place place(Site.Vm vm) {
+    private static Place place(MemberSite.Vm vm) {
         return new Place(vm.setting(), vm.host(), vm.port(), vm.certificates(), vm.party());
     }
 

@@ -45,13 +45,13 @@ class AnswerFetcher {
     private static final long RATE = 32 << 10;
 
     private final Answers answers;
-    private final AnswerStore store;
+    private final StoredAnswers store;
     private final Neighbours neighbours;
     private final AnswerBodies bodies;
     private final Clock clock;
     private final Map<MemberName, Instant> nextLook = new ConcurrentHashMap<>();
 
-    AnswerFetcher(Answers answers, AnswerStore store, Neighbours neighbours, AnswerBodies bodies, Clock clock) {
+    AnswerFetcher(Answers answers, StoredAnswers store, Neighbours neighbours, AnswerBodies bodies, Clock clock) {
         this.answers = answers;
         this.store = store;
         this.neighbours = neighbours;

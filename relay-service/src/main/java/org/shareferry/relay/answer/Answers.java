@@ -28,12 +28,12 @@ class Answers {
     /// Whoever sends or fetches an answer is given up earlier when nothing more comes.
     private static final Duration ABANDONED = Duration.ofHours(1);
 
-    private final AnswerStore store;
+    private final StoredAnswers store;
     private final AnswerRemoval removal;
     private final RosterFile roster;
     private final CommitSignal commits;
 
-    Answers(AnswerStore store, AnswerRemoval removal, RosterFile roster, CommitSignal commits) {
+    Answers(StoredAnswers store, AnswerRemoval removal, RosterFile roster, CommitSignal commits) {
         this.store = store;
         this.removal = removal;
         this.roster = roster;

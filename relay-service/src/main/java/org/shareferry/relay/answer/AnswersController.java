@@ -22,7 +22,7 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.PartySet;
 import org.shareferry.input.SignedInputStatement;
-import org.shareferry.relay.answer.AnswerStore.Masked;
+import org.shareferry.relay.answer.StoredAnswers.Masked;
 import org.shareferry.relay.answer.Taking.Begun;
 import org.shareferry.service.batch.CborSequence;
 import org.shareferry.service.batch.CborSequence.Item;
@@ -52,11 +52,11 @@ class AnswersController {
     private static final String PARTIES = "the parties that ask, with commas between them";
 
     private final Answers answers;
-    private final AnswerStore store;
+    private final StoredAnswers store;
     private final AnswerRoom room;
     private final AnswerBodies bodies;
 
-    AnswersController(Answers answers, AnswerStore store, AnswerRoom room, AnswerBodies bodies) {
+    AnswersController(Answers answers, StoredAnswers store, AnswerRoom room, AnswerBodies bodies) {
         this.answers = answers;
         this.store = store;
         this.room = room;

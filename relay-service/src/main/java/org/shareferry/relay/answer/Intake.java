@@ -8,7 +8,7 @@ import org.shareferry.crypto.BytesOutput;
 import org.shareferry.crypto.Sha256;
 import org.shareferry.input.InputStatement;
 import org.shareferry.input.SignedInputStatement;
-import org.shareferry.relay.answer.AnswerStore.Upload;
+import org.shareferry.relay.answer.StoredAnswers.Upload;
 import org.shareferry.relay.answer.Taking.Invalid;
 import org.shareferry.relay.answer.Taking.QuotaUsedUp;
 
@@ -19,7 +19,7 @@ final class Intake implements AutoCloseable {
     /// The most bytes of a part.
     static final int PART = 1 << 20;
 
-    private final AnswerStore store;
+    private final StoredAnswers store;
     private final AnswerRemoval removal;
     private final SignedInputStatement signed;
     private final InputStatement statement;
@@ -32,7 +32,7 @@ final class Intake implements AutoCloseable {
     private boolean isOver;
 
     /// @param statement what was signed
-    Intake(AnswerStore store, AnswerRemoval removal, SignedInputStatement signed, InputStatement statement) {
+    Intake(StoredAnswers store, AnswerRemoval removal, SignedInputStatement signed, InputStatement statement) {
         this.store = store;
         this.removal = removal;
         this.signed = signed;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.shareferry.doctor.Checkup;
-import org.shareferry.doctor.Site;
+import org.shareferry.doctor.MemberSite;
 import org.shareferry.doctor.settings.SettingsException;
 import org.shareferry.doctor.settings.SiteSettings;
 import org.shareferry.service.tls.TlsFiles;
@@ -31,11 +31,11 @@ class HealthConfiguration {
     /// Before anything else reads the same files, and complains in words that help nobody.
     @Bean
     static BeanFactoryPostProcessor startupExamination(Environment environment) {
-        return beans -> site(environment).ifPresent(site -> Watch.requireUsable(new Checkup(site, clock(beans))));
+        return beans -> site(environment).ifPresent(site -> DiagnosticsHealth.requireUsable(new Checkup(site, clock(beans))));
     }
 
     /// @return nothing when something necessary is not set or has the wrong form, which others report better
-    static Optional<Site> site(Environment environment) {
+    static Optional<MemberSite> site(Environment environment) {
         try {
             return Optional.of(SiteSettings.read(environment, HERE));
         } catch (SettingsException e) {
@@ -50,13 +50,13 @@ class HealthConfiguration {
     }
 
     @Bean
-    Watch doctorHealthIndicator(
+    DiagnosticsHealth doctorHealthIndicator(
             Environment environment,
             TlsFiles tls,
             ObjectProvider<DataSource> source,
             Clock clock,
             MeterRegistry meters) {
-        var watch = new Watch(
+        var watch = new DiagnosticsHealth(
                 site(environment).map(site -> new Checkup(site, clock)),
                 () -> Optional.ofNullable(source.getIfAvailable())
                         .map(there -> new DatabaseProbe(there).examine())

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.shareferry.doctor.settings.RenamedSettings;
+import org.shareferry.service.member.StartupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aot.AotDetector;
@@ -68,9 +70,15 @@ public final class ServiceStart implements ApplicationListener<ApplicationEnviro
         application.run(arguments);
     }
 
-    /// What is said with `-Dspring.aot.enabled` holds.
+    /// An explicit `-Dspring.aot.enabled` takes precedence.
+    ///
+    /// @throws StartupException when a setting is set by an old name
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+        var renamed = RenamedSettings.in(event.getEnvironment());
+        if (!renamed.isEmpty()) {
+            throw new StartupException(String.join(System.lineSeparator(), renamed));
+        }
         if (SpringProperties.checkFlag(AotDetector.AOT_ENABLED) != null
                 || Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)
                 || !ClassUtils.isPresent(

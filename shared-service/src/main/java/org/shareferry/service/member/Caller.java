@@ -11,14 +11,14 @@ import org.shareferry.member.MemberName;
 /// @param name the certificate's common name
 /// @param member the member of that name, when the roster has one
 /// @param authorities what it may be at this service
-public record Caller(String name, Optional<MemberName> member, Set<Authority> authorities) {
+public record Caller(String name, Optional<MemberName> member, Set<CallerRole> authorities) {
     public Caller {
         authorities = Set.copyOf(authorities);
     }
 
     /// @return whether the caller is this service's own member or one of its users
     public boolean isLocal() {
-        return authorities.contains(Authority.LOCAL);
+        return authorities.contains(CallerRole.LOCAL);
     }
 
     /// @return the calling member, for endpoints that only members may call

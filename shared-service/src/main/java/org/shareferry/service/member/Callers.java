@@ -82,10 +82,10 @@ final class Callers {
 
     private Optional<Caller> caller(String commonName) {
         if (properties.users().contains(commonName)) {
-            return Optional.of(new Caller(commonName, Optional.empty(), Set.of(Authority.LOCAL)));
+            return Optional.of(new Caller(commonName, Optional.empty(), Set.of(CallerRole.LOCAL)));
         }
         if (properties.monitors().contains(commonName)) {
-            return Optional.of(new Caller(commonName, Optional.empty(), Set.of(Authority.MONITOR)));
+            return Optional.of(new Caller(commonName, Optional.empty(), Set.of(CallerRole.MONITOR)));
         }
         return memberName(commonName)
                 .filter(name -> roster.find(name).isPresent())
@@ -100,19 +100,19 @@ final class Callers {
         }
     }
 
-    private Set<Authority> authorities(MemberName name) {
+    private Set<CallerRole> authorities(MemberName name) {
         var authorities = EnumSet.of(authority(name.role()));
         if (name.equals(properties.memberName())) {
-            authorities.add(Authority.LOCAL);
+            authorities.add(CallerRole.LOCAL);
         }
         return authorities;
     }
 
-    private static Authority authority(Role role) {
+    private static CallerRole authority(Role role) {
         return switch (role) {
-            case PARTY -> Authority.PARTY;
-            case RELAY -> Authority.RELAY;
-            case CLIENT -> Authority.CLIENT;
+            case PARTY -> CallerRole.PARTY;
+            case RELAY -> CallerRole.RELAY;
+            case CLIENT -> CallerRole.CLIENT;
         };
     }
 }

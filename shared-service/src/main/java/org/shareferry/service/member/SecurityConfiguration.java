@@ -59,7 +59,7 @@ class SecurityConfiguration {
                     + " img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static final String[] MEMBERS = {
-        Authority.PARTY.name(), Authority.RELAY.name(), Authority.CLIENT.name(), Authority.LOCAL.name()
+        CallerRole.PARTY.name(), CallerRole.RELAY.name(), CallerRole.CLIENT.name(), CallerRole.LOCAL.name()
     };
 
     /// The management port: health, metrics and build information to whoever can reach it, which by default
@@ -98,9 +98,9 @@ class SecurityConfiguration {
                     requests.requestMatchers(HttpMethod.GET, DOCUMENTATION)
                             .hasAnyAuthority(MEMBERS)
                             .requestMatchers(HttpMethod.GET, PAGES)
-                            .hasAuthority(Authority.LOCAL.name())
+                            .hasAuthority(CallerRole.LOCAL.name())
                             .requestMatchers(HttpMethod.GET, "/metrics")
-                            .hasAnyAuthority(Authority.MONITOR.name(), Authority.LOCAL.name())
+                            .hasAnyAuthority(CallerRole.MONITOR.name(), CallerRole.LOCAL.name())
                             .anyRequest()
                             .denyAll();
                 })

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.doctor.Fault;
 import org.shareferry.doctor.Finding;
-import org.shareferry.doctor.Mark;
+import org.shareferry.doctor.Severity;
 import org.shareferry.service.fixture.OnPostgres;
 import org.shareferry.service.fixture.TestDatabase;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -64,7 +64,7 @@ class DatabaseProbeOnPostgresTest {
 
     @Test
     void one_that_can_be_written_is_well_and_unchanged() {
-        assertThat(look(source("")).mark()).isEqualTo(Mark.OK);
+        assertThat(look(source("")).severity()).isEqualTo(Severity.OK);
         assertThat(statements()
                         .sql("SELECT COUNT(*) FROM scheduled_tasks")
                         .query(Long.class)

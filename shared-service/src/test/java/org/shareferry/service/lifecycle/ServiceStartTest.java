@@ -3,6 +3,7 @@
 package org.shareferry.service.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.service.member.StartupException;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
@@ -83,6 +85,13 @@ class ServiceStartTest {
                         "spring.flyway.enabled",
                         "springdoc.api-docs.enabled",
                         "springdoc.swagger.ui.enabled");
+    }
+
+    @Test
+    void a_service_does_not_start_with_a_setting_by_its_old_name() {
+        assertThatThrownBy(() -> ServiceStart.run(ServiceStartTest.class, "--shareferry.party.vm.last-words=3s"))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("shareferry.party.vm.drain-timeout");
     }
 
     @Test
