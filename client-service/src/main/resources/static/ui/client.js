@@ -206,7 +206,7 @@ async function inputs() {
     el("h2", {}, "Inputs"),
     generic("Inputs that wait for a request", given.inputs ?? []),
     el("h3", {}, "Open requests"),
-    generic("Requests without an answer, and why", asked.requests ?? []));
+    generic("Requests without an answer", asked.requests ?? []));
 }
 
 function generic(caption, rows) {

@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 
-/// Who may ask the client for what.
+/// Access rules and OpenAPI information of the client.
 @Configuration(proxyBeanMethods = false)
 class ClientConfiguration {
     private static final String INPUTS = "/v1/inputs";
@@ -33,7 +33,7 @@ class ClientConfiguration {
         return PartySets.of(properties);
     }
 
-    /// Closed when the client stops: nothing that was agreed on with a sender outlives it.
+    /// Closed when the client stops, which wipes all agreed keys.
     @Bean
     EnvelopeOpener envelopeOpener() {
         return new EnvelopeOpener(EnvelopeOpener.DEFAULT_KEPT);
@@ -55,7 +55,7 @@ class ClientConfiguration {
                 .hasAnyAuthority(CallerRole.RELAY.name(), CallerRole.LOCAL.name());
     }
 
-    /// Inputs are read and encoded as they come.
+    /// Inputs are read and encoded as a stream.
     @Bean
     StreamedBodies streamedBodies() {
         return request -> "POST".equals(request.getMethod())

@@ -6,17 +6,17 @@ import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
-/// The little of DER (X.690 §10) that names and keys need: tags of one byte, lengths of up to three.
+/// The subset of DER (X.690 §10) that names and keys need: tags of one byte, lengths of up to three.
 final class DerCodec {
     private DerCodec() {}
 
     /// One element.
     ///
-    /// @param tag with its class, in one byte
-    /// @param content what it holds
+    /// @param tag including its class, in one byte
+    /// @param content of the element
     record Element(int tag, ByteBuffer content) {}
 
-    /// Reads the next element and goes past it.
+    /// Reads the next element and advances past it.
     ///
     /// @throws IllegalArgumentException when there is none
     static Element read(ByteBuffer in) {
@@ -27,7 +27,7 @@ final class DerCodec {
             in.position(in.position() + length);
             return new Element(tag, content);
         } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
-            throw new IllegalArgumentException("This is not DER.", e);
+            throw new IllegalArgumentException("Invalid DER.", e);
         }
     }
 
@@ -38,7 +38,7 @@ final class DerCodec {
         }
         int bytes = first & 0x7f;
         if (bytes == 0 || bytes > 3) {
-            throw new IllegalArgumentException("This is not DER.");
+            throw new IllegalArgumentException("Invalid DER.");
         }
         int length = 0;
         for (int i = 0; i < bytes; i++) {
@@ -47,7 +47,7 @@ final class DerCodec {
         return length;
     }
 
-    /// @return the element that holds these parts
+    /// @return an element with these parts as content
     static byte[] write(int tag, byte[]... parts) {
         int length = 0;
         for (var part : parts) {

@@ -14,25 +14,25 @@ import org.shareferry.pem.CertifiedKey;
 import org.shareferry.trust.NeighbourTrustManager;
 import org.shareferry.trust.Trust;
 
-/// A handshake in memory: this member's service with a neighbour that has pinned its certificate. What the neighbour's
-/// code would say of the host in the roster is so known without a connection, wildcards included.
+/// An in-memory handshake between this member's service and a neighbour that has pinned its certificate. It shows
+/// without a connection whether a neighbour would accept the host in the roster, including wildcards.
 final class InMemoryHandshake {
     private static final int ANY_PORT = 443;
 
-    /// Bytes that one side may say before the other answers.
+    /// The buffer size: the maximum number of bytes of one flight.
     private static final int ROOM = 1 << 18;
 
     private final SSLEngine client;
     private final SSLEngine server;
     private final ByteBuffer plain = ByteBuffer.allocate(ROOM);
 
-    /// What neighbours would say.
+    /// The result for neighbours.
     enum Outcome {
         /// They accept the certificate at this host.
         ACCEPTED,
         /// It is not for this host.
         OTHER_HOST,
-        /// TLS fails before the host counts, for a reason that is found elsewhere, such as dates.
+        /// The handshake fails before the host is checked, for a reason that another check reports, such as dates.
         FAILED
     }
 
@@ -42,7 +42,7 @@ final class InMemoryHandshake {
     }
 
     /// @param own the service's certificate and key
-    /// @param host at which neighbours reach it
+    /// @param host in the roster
     static Outcome at(CertifiedKey.Usable own, MemberName member, String host, Clock clock) {
         var trust = new Trust(List.of(own.certificate()), List.of(), member, List.of());
         var verdict = new JudgementRecorder();
@@ -62,7 +62,7 @@ final class InMemoryHandshake {
         }
     }
 
-    /// @return an IPv6 address as HTTP clients look for it in a certificate; any other host as it is
+    /// @return an IPv6 address in the form that HTTP clients look for in a certificate; any other host unchanged
     private static String plain(String host) {
         return host.startsWith("[")
                 ? InetAddress.ofLiteral(host.substring(1, host.length() - 1).replaceFirst("%.*", ""))
@@ -79,7 +79,7 @@ final class InMemoryHandshake {
             boolean hasClientWorked = step(client, toClient, toServer);
             boolean hasServerWorked = step(server, toServer, toClient);
             if (!hasClientWorked && !hasServerWorked) {
-                throw new SSLException("The handshake does not go on.");
+                throw new SSLException("The handshake is stuck.");
             }
         }
     }
@@ -88,7 +88,7 @@ final class InMemoryHandshake {
         return side.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING;
     }
 
-    /// @return whether the side did something
+    /// @return whether the side made progress
     private boolean step(SSLEngine side, ByteBuffer in, ByteBuffer out) throws SSLException {
         return switch (side.getHandshakeStatus()) {
             case NEED_TASK -> {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.shareferry.json.PlainText;
 import org.shareferry.trust.Judgement;
 
-/// What the code that connects said of a server's certificate in one handshake.
+/// Records the judgement of a server's certificate in one handshake.
 final class JudgementRecorder implements Consumer<Judgement> {
     private final AtomicReference<@Nullable Judgement> told = new AtomicReference<>();
 
@@ -20,7 +20,7 @@ final class JudgementRecorder implements Consumer<Judgement> {
         told.set(judgement);
     }
 
-    /// @return whether the certificate was shown and is that of an accepted member, whatever its hosts
+    /// @return whether a certificate was presented and accepted as the member's, regardless of its hosts
     boolean isAccepted() {
         return told.get() instanceof Judgement.Accepted;
     }
@@ -31,7 +31,7 @@ final class JudgementRecorder implements Consumer<Judgement> {
     }
 
     /// @param failure of the handshake
-    /// @return why the certificate is not for the host that was dialled, if that was the cause
+    /// @return why the certificate is not for the host, if that was the cause
     Optional<String> otherHost(IOException failure) {
         for (Throwable cause = failure; cause != null && isAccepted(); cause = cause.getCause()) {
             if (cause instanceof CertificateException) {
@@ -41,7 +41,7 @@ final class JudgementRecorder implements Consumer<Judgement> {
         return Optional.empty();
     }
 
-    /// @return the doctor's name for the fault
+    /// @return the doctor's fault for this refusal
     static Fault fault(Judgement.Refused refused) {
         return switch (refused.reason()) {
             case NAMELESS, ANOTHER_NAME -> Fault.NEIGHBOUR_HAS_ANOTHER_NAME;

@@ -14,8 +14,8 @@ final class KeyIdentifiers {
 
     private KeyIdentifiers() {}
 
-    /// @param certificate names the same issuer as the subject of `issuer`
-    /// @return whether nothing in the key identifiers speaks against it
+    /// @param certificate whose issuer is the subject of `issuer`
+    /// @return whether the key identifiers do not contradict this
     static boolean mayHaveIssued(X509Certificate issuer, X509Certificate certificate) {
         try {
             var subject = extension(issuer, SUBJECT);

@@ -13,24 +13,22 @@ import org.shareferry.trust.Trust;
 import org.shareferry.trust.TrustFileException;
 import org.shareferry.trust.TrustFiles;
 
-/// What the doctor looks at: one member's files and whom it talks to. All paths lead from the working
-/// directory.
-///
-/// @param member whose site it is
+/// The files and connections of one member, as the doctor checks them. All paths are relative to the working directory.
+/// @param member the member
 /// @param tls certificate, key and trust
 /// @param local the names of its users and monitors
 /// @param roster the roster's file
 /// @param identityKey the file of its private identity key
-/// @param parties who compute; empty for all parties of the roster
+/// @param parties of the computation; empty for all parties of the roster
 /// @param partySets the parties of each further set of a client
-/// @param relay whom a party or a client that dials talks to
-/// @param isDialled whether a client waits for the relay instead of dialling it; of no meaning to others
-/// @param clockTolerance by how much neighbours' clocks may differ
-/// @param database as the service is told, such as `jdbc:sqlite:party.db`, the file's path resolved
+/// @param relay the relay to which a party, or a client in pull mode, connects
+/// @param isDialled whether the relay connects to a client; irrelevant for others
+/// @param clockTolerance the maximum difference of neighbours' clocks
+/// @param database of the service, with a resolved path
 /// @param openingKeys the folder of a client's private opening keys
-/// @param vms where the party's VMs are, if the service fetches shares from some
-/// @param protocols under whose names a party delivers
-/// @param canary the folder of canary runs that were passed
+/// @param vms the configured VMs of a party
+/// @param protocols the configured protocols of a party
+/// @param canary the folder with records of passed canary runs
 public record MemberSite(
         MemberName member,
         TlsFiles tls,
@@ -55,15 +53,15 @@ public record MemberSite(
         protocols = List.copyOf(protocols);
     }
 
-    /// Files of TLS.
+    /// Files for TLS.
     ///
-    /// @param certificate PEM, with the authorities behind it, if there are any
-    /// @param key PEM, its private half
-    /// @param trust PEM, whose certificates are pinned
-    /// @param authorities JSON, which authorities are trusted for whom; may be missing
+    /// @param certificate PEM, followed by the authorities, if there are any
+    /// @param key PEM, its private key
+    /// @param trust PEM, pinned certificates
+    /// @param authorities JSON, authorities and the members that they may issue for; may be missing
     public record TlsFiles(Path certificate, Path key, Path trust, Path authorities) {}
 
-    /// @return whom this member trusts
+    /// @return the trust of this member
     /// @throws TrustFileException when a file cannot be used
     Trust trust() throws TrustFileException {
         return new TrustFiles(tls.trust(), tls.authorities()).read(member, local);
@@ -71,17 +69,16 @@ public record MemberSite(
 
     /// A party's VM.
     ///
-    /// @param setting the name that its settings begin with
-    /// @param host where it runs
+    /// @param setting the prefix of its settings
+    /// @param host on which it runs
     /// @param port the TCP port itself
-    /// @param certificates MP-SPDZ's folder; none if there is no TLS
-    /// @param client the number that the service has as a client of the VM, if it is fixed; it then shows the
-    ///     certificate of that number
+    /// @param certificates MP-SPDZ's folder; empty without TLS
+    /// @param client the fixed client number, if there is one; the service then presents the certificate of that number
     /// @param party the party's number
     public record Vm(
             String setting, String host, int port, Optional<Path> certificates, Optional<Integer> client, int party) {}
 
-    /// Who connects with this member, in either direction.
+    /// The members with connections to or from this member.
     List<MemberName> neighbours(Roster all) {
         return switch (member.role()) {
             case PARTY, CLIENT -> List.of(relay);
@@ -93,7 +90,7 @@ public record MemberSite(
         };
     }
 
-    /// To whom this member opens connections.
+    /// The members to which this member connects.
     List<MemberName> dialled(Roster all) {
         return switch (member.role()) {
             case PARTY -> List.of(relay);

@@ -7,8 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The folder with a client's private opening keys. Which keys there must be only the service's database
-/// knows.
+/// Checks the folder with a client's private opening keys. Only the service's database knows which keys must exist.
 final class OpeningKeysCheck {
     private final Path folder;
     private final Findings findings = new Findings(Area.KEYS);
@@ -24,11 +23,11 @@ final class OpeningKeysCheck {
             findings.add(
                     folder.toString(),
                     Fault.UNREADABLE_FILE,
-                    "It is to be the folder of the opening keys, and is a file.",
+                    "It should be the folder of the opening keys, but it is a file.",
                     "mv " + Shell.word(folder) + " " + Shell.word(folder + ".old")
                             + " # or correct shareferry.client.keys");
         } else {
-            findings.fine(folder.toString(), "does not exist yet; the service makes it");
+            findings.fine(folder.toString(), "does not exist yet; the service creates it");
         }
         return findings.list();
     }
@@ -53,7 +52,7 @@ final class OpeningKeysCheck {
         var files = files();
         files.forEach(this::file);
         if (!findings.hasAny()) {
-            findings.fine(folder.toString(), "opening keys are for their owner only (" + files.size() + ")");
+            findings.fine(folder.toString(), "opening keys are readable only by their owner (" + files.size() + ")");
         }
     }
 
@@ -66,7 +65,7 @@ final class OpeningKeysCheck {
                 .ifPresent(who -> findings.add(
                         file.toString(),
                         Fault.KEY_OPEN_TO_OTHERS,
-                        "The opening key is open to " + who + ", and the service refuses it.",
+                        "The opening key is accessible to " + who + ", so the service refuses it.",
                         "chmod 600 " + Shell.word(file)));
     }
 

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.doctor;
 
-/// How bad a finding is.
+/// The severity of a finding.
 public enum Severity {
-    /// All is well.
+    /// Nothing is wrong.
     OK('✓'),
-    /// It works now, but it may not tomorrow, or somebody should look.
+    /// It works now, but may fail soon or needs attention.
     WARNING('!'),
     /// It does not work.
     FAULT('✗');
@@ -17,7 +17,7 @@ public enum Severity {
         this.sign = sign;
     }
 
-    /// @return as it stands in the table
+    /// @return the sign in the table
     public char sign() {
         return sign;
     }

@@ -15,15 +15,15 @@ import java.util.Locale;
 import java.util.Map;
 import javax.security.auth.x500.X500Principal;
 
-/// Under which name OpenSSL looks for a certificate in a folder: `<subject hash>.0`, `.1`, … The hash is the
-/// first four bytes, little-endian, of SHA-1 over the name's canonical encoding: its RDNs one after the
-/// other, text as UTF-8 in lower case with single spaces (X509_NAME_hash_ex, `openssl x509 -subject_hash`).
+/// The file name by which OpenSSL finds a certificate in a folder: `<subject hash>.0`, `.1`, … The hash is the first
+/// four bytes, little-endian, of SHA-1 over the name's canonical encoding: its RDNs one after the other, text as UTF-8
+/// in lower case with single spaces (X509_NAME_hash_ex, `openssl x509 -subject_hash`).
 final class SubjectHash {
     private static final int SEQUENCE = 0x30;
     private static final int SET = 0x31;
     private static final int UTF8 = 0x0c;
 
-    /// Types of text and how they are written; all others are taken as they are.
+    /// String types and their encodings; all others are used unchanged.
     private static final Map<Integer, Charset> TEXTS = Map.of(
             UTF8,
             StandardCharsets.UTF_8,
@@ -85,7 +85,7 @@ final class SubjectHash {
         return DerCodec.write(SEQUENCE, encodedType, DerCodec.write(UTF8, canonical.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /// Only ASCII counts: other letters keep their case.
+    /// Only ASCII letters are lower-cased.
     private static String canonical(String text) {
         var spaced = text.replaceAll("^[ \\t\\n\\x0B\\f\\r]+|[ \\t\\n\\x0B\\f\\r]+$", "")
                 .replaceAll("[ \\t\\n\\x0B\\f\\r]+", " ");

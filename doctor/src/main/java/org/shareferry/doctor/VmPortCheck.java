@@ -15,8 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/// The port on which a VM waits for clients. It is never connected to: a stray connection kills the VM. What
-/// the kernel says of it is enough (`/proc/net/tcp`, `/proc/net/tcp6`).
+/// Checks the port on which a VM waits for clients. It reads the kernel's tables (`/proc/net/tcp`, `/proc/net/tcp6`)
+/// instead of connecting, because a stray connection kills the VM.
 public final class VmPortCheck {
     private static final String LISTEN = "0A";
 
@@ -31,10 +31,10 @@ public final class VmPortCheck {
         findings.add(
                 vm.host() + ":" + vm.port(),
                 Fault.VM_ON_ANOTHER_HOST,
-                "The VM is not on this machine: shares travel over a port that asks nobody for a certificate.",
+                "The VM is not on this machine, and its client port does not authenticate clients.",
                 "ssh -N -L 127.0.0.1:" + vm.port() + ":127.0.0.1:" + vm.port() + " " + Shell.word(vm.host())
                         + " # and set " + vm.setting()
-                        + ".host to 127.0.0.1; better run the party-service beside its VM");
+                        + ".host to 127.0.0.1; or, better, run the party-service on the VM's machine");
         return findings.list();
     }
 
@@ -58,13 +58,13 @@ public final class VmPortCheck {
         var checked = "port " + port;
         try {
             var listening = new ArrayList<>(listening(proc.resolve("tcp"), port));
-            // Where IPv6 is off there is none.
+            // The file does not exist without IPv6.
             if (Files.exists(proc.resolve("tcp6"))) {
                 listening.addAll(listening(proc.resolve("tcp6"), port));
             }
             judge(findings, checked, port, listening);
         } catch (IOException e) {
-            findings.fine(checked, "this operating system does not tell who listens");
+            findings.fine(checked, "this operating system does not show listening ports");
         }
         return findings.list();
     }
@@ -77,7 +77,7 @@ public final class VmPortCheck {
         if (!open.isEmpty()) {
             findings.add(checked, Fault.PORT_OPEN_TO_OTHERS, cause(port, open), mend(port));
         } else if (listening.isEmpty()) {
-            findings.fine(checked, "no VM listens at the moment; look again while one runs");
+            findings.fine(checked, "no VM listens at the moment; check again while one runs");
         } else {
             findings.fine(checked, "listens on loopback only");
         }
@@ -85,8 +85,8 @@ public final class VmPortCheck {
 
     private static String cause(int port, List<String> open) {
         return "A program listens on port " + port + " of " + String.join(" and ", open)
-                + ", not of loopback alone, and MP-SPDZ asks for no client certificate: WHOEVER REACHES THIS PORT CAN PICK"
-                + " UP SHARES, unless a firewall keeps them out, which cannot be seen from here.";
+                + ", not only on loopback, and MP-SPDZ does not authenticate clients: ANYONE WHO CAN REACH THIS"
+                        + " PORT CAN TAKE SHARES, unless a firewall blocks them, which the doctor cannot see.";
     }
 
     private static String mend(int port) {
@@ -101,7 +101,7 @@ public final class VmPortCheck {
                 .toList();
     }
 
-    /// A line that is not understood says nothing about the others.
+    /// Ignores a line that cannot be parsed.
     private static Optional<InetAddress> listener(String line, int port) {
         var fields = line.strip().split("\\s+");
         if (fields.length <= 3 || !fields[3].equals(LISTEN)) {
@@ -117,7 +117,7 @@ public final class VmPortCheck {
         }
     }
 
-    /// The kernel prints an address as words of 32 bits, each in the machine's own byte order.
+    /// The kernel prints addresses as 32-bit words in the machine's byte order.
     private static InetAddress address(String hex) {
         var kernel = ByteBuffer.wrap(HexFormat.of().parseHex(hex)).order(ByteOrder.BIG_ENDIAN);
         if (kernel.capacity() % Integer.BYTES != 0) {

@@ -116,7 +116,7 @@ class MpSpdzFolderTest {
         var found = only(examine(folder), Fault.EXPIRED_CERTIFICATE);
 
         assertThat(found.checked()).isEqualTo("C0.pem dates");
-        assertThat(found.cause()).isEqualTo("C0.pem has ended at 2026-05-29T12:00:00Z, 3 days ago.");
+        assertThat(found.cause()).isEqualTo("C0.pem expired at 2026-05-29T12:00:00Z, 3 days ago.");
         assertThat(found.mend().orElseThrow())
                 .contains("openssl req", "/CN=C0", "openssl rehash " + folder, folder + "/C0.key");
     }
@@ -196,7 +196,7 @@ class MpSpdzFolderTest {
         var found = only(examine(folder), Fault.CERTIFICATE_ENDS_SOON);
 
         assertThat(found.severity()).isEqualTo(Severity.WARNING);
-        assertThat(found.cause()).contains("P0.pem ends at 2026-06-08T11:59:59Z, in 6 days");
+        assertThat(found.cause()).contains("P0.pem expires at 2026-06-08T11:59:59Z, in 6 days");
     }
 
     @Test
@@ -301,13 +301,13 @@ class MpSpdzFolderTest {
         var found = only(MpSpdzFolder.compare(here, 0, 0, line), Fault.OTHER_CERTIFICATE);
 
         assertThat(found.cause())
-                .startsWith("C0.pem is another here (" + Signatures.of(here, "C0") + ") than at the other side");
+                .startsWith("C0.pem here (" + Signatures.of(here, "C0") + ") differs from that at the other site");
         assertThat(MpSpdzFolder.compare(here, 0, 0, MpSpdzFolder.signature(here, 0, 0)))
                 .hasSize(2)
                 .allMatch(finding -> finding.severity() == Severity.OK);
         assertThat(only(MpSpdzFolder.compare(here, 0, 0, "no line"), Fault.SETTINGS_UNUSABLE)
                         .cause())
-                .contains("not two signatures");
+                .contains("must have two signatures");
     }
 
     @Test
@@ -354,7 +354,7 @@ class MpSpdzFolderTest {
 
         var found = only(examine(folder), Fault.STALE_HASH_LINK);
 
-        assertThat(found.cause()).contains("Behind 176c8f38.0 is another certificate than C0.pem");
+        assertThat(found.cause()).contains("176c8f38.0 leads to a different certificate than C0.pem");
         assertThat(found.mend()).contains("rm " + folder + "/176c8f38.[0-9]* && openssl rehash " + folder);
     }
 
@@ -365,7 +365,7 @@ class MpSpdzFolderTest {
         Files.createSymbolicLink(folder.resolve("176c8f38.1"), Path.of("C0.pem"));
 
         assertThat(only(examine(folder), Fault.STALE_HASH_LINK).cause())
-                .contains("Behind 176c8f38.0 is nothing any more");
+                .contains("176c8f38.0 leads to a missing file");
     }
 
     /// `openssl verify -CApath` agrees with both: key identifiers decide.
@@ -378,7 +378,7 @@ class MpSpdzFolderTest {
 
         Files.writeString(folder.resolve("176c8f38.0"), former.make().pem());
         assertThat(only(examine(folder), Fault.STALE_HASH_LINK).cause())
-                .contains("Behind 176c8f38.0 is another certificate than C0.pem");
+                .contains("176c8f38.0 leads to a different certificate than C0.pem");
 
         Files.writeString(
                 folder.resolve("176c8f38.0"), former.withKeyIdentifiers().make().pem());
@@ -534,7 +534,7 @@ class MpSpdzFolderTest {
 
         var found = only(examine(folder), Fault.KEY_OPEN_TO_OTHERS);
 
-        assertThat(found.cause()).isEqualTo("C0.key is open to everyone (rw-r--r--).");
+        assertThat(found.cause()).isEqualTo("C0.key is accessible to everyone (rw-r--r--).");
         assertThat(found.mend()).contains("chmod 600 " + folder.resolve("C0.key"));
     }
 

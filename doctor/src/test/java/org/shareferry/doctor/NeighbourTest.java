@@ -72,7 +72,7 @@ class NeighbourTest {
             fine(findings);
             assertThat(findings)
                     .extracting(Finding::cause)
-                    .anyMatch(cause -> cause.contains("each trusts the other's certificate"))
+                    .anyMatch(cause -> cause.contains("both trust each other's certificates"))
                     .anyMatch(cause -> cause.startsWith("signed by C0, valid until "));
         }
     }
@@ -233,7 +233,7 @@ class NeighbourTest {
         site.trust(elsewhere);
         try (var relay = new FakeNeighbour(elsewhere, List.of(site.certificate(P0)))) {
             assertThat(only(ask(site, relay), Fault.NEIGHBOUR_HAS_ANOTHER_HOST).cause())
-                    .startsWith("Its certificate is not for the host that the roster names: ")
+                    .startsWith("Its certificate is not for the host in the roster: ")
                     .contains("127.0.0.1");
         }
     }
@@ -254,7 +254,7 @@ class NeighbourTest {
         var site = site();
         try (var relay = new FakeNeighbour(site.certificate(R0), List.of(site.certificate(P0)))) {
             assertThat(only(ask(site, relay), Fault.OWN_CERTIFICATE_REFUSED).cause())
-                    .startsWith("It breaks the connection off after we accepted its certificate, so it probably");
+                    .startsWith("It closes the connection after its certificate was accepted, so it probably");
         }
     }
 
@@ -265,7 +265,7 @@ class NeighbourTest {
             var found = only(ask(site, relay), Fault.OWN_CERTIFICATE_REFUSED);
 
             assertThat(found.cause())
-                    .matches("It refuses our certificate \\(TLS alert [a-z_]*certificate[a-z_]*\\)\\.");
+                    .matches("It refuses this member's certificate \\(TLS alert [a-z_]*certificate[a-z_]*\\)\\.");
             assertThat(found.mend().orElseThrow())
                     .contains("# at R0", site.file("tls.crt").toString());
         }
@@ -277,7 +277,7 @@ class NeighbourTest {
         try (var relay = relay(site).answers(403, "{\"type\":\"urn:shareferry:problem:member-unknown\"}")) {
             var found = only(ask(site, relay), Fault.OWN_CERTIFICATE_REFUSED);
 
-            assertThat(found.cause()).isEqualTo("It refuses our certificate (member unknown).");
+            assertThat(found.cause()).isEqualTo("It refuses this member's certificate (member unknown).");
             assertThat(found.mend().orElseThrow()).contains("roster add", "P0.member.json # at R0");
         }
     }
@@ -343,7 +343,7 @@ class NeighbourTest {
             site.roster(silent.getLocalPort(), P0, P1, R0, C0);
 
             assertThat(only(site.checkup().neighbours(), Fault.NEIGHBOUR_FAILED).cause())
-                    .isEqualTo("It accepts connections and then gives no whole answer.");
+                    .isEqualTo("It accepts connections but does not complete a response.");
         }
     }
 
@@ -353,7 +353,7 @@ class NeighbourTest {
         var site = site();
         try (var relay = relay(site).answersWithoutEnd()) {
             assertThat(only(ask(site, relay), Fault.NEIGHBOUR_FAILED).cause())
-                    .isEqualTo("Its answer is larger than any that was asked for.");
+                    .isEqualTo("Its response is too large.");
         }
     }
 
@@ -362,7 +362,7 @@ class NeighbourTest {
         var site = site();
         try (var relay = relay(site).answersHalf()) {
             assertThat(only(ask(site, relay), Fault.NEIGHBOUR_FAILED).cause())
-                    .isEqualTo("It accepts connections and then gives no whole answer.");
+                    .isEqualTo("It accepts connections but does not complete a response.");
         }
     }
 
@@ -449,7 +449,7 @@ class NeighbourTest {
         var found = only(site.checkup().everything(), Fault.OWN_SERVICE_SILENT);
 
         assertThat(found.severity()).isEqualTo(Severity.WARNING);
-        assertThat(found.cause()).contains("does not answer as it should. The connection is refused");
+        assertThat(found.cause()).contains("does not respond properly at the address in the roster. Connection refused");
     }
 
     @Test

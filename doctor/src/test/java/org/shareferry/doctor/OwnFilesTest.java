@@ -65,9 +65,9 @@ class OwnFilesTest {
     void expired_certificate() {
         site.own(site.plan("P0").endingAt(site.now.minusSeconds(60)).make());
 
-        assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause()).startsWith("tls.crt has ended at ");
+        assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause()).startsWith("tls.crt expired at ");
         assertThat(only(site.checkup().fatal(), Fault.EXPIRED_CERTIFICATE).sentence())
-                .containsPattern(" Mend it with: shareferry certificates --member P0 --out " + folder
+                .containsPattern(" Fix it with: shareferry certificates --member P0 --out " + folder
                         + "/new-[0-9]{8}T[0-9]{6}Z --host 127.0.0.1 && shareferry trust --out ");
     }
 
@@ -176,13 +176,13 @@ class OwnFilesTest {
         site.authorities(authority(former, R0));
 
         assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause())
-                .startsWith("authorities.json CN=authority has ended at ");
+                .startsWith("authorities.json CN=authority expired at ");
 
         site.authorities(
                 authority(former, R0),
                 authority(plan.endingAt(site.now.plus(Duration.ofDays(10))).make(), R0));
         assertThat(only(files(), Fault.CERTIFICATE_ENDS_SOON).cause())
-                .startsWith("authorities.json CN=authority ends at ");
+                .startsWith("authorities.json CN=authority expires at ");
 
         var valid = plan.endingAt(site.now.plus(Duration.ofDays(100))).make();
         site.authorities(authority(former, R0), authority(valid, R0));
@@ -208,7 +208,7 @@ class OwnFilesTest {
     void trust_unusable() throws Exception {
         Files.writeString(site.file("authorities.json"), "{}");
 
-        assertThat(only(files(), Fault.TRUST_UNUSABLE).cause()).contains("authorities.json is not usable");
+        assertThat(only(files(), Fault.TRUST_UNUSABLE).cause()).contains("authorities.json is unusable");
         assertThat(site.checkup().fatal())
                 .anyMatch(finding -> finding.fault().equals(Optional.of(Fault.TRUST_UNUSABLE)));
     }
@@ -450,7 +450,7 @@ class OwnFilesTest {
             KeyFiles.write(site.file("identity.pem"), other);
             assertThat(only(files(), Fault.OTHER_IDENTITY_KEY).cause())
                     .contains(
-                            "pins another identity key for P0",
+                            "pins a different identity key for P0",
                             other.publicKey().id().toString());
         }
     }
@@ -635,7 +635,7 @@ class OwnFilesTest {
                 .filteredOn(finding -> finding.fault().equals(Optional.of(Fault.EXPIRED_CERTIFICATE)))
                 .singleElement()
                 .satisfies(finding ->
-                        assertThat(finding.sentence()).contains("C0.pem has ended", "Mend it with: openssl req"));
+                        assertThat(finding.sentence()).contains("C0.pem expired", "Fix it with: openssl req"));
         assertThat(checkup.files()).extracting(Finding::fault).contains(Optional.of(Fault.LINKS_ARE_ELSEWHERE));
 
         assertThat(checkup.ends())

@@ -48,7 +48,7 @@ class VmPortCheckTest {
         var found = look();
 
         assertThat(found.fault()).contains(Fault.PORT_OPEN_TO_OTHERS);
-        assertThat(found.cause()).contains("port 14000 of 0.0.0.0", "WHOEVER REACHES THIS PORT CAN PICK UP SHARES");
+        assertThat(found.cause()).contains("port 14000 of 0.0.0.0", "ANYONE WHO CAN REACH THIS PORT CAN TAKE SHARES");
         assertThat(found.mend().orElseThrow()).contains("iptables -I INPUT ! -i lo -p tcp --dport 14000 -j REJECT");
     }
 
@@ -79,7 +79,7 @@ class VmPortCheckTest {
 
     @Test
     void a_system_that_does_not_tell_is_no_fault() {
-        assertThat(look().cause()).contains("does not tell");
+        assertThat(look().cause()).contains("does not show listening ports");
     }
 
     @Test
@@ -102,7 +102,7 @@ class VmPortCheckTest {
         Files.delete(proc.resolve("tcp6"));
         Files.createDirectory(proc.resolve("tcp6"));
 
-        assertThat(look().cause()).contains("does not tell");
+        assertThat(look().cause()).contains("does not show listening ports");
     }
 
     @Test

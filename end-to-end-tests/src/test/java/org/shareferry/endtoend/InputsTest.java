@@ -262,11 +262,11 @@ class InputsTest {
         assertThat(IntStream.range(0, 5).mapToObj(i -> inputs.open(id(i)).orElseThrow()))
                 .extracting(request -> request.get("reason").asString())
                 .containsExactly(
-                        "The input that waits is for another count.",
-                        "The input that waits is for another bits.",
-                        "The input that waits is for another precision.",
-                        "The input that waits is for another protocol.",
-                        "No input waits for its label and parties.");
+                        "The waiting input is for a different value of count.",
+                        "The waiting input is for a different value of bits.",
+                        "The waiting input is for a different value of precision.",
+                        "The waiting input is for a different value of protocol.",
+                        "No input is waiting for this label and these parties.");
         assertThat(inputs.answer(id(0), List.of("1"))).isEqualTo(400);
         assertThat(inputs.answer(id(0), List.of("1", "2", "9223372036854775808")))
                 .isEqualTo(400);

@@ -16,14 +16,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/// What a party-service needs beyond the settings of every service.
+/// Settings of a party-service, in addition to those of every service.
 ///
 /// @param parties The parties of the computation, such as `P0,P1`. Empty means all parties of the roster.
 /// @param protocol The protocol that the VMs run, by its MP-SPDZ name, the same at every party. There is no default
 ///     because a VERIFIED result depends on it.
 /// @param program The digest of the program that the VMs run, as agreed by its parties: 32 bytes in lower-case hex,
 ///     or empty for none. Clients compare it between the parties, and an input can be bound to it.
-/// @param canary The folder with the canary runs that passed, as `shareferry canary` writes them. A protocol with
+/// @param canary The folder with the records of passed canary runs, as `shareferry canary` writes them. A protocol with
 ///     an honest majority needs one before anything is delivered under its name.
 /// @param relay The relay that takes this party's envelopes, such as `R0`.
 /// @param instance The name of this replica. Each replica has its own name and drops its own unfinished hand-overs
@@ -35,9 +35,9 @@ import org.springframework.validation.annotation.Validated;
 /// @param requestsInFlight The most requests with envelopes that are made to the relay at the same time.
 /// @param batchItems The most envelopes in one request to the relay.
 /// @param batchSize The most bytes in one request to the relay. A single envelope may be larger.
-/// @param minBackoff The longest wait before the relay is tried again after a first failure.
+/// @param minBackoff The longest wait before the first retry of a request to the relay.
 /// @param maxBackoff The longest wait between two attempts to reach the relay.
-/// @param heldRetry The wait before a delivery is offered again that the relay refused for a cause that can be
+/// @param heldRetry The interval between two offers of a held delivery, which the relay refused for a cause that can be
 ///     fixed.
 /// @param receiptPollTimeout How long the relay may hold a request for receipts open until there is one.
 /// @param retention How long sealed envelopes are kept after the end of their delivery.
@@ -81,17 +81,17 @@ public record PartyProperties(
         parties = List.copyOf(parties);
     }
 
-    /// @return the parties of the computation, ascending; empty for all that the roster has
+    /// @return the parties of the computation, ascending; empty for all parties of the roster
     public List<MemberName> partyNames() {
         return parties.stream().map(MemberName::parse).sorted().toList();
     }
 
-    /// @return the digest of the program, 32 bytes; empty where none is configured
+    /// @return the digest of the program, 32 bytes; empty if none is configured
     public Bytes programDigest() {
         return Bytes.fromHex(program);
     }
 
-    /// @return whom envelopes are submitted to
+    /// @return the relay to which envelopes are submitted
     public MemberName relayName() {
         return MemberName.parse(relay);
     }

@@ -233,10 +233,10 @@ class InputTakingTest {
             assertRefused(vm, 1018, 4);
         }
         assertThat(log.text())
-                .contains("is not signed with a key that the roster pins")
-                .contains("the answer to another request")
-                .contains("is no statement")
-                .contains("other masked inputs than the client signed");
+                .contains("is not signed with the key that the roster pins")
+                .contains("is for another request")
+                .contains("statement is malformed")
+                .contains("are not those that the client signed");
     }
 
     private void awaitTwoLooks() {
@@ -260,7 +260,7 @@ class InputTakingTest {
             assertRefused(vm, 1019, 4);
             assertCheating(said, said.signed(client()));
         }
-        assertThat(log.text()).contains("with other label, bits than was asked for");
+        assertThat(log.text()).contains("differs from the request in: label, bits");
     }
 
     @Test
@@ -272,7 +272,7 @@ class InputTakingTest {
 
             assertRefused(vm, 1019, 4);
         }
-        assertThat(log.text()).contains("with other closing words than was asked for");
+        assertThat(log.text()).contains("differs from the request in: closing words");
     }
 
     @Test
@@ -298,7 +298,7 @@ class InputTakingTest {
             assertRefused(vm, 1019, 1);
             assertCheating(said, said.signed(client()));
         }
-        assertThat(log.text()).contains("P0 holds another answer than this service");
+        assertThat(log.text()).contains("P0 has a different answer than this service");
     }
 
     @Test
@@ -338,7 +338,7 @@ class InputTakingTest {
 
             assertRefused(vm, 1012, 6);
         }
-        assertThat(log.text()).contains("start the VMs without them");
+        assertThat(log.text()).contains("start the VMs without these options");
     }
 
     @Test

@@ -94,7 +94,7 @@ class VmConnectorTest {
 
             await().untilAsserted(() -> assertThat(vmHost.metrics())
                     .containsPattern("shareferry_doctor_findings\\{[^}]*level=\"warning\"[^}]*} [1-9]"));
-            assertThat(vmHost.managed("/actuator/health")).contains("WHOEVER REACHES THIS PORT CAN PICK UP SHARES");
+            assertThat(vmHost.managed("/actuator/health")).contains("ANYONE WHO CAN REACH THIS PORT CAN TAKE SHARES");
         }
     }
 
@@ -106,7 +106,7 @@ class VmConnectorTest {
             // The port still accepts, and the next connection is as silent.
             await().untilAsserted(() -> assertThat(vmHost.cause())
                     .startsWith("127.0.0.1:" + vmHost.port())
-                    .contains("says nothing for longer than shareferry.party.vm.message-timeout"));
+                    .contains("sends nothing within shareferry.party.vm.message-timeout"));
             assertThat(vmHost.state()).isEqualTo("waiting");
         }
     }
@@ -121,13 +121,13 @@ class VmConnectorTest {
                 }
                 await().untilAsserted(() -> assertThat(vmHost.cause())
                         .startsWith("127.0.0.1:" + vmHost.port())
-                        .contains("closes them before a VM speaks"));
+                        .contains("closes them before a VM sends anything"));
                 assertThat(vmHost.state()).isEqualTo("waiting");
             }
             assertThat(vmHost.metrics()).doesNotContain("shareferry_vm_connections_total{");
             assertThat(vmHost.problem()).isEmpty();
-            assertThat(log.linesWith("closes them before a VM speaks")).hasSize(1);
-            assertThat(log.linesWith("waiting to be accepted")).hasSizeLessThan(2);
+            assertThat(log.linesWith("closes them before a VM sends anything")).hasSize(1);
+            assertThat(log.linesWith("waiting for the VM to accept")).hasSizeLessThan(2);
             assertThat(log.linesWith("the VM")).noneMatch(line -> line.contains("WARN"));
         }
         try (var vm = vmHost.accept()) {

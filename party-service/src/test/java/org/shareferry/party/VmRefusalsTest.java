@@ -261,7 +261,7 @@ class VmRefusalsTest {
             assertThat(log.text())
                     .contains("in run " + ScriptedVm.run(run) + ", error 1003")
                     .contains("has " + parties + " parties")
-                    .contains("could not be told");
+                    .contains("cannot be sent the reason");
         }
     }
 

@@ -148,10 +148,10 @@ class VmStatusTest {
                         "shareferry.party.vm.host=0.0.0.0",
                         "shareferry.party.vm.tls=true",
                         "shareferry.party.vm.certificates=" + certificates)) {
-            assertThat(log.linesWith("not on this machine's loopback"))
+            assertThat(log.linesWith("is not this machine's loopback"))
                     .singleElement()
                     .satisfies(line -> assertThat(line)
-                            .contains("WARN", ":" + other.port(), "whoever reaches it can pick up shares"));
+                            .contains("WARN", ":" + other.port(), "anyone who can reach it can take shares"));
         }
     }
 

@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 
-/// Who may ask the relay for what.
+/// Access rules and OpenAPI information of the relay.
 @Configuration(proxyBeanMethods = false)
 class RelayConfiguration {
     @Bean
@@ -45,7 +45,7 @@ class RelayConfiguration {
                 .hasAnyAuthority(CallerRole.CLIENT.name(), CallerRole.LOCAL.name());
     }
 
-    /// Masked inputs are read part by part.
+    /// Masked inputs are read as a stream.
     @Bean
     StreamedBodies streamedBodies() {
         return request -> "POST".equals(request.getMethod()) && ANSWERS.equals(request.getServletPath());

@@ -12,17 +12,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/// What a relay-service needs beyond the settings of every service.
+/// Settings of a relay-service, in addition to those of every service.
 ///
 /// @param quota The most bytes of envelopes that one party may store here, delivered ones included until the end of
 ///     their retention. One client may store the same amount of masked inputs.
-/// @param minBackoff The longest wait before a client is tried again after a first failure.
+/// @param minBackoff The longest wait before the first retry of a request to a client.
 /// @param maxBackoff The longest wait between two attempts to reach a client. At least
 ///     `shareferry.relay.min-backoff`.
-/// @param heldRetry The wait before a bundle is offered again that its client refused for a cause that can be
+/// @param heldRetry The interval between two offers of a held bundle, which its client refused for a cause that can be
 ///     fixed.
 /// @param keyRefreshInterval The interval between two fetches of a client's key announcement, once there is a valid
-///     one.
+///     key.
 /// @param batchItems The most bundles in one request to a client.
 /// @param batchSize The most bytes in one request to a client. A single bundle may be larger.
 /// @param retention How long envelopes are kept after the client's receipt or their expiry, and masked inputs after
@@ -54,7 +54,7 @@ public record RelayProperties(
     public RelayProperties {
         if (maxBackoff.compareTo(minBackoff) < 0) {
             throw new IllegalArgumentException(
-                    "shareferry.relay.max-backoff is at least shareferry.relay.min-backoff.");
+                    "shareferry.relay.max-backoff must be at least shareferry.relay.min-backoff.");
         }
     }
 }

@@ -375,7 +375,7 @@ class LifecycleTest {
             assertThat(manage(relay, "/actuator/prometheus"))
                     .containsPattern("shareferry_bundles_delivered_total\\{.*} 2")
                     .containsPattern("shareferry_bundles_oldest_age_seconds\\{.*} 0");
-            assertThat(manage(relay, "/actuator/health")).contains("no trouble");
+            assertThat(manage(relay, "/actuator/health")).contains("reachable");
         }
     }
 

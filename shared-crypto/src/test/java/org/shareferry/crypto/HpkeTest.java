@@ -190,7 +190,7 @@ class HpkeTest {
             assertThatThrownBy(() -> sending.bodyKey(again))
                     .as(again.toString())
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("given before");
+                    .hasMessageContaining("already used");
         }
         assertThat(given).hasSize(3);
     }

@@ -40,13 +40,13 @@ class RosterTest {
                 Arguments.of("{", "The roster ends before it is complete near line 1, column 2."),
                 Arguments.of("[]", "The roster is not a JSON object."),
                 Arguments.of("null", "The roster is not a JSON object."),
-                Arguments.of("{\"version\":1}{}", "The roster goes on after its end near line 1, column 14."),
+                Arguments.of("{\"version\":1}{}", "The roster has unexpected data after its end near line 1, column 14."),
                 Arguments.of(
                         "[".repeat(100_000),
                         "The roster has a text, a number or a nesting that is larger than allowed."),
                 Arguments.of(
                         VALID.replace("\"version\":1,", "\"version\":1,\"version\":1,"),
-                        "The roster names the property \"version\" twice near line 1, column 23."),
+                        "The roster has the property \"version\" twice near line 1, column 23."),
                 Arguments.of(VALID.replace("\"version\":1,", ""), "The roster lacks \"version\"."),
                 Arguments.of(VALID.replace("\"version\":1", "\"version\":2"), "The roster's version is not 1."),
                 Arguments.of(VALID.replace("\"version\":1", "\"version\":1.0"), "The roster's version is not 1."),
@@ -234,7 +234,7 @@ class RosterTest {
     }
 
     private static String twice() {
-        return "The roster names a member or an identity key twice.";
+        return "The roster has a member or an identity key twice.";
     }
 
     private static Member client(String name) throws Exception {

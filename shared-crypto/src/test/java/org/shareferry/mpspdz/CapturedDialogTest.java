@@ -220,10 +220,10 @@ class CapturedDialogTest {
     void keys_of_another_number_of_parties_are_refused() {
         refused(
                 with("batched-1", 1, m -> m.withWord(5, 3)),
-                "Message 2 of P0.dialog: 32 bytes where 48 were expected for the keys that the service made.");
+                "Message 2 of P0.dialog: expected 48 bytes for the keys that the service made, not 32.");
         refused(
                 with("batched-1", 3, m -> m.withSize(24)),
-                "Message 3 of P0.dialog: 24 bytes where 32 were expected for the keys of all ordered pairs.");
+                "Message 3 of P0.dialog: expected 32 bytes for the keys of all ordered pairs, not 24.");
     }
 
     @ParameterizedTest
@@ -253,10 +253,10 @@ class CapturedDialogTest {
     void a_chunk_or_a_tail_of_another_size_is_refused() {
         refused(
                 with("batched-1", 5, m -> m.withSize(48)),
-                "Message 5 of P0.dialog: 48 bytes where 32 were expected for a chunk of shares.");
+                "Message 5 of P0.dialog: expected 32 bytes for a chunk of shares, not 48.");
         refused(
                 with("batched-1", 6, m -> m.withSize(32)),
-                "Message 6 of P0.dialog: 32 bytes where 48 were expected for a chunk's tail.");
+                "Message 6 of P0.dialog: expected 48 bytes for a chunk's tail, not 32.");
     }
 
     @Test
@@ -295,8 +295,8 @@ class CapturedDialogTest {
     void each_message_of_a_committed_delivery_has_its_size(int number, String what, int size) {
         refused(
                 with("committed-10", number, m -> m.withSize(size + 8)),
-                "Message " + number + " of P0.dialog: " + (size + 8) + " bytes where " + size + " were expected for "
-                        + what + ".");
+                "Message " + number + " of P0.dialog: expected " + size + " bytes for " + what + ", not " + (size + 8)
+                        + ".");
     }
 
     @Test

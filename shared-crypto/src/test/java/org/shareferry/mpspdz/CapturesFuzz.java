@@ -89,7 +89,7 @@ class CapturesFuzz {
     @Example
     void each_fault_of_a_specification_is_named() {
         refused("", "The specification ends too early, after 0 bytes.");
-        refused("51000000", "The specification is neither of a ring nor of a prime field.");
+        refused("51000000", "The specification is neither that of a ring nor that of a prime field.");
         refused("520000008000000040000000ff", "The specification has 1 bytes too many.");
         refused(
                 "520000006000000040000000",
@@ -99,7 +99,7 @@ class CapturesFuzz {
                 "The specification's prime is negative, or not of 1 to" + " 256 bits.");
         refused(
                 "70000000" + "00" + "01000000" + "05" + "00000000",
-                "The specification says that elements are not in" + " Montgomery form.");
+                "The specification has elements that are not in" + " Montgomery form.");
         var five = "00" + "01000000" + "05" + "01000000";
         var seven = "00" + "01000000" + "07" + "01000000";
         var nine = "00" + "01000000" + "09" + "01000000";

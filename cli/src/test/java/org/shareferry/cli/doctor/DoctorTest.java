@@ -64,7 +64,7 @@ class DoctorTest {
         assertThat(run.out().lines())
                 .anyMatch(line -> line.startsWith("P1 in "))
                 .anyMatch(line -> line.startsWith("✓ ") && line.contains("tls.crt"))
-                .anyMatch(line -> line.startsWith("✗ ") && line.contains("The connection is refused"))
+                .anyMatch(line -> line.startsWith("✗ ") && line.contains("Connection refused"))
                 .anyMatch(line -> line.strip().startsWith("mend: "));
     }
 

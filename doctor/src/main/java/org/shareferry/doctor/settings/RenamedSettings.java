@@ -43,7 +43,7 @@ public final class RenamedSettings {
 
     private RenamedSettings() {}
 
-    /// @return a sentence for each setting that is set by its old name, ascending
+    /// @return an error text for each setting with an old name, sorted
     public static List<String> in(Environment environment) {
         return StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
                 .filter(IterableConfigurationPropertySource.class::isInstance)
@@ -60,7 +60,8 @@ public final class RenamedSettings {
                         + old + ".");
     }
 
-    /// `shareferry.party.vms.NAME.retry` is named as `shareferry.party.vm.retry`, and a set of parties as the client.
+    /// `shareferry.party.vms.NAME.retry` is treated as `shareferry.party.vm.retry`, and a setting of a set of parties
+    /// as one of the client.
     private static String withoutGroup(ConfigurationPropertyName name) {
         var elements = new ArrayList<String>();
         for (int i = 0; i < name.getNumberOfElements(); i++) {

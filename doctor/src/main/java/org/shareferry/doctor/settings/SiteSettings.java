@@ -22,8 +22,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.origin.Origin;
 import org.springframework.core.env.Environment;
 
-/// What the doctor looks at, by the settings of the service itself. The binder is the one that fills the services' own
-/// records of properties, so both read every spelling alike.
+/// Reads the doctor's [MemberSite] from the settings of a service. It uses the same binder as the services' settings
+/// records, so both accept the same spellings.
 public final class SiteSettings {
     private static final String TLS = "shareferry.tls.";
     private static final String VM = "shareferry.party.vm.";
@@ -50,14 +50,14 @@ public final class SiteSettings {
         this.folder = folder;
     }
 
-    /// Who dials; as the client-service has it.
+    /// As in the client-service's settings.
     private enum Mode {
         PUSH,
         PULL
     }
 
     /// @param environment the service's own, or one of [ServiceEnvironment]
-    /// @param folder in which the service is started: relative paths lead from it
+    /// @param folder in which the service is started, for relative paths
     /// @throws SettingsException when a required setting is missing, has the wrong form or is set by an old name
     public static MemberSite read(Environment environment, Path folder) throws SettingsException {
         var renamed = RenamedSettings.in(environment);
@@ -112,7 +112,7 @@ public final class SiteSettings {
                 .toList();
     }
 
-    /// @return the parties of each set that a client has besides its first
+    /// @return the parties of each further set of a client
     private List<List<MemberName>> partySets() throws SettingsException {
         var sets = new ArrayList<List<MemberName>>();
         for (var name : keys(SETS)) {
@@ -136,14 +136,14 @@ public final class SiteSettings {
         return vms;
     }
 
-    /// @return the names that settings have below this one, ascending
+    /// @return the names of settings below this one, ascending
     private Set<String> keys(String setting) throws SettingsException {
         return bind(setting, Bindable.mapOf(String.class, Object.class))
                 .<Set<String>>map(all -> new TreeSet<>(all.keySet()))
                 .orElse(Set.of());
     }
 
-    /// @return under which names a party delivers: that of the service, and those of its VMs
+    /// @return the configured protocols of a party: that of the service, and those of its VMs
     private List<String> protocols() throws SettingsException {
         var protocols = new ArrayList<String>();
         find("shareferry.party.protocol", String.class).ifPresent(protocols::add);

@@ -14,7 +14,7 @@ import org.shareferry.service.neighbour.AnswerBodies;
 import org.shareferry.service.neighbour.Neighbours;
 import org.springframework.stereotype.Component;
 
-/// The relay's mirror of announcements.
+/// Fetches key announcements from the relay.
 @Component
 class KeyFetcher {
     private final Neighbours neighbours;
@@ -34,10 +34,12 @@ class KeyFetcher {
             when refused.status() == 404 -> new NotFetched(client + " has not announced keys to the relay yet.");
             case Refused refused ->
                 new NotFetched(
-                        "The relay refused to give the keys of " + client + ", with status " + refused.status() + ".");
+                        "The relay refused the request for the keys of " + client + " with status"
+                                + " " + refused.status() + ".");
             case Unavailable unavailable ->
                 new NotFetched(
-                        "The relay could not be asked for the keys of " + client + ": " + unavailable.reason() + ".");
+                        "The keys of " + client + " could not be fetched from the relay:"
+                                + " " + unavailable.reason() + ".");
         };
     }
 
@@ -46,6 +48,6 @@ class KeyFetcher {
         if (read.isPresent()) {
             return new Fetched(read.get());
         }
-        return new NotFetched("What the relay answered is not an announcement of " + client + ".");
+        return new NotFetched("The relay's response is not an announcement of " + client + ".");
     }
 }

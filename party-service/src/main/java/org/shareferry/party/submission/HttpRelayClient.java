@@ -28,7 +28,7 @@ import org.shareferry.service.neighbour.Neighbours;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/// Asks the relay over mutual TLS.
+/// Sends requests to the relay over mutual TLS.
 @Component
 final class HttpRelayClient implements RelayClient {
     private static final String FEED_UNKNOWN = "urn:shareferry:problem:feed-unknown";
@@ -85,13 +85,13 @@ final class HttpRelayClient implements RelayClient {
                         .map(page -> page(page, from))
                         .orElseGet(HttpRelayClient::notUnderstood);
             case Refused refused when refused.problem().toString().equals(FEED_UNKNOWN) -> new News.OtherFeed();
-            case Refused refused -> new News.NotNow("it refused to tell: " + refused.detail(), Optional.empty());
+            case Refused refused -> new News.NotNow("it refused the request: " + refused.detail(), Optional.empty());
             case Unavailable unavailable -> new News.NotNow(unavailable.reason(), unavailable.retryAfter());
         };
     }
 
     private static News notUnderstood() {
-        return new News.NotNow("its answer is not understood", Optional.empty());
+        return new News.NotNow("its response is malformed", Optional.empty());
     }
 
     private News page(WirePage page, Position from) {
@@ -111,7 +111,7 @@ final class HttpRelayClient implements RelayClient {
                 feed, entries.stream().flatMap(entry -> told(entry).stream()).toList(), last);
     }
 
-    /// @return nothing for an entry that cannot be read: the others count all the same
+    /// @return empty for a malformed entry; the others are still used
     private Optional<Told> told(JsonNode entry) {
         try {
             return bodies.read(entry, WireEntry.class).flatMap(HttpRelayClient::told);

@@ -15,43 +15,43 @@ import org.shareferry.party.outbox.ReceiptStore.Position;
 import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.service.neighbour.Answer;
 
-/// What we ask of the relay.
+/// Requests to the relay.
 interface RelayClient {
     /// Submits encoded envelopes in one request.
     ///
-    /// @return one answer each, in order
+    /// @return one answer for each, in order
     List<Answer> submit(List<Bytes> envelopes);
 
-    /// Asks for what is new, and lets the relay keep us waiting until there is something.
-    ///
-    /// @param from where the last page ended
+    /// Long poll for new entries of the feed.
+    /// @param from the end of the last page
     News news(Position from, Duration wait, int limit);
 
-    /// Asks which of our envelopes the relay does not have.
+    /// Asks which of this party's envelopes the relay does not have.
     ///
     /// @param envelopes at most 500
-    /// @return those; nothing when it does not tell now
+    /// @return the missing ones; empty if the relay does not answer
     Optional<Set<EnvelopeId>> lacking(List<EnvelopeId> envelopes);
 
-    /// What the relay answers to a question for news.
+    /// The result of a poll of the feed.
     sealed interface News {
-        /// @param feed whose numbers these are
-        /// @param told in order, as far as they can be read
-        /// @param last the number up to which nothing is missing here
+        /// @param feed the id of the feed
+        /// @param told the entries in order, without malformed ones
+        /// @param last the number up to which the page is complete
         record Page(String feed, List<Told> told, long last) implements News {}
 
-        /// The relay's feed is another one, or ends before the number that was asked for.
+        /// The relay has a different feed, or it ends before the requested number.
         record OtherFeed() implements News {}
 
-        /// It does not tell now.
+        /// The relay does not answer now.
         record NotNow(String reason, Optional<Duration> retryAfter) implements News {}
     }
 
-    /// What became of something, as the relay says.
+    /// One entry of the feed.
     ///
-    /// @param parties of the delivery: another set of parties can have a delivery with the same id
-    /// @param state `receipt`, `bundled`, `refused`, `held`, `released`, `expired`, or what a newer relay may know
-    /// @param receipt not yet believed
+    /// @param parties of the delivery; different sets of parties can have deliveries with the same id
+    /// @param state `receipt`, `bundled`, `refused`, `held`, `released`, `expired`, or an unknown state of a newer
+    ///     relay
+    /// @param receipt not verified yet
     record Told(
             long number,
             DeliveryId delivery,

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// Stores what the relay answered. What it said of one envelope changes nothing for other deliveries.
+/// Stores the relay's outcomes. The outcome of one envelope does not affect other deliveries.
 @Component
 class SubmissionOutcomes {
     private static final Logger LOG = LoggerFactory.getLogger(SubmissionOutcomes.class);
@@ -30,7 +30,7 @@ class SubmissionOutcomes {
         this.clock = clock;
     }
 
-    /// Stores in the caller's transaction, which may be repeated.
+    /// Stores outcomes in the caller's transaction, which may be repeated.
     ///
     /// @param answers one for each envelope of all parts, in order
     void store(List<Part> parts, List<Answer> answers) {
@@ -64,11 +64,11 @@ class SubmissionOutcomes {
                 "The relay refused " + place + " with status " + refused.status() + ": " + refused.detail());
         if (refused.isFinal()) {
             outbox.refuse(id, why);
-            LOG.warn("The relay refused {} of {} for good ({}); the delivery ends.", place, id, why.type());
+            LOG.warn("The relay refused {} of {} finally ({}); the delivery ends.", place, id, why.type());
         } else {
             outbox.hold(id, why, clock.instant().plus(properties.heldRetry()));
             LOG.warn(
-                    "The relay refuses {} of {} for a cause that can be mended ({}); the delivery is held.",
+                    "The relay refused {} of {} for a cause that can be fixed ({}); the delivery is held.",
                     place,
                     id,
                     why.type());

@@ -16,8 +16,8 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.party.outbox.Outbox;
 import org.shareferry.service.storage.Backoff;
 
-/// Chooses what goes to the relay next: the oldest that waits, without what is under way already. A delivery that the
-/// relay did not take while it may take others is set aside for a while, so that it does not stop what is behind it.
+/// Chooses the envelopes for the next request: the oldest waiting ones that are not in flight. A delivery on which the
+/// relay fails while it may accept others is set aside for a while, so that it does not block the deliveries after it.
 final class SubmissionQueue {
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
@@ -36,8 +36,8 @@ final class SubmissionQueue {
         }
     }
 
-    /// @param first the longest wait of a delivery that is set aside for the first time: longer than the relay is given
-    ///     before it is asked again, so that then another delivery has its turn
+    /// @param first the longest wait of a delivery that is set aside for the first time; longer than the backoff of the
+    ///     relay, so that another delivery is tried next
     SubmissionQueue(Outbox outbox, Duration first) {
         this.outbox = outbox;
         this.backoff = new Backoff(first, LONGEST.compareTo(first) > 0 ? LONGEST : first);
@@ -46,16 +46,16 @@ final class SubmissionQueue {
     /// Consecutive envelopes of one delivery in one request.
     ///
     /// @param first the number of the first one
-    /// @param contents their bytes
+    /// @param contents the encoded envelopes
     record Part(DeliveryId delivery, long first, List<Bytes> contents) {
         long size() {
             return contents.stream().mapToLong(Bytes::size).sum();
         }
     }
 
-    /// @param most how many envelopes
-    /// @param mostBytes of all together; one is taken even if it has more
-    /// @return what goes in one request; empty when nothing waits. Each part is to be given back with [#done]
+    /// @param most the maximum number of envelopes
+    /// @param mostBytes the limit for their total size; one is taken even if it is larger
+    /// @return the parts of the next request; empty if nothing waits. Return each part with [#done]
     synchronized List<Part> next(int most, long mostBytes) {
         if (aside.size() > MOST_ASIDE) {
             aside.clear();
@@ -65,7 +65,7 @@ final class SubmissionQueue {
         long bytesLeft = mostBytes;
         var inOrder = outbox.waiting(most + underWay.size() + aside.size());
         if (most == 1) {
-            // While nobody knows whether the relay or a delivery is the cause, each has its turn.
+            // While it is unknown whether the relay or a delivery is the cause, deliveries take turns.
             inOrder = inOrder.stream()
                     .sorted(Comparator.comparing(waiting -> aside.containsKey(waiting.id())))
                     .toList();
@@ -90,19 +90,19 @@ final class SubmissionQueue {
         return parts;
     }
 
-    /// Says that the outcome of a part is stored. If not all of it was accepted, the rest waits again.
+    /// Marks a part as no longer in flight, after its outcome is stored. Envelopes that were not accepted wait again.
     synchronized void done(Part part) {
         underWay.remove(part.delivery());
     }
 
-    /// Notes that the relay judged a delivery.
+    /// Records that the relay gave an outcome for a delivery.
     synchronized void judged(DeliveryId id) {
         successes++;
         aside.remove(id);
         aside.values().removeIf(entry -> System.nanoTime() - entry.due() > LONGEST.toNanos());
     }
 
-    /// Sets a delivery aside. Its waits grow only if others were judged meanwhile: else the relay is the cause.
+    /// Sets a delivery aside. Its wait grows only if others had outcomes meanwhile; otherwise the relay is the cause.
     synchronized void setAside(DeliveryId id) {
         var former = aside.getOrDefault(id, new Aside(0, successes - 1, 0));
         int failures = former.successes() == successes ? former.failures() : former.failures() + 1;
@@ -110,12 +110,12 @@ final class SubmissionQueue {
         aside.put(id, new Aside(failures, successes, System.nanoTime() + wait));
     }
 
-    /// Notes that the relay answers again: it may have been the cause for all that failed once.
+    /// Records that the relay responds again, because it may have been the cause of all first failures.
     synchronized void relayAnswersAgain() {
         aside.values().removeIf(entry -> entry.failures() == 1);
     }
 
-    /// Nothing is set aside any longer.
+    /// Clears all deliveries that were set aside.
     synchronized void clear() {
         aside.clear();
     }

@@ -23,7 +23,7 @@ import org.shareferry.share.PairwiseKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a dialog needs of the service around it, and what the service shows of the dialog.
+/// Gives a dialog access to its service, and holds the status that the service shows.
 final class VmContext {
     private static final Logger LOG = LoggerFactory.getLogger(VmContext.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
@@ -41,12 +41,12 @@ final class VmContext {
         VmMetrics.register(service.meters(), this);
     }
 
-    /// @return how the connector and the VM stand to each other now
+    /// @return the current status
     VmStatus status() {
         return status;
     }
 
-    /// @return whether this service stops
+    /// @return the stopping state of this service
     Stopping stopping() {
         return stopping;
     }
@@ -57,10 +57,10 @@ final class VmContext {
         }
     }
 
-    /// There is no VM yet. What ended the last connection is still told.
+    /// Sets the status to waiting for a VM. The problem of the last connection stays visible.
     ///
-    /// @param cause where it is looked for, and why there is none
-    /// @return whether this is news
+    /// @param cause the VM's address, and why there is no connection
+    /// @return whether the status changed
     boolean waits(String cause) {
         var before = status;
         if (before.isIn(VmStatus.WAITING) && before.cause().equals(Optional.of(cause))) {
@@ -73,7 +73,7 @@ final class VmContext {
         return true;
     }
 
-    /// The VM waits for inputs, until an answer is there or the time is over.
+    /// Sets the status to waiting for inputs.
     void awaits(DeliveryFacts asked, Instant until) {
         status = status.awaits(new Awaiting(
                 asked.id(), asked.recipient(), asked.label(), asked.shape().count(), until));
@@ -87,41 +87,41 @@ final class VmContext {
         status = status.inRun(run);
     }
 
-    /// Notes durably that a VM has begun a run.
+    /// Stores durably that a VM has begun a run.
     ///
-    /// @throws DialogRefusedException when one did so before
+    /// @throws DialogRefusedException when the run was begun before
     void begin(RunId run) throws DialogRefusedException {
         if (!service.runs().begin(run)) {
             throw new DialogRefusedException(
                     VmRefusal.DUPLICATE,
-                    "This run id was here before. A VM that uses files of preprocessing again (options -F and -f) repeats"
-                            + " its random values; start the VMs without them.");
+                    "This run id was used before. A VM that reuses preprocessing files (options -F and -f) repeats"
+                            + " its random values; start the VMs without these options.");
         }
     }
 
-    /// @return our number in the computation
+    /// @return the own party number
     int party() {
         return vm.own().number();
     }
 
-    /// @return the MPC protocol's name as configured: the VM does not tell it
+    /// @return the name of the configured MPC protocol; the VM does not send it
     String protocol() {
         return vm.protocol().text();
     }
 
-    /// The module has the VM run its protocol's checks before anything leaves it.
+    /// The module makes the VM run its protocol's checks before any share leaves it.
     ///
-    /// @return whether the configured protocol has some
+    /// @return whether the configured protocol has checks of its own
     boolean hasOwnChecks() {
         return vm.protocol().hasOwnChecks();
     }
 
-    /// @return the digest of the program as configured; empty when there is none
+    /// @return the configured digest of the program; empty if there is none
     Bytes program() {
         return vm.program();
     }
 
-    /// @param own the number that the VM gives itself
+    /// @param own the party number in the VM's greeting
     /// @param count N
     /// @throws DialogRefusedException when this service is configured for another party or other parties
     void checkParties(long own, int count) throws DialogRefusedException {
@@ -133,12 +133,12 @@ final class VmContext {
                         .toList());
     }
 
-    /// @throws DialogRefusedException when the VM runs another protocol than the configured one, or could
+    /// @throws DialogRefusedException when the VM runs, or may run, another protocol than the configured one
     void checkKind(VmKind kind) throws DialogRefusedException {
         vm.checkKind(kind, service.canary());
     }
 
-    /// Begins to look for the answer to a request, which the caller closes.
+    /// Begins to poll for the answer to a request. The caller closes it.
     AwaitedInput await(AskedInput asked) {
         return new AwaitedInput(service.answers(), asked);
     }
@@ -148,7 +148,7 @@ final class VmContext {
         return vm.properties().inputTimeout();
     }
 
-    /// @return until when an answer that is awaited from now on may come
+    /// @return the deadline for an answer that is awaited from now on
     Instant inputDeadline() {
         return service.clock().instant().plus(vm.properties().inputTimeout());
     }
@@ -163,16 +163,16 @@ final class VmContext {
         return clients.size() == 1 ? Optional.of(clients.getFirst().name()) : Optional.empty();
     }
 
-    /// Agrees on a key for a delivery that the VM may ask for.
+    /// Makes the key agreement for a delivery that the VM may begin.
     Optional<Prepared> prepare(DeliveryId delivery, MemberName recipient) {
         return service.handOvers().prepare(delivery, recipient);
     }
 
-    /// Begins a hand-over, and waits a while for the recipient's key if that is what is missing: an output of
-    /// a long computation is not thrown away because the relay is being restarted.
+    /// Begins a hand-over. If the recipient's key is missing, it waits for it, so that the output of a long computation
+    /// is not lost because the relay is being restarted.
     ///
-    /// @param prepared is used if it fits; stays the caller's to close
-    /// @return the delivery, which the caller closes
+    /// @param prepared used if it matches; closed by the caller
+    /// @return the delivery; the caller closes it
     VmDelivery begin(DeliveryFacts facts, PairwiseKeys keys, Optional<Prepared> prepared)
             throws DialogRefusedException {
         var deadline = service.clock().instant().plus(vm.properties().keyTimeout());
@@ -187,7 +187,7 @@ final class VmContext {
                 case Beginning.AlreadyHandedOver before -> throw new DialogRefusedException(VmRefusal.DUPLICATE);
                 case Beginning.NotBegun(HandOverRefusal.KeyMissing missing)
                 when service.clock().instant().isBefore(deadline) -> {
-                    LOG.warn("The VM waits, because there is no key to seal to: {}", missing.why());
+                    LOG.warn("The VM has to wait because there is no valid key of the recipient: {}", missing.why());
                     pause();
                 }
                 case Beginning.NotBegun refused -> throw Refusals.of(refused.why());

@@ -27,9 +27,9 @@ import org.shareferry.pem.CertificateFile;
 import org.shareferry.pem.PrivateKeyFile;
 import org.shareferry.service.member.MemberCertificate;
 
-/// What we expect of the VM, and what we show to it where our number as its client is fixed: MP-SPDZ's certificate
-/// files, read anew for each connection so that renewed ones count. They are judged before connecting, because a
-/// failed handshake kills the VM.
+/// The VM's expected certificate and, with a fixed client number, the service's own certificate for the VM. MP-SPDZ's
+/// certificate files are read again for each connection, so that renewed ones are used. They are checked before
+/// connecting, because a failed handshake kills the VM.
 final class VmIdentity {
     private final Path folder;
     private final Optional<String> client;
@@ -40,7 +40,7 @@ final class VmIdentity {
     private @Nullable Fit lastFit;
 
     /// @param folder MP-SPDZ's `Player-Data`
-    /// @param client our number as a client of the VM if we show its certificate; MP-SPDZ asks for none
+    /// @param client the fixed client number whose certificate to present; MP-SPDZ does not require one
     /// @param party the party's number
     VmIdentity(Path folder, Optional<Integer> client, int party, Clock clock) {
         this.folder = folder;
@@ -49,14 +49,14 @@ final class VmIdentity {
         this.clock = clock;
     }
 
-    /// Files that were found to fit together. Who waits for a VM asks five times a second: to prove that again for
-    /// files that are as they were took a sixth of a core.
+    /// Files that were found to match. While the service waits for a VM it checks them five times a second; without
+    /// this cache that took a sixth of a core.
     ///
-    /// @param files digest of what was read
+    /// @param files digest of the files' content
     private record Fit(Bytes files, X509Certificate own, KeyManagerFactory keys) {}
 
-    /// @return makes TLS 1.2 connections to this VM and to nothing else; without memory of former sessions
-    /// @throws VmUnusableException when the files cannot lead to a handshake that succeeds
+    /// @return creates TLS 1.2 connections to this VM only, without session resumption
+    /// @throws VmUnusableException when a handshake with these files would fail
     SSLSocketFactory socketFactory() throws VmUnusableException {
         var shown = client.isPresent() ? keys(client.get()) : new KeyManager[0];
         var vm = certificate(party, read(party + ".pem"));
@@ -66,7 +66,7 @@ final class VmIdentity {
             context.init(shown, new TrustManager[] {new PinnedCertificate(vm, party, clock)}, new SecureRandom());
             return context.getSocketFactory();
         } catch (GeneralSecurityException e) {
-            throw new VmUnusableException("This Java cannot make TLS 1.2 connections, which MP-SPDZ wants", e);
+            throw new VmUnusableException("This Java does not support TLS 1.2, which MP-SPDZ needs", e);
         }
     }
 
@@ -138,7 +138,7 @@ final class VmIdentity {
         return switch (CertificateFile.parse(bytes(text))) {
             case CertificateFile.Unusable unusable ->
                 throw new VmUnusableException(
-                        file + " cannot be used as a certificate. " + unusable.why() + " Or else " + renewal(name));
+                        file + " cannot be used as a certificate. " + unusable.why() + " Or " + renewal(name));
             case CertificateFile.Certificates read -> {
                 if (!CertificateNames.isForMpSpdz(read.first(), name)) {
                     throw new VmUnusableException(file + " does not name " + name + "; " + renewal(name));
@@ -151,8 +151,8 @@ final class VmIdentity {
     private void requireValid(String name, X509Certificate certificate) throws VmUnusableException {
         if (!MemberCertificate.isValidAt(certificate, clock.instant())) {
             throw new VmUnusableException(folder.resolve(name + ".pem") + " is valid from "
-                    + certificate.getNotBefore().toInstant() + " to "
-                    + certificate.getNotAfter().toInstant() + ", not now; " + renewal(name));
+                    + certificate.getNotBefore().toInstant() + " to " + certificate.getNotAfter().toInstant() + ","
+                            + " which does not include now; " + renewal(name));
         }
     }
 
@@ -163,14 +163,14 @@ final class VmIdentity {
                 case PrivateKeyFile.Read read -> read.key();
                 case PrivateKeyFile.Unusable unusable ->
                     throw new VmUnusableException(file + " cannot be used as a private key. " + unusable.why()
-                            + " Or else " + renewal(client));
+                            + " Or " + renewal(client));
             };
         }
     }
 
     private static String renewal(String name) {
         return name.startsWith("C")
-                ? "make it with MP-SPDZ's Scripts/setup-clients.sh, and run openssl rehash in the VM's folder"
-                : "make it with MP-SPDZ's Scripts/setup-ssl.sh and copy it here";
+                ? "create it with MP-SPDZ's Scripts/setup-clients.sh, and run openssl rehash in the VM's folder"
+                : "create it with MP-SPDZ's Scripts/setup-ssl.sh and copy it here";
     }
 }

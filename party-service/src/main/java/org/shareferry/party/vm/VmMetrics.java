@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToLongFunction;
 import org.shareferry.party.vm.VmStatus.HandingOver;
 
-/// What is measured of one VM; `vm` is its name.
+/// Metrics of one VM; the label `vm` is its name.
 final class VmMetrics {
     private final MeterRegistry meters;
     private final VmContext context;
@@ -32,7 +32,7 @@ final class VmMetrics {
         for (var state : VmStatus.STATES) {
             gauge(
                             "shareferry.vm.state",
-                            "Whether this is how connector and VM stand to each other",
+                            "Whether the VM is in this state",
                             now -> now.isIn(state) ? 1 : 0)
                     .tag("state", state)
                     .tag("vm", vm)
@@ -40,20 +40,20 @@ final class VmMetrics {
         }
         gauge(
                         "shareferry.vm.state.since",
-                        "When this state began",
+                        "Time when this state began",
                         now -> now.since().getEpochSecond())
                 .baseUnit("seconds")
                 .tag("vm", vm)
                 .register(meters);
         gauge(
                         "shareferry.vm.handover.envelopes.sealed",
-                        "Envelopes sealed of the delivery that is coming in from the VM",
+                        "Sealed envelopes of the delivery in progress",
                         now -> now.handingOver().map(HandingOver::sealed).orElse(0L))
                 .tag("vm", vm)
                 .register(meters);
         gauge(
                         "shareferry.vm.handover.envelopes.expected",
-                        "Envelopes that the delivery that is coming in from the VM will have",
+                        "Expected envelopes of the delivery in progress",
                         now -> now.handingOver().map(HandingOver::of).orElse(0L))
                 .tag("vm", vm)
                 .register(meters);
@@ -71,8 +71,7 @@ final class VmMetrics {
     }
 
     /// Counts a connection that ended.
-    ///
-    /// @param vm its name
+    /// @param vm the VM's name
     static void ended(MeterRegistry meters, String vm, String outcome) {
         meters.counter("shareferry.vm.connections", "vm", vm, "outcome", outcome)
                 .increment();

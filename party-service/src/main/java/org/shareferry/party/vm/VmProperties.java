@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
-/// Where the party's VM listens, and how to talk to it. Without a port the connector does nothing.
+/// Where the party's VM listens, and how to connect to it. Without a port the connector does nothing.
 ///
 /// @param port The port that the program gives to `connect`. Not set means that there is no VM.
 /// @param onePort `true` if the VM listens on that port itself, `false` if it listens on the port plus the party's
@@ -96,32 +96,33 @@ public record VmProperties(
         return certificates != null || !tls || !isConfigured();
     }
 
-    @AssertTrue(message = "must be on this machine's loopback when tls is false: shares and keys go in clear")
+    @AssertTrue(message = "must be on this machine's loopback when tls is false, because shares and keys are then"
+            + " sent unencrypted")
     boolean isHostLoopbackWithoutTls() {
         return tls || isOnLoopback() || !isConfigured();
     }
 
-    /// @return whether the host is this machine's loopback by its name
+    /// @return whether the host's name is one of the loopback
     boolean isOnLoopback() {
         return LOOPBACK.contains(host.toLowerCase(Locale.ROOT)) || host.startsWith("127.");
     }
 
-    /// @return whether there is a VM to look for
+    /// @return whether a VM is configured
     boolean isConfigured() {
         return port != null;
     }
 
-    /// @return our number in the computation
+    /// @return the own party number
     int partyOr(int ownNumber) {
         return party == null ? ownNumber : party;
     }
 
-    /// @return the number of the client that we are to the VM, if it is fixed
+    /// @return the fixed client number, if there is one
     Optional<Integer> fixedClient() {
         return Optional.ofNullable(client);
     }
 
-    /// @param partyNumber our number in the computation
+    /// @param partyNumber the own party number
     /// @return the TCP port that the VM listens on
     /// @throws IllegalStateException where no VM is configured
     int tcpPort(int partyNumber) {

@@ -19,8 +19,8 @@ import org.shareferry.service.storage.SharedCommits;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// Answers as they are stored: a statement with its signature, and the masked values in parts. The first one for a
-/// request stays.
+/// The stored answers: a signed statement, and the masked values in parts. The first answer to a request is never
+/// replaced.
 @Component
 class StoredAnswers {
     private final JdbcClient jdbc;
@@ -37,7 +37,7 @@ class StoredAnswers {
         this.clock = clock;
     }
 
-    /// @return the request for inputs of this name, if the relay has an envelope of it
+    /// @return this request for inputs, if the relay has an envelope of it
     Optional<Request> request(DeliveryKey key) {
         return jdbc.sql("""
                         -- StoredAnswers.request
@@ -50,7 +50,7 @@ class StoredAnswers {
                 .map(header -> new Request(header.facts()));
     }
 
-    /// A header of another version is no request of this one.
+    /// Headers of other versions are ignored.
     private static Optional<Header> decode(Bytes header) {
         try {
             return Optional.of(Header.decode(header));
@@ -64,7 +64,7 @@ class StoredAnswers {
         return find("answer", key);
     }
 
-    /// @return another answer that the client signed, too
+    /// @return a second, different answer that the client signed
     Optional<SignedInputStatement> evidence(DeliveryKey key) {
         return find("answer_evidence", key);
     }
@@ -80,12 +80,11 @@ class StoredAnswers {
     }
 
     /// Masked values of an answer.
-    ///
-    /// @param upload names their parts
+    /// @param upload the id of their parts
     /// @param size of all of them
     record Masked(String upload, long size) {}
 
-    /// @return nothing for a refusal, and when the retention of masked values is over
+    /// @return empty for a refusal, and after the retention of masked values
     Optional<Masked> masked(DeliveryKey key) {
         return jdbc.sql("""
                         -- StoredAnswers.masked
@@ -97,7 +96,7 @@ class StoredAnswers {
     }
 
     /// @param index from 0
-    /// @return the next bytes; empty behind the last part
+    /// @return the next bytes; empty after the last part
     Optional<Bytes> part(Masked masked, int index) {
         return jdbc.sql("""
                         -- StoredAnswers.part
@@ -108,11 +107,10 @@ class StoredAnswers {
                 .optional();
     }
 
-    /// An answer that is coming in.
-    ///
-    /// @param id names its parts
+    /// An answer that is being received.
+    /// @param id the id of its parts
     /// @param key the request
-    /// @param client who answers
+    /// @param client the client that answers
     record Upload(String id, DeliveryKey key, MemberName client) {
         static Upload of(DeliveryKey key, MemberName client) {
             return new Upload(UUID.randomUUID().toString(), key, client);
@@ -121,7 +119,7 @@ class StoredAnswers {
 
     /// Stores the next part of an upload.
     ///
-    /// @return false when the client has as many bytes here as it may
+    /// @return false if this would exceed the client's quota
     boolean add(Upload upload, int index, Bytes part) {
         return commits.commit(() -> addNow(upload, index, part));
     }
@@ -156,21 +154,21 @@ class StoredAnswers {
                 .update();
     }
 
-    /// What came of an answer.
+    /// The result of storing an answer.
     enum Outcome {
         STORED,
-        /// The same answer was there.
+        /// The same answer was already stored.
         STORED_BEFORE,
-        /// Another answer was there.
+        /// A different answer was already stored.
         DIFFERS,
-        /// There is no room for it.
+        /// The client's quota is exceeded.
         QUOTA_USED_UP
     }
 
-    /// Stores the last part and the statement in one transaction: before it, the answer is not there.
+    /// Stores the last part and the statement in one transaction. Before it, the answer is not visible.
     ///
     /// @param index of the last part
-    /// @param last no bytes when all were stored before
+    /// @param last empty if all parts are already stored
     /// @param size of all parts
     Outcome complete(Upload upload, int index, Bytes last, long size, SignedInputStatement answer) {
         return commits.commit(() -> {
@@ -194,7 +192,7 @@ class StoredAnswers {
                         -- StoredAnswers.markComplete
                         UPDATE answer_upload SET complete = TRUE WHERE id = :id AND size = :size""").param("id", upload.id()).param("size", size).update();
         if (rows != 1) {
-            throw new IllegalStateException("Parts of an answer were dropped while it came in.");
+            throw new IllegalStateException("Parts of an answer were deleted while it was received.");
         }
     }
 
@@ -213,7 +211,7 @@ class StoredAnswers {
                 == 1;
     }
 
-    /// Keeps another answer that the client signed.
+    /// Stores a different answer that the client signed, as evidence.
     Outcome differs(DeliveryKey key, SignedInputStatement answer) {
         return commits.commit(() -> keepEvidence(key, answer));
     }
@@ -231,7 +229,7 @@ class StoredAnswers {
         return Outcome.DIFFERS;
     }
 
-    /// @return requests of which the client has everything, that are not too old, and that have no answer here
+    /// @return requests that are completely delivered, have not expired, and have no answer here
     List<DeliveryKey> unanswered(MemberName client) {
         return jdbc
                 .sql("""
@@ -250,7 +248,7 @@ class StoredAnswers {
                 .toList();
     }
 
-    /// @return up to which number the client's answers were read
+    /// @return the number up to which the client's list of answers was read
     long read(MemberName client) {
         return jdbc.sql("""
                         -- StoredAnswers.read
@@ -261,7 +259,7 @@ class StoredAnswers {
                 .orElse(0L);
     }
 
-    /// Notes up to which number the client's answers were read.
+    /// Stores the number up to which the client's list of answers was read.
     void read(MemberName client, long number) {
         jdbc.sql("""
                         -- StoredAnswers.setRead

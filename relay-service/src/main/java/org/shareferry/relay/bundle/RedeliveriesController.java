@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "redeliveries", description = "After a client was restored from a backup, or a setting or clock was mended")
+@Tag(name = "redeliveries", description = "After a restore of a client, or after a setting or clock was corrected")
 class RedeliveriesController {
     private final Redelivery redelivery;
 
@@ -32,12 +32,11 @@ class RedeliveriesController {
         this.redelivery = redelivery;
     }
 
-    /// What is to be delivered again.
-    ///
-    /// @param recipient to whom
-    /// @param since receipts given at this time or later; all that are kept when it is left out
-    /// @param only `held`: what the client refused for a cause that can be mended; `delivered`: what it has
-    ///     receipts for; both when it is left out
+    /// The bundles to deliver again.
+    /// @param recipient the client
+    /// @param since only receipts of this time or later; all if absent
+    /// @param only `held`: bundles that the client refused for a cause that can be fixed; `delivered`: bundles with
+    ///     receipts; both if absent
     @Schema(name = "Redelivery")
     record Order(
             @Schema(example = "C0") MemberName recipient,
@@ -46,7 +45,7 @@ class RedeliveriesController {
             Instant since,
 
             @Schema(example = "held") @Nullable Only only) {
-        /// The database has times in milliseconds.
+        /// The database stores times in milliseconds.
         private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
         Order {
@@ -72,7 +71,7 @@ class RedeliveriesController {
         }
     }
 
-    /// @param bundles how many are on their way again
+    /// @param bundles the number of bundles offered again
     @Schema(name = "RedeliveryBegun")
     record Begun(@Schema(example = "12") int bundles) {}
 
@@ -100,7 +99,7 @@ class RedeliveriesController {
     })
     ResponseEntity<?> begin(Caller caller, @RequestBody Order order) {
         if (!caller.isLocal() && !caller.requireMember().equals(order.recipient())) {
-            return Problem.of(ProblemType.NOT_ALLOWED, "A client asks for its own bundles only.")
+            return Problem.of(ProblemType.NOT_ALLOWED, "A client may request only its own bundles.")
                     .toResponse();
         }
         var since = order.since() == null ? Instant.EPOCH : order.since();

@@ -14,9 +14,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Offers bundles again that a client gave a receipt for and then lost, because it goes on from an older backup.
-/// What the client still has it answers with the receipt of then; for what it lost it signs another, which is as
-/// good: it names the same envelopes.
+/// Offers bundles again that a client gave a receipt for and then lost, because it was restored from a backup. For
+/// bundles that it still has, the client returns the old receipt. For the others it signs a new one, which is
+/// equivalent because it names the same envelopes.
 @Component
 class Redelivery {
     private static final Logger LOG = LoggerFactory.getLogger(Redelivery.class);
@@ -36,18 +36,16 @@ class Redelivery {
 
     /// In short transactions, so that submissions need not wait.
     ///
-    /// @param since bundles whose receipt came at this time or later
-    /// @return how many bundles are on their way again
+    /// @param since only bundles whose receipt arrived at this time or later
+    /// @return the number of bundles offered again
     int begin(MemberName recipient, Instant since) {
         int count = repeat(() -> store.again(recipient, since, AT_ONCE));
         LOG.warn("{} bundles of {} with receipts since {} are delivered again", count, recipient, since);
         return count;
     }
 
-    /// Offers what the client refused for a cause that can be mended, now and not at the time it would be offered by
-    /// itself.
-    ///
-    /// @return how many bundles
+    /// Offers held bundles at once instead of after their interval.
+    /// @return the number of bundles
     int offerHeld(MemberName recipient) {
         int count = repeat(() -> held.offerNow(recipient, AT_ONCE));
         LOG.info("{} bundles that {} had refused are offered again", count, recipient);

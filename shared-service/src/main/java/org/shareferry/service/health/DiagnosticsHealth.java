@@ -25,9 +25,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 
-/// Looks the member over as `shareferry doctor` does: its files at start-up and whenever certificates are
-/// renewed, its database every few seconds, all of it once an hour. What is wrong goes into health, metrics and log
-/// long before it hurts.
+/// Runs the checks of `shareferry doctor`: on files at start-up and whenever certificates are renewed, on the database every few seconds, on everything once an hour. Findings are shown in health, metrics and the log before they cause failures.
 final class DiagnosticsHealth implements HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(DiagnosticsHealth.class);
 
@@ -40,25 +38,25 @@ final class DiagnosticsHealth implements HealthIndicator {
     private volatile List<Finding> storage = List.of();
     private volatile List<Finding> vmPort = List.of();
 
-    /// @param checkup of this member, unless its settings are of a kind that the doctor does not know
-    /// @param database looks at what only the running service can reach
+    /// @param checkup of this member; empty if its settings cannot be read by the doctor
+    /// @param database examines the database, which only the running service can reach
     DiagnosticsHealth(Optional<Checkup> checkup, Supplier<List<Finding>> database, Clock clock, MeterRegistry meters) {
         this.checkup = checkup;
         this.database = database;
         this.clock = clock;
         this.remaining = MultiGauge.builder("shareferry.certificate.remaining")
                 .baseUnit("seconds")
-                .description("How long a certificate is still valid: our own, our neighbours', those for the VM")
+                .description("Time until a certificate expires: of this service, its neighbours, and the VM")
                 .register(meters);
         for (var severity : List.of(Severity.WARNING, Severity.FAULT)) {
             Gauge.builder("shareferry.doctor.findings", this, health -> health.count(severity))
                     .tag("level", severity.name().toLowerCase(Locale.ROOT))
-                    .description("What shareferry doctor finds wrong at this member, as of the last look")
+                    .description("Number of findings of shareferry doctor at this member, as of the last check")
                     .register(meters);
         }
     }
 
-    /// @throws StartupException when no connection could come about, with what mends it
+    /// @throws StartupException when no TLS connection would be possible, with the remedy
     static void requireUsable(Checkup checkup) {
         var fatal = checkup.fatal();
         if (!fatal.isEmpty()) {
@@ -68,7 +66,7 @@ final class DiagnosticsHealth implements HealthIndicator {
         }
     }
 
-    /// Looks at what needs no network.
+    /// Runs the checks that need no network.
     void lookAtFiles() {
         checkup.ifPresent(present -> {
             files = present.files();
@@ -85,7 +83,7 @@ final class DiagnosticsHealth implements HealthIndicator {
         });
     }
 
-    /// Neighbours may start after us, so not at once.
+    /// Delayed, because neighbours may start later than this service.
     @Scheduled(fixedRateString = "PT1H", initialDelayString = "PT1M")
     void lookAtEverything() {
         lookAtFiles();
@@ -95,7 +93,7 @@ final class DiagnosticsHealth implements HealthIndicator {
         });
     }
 
-    /// Often, because health depends on it. What stays as it was is not told again.
+    /// Runs often, because health depends on it. Unchanged findings are not logged again.
     @Scheduled(fixedDelayString = "PT15S", initialDelayString = "PT15S")
     void lookAtDatabase() {
         var before = storage;
@@ -105,7 +103,7 @@ final class DiagnosticsHealth implements HealthIndicator {
         }
     }
 
-    /// A VM listens only while a program runs, which an hourly look mostly misses.
+    /// A VM listens only while a program runs, so hourly checks would usually miss it.
     @EventListener
     void lookAtVmPort(VmListens listens) {
         vmPort = VmPortCheck.examine(listens.port());
@@ -121,8 +119,8 @@ final class DiagnosticsHealth implements HealthIndicator {
         }
     }
 
-    /// Down only if no TLS connection is possible or nothing can be stored. That a neighbour is away, or others are
-    /// careless, is no reason to restart us.
+    /// Down only if no TLS connection is possible or nothing can be stored. An unreachable neighbour or a file with
+    /// wrong permissions is no reason to restart this service.
     @Override
     public Health health() {
         boolean isUsable =

@@ -22,29 +22,29 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-/// What operators watch at every service.
+/// Health checks and metrics of every service.
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(HealthConfiguration.class);
     private static final Path HERE = Path.of("");
 
-    /// Before anything else reads the same files, and complains in words that help nobody.
+    /// Runs before other beans read the same files, because their error messages help less.
     @Bean
     static BeanFactoryPostProcessor startupExamination(Environment environment) {
         return beans -> site(environment).ifPresent(site -> DiagnosticsHealth.requireUsable(new Checkup(site, clock(beans))));
     }
 
-    /// @return nothing when something necessary is not set or has the wrong form, which others report better
+    /// @return nothing when a required setting is missing or malformed; Spring Boot reports that with more detail
     static Optional<MemberSite> site(Environment environment) {
         try {
             return Optional.of(SiteSettings.read(environment, HERE));
         } catch (SettingsException e) {
-            LOG.debug("The doctor does not look at this member: {}", e.sentence());
+            LOG.debug("The doctor's checks are off: {}", e.sentence());
             return Optional.empty();
         }
     }
 
-    /// The one that a parameter named `clock` gets.
+    /// The same bean that is injected into a parameter named `clock`.
     private static Clock clock(BeanFactory beans) {
         return beans.containsBean("clock") ? beans.getBean("clock", Clock.class) : beans.getBean(Clock.class);
     }

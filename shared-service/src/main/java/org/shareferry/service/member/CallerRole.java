@@ -4,7 +4,7 @@ package org.shareferry.service.member;
 
 import org.springframework.security.core.GrantedAuthority;
 
-/// What a caller's certificate makes of it at this service.
+/// The role of a caller at this service, derived from its certificate.
 public enum CallerRole implements GrantedAuthority {
     /// Another party, by its certificate.
     PARTY,

@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/// What every service knows about its own member, and the limits for its callers.
+/// Settings of every service: its own member, and the limits for its callers.
 ///
 /// @param member The name of the member that this service acts for, such as `P1`, `R0` or `C0`.
 /// @param roster The roster file. It is the same at every member.
@@ -50,14 +50,14 @@ public record ServiceProperties(
     public ServiceProperties {
         if (Stream.concat(users.stream(), monitors.stream()).anyMatch(name -> name.matches("[PRC][0-9]+"))
                 || users.stream().anyMatch(monitors::contains)) {
-            throw new IllegalArgumentException("shareferry.users and shareferry.monitors have no name in common, and"
-                    + " none that a member may have.");
+            throw new IllegalArgumentException("shareferry.users and shareferry.monitors must not share a name, and"
+                    + " must not contain a member's name such as P0.");
         }
         if (minBodyRate.toBytes() < 1) {
-            throw new IllegalArgumentException("shareferry.min-body-rate is at least 1B.");
+            throw new IllegalArgumentException("shareferry.min-body-rate must be at least 1B.");
         }
         if (bodiesInFlight.compareTo(bodyLimit) < 0) {
-            throw new IllegalArgumentException("shareferry.bodies-in-flight is at least shareferry.body-limit.");
+            throw new IllegalArgumentException("shareferry.bodies-in-flight must be at least shareferry.body-limit.");
         }
     }
 

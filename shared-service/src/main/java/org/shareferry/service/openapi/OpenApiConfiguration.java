@@ -69,7 +69,7 @@ class OpenApiConfiguration {
             schema.addProperty(part, new StringSchema().format("byte").description("base64url, no padding"));
             schema.addRequiredItem(part);
         }
-        schema.setDescription("One party's sealed and signed chunk; docs/envelope-format.md gives every byte");
+        schema.setDescription("One party's sealed and signed chunk; docs/envelope-format.md specifies every byte");
         return schema;
     }
 

@@ -77,7 +77,7 @@ class DatabaseProbeOnPostgresTest {
         var found = look(source("&options=-c%20default_transaction_read_only=on"));
 
         assertThat(found.fault()).contains(Fault.DATABASE_NOT_WRITABLE);
-        assertThat(found.cause()).isEqualTo("It takes no writing: it is a standby, or is set to read only.");
+        assertThat(found.cause()).isEqualTo("It is read-only: it is a standby, or its settings say so.");
     }
 
     @Test

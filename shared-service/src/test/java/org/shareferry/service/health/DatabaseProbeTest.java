@@ -57,7 +57,7 @@ class DatabaseProbeTest {
         var found = look(source("?open_mode=1"));
 
         assertThat(found.fault()).contains(Fault.DATABASE_NOT_WRITABLE);
-        assertThat(found.cause()).startsWith("It takes no writing");
+        assertThat(found.cause()).startsWith("It is read-only");
     }
 
     @Test

@@ -143,7 +143,7 @@ class DiagnosticsHealthTest {
         assertThat(findings("fault")).isZero();
         assertThat(watch.health().getDetails().get("warnings"))
                 .asInstanceOf(InstanceOfAssertFactories.list(String.class))
-                .anySatisfy(sentence -> assertThat(sentence).contains("tls.crt").contains("Mend it with: "));
+                .anySatisfy(sentence -> assertThat(sentence).contains("tls.crt").contains("Fix it with: "));
     }
 
     @Test
@@ -172,7 +172,7 @@ class DiagnosticsHealthTest {
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("tls.crt")
                 .hasMessageContaining("2027-02-21")
-                .hasMessageContaining("Mend it with: ");
+                .hasMessageContaining("Fix it with: ");
     }
 
     @Test
@@ -230,7 +230,7 @@ class DiagnosticsHealthTest {
         }
 
         assertThat(findings("warning")).isEqualTo(1);
-        assertThat(watch.health().getDetails().get("warnings")).asString().contains("WHOEVER REACHES THIS PORT");
+        assertThat(watch.health().getDetails().get("warnings")).asString().contains("ANYONE WHO CAN REACH THIS PORT");
         assertThat(watch.health().getStatus()).isEqualTo(Status.UP);
     }
 
