@@ -6,8 +6,8 @@ import org.shareferry.service.lifecycle.ServiceStart;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
-/// The service of a client. It accepts bundles, opens and checks them, reconstructs the values, and announces the keys
-/// that parties seal to.
+/// The service of a client. It accepts bundles, opens and checks them, reconstructs the values, and announces the
+/// keys that parties seal to.
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class ClientService {

@@ -11,16 +11,16 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import org.shareferry.json.PlainText;
 
-/// The names in a certificate. Control characters are replaced, so that names can be printed, and so that a name with
-/// one is never a member's.
+/// The names in a certificate. Control characters are replaced, so that names can be printed, and so that a name
+/// with one is never a member's.
 public final class CertificateNames {
     private static final int DNS = 2;
     private static final int IP = 7;
 
     private CertificateNames() {}
 
-    /// MP-SPDZ's host name verification (X509_check_host): DNS names, if there are any, override the common name, and
-    /// case is ignored.
+    /// MP-SPDZ's host name verification (X509_check_host): DNS names, if there are any, override the common name,
+    /// and case is ignored.
     ///
     /// @param name of a party or client of MP-SPDZ, such as `P1` or `C0`
     /// @return whether MP-SPDZ accepts the certificate for this name

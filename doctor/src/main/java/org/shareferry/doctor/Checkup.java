@@ -48,7 +48,8 @@ public final class Checkup {
         return List.copyOf(findings);
     }
 
-    /// Runs the checks that need no network: certificates, keys, roster, storage, and MP-SPDZ's folder if there is one.
+    /// Runs the checks that need no network: certificates, keys, roster, storage, and MP-SPDZ's folder if there is
+    /// one.
     public List<Finding> files() {
         var findings = new ArrayList<Finding>();
         findings.addAll(new OwnCertificates(site, roster(), clock.instant()).examine());
@@ -60,8 +61,8 @@ public final class Checkup {
         return List.copyOf(findings);
     }
 
-    /// Checks the member's certificate, key and trust, without which the service can neither be reached nor connect to
-    /// anyone. Files for the connection to a VM are not included, because the service has other work.
+    /// Checks the member's certificate, key and trust, without which the service can neither be reached nor connect
+    /// to anyone. Files for the connection to a VM are not included, because the service has other work.
     ///
     /// @return the faults with which a service must not start; file permissions are not among them
     public List<Finding> fatal() {

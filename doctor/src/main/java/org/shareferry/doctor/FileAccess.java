@@ -37,8 +37,8 @@ final class FileAccess {
         }
     }
 
-    /// @return who has access to the private file but should not, by the rule of [PrivateFile]; also empty if it cannot
-    ///     be examined, which another check reports
+    /// @return who has access to the private file but should not, by the rule of [PrivateFile]; also empty if it
+    ///     cannot be examined, which another check reports
     static Optional<String> exposure(Path file) {
         try {
             return PrivateFile.exposure(file);

@@ -12,8 +12,8 @@ import org.shareferry.pem.CertificateFile;
 import org.shareferry.pem.CertificateFile.Certificates;
 
 /// The links by which OpenSSL finds certificates in a folder (`X509_LOOKUP_hash_dir`): it reads `<subject hash>.0`,
-/// `.1`, … and stops at the first missing one. Of several certificates with the same name it uses the first that may be
-/// the issuer by the key identifiers, and fails if it is not the right one.
+/// `.1`, … and stops at the first missing one. Of several certificates with the same name it uses the first that
+/// may be the issuer by the key identifiers, and fails if it is not the right one.
 final class HashLinks {
     private final Path folder;
 

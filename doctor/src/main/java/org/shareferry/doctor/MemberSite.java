@@ -13,7 +13,8 @@ import org.shareferry.trust.Trust;
 import org.shareferry.trust.TrustFileException;
 import org.shareferry.trust.TrustFiles;
 
-/// The files and connections of one member, as the doctor checks them. All paths are relative to the working directory.
+/// The files and connections of one member, as the doctor checks them. All paths are relative to the working
+/// directory.
 /// @param member the member
 /// @param tls certificate, key and trust
 /// @param local the names of its users and monitors
@@ -73,7 +74,8 @@ public record MemberSite(
     /// @param host on which it runs
     /// @param port the TCP port itself
     /// @param certificates MP-SPDZ's folder; empty without TLS
-    /// @param client the fixed client number, if there is one; the service then presents the certificate of that number
+    /// @param client the fixed client number, if there is one; the service then presents the certificate of that
+    ///     number
     /// @param party the party's number
     public record Vm(
             String setting, String host, int port, Optional<Path> certificates, Optional<Integer> client, int party) {}

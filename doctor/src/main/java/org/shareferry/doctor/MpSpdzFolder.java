@@ -16,8 +16,9 @@ import org.shareferry.pem.CertificateFile;
 import org.shareferry.pem.CertificateFile.Certificates;
 import org.shareferry.pem.PrivateKeyFile;
 
-/// MP-SPDZ's folder of certificates (Player-Data): `C<id>.pem` and `.key` of clients, `P<i>.pem` and `.key` of parties,
-/// and OpenSSL's hash links. MP-SPDZ reports faults in it only when a run is already lost, and without the cause.
+/// MP-SPDZ's folder of certificates (Player-Data): `C<id>.pem` and `.key` of clients, `P<i>.pem` and `.key` of
+/// parties, and OpenSSL's hash links. MP-SPDZ reports faults in it only when a run is already lost, and without the
+/// cause.
 public final class MpSpdzFolder {
     /// MP-SPDZ's scripts create certificates for 30 days.
     static final Duration WARNING = Duration.ofDays(7);

@@ -29,8 +29,8 @@ import org.shareferry.https.BoundedClient.Limits;
 import org.shareferry.json.PlainText;
 import org.shareferry.member.MemberName;
 
-/// Tests the connection to a neighbour step by step and reports the first failure: name resolution, TCP, TLS with trust
-/// in both directions, response, clock.
+/// Tests the connection to a neighbour step by step and reports the first failure: name resolution, TCP, TLS with
+/// trust in both directions, response, clock.
 final class NeighbourCheck {
     private static final int HTTPS = 443;
     private static final Duration DRIFT = Duration.ofMinutes(1);

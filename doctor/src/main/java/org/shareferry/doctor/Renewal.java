@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import org.shareferry.member.Member;
 import org.shareferry.member.Roster;
 
-/// The commands that renew a member's own certificate. They write into a new folder with the time in its name, so that
-/// they can be repeated.
+/// The commands that renew a member's own certificate. They write into a new folder with the time in its name, so
+/// that they can be repeated.
 final class Renewal {
     private final MemberSite site;
     private final Optional<Roster> roster;
@@ -35,8 +35,8 @@ final class Renewal {
         return isIssued ? issued(own) : selfSigned(own);
     }
 
-    /// Users' certificates are as old as the service's, so they are renewed too, and both are added to the trust before
-    /// the service presents its new one.
+    /// Users' certificates are as old as the service's, so they are renewed too, and both are added to the trust
+    /// before the service presents its new one.
     private String selfSigned(List<X509Certificate> own) {
         var trust = Shell.word(site.tls().trust());
         var steps = new ArrayList<>(List.of(

@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import javax.security.auth.x500.X500Principal;
 
-/// The file name by which OpenSSL finds a certificate in a folder: `<subject hash>.0`, `.1`, … The hash is the first
-/// four bytes, little-endian, of SHA-1 over the name's canonical encoding: its RDNs one after the other, text as UTF-8
-/// in lower case with single spaces (X509_NAME_hash_ex, `openssl x509 -subject_hash`).
+/// The file name by which OpenSSL finds a certificate in a folder: `<subject hash>.0`, `.1`, … The hash is the
+/// first four bytes, little-endian, of SHA-1 over the name's canonical encoding: its RDNs one after the other, text
+/// as UTF-8 in lower case with single spaces (X509_NAME_hash_ex, `openssl x509 -subject_hash`).
 final class SubjectHash {
     private static final int SEQUENCE = 0x30;
     private static final int SET = 0x31;

@@ -20,8 +20,8 @@ import org.shareferry.trust.Authority;
 import org.shareferry.trust.Subject;
 import org.shareferry.trust.Trust;
 
-/// Checks whether the member trusts its neighbours, by pins in trust.pem or by authorities, and whether its trust has
-/// useless entries. Of several pins with the same name the one that expires last counts.
+/// Checks whether the member trusts its neighbours, by pins in trust.pem or by authorities, and whether its trust
+/// has useless entries. Of several pins with the same name the one that expires last counts.
 final class TrustCheck {
     private final Path file;
     private final Path authoritiesFile;

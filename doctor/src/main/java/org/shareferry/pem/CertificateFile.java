@@ -67,7 +67,8 @@ public sealed interface CertificateFile {
     /// @param why the reason for people, without the name of the file
     record Unusable(PemFault fault, String why) implements CertificateFile {}
 
-    /// Reads all certificates of a file and skips other content. A single unusable certificate makes the file unusable.
+    /// Reads all certificates of a file and skips other content. A single unusable certificate makes the file
+    /// unusable.
     static CertificateFile read(Path file) {
         var content = PemContent.read(file, LARGEST);
         try {

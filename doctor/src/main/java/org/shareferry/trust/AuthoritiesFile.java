@@ -24,8 +24,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The content of authorities.json: certificates of authorities, each with the members that it may issue certificates
-/// for. `{"version":1,"authorities":[{"members":["P0"],"certificate":"-----BEGIN CERTIFICATE-----…"}]}`
+/// The content of authorities.json: certificates of authorities, each with the members that it may issue
+/// certificates for. `{"version":1,"authorities":[{"members":["P0"],"certificate":"-----BEGIN
+/// CERTIFICATE-----…"}]}`
 public final class AuthoritiesFile {
     private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
     private static final int VERSION = 1;

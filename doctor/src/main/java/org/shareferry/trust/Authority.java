@@ -111,8 +111,8 @@ public record Authority(X509Certificate certificate, Set<MemberName> members) {
         }
     }
 
-    /// Certificates of strangers are checked before anything is proven, so verifying a signature with a stranger's key
-    /// must be cheap. With a large DSA key it can take minutes.
+    /// Certificates of strangers are checked before anything is proven, so verifying a signature with a stranger's
+    /// key must be cheap. With a large DSA key it can take minutes.
     private static boolean isCheap(PublicKey key) {
         return switch (key) {
             case RSAPublicKey rsa -> rsa.getModulus().bitLength() <= LARGEST_RSA_BITS;
@@ -171,8 +171,8 @@ public record Authority(X509Certificate certificate, Set<MemberName> members) {
         return usages == null || usages[usage];
     }
 
-    /// Validates the path (RFC 5280 §6). A root is validated as a part of the path, so that its own constraints apply
-    /// too; Java ignores them in a trust anchor.
+    /// Validates the path (RFC 5280 §6). A root is validated as a part of the path, so that its own constraints
+    /// apply too; Java ignores them in a trust anchor.
     private boolean holds(List<X509Certificate> path, Instant moment) {
         try {
             var links = new ArrayList<>(path);

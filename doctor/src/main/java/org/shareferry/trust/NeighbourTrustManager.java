@@ -27,12 +27,14 @@ public final class NeighbourTrustManager extends X509ExtendedTrustManager {
     private final Clock clock;
     private final Consumer<Judgement> told;
 
-    /// @param trust read at each handshake @@@/// @param expected the member that must present its certificate
+    /// @param trust read at each handshake
+    /// @param expected the member that must present its certificate
     public NeighbourTrustManager(Supplier<Trust> trust, MemberName expected, Clock clock) {
         this(trust, expected, clock, judgement -> {});
     }
 
-    /// @param trust read at each handshake @@@/// @param expected the member that must present its certificate
+    /// @param trust read at each handshake
+    /// @param expected the member that must present its certificate
     /// @param told receives the judgement of the certificate; a wrong host is reported only by the exception
     public NeighbourTrustManager(Supplier<Trust> trust, MemberName expected, Clock clock, Consumer<Judgement> told) {
         this.trust = trust;

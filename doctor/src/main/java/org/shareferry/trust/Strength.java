@@ -10,8 +10,8 @@ import java.security.spec.PSSParameterSpec;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Refuses weak keys and signatures. Java accepts them from authorities that are not in its own list. Sources: NIST SP
-/// 800-131A Rev. 2 §3 (RSA below 2048 bits, SHA-1 for signatures), RFC 6194.
+/// Refuses weak keys and signatures. Java accepts them from authorities that are not in its own list. Sources: NIST
+/// SP 800-131A Rev. 2 §3 (RSA below 2048 bits, SHA-1 for signatures), RFC 6194.
 public final class Strength {
     private static final int FEWEST_RSA_BITS = 2_048;
 
@@ -25,8 +25,8 @@ public final class Strength {
                 : Optional.empty();
     }
 
-    /// @return what is wrong with how the certificate was signed, for the end of "it was signed with …". Not to be used
-    ///     for pins and self-signed roots, whose signatures prove nothing
+    /// @return what is wrong with how the certificate was signed, for the end of "it was signed with …". Not to be
+    ///     used for pins and self-signed roots, whose signatures prove nothing
     public static Optional<String> weakSignature(X509Certificate certificate) {
         var hash = hash(certificate);
         return hash.equals("SHA1") || hash.startsWith("MD") ? Optional.of(hash) : Optional.empty();

@@ -16,15 +16,15 @@ import org.shareferry.trust.Judgement.Refused;
 
 /// The certificates that one member accepts. A certificate is accepted in one of two ways:
 ///
-/// * It is, byte for byte, a **pin**, and valid by its own dates. A pin is accepted for its common name only. It cannot
-///   issue certificates, even with CA:TRUE.
+/// * It is, byte for byte, a **pin**, and valid by its own dates. A pin is accepted for its common name only. It
+///   cannot issue certificates, even with CA:TRUE.
 /// * An **authority** for the certificate's name issued it, possibly through presented intermediates, and the whole
 ///   path is valid, including its dates (RFC 5280 §6).
 ///
 /// In both cases, keys and signatures must be [strong enough][Strength].
 ///
-/// Certificates of users and monitors, who act for this member, can be issued only by the authority that is named for
-/// the member itself.
+/// Certificates of users and monitors, who act for this member, can be issued only by the authority that is named
+/// for the member itself.
 public final class Trust {
     private final Set<X509Certificate> pins;
     private final List<Authority> authorities;

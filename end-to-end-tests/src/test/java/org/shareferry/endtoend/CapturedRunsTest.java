@@ -15,8 +15,8 @@ import org.shareferry.standin.Faults;
 import org.shareferry.standin.Program;
 import tools.jackson.databind.JsonNode;
 
-/// From the VMs of captured runs to the values at the client, through the real services as processes. The one class of
-/// this module that is not tagged slow.
+/// From the VMs of captured runs to the values at the client, through the real services as processes. The one class
+/// of this module that is not tagged slow.
 class CapturedRunsTest {
     @RegisterExtension
     static final Computations COMPUTATIONS = Computations.shared();

@@ -38,8 +38,8 @@ class CutCapturesTest {
             return false;
         }
 
-        /// The message before the head of a delivery is the service's secret, and the one before that acknowledges the
-        /// former delivery.
+        /// The message before the head of a delivery is the service's secret, and the one before that acknowledges
+        /// the former delivery.
         @Override
         public Bytes sends(Position position, Bytes content) {
             if (position.step() == Step.HEAD && position.delivery() > 0) {

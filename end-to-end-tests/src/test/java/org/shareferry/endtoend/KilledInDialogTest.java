@@ -25,8 +25,8 @@ import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.Ending;
 import org.shareferry.standin.Ending.Acknowledged;
 
-/// A party-service dies (kill -9) while its VM speaks to it: the VM learns it, nothing half delivered is left, and the
-/// next run works as soon as the service is back.
+/// A party-service dies (kill -9) while its VM speaks to it: the VM learns it, nothing half delivered is left, and
+/// the next run works as soon as the service is back.
 @Tag("slow")
 class KilledInDialogTest {
     private static final Shape THREE = new Shape(3, 2);

@@ -104,8 +104,8 @@ class VmDialogTest {
         }
         COMPUTATIONS.settle();
 
-        // Specification, greeting, a whole share of 0, keys both ways, the service's secret; head, two chunks, masks,
-        // commitments and coin shares both ways, offsets, bits, combinations; acknowledgement.
+        // Specification, greeting, a whole share of 0, keys both ways, the service's secret; head, two chunks,
+        // masks, commitments and coin shares both ways, offsets, bits, combinations; acknowledgement.
         assertThat(cut).hasSize(MESSAGES + 1);
         for (int i = 0; i < MESSAGES; i++) {
             assertThat(cut.get(i)).isEqualTo(new Ending.Broken(i));

@@ -121,7 +121,8 @@ class WrongWordsTest {
             // Entries of (0, 1) and of (1, 0) in turn: the latter are not for P1.
             case KEYS -> odd ? Consequence.NONE : unseen;
             case COMMITMENT, COIN_SHARE -> odd ? Consequence.NONE : Consequence.STOPPED;
-            // Sequence, recipient, scheme; then count, values per chunk, precision and label; last the bits of inputs.
+            // Sequence, recipient, scheme; then count, values per chunk, precision and label; last the bits of
+            // inputs.
             case HEAD -> word.index() <= 2 || word.index() == 7 ? Consequence.STOPPED : Consequence.NOTHING_SHOWN;
             // In a ring the upper words of a share do not leave the service in committed.
             case ELEMENTS, MASKS ->

@@ -23,8 +23,8 @@ import org.springframework.validation.annotation.Validated;
 ///     because a VERIFIED result depends on it.
 /// @param program The digest of the program that the VMs run, as agreed by its parties: 32 bytes in lower-case hex,
 ///     or empty for none. Clients compare it between the parties, and an input can be bound to it.
-/// @param canary The folder with the records of passed canary runs, as `shareferry canary` writes them. A protocol with
-///     an honest majority needs one before anything is delivered under its name.
+/// @param canary The folder with the records of passed canary runs, as `shareferry canary` writes them. A protocol
+///     with an honest majority needs one before anything is delivered under its name.
 /// @param relay The relay that takes this party's envelopes, such as `R0`.
 /// @param instance The name of this replica. Each replica has its own name and drops its own unfinished hand-overs
 ///     when it starts.
@@ -37,8 +37,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param batchSize The most bytes in one request to the relay. A single envelope may be larger.
 /// @param minBackoff The longest wait before the first retry of a request to the relay.
 /// @param maxBackoff The longest wait between two attempts to reach the relay.
-/// @param heldRetry The interval between two offers of a held delivery, which the relay refused for a cause that can be
-///     fixed.
+/// @param heldRetry The interval between two offers of a held delivery, which the relay refused for a cause that
+///     can be fixed.
 /// @param receiptPollTimeout How long the relay may hold a request for receipts open until there is one.
 /// @param retention How long sealed envelopes are kept after the end of their delivery.
 /// @param receiptRetention How long a delivery and its receipts are kept after its end. Neighbours must not accept

@@ -615,8 +615,8 @@ class HandOverHttpTest {
                 assertThat(host.postJson(HandOverBody.small().json()).status()).isEqualTo(202));
     }
 
-    /// A large hand-over of which a chunk has come, so that it has its room. Its room would not be free while a small
-    /// one is in progress, so nothing else is sent meanwhile.
+    /// A large hand-over of which a chunk has come, so that it has its room. Its room would not be free while a
+    /// small one is in progress, so nothing else is sent meanwhile.
     private static SlowPost begun() throws Exception {
         var body = HandOverBody.of("additive", 2, 1).chunk(random(16)).json();
         double before = sealed();

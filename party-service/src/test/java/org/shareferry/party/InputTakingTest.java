@@ -205,7 +205,8 @@ class InputTakingTest {
         }
     }
 
-    /// By another key, for another request, with masked inputs that the client did not sign, or as no statement at all.
+    /// By another key, for another request, with masked inputs that the client did not sign, or as no statement at
+    /// all.
     @Test
     void what_the_client_did_not_sign_for_this_request_is_no_answer() throws Exception {
         try (var vm = vmHost.accept()) {

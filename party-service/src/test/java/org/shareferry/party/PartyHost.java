@@ -105,8 +105,8 @@ public final class PartyHost implements FindsItsOwnFaults.Running {
         return byName.values().toArray(String[]::new);
     }
 
-    /// Begins anew with the same service: the relay is up and takes everything, and all deliveries of former tests have
-    /// expired.
+    /// Begins anew with the same service: the relay is up and takes everything, and all deliveries of former tests
+    /// have expired.
     public void endWhatWas() throws Exception {
         clock.advance(Duration.ofDays(8));
         relay.behave(members.announcement(TestMembers.C0, clock.instant(), Duration.ofDays(60)));

@@ -137,7 +137,8 @@ class VmStatusTest {
         }
     }
 
-    /// 0.0.0.0 leads to this machine too, but is no address of its loopback. Without TLS the service would not start.
+    /// 0.0.0.0 leads to this machine too, but is no address of its loopback. Without TLS the service would not
+    /// start.
     @Test
     void a_vm_that_is_not_looked_for_on_loopback_is_warned_of(@TempDir Path certificates) throws Exception {
         for (var name : List.of("C1", "P1")) {

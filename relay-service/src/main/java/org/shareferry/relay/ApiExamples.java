@@ -36,8 +36,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Examples for the OpenAPI document of values that are opaque in JSON, made from the real types. They are well-formed;
-/// their keys and signatures are all zeros, so they do not verify.
+/// Examples for the OpenAPI document of values that are opaque in JSON, made from the real types. They are
+/// well-formed; their keys and signatures are all zeros, so they do not verify.
 @Configuration(proxyBeanMethods = false)
 class ApiExamples {
     private static final int TAG_SIZE = 16;

@@ -19,8 +19,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param minBackoff The longest wait before the first retry of a request to a client.
 /// @param maxBackoff The longest wait between two attempts to reach a client. At least
 ///     `shareferry.relay.min-backoff`.
-/// @param heldRetry The interval between two offers of a held bundle, which its client refused for a cause that can be
-///     fixed.
+/// @param heldRetry The interval between two offers of a held bundle, which its client refused for a cause that can
+///     be fixed.
 /// @param keyRefreshInterval The interval between two fetches of a client's key announcement, once there is a valid
 ///     key.
 /// @param batchItems The most bundles in one request to a client.

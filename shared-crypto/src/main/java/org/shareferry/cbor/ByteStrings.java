@@ -5,9 +5,9 @@ package org.shareferry.cbor;
 import java.nio.charset.StandardCharsets;
 import org.shareferry.crypto.Bytes;
 
-/// Parser for maps and arrays of byte strings in deterministic CBOR (RFC 8949 §4.2.1). It refuses any other encoding
-/// while it reads, so nothing has to be encoded again for comparison, and each byte string is copied only once. It is
-/// meant for envelopes and bundles, which are large; use [CborReader] for everything else.
+/// Parser for maps and arrays of byte strings in deterministic CBOR (RFC 8949 §4.2.1). It refuses any other
+/// encoding while it reads, so nothing has to be encoded again for comparison, and each byte string is copied only
+/// once. It is meant for envelopes and bundles, which are large; use [CborReader] for everything else.
 public final class ByteStrings {
     private static final int BYTE_STRING = 2;
     private static final int TEXT_STRING = 3;

@@ -13,8 +13,8 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.dataformat.cbor.CBORFactory;
 
-/// Parser for the output of [CborWriter]. [#decode] encodes the result again and refuses input with different bytes, so
-/// that every value has exactly one encoding.
+/// Parser for the output of [CborWriter]. [#decode] encodes the result again and refuses input with different
+/// bytes, so that every value has exactly one encoding.
 public final class CborReader {
     private static final CBORFactory FACTORY = new CBORFactory();
 

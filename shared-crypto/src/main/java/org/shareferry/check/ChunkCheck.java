@@ -6,8 +6,8 @@ import org.shareferry.crypto.KeyStream;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.share.ElementVector;
 
-/// The checks of one chunk, on the sums of all parties' shares. They are computed in the full domain Z_2^(k+s) or the
-/// field, never modulo 2^k alone, where a flipped top bit would pass with probability 1/2.
+/// The checks of one chunk, on the sums of all parties' shares. They are computed in the full domain Z_2^(k+s) or
+/// the field, never modulo 2^k alone, where a flipped top bit would pass with probability 1/2.
 public final class ChunkCheck {
     private ChunkCheck() {}
 

@@ -9,8 +9,8 @@ import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.envelope.DeliveryFacts;
 
-/// The content of a party's closing envelope: the digests of all parties that it saw before it released its coin share,
-/// all coin shares, and the opened combinations.
+/// The content of a party's closing envelope: the digests of all parties that it saw before it released its coin
+/// share, all coin shares, and the opened combinations.
 ///
 /// @param digests D_q by party, ascending
 /// @param coinShares r_q by party, ascending

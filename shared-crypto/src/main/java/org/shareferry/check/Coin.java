@@ -8,9 +8,9 @@ import org.shareferry.crypto.SecretBytes;
 import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.DeliveryId;
 
-/// The coin that the parties of a committed delivery toss after all envelopes are fixed. Each party commits to a coin
-/// share together with the digest of its envelopes, and releases the share only after it has the commitments of all
-/// parties.
+/// The coin that the parties of a committed delivery toss after all envelopes are fixed. Each party commits to a
+/// coin share together with the digest of its envelopes, and releases the share only after it has the commitments
+/// of all parties.
 public final class Coin {
     /// Bytes of a coin share, a commitment, a digest and the coin.
     public static final int SIZE = 32;

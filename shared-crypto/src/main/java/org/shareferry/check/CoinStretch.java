@@ -8,9 +8,9 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Shake256;
 import org.shareferry.delivery.Scheme;
 
-/// The values derived from the coin of a committed delivery: for every row of 256 values its offset in each of eight
-/// tables, and then the bits of the final combinations. All are read from one output of SHAKE-256("shareferry committed
-/// v1" ‖ coin), the offsets first.
+/// The values derived from the coin of a committed delivery: for every row of 256 values its offset in each of
+/// eight tables, and then the bits of the final combinations. All are read from one output of SHAKE-256("shareferry
+/// committed v1" ‖ coin), the offsets first.
 public final class CoinStretch {
     /// Values in a row.
     public static final int ROW = 256;

@@ -8,8 +8,8 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.share.ElementVector;
 
 /// The 64 combinations of a committed delivery, accumulated value by value in constant memory: eight tables of 511
-/// cells. The client adds the reconstructed values. Because all operations are linear, shares can be added too, as the
-/// stand-in VM does.
+/// cells. The client adds the reconstructed values. Because all operations are linear, shares can be added too, as
+/// the stand-in VM does.
 public final class Combinations implements AutoCloseable {
     private final CoinStretch stretch;
     private final ElementVector cells;

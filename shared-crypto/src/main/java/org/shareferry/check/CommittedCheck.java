@@ -12,9 +12,9 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.share.ElementVector;
 
-/// The check of a committed delivery as a whole. First the closing words must agree with each other and with the stored
-/// envelopes ([#begin]). Then the reconstructed values are added chunk by chunk. Finally the combinations must equal
-/// those that the parties opened.
+/// The check of a committed delivery as a whole. First the closing words must agree with each other and with the
+/// stored envelopes ([#begin]). Then the reconstructed values are added chunk by chunk. Finally the combinations
+/// must equal those that the parties opened.
 public final class CommittedCheck implements AutoCloseable {
     private final Combinations combinations;
     private final ElementVector opened;

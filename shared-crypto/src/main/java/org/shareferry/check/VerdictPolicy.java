@@ -12,10 +12,10 @@ import org.shareferry.envelope.DeliveryFacts;
 
 /// Decides whether a passed check means VERIFIED.
 ///
-/// @param activelySecure names of protocols that the client trusts even if all parties but one cheat; only those that
-///     [Protocol] lists as such
-/// @param honestMajority names of protocols that the client trusts if only a minority of the parties cheats; only those
+/// @param activelySecure names of protocols that the client trusts even if all parties but one cheat; only those
 ///     that [Protocol] lists as such
+/// @param honestMajority names of protocols that the client trusts if only a minority of the parties cheats; only
+///     those that [Protocol] lists as such
 /// @param minThreshold the minimum number of corrupt parties that a protocol must tolerate; 1 or more
 public record VerdictPolicy(Set<String> activelySecure, Set<String> honestMajority, int minThreshold) {
     private static final int MIN_PRIME_BITS = 64;
@@ -79,8 +79,8 @@ public record VerdictPolicy(Set<String> activelySecure, Set<String> honestMajori
     }
 
     /// In a ring without spare bits a flipped top bit of a share passes batched and triple with probability 1/2.
-    /// Committed compares combinations in the ring itself, so it needs no spare bits if the protocol's own checks need
-    /// none.
+    /// Committed compares combinations in the ring itself, so it needs no spare bits if the protocol's own checks
+    /// need none.
     private static boolean isTooSmall(DeliveryFacts facts) {
         return switch (facts.domain()) {
             case Domain.Ring ring -> ring.spareBits() < Protocol.MIN_SPARE_BITS && !needsNoSpareBits(facts);

@@ -8,8 +8,8 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Key and nonce of one body: AES-256-GCM (NIST SP 800-38D) of the JDK, with a 128-bit tag at the end. It can seal only
-/// once.
+/// Key and nonce of one body: AES-256-GCM (NIST SP 800-38D) of the JDK, with a 128-bit tag at the end. It can seal
+/// only once.
 public final class BodyKey implements AutoCloseable {
     static final int KEY_SIZE = 32;
     static final int NONCE_SIZE = 12;

@@ -14,8 +14,8 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 /// The only class that uses Bouncy Castle. Its `HPKE` objects and contexts are not thread-safe, so each call creates
 /// new ones. It reports failures by several unrelated exceptions, which become [CryptoException] here.
 final class BouncyCastle {
-    /// HPKE suites (RFC 9180 §7) with the export-only AEAD. Shareferry uses the first. The second is for tests, because
-    /// RFC 9180 has test vectors for it (appendix A.7).
+    /// HPKE suites (RFC 9180 §7) with the export-only AEAD. Shareferry uses the first. The second is for tests,
+    /// because RFC 9180 has test vectors for it (appendix A.7).
     enum Suite {
         XWING(HPKE.kem_X_WING),
         X25519(HPKE.kem_X25519_SHA256);

@@ -4,8 +4,8 @@ package org.shareferry.crypto;
 
 import java.nio.ByteBuffer;
 
-/// The exporter of an HPKE context, which derives any number of secrets (RFC 9180 §5.3). Its only state is the exporter
-/// secret, so it is thread-safe, unlike the provider's context.
+/// The exporter of an HPKE context, which derives any number of secrets (RFC 9180 §5.3). Its only state is the
+/// exporter secret, so it is thread-safe, unlike the provider's context.
 final class Exporter implements AutoCloseable {
     private static final Bytes VERSION = Bytes.ascii("HPKE-v1");
     private static final Bytes LABEL = Bytes.ascii("sec");

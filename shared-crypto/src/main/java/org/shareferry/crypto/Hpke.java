@@ -39,8 +39,8 @@ public final class Hpke {
         }
     }
 
-    /// The sender's context. It returns the key of each place only once, in ascending order of the index within a kind,
-    /// so that no key and nonce are used for two plaintexts. Thread-safe.
+    /// The sender's context. It returns the key of each place only once, in ascending order of the index within a
+    /// kind, so that no key and nonce are used for two plaintexts. Thread-safe.
     public static final class Sender implements AutoCloseable {
         private final Bytes enc;
         private final Exporter exporter;
@@ -57,8 +57,8 @@ public final class Hpke {
         }
 
         /// @return the key of one body; the caller closes it
-        /// @throws IllegalStateException when the key of this or a later index of the kind was returned before, or this
-        ///     context was closed
+        /// @throws IllegalStateException when the key of this or a later index of the kind was returned before, or
+        ///     this context was closed
         public synchronized BodyKey bodyKey(BodyContext body) {
             var before = last.get(body.kind());
             if (before != null && body.index() <= before) {
@@ -110,7 +110,8 @@ public final class Hpke {
     /// @param enc the encapsulated key of a body
     /// @param recipient the key that it was sealed to
     /// @param info must be the same on both sides
-    /// @return the context; the caller closes it. If enc or info differ from the sender's, decryption with its keys fails
+    /// @return the context; the caller closes it. If enc or info differ from the sender's, decryption with its keys
+    ///     fails
     /// @throws CryptoException when enc is not an encapsulated key
     public static Receiver receive(Bytes enc, OpeningKey recipient, Info info) throws CryptoException {
         return new Receiver(BouncyCastle.receive(

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.crypto;
 
-/// The id of a public key: SHA-256 of its SubjectPublicKeyInfo in DER (RFC 5280 §4.1.2.7). It is always computed from
-/// the key; ids in messages are only compared with it. `openssl pkey -pubin -in key.pub -outform DER | sha256sum`
-/// prints the same for an identity key.
+/// The id of a public key: SHA-256 of its SubjectPublicKeyInfo in DER (RFC 5280 §4.1.2.7). It is always computed
+/// from the key; ids in messages are only compared with it. `openssl pkey -pubin -in key.pub -outform DER |
+/// sha256sum` prints the same for an identity key.
 ///
 /// @param digest 32 bytes
 public record KeyId(Bytes digest) {

@@ -9,8 +9,8 @@ import javax.crypto.ShortBufferException;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// An unlimited stream of pseudo-random bytes: AES-256 in counter mode (NIST SP 800-38A §6.5) from counter zero. A key
-/// must be used for one stream only. Not thread-safe.
+/// An unlimited stream of pseudo-random bytes: AES-256 in counter mode (NIST SP 800-38A §6.5) from counter zero. A
+/// key must be used for one stream only. Not thread-safe.
 public final class KeyStream {
     /// Bytes of the key.
     public static final int KEY_SIZE = 32;

@@ -6,9 +6,9 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
-/// Secret bytes: keys, coin shares before their release, plaintext of shares. It prints as `[redacted]`, is compared in
-/// constant time, and is wiped by [#close()]. Its content is accessible only through [#reveal()], so that one search
-/// finds every place that reads a secret.
+/// Secret bytes: keys, coin shares before their release, plaintext of shares. It prints as `[redacted]`, is
+/// compared in constant time, and is wiped by [#close()]. Its content is accessible only through [#reveal()], so
+/// that one search finds every place that reads a secret.
 public final class SecretBytes implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 

@@ -4,8 +4,8 @@ package org.shareferry.crypto;
 
 import java.util.List;
 
-/// The purpose of a signature. Its label is the beginning of the signed bytes, so a signature for one purpose is never
-/// valid for another.
+/// The purpose of a signature. Its label is the beginning of the signed bytes, so a signature for one purpose is
+/// never valid for another.
 public enum SigningContext {
     /// An envelope of shares.
     ENVELOPE("shareferry envelope v1"),

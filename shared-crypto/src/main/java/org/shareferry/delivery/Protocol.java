@@ -8,9 +8,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// MP-SPDZ's protocols that compute over integers, by the names of their programs (`Machines/NAME-party.cpp`): with the
-/// domains of each, the number of corrupt parties that it tolerates, the size of a share, and its security. Share sizes
-/// and thresholds were measured with running VMs (commit 3a0a7b1d).
+/// MP-SPDZ's protocols that compute over integers, by the names of their programs (`Machines/NAME-party.cpp`): with
+/// the domains of each, the number of corrupt parties that it tolerates, the size of a share, and its security.
+/// Share sizes and thresholds were measured with running VMs (commit 3a0a7b1d).
 public enum Protocol {
     SPDZ2K("spdz2k", Group.RING_WITH_SPARE_BITS, Corrupt.ALL_BUT_ONE, 2, Security.ACTIVE_DISHONEST_MAJORITY),
     MASCOT("mascot", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 2, Security.ACTIVE_DISHONEST_MAJORITY),
@@ -193,8 +193,8 @@ public enum Protocol {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /// The size of a whole share (`write_fully_to_socket`), in multiples of the share alone (`write_shares_to_socket`).
-    /// The difference is due to MACs and further parts of replicated shares.
+    /// The size of a whole share (`write_fully_to_socket`), in multiples of the share alone
+    /// (`write_shares_to_socket`). The difference is due to MACs and further parts of replicated shares.
     ///
     /// @return r; empty if unknown
     public OptionalInt elementsInShare() {
@@ -213,8 +213,8 @@ public enum Protocol {
     }
 
     /// @param parties N
-    /// @return t, the maximum number of corrupt parties, or a VM's default if it can be chosen; empty if the protocol
-    ///     does not support this number of parties or was not examined
+    /// @return t, the maximum number of corrupt parties, or a VM's default if it can be chosen; empty if the
+    ///     protocol does not support this number of parties or was not examined
     public OptionalInt threshold(int parties) {
         int most = corrupt == Corrupt.ALL_BUT_ONE ? parties - 1 : corrupt == Corrupt.BELOW_HALF ? (parties - 1) / 2 : 1;
         return corrupt != Corrupt.NOT_STUDIED && corrupt.is(parties, most) ? OptionalInt.of(most) : OptionalInt.empty();

@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.util.HexFormat;
 import org.shareferry.crypto.Bytes;
 
-/// 128 random bits that the parties draw jointly in each run of their program. They are the same at every party, and no
-/// party can choose them.
+/// 128 random bits that the parties draw jointly in each run of their program. They are the same at every party,
+/// and no party can choose them.
 ///
 /// @param first the first 64-bit word that the parties opened
 /// @param second the second word

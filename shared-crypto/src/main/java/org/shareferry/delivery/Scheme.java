@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.delivery;
 
-/// The scheme of a delivery: the elements that are sent with the values so that the client can check them. The code is
-/// the number in headers and in the dialog with a VM.
+/// The scheme of a delivery: the elements that are sent with the values so that the client can check them. The code
+/// is the number in headers and in the dialog with a VM.
 public enum Scheme {
     /// y alone: no check.
     ADDITIVE(0, "additive", 1, 0),
@@ -53,14 +53,14 @@ public enum Scheme {
         return elementsPerTail;
     }
 
-    /// @return whether a delivery is checked as a whole, with masks and a coin: committed and input, which differ only
-    ///     in the client's use of the values
+    /// @return whether a delivery is checked as a whole, with masks and a coin: committed and input, which differ
+    ///     only in the client's use of the values
     public boolean isCommitted() {
         return this == COMMITTED || this == INPUT;
     }
 
-    /// The domain in which the elements of this scheme are sent and added: in committed and input only the low k bits
-    /// of a ring share are sent.
+    /// The domain in which the elements of this scheme are sent and added: in committed and input only the low k
+    /// bits of a ring share are sent.
     public Domain elementDomain(Domain domain) {
         return switch (domain) {
             case Domain.Ring ring when isCommitted() -> new Domain.Ring(ring.clearBits(), ring.clearBits());

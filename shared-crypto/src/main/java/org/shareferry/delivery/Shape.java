@@ -5,8 +5,8 @@ package org.shareferry.delivery;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The number of values of a delivery, and their division into chunks: every chunk except the last has the same number
-/// of values.
+/// The number of values of a delivery, and their division into chunks: every chunk except the last has the same
+/// number of values.
 ///
 /// @param count n, the number of values: 1 … 2^40
 /// @param valuesPerChunk values in every chunk except the last, which may have fewer: 1 …
@@ -89,8 +89,8 @@ public record Shape(long count, int valuesPerChunk) {
     }
 
     /// @param index 0 … chunkCount - 1
-    /// @return the number of elements after those of the chunk's values: r, v and u in batched, the masks in the last
-    ///     chunk of committed, otherwise none
+    /// @return the number of elements after those of the chunk's values: r, v and u in batched, the masks in the
+    ///     last chunk of committed, otherwise none
     public int checkElementsInChunk(Scheme scheme, int index) {
         checkIndex(index);
         boolean hasMasks = scheme.isCommitted() && index == chunkCount() - 1;

@@ -15,8 +15,9 @@ import org.shareferry.delivery.Place;
 ///
 /// @param envelopes one from each party, in the order of the parties; all agree about the delivery
 public record Bundle(List<Envelope> envelopes) {
-    /// The maximum number of bytes of an encoded bundle. It follows from [DeliveryFacts#MAX_BUNDLED_SHARES] and less
-    /// than 4 KB of overhead per envelope. Closing envelopes, which have no shares, have up to 20 KB with 256 parties.
+    /// The maximum number of bytes of an encoded bundle. It follows from [DeliveryFacts#MAX_BUNDLED_SHARES] and
+    /// less than 4 KB of overhead per envelope. Closing envelopes, which have no shares, have up to 20 KB with 256
+    /// parties.
     public static final int MAX_SIZE = 16 << 20;
 
     private static final String WHAT = "a bundle";

@@ -17,8 +17,8 @@ import org.shareferry.delivery.Shape;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
-/// The facts about a delivery that all its envelopes must share, for all senders and places. Client and relay compare
-/// them between all envelopes; a difference causes the refusal of the delivery.
+/// The facts about a delivery that all its envelopes must share, for all senders and places. Client and relay
+/// compare them between all envelopes; a difference causes the refusal of the delivery.
 /// @param id of the delivery
 /// @param shape the number of values, and of values per chunk
 /// @param domain of the shares

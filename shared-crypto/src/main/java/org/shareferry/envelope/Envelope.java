@@ -15,9 +15,9 @@ import org.shareferry.crypto.Sha256;
 import org.shareferry.crypto.SigningContext;
 import org.shareferry.delivery.Kind;
 
-/// One party's sealed and signed chunk. Its body is hashed once, when the envelope is created or read; signature and id
-/// both cover that digest. The header's bytes are kept verbatim: signature and ciphertext are bound to them, never to a
-/// second encoding.
+/// One party's sealed and signed chunk. Its body is hashed once, when the envelope is created or read; signature
+/// and id both cover that digest. The header's bytes are kept verbatim: signature and ciphertext are bound to them,
+/// never to a second encoding.
 public final class Envelope {
     /// Bytes of an encapsulated X-Wing key.
     public static final int ENC_SIZE = 1120;

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// Reads files up to a size limit. Checking the size before reading is not enough: devices and files in `/proc` report
-/// size 0, and a file can grow meanwhile.
+/// Reads files up to a size limit. Checking the size before reading is not enough: devices and files in `/proc`
+/// report size 0, and a file can grow meanwhile.
 public final class BoundedFile {
     private BoundedFile() {}
 

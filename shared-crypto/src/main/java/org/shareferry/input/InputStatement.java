@@ -24,8 +24,8 @@ import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
-/// A client's answer to one request: the repeated request, whether the client gives its inputs, and the digest of m = x
-/// + r. Parties compare digests of this statement before they use m. The statement is public; r masks x in m.
+/// A client's answer to one request: the repeated request, whether the client gives its inputs, and the digest of m
+/// = x + r. Parties compare digests of this statement before they use m. The statement is public; r masks x in m.
 ///
 /// @param request the request's delivery id
 /// @param client that answers

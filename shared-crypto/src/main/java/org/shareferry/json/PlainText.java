@@ -4,8 +4,8 @@ package org.shareferry.json;
 
 import java.util.regex.Pattern;
 
-/// Makes text of other members safe for terminals and logs. Terminal control characters (C0 and C1 of ECMA-48), marks
-/// of text direction and line breaks become spaces.
+/// Makes text of other members safe for terminals and logs. Terminal control characters (C0 and C1 of ECMA-48),
+/// marks of text direction and line breaks become spaces.
 public final class PlainText {
     /// Unlike `\p{Cntrl}`, which is ASCII only, `Cc` includes C1: terminals treat U+009B like ESC and `[`.
     private static final Pattern STEERING = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");

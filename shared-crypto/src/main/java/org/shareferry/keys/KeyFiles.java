@@ -20,8 +20,8 @@ import org.shareferry.crypto.OpeningKey;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.file.BoundedFile;
 
-/// Private keys on disk: PKCS#8 in PEM (RFC 7468 §10). They are created with access for their owner only. A file that
-/// violates the rule of [PrivateFile] is refused, because its key may be compromised.
+/// Private keys on disk: PKCS#8 in PEM (RFC 7468 §10). They are created with access for their owner only. A file
+/// that violates the rule of [PrivateFile] is refused, because its key may be compromised.
 public final class KeyFiles {
     private static final String LABEL = "PRIVATE KEY";
     private static final int MAX_SIZE = 16 * 1024;

@@ -13,9 +13,9 @@ import org.shareferry.crypto.SecretBytes;
 
 /// One block of a PEM file (RFC 7468). All PEM files of the project are parsed here: certificates, keys and trust.
 ///
-/// Text outside of blocks is skipped, in any encoding. A block begins at the start of a line (RFC 7468 §3), optionally
-/// after blanks, or directly after the end of another block, as in files that were concatenated without a line end. All
-/// kinds of line ends are accepted, and byte order marks including UTF-16.
+/// Text outside of blocks is skipped, in any encoding. A block begins at the start of a line (RFC 7468 §3),
+/// optionally after blanks, or directly after the end of another block, as in files that were concatenated without
+/// a line end. All kinds of line ends are accepted, and byte order marks including UTF-16.
 public final class PemBlock {
     /// A truncated block ends where the next one begins.
     private static final Pattern BLOCK = Pattern.compile(

@@ -23,10 +23,10 @@ import java.util.Set;
 
 /// The rule for access to files with private keys or other secrets, and the creation of such files.
 ///
-/// Only owner and group may have access. The group may have access in two cases: it is a group of this process (as with
-/// Kubernetes' `fsGroup`), or the file belongs to another user, who decides about it (with a POSIX ACL the group's bits
-/// are the ACL's mask). A file of this process's user that a foreign group can read is exposed. File systems without
-/// POSIX permissions are not checked.
+/// Only owner and group may have access. The group may have access in two cases: it is a group of this process (as
+/// with Kubernetes' `fsGroup`), or the file belongs to another user, who decides about it (with a POSIX ACL the
+/// group's bits are the ACL's mask). A file of this process's user that a foreign group can read is exposed. File
+/// systems without POSIX permissions are not checked.
 public final class PrivateFile {
     /// The permissions of a new private file, regardless of the umask.
     public static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
@@ -60,8 +60,8 @@ public final class PrivateFile {
         }
     }
 
-    /// Checks a file that is not secret but decides whom this member trusts: by the same rule, nobody else may write or
-    /// replace it. On a read-only file system nobody can.
+    /// Checks a file that is not secret but decides whom this member trusts: by the same rule, nobody else may
+    /// write or replace it. On a read-only file system nobody can.
     ///
     /// @return who can change the file but should not, such as `everyone (rw-rw-rw-)`; empty if the rule holds
     /// @throws IOException when the file is missing or cannot be examined

@@ -12,7 +12,8 @@ import org.shareferry.crypto.KeyId;
 ///
 /// @param name the member's name, also the common name in its certificate
 /// @param address `https://host:port` of its service; empty for members that only open connections
-/// @param identityKeys its long-lived keys, at least one, the current one first; more than one during a change of keys
+/// @param identityKeys its long-lived keys, at least one, the current one first; more than one during a change of
+///     keys
 public record Member(MemberName name, Optional<URI> address, List<IdentityPublicKey> identityKeys) {
     public Member {
         identityKeys = List.copyOf(identityKeys);

@@ -19,8 +19,8 @@ import org.shareferry.delivery.Shape;
 import org.shareferry.member.MemberName;
 import org.shareferry.share.PairwiseKeys;
 
-/// A captured dialog between a VM and its party-service in one run: the content of a `P<i>.dialog` file after the TLS
-/// handshake. For demonstrations and tests only, because such files contain plain shares.
+/// A captured dialog between a VM and its party-service in one run: the content of a `P<i>.dialog` file after the
+/// TLS handshake. For demonstrations and tests only, because such files contain plain shares.
 ///
 /// @param domain of the shares
 /// @param run the run's id

@@ -26,8 +26,8 @@ import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
-/// A client's statement that it has stored the envelopes of some bundles of one delivery. It says nothing about their
-/// content or the verdict, which only the client's own users may see.
+/// A client's statement that it has stored the envelopes of some bundles of one delivery. It says nothing about
+/// their content or the verdict, which only the client's own users may see.
 /// @param delivery the delivery id
 /// @param client that has the bundles
 /// @param signer the identity key that signs the receipt

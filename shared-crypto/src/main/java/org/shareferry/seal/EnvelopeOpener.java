@@ -13,8 +13,9 @@ import org.shareferry.seal.Opening.Opened;
 import org.shareferry.seal.Opening.Reason;
 import org.shareferry.seal.Opening.Refused;
 
-/// Verifies and opens envelopes at the client: first the signature, then the ciphertext. All envelopes of one hand-over
-/// share a key agreement, so key agreements of deliveries with several envelopes are cached in memory. Thread-safe.
+/// Verifies and opens envelopes at the client: first the signature, then the ciphertext. All envelopes of one
+/// hand-over share a key agreement, so key agreements of deliveries with several envelopes are cached in memory.
+/// Thread-safe.
 public final class EnvelopeOpener implements AutoCloseable {
     /// The default number of cached key agreements per sender: about 200 KB.
     public static final int DEFAULT_KEPT = 256;

@@ -17,8 +17,8 @@ import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
 
-/// Seals and signs the envelopes of one hand-over: all with one key agreement, one recipient key and one creation time.
-/// It exists only in memory, so nothing can be sealed again after a restart.
+/// Seals and signs the envelopes of one hand-over: all with one key agreement, one recipient key and one creation
+/// time. It exists only in memory, so nothing can be sealed again after a restart.
 public final class HandOverSealing implements AutoCloseable {
     private final DeliveryFacts facts;
     private final MemberName sender;

@@ -10,8 +10,8 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.member.MemberName;
 
-/// A key agreement with a recipient for one hand-over that has not begun. It exists only in memory and can be used by
-/// one hand-over only. Not thread-safe.
+/// A key agreement with a recipient for one hand-over that has not begun. It exists only in memory and can be used
+/// by one hand-over only. Not thread-safe.
 public final class PreparedSealing implements AutoCloseable {
     private final DeliveryId delivery;
     private final MemberName recipient;

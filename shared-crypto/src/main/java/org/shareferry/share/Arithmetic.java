@@ -48,8 +48,8 @@ abstract sealed class Arithmetic permits RingArithmetic, PrimeArithmetic {
     /// again.
     abstract void maskBits(long[] x, int at);
 
-    /// Sets one element to a signed integer. In a field its absolute value must be below the modulus; in a ring the low
-    /// bits are used.
+    /// Sets one element to a signed integer. In a field its absolute value must be below the modulus; in a ring the
+    /// low bits are used.
     ///
     /// @param raw two's complement, little-endian
     /// @param rawAt the offset of the integer

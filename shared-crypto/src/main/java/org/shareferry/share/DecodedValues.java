@@ -32,7 +32,8 @@ public record DecodedValues(Domain domain, int precision) {
         return elements.signedBytes(stride, count, rawSize());
     }
 
-    /// @param raw values from [#toRaw] @@@/// @param index of the value
+    /// @param raw values from [#toRaw]
+    /// @param index of the value
     /// @return the signed integer: the number times 2^precision
     public BigInteger integer(byte[] raw, int index) {
         int size = rawSize();
@@ -43,7 +44,8 @@ public record DecodedValues(Domain domain, int precision) {
         return new BigInteger(bigEndian);
     }
 
-    /// @param raw values from [#toRaw] @@@/// @param index of the value
+    /// @param raw values from [#toRaw]
+    /// @param index of the value
     /// @return the exact number
     public BigDecimal number(byte[] raw, int index) {
         var integer = new BigDecimal(integer(raw, index));

@@ -56,8 +56,8 @@ public final class ElementVector implements AutoCloseable {
     }
 
     /// @param domain of the elements
-    /// @param integers signed, two's complement, little-endian, of equal sizes, in a field with absolute values below
-    ///     the modulus; closed by the caller
+    /// @param integers signed, two's complement, little-endian, of equal sizes, in a field with absolute values
+    ///     below the modulus; closed by the caller
     /// @param first the index of the integer for element 0
     /// @param count the number of elements
     /// @param integerBytes bytes of one integer
@@ -151,8 +151,8 @@ public final class ElementVector implements AutoCloseable {
         return arithmetic.isEqual(limbs, at(index), other.limbs, other.at(otherIndex));
     }
 
-    /// Overwrites all elements with independent uniform ones: for a ring the next bytes of the stream; for a field the
-    /// next bytes, truncated to the bits of the modulus and redrawn until they are below it.
+    /// Overwrites all elements with independent uniform ones: for a ring the next bytes of the stream; for a field
+    /// the next bytes, truncated to the bits of the modulus and redrawn until they are below it.
     public void fillUniformly(KeyStream stream) {
         var content = new byte[8 * limbs.length];
         stream.next(content);
@@ -186,8 +186,8 @@ public final class ElementVector implements AutoCloseable {
         return low;
     }
 
-    /// @return the element as a signed integer with the smallest absolute value: from the ring's clear bits, or in the
-    ///     field
+    /// @return the element as a signed integer with the smallest absolute value: from the ring's clear bits, or in
+    ///     the field
     public BigInteger signed(int index) {
         return arithmetic.signed(limbs, at(index));
     }

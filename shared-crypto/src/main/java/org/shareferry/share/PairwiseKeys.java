@@ -8,8 +8,8 @@ import org.shareferry.crypto.SecretBytes;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
-/// The keys that one party shares with each other party for one run: two fresh 128-bit keys per pair, one made by each
-/// party. Derived keys depend on both, so neither party alone can choose them.
+/// The keys that one party shares with each other party for one run: two fresh 128-bit keys per pair, one made by
+/// each party. Derived keys depend on both, so neither party alone can choose them.
 public final class PairwiseKeys implements AutoCloseable {
     /// Bytes of one key.
     public static final int KEY_SIZE = 16;

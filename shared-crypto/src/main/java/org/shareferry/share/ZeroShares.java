@@ -12,9 +12,9 @@ import org.shareferry.delivery.Place;
 import org.shareferry.member.MemberName;
 
 /// Pseudo-random shares of zero (the pairwise construction of Cramer, Damgård and Ishai, "Share conversion,
-/// pseudorandom secret-sharing and applications to secure computation", TCC 2005): party p adds the stream of its pair
-/// with every higher party and subtracts that of its pair with every lower one. The sum over all parties is zero. Each
-/// party's share becomes uniform, so that the client learns only the sum of the shares.
+/// pseudorandom secret-sharing and applications to secure computation", TCC 2005): party p adds the stream of its
+/// pair with every higher party and subtracts that of its pair with every lower one. The sum over all parties is
+/// zero. Each party's share becomes uniform, so that the client learns only the sum of the shares.
 public final class ZeroShares {
     private static final String LABEL = "shareferry re-randomisation v1";
 

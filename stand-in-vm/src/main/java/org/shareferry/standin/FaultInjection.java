@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.shareferry.crypto.Bytes;
 
-/// How a VM behaves. Every method is honest unless overridden.
+/// Changes the behaviour of a stand-in VM. By default every method behaves honestly.
 public interface FaultInjection {
-    /// As a VM whose program imports the module.
+    /// The honest behaviour.
     FaultInjection NO_FAULTS = new FaultInjection() {};
 
-    /// What a message, or what is told to another party, is about.
+    /// The content of a message to the service or to another party.
     enum Step {
         SPECIFICATION,
         GREETING,
@@ -29,35 +29,34 @@ public interface FaultInjection {
         MASKED
     }
 
-    /// Where in the dialog a message stands.
+    /// The position of a message in the dialog.
     ///
-    /// @param step what it is about
-    /// @param delivery which delivery or request, from 0; -1 before the first
-    /// @param chunk which chunk; 0 where there is none
+    /// @param step the content of the message
+    /// @param delivery index of the delivery or request, from 0; -1 before the first
+    /// @param chunk index of the chunk; 0 if there is none
     record Position(Step step, int delivery, int chunk) {}
 
-    /// @param content what an honest VM sends to its service
-    /// @return what is sent
+    /// @param content that an honest VM sends to its service
+    /// @return the content to send
     default Bytes sends(Position position, Bytes content) {
         return content;
     }
 
-    /// @param to the party told
-    /// @param content what an honest VM passes on to the other: keys, digest with commitment, coin share, or
-    ///     digest of an answer
-    /// @return what is passed on
+    /// @param to the receiving party
+    /// @param content that an honest VM sends to the other: keys, digest with commitment, coin share, or digest of an answer
+    /// @return the content to send
     default Bytes tells(Position position, int to, Bytes content) {
         return content;
     }
 
-    /// @param content a clear element vector that everyone opens; honest: the party's share of it
-    /// @return the party's share
+    /// @param content the party's share of an element vector that is opened
+    /// @return the share to use
     default Bytes opens(Position position, Bytes content) {
         return content;
     }
 
-    /// @param content masked inputs as the service handed them to the VM
-    /// @return what the VM computes with: something else stands for a service that altered them
+    /// @param content masked inputs from the service
+    /// @return the inputs to compute with; a change simulates a service that altered them
     default Bytes receives(Position position, Bytes content) {
         return content;
     }
@@ -70,18 +69,18 @@ public interface FaultInjection {
         return false;
     }
 
-    /// @param wire towards the service
-    /// @return how bytes are written to it
+    /// @param wire to the service
+    /// @return the stream to write to
     default OutputStream wire(OutputStream wire) throws IOException {
         return wire;
     }
 
-    /// Called where a program may accept clients of its own: before the first delivery, ask or take, between two, and
+    /// Called where a program may accept its own clients: before the first delivery, ask or take, between two, and
     /// after the last.
     ///
-    /// @param done how many of them were done
+    /// @param done the number of completed ones
     default void betweenDeliveries(int done) throws IOException {}
 
-    /// Called after a client has said who it is, before it is accepted.
+    /// Called after a client has sent its number, before it is accepted.
     default void accepting() throws InterruptedException {}
 }

@@ -12,7 +12,7 @@ import org.shareferry.crypto.Bytes;
 public final class Faults {
     private Faults() {}
 
-    /// @return as a network that delivers every byte on its own
+    /// @return simulates a network that delivers every byte separately
     public static FaultInjection oneByteAtATime() {
         return new FaultInjection() {
             @Override
@@ -31,7 +31,7 @@ public final class Faults {
     }
 
     /// @param message number of a message in either direction, from 0
-    /// @return as a VM whose process dies before this message
+    /// @return simulates a VM whose process dies before this message
     public static FaultInjection cutBefore(int message) {
         return new FaultInjection() {
             @Override
@@ -42,7 +42,7 @@ public final class Faults {
     }
 
     /// @param pause before it is accepted
-    /// @return as a VM whose program is slow to accept its client
+    /// @return simulates a VM whose program accepts its client late
     public static FaultInjection acceptsAfter(Duration pause) {
         return new FaultInjection() {
             @Override
@@ -52,9 +52,9 @@ public final class Faults {
         };
     }
 
-    /// @param step of the message, the first time it comes
+    /// @param step of the message; only its first occurrence
     /// @param word of eight bytes, from 0; the last one may be shorter
-    /// @return as a VM that sends this word of this message otherwise than it should, by its lowest bit
+    /// @return simulates a VM that flips the lowest bit of this word
     public static FaultInjection wrongWord(FaultInjection.Position step, int word) {
         return new FaultInjection() {
             @Override
@@ -65,7 +65,7 @@ public final class Faults {
     }
 
     /// @param content in words of eight bytes
-    /// @return the same with the lowest bit of one word changed
+    /// @return the content with the lowest bit of one word flipped
     public static Bytes flipped(Bytes content, int word) {
         var changed = content.toArray();
         changed[word * Long.BYTES] ^= 1;

@@ -23,7 +23,7 @@ import org.shareferry.standin.FaultInjection.Step;
 import org.shareferry.standin.Meeting.GoneException;
 import org.shareferry.standin.Wire.StoppedException;
 
-/// One party's side of the dialog, step by step as the module `shareferry.py` has a VM speak it.
+/// One party's side of the dialog, step by step as a VM with the module `shareferry.py` runs it.
 final class SimulatedDialog {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BEFORE = -1;
@@ -36,7 +36,7 @@ final class SimulatedDialog {
     private final int parties;
     private final List<Output> handedOver = new ArrayList<>();
 
-    /// @param socket finds the client's socket anew for each message, as MP-SPDZ does
+    /// @param socket looks the client's socket up for each message, as MP-SPDZ does
     SimulatedDialog(Program program, Meeting meeting, FaultInjection faults, Supplier<Wire> socket) {
         this.program = program;
         this.meeting = meeting;
@@ -46,12 +46,12 @@ final class SimulatedDialog {
         this.parties = program.parties();
     }
 
-    /// The check of what was computed failed: someone used other masked inputs.
+    /// The MAC check failed, because a party used different masked inputs.
     static final class MacCheckException extends Exception {
         private static final long serialVersionUID = 1;
     }
 
-    /// @return how many deliveries, asks and takes were done
+    /// @return the number of deliveries, asks and takes
     int run() throws IOException, StoppedException, GoneException, InterruptedException, MacCheckException {
         send(Step.SPECIFICATION, BEFORE, 0, Specification.encode(program.domain()));
         var run = program.run();
@@ -77,10 +77,10 @@ final class SimulatedDialog {
         return acts.size();
     }
 
-    /// As the module does before it writes a head. What comes after the last delivery is never read.
+    /// The check of the module before it writes a head. The secret after the last delivery is never read.
     private void requireService(long[] secret) throws IOException, StoppedException {
         if (!Arrays.equals(socket.get().words(Dialog.SECRET_WORDS), secret)) {
-            throw new IOException("Another client than the party-service is on the socket.");
+            throw new IOException("The client on the socket is not the party-service.");
         }
     }
 
@@ -97,7 +97,7 @@ final class SimulatedDialog {
                 .words());
     }
 
-    /// @param done tells repeated takes apart
+    /// @param done distinguishes repeated takes
     private void take(int asked, int done)
             throws IOException, StoppedException, GoneException, InterruptedException, MacCheckException {
         var output = handedOver.get(asked);
@@ -171,8 +171,8 @@ final class SimulatedDialog {
         Bytes to(int party);
     }
 
-    /// Tells every other party something, and passes on to the service what came for all ordered pairs. What
-    /// was not for us is noise.
+    /// Sends a message to every other party, and passes the words of all ordered pairs on to the service. Words for
+    /// other parties are random.
     private void exchange(Step step, int delivery, MessageTo telling)
             throws IOException, GoneException, InterruptedException {
         var position = new Position(step, delivery, 0);

@@ -29,11 +29,11 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/// Runs the checks of complete deliveries. Deliveries whose bodies are in memory are checked at once and share commits.
-/// All others are opened from their stored envelopes, a few at a time.
+/// Runs the checks of complete deliveries. Deliveries whose bodies are in memory are checked at once and share
+/// commits. All others are opened from their stored envelopes, a few at a time.
 ///
-/// A check holds a lease on its delivery, which a running process renews. A sweep takes free leases: those of crashed
-/// processes and stopped replicas, and those of failed checks that are due again.
+/// A check holds a lease on its delivery, which a running process renews. A sweep takes free leases: those of
+/// crashed processes and stopped replicas, and those of failed checks that are due again.
 @Component
 public class Checks implements AutoCloseable {
     /// After this time other processes take over the checks of a crashed one.

@@ -37,10 +37,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/// Checks a complete delivery chunk by chunk, and then reads it a second time for its values. A rejected delivery is
-/// read a second time too, and gives zeros instead of values. So no rejected value reaches the disk, and the timing of
-/// this client does not reveal the verdict. An interrupted run is repeated and has the same verdict, because the seed
-/// of the challenges is stored.
+/// Checks a complete delivery chunk by chunk, and then reads it a second time for its values. A rejected delivery
+/// is read a second time too, and gives zeros instead of values. So no rejected value reaches the disk, and the
+/// timing of this client does not reveal the verdict. An interrupted run is repeated and has the same verdict,
+/// because the seed of the challenges is stored.
 @Component
 class DeliveryCheck {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryCheck.class);

@@ -18,8 +18,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Keeps the opened bodies of stored envelopes in memory from their reception to the check of their delivery. Memory is
-/// limited in bytes; bodies that do not fit are opened again from the stored envelopes.
+/// Keeps the opened bodies of stored envelopes in memory from their reception to the check of their delivery.
+/// Memory is limited in bytes; bodies that do not fit are opened again from the stored envelopes.
 @Component
 public class OpenBodies implements AutoCloseable {
     /// A delivery that needs more than one in this number of the memory is not kept, because it would displace many

@@ -26,7 +26,8 @@ public class RandomValues {
 
     /// Passes r on, chunk by chunk.
     ///
-    /// @param consumer of the first value's index and the chunk's values; it may change them, and they are wiped afterwards
+    /// @param consumer of the first value's index and the chunk's values; it may change them, and they are wiped
+    ///     afterwards
     /// @return SHA-256 of the encoding of the closing words
     public Bytes each(DeliveryFacts facts, BiConsumer<Long, ElementVector> consumer) {
         try (var opened = bodies.take(facts.key())) {

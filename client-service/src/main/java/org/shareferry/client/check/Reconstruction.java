@@ -44,8 +44,8 @@ class Reconstruction {
 
     /// The sum of all parties' shares at a place.
     ///
-    /// @param faulty senders whose share has elements outside of the domain; it counts as zero, so that the check does
-    ///     the same work
+    /// @param faulty senders whose share has elements outside of the domain; it counts as zero, so that the check
+    ///     does the same work
     record Sum(ElementVector elements, List<MemberName> faulty) implements AutoCloseable {
         boolean areShares() {
             return faulty.isEmpty();

@@ -9,8 +9,8 @@ import org.flywaydb.core.api.migration.JavaMigration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/// Disables PostgreSQL's compression of values: otherwise it would write the zeros of a rejected delivery much faster
-/// than real values. SQLite does not compress.
+/// Disables PostgreSQL's compression of values: otherwise it would write the zeros of a rejected delivery much
+/// faster than real values. SQLite does not compress.
 @Component
 class UncompressedValues implements JavaMigration {
     @Override

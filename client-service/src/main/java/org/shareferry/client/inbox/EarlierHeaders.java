@@ -12,8 +12,8 @@ import org.shareferry.envelope.Header;
 import org.springframework.stereotype.Component;
 
 /// Migration: adds field 19 to stored headers, so that results stay readable. Unchecked deliveries expire, because
-/// their envelopes are malformed in this version. A result that was VERIFIED under a protocol that does not compute in
-/// its domain becomes UNVERIFIED, with the protocol `unknown`.
+/// their envelopes are malformed in this version. A result that was VERIFIED under a protocol that does not compute
+/// in its domain becomes UNVERIFIED, with the protocol `unknown`.
 @Component
 class EarlierHeaders extends HeaderMigration {
     private static final String MAP_OF_18 = "b2";

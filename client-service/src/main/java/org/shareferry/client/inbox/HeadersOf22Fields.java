@@ -11,9 +11,9 @@ import org.shareferry.delivery.Protocol;
 import org.shareferry.envelope.Header;
 import org.springframework.stereotype.Component;
 
-/// Migration: adds the fields 20 to 22 to stored headers, so that results stay readable: the threshold of the protocol,
-/// no bits, no program. Field 16 becomes false for protocols without checks of their own. Unchecked deliveries expire,
-/// because their envelopes are malformed in this version.
+/// Migration: adds the fields 20 to 22 to stored headers, so that results stay readable: the threshold of the
+/// protocol, no bits, no program. Field 16 becomes false for protocols without checks of their own. Unchecked
+/// deliveries expire, because their envelopes are malformed in this version.
 @Component
 class HeadersOf22Fields extends HeaderMigration {
     private static final String MAP_OF_19 = "b3";

@@ -7,10 +7,10 @@ import org.flywaydb.core.api.migration.Context;
 import org.shareferry.crypto.Bytes;
 import org.springframework.stereotype.Component;
 
-/// Migration: converts stored headers of version 1 to version 2, so that results stay readable. Unchecked deliveries
-/// expire, because their envelopes are malformed in this version. A stored header may be that of masks or of a tail,
-/// which are no longer places. Only the facts that all headers of a delivery share are read from it, so it becomes the
-/// header of chunk 0.
+/// Migration: converts stored headers of version 1 to version 2, so that results stay readable. Unchecked
+/// deliveries expire, because their envelopes are malformed in this version. A stored header may be that of masks
+/// or of a tail, which are no longer places. Only the facts that all headers of a delivery share are read from it,
+/// so it becomes the header of chunk 0.
 @Component
 class HeadersOfVersion2 extends HeaderMigration {
     private static final String VERSION_1 = "b30101";

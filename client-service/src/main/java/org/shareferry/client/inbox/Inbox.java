@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
-/// Receives bundles. All checks that involve no secret are made here, before anything is stored. Parties, protocol and
-/// scheme of each envelope are compared with this client's settings and with all other envelopes.
+/// Receives bundles. All checks that involve no secret are made here, before anything is stored. Parties, protocol
+/// and scheme of each envelope are compared with this client's settings and with all other envelopes.
 @Component
 public class Inbox {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);

@@ -48,8 +48,8 @@ class InboxRows {
     /// @param receipt the number of the receipt that covers it
     record Stored(Map<MemberName, EnvelopeId> ids, long receipt) {}
 
-    /// Inserts the delivery's row or locks it, so that of two concurrent bundles that complete a delivery one sees the
-    /// other.
+    /// Inserts the delivery's row or locks it, so that of two concurrent bundles that complete a delivery one sees
+    /// the other.
     Line lock(Bundle bundle, Instant now, Instant expires) {
         var first = bundle.envelopes().getFirst();
         var facts = first.header().facts();

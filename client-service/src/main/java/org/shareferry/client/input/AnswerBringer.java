@@ -28,7 +28,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/// Uploads answers to the relay, for a client that connects to the relay. Several replicas may upload the same bytes.
+/// Uploads answers to the relay, for a client that connects to the relay. Several replicas may upload the same
+/// bytes.
 @Component
 class AnswerBringer implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerBringer.class);

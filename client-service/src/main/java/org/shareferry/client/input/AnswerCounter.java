@@ -19,8 +19,8 @@ import org.shareferry.service.member.StartupException;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/// Counts the answers in a file beside the opening keys, because a database restored from a backup has fewer of them.
-/// The file is on disk before the counted answer is committed, and so before that answer is sent.
+/// Counts the answers in a file beside the opening keys, because a database restored from a backup has fewer of
+/// them. The file is on disk before the counted answer is committed, and so before that answer is sent.
 @Component
 class AnswerCounter {
     private static final String NAME = "answers.counter";

@@ -34,7 +34,11 @@ import org.springframework.transaction.TransactionException;
 /// Only the replica with the lease answers, and only requests made after it took the lease. Each answer is first
 /// counted in a file beside the opening keys, and then committed with the same number.
 ///
-/// If the database is one behind the file, it has lost exactly that answer or was about to commit it: that request is spoilt, and its input counts as used. In three other cases only requests made from now on are answered, and numbering continues with a number that no older copy has: if the database is further behind, if the service was started with --restored, and if the file is missing or behind. Waiting inputs of a restored database may have been used, so they are deleted.
+/// If the database is one behind the file, it has lost exactly that answer or was about to commit it: that request
+/// is spoilt, and its input counts as used. In three other cases only requests made from now on are answered, and
+/// numbering continues with a number that no older copy has: if the database is further behind, if the service was
+/// started with --restored, and if the file is missing or behind. Waiting inputs of a restored database may have
+/// been used, so they are deleted.
 @Component
 class Answering implements AutoCloseable {
     /// The option for a restored client, which then answers only requests made after its start.

@@ -87,8 +87,8 @@ public class OpeningKeys implements AutoCloseable {
         }
     }
 
-    /// Adopts key files that are missing in the database because it was restored from a backup: parties may have sealed
-    /// to them. Their validity is unknown; their early start gives all other keys precedence.
+    /// Adopts key files that are missing in the database because it was restored from a backup: parties may have
+    /// sealed to them. Their validity is unknown; their early start gives all other keys precedence.
     private void adopt() {
         var now = clock.instant();
         for (var id : folder.ids()) {
@@ -114,8 +114,8 @@ public class OpeningKeys implements AutoCloseable {
         return Optional.ofNullable(open.get(id));
     }
 
-    /// @return the signed announcement: keys that parties may seal to now or soon, and keys for which earlier envelopes
-    ///     may still arrive, so that the relay accepts those
+    /// @return the signed announcement: keys that parties may seal to now or soon, and keys for which earlier
+    ///     envelopes may still arrive, so that the relay accepts those
     public SignedKeyAnnouncement announcement() {
         var keys = rows.all().stream().limit(KeyAnnouncement.MAX_KEYS).toList();
         var announcement =

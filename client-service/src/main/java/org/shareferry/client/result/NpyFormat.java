@@ -10,9 +10,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.shareferry.share.DecodedValues;
 
-/// Writes NumPy array files, format version 1.0 (numpy.lib.format), without Python objects. Values are int64 if all are
-/// integers that fit, and float64 if there is a precision and all are exact as doubles. Otherwise each value is a row
-/// of 64-bit limbs of its integer (value · 2^precision), two's complement, the lowest limb first.
+/// Writes NumPy array files, format version 1.0 (numpy.lib.format), without Python objects. Values are int64 if all
+/// are integers that fit, and float64 if there is a precision and all are exact as doubles. Otherwise each value is
+/// a row of 64-bit limbs of its integer (value · 2^precision), two's complement, the lowest limb first.
 final class NpyFormat {
     static final String MEDIA_TYPE = "application/x-npy";
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};

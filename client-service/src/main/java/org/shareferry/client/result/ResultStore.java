@@ -102,8 +102,8 @@ class ResultStore {
     /// @param result in its current state; empty if this version of the service cannot read it
     record Change(long number, Optional<Result> result) {}
 
-    /// @return changes with higher numbers than this one, in ascending order. A single statement reads them, because a
-    ///     delivery could change between two statements and be missed
+    /// @return changes with higher numbers than this one, in ascending order. A single statement reads them,
+    ///     because a delivery could change between two statements and be missed
     List<Change> changesAfter(long change, int limit) {
         return jdbc.sql("""
                         -- ResultStore.changesAfter

@@ -78,8 +78,8 @@ class ResultWriter {
         out.flush();
     }
 
-    /// Writes the signed envelopes as a CBOR sequence (RFC 8742): a byte string with the name of the format, then one
-    /// for each envelope.
+    /// Writes the signed envelopes as a CBOR sequence (RFC 8742): a byte string with the name of the format, then
+    /// one for each envelope.
     void writeEvidence(DeliveryKey key, List<Position> positions, OutputStream target) throws IOException {
         var out = new BufferedOutputStream(target);
         writeItem(out, EVIDENCE.getBytes(StandardCharsets.US_ASCII));

@@ -53,8 +53,8 @@ class Retention {
                 : client.requestLifetime();
     }
 
-    /// The tolerance counts twice: an envelope may have been created in the future by the tolerance, and it is accepted
-    /// until its age is its lifetime plus the tolerance.
+    /// The tolerance counts twice: an envelope may have been created in the future by the tolerance, and it is
+    /// accepted until its age is its lifetime plus the tolerance.
     private Duration oldestEnvelope() {
         return service.deliveryLifetime().plus(service.clockTolerance().multipliedBy(2));
     }

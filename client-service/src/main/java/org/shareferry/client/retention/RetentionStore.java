@@ -182,8 +182,8 @@ public class RetentionStore {
         return rows;
     }
 
-    /// Deletes the bytes of an answered request's envelopes, in short transactions. If the service stops, the rest is
-    /// left to [#removeSomeAnswered].
+    /// Deletes the bytes of an answered request's envelopes, in short transactions. If the service stops, the rest
+    /// is left to [#removeSomeAnswered].
     public void removeAnswered(DeliveryKey request) {
         boolean isDone = false;
         while (!isDone) {

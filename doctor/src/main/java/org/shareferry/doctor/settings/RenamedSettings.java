@@ -15,8 +15,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.Environment;
 
-/// Settings that had another name in an earlier version. Spring Boot ignores names that it does not know, so a service
-/// would start with the default instead of the operator's value.
+/// Settings that had another name in an earlier version. Spring Boot ignores names that it does not know, so a
+/// service would start with the default instead of the operator's value.
 public final class RenamedSettings {
     private static final Map<String, String> RENAMED = Map.ofEntries(
             Map.entry("shareferry.body-rate", "shareferry.min-body-rate"),
@@ -60,8 +60,8 @@ public final class RenamedSettings {
                         + old + ".");
     }
 
-    /// `shareferry.party.vms.NAME.retry` is treated as `shareferry.party.vm.retry`, and a setting of a set of parties
-    /// as one of the client.
+    /// `shareferry.party.vms.NAME.retry` is treated as `shareferry.party.vm.retry`, and a setting of a set of
+    /// parties as one of the client.
     private static String withoutGroup(ConfigurationPropertyName name) {
         var elements = new ArrayList<String>();
         for (int i = 0; i < name.getNumberOfElements(); i++) {

@@ -44,8 +44,8 @@ import tools.jackson.dataformat.cbor.CBORMapper;
 class HandOverController {
     private static final Logger LOG = LoggerFactory.getLogger(HandOverController.class);
 
-    /// The maximum number of bytes of a refused body to discard, because a caller reads the response after sending its
-    /// body.
+    /// The maximum number of bytes of a refused body to discard, because a caller reads the response after sending
+    /// its body.
     private static final long DRAINED = 64L << 20;
 
     private final HandOverReading reading;

@@ -10,7 +10,8 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.member.MemberName;
 
-/// The schema of a hand-over, for the OpenAPI document only: bodies are read as a stream and never become this record.
+/// The schema of a hand-over, for the OpenAPI document only: bodies are read as a stream and never become this
+/// record.
 @Schema(name = "HandOver")
 record HandOverDocument(
         @Schema(description = "Run id and sequence number; each id can be used once")

@@ -134,8 +134,8 @@ public class HandOvers implements SmartInitializingSingleton {
 
     /// Makes the key agreement for an expected hand-over.
     ///
-    /// @return empty if no key of the recipient is known without asking the relay; the caller closes it after beginning
-    ///     the hand-over
+    /// @return empty if no key of the recipient is known without asking the relay; the caller closes it after
+    ///     beginning the hand-over
     public Optional<Prepared> prepare(DeliveryId delivery, MemberName recipient) {
         return sealer.prepare(delivery, recipient);
     }

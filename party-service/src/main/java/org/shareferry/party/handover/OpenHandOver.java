@@ -18,8 +18,9 @@ import org.shareferry.party.seal.Sealing;
 import org.shareferry.share.PairwiseKeys;
 import org.slf4j.MDC;
 
-/// A delivery that is being handed over, place by place: the chunks in order, and in committed the closing words at the
-/// end. Nothing of it is submitted before it is completed. Closing it before that drops it completely. Not thread-safe.
+/// A delivery that is being handed over, place by place: the chunks in order, and in committed the closing words at
+/// the end. Nothing of it is submitted before it is completed. Closing it before that drops it completely. Not
+/// thread-safe.
 public final class OpenHandOver implements AutoCloseable {
     private final HandOverSealer sealer;
     private final Optional<PairwiseKeys> keys;
@@ -55,8 +56,9 @@ public final class OpenHandOver implements AutoCloseable {
     /// Re-randomises and seals the content at once.
     ///
     /// @param place the next one
-    /// @param content elements as the VM wrote them, in the delivery's own domain: those of the values, then r, v, u
-    ///     or, in the last chunk of committed, the masks; for the closing place the encoded words. The caller closes it
+    /// @param content elements as the VM wrote them, in the delivery's own domain: those of the values, then r, v,
+    ///     u or, in the last chunk of committed, the masks; for the closing place the encoded words. The caller
+    ///     closes it
     /// @throws IllegalStateException when this is not the next place, or the hand-over has ended
     public PlaceSealing seal(Place place, SecretBytes content) {
         checkIsNext(place);

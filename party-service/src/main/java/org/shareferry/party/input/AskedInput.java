@@ -21,8 +21,8 @@ public record AskedInput(DeliveryFacts facts, Bytes closing) {
     }
 
     /// @param statement of the client, for this request
-    /// @return the names of the facts in which it differs from the request. In a refusal the closing words are ignored,
-    ///     because the parties may disagree about them
+    /// @return the names of the facts in which it differs from the request. In a refusal the closing words are
+    ///     ignored, because the parties may disagree about them
     List<String> differences(InputStatement statement) {
         var closingDiffers =
                 statement.answer() == Answer.GIVEN && !statement.closing().equals(closing);

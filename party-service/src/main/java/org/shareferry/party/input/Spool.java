@@ -12,8 +12,8 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.BytesOutput;
 import org.shareferry.crypto.Sha256;
 
-/// Downloaded masked inputs. The bytes read here are the bytes that were hashed; they are never downloaded again. The
-/// first part is in memory, the rest in the database. Closing it deletes them.
+/// Downloaded masked inputs. The bytes read here are the bytes that were hashed; they are never downloaded again.
+/// The first part is in memory, the rest in the database. Closing it deletes them.
 public final class Spool implements AutoCloseable {
     private static final int PART = 1 << 20;
 

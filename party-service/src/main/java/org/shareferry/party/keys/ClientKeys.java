@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// The clients' sealing keys. The relay passes on the announcements and can withhold them, but it cannot forge one: an
-/// announcement must be signed with the key that the roster pins for the client, and must not be older than the last
-/// one.
+/// The clients' sealing keys. The relay passes on the announcements and can withhold them, but it cannot forge one:
+/// an announcement must be signed with the key that the roster pins for the client, and must not be older than the
+/// last one.
 @Component
 public final class ClientKeys {
     private static final Logger LOG = LoggerFactory.getLogger(ClientKeys.class);
@@ -76,7 +76,8 @@ public final class ClientKeys {
         return known(client).flatMap(announcement -> announcement.keyAt(clock.instant()));
     }
 
-    /// @return whether the client's last announcement contains this key, valid or expired; a revoked key is not in it
+    /// @return whether the client's last announcement contains this key, valid or expired; a revoked key is not in
+    ///     it
     public boolean isAnnounced(MemberName client, KeyId key) {
         return known(client).stream()
                 .flatMap(announcement -> announcement.keys().stream())

@@ -36,8 +36,8 @@ public final class Draft {
 
     /// Adds an envelope.
     ///
-    /// @return false if the delivery cannot be filled: its id was used meanwhile, or it was dropped because it made no
-    ///     progress
+    /// @return false if the delivery cannot be filled: its id was used meanwhile, or it was dropped because it made
+    ///     no progress
     /// @throws IllegalStateException when there is an envelope for this place already
     public boolean add(Envelope envelope) {
         var content = envelope.encode();

@@ -97,8 +97,8 @@ public class HandOverStore {
         return insertAll(facts, envelopes);
     }
 
-    /// @return whether this id may have been used by a deleted delivery: one of its run with this or a higher sequence
-    ///     number was deleted
+    /// @return whether this id may have been used by a deleted delivery: one of its run with this or a higher
+    ///     sequence number was deleted
     public boolean isSpent(DeliveryId id) {
         return jdbc.sql("""
                         -- HandOverStore.isSpent
@@ -202,7 +202,8 @@ public class HandOverStore {
                         """).query(Long.class).single();
     }
 
-    /// Deletes an open delivery with its envelopes; nothing of it was submitted. Does nothing if it is no longer open.
+    /// Deletes an open delivery with its envelopes; nothing of it was submitted. Does nothing if it is no longer
+    /// open.
     public void drop(DeliveryId id) {
         transactions.executeWithoutResult(status -> {
             int rows = jdbc.sql("""

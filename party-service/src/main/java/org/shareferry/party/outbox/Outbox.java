@@ -15,7 +15,8 @@ import org.shareferry.party.outbox.OutboxDelivery.Refusal;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// Deliveries that are being submitted to the relay. Their envelopes are ordered by kind and chunk, and numbered from
+/// Deliveries that are being submitted to the relay. Their envelopes are ordered by kind and chunk, and numbered
+/// from
 /// 0. All steps are idempotent. Several steps can share a transaction of the caller.
 @Repository
 public class Outbox {
@@ -119,8 +120,8 @@ public class Outbox {
                         """).param("now", clock.millis()).param("id", id.toString()).update();
     }
 
-    /// Restarts the submission of a delivery from its first envelope, with the same bytes, because the relay has lost
-    /// envelopes that it had accepted. Existing receipts are kept.
+    /// Restarts the submission of a delivery from its first envelope, with the same bytes, because the relay has
+    /// lost envelopes that it had accepted. Existing receipts are kept.
     /// @return whether it will be submitted
     public boolean submitAgain(DeliveryId id) {
         return jdbc.sql("""
@@ -134,7 +135,8 @@ public class Outbox {
                 == 1;
     }
 
-    /// Marks a delivery as held, with the reason: it continues after the cause is fixed. Does nothing if it has ended.
+    /// Marks a delivery as held, with the reason: it continues after the cause is fixed. Does nothing if it has
+    /// ended.
     ///
     /// @param due when it is offered again, if the relay does not have it
     public void hold(DeliveryId id, Refusal why, Instant due) {

@@ -16,8 +16,8 @@ import org.shareferry.receipt.SignedReceipt;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// The client's receipts, and the position up to which the relay's feed was read. Several steps can share a transaction
-/// of the caller.
+/// The client's receipts, and the position up to which the relay's feed was read. Several steps can share a
+/// transaction of the caller.
 @Repository
 public class ReceiptStore {
     private static final String NO_FEED = "";
@@ -116,8 +116,8 @@ public class ReceiptStore {
         return rows == 1;
     }
 
-    /// Stores a receipt for some envelopes of a delivery. With the last one the delivery becomes received, even if it
-    /// had expired.
+    /// Stores a receipt for some envelopes of a delivery. With the last one the delivery becomes received, even if
+    /// it had expired.
     ///
     /// @return whether it is the first receipt for one of them
     public boolean received(DeliveryId id, Collection<Place> places, SignedReceipt receipt) {

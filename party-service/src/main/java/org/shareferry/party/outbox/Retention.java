@@ -12,8 +12,8 @@ import org.shareferry.service.storage.SmallSteps;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Deletes sealed envelopes some time after the end of their delivery, and later the delivery with its receipts. Also
-/// counts the unfinished deliveries for metrics.
+/// Deletes sealed envelopes some time after the end of their delivery, and later the delivery with its receipts.
+/// Also counts the unfinished deliveries for metrics.
 @Component
 class Retention {
     private final RetentionStore store;

@@ -18,9 +18,9 @@ import org.shareferry.share.ElementVector;
 import org.shareferry.share.PairwiseKeys;
 import org.shareferry.share.ZeroShares;
 
-/// Turns the plain shares of one hand-over into sealed envelopes. Each call checks, re-randomises and seals one place,
-/// and wipes intermediate values. All envelopes use one key agreement, as long as its key is announced. No share is
-/// stored or logged.
+/// Turns the plain shares of one hand-over into sealed envelopes. Each call checks, re-randomises and seals one
+/// place, and wipes intermediate values. All envelopes use one key agreement, as long as its key is announced. No
+/// share is stored or logged.
 public final class HandOverSealer implements AutoCloseable {
     private final HandOverSealing sealing;
     private final ClientKeys keys;
@@ -37,7 +37,8 @@ public final class HandOverSealer implements AutoCloseable {
 
     /// @param place each place can be sealed once, even if the envelope is never stored
     /// @param pairwise the keys to re-randomise with, if there are some; closed by the caller
-    /// @param content elements as the VM wrote them, values first, or the encoded words of a closing envelope; closed by the caller
+    /// @param content elements as the VM wrote them, values first, or the encoded words of a closing envelope;
+    ///     closed by the caller
     public Sealing seal(Place place, Optional<PairwiseKeys> pairwise, SecretBytes content) {
         long size = place.kind() == Kind.CLOSING
                 ? facts().closingSize()

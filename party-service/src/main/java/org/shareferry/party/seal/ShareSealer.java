@@ -14,8 +14,8 @@ import org.shareferry.seal.EnvelopeSealer;
 import org.shareferry.service.member.OwnMember;
 import org.springframework.stereotype.Component;
 
-/// Creates sealers for hand-overs. The expensive part is the key agreement with the recipient; for an expected delivery
-/// it can be made in advance.
+/// Creates sealers for hand-overs. The expensive part is the key agreement with the recipient; for an expected
+/// delivery it can be made in advance.
 @Component
 public final class ShareSealer {
     private final EnvelopeSealer sealer;
@@ -28,8 +28,8 @@ public final class ShareSealer {
         this.clock = clock;
     }
 
-    /// The size of the handed-over values of a chunk. It is always in the delivery's own domain, even where fewer bits
-    /// are delivered.
+    /// The size of the handed-over values of a chunk. It is always in the delivery's own domain, even where fewer
+    /// bits are delivered.
     ///
     /// @param index of the chunk
     /// @return bytes

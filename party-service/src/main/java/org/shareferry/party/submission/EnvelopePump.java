@@ -30,15 +30,15 @@ import org.slf4j.event.Level;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/// Submits envelopes to the relay, the oldest first and many in one request. Every attempt sends the same bytes. While
-/// the relay does not respond, one envelope at a time is tried, with a backoff. No transaction is open during a
-/// request.
+/// Submits envelopes to the relay, the oldest first and many in one request. Every attempt sends the same bytes.
+/// While the relay does not respond, one envelope at a time is tried, with a backoff. No transaction is open during
+/// a request.
 @Component
 public final class EnvelopePump implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(EnvelopePump.class);
 
-    /// The interval of database queries for changes that are not signalled: commits of other replicas, and deliveries
-    /// that become due.
+    /// The interval of database queries for changes that are not signalled: commits of other replicas, and
+    /// deliveries that become due.
     private static final Duration LOOK = Duration.ofMillis(250);
 
     /// If a request takes longer, the next one is sent meanwhile.
@@ -202,9 +202,9 @@ public final class EnvelopePump implements SmartLifecycle {
         }
     }
 
-    /// The relay works if it gave an outcome for anything. Then deliveries whose first envelope has no outcome are set
-    /// aside, because none of their outcomes can be stored. A delivery that failed in a request of its own is set aside
-    /// too.
+    /// The relay works if it gave an outcome for anything. Then deliveries whose first envelope has no outcome are
+    /// set aside, because none of their outcomes can be stored. A delivery that failed in a request of its own is
+    /// set aside too.
     private void pace(List<Part> parts, List<Answer> answers) {
         boolean judged = answers.stream().anyMatch(answer -> !(answer instanceof Unavailable));
         int next = 0;

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/// Reads the relay's feed with long polls, for all deliveries together. When the relay responds for the first time or
-/// after a failure, it may have been restored from a backup. Then it is asked which accepted envelopes it lacks.
+/// Reads the relay's feed with long polls, for all deliveries together. When the relay responds for the first time
+/// or after a failure, it may have been restored from a backup. Then it is asked which accepted envelopes it lacks.
 @Component
 final class NewsReader implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(NewsReader.class);

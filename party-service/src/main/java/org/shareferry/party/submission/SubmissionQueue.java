@@ -16,8 +16,9 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.party.outbox.Outbox;
 import org.shareferry.service.storage.Backoff;
 
-/// Chooses the envelopes for the next request: the oldest waiting ones that are not in flight. A delivery on which the
-/// relay fails while it may accept others is set aside for a while, so that it does not block the deliveries after it.
+/// Chooses the envelopes for the next request: the oldest waiting ones that are not in flight. A delivery on which
+/// the relay fails while it may accept others is set aside for a while, so that it does not block the deliveries
+/// after it.
 final class SubmissionQueue {
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
@@ -36,8 +37,8 @@ final class SubmissionQueue {
         }
     }
 
-    /// @param first the longest wait of a delivery that is set aside for the first time; longer than the backoff of the
-    ///     relay, so that another delivery is tried next
+    /// @param first the longest wait of a delivery that is set aside for the first time; longer than the backoff of
+    ///     the relay, so that another delivery is tried next
     SubmissionQueue(Outbox outbox, Duration first) {
         this.outbox = outbox;
         this.backoff = new Backoff(first, LONGEST.compareTo(first) > 0 ? LONGEST : first);
@@ -90,7 +91,8 @@ final class SubmissionQueue {
         return parts;
     }
 
-    /// Marks a part as no longer in flight, after its outcome is stored. Envelopes that were not accepted wait again.
+    /// Marks a part as no longer in flight, after its outcome is stored. Envelopes that were not accepted wait
+    /// again.
     synchronized void done(Part part) {
         underWay.remove(part.delivery());
     }
@@ -102,7 +104,8 @@ final class SubmissionQueue {
         aside.values().removeIf(entry -> System.nanoTime() - entry.due() > LONGEST.toNanos());
     }
 
-    /// Sets a delivery aside. Its wait grows only if others had outcomes meanwhile; otherwise the relay is the cause.
+    /// Sets a delivery aside. Its wait grows only if others had outcomes meanwhile; otherwise the relay is the
+    /// cause.
     synchronized void setAside(DeliveryId id) {
         var former = aside.getOrDefault(id, new Aside(0, successes - 1, 0));
         int failures = former.successes() == successes ? former.failures() : former.failures() + 1;

@@ -16,8 +16,8 @@ import org.shareferry.service.work.Pacing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Polls for a client's answer in its own thread, so that the end of the VM's connection is noticed meanwhile. Closing
-/// it stops the polling and discards the answer.
+/// Polls for a client's answer in its own thread, so that the end of the VM's connection is noticed meanwhile.
+/// Closing it stops the polling and discards the answer.
 final class AwaitedInput implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AwaitedInput.class);
     private static final Duration WAIT = Duration.ofSeconds(20);

@@ -15,12 +15,12 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.share.ElementVector;
 
-/// The closing steps of a committed delivery, after all its shares are sealed: the parties commit to digests and coin
-/// shares, toss the coin, open the combinations, and each party signs the values that it saw.
+/// The closing steps of a committed delivery, after all its shares are sealed: the parties commit to digests and
+/// coin shares, toss the coin, open the combinations, and each party signs the values that it saw.
 ///
-/// This party's coin share is sent only after the digests and commitments of all parties have arrived, so that no party
-/// can choose its envelopes or its coin share after it has learnt the coin. Reading before writing in one thread
-/// ensures this order.
+/// This party's coin share is sent only after the digests and commitments of all parties have arrived, so that no
+/// party can choose its envelopes or its coin share after it has learnt the coin. Reading before writing in one
+/// thread ensures this order.
 final class CommittedClosing {
     /// D_p and c_p.
     static final int COMMITMENT_WORDS = 8;

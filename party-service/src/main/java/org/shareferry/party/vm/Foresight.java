@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
-/// Makes the key agreement for the next delivery in advance, so that the VM need not wait for it. The id is the run's
-/// next number. The recipient is assumed to be that of the previous delivery, and at first the roster's only client; if
-/// it is another one, the agreement is discarded. Not thread-safe.
+/// Makes the key agreement for the next delivery in advance, so that the VM need not wait for it. The id is the
+/// run's next number. The recipient is assumed to be that of the previous delivery, and at first the roster's only
+/// client; if it is another one, the agreement is discarded. Not thread-safe.
 final class Foresight implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Foresight.class);
 

@@ -13,8 +13,8 @@ import org.shareferry.mpspdz.Dialog;
 import org.shareferry.mpspdz.OrderedPairs;
 import org.shareferry.share.PairwiseKeys;
 
-/// The beginning of a dialog: each pair of services agrees on keys through their VMs, and each service sends its own VM
-/// a secret, by which the VM recognises it later.
+/// The beginning of a dialog: each pair of services agrees on keys through their VMs, and each service sends its
+/// own VM a secret, by which the VM recognises it later.
 final class KeyExchange {
     private final VmChannel channel;
     private final Turn turn;
@@ -33,7 +33,8 @@ final class KeyExchange {
         this.secret = secret;
     }
 
-    /// Sends fresh keys for the other parties and the secret, and reads the keys that the others made for this party.
+    /// Sends fresh keys for the other parties and the secret, and reads the keys that the others made for this
+    /// party.
     ///
     /// @return the keys; the caller closes them
     PairwiseKeys run() throws IOException, DialogRefusedException {

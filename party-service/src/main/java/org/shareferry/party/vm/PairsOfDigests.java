@@ -31,8 +31,8 @@ record PairsOfDigests(VmChannel channel, int party, int parties) {
         channel.writeWords(words);
     }
 
-    /// Reads the exchanged digests: for every ordered pair of parties the words that the first sent to the second, with
-    /// the first words of all pairs before the second words. Words for other parties are ignored.
+    /// Reads the exchanged digests: for every ordered pair of parties the words that the first sent to the second,
+    /// with the first words of all pairs before the second words. Words for other parties are ignored.
     /// @param own the own digests
     /// @param patience the longest wait for the next byte
     /// @return for each party, ascending, its digests

@@ -11,8 +11,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.shareferry.doctor.CertificateNames;
 import org.shareferry.service.member.MemberCertificate;
 
-/// Trusts exactly one certificate, that of the party's VM, if it is valid now and names the party. Java checks neither
-/// if a certificate is its own trust anchor.
+/// Trusts exactly one certificate, that of the party's VM, if it is valid now and names the party. Java checks
+/// neither if a certificate is its own trust anchor.
 final class PinnedCertificate extends X509ExtendedTrustManager {
     private final X509Certificate pinned;
     private final String name;

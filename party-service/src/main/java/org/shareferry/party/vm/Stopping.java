@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Whether the service is stopping, and since when. A delivery in progress may continue for the drain timeout; then the
-/// VM gets a refusal, and has a moment to read it.
+/// Whether the service is stopping, and since when. A delivery in progress may continue for the drain timeout; then
+/// the VM gets a refusal, and has a moment to read it.
 final class Stopping {
     /// The time for a VM to close the connection after a refusal.
     static final Duration FAREWELL = Duration.ofSeconds(3);

@@ -86,8 +86,8 @@ record Vm(
         }
     }
 
-    /// The VM's properties must match the configured protocol. This does not distinguish all protocols, so those that
-    /// need an honest majority also need a passed canary run.
+    /// The VM's properties must match the configured protocol. This does not distinguish all protocols, so those
+    /// that need an honest majority also need a passed canary run.
     ///
     /// @throws DialogRefusedException when the VM runs, or may run, another protocol
     void checkKind(VmKind kind, CanaryFolder canary) throws DialogRefusedException {

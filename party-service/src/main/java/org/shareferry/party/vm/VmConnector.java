@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/// Waits for the party's VM, runs the dialog with it, and then waits for the next one. It connects as soon as the port
-/// opens, because `accept_client_connection` waits only a minute and then aborts the whole run.
+/// Waits for the party's VM, runs the dialog with it, and then waits for the next one. It connects as soon as the
+/// port opens, because `accept_client_connection` waits only a minute and then aborts the whole run.
 final class VmConnector {
     private static final Logger LOG = LoggerFactory.getLogger(VmConnector.class);
     private static final Duration A_MOMENT = Duration.ofSeconds(1);

@@ -168,8 +168,8 @@ final class VmContext {
         return service.handOvers().prepare(delivery, recipient);
     }
 
-    /// Begins a hand-over. If the recipient's key is missing, it waits for it, so that the output of a long computation
-    /// is not lost because the relay is being restarted.
+    /// Begins a hand-over. If the recipient's key is missing, it waits for it, so that the output of a long
+    /// computation is not lost because the relay is being restarted.
     ///
     /// @param prepared used if it matches; closed by the caller
     /// @return the delivery; the caller closes it

@@ -44,8 +44,8 @@ final class VmDelivery implements AutoCloseable {
         }
     }
 
-    /// The elements after the values have their own message: r, v, u after every chunk in batched, the masks after the
-    /// last chunk in committed.
+    /// The elements after the values have their own message: r, v, u after every chunk in batched, the masks after
+    /// the last chunk in committed.
     private SecretBytes readChunk(VmChannel channel, int index) throws IOException, DialogRefusedException {
         int values = Math.toIntExact(ShareSealer.valuesSize(facts(), index));
         int behind = ShareSealer.checkElementsSize(facts(), index);

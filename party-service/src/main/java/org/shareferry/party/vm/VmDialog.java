@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
-/// The dialog of one connection: greeting, pairwise keys, and then one delivery after the other until the VM closes the
-/// connection. Any violation ends it with a refusal, which replaces the message that the VM reads next and has its
-/// length: a number followed by zeros.
+/// The dialog of one connection: greeting, pairwise keys, and then one delivery after the other until the VM closes
+/// the connection. Any violation ends it with a refusal, which replaces the message that the VM reads next and has
+/// its length: a number followed by zeros.
 final class VmDialog {
     private static final Logger LOG = LoggerFactory.getLogger(VmDialog.class);
     private static final int MAX_SPECIFICATION = 256;
@@ -38,7 +38,8 @@ final class VmDialog {
     /// Words of the greeting in earlier versions of the dialog.
     private static final int EARLIER_GREETING = 6;
 
-    /// The maximum number of bytes of one whole share. Shares of known protocols have at most 4 elements of 32 bytes.
+    /// The maximum number of bytes of one whole share. Shares of known protocols have at most 4 elements of 32
+    /// bytes.
     private static final int MAX_WHOLE_SHARE = 1024;
 
     private static final int MAX_CLIENT = 9999;
@@ -210,8 +211,8 @@ final class VmDialog {
         }
     }
 
-    /// The number of words that the VM reads after a head: the acknowledgement of a delivery, the digest of an answer,
-    /// or digest and commitment. A VM with an unknown head reads no more than these.
+    /// The number of words that the VM reads after a head: the acknowledgement of a delivery, the digest of an
+    /// answer, or digest and commitment. A VM with an unknown head reads no more than these.
     private static int answerWords(long what) {
         if (what == DialogHead.TAKE) {
             return InputTaking.ANSWER_WORDS;
@@ -238,8 +239,8 @@ final class VmDialog {
         new InputTaking(channel, turn, context, asked).run();
     }
 
-    /// Sends the secret, prepares the next delivery while the VM computes, and waits for its head. The VM does not read
-    /// the secret after the last delivery, so the connection of a finished program is reset instead of closed.
+    /// Sends the secret, prepares the next delivery while the VM computes, and waits for its head. The VM does not
+    /// read the secret after the last delivery, so the connection of a finished program is reset instead of closed.
     private boolean hasNext(KeyExchange exchange, DeliveryId next) {
         try {
             exchange.sendSecret();

@@ -27,9 +27,9 @@ import org.shareferry.pem.CertificateFile;
 import org.shareferry.pem.PrivateKeyFile;
 import org.shareferry.service.member.MemberCertificate;
 
-/// The VM's expected certificate and, with a fixed client number, the service's own certificate for the VM. MP-SPDZ's
-/// certificate files are read again for each connection, so that renewed ones are used. They are checked before
-/// connecting, because a failed handshake kills the VM.
+/// The VM's expected certificate and, with a fixed client number, the service's own certificate for the VM.
+/// MP-SPDZ's certificate files are read again for each connection, so that renewed ones are used. They are checked
+/// before connecting, because a failed handshake kills the VM.
 final class VmIdentity {
     private final Path folder;
     private final Optional<String> client;

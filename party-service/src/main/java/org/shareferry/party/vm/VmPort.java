@@ -15,8 +15,8 @@ import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/// The client port of the party's VM. A connection that does not continue as a client kills the party's process. So the
-/// service connects only when certificates and settings are ready, and never just to test the port.
+/// The client port of the party's VM. A connection that does not continue as a client kills the party's process. So
+/// the service connects only when certificates and settings are ready, and never just to test the port.
 final class VmPort {
     private static final int CONNECT_MILLIS = 10_000;
 
@@ -76,9 +76,9 @@ final class VmPort {
         }
     }
 
-    /// Refuses a connection to itself. Repeated attempts to connect to a local port without a listener can succeed by
-    /// chance if the system assigns the same port as the source port (RFC 9293, section 3.5: simultaneous open). The
-    /// connection would then occupy the port of the VM.
+    /// Refuses a connection to itself. Repeated attempts to connect to a local port without a listener can succeed
+    /// by chance if the system assigns the same port as the source port (RFC 9293, section 3.5: simultaneous open).
+    /// The connection would then occupy the port of the VM.
     private static void refuseItself(Socket socket) throws IOException {
         if (socket.getLocalSocketAddress().equals(socket.getRemoteSocketAddress())) {
             // Without TIME_WAIT, so that the port is free at once.
@@ -87,8 +87,8 @@ final class VmPort {
         }
     }
 
-    /// MP-SPDZ finds client sockets by the client's number, across all ports. With the same number as a client of the
-    /// program, messages would go to that client.
+    /// MP-SPDZ finds client sockets by the client's number, across all ports. With the same number as a client of
+    /// the program, messages would go to that client.
     private int client() {
         return vm.properties().fixedClient().orElseGet(() -> FIRST_RANDOM_CLIENT | RANDOM.nextInt(FIRST_RANDOM_CLIENT));
     }

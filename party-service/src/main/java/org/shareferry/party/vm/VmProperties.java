@@ -40,8 +40,8 @@ import org.springframework.validation.annotation.Validated;
 ///     parties to have that answer.
 /// @param keyTimeout The longest wait for a key of the recipient. Then the delivery is refused.
 /// @param connectInterval The wait between two attempts to connect while the VM does not listen.
-/// @param reconnectDelay The wait between the end of a connection and the next attempt, so that a VM that shuts down is not
-///     disturbed.
+/// @param reconnectDelay The wait between the end of a connection and the next attempt, so that a VM that shuts
+///     down is not disturbed.
 /// @param drainTimeout How long a delivery may continue after the service was told to stop. At most 15 s are useful,
 ///     because the service stops after 20 s.
 /// @param protocol The protocol that this VM runs. If not set, that of `shareferry.party.protocol`.

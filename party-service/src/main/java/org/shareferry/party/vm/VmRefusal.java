@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.party.vm;
 
-/// Why the VM must stop its program. The numbers are words of the dialog; the module `shareferry.py` prints a sentence
-/// for each. They are larger than any first word of a regular message.
+/// Why the VM must stop its program. The numbers are words of the dialog; the module `shareferry.py` prints a
+/// sentence for each. They are larger than any first word of a regular message.
 enum VmRefusal {
     MAGIC(1001, "the program does not use this dialog"),
     VERSION(1002, "the dialog has a different version; update shareferry.py or this service, whichever is older"),

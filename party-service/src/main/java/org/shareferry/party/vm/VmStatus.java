@@ -15,8 +15,8 @@ import org.shareferry.member.MemberName;
 ///
 /// @param name of the VM: `main` for that of `shareferry.party.vm`, or else its name in `shareferry.party.vms`
 /// @param protocol that it is configured for
-/// @param state `waiting`: the VM does not listen yet, see `cause`; `connecting`: it listens but has not accepted yet;
-///     `connected`; `unusable`: local settings or certificates are unusable, see `problem`
+/// @param state `waiting`: the VM does not listen yet, see `cause`; `connecting`: it listens but has not accepted
+///     yet; `connected`; `unusable`: local settings or certificates are unusable, see `problem`
 /// @param since when this state began, in whole seconds
 /// @param run the current run, once the VM has sent it
 /// @param handingOver the delivery in progress

@@ -35,8 +35,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/// Spellings of settings, each read by the party-service's own records of properties and by the doctor. Without a row
-/// of its own a setting has its default, so defaults are compared as well.
+/// Spellings of settings, each read by the party-service's own records of properties and by the doctor. Without a
+/// row of its own a setting has its default, so defaults are compared as well.
 class SettingsReadAlikeTest {
     private static final String NEEDED = """
             shareferry.member: P1

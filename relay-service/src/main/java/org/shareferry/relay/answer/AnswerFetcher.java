@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /// Fetches answers from a client to which the relay connects. The client lists each new answer. At its start and at
-/// intervals the relay also asks for the answers to all requests without one: an answer may have been listed before the
-/// relay received the request again after a restore, or before the roster pinned the client's key.
+/// intervals the relay also asks for the answers to all requests without one: an answer may have been listed before
+/// the relay received the request again after a restore, or before the roster pinned the client's key.
 @Component
 class AnswerFetcher {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerFetcher.class);

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Fetches the answers of clients to which the relay connects, with one thread per client. Only one replica at a time
-/// does so.
+/// Fetches the answers of clients to which the relay connects, with one thread per client. Only one replica at a
+/// time does so.
 @Component
 class AnswerFetching {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerFetching.class);

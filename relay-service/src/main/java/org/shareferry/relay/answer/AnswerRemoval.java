@@ -12,9 +12,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
-/// Deletes abandoned uploads, masked values whose retention has ended, and answers to deleted deliveries. The statement
-/// that deletes an upload's row or marks it as released also credits its bytes, so that only one of several replicas
-/// credits them.
+/// Deletes abandoned uploads, masked values whose retention has ended, and answers to deleted deliveries. The
+/// statement that deletes an upload's row or marks it as released also credits its bytes, so that only one of
+/// several replicas credits them.
 @Component
 public class AnswerRemoval {
     private static final int AT_ONCE = 20;

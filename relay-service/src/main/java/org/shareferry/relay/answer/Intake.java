@@ -12,9 +12,9 @@ import org.shareferry.relay.answer.StoredAnswers.Upload;
 import org.shareferry.relay.answer.Taking.Invalid;
 import org.shareferry.relay.answer.Taking.QuotaUsedUp;
 
-/// An answer that is being received: its statement matches the request, and its masked values follow. They are stored
-/// in parts, so that they are never in memory as a whole, and become an answer only when they are complete. Closing an
-/// incomplete intake deletes them. Not thread-safe.
+/// An answer that is being received: its statement matches the request, and its masked values follow. They are
+/// stored in parts, so that they are never in memory as a whole, and become an answer only when they are complete.
+/// Closing an incomplete intake deletes them. Not thread-safe.
 final class Intake implements AutoCloseable {
     /// The maximum number of bytes of a part.
     static final int PART = 1 << 20;

@@ -29,9 +29,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
-/// The stored bundles. A bundle waits until it is delivered, refused or expired, which are final states. There are two
-/// exceptions: [Redelivery] offers a delivered one again (state `again`), and [HeldBundles] one that was refused for a
-/// cause that can be fixed. A bundle in state `again` keeps its receipt and is shown as delivered.
+/// The stored bundles. A bundle waits until it is delivered, refused or expired, which are final states. There are
+/// two exceptions: [Redelivery] offers a delivered one again (state `again`), and [HeldBundles] one that was
+/// refused for a cause that can be fixed. A bundle in state `again` keeps its receipt and is shown as delivered.
 @Component
 class BundleStore {
     private final JdbcClient jdbc;
@@ -182,8 +182,8 @@ class BundleStore {
     /// @param made when it became complete
     record Waiting(BundleKey key, long size, Instant made) {}
 
-    /// @return the oldest bundles that wait for this client, then those offered again after a restore or a refusal; at
-    ///     most `limit`
+    /// @return the oldest bundles that wait for this client, then those offered again after a restore or a refusal;
+    ///     at most `limit`
     List<Waiting> waitingFor(MemberName recipient, int limit) {
         var waiting = new ArrayList<Waiting>();
         for (var state : List.of("waiting", "again", "held")) {
@@ -246,7 +246,8 @@ class BundleStore {
         return ids;
     }
 
-    /// Marks a bundle as delivered, even if it has expired, because the client's receipt shows that it has the bundle.
+    /// Marks a bundle as delivered, even if it has expired, because the client's receipt shows that it has the
+    /// bundle.
     ///
     /// @return the previous state; empty if it was already delivered or refused
     Optional<String> delivered(BundleKey key) {

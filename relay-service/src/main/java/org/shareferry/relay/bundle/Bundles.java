@@ -35,7 +35,8 @@ public class Bundles {
         this.commits = commits;
     }
 
-    /// @return whether every place has a bundle and none was refused, so that later envelopes cannot end the delivery
+    /// @return whether every place has a bundle and none was refused, so that later envelopes cannot end the
+    ///     delivery
     public boolean isComplete(DeliveryKey delivery) {
         return store.isComplete(delivery);
     }

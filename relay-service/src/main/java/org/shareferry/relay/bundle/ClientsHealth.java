@@ -8,8 +8,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/// Shows which clients cannot be reached. This is no failure of the relay, which keeps their bundles: health stays UP,
-/// and readiness does not depend on it.
+/// Shows which clients cannot be reached. This is no failure of the relay, which keeps their bundles: health stays
+/// UP, and readiness does not depend on it.
 @Component("clients")
 class ClientsHealth implements HealthIndicator {
     private final RosterFile roster;

@@ -16,8 +16,8 @@ import org.shareferry.member.MemberName;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// The facts in which envelopes of a delivery differ from its first envelope. All envelopes of a delivery must agree in
-/// all facts; otherwise the client would refuse them, and the shares could not be added.
+/// The facts in which envelopes of a delivery differ from its first envelope. All envelopes of a delivery must
+/// agree in all facts; otherwise the client would refuse them, and the shares could not be added.
 @Component
 class Disagreements {
     private static final String COMMA = ", ";

@@ -14,8 +14,8 @@ import org.shareferry.service.problem.ContentDigest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// Bundles that their client refused for a cause that can be fixed: a setting, a roster, a clock, a version. They are
-/// kept and offered again at long intervals, or at once on request, until their delivery expires.
+/// Bundles that their client refused for a cause that can be fixed: a setting, a roster, a clock, a version. They
+/// are kept and offered again at long intervals, or at once on request, until their delivery expires.
 @Component
 class HeldBundles {
     private final JdbcClient jdbc;

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Marks deliveries as expired, and deletes content that is no longer needed. Several replicas may do this at the same
-/// time, each in small transactions.
+/// Marks deliveries as expired, and deletes content that is no longer needed. Several replicas may do this at the
+/// same time, each in small transactions.
 @Component
 class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);

@@ -174,7 +174,8 @@ class HousekeepingStore {
         });
     }
 
-    /// Decides once for each delivery, when its youngest envelope has expired, whether it was delivered or has expired.
+    /// Decides once for each delivery, when its youngest envelope has expired, whether it was delivered or has
+    /// expired.
     private boolean settle() {
         var due = deliveries("""
                         -- HousekeepingStore.unsettled
@@ -231,8 +232,8 @@ class HousekeepingStore {
         return inTransaction(due, place -> release(place, before));
     }
 
-    /// Releases the oldest delivered bundles before their retention ends if one of their senders is close to its quota,
-    /// because undelivered bundles are more important.
+    /// Releases the oldest delivered bundles before their retention ends if one of their senders is close to its
+    /// quota, because undelivered bundles are more important.
     ///
     /// @return whether there may be more
     boolean releaseForRoom() {
@@ -298,7 +299,8 @@ class HousekeepingStore {
         return answers.releaseSome(relay.retention());
     }
 
-    /// Locks the delivery's row, so that no other replica credits the same bytes and no envelope is stored meanwhile.
+    /// Locks the delivery's row, so that no other replica credits the same bytes and no envelope is stored
+    /// meanwhile.
     ///
     /// @param condition by which the row was found; it may no longer hold
     /// @return whether it holds

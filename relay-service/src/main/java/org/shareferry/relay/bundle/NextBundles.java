@@ -11,9 +11,9 @@ import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.shareferry.relay.bundle.BundleStore.Waiting;
 
-/// Chooses the waiting bundles for the next request to a client, and tracks those in flight. If a request with a single
-/// bundle fails, that bundle may be the cause: it is sent alone again, in every second request. After a failed request
-/// with several bundles the next requests have fewer, until they succeed again.
+/// Chooses the waiting bundles for the next request to a client, and tracks those in flight. If a request with a
+/// single bundle fails, that bundle may be the cause: it is sent alone again, in every second request. After a
+/// failed request with several bundles the next requests have fewer, until they succeed again.
 final class NextBundles {
     /// If a request takes longer than this, a second one is sent meanwhile.
     private static final Duration SLOW = Duration.ofMillis(50);

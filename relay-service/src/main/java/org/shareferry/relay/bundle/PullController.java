@@ -138,8 +138,8 @@ class PullController {
     /// @param index of the place
     /// @param type the problem's type, a URI
     /// @param detail the reason, up to 500 characters
-    /// @param judged the Content-Digest (RFC 9530, SHA-256) of the bundle in the encoding of docs/envelope-format.md. A
-    ///     refusal without it is not final
+    /// @param judged the Content-Digest (RFC 9530, SHA-256) of the bundle in the encoding of
+    ///     docs/envelope-format.md. A refusal without it is not final
     @Schema(name = "BundleRefusal")
     record Refusal(
             DeliveryId delivery,
@@ -254,8 +254,8 @@ class PullController {
         }
     }
 
-    /// A bundle that this version of the relay cannot read is refused. Otherwise it would stay at the head of the list
-    /// and block all others.
+    /// A bundle that this version of the relay cannot read is refused. Otherwise it would stay at the head of the
+    /// list and block all others.
     private Optional<Bundle> readable(BundleKey key) {
         try {
             return bundles.read(key);

@@ -15,8 +15,8 @@ import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.service.member.RosterFile;
 import org.springframework.stereotype.Component;
 
-/// Verifies receipts. A receipt is valid only if the client signed it and it names exactly the envelopes that the relay
-/// has. It may cover further places that a relay restored from a backup does not have.
+/// Verifies receipts. A receipt is valid only if the client signed it and it names exactly the envelopes that the
+/// relay has. It may cover further places that a relay restored from a backup does not have.
 @Component
 class Receipts {
     private final BundleStore bundles;

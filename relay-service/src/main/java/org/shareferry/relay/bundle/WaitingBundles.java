@@ -12,8 +12,8 @@ import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.service.member.ServiceProperties;
 import org.springframework.stereotype.Component;
 
-/// Long polling for bundles. The database is queried after each commit of a bundle, and at intervals, because another
-/// replica may have stored the last envelope.
+/// Long polling for bundles. The database is queried after each commit of a bundle, and at intervals, because
+/// another replica may have stored the last envelope.
 @Component
 class WaitingBundles {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);

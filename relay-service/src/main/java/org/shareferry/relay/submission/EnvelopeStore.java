@@ -134,10 +134,10 @@ class EnvelopeStore {
         return ids.stream().filter(id -> !there.contains(id)).toList();
     }
 
-    /// Inserts the delivery's row or locks it, so that of two concurrent envelopes that complete a place one sees the
-    /// other. The statement does not update a key column, because PostgreSQL would then also block inserts of rows that
-    /// refer to this one. That could deadlock: a transaction that holds the feed's counter would wait to insert its
-    /// entry, for a transaction that waits for the counter.
+    /// Inserts the delivery's row or locks it, so that of two concurrent envelopes that complete a place one sees
+    /// the other. The statement does not update a key column, because PostgreSQL would then also block inserts of
+    /// rows that refer to this one. That could deadlock: a transaction that holds the feed's counter would wait to
+    /// insert its entry, for a transaction that waits for the counter.
     ///
     /// @return the header of the delivery's first envelope
     private Header lockDelivery(Header header, Bytes headerBytes) {
@@ -202,8 +202,8 @@ class EnvelopeStore {
                 == 1;
     }
 
-    /// A new envelope extends the life of its delivery, and its content will be released later. The limit is twice the
-    /// lifetime; otherwise one party could occupy another party's quota for ever.
+    /// A new envelope extends the life of its delivery, and its content will be released later. The limit is twice
+    /// the lifetime; otherwise one party could occupy another party's quota for ever.
     private void countFor(Header header) {
         jdbc.sql("""
                         -- EnvelopeStore.touch

@@ -15,8 +15,8 @@ import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 
-/// A CBOR sequence (RFC 8742) of byte strings of definite length, one for each item. Each string contains the encoding
-/// of one item, so a malformed item does not affect the others.
+/// A CBOR sequence (RFC 8742) of byte strings of definite length, one for each item. Each string contains the
+/// encoding of one item, so a malformed item does not affect the others.
 public final class CborSequence {
     /// RFC 8742 §6.2.
     public static final String MEDIA_TYPE = "application/cbor-seq";

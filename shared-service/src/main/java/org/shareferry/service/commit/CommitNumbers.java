@@ -10,7 +10,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /// Numbers changes in the order in which they become visible. A reader that sees a number also sees all lower ones,
-/// because the row of the table `change_counter` stays locked until the transaction that took a number has committed.
+/// because the row of the table `change_counter` stays locked until the transaction that took a number has
+/// committed.
 @Component
 public class CommitNumbers {
     private final JdbcClient jdbc;
@@ -22,8 +23,8 @@ public class CommitNumbers {
         this.signal = signal;
     }
 
-    /// Raises the counter to the current time in microseconds since 1970, unless it is higher already. A service calls
-    /// this when it starts, so that a database restored from a backup does not issue a number twice.
+    /// Raises the counter to the current time in microseconds since 1970, unless it is higher already. A service
+    /// calls this when it starts, so that a database restored from a backup does not issue a number twice.
     ///
     /// @param now the time
     public void goOn(Instant now) {

@@ -11,8 +11,8 @@ import org.shareferry.doctor.Fault;
 import org.shareferry.doctor.Finding;
 import org.sqlite.SQLiteException;
 
-/// Checks whether the service's database can be written now. Health depends on it, so every wait has a time limit: for
-/// a connection, for SQLite's lock and for PostgreSQL's answer.
+/// Checks whether the service's database can be written now. Health depends on it, so every wait has a time limit:
+/// for a connection, for SQLite's lock and for PostgreSQL's answer.
 final class DatabaseProbe {
     private static final String POSTGRES = "PostgreSQL";
     private static final String SQLITE = "SQLite";

@@ -25,7 +25,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 
-/// Runs the checks of `shareferry doctor`: on files at start-up and whenever certificates are renewed, on the database every few seconds, on everything once an hour. Findings are shown in health, metrics and the log before they cause failures.
+/// Runs the checks of `shareferry doctor`: on files at start-up and whenever certificates are renewed, on the
+/// database every few seconds, on everything once an hour. Findings are shown in health, metrics and the log before
+/// they cause failures.
 final class DiagnosticsHealth implements HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(DiagnosticsHealth.class);
 

@@ -28,8 +28,8 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
-/// Serialization of the project's types. Bytes are base64url without padding in JSON and raw in CBOR; names and ids are
-/// text. Malformed input is answered with a problem and never with the parser's message.
+/// Serialization of the project's types. Bytes are base64url without padding in JSON and raw in CBOR; names and ids
+/// are text. Malformed input is answered with a problem and never with the parser's message.
 public final class ShareferryModule extends SimpleModule {
     private static final long serialVersionUID = 1L;
 
@@ -163,7 +163,8 @@ public final class ShareferryModule extends SimpleModule {
         }
 
         private record Parts(Bytes enc, Bytes header, Bytes signature, Bytes ciphertext) {
-            /// An envelope is signed and has exactly these parts, even in an answer that may have unknown properties.
+            /// An envelope is signed and has exactly these parts, even in an answer that may have unknown
+            /// properties.
             @JsonAnySetter
             void unknown(String name, Object value) {
                 throw new ProblemException(Problem.of(

@@ -8,8 +8,8 @@ import java.io.OutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Detects the end of the parent process. Standard input is a pipe whose other end only the parent holds. The operating
-/// system closes it when the parent ends, even by SIGKILL.
+/// Detects the end of the parent process. Standard input is a pipe whose other end only the parent holds. The
+/// operating system closes it when the parent ends, even by SIGKILL.
 final class ParentWatch implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ParentWatch.class);
 

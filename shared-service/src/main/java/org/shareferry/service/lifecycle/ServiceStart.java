@@ -25,10 +25,10 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.util.ClassUtils;
 
-/// Starts a service. Its beans are determined at build time (Spring's ahead-of-time processing), because determining
-/// them at each start would take longer than the rest of the start. The result is valid for the settings in the
-/// service's own files. Some settings of an operator can change the set of beans; with these the service determines its
-/// beans when it starts.
+/// Starts a service. Its beans are determined at build time (Spring's ahead-of-time processing), because
+/// determining them at each start would take longer than the rest of the start. The result is valid for the
+/// settings in the service's own files. Some settings of an operator can change the set of beans; with these the
+/// service determines its beans when it starts.
 public final class ServiceStart implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceStart.class);
 

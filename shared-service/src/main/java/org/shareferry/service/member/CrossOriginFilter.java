@@ -17,8 +17,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /// Refuses requests that a page of another site makes a browser send. A browser presents its client certificate
 /// automatically, so such a request looks like one of the user. Browsers name the page's origin in `Sec-Fetch-Site`
 /// (W3C Fetch Metadata) or in `Origin` (RFC 6454); other callers send neither header. Browsers do not let that page
-/// read the answer, but its length and timing leak information, and an event stream would stay open. Links that a user
-/// follows are allowed.
+/// read the answer, but its length and timing leak information, and an event stream would stay open. Links that a
+/// user follows are allowed.
 final class CrossOriginFilter extends OncePerRequestFilter {
     private static final Set<String> OWN = Set.of("same-origin", "none");
 

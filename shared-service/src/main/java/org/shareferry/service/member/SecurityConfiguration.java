@@ -62,8 +62,8 @@ class SecurityConfiguration {
         CallerRole.PARTY.name(), CallerRole.RELAY.name(), CallerRole.CLIENT.name(), CallerRole.LOCAL.name()
     };
 
-    /// The management port: health, metrics and build information without authentication. By default only this machine
-    /// can reach it.
+    /// The management port: health, metrics and build information without authentication. By default only this
+    /// machine can reach it.
     @Bean
     @Order(1)
     SecurityFilterChain managementChain(HttpSecurity http) {

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.apache.coyote.CloseNowException;
 import org.shareferry.service.problem.Problem;
 
-/// Whether a caller is still accepted. Requests can take long, so this is checked again for each part of the body and
-/// of the answer.
+/// Whether a caller is still accepted. Requests can take long, so this is checked again for each part of the body
+/// and of the answer.
 public final class Standing {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
@@ -47,7 +47,8 @@ public final class Standing {
         return false;
     }
 
-    /// @return whether the certificate is still accepted, for the same caller with the same rights; cached for a moment
+    /// @return whether the certificate is still accepted, for the same caller with the same rights; cached for a
+    ///     moment
     public boolean holds() {
         if (ended.isEmpty() && System.nanoTime() - looked >= BETWEEN_LOOKS.toNanos()) {
             ended = switch (callers.find(shown)) {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.service.member;
 
-/// The service cannot start with its settings or files. The message is for the operator: what is wrong, where, and what
-/// to do.
+/// The service cannot start with its settings or files. The message is for the operator: what is wrong, where, and
+/// what to do.
 public final class StartupException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

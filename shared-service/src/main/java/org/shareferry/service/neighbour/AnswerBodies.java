@@ -11,8 +11,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/// Parses response bodies of neighbours, in CBOR. Unknown properties are ignored, so that members can be upgraded one
-/// by one. Signed parts are opaque here; the code that verifies them parses them strictly.
+/// Parses response bodies of neighbours, in CBOR. Unknown properties are ignored, so that members can be upgraded
+/// one by one. Signed parts are opaque here; the code that verifies them parses them strictly.
 public final class AnswerBodies {
     private final ObjectReader reader;
 

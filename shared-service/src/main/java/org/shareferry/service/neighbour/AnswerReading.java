@@ -23,8 +23,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/// Interprets HTTP responses. Errors of the transport, a container or a proxy are never final. A refusal is final only
-/// if it is a problem of this project, its type is final, and it repeats the digest of the body that was sent.
+/// Interprets HTTP responses. Errors of the transport, a container or a proxy are never final. A refusal is final
+/// only if it is a problem of this project, its type is final, and it repeats the digest of the body that was sent.
 final class AnswerReading {
     private static final int MAX_DETAIL = 500;
     private static final long MAX_RETRY_AFTER = 999_999;
@@ -67,8 +67,8 @@ final class AnswerReading {
         return refused(status, isRefusal ? parse(body) : Told.nothing(), sent, retryAfter);
     }
 
-    /// Reads the answer to a batch. A refusal of the request as a whole refuses no item, except a single item that is
-    /// too large.
+    /// Reads the answer to a batch. A refusal of the request as a whole refuses no item, except a single item that
+    /// is too large.
     ///
     /// @param whole the answer to the request
     BatchAnswer read(List<BatchItem> items, Answer whole) {

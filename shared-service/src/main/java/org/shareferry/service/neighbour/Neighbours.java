@@ -41,8 +41,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Sends requests to other members over mutual TLS 1.3. Each neighbour has its own HTTP client, because each must
-/// present a different name in its certificate. All clients are discarded when this member's key, certificate or trust
-/// changes on disk, so that no connection continues with replaced files.
+/// present a different name in its certificate. All clients are discarded when this member's key, certificate or
+/// trust changes on disk, so that no connection continues with replaced files.
 public final class Neighbours {
     private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
     private static final String CBOR = "application/cbor";
@@ -74,7 +74,8 @@ public final class Neighbours {
     private void forgetClients() {
         LOG.info("The TLS certificate, key or trust changed; connections to neighbours are reopened.");
         clients.values().removeIf(client -> {
-            // This cancels requests in progress too: nothing is exchanged with a neighbour that is no longer trusted.
+            // This cancels requests in progress too: nothing is exchanged with a neighbour that is no longer
+            // trusted.
             client.close();
             return true;
         });

@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Sha256;
 
-/// The SHA-256 of one HTTP message's content (RFC 9530 §2). Requests carry it in `Content-Digest`. A problem repeats
-/// the digest of the refused body in its member `judged`, because `Content-Digest` in a response is the digest of the
-/// response's own content.
+/// The SHA-256 of one HTTP message's content (RFC 9530 §2). Requests carry it in `Content-Digest`. A problem
+/// repeats the digest of the refused body in its member `judged`, because `Content-Digest` in a response is the
+/// digest of the response's own content.
 ///
 /// @param sha256 32 bytes
 public record ContentDigest(Bytes sha256) {

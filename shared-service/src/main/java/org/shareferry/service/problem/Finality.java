@@ -9,8 +9,8 @@ import java.util.Locale;
 public enum Finality {
     /// It succeeds as soon as the service can process it. The sender retries it automatically.
     TEMPORARY,
-    /// It can succeed after a change of a setting, a roster, a certificate, a clock or the software version. The sender
-    /// keeps it and retries it rarely, or at once on request.
+    /// It can succeed after a change of a setting, a roster, a certificate, a clock or the software version. The
+    /// sender keeps it and retries it rarely, or at once on request.
     CURABLE,
     /// It can never succeed, because the request's bytes themselves are wrong.
     FINAL;

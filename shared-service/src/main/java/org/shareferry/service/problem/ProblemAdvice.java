@@ -67,8 +67,8 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 .toResponse();
     }
 
-    /// A wrong statement or a violated constraint fails on every retry. Spring's class of non-transient errors cannot
-    /// be used for this, because it includes lost connections and full disks.
+    /// A wrong statement or a violated constraint fails on every retry. Spring's class of non-transient errors
+    /// cannot be used for this, because it includes lost connections and full disks.
     private static boolean isOurFault(RuntimeException e) {
         return e instanceof NonTransientDataAccessException
                 && !(e instanceof UncategorizedSQLException)

@@ -5,8 +5,8 @@ package org.shareferry.service.storage;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// Exponential backoff with jitter: the delay doubles with every failure up to a cap, and a random part is subtracted
-/// so that many callers do not retry at the same time.
+/// Exponential backoff with jitter: the delay doubles with every failure up to a cap, and a random part is
+/// subtracted so that many callers do not retry at the same time.
 ///
 /// @param first the longest delay after the first failure
 /// @param cap the longest delay

@@ -18,8 +18,8 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
 /// Reads lists from tables. A row that cannot be read is skipped, counted in `shareferry_rows_unreadable_total` and
-/// logged, so that one bad row does not make a whole list fail. Use it for lists only: code that checks, sums or hashes
-/// rows must fail on an unreadable row.
+/// logged, so that one bad row does not make a whole list fail. Use it for lists only: code that checks, sums or
+/// hashes rows must fail on an unreadable row.
 @Component
 public final class ReadableRows {
     private static final Logger LOG = LoggerFactory.getLogger(ReadableRows.class);

@@ -16,8 +16,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Group commit: concurrent writers share one transaction and so its fsync. One caller executes the work of all waiting
-/// callers; the others return when that transaction has committed.
+/// Group commit: concurrent writers share one transaction and so its fsync. One caller executes the work of all
+/// waiting callers; the others return when that transaction has committed.
 @Component
 public final class SharedCommits {
     /// The maximum number of works in one transaction.
@@ -43,10 +43,10 @@ public final class SharedCommits {
         this.nanoTime = nanoTime;
     }
 
-    /// Executes the work in a transaction and returns after its commit. If the shared transaction fails, the work of
-    /// each caller is repeated in a transaction of its own, so that a failure affects only its cause. If that takes too
-    /// long, the database is the cause, and the remaining callers get the first failure. The work may run on another
-    /// thread and more than once. It must have no effect except on the database, and must be idempotent.
+    /// Executes the work in a transaction and returns after its commit. If the shared transaction fails, the work
+    /// of each caller is repeated in a transaction of its own, so that a failure affects only its cause. If that
+    /// takes too long, the database is the cause, and the remaining callers get the first failure. The work may run
+    /// on another thread and more than once. It must have no effect except on the database, and must be idempotent.
     ///
     /// @param work must not catch exceptions of its statements and must not mark the transaction for rollback
     /// @return what the work returned

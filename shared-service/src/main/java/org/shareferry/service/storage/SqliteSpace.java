@@ -32,8 +32,8 @@ public class SqliteSpace {
         this.steps = steps;
     }
 
-    /// Configures a new file so that it can shrink, which is possible only before its first table is created. An older
-    /// file is left as it is, and the log says how to convert it.
+    /// Configures a new file so that it can shrink, which is possible only before its first table is created. An
+    /// older file is left as it is, and the log says how to convert it.
     ///
     /// @param url of an SQLite database
     static void prepare(String url) {

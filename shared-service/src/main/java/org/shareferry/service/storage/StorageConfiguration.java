@@ -22,9 +22,9 @@ import org.springframework.context.annotation.Configuration;
 class StorageConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(StorageConfiguration.class);
 
-    /// WAL allows reads during a write. FULL makes commits survive a power failure. IMMEDIATE takes the write lock at
-    /// the beginning of a transaction, where waiting for it works, instead of at the first write, where it does not. A
-    /// larger journal is truncated to 64 MB.
+    /// WAL allows reads during a write. FULL makes commits survive a power failure. IMMEDIATE takes the write lock
+    /// at the beginning of a transaction, where waiting for it works, instead of at the first write, where it does
+    /// not. A larger journal is truncated to 64 MB.
     private static final Map<String, String> SQLITE = Map.of(
             "journal_mode", "WAL",
             "synchronous", "FULL",
@@ -39,8 +39,8 @@ class StorageConfiguration {
     private static final Map<String, String> POSTGRES =
             Map.of("connectTimeout", "5", "socketTimeout", "15", "tcpKeepAlive", "true");
 
-    /// Together with SQLite's busy_timeout this is shorter than neighbours wait for a response. Hikari's default is 30
-    /// s.
+    /// Together with SQLite's busy_timeout this is shorter than neighbours wait for a response. Hikari's default is
+    /// 30 s.
     private static final long CONNECTION_MILLIS = 8_000;
     private static final long HIKARI_MILLIS = 30_000;
 

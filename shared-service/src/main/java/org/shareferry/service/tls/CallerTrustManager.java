@@ -14,8 +14,8 @@ import org.shareferry.trust.Judgement.Refused;
 import org.shareferry.trust.Trust;
 import org.shareferry.trust.Use;
 
-/// Accepts callers with an accepted certificate, and those with a pinned certificate that has expired or is not valid
-/// yet. Each request is checked again and then gets an answer with the reason, which a handshake cannot give.
+/// Accepts callers with an accepted certificate, and those with a pinned certificate that has expired or is not
+/// valid yet. Each request is checked again and then gets an answer with the reason, which a handshake cannot give.
 final class CallerTrustManager extends X509ExtendedTrustManager {
     private final Supplier<Trust> trust;
     private final Clock clock;

@@ -14,10 +14,10 @@ import org.shareferry.trust.TrustFile.Whole;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The entries of one file of trust that are in force. A valid file takes effect at once. A damaged file may be half
-/// written, so the previous entries stay in force for a minute. They do not stay longer, because the file may have been
-/// damaged when an entry was removed. After the minute only those previous entries stay that can be read in the damaged
-/// file too. A damaged file never adds an entry.
+/// The entries of one file of trust that are in force. A valid file takes effect at once. A damaged file may be
+/// half written, so the previous entries stay in force for a minute. They do not stay longer, because the file may
+/// have been damaged when an entry was removed. After the minute only those previous entries stay that can be read
+/// in the damaged file too. A damaged file never adds an entry.
 ///
 /// @param <T> certificates that are pinned, or authorities
 final class TrustInForce<T> {

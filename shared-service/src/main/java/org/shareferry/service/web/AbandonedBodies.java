@@ -14,8 +14,8 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// Closes the connection of a request whose body is not read to its end. Otherwise the container would read up to 2 MB
-/// more after the response, however slowly they arrive, and keep the connection open.
+/// Closes the connection of a request whose body is not read to its end. Otherwise the container would read up to 2
+/// MB more after the response, however slowly they arrive, and keep the connection open.
 @Configuration(proxyBeanMethods = false)
 class AbandonedBodies {
     private static final String ATTRIBUTE = AbandonedBodies.class.getName();

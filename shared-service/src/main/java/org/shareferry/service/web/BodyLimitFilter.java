@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Limits request bodies: the size of one, with or without a Content-Length; the size of all that are in memory at a
-/// time; and the time to receive one or to read its answer. A member that sends as much as it can, or as slowly, uses
-/// up neither this service's memory nor the share of other members.
+/// Limits request bodies: the size of one, with or without a Content-Length; the size of all that are in memory at
+/// a time; and the time to receive one or to read its answer. A member that sends as much as it can, or as slowly,
+/// uses up neither this service's memory nor the share of other members.
 final class BodyLimitFilter extends OncePerRequestFilter {
     private static final Logger LOG = LoggerFactory.getLogger(BodyLimitFilter.class);
     private static final Duration LATER = Duration.ofSeconds(2);

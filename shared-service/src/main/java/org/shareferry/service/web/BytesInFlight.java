@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Limits the bytes in memory for one kind of work, in total and per caller, so that neither the number of requests nor
-/// a single caller can exhaust them. There is no queue: a request that fits proceeds, even if a larger one has waited
-/// longer.
+/// Limits the bytes in memory for one kind of work, in total and per caller, so that neither the number of requests
+/// nor a single caller can exhaust them. There is no queue: a request that fits proceeds, even if a larger one has
+/// waited longer.
 public final class BytesInFlight {
     private final long total;
     private final long perCaller;

@@ -14,8 +14,8 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/// The container's fallback error page. It has the form of a problem, but not a type of this project: the container may
-/// use it for a broken connection, and then the body that was sent may be valid.
+/// The container's fallback error page. It has the form of a problem, but not a type of this project: the container
+/// may use it for a broken connection, and then the body that was sent may be valid.
 @Hidden
 @Controller
 class ErrorPage implements ErrorController {

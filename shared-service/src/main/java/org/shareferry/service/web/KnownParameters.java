@@ -21,8 +21,8 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.util.UriComponentsBuilder;
 
-/// Refuses unknown and repeated query parameters. Otherwise a mistyped filter would silently select everything. Methods
-/// that read the whole query check it themselves ([WholeQuery]).
+/// Refuses unknown and repeated query parameters. Otherwise a mistyped filter would silently select everything.
+/// Methods that read the whole query check it themselves ([WholeQuery]).
 final class KnownParameters implements HandlerInterceptor {
     private final Map<HandlerMethod, Optional<Set<String>>> known = new ConcurrentHashMap<>();
 

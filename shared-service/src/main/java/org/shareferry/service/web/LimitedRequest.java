@@ -22,8 +22,8 @@ import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 import org.springframework.http.HttpHeaders;
 
-/// A request whose body throws a [ProblemException] if it is too long, arrives too slowly, does not arrive in time, or
-/// does not match the sender's `Content-Digest`. It computes the digest while the body is read.
+/// A request whose body throws a [ProblemException] if it is too long, arrives too slowly, does not arrive in time,
+/// or does not match the sender's `Content-Digest`. It computes the digest while the body is read.
 final class LimitedRequest extends HttpServletRequestWrapper {
     private static final String ATTRIBUTE = LimitedRequest.class.getName();
     private static final int PIECE = 8 << 10;
@@ -54,8 +54,8 @@ final class LimitedRequest extends HttpServletRequestWrapper {
         setAttribute(ATTRIBUTE, this);
     }
 
-    /// Reads the rest of the body, because some callers read the answer only after sending everything. The connection
-    /// of a caller that is too slow is closed.
+    /// Reads the rest of the body, because some callers read the answer only after sending everything. The
+    /// connection of a caller that is too slow is closed.
     void discardRest() {
         if (getHeader(HttpHeaders.EXPECT) != null) {
             // The caller may not have begun to send; the container closes the connection.

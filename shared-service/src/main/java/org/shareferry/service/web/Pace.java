@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// Measures whether a caller sends its body or reads its answer fast enough. Only the time that the service waits for
-/// the caller counts, not its own work between two parts.
+/// Measures whether a caller sends its body or reads its answer fast enough. Only the time that the service waits
+/// for the caller counts, not its own work between two parts.
 final class Pace {
     /// The total time for which a caller may pause, regardless of the size.
     static final Duration GRACE = Duration.ofSeconds(20);

@@ -8,8 +8,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 
-/// A response that is aborted if its caller reads it too slowly. The container aborts it only if nothing at all is read
-/// for a while.
+/// A response that is aborted if its caller reads it too slowly. The container aborts it only if nothing at all is
+/// read for a while.
 final class PacedResponse extends HttpServletResponseWrapper {
     /// The largest single write. The container blocks until a write is complete, however long that takes.
     private static final int PIECE = 16 << 10;

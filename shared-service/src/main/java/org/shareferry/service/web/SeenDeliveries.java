@@ -10,7 +10,8 @@ import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 
-/// The deliveries with one id that a caller may see. There can be several, because any set of parties can use any id.
+/// The deliveries with one id that a caller may see. There can be several, because any set of parties can use any
+/// id.
 ///
 /// @param id the id
 /// @param keys at most [#MAX_READ]
@@ -18,8 +19,8 @@ public record SeenDeliveries(DeliveryId id, List<DeliveryKey> keys) {
     /// The maximum number to look up: enough to know whether there are more than can be named.
     public static final int MAX_READ = 11;
 
-    /// The maximum number of sets of parties in the problem text. A member can use an id with any set that it belongs
-    /// to, so there may be thousands. Lists show all of them.
+    /// The maximum number of sets of parties in the problem text. A member can use an id with any set that it
+    /// belongs to, so there may be thousands. Lists show all of them.
     private static final int MAX_NAMED = MAX_READ - 1;
 
     /// Description of the parameter `parties`.

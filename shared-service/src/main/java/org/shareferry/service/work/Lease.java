@@ -15,9 +15,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.MetaDataAccessException;
 
-/// Decides which replica of a service does work that only one may do at a time. On PostgreSQL the holder increments a
-/// counter in the table `lease` every second. Another replica takes over when the counter has not changed for three
-/// seconds by its own clock, so clocks need not agree. With SQLite there are no replicas, and the lease is always held.
+/// Decides which replica of a service does work that only one may do at a time. On PostgreSQL the holder increments
+/// a counter in the table `lease` every second. Another replica takes over when the counter has not changed for
+/// three seconds by its own clock, so clocks need not agree. With SQLite there are no replicas, and the lease is
+/// always held.
 ///
 /// There can be two holders for a moment, so work under a lease must be idempotent.
 public final class Lease implements AutoCloseable {
@@ -75,8 +76,8 @@ public final class Lease implements AutoCloseable {
         return isShared;
     }
 
-    /// Renews the lease, or checks whether it is free. Call it at least once a second, from one thread. It queries the
-    /// database at most once a second.
+    /// Renews the lease, or checks whether it is free. Call it at least once a second, from one thread. It queries
+    /// the database at most once a second.
     /// @return whether this replica holds the lease
     public boolean beat() {
         long now = nanoTime.getAsLong();

@@ -28,8 +28,8 @@ public final class Pacing {
 
     /// Records a failure.
     ///
-    /// @param retryAfter the neighbour's Retry-After; it can lengthen the wait up to the backoff's cap, but not shorten
-    ///     it
+    /// @param retryAfter the neighbour's Retry-After; it can lengthen the wait up to the backoff's cap, but not
+    ///     shorten it
     /// @return how long to wait
     public synchronized Duration failed(Optional<Duration> retryAfter) {
         failures++;

@@ -25,7 +25,8 @@ import org.springframework.core.type.MethodMetadata;
 import org.springframework.core.type.classreading.MetadataReader;
 import org.springframework.core.type.classreading.SimpleMetadataReaderFactory;
 
-/// Which settings of an operator keep a service from being started with the beans that were decided when it was built.
+/// Which settings of an operator keep a service from being started with the beans that were decided when it was
+/// built.
 class ServiceStartTest {
     @TempDir
     Path folder;
