@@ -70,8 +70,7 @@ public final class PartySets {
                 set.honestMajorityProtocols(),
                 Protocol.secureWithHonestMajority(),
                 "not known to be secure while a minority of the parties cheats");
-        set.acceptable()
-                .ifPresent(names -> require(setting + ".accept-unverified", names, Protocol.all(), "unknown"));
+        set.acceptable().ifPresent(names -> require(setting + ".accept-unverified", names, Protocol.all(), "unknown"));
         return new Policy(
                 new VerdictPolicy(set.activelySecureProtocols(), set.honestMajorityProtocols(), set.minThreshold()),
                 set.acceptable());
@@ -91,8 +90,8 @@ public final class PartySets {
         return policies.containsKey(parties);
     }
 
-    /// Different sets of parties can use the same id. A request that names only an id refers to these parties if the
-    /// client has no other set.
+    /// Different sets of parties can use the same id. A request that names only an id refers to these parties if
+    /// the client has no other set.
     ///
     /// @return whether this is the only set of this client
     public boolean isOnly(PartySet parties) {

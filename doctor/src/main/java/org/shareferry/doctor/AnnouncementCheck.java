@@ -93,8 +93,8 @@ final class AnnouncementCheck {
                 "The announcement is not signed with the key that the roster pins for " + client + ".",
                 "shareferry roster show --roster " + Shell.word(rosterFile) + " # here and at " + client
                         + "; compare the digests by phone. If they are equal, either " + client + " signs with a"
-                                + " different key than the roster pins (run the doctor there), or someone tries to"
-                                + " forge a key");
+                        + " different key than the roster pins (run the doctor there), or someone tries to"
+                        + " forge a key");
     }
 
     private void validity(String checked, MemberName client, KeyAnnouncement announcement) {

@@ -75,8 +75,8 @@ public final class Checkup {
                         .toList();
     }
 
-    /// The expiry of certificates by name: the member's own, those of its neighbours in its trust, and those for its
-    /// VM. Unreadable ones are skipped.
+    /// The expiry of certificates by name: the member's own, those of its neighbours in its trust, and those for
+    /// its VM. Unreadable ones are skipped.
     public Map<String, Instant> ends() {
         var ends = new TreeMap<String, Instant>();
         new OwnCertificates(site, roster(), clock.instant()).ends(ends);
@@ -150,8 +150,8 @@ public final class Checkup {
         return asked.role() == Role.CLIENT ? "/v1/keys" : "/v1/members/" + client + "/keys";
     }
 
-    /// Checks whether the member's own service responds, for members with an address, and the keys that it serves: a
-    /// client's own, and at the relay those of clients that connect to the relay.
+    /// Checks whether the member's own service responds, for members with an address, and the keys that it serves:
+    /// a client's own, and at the relay those of clients that connect to the relay.
     private List<Finding> ownService() {
         var roster = roster();
         var tls = TlsClient.of(site);

@@ -24,8 +24,8 @@ public enum Fault {
             FAULT, "A file contains no certificate in PEM, or a damaged one.", "Create or copy the certificate again."),
     NO_KEY(
             FAULT,
-            "A file contains no private key in PEM, or a damaged one.", "Put the right file there, or create key"
-                    + " and certificate again."),
+            "A file contains no private key in PEM, or a damaged one.",
+            "Put the right file there, or create key" + " and certificate again."),
     ENCRYPTED_KEY(
             FAULT,
             "A private key is encrypted, in PKCS #8 or the older format, and a service cannot ask for a passphrase.",
@@ -102,9 +102,7 @@ public enum Fault {
             "The VM's executable differs from that of the recorded canary run: MP-SPDZ was rebuilt.",
             "Run `shareferry canary` again."),
     CANARY_UNUSABLE(
-            WARNING,
-            "A record of a canary run cannot be read and is ignored.",
-            "Run `shareferry canary` again."),
+            WARNING, "A record of a canary run cannot be read and is ignored.", "Run `shareferry canary` again."),
     CHAIN_BROKEN(
             WARNING,
             "tls.crt contains certificates of authorities, but one between them and the member's own certificate is"
@@ -178,8 +176,7 @@ public enum Fault {
             "Correct the address in the roster, or the network here."),
     NEIGHBOUR_CERTIFICATE_EXPIRED(
             FAULT, "A neighbour's certificate has expired.", "The neighbour must create a new one."),
-    NEIGHBOUR_CERTIFICATE_NOT_YET_VALID(
-            FAULT, "A neighbour's certificate is not valid yet.", "Compare the clocks."),
+    NEIGHBOUR_CERTIFICATE_NOT_YET_VALID(FAULT, "A neighbour's certificate is not valid yet.", "Compare the clocks."),
     NEIGHBOUR_AUTHORITY_EXPIRED(
             FAULT,
             "The certificate of an authority in a neighbour's chain has expired.",
@@ -200,24 +197,28 @@ public enum Fault {
             FAULT,
             "A neighbour refuses this member's certificate.",
             "The neighbour must add this member's tls.crt to its trust.pem, and this member to its roster."),
-    TLS_FAILED(FAULT, "The TLS handshake fails for another reason, such as a server without TLS 1.3.", "Check which"
-            + " program listens there."),
-    NEIGHBOUR_FAILED(
-            WARNING, "A neighbour's response is not the expected one.", "See the neighbour's log."),
+    TLS_FAILED(
+            FAULT,
+            "The TLS handshake fails for another reason, such as a server without TLS 1.3.",
+            "Check which" + " program listens there."),
+    NEIGHBOUR_FAILED(WARNING, "A neighbour's response is not the expected one.", "See the neighbour's log."),
     CLOCKS_DIFFER(
             FAULT,
             "A neighbour's clock and this one differ by more than shareferry.clock-tolerance: envelopes are"
-                    + " refused.", "Synchronise both with a time server."),
+                    + " refused.",
+            "Synchronise both with a time server."),
     CLOCKS_DRIFT(
-            WARNING, "A neighbour's clock and this one differ by a minute or more.", "Synchronise both with a time"
-                    + " server."),
+            WARNING,
+            "A neighbour's clock and this one differ by a minute or more.",
+            "Synchronise both with a time" + " server."),
     OWN_SERVICE_SILENT(
             WARNING,
             "The member's own service does not respond at the address in the roster.",
             "Start it, and see its log."),
     OWN_SERVICE_FAILED(
-            WARNING, "The member's own service responds with an internal error (status 500 or higher).", "See its"
-                    + " log."),
+            WARNING,
+            "The member's own service responds with an internal error (status 500 or higher).",
+            "See its" + " log."),
     NO_ANNOUNCEMENT(
             WARNING,
             "The relay has no key announcement of a client, so nothing can be sealed to it.",
@@ -228,14 +229,17 @@ public enum Fault {
             "Compare the rosters. If they are equal, someone tries to forge a key."),
     KEYS_NOT_YET_VALID(FAULT, "None of a client's announced keys is valid yet.", "Compare the clocks."),
     KEYS_ENDED(
-            FAULT, "All of a client's announced keys have expired.", "Start the client-service, which creates new"
-                    + " ones."),
+            FAULT,
+            "All of a client's announced keys have expired.",
+            "Start the client-service, which creates new" + " ones."),
     KEYS_END_SOON(
             WARNING,
-            "A client's last announced key expires within days.", "Start the client-service, which creates new ones."),
+            "A client's last announced key expires within days.",
+            "Start the client-service, which creates new ones."),
     DATABASE_NOT_WRITABLE(
-            FAULT, "The service cannot write its database.", "Make the service's user the owner of the folder and"
-                    + " its files."),
+            FAULT,
+            "The service cannot write its database.",
+            "Make the service's user the owner of the folder and" + " its files."),
     DATABASE_OPEN_TO_OTHERS(
             FAULT,
             "Other users of this machine can read the service's database, at a client with unencrypted values and"

@@ -32,7 +32,8 @@ final class InMemoryHandshake {
         ACCEPTED,
         /// It is not for this host.
         OTHER_HOST,
-        /// The handshake fails before the host is checked, for a reason that another check reports, such as dates.
+        /// The handshake fails before the host is checked, for a reason that another check reports, such as
+        /// dates.
         FAILED
     }
 

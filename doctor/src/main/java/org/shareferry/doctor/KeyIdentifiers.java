@@ -36,6 +36,8 @@ final class KeyIdentifiers {
 
     private static DerCodec.@Nullable Element extension(X509Certificate certificate, String oid) {
         var value = certificate.getExtensionValue(oid);
-        return value == null ? null : DerCodec.read(DerCodec.read(ByteBuffer.wrap(value)).content());
+        return value == null
+                ? null
+                : DerCodec.read(DerCodec.read(ByteBuffer.wrap(value)).content());
     }
 }

@@ -215,8 +215,8 @@ public final class MpSpdzFolder {
                 switch (fault) {
                     case UNREADABLE_FILE -> Shell.own(folder.resolve(name));
                     case ENCRYPTED_KEY ->
-                        "openssl pkey -in " + file + " -out " + file + ".new && mv " + file + ".new " + file
-                                + " # or: " + mend;
+                        "openssl pkey -in " + file + " -out " + file + ".new && mv " + file + ".new " + file + " # or: "
+                                + mend;
                     default -> mend;
                 });
     }

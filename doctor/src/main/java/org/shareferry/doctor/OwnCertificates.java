@@ -157,7 +157,7 @@ final class OwnCertificates {
                     Fault.CHAIN_BROKEN,
                     "The certificate of " + issuer + ", which issued " + CertificateNames.subject(last) + ", is not in "
                             + file + ", although others are: neighbours that trust one of those cannot build the"
-                                    + " chain.",
+                            + " chain.",
                     "cat AUTHORITY.crt >> " + Shell.word(site.tls().certificate()) + " # the certificate of " + issuer);
         } else if (last.getSubjectX500Principal().equals(last.getIssuerX500Principal())) {
             findings.fine(

@@ -89,8 +89,10 @@ final class OwnFiles {
             relay(roster);
         }
         if (site.member().role() == Role.CLIENT && site.isDialled()) {
-            needsAddress(roster, site.member(), "the relay cannot connect to it (or set shareferry.client.mode to"
-                    + " pull)");
+            needsAddress(
+                    roster,
+                    site.member(),
+                    "the relay cannot connect to it (or set shareferry.client.mode to" + " pull)");
         }
     }
 

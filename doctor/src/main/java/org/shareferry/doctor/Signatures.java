@@ -65,7 +65,7 @@ final class Signatures {
                         "cp " + Shell.word(first.getKey().resolve(name + ".pem")) + " "
                                 + Shell.word(other.getKey().resolve(name + ".pem")) + " && openssl rehash "
                                 + Shell.word(other.getKey()) + " # or in the other direction: the right one matches"
-                                        + " " + name
+                                + " " + name
                                 + ".key");
                 return;
             }

@@ -133,8 +133,7 @@ final class StorageCheck {
         var checked = "PostgreSQL at " + server.host() + ":" + server.port();
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(server.host(), server.port()), CONNECT_MILLIS);
-            findings.fine(
-                    checked, "accepts connections; only the running service can check whether it is writable");
+            findings.fine(checked, "accepts connections; only the running service can check whether it is writable");
         } catch (IOException e) {
             findings.add(
                     checked,

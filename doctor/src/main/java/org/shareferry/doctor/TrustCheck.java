@@ -182,7 +182,8 @@ final class TrustCheck {
     /// @return a command that creates the file again
     String make(Path own) {
         return trust(this.own + "=" + Shell.word(own) + " NEIGHBOUR.crt")
-                + " # NEIGHBOUR.crt is the tls.crt of a neighbour, such as R0.crt; add this member's users as " + this.own
+                + " # NEIGHBOUR.crt is the tls.crt of a neighbour, such as R0.crt; add this member's users as "
+                + this.own
                 + "-user=user.crt";
     }
 }

@@ -86,7 +86,7 @@ public final class VmPortCheck {
     private static String cause(int port, List<String> open) {
         return "A program listens on port " + port + " of " + String.join(" and ", open)
                 + ", not only on loopback, and MP-SPDZ does not authenticate clients: ANYONE WHO CAN REACH THIS"
-                        + " PORT CAN TAKE SHARES, unless a firewall blocks them, which the doctor cannot see.";
+                + " PORT CAN TAKE SHARES, unless a firewall blocks them, which the doctor cannot see.";
     }
 
     private static String mend(int port) {

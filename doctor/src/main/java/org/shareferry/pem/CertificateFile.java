@@ -21,7 +21,8 @@ public sealed interface CertificateFile {
     /// The largest file that is read, in bytes.
     int LARGEST = 1 << 20;
 
-    /// Labels of certificates (RFC 7468 §5.1), including OpenSSL's format with trust settings after the certificate.
+    /// Labels of certificates (RFC 7468 §5.1), including OpenSSL's format with trust settings after the
+    /// certificate.
     Set<String> LABELS = Set.of("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE");
 
     /// @param certificates at least one, in the file's order
@@ -35,8 +36,8 @@ public sealed interface CertificateFile {
             return certificates.getFirst();
         }
 
-        /// The chain for a TLS handshake. Files may have the certificates of authorities in any order, and unrelated
-        /// ones.
+        /// The chain for a TLS handshake. Files may have the certificates of authorities in any order, and
+        /// unrelated ones.
         ///
         /// @return the first certificate, followed by those others that issued the one before them
         public List<X509Certificate> chain() {

@@ -364,8 +364,7 @@ class MpSpdzFolderTest {
         link(folder, new X500Principal("CN=C0"), "gone.pem");
         Files.createSymbolicLink(folder.resolve("176c8f38.1"), Path.of("C0.pem"));
 
-        assertThat(only(examine(folder), Fault.STALE_HASH_LINK).cause())
-                .contains("176c8f38.0 leads to a missing file");
+        assertThat(only(examine(folder), Fault.STALE_HASH_LINK).cause()).contains("176c8f38.0 leads to a missing file");
     }
 
     /// `openssl verify -CApath` agrees with both: key identifiers decide.

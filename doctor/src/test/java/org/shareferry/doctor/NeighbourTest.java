@@ -352,8 +352,7 @@ class NeighbourTest {
     void an_answer_without_end_is_given_up() throws Exception {
         var site = site();
         try (var relay = relay(site).answersWithoutEnd()) {
-            assertThat(only(ask(site, relay), Fault.NEIGHBOUR_FAILED).cause())
-                    .isEqualTo("Its response is too large.");
+            assertThat(only(ask(site, relay), Fault.NEIGHBOUR_FAILED).cause()).isEqualTo("Its response is too large.");
         }
     }
 
@@ -449,7 +448,8 @@ class NeighbourTest {
         var found = only(site.checkup().everything(), Fault.OWN_SERVICE_SILENT);
 
         assertThat(found.severity()).isEqualTo(Severity.WARNING);
-        assertThat(found.cause()).contains("does not respond properly at the address in the roster. Connection refused");
+        assertThat(found.cause())
+                .contains("does not respond properly at the address in the roster. Connection refused");
     }
 
     @Test

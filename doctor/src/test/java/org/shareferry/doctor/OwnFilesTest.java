@@ -611,8 +611,8 @@ class OwnFilesTest {
         assertThat(finding.severity()).isEqualTo(Severity.WARNING);
         assertThat(finding.mend())
                 .hasValueSatisfying(mend -> assertThat(mend).contains("set shareferry.party.vms.second.host"));
-        assertThat(VmPortCheck.examine(
-                        new MemberSite.Vm("shareferry.party.vm", "localhost", 1, Optional.empty(), Optional.empty(), 0)))
+        assertThat(VmPortCheck.examine(new MemberSite.Vm(
+                        "shareferry.party.vm", "localhost", 1, Optional.empty(), Optional.empty(), 0)))
                 .noneMatch(Finding::isFault);
     }
 
@@ -627,7 +627,8 @@ class OwnFilesTest {
                 .endingAt(site.now.plus(Duration.ofDays(30)))
                 .make();
         Files.writeString(data.resolve("P0.pem"), party.pem());
-        var vms = List.of(new MemberSite.Vm("shareferry.party.vm", "127.0.0.1", 1, Optional.of(data), Optional.of(0), 0));
+        var vms =
+                List.of(new MemberSite.Vm("shareferry.party.vm", "127.0.0.1", 1, Optional.of(data), Optional.of(0), 0));
         var checkup = new Checkup(site.site(vms, List.of()), java.time.Clock.systemUTC());
 
         assertThat(checkup.fatal()).isEmpty();

@@ -201,7 +201,10 @@ class PemFilesTest {
         assertThat(PrivateKeyFile.read(made.resolve("numbers.key")))
                 .satisfiesAnyOf(
                         read -> assertThat(read).isInstanceOf(PrivateKeyFile.Read.class),
-                        read -> refused((PrivateKeyFile) read, PemFault.UNSUPPORTED, "with explicit parameters instead of a name"));
+                        read -> refused(
+                                (PrivateKeyFile) read,
+                                PemFault.UNSUPPORTED,
+                                "with explicit parameters instead of a name"));
     }
 
     @Test

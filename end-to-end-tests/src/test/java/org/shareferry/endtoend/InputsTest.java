@@ -39,13 +39,13 @@ import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Shape;
 import org.shareferry.standin.Act;
-import org.shareferry.standin.FaultInjection;
-import org.shareferry.standin.FaultInjection.Position;
-import org.shareferry.standin.FaultInjection.Step;
 import org.shareferry.standin.Ending;
 import org.shareferry.standin.Ending.Acknowledged;
 import org.shareferry.standin.Ending.Killed;
 import org.shareferry.standin.Ending.Stopped;
+import org.shareferry.standin.FaultInjection;
+import org.shareferry.standin.FaultInjection.Position;
+import org.shareferry.standin.FaultInjection.Step;
 import org.shareferry.standin.Faults;
 import org.shareferry.standin.InputProgram;
 
@@ -180,7 +180,8 @@ class InputsTest {
             assertThat(COMPUTATIONS.shown(id(0)).has("values")).isFalse();
         }
 
-        /// MACs show it, and so does the second copy that rep4-ring's parties hold. Semi2k has nothing of the kind.
+        /// MACs show it, and so does the second copy that rep4-ring's parties hold. Semi2k has nothing of the
+        /// kind.
         @Test
         void a_service_that_alters_masked_inputs_is_noticed_where_the_protocol_checks() throws Exception {
             give(LABEL, VALUES);

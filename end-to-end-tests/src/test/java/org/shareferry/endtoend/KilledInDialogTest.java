@@ -21,9 +21,9 @@ import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
-import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.Ending;
 import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.FaultInjection;
 
 /// A party-service dies (kill -9) while its VM speaks to it: the VM learns it, nothing half delivered is left, and
 /// the next run works as soon as the service is back.

@@ -26,10 +26,10 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.member.MemberName;
-import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.CountingProgram;
 import org.shareferry.standin.Ending;
 import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.FaultInjection;
 
 /// With three parties a corrupt one can tell the two others different things, and two corrupt ones can leave the
 /// honest one out.

@@ -25,9 +25,9 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
-import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.Ending;
 import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.Faults;
 
 /// The dialog between VMs and party-services, and what comes of it at the client, over real sockets.
@@ -69,7 +69,8 @@ class VmDialogTest {
         int count = 10_000_000;
         var id = new DeliveryId(run, 0);
 
-        var endings = COMPUTATIONS.run(counting(run, Scheme.COMMITTED, new Shape(count, 16_384)), FaultInjection.NO_FAULTS);
+        var endings =
+                COMPUTATIONS.run(counting(run, Scheme.COMMITTED, new Shape(count, 16_384)), FaultInjection.NO_FAULTS);
 
         assertThat(endings).containsOnly(new Acknowledged(1));
         var result = COMPUTATIONS.awaitListed(id);

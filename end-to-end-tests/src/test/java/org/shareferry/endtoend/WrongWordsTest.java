@@ -21,11 +21,11 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.endtoend.CapturedRuns.Again;
+import org.shareferry.standin.Ending;
+import org.shareferry.standin.Ending.Acknowledged;
 import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.FaultInjection.Position;
 import org.shareferry.standin.FaultInjection.Step;
-import org.shareferry.standin.Ending;
-import org.shareferry.standin.Ending.Acknowledged;
 import org.shareferry.standin.Faults;
 import org.shareferry.standin.Program;
 import tools.jackson.databind.JsonNode;
@@ -121,8 +121,8 @@ class WrongWordsTest {
             // Entries of (0, 1) and of (1, 0) in turn: the latter are not for P1.
             case KEYS -> odd ? Consequence.NONE : unseen;
             case COMMITMENT, COIN_SHARE -> odd ? Consequence.NONE : Consequence.STOPPED;
-            // Sequence, recipient, scheme; then count, values per chunk, precision and label; last the bits of
-            // inputs.
+            // Sequence, recipient, scheme; then count, values per chunk, precision and label; last the bits
+            // of inputs.
             case HEAD -> word.index() <= 2 || word.index() == 7 ? Consequence.STOPPED : Consequence.NOTHING_SHOWN;
             // In a ring the upper words of a share do not leave the service in committed.
             case ELEMENTS, MASKS ->

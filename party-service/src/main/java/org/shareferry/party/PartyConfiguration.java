@@ -30,7 +30,7 @@ class PartyConfiguration {
         if (Protocol.named(properties.protocol()).isEmpty()) {
             throw new StartupException("shareferry.party.protocol is \"" + properties.protocol()
                     + "\", which is not a supported MP-SPDZ protocol. Name the protocol that the VMs run:"
-                            + " " + Protocol.names() + ".");
+                    + " " + Protocol.names() + ".");
         }
     }
 

@@ -182,7 +182,7 @@ public final class CborReader {
     }
 
     private MalformedException malformed(String wanted) {
-        return new MalformedException("This is not " + what + ": " + wanted + " was expected" + " near byte "
+        return new MalformedException("This is not " + what + ": " + wanted + " was expected near byte "
                 + Math.max(0, parser.currentLocation().getByteOffset()) + ".");
     }
 }

@@ -52,8 +52,7 @@ public final class Combinations implements AutoCloseable {
     /// @throws IllegalStateException unless all values were added
     public ElementVector with(ElementVector lastChunk) {
         if (missing != 0 || lastChunk.size() < Scheme.MASKS) {
-            throw new IllegalStateException(
-                    "All values and " + Scheme.MASKS + " masks are required.");
+            throw new IllegalStateException("All values and " + Scheme.MASKS + " masks are required.");
         }
         var bits = stretch.bits();
         var combined = lastChunk.zerosAlike(Scheme.MASKS);

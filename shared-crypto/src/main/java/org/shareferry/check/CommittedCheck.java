@@ -38,7 +38,8 @@ public final class CommittedCheck implements AutoCloseable {
     /// @param count n, the number of values
     /// @param digests D_q of the client's own envelopes, by party, ascending
     /// @param closings the content of each party's closing envelope, by party, ascending
-    /// @return the check to continue with; empty if the closing words disagree with each other or with the envelopes
+    /// @return the check to continue with; empty if the closing words disagree with each other or with the
+    ///     envelopes
     public static Optional<CommittedCheck> begin(
             DeliveryId delivery, Domain elementDomain, long count, List<Bytes> digests, List<ClosingWords> closings) {
         var words = closings.getFirst();

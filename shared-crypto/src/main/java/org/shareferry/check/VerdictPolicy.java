@@ -26,8 +26,7 @@ public record VerdictPolicy(Set<String> activelySecure, Set<String> honestMajori
         require(Protocol.activelySecure(), activelySecure, "all parties but one cheat");
         require(Protocol.secureWithHonestMajority(), honestMajority, "a minority of the parties cheats");
         if (minThreshold < 1) {
-            throw new IllegalArgumentException(
-                    "The minimum threshold must be at least 1, not " + minThreshold + ".");
+            throw new IllegalArgumentException("The minimum threshold must be at least 1, not " + minThreshold + ".");
         }
     }
 

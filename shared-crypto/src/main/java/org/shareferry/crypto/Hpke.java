@@ -57,8 +57,8 @@ public final class Hpke {
         }
 
         /// @return the key of one body; the caller closes it
-        /// @throws IllegalStateException when the key of this or a later index of the kind was returned before, or
-        ///     this context was closed
+        /// @throws IllegalStateException when the key of this or a later index of the kind was returned before,
+        ///     or this context was closed
         public synchronized BodyKey bodyKey(BodyContext body) {
             var before = last.get(body.kind());
             if (before != null && body.index() <= before) {

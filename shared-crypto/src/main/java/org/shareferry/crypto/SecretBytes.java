@@ -45,7 +45,8 @@ public final class SecretBytes implements AutoCloseable {
         return new SecretBytes(content);
     }
 
-    /// Returns the internal array instead of a copy, so that only one array must be wiped. Do not change or keep it.
+    /// Returns the internal array instead of a copy, so that only one array must be wiped. Do not change or keep
+    /// it.
     ///
     /// @throws IllegalStateException when already closed
     public byte[] reveal() {

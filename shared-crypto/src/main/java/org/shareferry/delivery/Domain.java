@@ -65,8 +65,8 @@ public sealed interface Domain {
     record PrimeField(BigInteger modulus) implements Domain {
         private static final Pattern FORM = Pattern.compile("prime ([1-9][0-9]{0,77})");
 
-        /// Caches the primality test, which takes as long as all other processing of a header; almost all headers
-        /// have the same modulus.
+        /// Caches the primality test, which takes as long as all other processing of a header; almost all
+        /// headers have the same modulus.
         private static volatile BigInteger lastPrime = BigInteger.TWO;
 
         public PrimeField {

@@ -86,7 +86,7 @@ public enum Scheme {
                 return scheme;
             }
         }
-        throw new IllegalArgumentException("A scheme must be additive, triple, quintuple, batched, committed or"
-                + " input.");
+        throw new IllegalArgumentException(
+                "A scheme must be additive, triple, quintuple, batched, committed or" + " input.");
     }
 }

@@ -52,8 +52,8 @@ public record Shape(long count, int valuesPerChunk) {
         return (long) index * valuesPerChunk;
     }
 
-    /// All places of a delivery of this shape, in order of kind and index. Each party sends exactly one envelope for
-    /// each. The list can be long (c + 1), so it is for tests and small deliveries; see [#placeCount].
+    /// All places of a delivery of this shape, in order of kind and index. Each party sends exactly one envelope
+    /// for each. The list can be long (c + 1), so it is for tests and small deliveries; see [#placeCount].
     public List<Place> places(Scheme scheme) {
         var places = new ArrayList<Place>();
         for (var kind : Kind.values()) {

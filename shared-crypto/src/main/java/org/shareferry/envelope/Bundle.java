@@ -48,8 +48,8 @@ public record Bundle(List<Envelope> envelopes) {
         });
     }
 
-    /// The beginning of an encoded bundle. The encodings of its envelopes follow unchanged, so stored envelopes need
-    /// not be decoded to send them.
+    /// The beginning of an encoded bundle. The encodings of its envelopes follow unchanged, so stored envelopes
+    /// need not be decoded to send them.
     ///
     /// @param envelopes the number of envelopes
     public static Bytes head(int envelopes) {

@@ -57,8 +57,8 @@ public record DeliveryFacts(
     /// The maximum number of parties: a party's number is one byte in hashes.
     public static final int MAX_PARTIES = PartySet.MAX_SIZE;
 
-    /// The maximum number of bytes of all parties' shares for one chunk: they are sent to the client in one request,
-    /// and are in its memory together.
+    /// The maximum number of bytes of all parties' shares for one chunk: they are sent to the client in one
+    /// request, and are in its memory together.
     public static final long MAX_BUNDLED_SHARES = 15L << 20;
 
     private static final Pattern PROTOCOL = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
@@ -72,12 +72,12 @@ public record DeliveryFacts(
             throw new IllegalArgumentException("The recipient must be a client, such as C0.");
         }
         if (!PROTOCOL.matcher(protocol).matches()) {
-            throw new IllegalArgumentException("A protocol's name must be 1 to 40 lower-case letters, digits and"
-                    + " hyphens.");
+            throw new IllegalArgumentException(
+                    "A protocol's name must be 1 to 40 lower-case letters, digits and" + " hyphens.");
         }
         if (bundledShares(shape, domain, scheme, parties.size()) > MAX_BUNDLED_SHARES) {
-            throw new IllegalArgumentException("The parties' shares of one chunk must have at most"
-                    + " " + MAX_BUNDLED_SHARES + " bytes together; use fewer values per chunk.");
+            throw new IllegalArgumentException("The parties' shares of one chunk must have at most" + " "
+                    + MAX_BUNDLED_SHARES + " bytes together; use fewer values per chunk.");
         }
         if (macsChecked
                 && Protocol.named(protocol)

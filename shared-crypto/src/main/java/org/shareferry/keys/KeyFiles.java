@@ -50,8 +50,8 @@ public final class KeyFiles {
         try (var pkcs8 = readPem(file)) {
             return IdentityKey.fromPkcs8(pkcs8);
         } catch (CryptoException e) {
-            throw new KeyFileException(file + " does not contain an Ed25519 private key; create one with"
-                    + " `shareferry keygen`.", e);
+            throw new KeyFileException(
+                    file + " does not contain an Ed25519 private key; create one with" + " `shareferry keygen`.", e);
         }
     }
 
@@ -112,8 +112,8 @@ public final class KeyFiles {
 
     private static SecretBytes decode(Path file, List<PemBlock> blocks) throws KeyFileException {
         if (blocks.stream().anyMatch(PemBlock::isEncrypted)) {
-            throw new KeyFileException(file
-                    + " is encrypted, and a service cannot ask for a passphrase; decrypt it with" + " `openssl pkey`.");
+            throw new KeyFileException(
+                    file + " is encrypted, and a service cannot ask for a passphrase; decrypt it with `openssl pkey`.");
         }
         if (blocks.size() != 1 || !blocks.getFirst().label().equals(LABEL)) {
             throw new KeyFileException(file + " does not contain exactly one PEM block " + LABEL + " (PKCS #8).");

@@ -118,8 +118,8 @@ public final class Roster {
             throw new MalformedException(where + " has a name that is not P, R or C and a number.");
         }
         if (!name.role().text().equals(node.get("role").asString(""))) {
-            throw new MalformedException(name + " has the role " + name.role().text() + ", but the roster has a"
-                    + " different one.");
+            throw new MalformedException(
+                    name + " has the role " + name.role().text() + ", but the roster has a" + " different one.");
         }
         var keys = identityKeys(name, node.get("identityKeys"));
         return new Member(name, address(name, node), keys);

@@ -36,8 +36,9 @@ public final class Specification {
             var domain = switch (type) {
                 case RING -> ring(in.getInt(), in.getInt());
                 case PRIME -> primeField(in);
-                default -> throw new MalformedException("The specification is neither that of a ring nor that of a"
-                        + " prime field.");
+                default ->
+                    throw new MalformedException(
+                            "The specification is neither that of a ring nor that of a" + " prime field.");
             };
             if (in.hasRemaining()) {
                 throw new MalformedException("The specification has " + in.remaining() + " surplus bytes.");

@@ -121,8 +121,8 @@ final class PrimeArithmetic extends Arithmetic {
         x[at + words() - 1] &= topMask;
     }
 
-    /// Converts to Montgomery form: x·R = x·R²·R⁻¹. A negative integer becomes p minus its absolute value. The steps
-    /// depend only on the size.
+    /// Converts to Montgomery form: x·R = x·R²·R⁻¹. A negative integer becomes p minus its absolute value. The
+    /// steps depend only on the size.
     @Override
     void setSigned(long[] x, int at, byte[] raw, int rawAt, int rawSize) {
         int n = words();

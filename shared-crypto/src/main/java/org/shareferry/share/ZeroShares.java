@@ -29,8 +29,8 @@ public final class ZeroShares {
         this.recipient = recipient;
     }
 
-    /// Re-randomises the shares that go to one place of the delivery, in the domain in which they are sent. Never do
-    /// this twice with different shares for one place, because it would reveal their difference.
+    /// Re-randomises the shares that go to one place of the delivery, in the domain in which they are sent. Never
+    /// do this twice with different shares for one place, because it would reveal their difference.
     ///
     /// @param shares changed in place
     public void addTo(ElementVector shares, Place place) {

@@ -189,8 +189,8 @@ class KeysTest {
                     .hasToString("private key of identity key "
                             + identity.publicKey().id());
             assertThat(opening)
-                    .hasToString("private key of sealing key "
-                            + opening.sealingKey().id());
+                    .hasToString(
+                            "private key of sealing key " + opening.sealingKey().id());
         }
     }
 

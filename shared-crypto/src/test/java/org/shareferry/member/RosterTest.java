@@ -40,7 +40,8 @@ class RosterTest {
                 Arguments.of("{", "The roster ends before it is complete near line 1, column 2."),
                 Arguments.of("[]", "The roster is not a JSON object."),
                 Arguments.of("null", "The roster is not a JSON object."),
-                Arguments.of("{\"version\":1}{}", "The roster has unexpected data after its end near line 1, column 14."),
+                Arguments.of(
+                        "{\"version\":1}{}", "The roster has unexpected data after its end near line 1, column 14."),
                 Arguments.of(
                         "[".repeat(100_000),
                         "The roster has a text, a number or a nesting that is larger than allowed."),

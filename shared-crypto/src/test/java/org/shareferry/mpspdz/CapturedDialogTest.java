@@ -117,7 +117,8 @@ class CapturedDialogTest {
         for (int message : new int[] {exchange, exchange + 2}) {
             int size = message == exchange ? 8 : 4;
             for (int word = 0; word < size; word++) {
-                // Two ordered pairs, (0, 1) and (1, 0): the first words of both, the second words of both …
+                // Two ordered pairs, (0, 1) and (1, 0): the first words of both, the second words of
+                // both …
                 assertThat(p1.get(message + 1).word(2 * word))
                         .isEqualTo(p0.get(message).word(word));
                 assertThat(p0.get(message + 1).word(2 * word + 1))
@@ -146,7 +147,8 @@ class CapturedDialogTest {
 
     @Test
     void keys_of_three_parties_are_found_among_those_of_all_pairs() throws Exception {
-        // P1 of three: pairs (0,1) (0,2) (1,0) (1,2) (2,0) (2,1), their first words and then their second words.
+        // P1 of three: pairs (0,1) (0,2) (1,0) (1,2) (2,0) (2,1), their first words and then their second
+        // words.
         var dialog = parse(List.of(
                 new Message('<', Bytes.fromHex(SPECIFICATION).toArray()),
                 Message.words('<', 0x52524546L, 1, 5, 6, 1, 3),

@@ -43,7 +43,8 @@ public interface FaultInjection {
     }
 
     /// @param to the receiving party
-    /// @param content that an honest VM sends to the other: keys, digest with commitment, coin share, or digest of an answer
+    /// @param content that an honest VM sends to the other: keys, digest with commitment, coin share, or digest of
+    ///     an answer
     /// @return the content to send
     default Bytes tells(Position position, int to, Bytes content) {
         return content;

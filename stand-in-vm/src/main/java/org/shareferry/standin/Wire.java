@@ -70,8 +70,8 @@ final class Wire {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getInt();
         if (length < count * Long.BYTES) {
-            throw new IOException("A VM would abort: it reads " + count + " words, but the message has"
-                    + " " + length + " bytes.");
+            throw new IOException(
+                    "A VM would abort: it reads " + count + " words, but the message has" + " " + length + " bytes.");
         }
         var words = new long[count];
         ByteBuffer.wrap(exactly(length))
@@ -89,8 +89,8 @@ final class Wire {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getInt();
         if (length < bytes) {
-            throw new IOException("A VM would abort: it reads " + bytes + " bytes, but the message has"
-                    + " " + length + ".");
+            throw new IOException(
+                    "A VM would abort: it reads " + bytes + " bytes, but the message has" + " " + length + ".");
         }
         return Bytes.ofRange(exactly(length), 0, bytes);
     }

@@ -67,7 +67,8 @@ class ClientPortTest {
 
     private void listenWithTls() throws Exception {
         vm.close();
-        vm = new StandInVm(program(), new Meeting(1, PATIENCE), FaultInjection.NO_FAULTS, Optional.of(new PlayerData(folder)), 0);
+        vm = new StandInVm(
+                program(), new Meeting(1, PATIENCE), FaultInjection.NO_FAULTS, Optional.of(new PlayerData(folder)), 0);
     }
 
     @Test

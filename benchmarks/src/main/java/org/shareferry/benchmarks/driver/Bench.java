@@ -49,7 +49,8 @@ final class Bench implements AutoCloseable {
     ///
     /// @param startSeconds how long they took to be ready
     /// @param startProcessor seconds of processors that they used for it
-    record Running(BenchSite site, Arrivals arrivals, double startSeconds, double startProcessor) implements AutoCloseable {
+    record Running(BenchSite site, Arrivals arrivals, double startSeconds, double startProcessor)
+            implements AutoCloseable {
         LoadGenerator load(int values) {
             return new LoadGenerator(new RestHandOvers(site, values, 1), arrivals, PATIENCE);
         }

@@ -32,6 +32,7 @@ final class StuckRow implements Measurement {
     }
 
     private static double requests(BenchSite site) throws CommandException, InterruptedException {
-        return Metrics.sum(site.endpoint(BenchSite.RELAY).metrics(), "http_server_requests_seconds_count", "uri=\"/v1/");
+        return Metrics.sum(
+                site.endpoint(BenchSite.RELAY).metrics(), "http_server_requests_seconds_count", "uri=\"/v1/");
     }
 }

@@ -14,9 +14,9 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
-import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.CountingProgram;
 import org.shareferry.standin.Ending;
+import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.Meeting;
 import org.shareferry.standin.StandInVm;
 

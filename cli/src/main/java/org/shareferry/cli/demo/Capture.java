@@ -57,8 +57,8 @@ record Capture(
         Optional<Bytes> read(String name) throws IOException;
     }
 
-    /// @return the capture that comes with the project: SPDZ2k, two parties, two inputs of one value each, and their
-    /// product
+    /// @return the capture that comes with the project: SPDZ2k, two parties, two inputs of one value each, and
+    ///     their product
     static Capture shipped() throws CommandException, MalformedException {
         return read("the shipped capture", name -> {
             try (var in = Capture.class.getResourceAsStream(SHIPPED + name)) {

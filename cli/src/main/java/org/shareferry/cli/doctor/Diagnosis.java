@@ -44,7 +44,8 @@ record Diagnosis(String patient, List<Finding> findings) {
             }
             out.println();
         }
-        out.println(count(all, Severity.FAULT) + " ✗  " + count(all, Severity.WARNING) + " !  " + count(all, Severity.OK) + " ✓");
+        out.println(count(all, Severity.FAULT) + " ✗  " + count(all, Severity.WARNING) + " !  "
+                + count(all, Severity.OK) + " ✓");
     }
 
     private static int width(List<Diagnosis> all, java.util.function.Function<Finding, String> cell) {

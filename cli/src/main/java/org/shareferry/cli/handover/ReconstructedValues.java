@@ -51,7 +51,7 @@ record ReconstructedValues(CheckResult result, List<BigDecimal> values) {
         for (var handOver : handOvers) {
             if (handOver.chunks().size() != facts.shape().chunkCount()) {
                 throw new MalformedException("A hand-over has "
-                        + handOver.chunks().size() + " chunks where its count" + " and values per chunk make "
+                        + handOver.chunks().size() + " chunks where its count and values per chunk make "
                         + facts.shape().chunkCount() + ".");
             }
             var chunk = handOver.chunks().get(index);

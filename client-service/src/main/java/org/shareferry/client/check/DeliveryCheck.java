@@ -101,7 +101,8 @@ class DeliveryCheck {
         }
     }
 
-    /// Overridden by a measurement that omits the second pass for rejected deliveries, to show its effect on timing.
+    /// Overridden by a measurement that omits the second pass for rejected deliveries, to show its effect on
+    /// timing.
     Optional<Finished> values(Run run, Verdict verdict) {
         return run.values(verdict);
     }

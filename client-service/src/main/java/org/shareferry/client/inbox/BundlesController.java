@@ -170,8 +170,9 @@ class BundlesController {
                         ProblemType.PARTIES_DIFFER,
                         "The parties in the headers are not a set of parties of this client.");
             case Refusal.CreatedInTheFuture(var sender) ->
-                Problem.of(ProblemType.CLOCK_SKEW, "An envelope's creation time is in the future by the client's"
-                        + " clock.")
+                Problem.of(
+                                ProblemType.CLOCK_SKEW,
+                                "An envelope's creation time is in the future by the client's" + " clock.")
                         .about(Set.of(sender));
             case Refusal.Expired(var sender) ->
                 Problem.of(ProblemType.DELIVERY_EXPIRED, "An envelope was created too long ago.")
@@ -185,8 +186,9 @@ class BundlesController {
                 Problem.of(ProblemType.SIGNATURE_WRONG, "An envelope's signature does not verify.")
                         .about(Set.of(sender));
             case Refusal.RecipientKeyUnknown(var sender) ->
-                Problem.of(ProblemType.RECIPIENT_KEY_UNKNOWN, "An envelope is sealed to a key that the client does"
-                        + " not have.")
+                Problem.of(
+                                ProblemType.RECIPIENT_KEY_UNKNOWN,
+                                "An envelope is sealed to a key that the client does" + " not have.")
                         .about(Set.of(sender));
             case Refusal.CiphertextWrong(var sender) ->
                 Problem.of(ProblemType.CIPHERTEXT_WRONG, "An envelope's ciphertext cannot be decrypted.")

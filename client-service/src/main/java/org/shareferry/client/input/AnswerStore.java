@@ -115,7 +115,8 @@ class AnswerStore {
         }
     }
 
-    /// Commits statement, signature, m and the use of the input in one transaction. Nothing of it is visible before.
+    /// Commits statement, signature, m and the use of the input in one transaction. Nothing of it is visible
+    /// before.
     ///
     /// @throws OvertakenException when the counter has changed, or the input no longer waits
     void commit(Fresh fresh) {

@@ -268,9 +268,8 @@ class Answering implements AutoCloseable {
                     behind);
         } else if (behind < 0) {
             beginAnew(stored, false);
-            LOG.warn(
-                    "The counter beside the opening keys is missing or behind: requests made before now are not"
-                            + " answered.");
+            LOG.warn("The counter beside the opening keys is missing or behind: requests made before now are not"
+                    + " answered.");
         }
     }
 

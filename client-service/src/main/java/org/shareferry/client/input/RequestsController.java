@@ -213,8 +213,8 @@ class RequestsController {
             values.accept(encoder);
             long count = encoder.finish();
             if (count != request.facts().shape().count()) {
-                throw InputEncoder.invalid("The request asks for "
-                        + request.facts().shape().count() + " values, not " + count + ".");
+                throw InputEncoder.invalid(
+                        "The request asks for " + request.facts().shape().count() + " values, not " + count + ".");
             }
             return done(requests.give(request, said.list("acceptUnverified"), rows));
         }

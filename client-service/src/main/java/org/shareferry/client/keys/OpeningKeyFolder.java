@@ -42,7 +42,8 @@ class OpeningKeyFolder {
         } catch (IOException e) {
             throw new StartupException(
                     "The folder " + folder + " for opening keys cannot be created; correct shareferry.client.keys"
-                            + " or its permissions.", e);
+                            + " or its permissions.",
+                    e);
         }
     }
 
@@ -55,8 +56,8 @@ class OpeningKeyFolder {
         var key = KeyFiles.readOpeningKey(file(id));
         if (!key.sealingKey().id().equals(id)) {
             key.close();
-            throw new StartupException(file(id) + " contains a different key than its name says; restore it from a"
-                    + " backup.");
+            throw new StartupException(
+                    file(id) + " contains a different key than its name says; restore it from a" + " backup.");
         }
         return key;
     }
@@ -74,8 +75,9 @@ class OpeningKeyFolder {
         try {
             return Files.deleteIfExists(file(id));
         } catch (IOException e) {
-            LOG.warn("The file {} of an expired or revoked opening key cannot be deleted; delete it"
-                    + " manually.", file(id));
+            LOG.warn(
+                    "The file {} of an expired or revoked opening key cannot be deleted; delete it" + " manually.",
+                    file(id));
             return false;
         }
     }

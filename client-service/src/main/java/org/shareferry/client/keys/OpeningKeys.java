@@ -137,7 +137,8 @@ public class OpeningKeys implements AutoCloseable {
 
     private void make(Instant now) {
         var key = OpeningKey.generate();
-        // Store the private key first: an announced key without its private key would be worse than the reverse.
+        // Store the private key first: an announced key without its private key would be worse than the
+        // reverse.
         folder.write(key);
         rows.insert(new AnnouncedKey(
                 key.sealingKey(), now.minus(service.clockTolerance()), now.plus(properties.keyValidity())));

@@ -50,8 +50,8 @@ enum NumberForm {
             case "string" -> STRING;
             case "number" -> NUMBER;
             default ->
-                throw new ProblemException(Problem.of(ProblemType.REQUEST_MALFORMED, "`numbers` must be string or"
-                        + " number."));
+                throw new ProblemException(
+                        Problem.of(ProblemType.REQUEST_MALFORMED, "`numbers` must be string or" + " number."));
         };
     }
 

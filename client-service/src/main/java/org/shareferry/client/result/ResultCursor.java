@@ -30,8 +30,8 @@ record ResultCursor(long seen, String key) {
         } catch (IllegalArgumentException e) {
             // Reported below.
         }
-        throw new ProblemException(Problem.of(ProblemType.REQUEST_MALFORMED, "`after` must be the `next` of another"
-                + " page."));
+        throw new ProblemException(
+                Problem.of(ProblemType.REQUEST_MALFORMED, "`after` must be the `next` of another" + " page."));
     }
 
     /// @param limit the requested size of the page

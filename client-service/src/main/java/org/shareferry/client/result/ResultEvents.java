@@ -56,7 +56,8 @@ class ResultEvents {
                     "`since` and the header Last-Event-ID must be the number of a change, or `now`."));
         }
         long number = Long.parseLong(text);
-        // The higher number is from before the database was restored from a backup, so the listener gets everything.
+        // The higher number is from before the database was restored from a backup, so the listener gets
+        // everything.
         return number > last ? 0 : number;
     }
 

@@ -144,8 +144,8 @@ class ResultsController {
     @Problems(ProblemType.REQUEST_MALFORMED)
     ResponseEntity<ObjectNode> list(
             @Parameter(description = "The `next` of the previous page") @RequestParam Optional<String> after,
-            @Parameter(description = "Maximum number of results, up to"
-                    + " 200") @RequestParam(defaultValue = "50") int limit,
+            @Parameter(description = "Maximum number of results, up to" + " 200") @RequestParam(defaultValue = "50")
+                    int limit,
             @Parameter(description = "Only results with this label") @RequestParam Optional<Long> label,
             @Parameter(description = OF_PARTIES, example = "P0,P1") @RequestParam Optional<PartySet> parties,
             @Parameter(

@@ -214,7 +214,8 @@ public class RetentionStore {
         return isDone;
     }
 
-    /// Deletes masked values of some answers that were given before this moment. Their statements are kept for ever.
+    /// Deletes masked values of some answers that were given before this moment. Their statements are kept for
+    /// ever.
     ///
     /// @return whether there may be more
     boolean removeSomeMasked(Instant answeredBefore) {

@@ -115,7 +115,8 @@ class ConsentTest {
                 request().facts(), Verdict.VERIFIED, ASKED.plusSeconds(200), ASKED.minusMillis(1), true);
 
         assertThat(Consent.objection(before, input("spdz2k", 10, 16, 31, Bytes.empty())))
-                .hasValueSatisfying(why -> assertThat(why).startsWith("The request was made before the waiting input was given"));
+                .hasValueSatisfying(
+                        why -> assertThat(why).startsWith("The request was made before the waiting input was given"));
         assertThat(Consent.objection(after, input("spdz2k", 10, 16, 31, Bytes.empty())))
                 .isEmpty();
     }

@@ -281,7 +281,8 @@ public class InputsOverTlsTest {
         give(4, "[1,2,3,4,5]");
         var made = deliver(asked(facts(4, "spdz2k"), asked));
 
-        assertThat(open(made).path("reason").asString("")).startsWith("The request was made before the waiting input was given");
+        assertThat(open(made).path("reason").asString(""))
+                .startsWith("The request was made before the waiting input was given");
         assertThat(settle(made, "{\"values\":[10,20,30,40,\"50\"]}").status()).isEqualTo(204);
 
         assertThat(valuesOf(made).bytes()).isEqualTo(masked(10, 20, 30, 40, 50));
@@ -313,7 +314,8 @@ public class InputsOverTlsTest {
         give(14, "[0,0,-1,0,0]");
         var made = deliver(asked(facts(14, "spdz2k", 2), later()));
 
-        assertThat(open(made).path("reason").asString("")).isEqualTo("The waiting input is for a different value of bits.");
+        assertThat(open(made).path("reason").asString(""))
+                .isEqualTo("The waiting input is for a different value of bits.");
     }
 
     @Test
@@ -343,7 +345,8 @@ public class InputsOverTlsTest {
         var late = later();
         var made = deliver(asked(facts(16, "spdz2k"), late).createdByP1(early));
 
-        assertThat(open(made).path("reason").asString("")).startsWith("The request was made before the waiting input was given");
+        assertThat(open(made).path("reason").asString(""))
+                .startsWith("The request was made before the waiting input was given");
         assertThat(settle(made, "{\"refuse\":true}").status()).isEqualTo(204);
         assertThat(verified(answerTo(made)).created()).isEqualTo(early);
     }
@@ -382,7 +385,8 @@ public class InputsOverTlsTest {
     @Test
     void its_people_refuse_a_request() {
         var made = deliver(asked(6));
-        assertThat(open(made).path("reason").asString("")).isEqualTo("No input is waiting for this label and these parties.");
+        assertThat(open(made).path("reason").asString(""))
+                .isEqualTo("No input is waiting for this label and these parties.");
         assertThat(client.as("R0").get("/v1/answers" + query(made)).status()).isEqualTo(204);
 
         assertThat(settle(made, "{\"refuse\":true}").status()).isEqualTo(204);

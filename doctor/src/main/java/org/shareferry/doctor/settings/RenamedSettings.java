@@ -38,14 +38,15 @@ public final class RenamedSettings {
             Map.entry("shareferry.relay.longest-retry", "shareferry.relay.max-backoff"),
             Map.entry("shareferry.relay.mirror-interval", "shareferry.relay.key-refresh-interval"));
 
-    private static final Map<String, String> BY_LETTERS = RENAMED.keySet().stream()
-            .collect(Collectors.toUnmodifiableMap(RenamedSettings::letters, old -> old));
+    private static final Map<String, String> BY_LETTERS =
+            RENAMED.keySet().stream().collect(Collectors.toUnmodifiableMap(RenamedSettings::letters, old -> old));
 
     private RenamedSettings() {}
 
     /// @return an error text for each setting with an old name, sorted
     public static List<String> in(Environment environment) {
-        return StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
+        return StreamSupport.stream(
+                        ConfigurationPropertySources.get(environment).spliterator(), false)
                 .filter(IterableConfigurationPropertySource.class::isInstance)
                 .flatMap(source -> ((IterableConfigurationPropertySource) source).stream())
                 .flatMap(name -> sentence(name).stream())

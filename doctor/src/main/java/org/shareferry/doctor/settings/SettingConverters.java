@@ -12,8 +12,8 @@ import org.springframework.core.convert.converter.Converter;
 public final class SettingConverters {
     private SettingConverters() {}
 
-    /// A path of the file system and nothing else; the prefix `file:` is allowed. Not a lambda, because Spring needs
-    /// the type parameters.
+    /// A path of the file system and nothing else; the prefix `file:` is allowed. Not a lambda, because Spring
+    /// needs the type parameters.
     public static final class PathConverter implements Converter<String, Path> {
         @Override
         public Path convert(String text) {

@@ -27,9 +27,7 @@ class RenamedSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     shareferry.party.vm.patience: 1m                     | shareferry.party.vm.message-timeout
                     shareferry.party.vm: {lastWords: 3s}                 | shareferry.party.vm.drain-timeout
                     shareferry.party.vms.b.key-patience: 3s              | shareferry.party.vm.key-timeout
@@ -57,12 +55,10 @@ class RenamedSettingsTest {
 
     @Test
     void new_names_and_other_settings_are_no_old_names() throws Exception {
-        var environment = environment(
-                """
+        var environment = environment("""
                 shareferry.party: {vm: {message-timeout: 1m, port: 14000}, vms.retry.port: 15000}
                 shareferry.relay.max-backoff: 1m
-                spring.application.name: patience""",
-                Map.of("SHAREFERRY_PARTY_MINBACKOFF", "1s"));
+                spring.application.name: patience""", Map.of("SHAREFERRY_PARTY_MINBACKOFF", "1s"));
 
         assertThat(RenamedSettings.in(environment)).isEmpty();
     }

@@ -137,9 +137,8 @@ final class BodyReader implements AutoCloseable {
         try {
             return parser.getLongValue();
         } catch (InputCoercionException e) {
-            throw UnreadableException.malformed(
-                    "The number of \"" + property + "\" near byte " + position() + " is out of range: integers have"
-                            + " 64 bits.");
+            throw UnreadableException.malformed("The number of \"" + property + "\" near byte " + position()
+                    + " is out of range: integers have" + " 64 bits.");
         }
     }
 

@@ -78,8 +78,8 @@ class FactsMaker {
         long threshold = head.threshold()
                 .orElseGet(() -> (long) protocol().threshold(parties).orElse(0));
         if (threshold < 0 || threshold >= parties) {
-            throw UnreadableException.unfit("With " + parties + " parties \"threshold\" must be 0 to"
-                    + " " + (parties - 1) + ", not " + threshold + ".");
+            throw UnreadableException.unfit("With " + parties + " parties \"threshold\" must be 0 to" + " "
+                    + (parties - 1) + ", not " + threshold + ".");
         }
         return (int) threshold;
     }
@@ -89,8 +89,7 @@ class FactsMaker {
         Set<MemberName> wrong = new HashSet<>(parties);
         wrong.removeIf(name -> name.role() == Role.PARTY && name.number() < DeliveryFacts.MAX_PARTIES);
         if (!wrong.isEmpty()) {
-            throw new UnreadableException(
-                    new HandOverRefusal.PartiesUnfit("Parties must be among P0 to P255.", wrong));
+            throw new UnreadableException(new HandOverRefusal.PartiesUnfit("Parties must be among P0 to P255.", wrong));
         }
         if (parties.size() < 2
                 || parties.size() > DeliveryFacts.MAX_PARTIES

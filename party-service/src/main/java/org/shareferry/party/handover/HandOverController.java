@@ -66,13 +66,12 @@ class HandOverController {
     @Operation(
             operationId = "handOver",
             summary = "Hand a share vector over",
-            description =
-                    "Streams this party's shares. Each chunk is re-randomised (if there are pairwise keys) and"
-                            + " sealed to the client within the request; plain shares are never stored. The"
-                            + " response 202 is sent after everything is sealed and committed; then the envelopes"
-                            + " are submitted. An incomplete hand-over is dropped completely. A repeated hand-over"
-                            + " with the same id and facts seals nothing: the response is 202 with the delivery's"
-                            + " state, or 409 if it was refused or has expired.")
+            description = "Streams this party's shares. Each chunk is re-randomised (if there are pairwise keys) and"
+                    + " sealed to the client within the request; plain shares are never stored. The"
+                    + " response 202 is sent after everything is sealed and committed; then the envelopes"
+                    + " are submitted. An incomplete hand-over is dropped completely. A repeated hand-over"
+                    + " with the same id and facts seals nothing: the response is 202 with the delivery's"
+                    + " state, or 409 if it was refused or has expired.")
     @RequestBody(
             required = true,
             content = {
@@ -95,11 +94,10 @@ class HandOverController {
                                 @Schema(
                                         type = "string",
                                         format = "binary",
-                                        description =
-                                                "For many values: first the head, which is the CBOR map of a"
-                                                        + " hand-over without `chunks`. The shares follow"
-                                                        + " immediately, as MP-SPDZ writes them: for each chunk its"
-                                                        + " elements and, in batched, its tail, without separators"))
+                                        description = "For many values: first the head, which is the CBOR map of a"
+                                                + " hand-over without `chunks`. The shares follow"
+                                                + " immediately, as MP-SPDZ writes them: for each chunk its"
+                                                + " elements and, in batched, its tail, without separators"))
             })
     @ApiResponse(
             responseCode = "202",

@@ -27,9 +27,8 @@ record HandOverDocument(
         Optional<Integer> precision,
 
         @Schema(
-                description =
-                        "A number chosen by the application, 64 bits, signed. Browsers, Node's JSON.parse and jq"
-                                + " round integers above 2^53",
+                description = "A number chosen by the application, 64 bits, signed. Browsers, Node's JSON.parse and jq"
+                        + " round integers above 2^53",
                 defaultValue = "0")
         Optional<Long> label,
 
@@ -39,9 +38,8 @@ record HandOverDocument(
         Optional<Integer> valuesPerChunk,
 
         @Schema(
-                description =
-                        "Whether all of the protocol's own checks, such as MAC checks, had run before the shares"
-                                + " left the VM; false for a protocol without checks",
+                description = "Whether all of the protocol's own checks, such as MAC checks, had run before the shares"
+                        + " left the VM; false for a protocol without checks",
                 defaultValue = "false")
         Optional<Boolean> macsChecked,
 
@@ -59,9 +57,8 @@ record HandOverDocument(
         Optional<List<MemberName>> parties,
 
         @Schema(
-                description =
-                        "One pair with every other party, to re-randomise the shares. Without pairwise keys the"
-                                + " result is never VERIFIED")
+                description = "One pair with every other party, to re-randomise the shares. Without pairwise keys the"
+                        + " result is never VERIFIED")
         Optional<List<KeyDocument>> pairwiseKeys,
 
         @Schema(description = "Must be the last property") List<ChunkDocument> chunks) {

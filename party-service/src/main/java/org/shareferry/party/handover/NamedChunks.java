@@ -17,8 +17,8 @@ final class NamedChunks implements Chunks {
     @Override
     public SecretBytes next(DeliveryFacts facts, int index) throws UnreadableException {
         if (!body.nextObject("Chunks")) {
-            throw UnreadableException.unfit(
-                    "There are only " + index + " chunks instead of " + facts.shape().chunkCount() + ".");
+            throw UnreadableException.unfit("There are only " + index + " chunks instead of "
+                    + facts.shape().chunkCount() + ".");
         }
         try (var chunk = new ChunkContent(facts, index)) {
             for (var name = body.nextName(); name.isPresent(); name = body.nextName()) {

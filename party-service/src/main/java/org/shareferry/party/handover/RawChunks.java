@@ -28,8 +28,7 @@ final class RawChunks implements Chunks {
                 return SecretBytes.takeOver(content);
             }
             Arrays.fill(content, (byte) 0);
-            throw UnreadableException.unfit(
-                    "Chunk " + index + " has " + read + " bytes instead of " + size + ".");
+            throw UnreadableException.unfit("Chunk " + index + " has " + read + " bytes instead of " + size + ".");
         } catch (IOException e) {
             Arrays.fill(content, (byte) 0);
             throw UnreadableException.malformed("The body ended in the middle of chunk " + index + ".");

@@ -93,8 +93,8 @@ public class InputAnswers {
             return NotYet.because("the relay's statement is malformed: " + e.reason());
         }
         if (verified.isEmpty()) {
-            return NotYet.because("the relay's statement is not signed with the key that the roster pins for the"
-                    + " client");
+            return NotYet.because(
+                    "the relay's statement is not signed with the key that the roster pins for the" + " client");
         }
         var statement = verified.get();
         if (!statement.isFor(asked.facts())) {

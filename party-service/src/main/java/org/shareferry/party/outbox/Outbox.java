@@ -56,7 +56,8 @@ public class Outbox {
     public List<Bytes> contents(DeliveryId id, long first, int limit, long mostBytes) {
         var contents = new ArrayList<>(contents(id, first, 1));
         if (!contents.isEmpty() && limit > 1) {
-            // No envelope is much larger than the first, because all chunks except the last have the same size.
+            // No envelope is much larger than the first, because all chunks except the last have the same
+            // size.
             long size = contents.getFirst().size();
             long more = Math.min(limit, mostBytes / size) - 1;
             contents.addAll(contents(id, first + 1, Math.max(more, 0)));

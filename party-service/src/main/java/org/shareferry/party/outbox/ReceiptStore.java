@@ -182,8 +182,8 @@ public class ReceiptStore {
                 .list();
     }
 
-    /// The last accepted envelope of a delivery. The relay accepted all others before it, so a relay restored from a
-    /// backup that has this one has all of them.
+    /// The last accepted envelope of a delivery. The relay accepted all others before it, so a relay restored from
+    /// a backup that has this one has all of them.
     ///
     /// @param number of the delivery, in the order of hand-overs
     public record LastAccepted(long number, DeliveryId delivery, EnvelopeId envelope) {}

@@ -53,12 +53,11 @@ class DeliveriesController {
     @Operation(
             operationId = "listDeliveries",
             summary = "List deliveries",
-            description =
-                    "All completely handed-over deliveries that are not deleted, in the order in which their"
-                            + " hand-overs were completed. Pass the last id of a page as `after` to get the next"
-                            + " page, or later to get new deliveries. If that delivery was deleted, begin without"
-                            + " `after`. `vms` shows for each configured VM whether the service waits for it or is"
-                            + " connected, the progress of a delivery, and the inputs that the VM waits for.")
+            description = "All completely handed-over deliveries that are not deleted, in the order in which their"
+                    + " hand-overs were completed. Pass the last id of a page as `after` to get the next"
+                    + " page, or later to get new deliveries. If that delivery was deleted, begin without"
+                    + " `after`. `vms` shows for each configured VM whether the service waits for it or is"
+                    + " connected, the progress of a delivery, and the inputs that the VM waits for.")
     @Problems(ProblemType.NOT_FOUND)
     @GetMapping(
             path = "/v1/deliveries",

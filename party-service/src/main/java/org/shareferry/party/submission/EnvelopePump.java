@@ -230,8 +230,10 @@ public final class EnvelopePump implements SmartLifecycle {
             // The first failures are logged, later ones more and more rarely.
             var level = Integer.bitCount(pacing.failures()) == 1 ? Level.INFO : Level.DEBUG;
             LOG.atLevel(level)
-                    .log("Submission to the relay failed; retrying in {} ms:"
-                            + " {}", wait.toMillis(), unavailable.reason());
+                    .log(
+                            "Submission to the relay failed; retrying in {} ms:" + " {}",
+                            wait.toMillis(),
+                            unavailable.reason());
         }
     }
 

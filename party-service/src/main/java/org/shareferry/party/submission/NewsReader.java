@@ -150,9 +150,7 @@ final class NewsReader implements SmartLifecycle {
             }
         }
         if (again > 0) {
-            LOG.warn(
-                    "The relay lacks accepted envelopes of {} deliveries; submitting them again.",
-                    again);
+            LOG.warn("The relay lacks accepted envelopes of {} deliveries; submitting them again.", again);
             pump.wake();
         }
         return true;

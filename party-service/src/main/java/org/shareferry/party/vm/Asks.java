@@ -38,7 +38,7 @@ final class Asks {
                     VmRefusal.INPUT_NOT_ASKED,
                     "The VM takes inputs under number " + head.sequence()
                             + " that it did not ask for on this connection, asked for with other parameters, or has"
-                                    + " already taken.");
+                            + " already taken.");
         }
         return asked;
     }

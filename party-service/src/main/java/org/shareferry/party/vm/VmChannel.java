@@ -306,8 +306,8 @@ final class VmChannel implements Closeable {
         out.flush();
     }
 
-    /// Discards further data from the VM until it closes the connection. A VM whose socket is closed while it writes
-    /// dies without printing the refusal.
+    /// Discards further data from the VM until it closes the connection. A VM whose socket is closed while it
+    /// writes dies without printing the refusal.
     void drain() throws IOException {
         var rest = new byte[BUFFER];
         long heard = System.nanoTime();

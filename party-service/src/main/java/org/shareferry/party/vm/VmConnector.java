@@ -84,8 +84,9 @@ final class VmConnector {
                 return;
             } catch (RuntimeException | Error e) {
                 LOG.error("Unexpected error in the VM's connector; continuing.", e);
-                context.is(VmStatus.WAITING, Optional.of("The connector had an unexpected error; see this service's"
-                        + " log."));
+                context.is(
+                        VmStatus.WAITING,
+                        Optional.of("The connector had an unexpected error; see this service's" + " log."));
                 pause();
             }
         }

@@ -82,7 +82,9 @@ final class VmDialog {
             LOG.error("{}: {}", stopped(e.why()), e.getMessage());
             return refuse(e.why());
         } catch (SocketTimeoutException e) {
-            LOG.error("{}: its next message is overdue (shareferry.party.vm.message-timeout).", stopped(VmRefusal.STOPPING));
+            LOG.error(
+                    "{}: its next message is overdue (shareferry.party.vm.message-timeout).",
+                    stopped(VmRefusal.STOPPING));
             return refuse(VmRefusal.STOPPING);
         } catch (DataAccessException | TransactionException e) {
             LOG.error("{}: database error.", stopped(VmRefusal.STORE), e);

@@ -151,8 +151,9 @@ final class VmIdentity {
     private void requireValid(String name, X509Certificate certificate) throws VmUnusableException {
         if (!MemberCertificate.isValidAt(certificate, clock.instant())) {
             throw new VmUnusableException(folder.resolve(name + ".pem") + " is valid from "
-                    + certificate.getNotBefore().toInstant() + " to " + certificate.getNotAfter().toInstant() + ","
-                            + " which does not include now; " + renewal(name));
+                    + certificate.getNotBefore().toInstant() + " to "
+                    + certificate.getNotAfter().toInstant() + ","
+                    + " which does not include now; " + renewal(name));
         }
     }
 
@@ -162,8 +163,8 @@ final class VmIdentity {
             return switch (PrivateKeyFile.parse(content)) {
                 case PrivateKeyFile.Read read -> read.key();
                 case PrivateKeyFile.Unusable unusable ->
-                    throw new VmUnusableException(file + " cannot be used as a private key. " + unusable.why()
-                            + " Or " + renewal(client));
+                    throw new VmUnusableException(
+                            file + " cannot be used as a private key. " + unusable.why() + " Or " + renewal(client));
             };
         }
     }

@@ -59,7 +59,7 @@ record VmList(List<Vm> vms) {
             // Envelopes name their senders, so a party with another number would look like a cheating one.
             throw new StartupException(Vm.setting(name, "party") + " is " + properties.party() + ", but this member is "
                     + own + ": a member must compute as the party with its own number. Remove the setting, or"
-                            + " rename the member.");
+                    + " rename the member.");
         }
         if (properties.tcpPort(own.number()) > LAST_PORT) {
             throw new StartupException(Vm.setting(name, "port") + " plus the party's number is "
@@ -79,7 +79,7 @@ record VmList(List<Vm> vms) {
     private static StartupException unknown(String name, String protocol) {
         return new StartupException(Vm.setting(name, "protocol") + " is \"" + protocol
                 + "\", which is not a supported MP-SPDZ protocol. Name the protocol that this VM runs:"
-                        + " " + Protocol.names() + ".");
+                + " " + Protocol.names() + ".");
     }
 
     /// A second connection to a VM would abort its program. A VM listens on all addresses of its machine.

@@ -30,10 +30,7 @@ final class VmMetrics {
                 .tag("vm", vm)
                 .register(meters);
         for (var state : VmStatus.STATES) {
-            gauge(
-                            "shareferry.vm.state",
-                            "Whether the VM is in this state",
-                            now -> now.isIn(state) ? 1 : 0)
+            gauge("shareferry.vm.state", "Whether the VM is in this state", now -> now.isIn(state) ? 1 : 0)
                     .tag("state", state)
                     .tag("vm", vm)
                     .register(meters);

@@ -96,8 +96,9 @@ public record VmProperties(
         return certificates != null || !tls || !isConfigured();
     }
 
-    @AssertTrue(message = "must be on this machine's loopback when tls is false, because shares and keys are then"
-            + " sent unencrypted")
+    @AssertTrue(
+            message = "must be on this machine's loopback when tls is false, because shares and keys are then"
+                    + " sent unencrypted")
     boolean isHostLoopbackWithoutTls() {
         return tls || isOnLoopback() || !isConfigured();
     }

@@ -23,8 +23,7 @@ enum VmRefusal {
     INPUT_REFUSED(1017, "the client refused to give inputs, or rejected the random values that mask them"),
     INPUT_LATE(1018, "the client's inputs did not arrive in time (shareferry.party.vm.input-timeout)"),
     INPUT_DIFFERS(
-            1019,
-            "parties have different answers, or the client's answer does not match the request: a member cheats"),
+            1019, "parties have different answers, or the client's answer does not match the request: a member cheats"),
     INPUT_NOT_ASKED(1020, "inputs are taken that were not asked for or were already taken"),
     PROTOCOL(1021, "the VM runs a different protocol than this service is configured for"),
     INTERNAL(1099, "unexpected error in the party-service");

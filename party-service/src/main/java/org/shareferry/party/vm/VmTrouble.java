@@ -21,8 +21,7 @@ final class VmTrouble {
         return switch (e) {
             case SocketTimeoutException silent ->
                 "The VM sent nothing within shareferry.party.vm.message-timeout; see the logs of all parties.";
-            case EOFException early ->
-                "The VM closed the connection in the middle of the dialog; see the VM's log.";
+            case EOFException early -> "The VM closed the connection in the middle of the dialog; see the VM's log.";
             case SSLException failed ->
                 "TLS handshake with the VM failed. Run shareferry doctor: certificates may have expired, have the"
                         + " wrong name, or lack a rehash.";

@@ -240,8 +240,9 @@ class AnswersController {
             case Taking.Stored stored -> ResponseEntity.accepted().build();
             case Taking.StoredBefore before -> ResponseEntity.accepted().build();
             case Taking.Differs differs ->
-                Problem.of(ProblemType.ANSWER_DIFFERS, caller + " has already given a different answer to this"
-                        + " request.")
+                Problem.of(
+                                ProblemType.ANSWER_DIFFERS,
+                                caller + " has already given a different answer to this" + " request.")
                         .about(Set.of(caller.requireMember()))
                         .toResponse();
             case Taking.Invalid(var why) ->

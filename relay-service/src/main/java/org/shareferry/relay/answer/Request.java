@@ -32,8 +32,8 @@ record Request(DeliveryFacts facts) {
             return new Judgement.Misfit(e.reason());
         }
         if (verified.isEmpty()) {
-            return new Judgement.Misfit("The statement is not signed with the identity key that the roster pins for"
-                    + " its client.");
+            return new Judgement.Misfit(
+                    "The statement is not signed with the identity key that the roster pins for" + " its client.");
         }
         var statement = verified.get();
         var differences = statement.isFor(facts) ? statement.differences(facts) : List.of("request, client or parties");

@@ -45,8 +45,8 @@ final class NextBundles {
 
     /// @param alone whether to take only one
     /// @param oldest returns this many of the oldest waiting bundles
-    /// @return the bundles for one request; they are in flight until [#settled]. Empty if nothing waits, or if it is
-    ///     better to wait for more
+    /// @return the bundles for one request; they are in flight until [#settled]. Empty if nothing waits, or if it
+    ///     is better to wait for more
     synchronized List<Waiting> take(boolean alone, IntFunction<List<Waiting>> oldest) {
         int limit = alone ? 1 : allowed;
         int wanted = limit + underWay.size() + suspects.size();

@@ -91,8 +91,8 @@ class KeyMirroring {
     private void fetch(Member client) {
         switch (neighbours.get(client.name(), "/v1/keys")) {
             case Answer.Accepted(int status, Bytes body) -> accept(client.name(), body);
-            case Answer.Refused refused -> LOG.warn("{} refused the request for its keys:"
-                    + " {}", client.name(), refused.detail());
+            case Answer.Refused refused ->
+                LOG.warn("{} refused the request for its keys:" + " {}", client.name(), refused.detail());
             case Answer.Unavailable unavailable ->
                 LOG.debug("The keys of {} cannot be fetched: {}", client.name(), unavailable.reason());
         }

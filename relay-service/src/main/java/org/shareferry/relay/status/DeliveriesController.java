@@ -83,8 +83,8 @@ class DeliveriesController {
             Caller caller,
             @Parameter(description = "`next` of the previous page, or a delivery id") @RequestParam(defaultValue = "")
                     String after,
-            @Parameter(description = "maximum number of deliveries, up to"
-                    + " 200") @RequestParam(defaultValue = "50") int limit) {
+            @Parameter(description = "maximum number of deliveries, up to" + " 200") @RequestParam(defaultValue = "50")
+                    int limit) {
         int most = PageLimit.checked(limit, MAX_PAGE);
         return Page.of(store.page(viewer(caller), DeliveryCursor.parse(after), most), most);
     }
@@ -132,8 +132,8 @@ class DeliveriesController {
             @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
                     Optional<PartySet> parties,
             @Parameter(description = "number of receipts to skip") @RequestParam(defaultValue = "0") int after,
-            @Parameter(description = "maximum number of receipts, up to"
-                    + " 1000") @RequestParam(defaultValue = "200") int limit) {
+            @Parameter(description = "maximum number of receipts, up to" + " 1000") @RequestParam(defaultValue = "200")
+                    int limit) {
         var key = store.seen(viewer(caller), id, parties).only();
         return new Receipts(store.receipts(key, Math.max(after, 0), PageLimit.checked(limit, MAX_RECEIPTS)));
     }

@@ -75,7 +75,8 @@ class StatusStore {
 
     /// The cost of a page does not depend on the number of other members' deliveries.
     ///
-    /// @param viewer the calling member, which sees its own deliveries; empty for the relay's own users, who see all
+    /// @param viewer the calling member, which sees its own deliveries; empty for the relay's own users, who see
+    ///     all
     /// @return deliveries ascending by id and parties
     List<DeliveryStatus> page(Optional<MemberName> viewer, DeliveryCursor after, int limit) {
         var statement = jdbc.sql(pageFor(viewer)).param("id", after.id()).param("key", after.key());

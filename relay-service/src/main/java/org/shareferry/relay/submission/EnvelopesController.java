@@ -229,16 +229,17 @@ class EnvelopesController {
         return switch (why) {
             case Refusal.SenderIsNotCaller() ->
                 Problem.of(
-                        ProblemType.SENDER_NOT_CALLER, "The envelope's sender is " + sender + ", but the caller is"
-                                + " another member.");
+                        ProblemType.SENDER_NOT_CALLER,
+                        "The envelope's sender is " + sender + ", but the caller is" + " another member.");
             case Refusal.SenderUnknown() ->
                 Problem.of(
                         ProblemType.SENDER_UNKNOWN,
-                        "The identity key in the header is not the one that the relay's roster pins for"
-                                + " " + sender + ".");
+                        "The identity key in the header is not the one that the relay's roster pins for" + " " + sender
+                                + ".");
             case Refusal.SignatureWrong() ->
-                Problem.of(ProblemType.SIGNATURE_WRONG, "The envelope's signature does not verify with the key of"
-                        + " " + sender + ".");
+                Problem.of(
+                        ProblemType.SIGNATURE_WRONG,
+                        "The envelope's signature does not verify with the key of" + " " + sender + ".");
             case Refusal.RecipientUnknown(var recipient) ->
                 Problem.of(ProblemType.RECIPIENT_UNKNOWN, "The relay's roster has no client " + recipient + ".")
                         .about(Set.of(recipient));
@@ -255,8 +256,9 @@ class EnvelopesController {
                 Problem.of(ProblemType.PARTIES_DIFFER, "The header names parties that are not in the relay's roster.")
                         .about(parties);
             case Refusal.CreatedInTheFuture() ->
-                Problem.of(ProblemType.CLOCK_SKEW, "The envelope's creation time is in the future by the relay's"
-                        + " clock.");
+                Problem.of(
+                        ProblemType.CLOCK_SKEW,
+                        "The envelope's creation time is in the future by the relay's" + " clock.");
             case Refusal.Expired() ->
                 Problem.of(ProblemType.DELIVERY_EXPIRED, "The envelope was created too long ago.");
             case Refusal.Conflict() ->

@@ -92,7 +92,8 @@ class Submissions {
         var refusal = originRefusal(caller, envelope);
         if (refusal.isEmpty()) {
             refusal = contentRefusal(envelope.header());
-            // A party that lost the response submits again, perhaps much later; a stored envelope stays accepted.
+            // A party that lost the response submits again, perhaps much later; a stored envelope stays
+            // accepted.
             if (refusal.isPresent()
                     && store.find(envelope.header())
                             .filter(envelope.id()::equals)
@@ -146,8 +147,8 @@ class Submissions {
         if (announcement.isEmpty()) {
             return Optional.of(new Refusal.KeysNotHereYet(recipient));
         }
-        // An envelope may arrive after its key's validity ended, because the party's outbox may have waited for the
-        // relay.
+        // An envelope may arrive after its key's validity ended, because the party's outbox may have waited for
+        // the relay.
         var key = announcement.get().find(header.recipientKey());
         var tolerance = properties.clockTolerance();
         boolean wasValid = key.filter(k -> k.isValidAt(header.created())

@@ -21,8 +21,8 @@ public final class CborSequence {
     /// RFC 8742 §6.2.
     public static final String MEDIA_TYPE = "application/cbor-seq";
 
-    /// The maximum number of items in a sequence. Further items are not read and have no outcome. Without this limit
-    /// the answer to many tiny items would be many times larger than the request.
+    /// The maximum number of items in a sequence. Further items are not read and have no outcome. Without this
+    /// limit the answer to many tiny items would be many times larger than the request.
     public static final int MOST_ITEMS = 1_024;
 
     private static final int BYTE_STRING = 0x40;
@@ -154,7 +154,7 @@ public final class CborSequence {
     }
 
     private static ProblemException cutOff() {
-        return new ProblemException(Problem.of(
-                ProblemType.BODY_DAMAGED, "The CBOR sequence ends in the middle of an item."));
+        return new ProblemException(
+                Problem.of(ProblemType.BODY_DAMAGED, "The CBOR sequence ends in the middle of an item."));
     }
 }

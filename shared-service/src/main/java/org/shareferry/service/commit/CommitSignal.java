@@ -66,7 +66,8 @@ public class CommitSignal {
         try {
             phases.awaitAdvanceInterruptibly(phase, most.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            // Nothing was committed here. The caller queries the database again, for changes of other replicas.
+            // Nothing was committed here. The caller queries the database again, for changes of other
+            // replicas.
             return;
         }
     }

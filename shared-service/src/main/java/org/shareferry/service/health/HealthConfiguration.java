@@ -31,7 +31,8 @@ class HealthConfiguration {
     /// Runs before other beans read the same files, because their error messages help less.
     @Bean
     static BeanFactoryPostProcessor startupExamination(Environment environment) {
-        return beans -> site(environment).ifPresent(site -> DiagnosticsHealth.requireUsable(new Checkup(site, clock(beans))));
+        return beans ->
+                site(environment).ifPresent(site -> DiagnosticsHealth.requireUsable(new Checkup(site, clock(beans))));
     }
 
     /// @return nothing when a required setting is missing or malformed; Spring Boot reports that with more detail

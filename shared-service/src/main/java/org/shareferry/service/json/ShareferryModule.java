@@ -168,8 +168,8 @@ public final class ShareferryModule extends SimpleModule {
             @JsonAnySetter
             void unknown(String name, Object value) {
                 throw new ProblemException(Problem.of(
-                        ProblemType.REQUEST_MALFORMED, "An envelope has no property"
-                                + " \"" + JsonFault.printable(name) + "\"."));
+                        ProblemType.REQUEST_MALFORMED,
+                        "An envelope has no property" + " \"" + JsonFault.printable(name) + "\"."));
             }
         }
 

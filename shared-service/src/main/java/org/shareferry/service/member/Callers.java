@@ -74,9 +74,7 @@ final class Callers {
                         "The client certificate, or the certificate of its authority, is too weak: RSA with fewer"
                                 + " than 2048 bits, or signed with SHA-1.");
             case NAMELESS, ANOTHER_NAME, NOT_TRUSTED ->
-                Problem.of(
-                        ProblemType.CERTIFICATE_NOT_TRUSTED,
-                        "This service does not trust the client certificate.");
+                Problem.of(ProblemType.CERTIFICATE_NOT_TRUSTED, "This service does not trust the client certificate.");
         };
     }
 

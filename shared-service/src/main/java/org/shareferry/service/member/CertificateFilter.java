@@ -74,7 +74,8 @@ final class CertificateFilter extends OncePerRequestFilter {
         if (standing.ended().isPresent()) {
             refuse(response, standing.ended().get());
             if (response.isCommitted()) {
-                // An answer that has begun is cut off, so that the caller notices that it is incomplete.
+                // An answer that has begun is cut off, so that the caller notices that it is
+                // incomplete.
                 throw new Standing.EndedException();
             }
         }

@@ -115,8 +115,8 @@ class SecurityConfiguration {
                 .build();
     }
 
-    /// A member that mistypes an address gets 404 instead of 403. The addresses are no secret, and callers without a
-    /// trusted certificate are refused earlier.
+    /// A member that mistypes an address gets 404 instead of 403. The addresses are no secret, and callers without
+    /// a trusted certificate are refused earlier.
     private static Problem denied(HttpServletRequest request, ObjectProvider<RequestMappingHandlerMapping> mappings) {
         try {
             ServletRequestPathUtils.parseAndCache(request);
@@ -142,8 +142,7 @@ class SecurityConfiguration {
     @Bean
     RequestRejectedHandler firewallProblems(ProblemWriter problems) {
         return (request, response, e) -> problems.write(
-                response,
-                Problem.of(ProblemType.REQUEST_MALFORMED, "The address or the method is malformed."));
+                response, Problem.of(ProblemType.REQUEST_MALFORMED, "The address or the method is malformed."));
     }
 
     /// There are no passwords. Without this bean Spring Boot would create a default user.

@@ -7,7 +7,8 @@ package org.shareferry.service.member;
 public final class StartupException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /// @param what the message public StartupException(String what) {
+    /// @param what the message
+    public StartupException(String what) {
         super(what);
     }
 

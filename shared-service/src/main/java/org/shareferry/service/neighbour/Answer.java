@@ -21,8 +21,8 @@ public sealed interface Answer {
     /// @param status the HTTP status
     /// @param problem the problem's type
     /// @param detail its text for this member's operator: at most 500 characters, without control characters
-    /// @param finality whether the same request can succeed later; final only if the refusal names the digest of the
-    ///     body that was sent
+    /// @param finality whether the same request can succeed later; final only if the refusal names the digest of
+    ///     the body that was sent
     record Refused(int status, URI problem, String detail, Finality finality) implements Answer {
         /// @return whether the same request never succeeds
         public boolean isFinal() {

@@ -74,8 +74,8 @@ public final class Neighbours {
     private void forgetClients() {
         LOG.info("The TLS certificate, key or trust changed; connections to neighbours are reopened.");
         clients.values().removeIf(client -> {
-            // This cancels requests in progress too: nothing is exchanged with a neighbour that is no longer
-            // trusted.
+            // This cancels requests in progress too: nothing is exchanged with a neighbour that is no
+            // longer trusted.
             client.close();
             return true;
         });
@@ -225,8 +225,7 @@ public final class Neighbours {
             if (!isStillTrusted(neighbour, response)) {
                 clients.remove(neighbour, client);
                 client.close();
-                return new Unavailable(
-                        "the certificate of " + neighbour + " is no longer accepted", Optional.empty());
+                return new Unavailable("the certificate of " + neighbour + " is no longer accepted", Optional.empty());
             }
             return answers.read(response.statusCode(), response.body(), digest, retryAfter(response));
         } catch (AnswerTooLargeException e) {

@@ -230,8 +230,11 @@ public enum ProblemType {
             Finality.TEMPORARY,
             "Body damaged in transit",
             "Send it again: the connection broke, or a proxy changed the body."),
-    STORE_BUSY(HttpStatus.SERVICE_UNAVAILABLE, Finality.TEMPORARY, "Database unavailable", "Retry after the time in"
-            + " Retry-After."),
+    STORE_BUSY(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            Finality.TEMPORARY,
+            "Database unavailable",
+            "Retry after the time in" + " Retry-After."),
     INTERNAL(
             HttpStatus.INTERNAL_SERVER_ERROR,
             Finality.TEMPORARY,

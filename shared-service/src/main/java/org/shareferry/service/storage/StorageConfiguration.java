@@ -93,8 +93,10 @@ class StorageConfiguration {
                         PrivateFile.restrict(file);
                     }
                 } catch (IOException e) {
-                    LOG.warn("Other users may be able to read {}, and its permissions cannot be changed by the"
-                            + " service: run `chmod 600` on it.", file);
+                    LOG.warn(
+                            "Other users may be able to read {}, and its permissions cannot be changed by the"
+                                    + " service: run `chmod 600` on it.",
+                            file);
                 }
             }
         }

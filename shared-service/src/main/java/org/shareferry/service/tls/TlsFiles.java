@@ -118,8 +118,9 @@ public final class TlsFiles {
             keys = keys(content);
             LOG.info("The TLS certificate or key changed and was reloaded.");
         } catch (UnusableException e) {
-            LOG.warn("The TLS certificate or key changed but cannot be used; the previous ones stay in force."
-                    + " {}", e.getMessage());
+            LOG.warn(
+                    "The TLS certificate or key changed but cannot be used; the previous ones stay in force." + " {}",
+                    e.getMessage());
         }
         return true;
     }

@@ -126,8 +126,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     }
 
     private static Problem tooMuch() {
-        return Problem.of(
-                        ProblemType.TOO_MUCH_AT_ONCE, "Too many other bodies are in memory.")
+        return Problem.of(ProblemType.TOO_MUCH_AT_ONCE, "Too many other bodies are in memory.")
                 .retryAfter(LATER);
     }
 }

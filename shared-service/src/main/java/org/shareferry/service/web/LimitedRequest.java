@@ -153,8 +153,8 @@ final class LimitedRequest extends HttpServletRequestWrapper {
             if (ContentDigest.parse(String.join(",", sent))
                     .filter(claimed -> !claimed.equals(received))
                     .isPresent()) {
-                throw new ProblemException(Problem.of(
-                        ProblemType.BODY_DAMAGED, "The body does not match the SHA-256 in Content-Digest."));
+                throw new ProblemException(
+                        Problem.of(ProblemType.BODY_DAMAGED, "The body does not match the SHA-256 in Content-Digest."));
             }
         }
 
@@ -164,13 +164,12 @@ final class LimitedRequest extends HttpServletRequestWrapper {
                 throw new ProblemException(tooLarge(limit));
             }
             if (pace.isTooSlow()) {
-                throw new ProblemException(
-                        Problem.of(ProblemType.BODY_TOO_SLOW, "The body arrives too slowly."));
+                throw new ProblemException(Problem.of(ProblemType.BODY_TOO_SLOW, "The body arrives too slowly."));
             }
             if (System.nanoTime() - begun > time.toNanos()) {
                 throw new ProblemException(Problem.of(
-                        ProblemType.BODY_TOO_SLOW, "The body did not arrive completely within"
-                                + " " + time.toSeconds() + " s."));
+                        ProblemType.BODY_TOO_SLOW,
+                        "The body did not arrive completely within" + " " + time.toSeconds() + " s."));
             }
         }
 
