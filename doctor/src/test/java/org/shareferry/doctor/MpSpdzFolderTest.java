@@ -128,7 +128,7 @@ class MpSpdzFolderTest {
 
         var found = only(examine(folder), Fault.EXPIRED_CERTIFICATE);
 
-        assertThat(found.cause()).contains("P0.pem has ended");
+        assertThat(found.cause()).contains("P0.pem expired at");
         assertThat(found.mend().orElseThrow())
                 .as("P0.key is here, so this is where P0 runs")
                 .startsWith("openssl req");
@@ -332,7 +332,7 @@ class MpSpdzFolderTest {
 
         var found = only(examine(folder), Fault.MISSING_HASH_LINK);
 
-        assertThat(found.cause()).contains("OpenSSL looks for C0.pem under 176c8f38.0, which is not there");
+        assertThat(found.cause()).contains("OpenSSL looks for C0.pem at 176c8f38.0, which does not exist");
         assertThat(found.mend()).contains("openssl rehash " + folder);
     }
 
@@ -342,7 +342,7 @@ class MpSpdzFolderTest {
         Files.move(folder.resolve("176c8f38.0"), folder.resolve("176c8f38.1"));
 
         assertThat(only(examine(folder), Fault.MISSING_HASH_LINK).cause())
-                .contains("it looks no further, so 176c8f38.1 does not help");
+                .contains("it stops there, so 176c8f38.1 does not help");
     }
 
     @Test

@@ -105,7 +105,7 @@ class NeighbourTest {
         site.roster("https://nobody.invalid:8443", P0, P1, R0, C0);
 
         assertThat(only(site.checkup().neighbours(), Fault.NAME_NOT_RESOLVED).cause())
-                .isEqualTo("The host name nobody.invalid has no address here.");
+                .isEqualTo("The host name nobody.invalid does not resolve.");
     }
 
     @Test
@@ -136,7 +136,7 @@ class NeighbourTest {
 
             var found = only(eventuallyFull(site), Fault.CONNECTION_TIMED_OUT);
 
-            assertThat(found.cause()).startsWith("No answer of 127.0.0.1 within 2 s:");
+            assertThat(found.cause()).startsWith("No response from 127.0.0.1 within 2 s:");
             assertThat(found.mend().orElseThrow()).startsWith("nc -vz -w 5 127.0.0.1 " + full.getLocalPort());
             for (var socket : waiting) {
                 socket.close();
@@ -169,7 +169,7 @@ class NeighbourTest {
 
         var found = only(site.checkup().neighbours(), Fault.NO_WAY_TO_NEIGHBOUR);
 
-        assertThat(found.cause()).startsWith("There is no way from here to 224.0.0.1 (the system says: ");
+        assertThat(found.cause()).startsWith("224.0.0.1 is unreachable from here (the system says: ");
         assertThat(found.mend().orElseThrow()).startsWith("ip route get 224.0.0.1 #");
     }
 
@@ -244,7 +244,7 @@ class NeighbourTest {
         try (var relay = new FakeNeighbour(site.plan("R0").make(), List.of(site.certificate(P0)))) {
             assertThat(only(ask(site, relay), Fault.NEIGHBOUR_CERTIFICATE_NOT_TRUSTED)
                             .cause())
-                    .startsWith("This is none of the pinned certificates of R0");
+                    .startsWith("This is not a pinned certificate of R0");
         }
     }
 
@@ -370,7 +370,7 @@ class NeighbourTest {
         var site = site();
         try (var relay = relay(site).withClock(Duration.ofMinutes(-7))) {
             assertThat(only(ask(site, relay), Fault.CLOCKS_DIFFER).cause())
-                    .matches("Its clock is [67] minutes behind ours\\.");
+                    .matches("Its clock is [67] minutes behind this one\\.");
         }
     }
 
@@ -381,7 +381,7 @@ class NeighbourTest {
             var found = only(ask(site, relay), Fault.CLOCKS_DRIFT);
 
             assertThat(found.severity()).isEqualTo(Severity.WARNING);
-            assertThat(found.cause()).isEqualTo("Its clock is 2 minutes ahead of ours.");
+            assertThat(found.cause()).isEqualTo("Its clock is 2 minutes ahead of this one.");
         }
     }
 
@@ -403,7 +403,7 @@ class NeighbourTest {
                 relay(site).answers(200, announcement(site, site.identity(R0), site.now, Duration.ofDays(30)))) {
             var found = only(ask(site, relay), Fault.ANNOUNCEMENT_NOT_SIGNED);
 
-            assertThat(found.cause()).contains("not signed with a key that the roster pins for C0");
+            assertThat(found.cause()).contains("not signed with the key that the roster pins for C0");
             assertThat(found.mend().orElseThrow())
                     .startsWith("shareferry roster show --roster " + site.file("roster.json") + " # here and at C0");
         }

@@ -201,7 +201,7 @@ class OwnFilesTest {
         fine(files());
 
         site.authorities(authority(authority, P1));
-        assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause()).startsWith("trust.pem for R0 has ended");
+        assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause()).startsWith("trust.pem for R0 expired at");
     }
 
     @Test
@@ -226,7 +226,7 @@ class OwnFilesTest {
         var weak = MadeCertificate.rsa(1_024);
         site.trust(site.plan("R0").withKeys(weak).make());
         assertThat(only(files(), Fault.WEAK_CERTIFICATE).cause())
-                .isEqualTo("The key of trust.pem CN=R0 is RSA with 1024 bits, fewer than 2048: it is refused.");
+                .isEqualTo("The key of trust.pem CN=R0 is RSA with 1024 bits, fewer than 2048: all members refuse it.");
 
         site.trust(site.certificate(R0));
         site.authorities(authority(
@@ -311,7 +311,7 @@ class OwnFilesTest {
 
         assertThat(only(files(), Fault.CHAIN_BROKEN).cause())
                 .startsWith(
-                        "The certificate of CN=authority, which issued CN=P0, is not in tls.crt, though others are");
+                        "The certificate of CN=authority, which issued CN=P0, is not in tls.crt, although others are");
 
         Files.writeString(site.file("tls.crt"), own.pem() + root.pem() + authority.pem());
         fine(files());
@@ -329,8 +329,7 @@ class OwnFilesTest {
         var found = only(relay.checkup().files(), Fault.HOST_NOT_IN_CERTIFICATE);
 
         assertThat(found.cause())
-                .isEqualTo("Neighbours reach R0 at relay.example.org, as the roster says, and the certificate is for"
-                        + " 127.0.0.1.");
+                .isEqualTo("The roster has the host relay.example.org for R0, but the certificate is for 127.0.0.1.");
         assertThat(found.mend().orElseThrow()).contains("--host 127.0.0.1 relay.example.org");
     }
 
@@ -363,7 +362,7 @@ class OwnFilesTest {
 
         var found = only(files(), Fault.NEIGHBOUR_NOT_IN_TRUST);
 
-        assertThat(found.cause()).contains("No certificate in trust.pem is that of R0");
+        assertThat(found.cause()).contains("trust.pem has no certificate of R0");
         assertThat(found.mend().orElseThrow())
                 .startsWith(
                         "shareferry trust --out " + site.file("trust.pem") + " " + site.file("trust.pem") + " R0.crt");
@@ -373,7 +372,7 @@ class OwnFilesTest {
     void an_expired_certificate_of_a_neighbour_counts_only_if_there_is_no_newer_one() throws Exception {
         var former = site.plan("R0").endingAt(site.now.minusSeconds(60)).make();
         site.trust(former);
-        assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause()).startsWith("trust.pem for R0 has ended");
+        assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause()).startsWith("trust.pem for R0 expired at");
 
         site.trust(former, site.certificate(R0));
         fine(files());
@@ -425,12 +424,12 @@ class OwnFilesTest {
         var client = at(C0);
         withoutAddress(client, C0);
         var found = only(client.checkup().files(), Fault.ROSTER_INCOMPLETE);
-        assertThat(found.cause()).startsWith("It has no address of C0, so the relay cannot dial it");
+        assertThat(found.cause()).startsWith("It has no address of C0, so the relay cannot connect to it");
         assertThat(found.mend().orElseThrow()).contains(client.file("roster.json") + " # give C0 a line \"address\"");
 
         withoutAddress(site, R0);
         assertThat(only(files(), Fault.ROSTER_INCOMPLETE).cause())
-                .isEqualTo("It has no address of R0, so nobody can dial it.");
+                .isEqualTo("It has no address of R0, so nobody can connect to it.");
     }
 
     private static void withoutAddress(TestSite site, MemberName without) throws Exception {

@@ -226,7 +226,7 @@ class PemFilesTest {
         refused(PrivateKeyFile.read(file("")), PemFault.NO_KEY, "It contains no private key in PEM.");
         refused(CertificateFile.read(folder.resolve("none")), PemFault.MISSING, "does not exist");
         refused(PrivateKeyFile.read(folder), PemFault.UNREADABLE, "cannot be read");
-        refused(CertificateFile.read(Path.of("/dev/zero")), PemFault.NO_CERTIFICATE, "larger than");
+        refused(CertificateFile.read(Path.of("/dev/zero")), PemFault.NO_CERTIFICATE, "too large for");
     }
 
     @Test

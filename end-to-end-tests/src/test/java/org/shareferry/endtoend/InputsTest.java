@@ -118,9 +118,9 @@ class InputsTest {
                 .isEqualTo(201);
     }
 
-    private FaultInjection[] allHonestBut(int party, FaultInjection faults) {
+    private FaultInjection[] allHonestBut(int party, FaultInjection fault) {
         var faults = new ArrayList<>(Collections.nCopies(setting.parties(), NO_FAULTS));
-        faults.set(party, faults);
+        faults.set(party, fault);
         return faults.toArray(FaultInjection[]::new);
     }
 

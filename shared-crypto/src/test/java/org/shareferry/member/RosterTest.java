@@ -44,7 +44,7 @@ class RosterTest {
                         "{\"version\":1}{}", "The roster has unexpected data after its end near line 1, column 14."),
                 Arguments.of(
                         "[".repeat(100_000),
-                        "The roster has a text, a number or a nesting that is larger than allowed."),
+                        "The roster has a string, a number or a nesting beyond the limits."),
                 Arguments.of(
                         VALID.replace("\"version\":1,", "\"version\":1,\"version\":1,"),
                         "The roster has the property \"version\" twice near line 1, column 23."),
@@ -78,10 +78,10 @@ class RosterTest {
                         "Member 1 of the roster has a name that is not P, R or C and a number."),
                 Arguments.of(
                         roster(P0, C0.replace("\"client\"", "\"party\"")),
-                        "C0 has the role client; the roster says otherwise."),
+                        "C0 has the role client, but the roster has a different one."),
                 Arguments.of(
                         roster(P0, C0.replace("\"client\"", "3")),
-                        "C0 has the role client; the roster says otherwise."),
+                        "C0 has the role client, but the roster has a different one."),
                 Arguments.of(address("http://p0.example:8443"), refused("The address does not begin with https://.")),
                 Arguments.of(
                         address("https://p0.example:8443/"),

@@ -173,7 +173,7 @@ class CapturedDialogTest {
 
     @Test
     void another_magic_number_or_version_is_refused() {
-        var reason = "Message 1 of P0.dialog: the magic number or the version of the greeting is another.";
+        var reason = "Message 1 of P0.dialog: the greeting has a different magic number or version.";
         refused(with("batched-1", 1, m -> m.withWord(0, 1)), reason);
         refused(with("batched-1", 1, m -> m.withWord(1, 3)), reason);
     }
@@ -248,7 +248,7 @@ class CapturedDialogTest {
     void a_sequence_number_out_of_turn_is_refused() {
         refused(
                 with("batched-1", 4, m -> m.withWord(0, 1)),
-                "Message 4 of P0.dialog: the sequence number is 1 where 0 was expected.");
+                "Message 4 of P0.dialog: the sequence number is 1 instead of 0.");
     }
 
     @Test
@@ -272,7 +272,7 @@ class CapturedDialogTest {
     void a_message_in_the_other_direction_is_refused() {
         refused(
                 with("batched-1", 5, m -> new Message('>', m.content())),
-                "Message 5 of P0.dialog: a chunk of shares was expected, in the other direction.");
+                "Message 5 of P0.dialog: expected a chunk of shares in the other direction.");
     }
 
     @Test

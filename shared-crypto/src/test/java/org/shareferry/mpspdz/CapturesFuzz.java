@@ -90,7 +90,7 @@ class CapturesFuzz {
     void each_fault_of_a_specification_is_named() {
         refused("", "The specification ends too early, after 0 bytes.");
         refused("51000000", "The specification is neither that of a ring nor that of a prime field.");
-        refused("520000008000000040000000ff", "The specification has 1 bytes too many.");
+        refused("520000008000000040000000ff", "The specification has 1 surplus bytes.");
         refused(
                 "520000006000000040000000",
                 "Rings of 96/64 bits are not supported; 128/64, 112/64, 136/72, 120/72 and 64/64 are.");
