@@ -46,7 +46,7 @@ import org.shareferry.service.neighbour.Answer;
 import org.shareferry.service.neighbour.Neighbours;
 import org.shareferry.standin.HeldPorts;
 import org.shareferry.trust.AuthoritiesFile;
-import org.shareferry.trust.CallerRole;
+import org.shareferry.trust.Authority;
 
 /// Whom C0's running service believes, in both directions. It pins its neighbours, two of which have certificates
 /// that say CA:TRUE of themselves; it named an authority for P0, and one of its own.
@@ -72,8 +72,8 @@ class TrustOverTlsTest {
         relayPort = HeldPorts.inARow(1);
         world = new World(folder, relayPort.first());
         authorities(
-                new CallerRole(ofP0.certificate(), Set.of(P0)),
-                new CallerRole(ownAuthority.certificate(), Set.of(World.C0)));
+                new Authority(ofP0.certificate(), Set.of(P0)),
+                new Authority(ownAuthority.certificate(), Set.of(World.C0)));
         trust(user, relay, expiredParty, party);
         client = RunningClient.start(
                 world,
@@ -102,7 +102,7 @@ class TrustOverTlsTest {
         replace("trust.pem", pem.toString());
     }
 
-    private void authorities(CallerRole... authorities) throws Exception {
+    private void authorities(Authority... authorities) throws Exception {
         replace("authorities.json", AuthoritiesFile.toJson(List.of(authorities)));
     }
 

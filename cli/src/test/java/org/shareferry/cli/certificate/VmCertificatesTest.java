@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cli.Run;
-import org.shareferry.doctor.Mark;
+import org.shareferry.doctor.Severity;
 import org.shareferry.doctor.MpSpdzFolder;
 
 class VmCertificatesTest {
@@ -54,7 +54,7 @@ class VmCertificatesTest {
         assertThat(run.out()).contains("Left ", "2 links lead OpenSSL");
         var clock = Clock.fixed(Run.NOW, ZoneOffset.UTC);
         for (var site : List.of(first, second)) {
-            assertThat(MpSpdzFolder.examine(site, clock)).allMatch(finding -> finding.mark() == Mark.OK);
+            assertThat(MpSpdzFolder.examine(site, clock)).allMatch(finding -> finding.severity() == Severity.OK);
         }
         assertThat(first.resolve("P1.key")).doesNotExist();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(first.resolve("P0.key"))))
@@ -92,7 +92,7 @@ class VmCertificatesTest {
         assertThat(Files.readString(first.resolve("P0.pem.old"))).isEqualTo(before);
         assertThat(first.resolve("P0.key.old")).exists();
         var clock = Clock.fixed(Run.NOW.plus(Duration.ofDays(24)), ZoneOffset.UTC);
-        assertThat(MpSpdzFolder.examine(first, clock)).allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(MpSpdzFolder.examine(first, clock)).allMatch(finding -> finding.severity() == Severity.OK);
     }
 
     @Test
