@@ -118,7 +118,7 @@ public final class VmCertificatesCommand implements Callable<Integer> {
                         + "; MP-SPDZ's VMs would refuse it.");
             }
             if (certificate.getNotAfter().toInstant().isBefore(clock.instant())) {
-                throw new CommandException(file + " has ended at "
+                throw new CommandException(file + " expired at "
                         + certificate.getNotAfter().toInstant() + "; ask " + name + " for a new one.");
             }
             taken.put(mpspdz.resolve(name + ".pem"), CertificateFiles.pem(certificate));

@@ -65,7 +65,7 @@ record JoinedFiles(OwnMember own, JoinedMembers joined, boolean mayReplace) {
         } catch (IllegalArgumentException e) {
             throw new CommandException(
                     "The invite of " + invite.name() + " has an identity key that " + rosterFile()
-                            + " has for another member; each makes its own.",
+                            + " has for another member; each member must create its own.",
                     e);
         }
     }

@@ -119,7 +119,7 @@ class VmCertificatesTest {
         make(first, 0, asOwn).failedWith("is not called like the certificate of another party");
         make(first, 0, odd).failedWith("is not called like the certificate of another party");
         make(Run.NOW.plus(Duration.ofDays(31)), first, 0, second.resolve("P1.pem"))
-                .failedWith("has ended at");
+                .failedWith("expired at");
         make(first, 0, folder.resolve("P3.pem")).failedWith("does not exist");
         make(folder.resolve("none"), 0).failedWith("is not a folder");
         make(first, 256).failedWith("--party is 0 to 255");

@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Tag(name = "inputs", description = "Private inputs, for the client's own users only")
 class InputsController {
     private static final String GIVE = """
-            The input waits for a request of the program and is used once, or `times` times. A request uses it only if
+            The input is kept for a request of the program and is used once, or `times` times. A request uses it only if
             its parties, protocol, count, precision, bits and label match, and if the request was made later than the
             input. Values are encoded and checked now: round(value * 2^precision), ties to even, from -2^(bits-1) to
             2^(bits-1)-1. They are never shown again. Without `program`, the digest that each party's operator configured

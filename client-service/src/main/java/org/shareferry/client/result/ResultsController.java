@@ -132,7 +132,7 @@ class ResultsController {
                             schema = @Schema(type = "string")))
     @ApiResponse(
             responseCode = "200",
-            description = "A page, or a stream that goes on until the caller leaves",
+            description = "A page, or a stream that lasts until the caller disconnects",
             content = {
                 @Content(mediaType = NumberForm.STRINGS, schema = @Schema(ref = ResultSchemas.PAGE_IN_STRINGS)),
                 @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(implementation = Page.class)),

@@ -195,8 +195,8 @@ class PullController {
     @Operation(
             operationId = "pullBundles",
             summary = "Bundles that wait for the caller",
-            description = "The oldest first. With `wait` the answer comes as soon as there is one, or with an empty"
-                    + " list when the time is up. A bundle is shown until its receipt or refusal is here. As"
+            description = "The oldest first. With `wait`, the response arrives as soon as there is one, or with an"
+                    + " empty list after that time. A bundle is listed until its receipt or refusal has arrived. As"
                     + " `application/cbor-seq` (RFC 8742) each item is a byte string that holds one bundle in CBOR.")
     @ApiResponse(
             responseCode = "200",

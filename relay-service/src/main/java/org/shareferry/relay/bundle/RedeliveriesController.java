@@ -82,11 +82,12 @@ class RedeliveriesController {
     @Operation(
             operationId = "deliverAgain",
             summary = "Deliver again what a client refused or gave receipts for",
-            description = "For the relay's own people, and for the client itself. With `only` `held`: what the client"
-                    + " refused for a cause that can be mended, after it was mended. By itself it is offered again every"
-                    + " `shareferry.relay.held-retry`. With `only` `delivered`, or without: also what the client gave"
-                    + " receipts for, after it was restored from a backup. Only what is still kept (`shareferry.relay.retention` after the receipt) and has not"
-                    + " expired. Receipts that are here stay valid meanwhile, and asking twice does no harm.")
+            description = "For the relay's own users, and for the client itself. With `only` `held`: bundles that the"
+                    + " client refused for a correctable cause, after it was corrected. Without a request they are"
+                    + " offered again every `shareferry.relay.held-retry`. With `only` `delivered`, or without: also"
+                    + " bundles that the client confirmed with receipts, if it was restored from a backup. Only bundles"
+                    + " that are still kept (`shareferry.relay.retention` after the receipt) and have not expired."
+                    + " Existing receipts stay valid, and repeating the request does no harm.")
     @ApiResponse(
             responseCode = "202",
             description = "They are on their way, or wait to be pulled",

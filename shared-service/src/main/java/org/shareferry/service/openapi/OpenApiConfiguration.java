@@ -110,8 +110,8 @@ class OpenApiConfiguration {
                             new SecurityScheme()
                                     .type(SecurityScheme.Type.MUTUALTLS)
                                     .description(
-                                            "TLS 1.3. The certificate says who calls. It is that of a member of the"
-                                                    + " roster, or of one of the service's own users."));
+                                            "TLS 1.3. The client certificate identifies the caller: a member in the"
+                                                    + " roster, or one of the service's own users."));
             api.setSecurity(List.of(new SecurityRequirement().addList(MUTUAL_TLS)));
             api.setServers(List.of(new Server().url("/")));
             ProblemResponses.addComponents(api);
