@@ -103,7 +103,8 @@ public final class VmCertificatesCommand implements Callable<Integer> {
         return own.isEmpty() || own.getFirst().getNotAfter().toInstant().isBefore(now.plus(ENDS_SOON));
     }
 
-    /// A file that somebody sends is written under the name that its certificate has, and never over this party's own.
+    /// A file that somebody sends is written under the name that its certificate has, and never over this party's
+    /// own.
     private LinkedHashMap<Path, String> taken() throws CommandException {
         var taken = new LinkedHashMap<Path, String>();
         for (var file : others) {

@@ -91,8 +91,7 @@ final class InviteFile {
             return keys(JSON.readTree(BoundedFile.readText(file, LARGEST)));
         } catch (IOException | JacksonException | MalformedException e) {
             throw new CommandException(
-                    file + " contains no opening keys; use a file with the response of GET /v1/keys at the client.",
-                    e);
+                    file + " contains no opening keys; use a file with the response of GET /v1/keys at the client.", e);
         }
     }
 

@@ -62,9 +62,7 @@ public final class JoinCommand implements Callable<Integer> {
                     "This member's folder, with identity.pem, tls.crt and its own NAME.invite; by default this folder.")
     private Path folder;
 
-    @Option(
-            names = "--replace",
-            description = "Replace an earlier invite of the same member. Ask that member first.")
+    @Option(names = "--replace", description = "Replace an earlier invite of the same member. Ask that member first.")
     private boolean mayReplace;
 
     @Mixin

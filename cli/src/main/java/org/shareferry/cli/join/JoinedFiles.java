@@ -110,7 +110,8 @@ record JoinedFiles(OwnMember own, JoinedMembers joined, boolean mayReplace) {
         return Subject.commonName(pin).filter(name.toString()::equals).isPresent();
     }
 
-    /// Writes what differs from what is there. Everything is written beside its place before anything is moved there.
+    /// Writes what differs from what is there. Everything is written beside its place before anything is moved
+    /// there.
     ///
     /// @return the files that were changed
     Set<Path> write(Roster roster, Collection<X509Certificate> pins) throws CommandException {

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cli.Run;
-import org.shareferry.doctor.Severity;
 import org.shareferry.doctor.MpSpdzFolder;
+import org.shareferry.doctor.Severity;
 
 class VmCertificatesTest {
     @TempDir

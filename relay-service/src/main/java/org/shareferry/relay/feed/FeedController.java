@@ -47,12 +47,11 @@ class FeedController {
     @Operation(
             operationId = "readFeed",
             summary = "What happened since",
-            description =
-                    "Receipts, refusals and expiries of all deliveries of the caller, ordered by their numbers."
-                            + " `complete` is the next `after`. With `wait` the response is delayed until there is"
-                            + " an entry, or has no entries after that time. If the relay has a different `feed`,"
-                            + " or its feed ends before the number, the response is the problem feed-unknown: start"
-                            + " again at 0. Verify each receipt with your own roster.")
+            description = "Receipts, refusals and expiries of all deliveries of the caller, ordered by their numbers."
+                    + " `complete` is the next `after`. With `wait` the response is delayed until there is"
+                    + " an entry, or has no entries after that time. If the relay has a different `feed`,"
+                    + " or its feed ends before the number, the response is the problem feed-unknown: start"
+                    + " again at 0. Verify each receipt with your own roster.")
     @Problems({ProblemType.FEED_UNKNOWN})
     Feed.Page entries(
             Caller caller,
