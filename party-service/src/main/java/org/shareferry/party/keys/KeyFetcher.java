@@ -33,7 +33,7 @@ class KeyFetcher {
             case Refused refused
             when refused.status() == 404 -> new NotFetched(client + " has not announced keys to the relay yet.");
             case Refused refused ->
-                new NotFetched("The relay refused the request for the keys of " + client + " with status" + " "
+                new NotFetched("The relay refused the request for the keys of " + client + " with status "
                         + refused.status() + ".");
             case Unavailable unavailable ->
                 new NotFetched("The keys of " + client + " could not be fetched from the relay:" + " "

@@ -105,6 +105,6 @@ class AnswerReadingTest {
         assertThat(read(202, "x", Optional.of(SENT))).isEqualTo(new Accepted(202, Bytes.ascii("x")));
         assertThat(new AnswerReading(JsonMapper.shared(), CBORMapper.shared())
                         .read(429, Bytes.empty(), Optional.of(SENT), Optional.of(Duration.ofSeconds(3))))
-                .isEqualTo(new Unavailable("it answered with status 429", Optional.of(Duration.ofSeconds(3))));
+                .isEqualTo(new Unavailable("it responded with status 429", Optional.of(Duration.ofSeconds(3))));
     }
 }
