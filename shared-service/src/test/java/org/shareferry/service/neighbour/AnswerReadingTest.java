@@ -91,7 +91,7 @@ class AnswerReadingTest {
     @Test
     void what_concerns_our_certificate_is_asked_again() {
         assertThat(refusal(ProblemType.MEMBER_UNKNOWN, Optional.empty()))
-                .isEqualTo(new Unavailable("it does not accept our certificate: no way", Optional.empty()));
+                .isEqualTo(new Unavailable("it does not accept this member's certificate: no way", Optional.empty()));
     }
 
     @Test
