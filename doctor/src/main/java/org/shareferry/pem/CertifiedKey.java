@@ -34,10 +34,12 @@ public sealed interface CertifiedKey {
         /// @return key managers for TLS handshakes with this certificate
         public KeyManager[] keyManagers() {
             try {
-                var store = KeyStore.getInstance("PKCS12");
+                // In memory only. PKCS #12 would derive keys from the empty password, for up to a quarter of a second.
+                var store = KeyStore.getInstance("JKS");
                 store.load(null, NO_PASSWORD);
                 store.setKeyEntry("own", key, NO_PASSWORD, chain.toArray(Certificate[]::new));
-                var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+                // Not PKIX: it would take the key out of the store again for each handshake.
+                var factory = KeyManagerFactory.getInstance("SunX509");
                 factory.init(store, NO_PASSWORD);
                 return factory.getKeyManagers();
             } catch (GeneralSecurityException | IOException e) {

@@ -12,7 +12,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -22,8 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -33,6 +32,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.shareferry.doctor.MpSpdzFolder;
+import org.shareferry.pem.CertifiedKey;
 
 /// A folder of certificates as MP-SPDZ's `Scripts/setup-ssl.sh` and, for clients with certificates,
 /// `Scripts/setup-clients.sh` create it: for each name a self-signed RSA certificate of 30 days, `<name>.pem`, its
@@ -126,12 +126,7 @@ public record PlayerData(Path folder) {
     KeyManager[] keyManagers(String name) throws IOException, GeneralSecurityException {
         var key = KeyFactory.getInstance("RSA")
                 .generatePrivate(new PKCS8EncodedKeySpec(der(folder.resolve(name + ".key"))));
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, new char[0]);
-        store.setKeyEntry(name, key, new char[0], new X509Certificate[] {read(name)});
-        var keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keyManagers.init(store, new char[0]);
-        return keyManagers.getKeyManagers();
+        return new CertifiedKey.Usable(List.of(read(name)), key).keyManagers();
     }
 
     private X509Certificate read(String name) throws IOException, GeneralSecurityException {

@@ -122,11 +122,12 @@ public class HandOvers implements SmartInitializingSingleton {
         if (!inProgress.add(facts.id())) {
             return new NotBegun(inProgressElsewhere());
         }
+        pump.handOverBegan();
         try {
             return new Begun(new OpenHandOver(
                     sealer.begin(facts, key, prepared), keys, own.name().number(), store.draft(facts), this));
         } catch (CryptoException e) {
-            inProgress.remove(facts.id());
+            over(facts);
             return new NotBegun(
                     new HandOverRefusal.KeyMissing("The announced key of " + facts.recipient() + " is unusable."));
         }
@@ -218,7 +219,9 @@ public class HandOvers implements SmartInitializingSingleton {
     }
 
     void over(DeliveryFacts facts) {
-        inProgress.remove(facts.id());
+        if (inProgress.remove(facts.id())) {
+            pump.handOverEnded();
+        }
     }
 
     void drop(Draft draft, DeliveryFacts facts) {

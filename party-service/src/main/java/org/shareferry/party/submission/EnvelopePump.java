@@ -44,6 +44,10 @@ public final class EnvelopePump implements SmartLifecycle {
     /// If a request takes longer, the next one is sent meanwhile.
     private static final long SLOW_NANOS = Duration.ofMillis(250).toNanos();
 
+    /// While other hand-overs are under way, this long passes between the starts of two requests, so that what these
+    /// hand over goes together.
+    private static final Duration GATHER = Duration.ofMillis(50);
+
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
     private static final int OVERDUE_AT_ONCE = 200;
 
@@ -58,11 +62,12 @@ public final class EnvelopePump implements SmartLifecycle {
     private final SubmissionQueue load;
     private final Semaphore news = new Semaphore(0);
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger handOvers = new AtomicInteger();
     private ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean running;
     private volatile int most;
     private int troubles;
-    private long lastBegan;
+    private long lastBegan = System.nanoTime() - GATHER.toNanos();
     private long lastLook = System.nanoTime();
     private boolean lastWasFull;
 
@@ -86,6 +91,17 @@ public final class EnvelopePump implements SmartLifecycle {
         this.most = properties.batchItems();
         // Register the counters at 0, so that the first event is visible as an increase.
         List.of("accepted", "refused", "held", "unavailable").forEach(this::counter);
+    }
+
+    /// Says that a hand-over has begun, whose envelopes can be submitted soon.
+    public void handOverBegan() {
+        handOvers.incrementAndGet();
+    }
+
+    /// Says that a hand-over which had begun is over.
+    public void handOverEnded() {
+        handOvers.decrementAndGet();
+        wake();
     }
 
     /// Signals that an envelope to submit was committed.
@@ -153,7 +169,7 @@ public final class EnvelopePump implements SmartLifecycle {
             lastLook = System.nanoTime();
             expire();
         }
-        var left = pacing.left();
+        var left = pacing.left().isPositive() ? pacing.left() : gathering();
         var wait = left.isPositive() && left.compareTo(LOOK) < 0 ? left : LOOK;
         news.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS);
         news.drainPermits();
@@ -163,10 +179,15 @@ public final class EnvelopePump implements SmartLifecycle {
     private boolean mayAsk() {
         int now = requests.get();
         if (now == 0) {
-            return pacing.left().isZero();
+            return pacing.left().isZero() && !gathering().isPositive();
         }
         boolean helps = lastWasFull || System.nanoTime() - lastBegan > SLOW_NANOS;
         return pacing.failures() == 0 && helps && now < properties.requestsInFlight();
+    }
+
+    /// @return how long to wait for what other hand-overs will have to submit; not positive when there is no reason to
+    private Duration gathering() {
+        return handOvers.get() == 0 ? Duration.ZERO : GATHER.minusNanos(System.nanoTime() - lastBegan);
     }
 
     private boolean send() {

@@ -28,7 +28,7 @@ final class NewsReader implements SmartLifecycle {
     private static final int ASKED_AT_ONCE = 500;
 
     /// Under load, so that a page has more than one receipt.
-    private static final Duration BETWEEN_PAGES = Duration.ofMillis(50);
+    private static final Duration BETWEEN_PAGES = Duration.ofMillis(200);
 
     /// For a relay that does not hold long polls, to avoid a tight loop.
     private static final Duration BETWEEN_EMPTY_PAGES = Duration.ofSeconds(1);

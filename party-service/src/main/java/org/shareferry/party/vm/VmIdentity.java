@@ -6,14 +6,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
@@ -24,6 +23,7 @@ import org.shareferry.crypto.Sha256;
 import org.shareferry.doctor.CertificateNames;
 import org.shareferry.file.BoundedFile;
 import org.shareferry.pem.CertificateFile;
+import org.shareferry.pem.CertifiedKey;
 import org.shareferry.pem.PrivateKeyFile;
 import org.shareferry.service.member.MemberCertificate;
 
@@ -52,8 +52,8 @@ final class VmIdentity {
     /// Files that were found to match. While the service waits for a VM it checks them five times a second; without
     /// this cache that took a sixth of a core.
     ///
-    /// @param files digest of the files' content
-    private record Fit(Bytes files, X509Certificate own, KeyManagerFactory keys) {}
+    /// @param files digest of what was read
+    private record Fit(Bytes files, CertifiedKey.Usable own) {}
 
     /// @return creates TLS 1.2 connections to this VM only, without session resumption
     /// @throws VmUnusableException when a handshake with these files would fail
@@ -72,8 +72,8 @@ final class VmIdentity {
 
     private KeyManager[] keys(String client) throws VmUnusableException {
         var fit = fit(client);
-        requireValid(client, fit.own());
-        return fit.keys().getKeyManagers();
+        requireValid(client, fit.own().certificate());
+        return fit.own().keyManagers();
     }
 
     private Fit fit(String client) throws VmUnusableException {
@@ -107,30 +107,11 @@ final class VmIdentity {
     }
 
     private Fit judge(Bytes files, String client, X509Certificate own, PrivateKey key) throws VmUnusableException {
-        try {
-            if (!belongTogether(key, own)) {
-                throw new VmUnusableException(
-                        folder.resolve(client + ".key") + " does not belong to " + client + ".pem; " + renewal(client));
-            }
-            return new Fit(files, own, keyManagers(own, key));
-        } catch (GeneralSecurityException | IOException e) {
-            throw new VmUnusableException(folder.resolve(client + ".key") + " cannot be used; " + renewal(client), e);
+        if (!new PrivateKeyFile.Read(key).belongsTo(own.getPublicKey())) {
+            throw new VmUnusableException(
+                    folder.resolve(client + ".key") + " does not belong to " + client + ".pem; " + renewal(client));
         }
-    }
-
-    private static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
-        return new PrivateKeyFile.Read(key).belongsTo(certificate.getPublicKey());
-    }
-
-    private static KeyManagerFactory keyManagers(X509Certificate certificate, PrivateKey key)
-            throws GeneralSecurityException, IOException {
-        var noPassword = new char[0];
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, noPassword);
-        store.setKeyEntry("own", key, noPassword, new X509Certificate[] {certificate});
-        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, noPassword);
-        return factory;
+        return new Fit(files, new CertifiedKey.Usable(List.of(own), key));
     }
 
     private X509Certificate certificate(String name, String text) throws VmUnusableException {
