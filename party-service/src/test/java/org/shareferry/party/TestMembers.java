@@ -61,7 +61,6 @@ public final class TestMembers {
     /// P1's name in a certificate that ended yesterday.
     public static final String EXPIRED = "expired-certificate";
 
-
     private final Path folder;
     private final Map<MemberName, IdentityKey> identities = new TreeMap<>();
     private final Map<String, Tls> certificates = new TreeMap<>();

@@ -42,9 +42,7 @@ class RosterTest {
                 Arguments.of("null", "The roster is not a JSON object."),
                 Arguments.of(
                         "{\"version\":1}{}", "The roster has unexpected data after its end near line 1, column 14."),
-                Arguments.of(
-                        "[".repeat(100_000),
-                        "The roster has a string, a number or a nesting beyond the limits."),
+                Arguments.of("[".repeat(100_000), "The roster has a string, a number or a nesting beyond the limits."),
                 Arguments.of(
                         VALID.replace("\"version\":1,", "\"version\":1,\"version\":1,"),
                         "The roster has the property \"version\" twice near line 1, column 23."),
