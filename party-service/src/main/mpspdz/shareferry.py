@@ -116,32 +116,32 @@ BIT_WORDS = 65
 
 HEAD_WORDS = 8
 
-# What tells a refusal from an honest message: its number, and so many words in all of which the rest is zero.
+# A refusal differs from a regular message: the first word is the error's number, and the rest of so many words are 0.
 REFUSAL_WORDS = 8
 FIRST_ERROR = 1001
 LAST_ERROR = 1099
 ERRORS = {
-    1001: 'the program does not speak the dialog of this service',
-    1002: 'another version; update shareferry.py or the service',
-    1003: 'party or number of parties is not what the service expects',
+    1001: 'the program does not use the dialog of this service',
+    1002: 'the dialog has a different version; update shareferry.py or the service, whichever is older',
+    1003: 'the party number or the number of parties differs from the settings of the service',
     1004: 'shares of this domain cannot be delivered',
-    1005: 'the sequence number is not the next',
+    1005: 'the sequence number of the delivery is not the next one',
     1006: 'the recipient is not a client in the roster',
     1007: 'no valid key of the recipient is known; is the relay up?',
     1008: 'the scheme is unknown to the service; update it',
     1009: 'count, values per chunk or precision is out of range',
-    1010: 'a message had the wrong length',
+    1010: 'a message has the wrong length',
     1011: 'MAC shares were sent; they must not leave the VM',
-    1012: 'this delivery was handed over before',
-    1013: 'the database of the service did not take it',
-    1015: 'a coin share does not match its commitment: a party cheats',
+    1012: 'a delivery with this id was handed over before',
+    1013: 'database error in the party-service',
+    1015: 'the coin share of a party does not match its commitment: that party cheats',
     1016: 'the service is stopping, or waited too long',
-    1017: 'the client refused to give inputs, or rejected the random values that would hide them',
-    1018: 'the client did not give its inputs in time',
-    1019: 'parties were given different inputs: the client or a party cheats',
-    1020: 'these inputs were not asked for, or were taken before',
-    1021: 'the service is configured for another protocol than the VM runs',
-    1099: 'the service failed',
+    1017: 'the client refused to give inputs, or rejected the random values that mask them',
+    1018: 'the inputs of the client did not arrive in time',
+    1019: 'parties have different answers, or the answer does not match the request: a member cheats',
+    1020: 'these inputs were not asked for, or were already taken',
+    1021: 'the VM runs a different protocol than the service is configured for',
+    1099: 'unexpected error in the party-service',
 }
 
 
@@ -167,7 +167,7 @@ def _main_tape_only(instruction):
 def _guard_client_sockets():
     prog = _compiler.Program.prog
     if prog is not None and len(prog.tapes) > 1:
-        # These tapes may be written already, so what they do cannot be seen.
+        # These tapes may be finished already, so they cannot be checked.
         raise CompilerError('shareferry: import this module before functions that run on tapes of their own, and '
                             'before threads')
     for name in 'acceptclientconnection', 'initclientconnection':
@@ -180,8 +180,8 @@ _guard_client_sockets()
 
 @_contextmanager
 def _ordered_memory():
-    """Has the compiler keep all accesses to memory in here in the order of the program. Those at addresses that are
-    computed it reorders otherwise, and warns; the barriers below do not rely on this.
+    """Makes the compiler keep all memory accesses in this block in program order. It would otherwise reorder those at
+    computed addresses, and warn. The barriers below do not rely on this.
     """
     _compiler.Program.prog.open_memory_scope(_MEMORY)
     try:
@@ -191,7 +191,7 @@ def _ordered_memory():
 
 
 class Ferry:
-    """A connection with this party's own party-service; made by connect()."""
+    """A connection to this party's own party-service; created by connect()."""
 
     def __init__(self, client, parties, run):
         self.client = client
@@ -206,7 +206,7 @@ class Ferry:
         self.sums = None
 
     def tables(self):
-        """Memory for committed, the same for all deliveries."""
+        """Memory for committed deliveries, shared by all of them."""
         if self.cells is None:
             self.cells = sint.Array(TABLES * CELLS)
             self.bits = cint.Array(64 * BIT_WORDS)
@@ -215,7 +215,7 @@ class Ferry:
 
 
 class Asked:
-    """A request for inputs; made by ask() and taken by receive(), once."""
+    """A request for inputs, created by ask() and used by one receive()."""
 
     def __init__(self, ferry, values, count, chunk, head):
         self.ferry = ferry
@@ -400,7 +400,7 @@ def _check_compiler():
         raise CompilerError('shareferry: only arithmetic domains are delivered; compile without -B and -G')
     prime = int(options.prime) if options.prime else 0
     if 0 < prime < 2 ** 66:
-        raise CompilerError('shareferry: primes below 2^66 garble 64-bit words; take a larger one')
+        raise CompilerError('shareferry: primes below 2^66 garble 64-bit words; use a larger prime')
 
 
 def _check_chunk(chunk, scheme):
@@ -425,7 +425,7 @@ def _number(name, value, least, most):
 
 
 def _shown(value):
-    """A value that does not fit, in words."""
+    """Describes a value that is not accepted."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return repr(value)
     name = type(value).__name__
@@ -433,12 +433,12 @@ def _shown(value):
 
 
 def _check_port(port, one_port):
-    """A port that is known only when running; sockets would take it modulo 2^16."""
+    """Checks a port that is known only at run time; sockets would take it modulo 2^16."""
     last = port if one_port else port + get_number_of_players() - 1
 
     @if_((port < 1) + (last > LAST_PORT))
     def _():
-        print_ln('Shareferry: port %s is not from 1 to %s less the highest party number.', port, LAST_PORT)
+        print_ln('Shareferry: port %s must be from 1 to %s minus the highest party number.', port, LAST_PORT)
         crash()
 
 
@@ -456,7 +456,7 @@ def _check_number_of_parties(number, supported):
 
     @if_(known == 0)
     def _():
-        print_ln('Shareferry: %s parties; say connect(port, parties=...) with this number.', number)
+        print_ln('Shareferry: there are %s parties; call connect(port, parties=...) with this number.', number)
         crash()
 
 
@@ -518,7 +518,7 @@ def _check_type(value_type, what='delivered'):
 
 def _checked_count(n, most):
     if n < 1:
-        raise CompilerError('shareferry: there is nothing to deliver')
+        raise CompilerError('shareferry: there are no values to deliver')
     if n > most:
         raise CompilerError('shareferry: %d values are more than %d, the most that a delivery can have in this scheme'
                             % (n, most))
@@ -535,7 +535,7 @@ def _at(vector, index):
 
 
 def _stop_if_refused(ferry, words, name):
-    """Stops the program when a message is an error: a number, and zeros behind it.
+    """Stops the program if a message is an error: a number followed by zeros.
 
     :param words: a register vector that was just read
     """
@@ -549,12 +549,12 @@ def _stop_if_refused(ferry, words, name):
         print_str('Shareferry: the party-service stopped this program with error %s', first)
         for number, text in ERRORS.items():
             print_str_if(first == number, ': ' + text)
-        print_str('. Its log says more under run ')
+        print_str('. See its log for run ')
         _print_hex(ferry.run)
         print_ln('')
         crash()
     if words.size == 1:
-        # Any other word than 0 where an acknowledgement belongs is an error, too.
+        # An acknowledgement is 0; any other word is an error, too.
         crash(first != 0)
     break_point(name)
 
@@ -567,17 +567,17 @@ def _check_service(ferry):
     _stop_if_refused(ferry, told, 'shareferry-secret')
     known = ferry.secret.get_vector()
 
-    # A secret has no word 0: then connect() did not run, and nobody is known.
+    # No word of a secret is 0. If one is, connect() did not run.
     @if_((_at(told, 0) != _at(known, 0)) + (_at(told, 1) != _at(known, 1)) + (_at(known, 0) == 0) + (_at(known, 1) == 0))
     def _():
-        print_ln('Shareferry: another client than the party-service is on socket %s, and nothing was written to it. '
+        print_ln('Shareferry: the client on socket %s is not the party-service; nothing was written to it. '
                  'Does a client of this program use the same number?', ferry.client)
         crash()
     break_point('shareferry-service-known')
 
 
 def _write_head(ferry, client, what, n, chunk, precision, label, bits, kept=None):
-    """Tells the service what comes next, once it is known to be there.
+    """Checks that the service is connected, and sends it the head of the next message.
 
     :param kept: an Array for the words, if they are needed again
     """
@@ -610,7 +610,7 @@ def _print_hex(words):
 
 
 def _for_parties(ferry, body):
-    """Runs body(n) for the number of parties that compute: who tells whom is fixed when compiling."""
+    """Runs body(n) for the number of parties that compute: senders and receivers are fixed at compile time."""
     if len(ferry.parties) == 1:
         body(ferry.parties[0])
         return
@@ -621,7 +621,7 @@ def _for_parties(ferry, body):
 
 
 def _exchange(n, word_of):
-    """Tells every party something, from VM to VM.
+    """Sends words to every party, from VM to VM.
 
     :param word_of: (from, to) -> register vector of words, the sender's own
     :returns: for every ordered pair, ascending, what came; noise to all but the receiver
@@ -723,11 +723,11 @@ def _export_chunk(ferry, address, size, scheme):
 
 
 def _hide_upper_bits(x, size):
-    """In a ring the bits above the value's would tell of how it was computed."""
+    """In a ring, the bits above those of the value would reveal how it was computed."""
     prog = _compiler.Program.prog
     if not prog.options.ring:
         # A field has none. But a program compiled without -R that needs nothing of its field runs in a ring, too,
-        # and would hand out all bits there: with a length required, VMs of rings refuse it.
+        # and would reveal all bits there; VMs of rings refuse it because a length is required.
         prog.curr_tape.require_bit_length(1 if prog.options.prime else 66)
         return x
     m = sint.get_random(size=size)
@@ -793,7 +793,7 @@ def _read_words(ferry, array, name):
 
 
 def _read_bits(ferry, bits):
-    """Word by word, least significant bit first, a cell of memory for each."""
+    """Word by word, least significant bit first, one memory cell each."""
     words = regint.read_from_socket(ferry.client, size=BIT_WORDS)
     for i, bit in enumerate(words.bit_decompose(64)):
         cint(bit).store_in_mem(regint.inc(BIT_WORDS, bits.address + i, 64))

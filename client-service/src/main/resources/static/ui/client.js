@@ -291,7 +291,7 @@ async function inputs() {
     el("h2", {}, "Open requests"),
     asked.requests.length === 0
       ? el("p", {}, "No request is without an answer.")
-      : table("Requests without an answer, and why", ["Label", "Values", "Precision", "Bits", "Parties", "Protocol", "Check", "Made", "Why there is no answer", "Request"],
+      : table("Requests without an answer", ["Label", "Values", "Precision", "Bits", "Parties", "Protocol", "Check", "Made", "Why there is no answer", "Request"],
         asked.requests.map((request) => [
           String(request.label), String(request.count), String(request.precision), String(request.bits),
           request.parties.join(", "), request.protocol, request.verdict, time(request.created), request.reason,

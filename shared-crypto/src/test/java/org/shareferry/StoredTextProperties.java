@@ -5,15 +5,17 @@ package org.shareferry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
+import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -114,9 +116,15 @@ class StoredTextProperties {
         readBack(() -> verdict, Verdict::name, Verdict::valueOf);
     }
 
-    @Property
-    void every_set_of_doubts_is_read_back(@ForAll Set<Doubt> doubts) {
-        readBack(() -> doubts, Doubt::join, Doubt::parse);
+    /// There are few enough sets to try them all. Drawing random sets of an enum takes jqwik minutes.
+    @Example
+    void every_set_of_doubts_is_read_back() {
+        var all = Doubt.values();
+        for (long bits = 0; bits < 1L << all.length; bits++) {
+            var doubts = EnumSet.noneOf(Doubt.class);
+            BitSet.valueOf(new long[] {bits}).stream().forEach(i -> doubts.add(all[i]));
+            readBack(() -> doubts, Doubt::join, Doubt::parse);
+        }
     }
 
     @Property

@@ -151,18 +151,18 @@ export function bar(parts, total, label) {
     el("span", {}, label));
 }
 
-const MARKS = { fault: "bad", warning: "doubt" };
+const STYLES = { fault: "bad", warning: "doubt" };
 
 /** @returns what the doctor finds at this member, and the dates of certificates and of these keys */
 export function health({ findings, certificates }, keys = []) {
-  const wrong = findings.filter((finding) => finding.mark !== "ok");
+  const wrong = findings.filter((finding) => finding.severity !== "ok");
   return [
     el("h2", { id: "doctor" }, "Doctor"),
     wrong.length === 0
-      ? el("p", {}, el("span", { class: "good" }, "Nothing is wrong."), ` ${findings.length} things were looked at.`)
+      ? el("p", {}, el("span", { class: "good" }, "Nothing is wrong."), ` ${findings.length} things were checked.`)
       : el("ul", { class: "findings" }, wrong.map((finding) => el("li", {},
-        el("strong", { class: MARKS[finding.mark] }, finding.mark), ` ${finding.checked}: ${finding.cause} `,
-        finding.mend ? el("span", {}, "Mend it with: ", el("code", {}, finding.mend)) : ""))),
+        el("strong", { class: STYLES[finding.severity] }, finding.severity), ` ${finding.checked}: ${finding.cause} `,
+        finding.mend ? el("span", {}, "Fix it with: ", el("code", {}, finding.mend)) : ""))),
     el("h2", {}, "Certificates and keys"),
     table("Certificates and keys, and their ages", ["Name", "Age", "Ends"],
       [...certificates, ...keys].map((one) => [one.name, age(one.from), time(one.until)])),
@@ -171,7 +171,7 @@ export function health({ findings, certificates }, keys = []) {
 
 /** @returns one line on the doctor's findings, for the head of a page */
 export function summary({ findings }) {
-  const count = (mark) => findings.filter((finding) => finding.mark === mark).length;
+  const count = (severity) => findings.filter((finding) => finding.severity === severity).length;
   const faults = count("fault");
   const warnings = count("warning");
   const style = faults > 0 ? "bad" : warnings > 0 ? "doubt" : "good";

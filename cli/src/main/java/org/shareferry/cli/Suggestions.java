@@ -45,7 +45,8 @@ final class Suggestions {
                         .map(Map.Entry::getKey);
     }
 
-    /// How many letters must be changed, added, left out or exchanged with their neighbour (Damerau and Levenshtein).
+    /// How many letters must be changed, added, left out or exchanged with their neighbour (Damerau and
+    /// Levenshtein).
     static int distance(String one, String other) {
         var costs = new int[one.length() + 1][other.length() + 1];
         for (int i = 0; i <= one.length(); i++) {

@@ -8,7 +8,7 @@ import io.swagger.v3.oas.models.info.License;
 import org.shareferry.member.Role;
 import org.shareferry.seal.EnvelopeOpener;
 import org.shareferry.service.member.AccessRules;
-import org.shareferry.service.member.Authority;
+import org.shareferry.service.member.CallerRole;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.member.ServiceProperties;
@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 
-/// Who may ask the client for what.
+/// Access rules and OpenAPI information of the client.
 @Configuration(proxyBeanMethods = false)
 class ClientConfiguration {
     private static final String INPUTS = "/v1/inputs";
@@ -33,7 +33,7 @@ class ClientConfiguration {
         return PartySets.of(properties);
     }
 
-    /// Closed when the client stops: nothing that was agreed on with a sender outlives it.
+    /// Closed when the client stops, which wipes all agreed keys.
     @Bean
     EnvelopeOpener envelopeOpener() {
         return new EnvelopeOpener(EnvelopeOpener.DEFAULT_KEPT);
@@ -42,22 +42,22 @@ class ClientConfiguration {
     @Bean
     AccessRules accessRules() {
         return requests -> requests.requestMatchers(HttpMethod.POST, "/v1/bundles")
-                .hasAuthority(Authority.RELAY.name())
+                .hasAuthority(CallerRole.RELAY.name())
                 .requestMatchers(HttpMethod.GET, "/v1/keys")
-                .hasAnyAuthority(Authority.RELAY.name(), Authority.PARTY.name(), Authority.LOCAL.name())
+                .hasAnyAuthority(CallerRole.RELAY.name(), CallerRole.PARTY.name(), CallerRole.LOCAL.name())
                 .requestMatchers(HttpMethod.DELETE, "/v1/results/*")
-                .hasAuthority(Authority.LOCAL.name())
+                .hasAuthority(CallerRole.LOCAL.name())
                 .requestMatchers(HttpMethod.GET, "/v1/results", "/v1/results/*", "/v1/results/*/evidence")
-                .hasAuthority(Authority.LOCAL.name())
+                .hasAuthority(CallerRole.LOCAL.name())
                 .requestMatchers(HttpMethod.GET, "/v1/overview", "/v1/under-way")
-                .hasAuthority(Authority.LOCAL.name())
+                .hasAuthority(CallerRole.LOCAL.name())
                 .requestMatchers(INPUTS, INPUTS + "/*", REQUESTS, REQUESTS + "/*/answer")
-                .hasAuthority(Authority.LOCAL.name())
+                .hasAuthority(CallerRole.LOCAL.name())
                 .requestMatchers(HttpMethod.GET, "/v1/answers", "/v1/answers/values", "/v1/answers/next")
-                .hasAnyAuthority(Authority.RELAY.name(), Authority.LOCAL.name());
+                .hasAnyAuthority(CallerRole.RELAY.name(), CallerRole.LOCAL.name());
     }
 
-    /// Inputs are read and encoded as they come.
+    /// Inputs are read and encoded as a stream.
     @Bean
     StreamedBodies streamedBodies() {
         return request -> "POST".equals(request.getMethod())

@@ -23,23 +23,22 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
-/// What a client-service needs beyond the settings of every service.
+/// Settings of a client-service, in addition to those of every service.
 ///
 /// @param parties The parties whose shares make a value, such as `P0,P1`. A delivery of other parties is refused.
-/// @param partySets Further sets of parties, each under a name of its own and with its own policy. The policy
-///     settings beside `shareferry.client.parties` hold for those parties only.
+/// @param partySets Further sets of parties, each with its own name and policy. The policy settings beside
+///     `shareferry.client.parties` apply to those parties only.
 /// @param keys The folder of the client's private opening keys.
 /// @param keyValidity How long parties may seal to one opening key.
-/// @param keyOverlap How long before the end of a key the next one is announced.
+/// @param keyOverlap How long before the expiry of a key the next one is announced.
 /// @param revokedKeys Ids of opening keys that are lost or stolen: 64 hex digits each. They are deleted and never
 ///     used again, even if a restored backup contains them.
 /// @param activelySecureProtocols The protocols that this client accepts as secure if all parties but one cheat.
 ///     The default is the longest list that is allowed.
 /// @param honestMajorityProtocols The protocols for which this client shows VERIFIED because it trusts that most
 ///     parties do not cheat. Only protocols that are secure against a cheating minority are allowed.
-/// @param mostCorrupt The number of cheating parties that a protocol must tolerate for VERIFIED.
-/// @param acceptUnverified The protocols that an input may name in `acceptUnverified`. If not set, an input may
-///     name any.
+/// @param minThreshold The number of cheating parties that a protocol must tolerate for VERIFIED.
+/// @param acceptUnverified The protocols that an input may name in `acceptUnverified`. If not set, all are allowed.
 /// @param valueRetention How long the values of a delivery are kept after its check. Then the delivery is deleted.
 ///     The default means for ever.
 /// @param evidenceRetention How long a rejected delivery is kept after its check, with its envelopes as evidence.
@@ -64,7 +63,7 @@ public record ClientProperties(
         Set<String> activelySecureProtocols,
 
         @DefaultValue Set<String> honestMajorityProtocols,
-        @DefaultValue("1") @Min(1) @Max(255) int mostCorrupt,
+        @DefaultValue("1") @Min(1) @Max(255) int minThreshold,
         @Nullable Set<String> acceptUnverified,
 
         @NotNull @DurationMin @DefaultValue("36500d") Duration valueRetention,
@@ -81,7 +80,7 @@ public record ClientProperties(
     /// @param parties The parties of this set.
     /// @param activelySecureProtocols As `shareferry.client.actively-secure-protocols`, for this set.
     /// @param honestMajorityProtocols As `shareferry.client.honest-majority-protocols`, for this set.
-    /// @param mostCorrupt As `shareferry.client.most-corrupt`, for this set.
+    /// @param minThreshold As `shareferry.client.min-threshold`, for this set.
     /// @param acceptUnverified As `shareferry.client.accept-unverified`, for this set.
     public record SetProperties(
             @NotEmpty List<MemberName> parties,
@@ -90,9 +89,9 @@ public record ClientProperties(
             Set<String> activelySecureProtocols,
 
             @DefaultValue Set<String> honestMajorityProtocols,
-            @DefaultValue("1") @Min(1) @Max(255) int mostCorrupt,
+            @DefaultValue("1") @Min(1) @Max(255) int minThreshold,
             @Nullable Set<String> acceptUnverified) {
-        /// @return what inputs may name in `acceptUnverified`; empty for anything
+        /// @return the protocols that inputs may name in `acceptUnverified`; empty if all are allowed
         Optional<Set<String>> acceptable() {
             return Optional.ofNullable(acceptUnverified).map(Set::copyOf);
         }
@@ -101,7 +100,7 @@ public record ClientProperties(
     /// @return the policy for `parties`
     SetProperties ownPolicy() {
         return new SetProperties(
-                parties, activelySecureProtocols, honestMajorityProtocols, mostCorrupt, acceptUnverified);
+                parties, activelySecureProtocols, honestMajorityProtocols, minThreshold, acceptUnverified);
     }
 
     /// @return ids of keys that must never be used
@@ -114,11 +113,11 @@ public record ClientProperties(
         return revokedKeys.contains(id.toString());
     }
 
-    /// Who dials.
+    /// Which side opens the connection.
     public enum Mode {
-        /// The relay dials this client.
+        /// The relay connects to this client.
         PUSH,
-        /// This client dials the relay.
+        /// This client connects to the relay.
         PULL
     }
 }

@@ -6,7 +6,7 @@ import org.shareferry.service.lifecycle.ServiceStart;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
-/// The service of a client: takes bundles, opens and checks them, reconstructs the values, and announces the
+/// The service of a client. It accepts bundles, opens and checks them, reconstructs the values, and announces the
 /// keys that parties seal to.
 @SpringBootApplication
 @ConfigurationPropertiesScan

@@ -16,16 +16,16 @@ import org.shareferry.delivery.Protocol;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.member.StartupException;
 
-/// The sets of parties whose shares this client takes, each with its own policy.
+/// The sets of parties whose shares this client accepts, each with its own policy.
 public final class PartySets {
-    /// For parties that are no set of this client any more: nothing of them is VERIFIED.
+    /// For parties that are no longer a set of this client: nothing from them is VERIFIED.
     private static final VerdictPolicy NOTHING = new VerdictPolicy(Set.of(), Set.of(), 1);
 
     private final Map<PartySet, Policy> policies;
 
-    /// What one set's results and inputs are judged by.
+    /// The policy for the results and inputs of one set.
     ///
-    /// @param verdict when a check that held is worth the word VERIFIED
+    /// @param verdict decides when a passed check means VERIFIED
     /// @param acceptable protocols that an input's `acceptUnverified` may name; empty for any
     private record Policy(VerdictPolicy verdict, Optional<Set<String>> acceptable) {}
 
@@ -33,8 +33,8 @@ public final class PartySets {
         this.policies = Map.copyOf(policies);
     }
 
-    /// @throws StartupException when a set has fewer than two parties or is there twice, or a policy lists protocols
-    ///     that are not known to be secure
+    /// @throws StartupException when a set has fewer than two parties or is configured twice, or a policy lists
+    ///     protocols that are not known to be secure
     static PartySets of(ClientProperties properties) {
         Map<PartySet, Policy> policies = new HashMap<>();
         policies.put(
@@ -44,7 +44,7 @@ public final class PartySets {
             var set = set(setting, entry.getValue().parties());
             if (policies.put(set, policy(setting, entry.getValue())) != null) {
                 throw new StartupException(setting + ".parties are " + set
-                        + ", which are a set of this client already. Each set has one policy: take one of them out.");
+                        + ", which are already a set of this client. Each set has one policy: remove one of the two.");
             }
         }
         return new PartySets(policies);
@@ -55,7 +55,7 @@ public final class PartySets {
             return new PartySet(List.copyOf(new TreeSet<>(parties)));
         } catch (IllegalArgumentException e) {
             throw new StartupException(
-                    setting + ".parties are " + parties + "; name at least two parties, such as P0, P1.");
+                    setting + ".parties are " + parties + "; at least two parties are required, such as P0, P1.");
         }
     }
 
@@ -70,10 +70,9 @@ public final class PartySets {
                 set.honestMajorityProtocols(),
                 Protocol.secureWithHonestMajority(),
                 "not known to be secure while a minority of the parties cheats");
-        set.acceptable()
-                .ifPresent(names -> require(setting + ".accept-unverified", names, Protocol.all(), "not known here"));
+        set.acceptable().ifPresent(names -> require(setting + ".accept-unverified", names, Protocol.all(), "unknown"));
         return new Policy(
-                new VerdictPolicy(set.activelySecureProtocols(), set.honestMajorityProtocols(), set.mostCorrupt()),
+                new VerdictPolicy(set.activelySecureProtocols(), set.honestMajorityProtocols(), set.minThreshold()),
                 set.acceptable());
     }
 
@@ -81,36 +80,35 @@ public final class PartySets {
         var unfit = new TreeSet<>(listed);
         unfit.removeAll(possible);
         if (!unfit.isEmpty()) {
-            throw new StartupException(setting + " has " + unfit + ", " + why + ". Take them out; there can be "
+            throw new StartupException(setting + " has " + unfit + ", " + why + ". Remove them; allowed are "
                     + new TreeSet<>(possible) + ".");
         }
     }
 
-    /// @return whether shares of exactly these parties are taken
+    /// @return whether shares of exactly these parties are accepted
     public boolean has(PartySet parties) {
         return policies.containsKey(parties);
     }
 
-    /// Any set of parties can use an id, also one that others use. Who names only an id means these parties if no
-    /// others
-    /// can be meant.
+    /// Different sets of parties can use the same id. A request that names only an id refers to these parties if
+    /// the client has no other set.
     ///
-    /// @return whether shares of these parties are taken, and of no others
+    /// @return whether this is the only set of this client
     public boolean isOnly(PartySet parties) {
         return policies.size() == 1 && has(parties);
     }
 
-    /// @return by which results of these parties are judged
+    /// @return the policy for results of these parties
     public VerdictPolicy verdictOf(PartySet parties) {
         return Optional.ofNullable(policies.get(parties)).map(Policy::verdict).orElse(NOTHING);
     }
 
-    /// @param acceptUnverified protocols for which an answer accepts a request that is not verified
-    /// @return why no input for these parties may say so, as a sentence; empty when it may
+    /// @param acceptUnverified protocols for which an unverified request is accepted
+    /// @return why an input for these parties may not have this value, for people; empty if it may
     public Optional<String> objection(PartySet parties, Set<String> acceptUnverified) {
         var policy = Optional.ofNullable(policies.get(parties));
         if (policy.isEmpty()) {
-            return Optional.of("The parties " + parties + " are no set of this client.");
+            return Optional.of("The parties " + parties + " are not a set of this client.");
         }
         return policy.flatMap(Policy::acceptable)
                 .filter(names -> !names.containsAll(acceptUnverified))

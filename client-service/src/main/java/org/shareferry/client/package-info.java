@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The service of a client.
+/// The client-service.
 @NullMarked
 package org.shareferry.client;
 

@@ -438,7 +438,7 @@ class InboxOverTlsTest {
     @Test
     void the_fault_in_a_body_is_named_with_its_place() {
         assertThat(detail("{\"envelopes\":[],\"envelopes\":[]}"))
-                .isEqualTo("The body names the property \"envelopes\" twice near byte 27.");
+                .isEqualTo("The body has the property \"envelopes\" twice near byte 27.");
         assertThat(detail("{\"envelopes\":[")).startsWith("The body ends before it is complete");
         assertThat(detail("{\"envelopes\":[{\"enc\":\"AA==\"}]}"))
                 .matches("The property \"enc\" near byte \\d+ must be base64url without padding\\.");

@@ -50,7 +50,7 @@ class ListedProtocolsTest {
     @Test
     void by_default_no_majority_is_trusted_and_one_corrupt_party_must_be_borne() {
         assertThat(policy(Map.of()).honestMajority()).isEmpty();
-        assertThat(policy(Map.of()).mostCorrupt()).isEqualTo(1);
+        assertThat(policy(Map.of()).minThreshold()).isEqualTo(1);
     }
 
     @Test
@@ -58,11 +58,11 @@ class ListedProtocolsTest {
         var settings = Map.of(
                 "shareferry.client.honest-majority-protocols",
                 "ps-rep-ring,malicious-shamir",
-                "shareferry.client.most-corrupt",
+                "shareferry.client.min-threshold",
                 "2");
 
         assertThat(policy(settings).honestMajority()).containsExactlyInAnyOrder("ps-rep-ring", "malicious-shamir");
-        assertThat(policy(settings).mostCorrupt()).isEqualTo(2);
+        assertThat(policy(settings).minThreshold()).isEqualTo(2);
     }
 
     @ParameterizedTest

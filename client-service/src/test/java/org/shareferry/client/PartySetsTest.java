@@ -113,7 +113,7 @@ class PartySetsTest {
         var sets = sets(
                 "party-sets.trusted.parties=P0,P1,P2",
                 "party-sets.trusted.honest-majority-protocols=ps-rep-ring",
-                "party-sets.trusted.most-corrupt=2");
+                "party-sets.trusted.min-threshold=2");
 
         assertThat(verdict(sets, THREE)).isEqualTo(Verdict.UNVERIFIED);
     }
@@ -136,7 +136,7 @@ class PartySetsTest {
         assertThat(sets.objection(THREE, Set.of("semi2k", "replicated-ring")))
                 .hasValueSatisfying(why -> assertThat(why).contains("[semi2k] only"));
         assertThat(sets.objection(OTHER, Set.of()))
-                .hasValueSatisfying(why -> assertThat(why).contains("no set of this client"));
+                .hasValueSatisfying(why -> assertThat(why).contains("not a set of this client"));
     }
 
     @Test
@@ -153,10 +153,10 @@ class PartySetsTest {
             value = {
                 "party-sets.a.parties=P0,P1 | shareferry.client.party-sets.a.parties are P0,P1",
                 "party-sets.a.parties=P0,P2;party-sets.b.parties=P2,P0 | shareferry.client.party-sets.b.parties",
-                "party-sets.a.parties=P0 | name at least two parties",
+                "party-sets.a.parties=P0 | at least two parties are required",
                 "party-sets.a.parties=P0,P2;party-sets.a.honest-majority-protocols=shamir | shareferry.client.party-sets.a.honest-majority-protocols has [shamir]",
                 "party-sets.a.parties=P0,P2;party-sets.a.actively-secure-protocols=semi | shareferry.client.party-sets.a.actively-secure-protocols has [semi]",
-                "accept-unverified=semi3k | shareferry.client.accept-unverified has [semi3k], not known here"
+                "accept-unverified=semi3k | shareferry.client.accept-unverified has [semi3k], unknown"
             })
     void what_cannot_be_ends_the_start_with_the_setting_s_name(String settings, String told) {
         assertThatThrownBy(() -> sets(settings.split(";")))

@@ -159,7 +159,7 @@ class ResultsOverTlsTest {
         assertThat(user.post("/v1/results", "application/json", Bytes.ascii("{}"))
                         .problem())
                 .isEqualTo("method-not-allowed");
-        assertThat(user.get("/v1/results?lable=7").text()).contains("There is no parameter \\\"lable\\\" here");
+        assertThat(user.get("/v1/results?lable=7").text()).contains("Unknown parameter \\\"lable\\\"");
         assertThat(user.get("/v1/results?limit=0").text()).contains("`limit` must be 1 to 200.");
         assertThat(user.get("/v1/results?since=%2B1000000000-12-31T23:59:59Z").status())
                 .isEqualTo(400);
@@ -167,7 +167,7 @@ class ResultsOverTlsTest {
                 .isTrue();
         assertThat(user.get("/v1/results?parties=P0%2CP1").status()).isEqualTo(200);
         assertThat(user.get("/v1/results", "image/png").text())
-                .contains("This address answers only in application/json, text/event-stream.");
+                .contains("This address responds only in application/json, text/event-stream.");
         assertThat(user.get("/v1/results/" + "0".repeat(32) + "-0").text()).contains("relay");
         assertThat(client.as("P0").get("/v1/results").problem()).isEqualTo("not-allowed");
     }
@@ -177,7 +177,7 @@ class ResultsOverTlsTest {
         var result = checked(Made.of(world, key, Scheme.ADDITIVE, 1, 2, 3));
 
         assertThat(result.path("verdict").asString()).isEqualTo("UNVERIFIED");
-        assertThat(result.path("reasons").get(0).asString()).isEqualTo("the scheme additive carries nothing to check");
+        assertThat(result.path("reasons").get(0).asString()).isEqualTo("the scheme additive has no check");
         assertThat(result.path("values").toString()).isEqualTo("[1,2,3]");
     }
 

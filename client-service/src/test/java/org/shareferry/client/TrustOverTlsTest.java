@@ -48,8 +48,8 @@ import org.shareferry.standin.HeldPorts;
 import org.shareferry.trust.AuthoritiesFile;
 import org.shareferry.trust.Authority;
 
-/// Whom C0's running service believes, in both directions. It pins its neighbours, two of which have certificates that
-/// say CA:TRUE of themselves; it named an authority for P0, and one of its own.
+/// Whom C0's running service believes, in both directions. It pins its neighbours, two of which have certificates
+/// that say CA:TRUE of themselves; it named an authority for P0, and one of its own.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TrustOverTlsTest {
     private static final MemberName P0 = MemberName.party(0);

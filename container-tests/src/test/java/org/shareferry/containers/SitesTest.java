@@ -33,7 +33,7 @@ class SitesTest {
     /// one.
     private static final Pattern WHERE = Pattern.compile("^(.*?) +# (?:at )?([PRC]\\d)\\b.*$");
 
-    private static final Map<String, Site> MEMBERS = new TreeMap<>();
+    private static final Map<String, ContainerSite> MEMBERS = new TreeMap<>();
     private static final Map<String, String> PORTS = new TreeMap<>();
     private static String machine = "";
 
@@ -46,7 +46,7 @@ class SitesTest {
                 .output()
                 .strip();
         Files.createDirectories(SITES);
-        Site.asRoot(SITES, "rm -rf /sites/*");
+        ContainerSite.asRoot(SITES, "rm -rf /sites/*");
         for (var member : List.of("P0", "P1", "R0", "C0")) {
             PORTS.put(member, Ports.next());
         }
@@ -81,17 +81,17 @@ class SitesTest {
 
     @AfterAll
     static void stop() {
-        MEMBERS.values().forEach(Site::close);
-        Site.asRoot(SITES, "rm -rf /sites/*");
+        MEMBERS.values().forEach(ContainerSite::close);
+        ContainerSite.asRoot(SITES, "rm -rf /sites/*");
     }
 
     private static void add(String member, String kind, Map<String, String> settings) {
         var environment = new TreeMap<>(settings);
         environment.put("PORT", port(member));
-        MEMBERS.put(member, new Site(member, kind, SITES, environment));
+        MEMBERS.put(member, new ContainerSite(member, kind, SITES, environment));
     }
 
-    private static Site site(String member) {
+    private static ContainerSite site(String member) {
         return Optional.ofNullable(MEMBERS.get(member)).orElseThrow();
     }
 
@@ -135,13 +135,13 @@ class SitesTest {
                 script.append("cp %1$s/member/%1$s.invite %2$s/from-others/\n".formatted(from, to));
             }
         }
-        Site.asRoot(SITES, script.toString());
+        ContainerSite.asRoot(SITES, script.toString());
     }
 
     @Test
     void a_first_delivery_arrives() {
         site("P1").does(here(DEPLOY.commands("shareferry split").getFirst().replaceFirst(" +#.*", ""), "P1"));
-        Site.asRoot(SITES, "cp P1/member/P0.handover.json P0/member/");
+        ContainerSite.asRoot(SITES, "cp P1/member/P0.handover.json P0/member/");
         var posts = DEPLOY.commands("shareferry split").stream()
                 .filter(command -> command.contains("--data"))
                 .toList();
@@ -194,7 +194,7 @@ class SitesTest {
                         .replace("localhost:8443", "localhost:" + port("P1"))
                         .replace("15s", "1s"));
         Files.writeString(folder.resolve("alerts.yml"), checkout.read("observe/prometheus/alerts.yml"));
-        Site.asRoot(
+        ContainerSite.asRoot(
                 SITES,
                 "mkdir prometheus/shareferry && cp P1/member/monitor.crt P1/member/monitor.key P1/member/tls.crt"
                         + " prometheus/shareferry && chown -R 65534 prometheus/shareferry");

@@ -15,17 +15,17 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.file.BoundedFile;
 
-/// The folder in which a party-service finds canary runs that were passed, one file for each.
+/// The folder with the records of passed canary runs, one file for each.
 ///
-/// @param folder may be missing, which is as good as empty
+/// @param folder may be missing, which means empty
 public record CanaryFolder(Path folder) {
     private static final String SUFFIX = ".canary";
     private static final int LARGEST = 1 << 16;
 
-    /// What is in the folder.
+    /// The content of the folder.
     ///
-    /// @param passes that can be read
-    /// @param unusable files that cannot
+    /// @param passes the readable records
+    /// @param unusable files that cannot be read
     public record Content(List<CanaryPass> passes, List<Path> unusable) {
         public Content {
             passes = List.copyOf(passes);
@@ -33,7 +33,7 @@ public record CanaryFolder(Path folder) {
         }
     }
 
-    /// @return what is in the folder now
+    /// @return the current content of the folder
     public Content read() {
         var passes = new ArrayList<CanaryPass>();
         var unusable = new ArrayList<Path>();
@@ -61,7 +61,7 @@ public record CanaryFolder(Path folder) {
         }
     }
 
-    /// Replaces an earlier record of the same protocol and kind of VMs.
+    /// Writes a record, and replaces an earlier one of the same protocol and kind of VMs.
     ///
     /// @return the file
     /// @throws IOException when it cannot be written
@@ -83,20 +83,21 @@ public record CanaryFolder(Path folder) {
         };
     }
 
-    /// Whether shares of a VM can be delivered under a protocol's name. A VM shows the same under an honest-majority
-    /// protocol as under a passive one, so those names need a canary run that was passed; other names need none.
+    /// Whether shares of a VM can be delivered under a protocol's name. VMs of honest-majority protocols cannot be
+    /// distinguished from those of passive protocols, so the former need a passed canary run. Other protocols need
+    /// none.
     ///
     /// @param kind of the VM
-    /// @return what is missing, as sentences; empty when nothing is
+    /// @return what is missing, for people; empty if nothing is
     public Optional<String> objection(Protocol protocol, VmKind kind) {
         return objection(protocol, kind.parties(), pass -> pass.kind().equals(kind));
     }
 
-    /// The same for shares that do not come from a VM directly.
+    /// The same for shares that do not come directly from a VM.
     ///
     /// @param parties N
     /// @param threshold t
-    /// @return what is missing, as sentences; empty when nothing is
+    /// @return what is missing, for people; empty if nothing is
     public Optional<String> objection(Protocol protocol, Domain domain, int parties, int threshold) {
         return objection(
                 protocol,
@@ -113,10 +114,10 @@ public record CanaryFolder(Path folder) {
                         .anyMatch(fits)) {
             return Optional.empty();
         }
-        return Optional.of("No passed canary run of " + protocol.text()
-                + " with these numbers of parties and this domain is"
-                + " recorded in " + folder + ", and a VM of a passive protocol would look the same. On a machine with"
-                + " MP-SPDZ run: shareferry canary --mpspdz FOLDER --protocol " + protocol.text() + " --parties "
+        return Optional.of("There is no record of a passed canary run of " + protocol.text() + " with this number"
+                + " of parties and this domain in " + folder + ". Without it, the VM cannot be distinguished from"
+                + " one of a passive protocol. On a machine with MP-SPDZ run: shareferry canary --mpspdz FOLDER"
+                + " --protocol " + protocol.text() + " --parties "
                 + parties + " --to " + folder);
     }
 }

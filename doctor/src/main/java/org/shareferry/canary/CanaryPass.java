@@ -16,24 +16,24 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Sha256;
 import org.shareferry.mpspdz.Specification;
 
-/// A canary run that was passed: all VMs noticed that the parties computed with different values.
+/// The record of a passed canary run: all VMs noticed that the parties computed with different values.
 ///
-/// @param protocol its name, as MP-SPDZ has it
-/// @param kind what the VMs showed of themselves
-/// @param binary the program that ran as every VM
-/// @param binaryDigest SHA-256 of that program
-/// @param options with which every VM was started
-/// @param tested when
+/// @param protocol its MP-SPDZ name
+/// @param kind of the VMs
+/// @param binary the VMs' executable
+/// @param binaryDigest SHA-256 of the executable
+/// @param options of every VM's command line
+/// @param tested the time of the run
 public record CanaryPass(
         String protocol, VmKind kind, Path binary, Bytes binaryDigest, List<String> options, Instant tested) {
     public CanaryPass {
         options = List.copyOf(options);
         if (binaryDigest.size() != Sha256.SIZE) {
-            throw new IllegalArgumentException("SHA-256 has " + Sha256.SIZE + " bytes.");
+            throw new IllegalArgumentException("A SHA-256 must have " + Sha256.SIZE + " bytes.");
         }
     }
 
-    /// @return as it stands in a file
+    /// @return the content of the file
     String text() {
         var properties = new Properties();
         properties.setProperty("protocol", protocol);
@@ -55,8 +55,8 @@ public record CanaryPass(
         return text.toString();
     }
 
-    /// @param text as [#text] makes it
-    /// @throws MalformedException when something is missing or has another form
+    /// @param text from [#text]
+    /// @throws MalformedException when something is missing or malformed
     static CanaryPass parse(String text) throws MalformedException {
         var properties = new Properties();
         try {
@@ -74,7 +74,7 @@ public record CanaryPass(
                     options.isEmpty() ? List.of() : List.of(options.split("\n", -1)),
                     Instant.parse(value(properties, "tested")));
         } catch (IOException | IllegalArgumentException | DateTimeException e) {
-            throw new MalformedException("It is not a record that shareferry canary wrote.");
+            throw new MalformedException("It is not a record of shareferry canary.");
         }
     }
 

@@ -18,9 +18,9 @@ import org.shareferry.member.Roster;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Whether a client's keys can be sealed to.
+/// Checks whether a client's announced keys can be used.
 final class AnnouncementCheck {
-    /// Clients announce their next key a week before the last one ends.
+    /// Clients announce their next key a week before the last one expires.
     private static final Duration WARNING = Duration.ofDays(3);
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -30,7 +30,7 @@ final class AnnouncementCheck {
     private final Instant now;
     private final Findings findings = new Findings(Area.KEYS);
 
-    /// @param rosterFile where the roster is
+    /// @param rosterFile the roster's file
     AnnouncementCheck(Roster roster, Path rosterFile, Instant now) {
         this.roster = roster;
         this.rosterFile = rosterFile;
@@ -41,8 +41,8 @@ final class AnnouncementCheck {
         return findings.list();
     }
 
-    /// @param asked who gave the answer: the relay, or the client itself
-    /// @param body the announcement in JSON, as relay and client give it
+    /// @param asked the member that answered: the relay or the client itself
+    /// @param body the announcement in JSON
     void examine(MemberName client, MemberName asked, int status, String body) {
         var checked = "keys of " + client;
         if (status == 404) {
@@ -50,7 +50,7 @@ final class AnnouncementCheck {
                     checked,
                     Fault.NO_ANNOUNCEMENT,
                     asked + " has no announcement of " + client + " yet, so nothing can be sealed to it.",
-                    Shell.start(client) + "; it announces its keys when it runs");
+                    Shell.start(client) + "; it announces its keys at its start");
             return;
         }
         var signed = parse(body);
@@ -58,7 +58,7 @@ final class AnnouncementCheck {
             findings.add(
                     checked,
                     Fault.NEIGHBOUR_FAILED,
-                    "The answer of " + asked + " (status " + status + ") is not a key announcement.",
+                    "The response of " + asked + " (status " + status + ") is not a key announcement.",
                     "shareferry doctor # at " + asked + ", then see its service's log");
             return;
         }
@@ -90,34 +90,34 @@ final class AnnouncementCheck {
         findings.add(
                 checked,
                 Fault.ANNOUNCEMENT_NOT_SIGNED,
-                "The announcement is not signed with a key that the roster pins for " + client + ".",
+                "The announcement is not signed with the key that the roster pins for " + client + ".",
                 "shareferry roster show --roster " + Shell.word(rosterFile) + " # here and at " + client
-                        + "; compare the digests by phone. If they are equal, either " + client
-                        + " signs with a key that the roster does not pin (the doctor there tells), or somebody on the"
-                        + " way tries to plant a key");
+                        + "; compare the digests by phone. If they are equal, either " + client + " signs with a"
+                        + " different key than the roster pins (run the doctor there), or someone tries to"
+                        + " forge a key");
     }
 
     private void validity(String checked, MemberName client, KeyAnnouncement announcement) {
-        var restart = Shell.start(client) + "; it makes new keys while it runs, and its log says why if not";
+        var restart = Shell.start(client) + "; it creates new keys while it runs; if not, see its log";
         var end = announcement.keys().stream().map(AnnouncedKey::notAfter).max(Comparator.naturalOrder());
         if (end.isEmpty() || now.isAfter(end.get())) {
             findings.add(
                     checked,
                     Fault.KEYS_ENDED,
-                    "All keys that " + client + " announced have ended"
+                    "All announced keys of " + client + " have expired"
                             + end.map(moment -> " (the last at " + moment + ")").orElse("") + ".",
                     restart);
         } else if (announcement.keyAt(now).isEmpty()) {
             findings.add(
                     checked,
                     Fault.KEYS_NOT_YET_VALID,
-                    "No key that " + client + " announced is valid yet by the clock here.",
+                    "No announced key of " + client + " is valid yet by the clock here.",
                     "timedatectl status # here and at " + client);
         } else if (Duration.between(now, end.get()).compareTo(WARNING) < 0) {
             findings.add(
                     checked,
                     Fault.KEYS_END_SOON,
-                    "The last key that " + client + " announced ends at " + end.get() + ".",
+                    "The last announced key of " + client + " expires at " + end.get() + ".",
                     restart);
         } else {
             findings.fine(checked, "signed by " + client + ", valid until " + end.get());

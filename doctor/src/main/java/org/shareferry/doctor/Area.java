@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.doctor;
 
-/// What a finding is about.
+/// The subject of a finding.
 public enum Area {
     SETTINGS("settings"),
     MPSPDZ_FOLDER("MP-SPDZ folder"),
@@ -20,7 +20,7 @@ public enum Area {
         this.text = text;
     }
 
-    /// @return for people
+    /// @return a text for people
     public String text() {
         return text;
     }

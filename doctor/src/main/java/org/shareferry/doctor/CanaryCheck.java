@@ -17,16 +17,16 @@ import org.shareferry.json.PlainText;
 import org.shareferry.member.Role;
 import org.shareferry.member.Roster;
 
-/// Whether canary runs are recorded for the protocols with an honest majority under whose names a party delivers.
+/// Checks whether canary runs are recorded for a party's protocols with an honest majority.
 final class CanaryCheck {
     private static final int BUFFER = 1 << 16;
 
-    private final Site site;
+    private final MemberSite site;
     private final Optional<Roster> roster;
     private final Findings findings = new Findings(Area.PROTOCOL);
 
-    /// @param roster if it can be read
-    CanaryCheck(Site site, Optional<Roster> roster) {
+    /// @param roster empty if it cannot be read
+    CanaryCheck(MemberSite site, Optional<Roster> roster) {
         this.site = site;
         this.roster = roster;
     }
@@ -42,7 +42,7 @@ final class CanaryCheck {
                     .forEach(file -> findings.add(
                             file.toString(),
                             Fault.CANARY_UNUSABLE,
-                            "It is not a record that shareferry canary wrote, or cannot be read.",
+                            "It is not a record of shareferry canary, or cannot be read.",
                             "rm " + Shell.word(file) + " # and run shareferry canary again"));
             needed.forEach(protocol -> examine(protocol, content.passes()));
         }
@@ -58,8 +58,9 @@ final class CanaryCheck {
             findings.add(
                     protocol,
                     Fault.NO_CANARY,
-                    "No passed canary run of it is in " + site.canary() + ", so its VMs cannot be told from those of a"
-                            + " passive protocol, and nothing is delivered under this name.",
+                    "There is no record of a passed canary run in " + site.canary() + ". Without it, its VMs cannot"
+                            + " be distinguished from those of a passive protocol, and nothing is delivered under"
+                            + " this name.",
                     command(protocol, computing()));
         }
         own.forEach(this::examine);
@@ -78,7 +79,7 @@ final class CanaryCheck {
         }
     }
 
-    /// The record may come from another machine, where the path is that of a program; here it can be anything.
+    /// The record may be from another machine, so the path may be anything here.
     private static boolean isReadable(Path binary) {
         return Files.isRegularFile(binary) && Files.isReadable(binary);
     }

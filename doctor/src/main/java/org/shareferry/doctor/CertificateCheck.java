@@ -9,7 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.shareferry.trust.Strength;
 
-/// What can be wrong with one certificate by itself.
+/// Checks of a single certificate.
 final class CertificateCheck {
     private final Findings findings;
     private final Instant now;
@@ -19,7 +19,7 @@ final class CertificateCheck {
         this.now = now;
     }
 
-    /// @param warning how long before its end to begin with warnings
+    /// @param warning how long before its expiry to warn
     void dates(String name, X509Certificate certificate, Duration warning, String mend) {
         var begin = certificate.getNotBefore().toInstant();
         var end = certificate.getNotAfter().toInstant();
@@ -28,7 +28,7 @@ final class CertificateCheck {
             findings.add(
                     checked,
                     Fault.EXPIRED_CERTIFICATE,
-                    name + " has ended at " + end + ", " + span(Duration.between(end, now)) + " ago.",
+                    name + " expired at " + end + ", " + span(Duration.between(end, now)) + " ago.",
                     mend);
         } else if (now.isBefore(begin)) {
             findings.add(
@@ -41,24 +41,24 @@ final class CertificateCheck {
             findings.add(
                     checked,
                     Fault.CERTIFICATE_ENDS_SOON,
-                    name + " ends at " + end + ", in " + span(Duration.between(now, end)) + ".",
+                    name + " expires at " + end + ", in " + span(Duration.between(now, end)) + ".",
                     mend);
         } else {
             findings.fine(checked, "valid until " + end);
         }
     }
 
-    /// Adds a finding if services refuse a certificate with this key.
+    /// Adds a finding if services refuse the certificate's key.
     void strength(String name, X509Certificate certificate, String mend) {
         Strength.weakKey(certificate)
                 .ifPresent(key -> findings.add(
                         name + " strength",
                         Fault.WEAK_CERTIFICATE,
-                        "The key of " + name + " is " + key + ": it is refused.",
+                        "The key of " + name + " is " + key + ": all members refuse it.",
                         mend));
     }
 
-    /// As MP-SPDZ sees it, see [CertificateNames#isForMpSpdz].
+    /// Checks the name by MP-SPDZ's rules, see [CertificateNames#isForMpSpdz].
     void name(String file, X509Certificate certificate, String expected, String mend) {
         var checked = file + " name";
         var alternatives = CertificateNames.dns(certificate);
@@ -77,7 +77,7 @@ final class CertificateCheck {
         }
     }
 
-    /// As our own services see it: the common name counts and nothing else.
+    /// Checks the name by this project's rules: only the common name counts.
     void commonName(String file, X509Certificate certificate, String expected, String mend) {
         var names = CertificateNames.common(certificate);
         if (names.equals(List.of(expected))) {
@@ -96,15 +96,15 @@ final class CertificateCheck {
     }
 
     private static List<String> orNobody(List<String> names) {
-        return names.isEmpty() ? List.of("nobody (it has no common name)") : names;
+        return names.isEmpty() ? List.of("no one (it has no common name)") : names;
     }
 
-    /// @return for people
+    /// @return a text for people
     static String seconds(Duration duration) {
         return duration.toMillis() < 1000 ? duration.toMillis() + " ms" : duration.toSeconds() + " s";
     }
 
-    /// @return in the largest unit that fits, for people
+    /// @return a text for people, in the largest suitable unit
     static String span(Duration duration) {
         if (duration.toDays() >= 2) {
             return duration.toDays() + " days";

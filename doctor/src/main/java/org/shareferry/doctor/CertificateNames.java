@@ -11,19 +11,19 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import org.shareferry.json.PlainText;
 
-/// The names that a certificate bears. Control characters are blanked, so that they can be shown, and so that
-/// no name with one is that of a member.
+/// The names in a certificate. Control characters are replaced, so that names can be printed, and so that a name
+/// with one is never a member's.
 public final class CertificateNames {
     private static final int DNS = 2;
     private static final int IP = 7;
 
     private CertificateNames() {}
 
-    /// As MP-SPDZ's host name verification has it (X509_check_host): DNS names, where there are any, override
-    /// the common name, and no name distinguishes upper and lower case.
+    /// MP-SPDZ's host name verification (X509_check_host): DNS names, if there are any, override the common name,
+    /// and case is ignored.
     ///
     /// @param name of a party or client of MP-SPDZ, such as `P1` or `C0`
-    /// @return whether MP-SPDZ takes the certificate to be of this name
+    /// @return whether MP-SPDZ accepts the certificate for this name
     public static boolean isForMpSpdz(X509Certificate certificate, String name) {
         var dns = dns(certificate);
         return (dns.isEmpty() ? common(certificate) : dns).stream().anyMatch(name::equalsIgnoreCase);
@@ -48,7 +48,7 @@ public final class CertificateNames {
         return alternatives(certificate, List.of(DNS));
     }
 
-    /// @return DNS names and IP addresses for which it is
+    /// @return its DNS names and IP addresses
     static List<String> hosts(X509Certificate certificate) {
         return alternatives(certificate, List.of(DNS, IP));
     }

@@ -18,28 +18,28 @@ import org.shareferry.member.Role;
 import org.shareferry.member.Roster;
 import org.shareferry.pem.CertificateFile;
 
-/// Looks a member over. Changes nothing, and never connects to a VM.
+/// Runs all checks of a member. It changes nothing and never connects to a VM.
 public final class Checkup {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int SERVER_ERROR = 500;
 
-    private final Site site;
+    private final MemberSite site;
     private final Clock clock;
     private final Duration patience;
 
-    /// @param clock by which dates are judged
-    public Checkup(Site site, Clock clock) {
+    /// @param clock for the checks of dates
+    public Checkup(MemberSite site, Clock clock) {
         this(site, clock, PATIENCE);
     }
 
-    /// @param patience how long each step on the way to a neighbour may take
-    Checkup(Site site, Clock clock, Duration patience) {
+    /// @param patience the time limit for each step of a connection to a neighbour
+    Checkup(MemberSite site, Clock clock, Duration patience) {
         this.site = site;
         this.clock = clock;
         this.patience = patience;
     }
 
-    /// All of it.
+    /// Runs all checks.
     public List<Finding> everything() {
         var findings = new ArrayList<>(files());
         findings.addAll(neighbours());
@@ -47,22 +47,23 @@ public final class Checkup {
         return List.copyOf(findings);
     }
 
-    /// What needs no network: certificates, keys, roster, storage, and MP-SPDZ's folder if there is one.
+    /// Runs the checks that need no network: certificates, keys, roster, storage, and MP-SPDZ's folder if there is
+    /// one.
     public List<Finding> files() {
         var findings = new ArrayList<Finding>();
         findings.addAll(new OwnCertificates(site, roster(), clock.instant()).examine());
         findings.addAll(new OwnFiles(site, clock.instant()).examine());
         findings.addAll(site.database().examine());
-        site.openingKeys().ifPresent(folder -> findings.addAll(new OpeningKeyFolder(folder).examine()));
+        site.openingKeys().ifPresent(folder -> findings.addAll(new OpeningKeysCheck(folder).examine()));
         site.vms().forEach(vm -> findings.addAll(vm(vm)));
         findings.addAll(new CanaryCheck(site, roster()).examine());
         return List.copyOf(findings);
     }
 
-    /// Without these the service can neither be reached nor reach anyone: the member's certificate, key and trust. What
-    /// the connection to a VM needs is none of them, because the service has other work.
+    /// Checks the member's certificate, key and trust, without which the service can neither be reached nor connect
+    /// to anyone. Files for the connection to a VM are not included, because the service has other work.
     ///
-    /// @return the faults for which a service must not start; what others could do is none of them
+    /// @return the faults with which a service must not start; file permissions are not among them
     public List<Finding> fatal() {
         return new OwnCertificates(site, roster(), clock.instant())
                 .examineOwn().stream()
@@ -73,8 +74,8 @@ public final class Checkup {
                         .toList();
     }
 
-    /// The dates of certificates, by their names: the member's own, those of its neighbours in its trust, and those for
-    /// its VM. Certificates that cannot be read are left out.
+    /// The dates of certificates by name: the member's own, those of its neighbours in its trust, and those for
+    /// its VM. Unreadable ones are skipped.
     public Map<String, Term> terms() {
         var terms = new TreeMap<String, Term>();
         new OwnCertificates(site, roster(), clock.instant()).terms(terms);
@@ -96,19 +97,19 @@ public final class Checkup {
         return OwnFiles.roster(site.roster());
     }
 
-    private List<Finding> vm(Site.Vm vm) {
+    private List<Finding> vm(MemberSite.Vm vm) {
         var findings = new ArrayList<>(folder(vm));
-        findings.addAll(VmPort.examine(vm));
+        findings.addAll(VmPortCheck.examine(vm));
         return findings;
     }
 
-    private List<Finding> folder(Site.Vm vm) {
+    private List<Finding> folder(MemberSite.Vm vm) {
         return vm.certificates()
                 .map(folder -> MpSpdzFolder.examine(folder, vm.client(), vm.party(), clock))
                 .orElse(List.of());
     }
 
-    /// Who is dialled, and the keys that clients announce.
+    /// Checks the connections to neighbours, and the announced keys of clients.
     public List<Finding> neighbours() {
         var roster = roster();
         var tls = TlsClient.of(site);
@@ -134,7 +135,8 @@ public final class Checkup {
         return findings;
     }
 
-    /// A party asks the relay for the keys of all clients, a client for its own, and the relay each client.
+    /// The clients whose keys to fetch: a party gets those of all clients from the relay, a client its own, and the
+    /// relay those of each client.
     private List<MemberName> clients(MemberName asked, Roster roster) {
         return switch (site.member().role()) {
             case PARTY -> roster.ofRole(Role.CLIENT).stream().map(Member::name).toList();
@@ -147,8 +149,8 @@ public final class Checkup {
         return asked.role() == Role.CLIENT ? "/v1/keys" : "/v1/members/" + client + "/keys";
     }
 
-    /// Whether the member's own service answers, for members that are dialled, and the keys that it gives out
-    /// and that nobody else here has asked for: a client's own, and at the relay those of clients that dial.
+    /// Checks whether the member's own service responds, for members with an address, and the keys that it serves:
+    /// a client's own, and at the relay those of clients that connect to the relay.
     private List<Finding> ownService() {
         var roster = roster();
         var tls = TlsClient.of(site);
@@ -199,16 +201,16 @@ public final class Checkup {
                     Area.NEIGHBOURS,
                     checked,
                     Fault.OWN_SERVICE_SILENT,
-                    "At the address in the roster it does not answer as it should. " + why.orElse(""),
-                    Shell.start(site.member()) + "; its log says more");
+                    "It does not respond properly at the address in the roster. " + why.orElse(""),
+                    Shell.start(site.member()) + "; see its log");
         }
         if (answer.get().statusCode() >= SERVER_ERROR) {
             return Finding.of(
                     Area.NEIGHBOURS,
                     checked,
                     Fault.OWN_SERVICE_FAILED,
-                    "It answers with status " + answer.get().statusCode() + ": it runs, and something in it fails.",
-                    Shell.start(site.member()) + ", again; its log says what failed");
+                    "It responds with status " + answer.get().statusCode() + ": it runs, but has an internal error.",
+                    Shell.start(site.member()) + " # again; see its log");
         }
         return Finding.fine(Area.NEIGHBOURS, checked, "answers");
     }

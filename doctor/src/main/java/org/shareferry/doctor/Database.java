@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Where a service keeps what it promised to keep.
+/// The database of a service.
 public sealed interface Database {
     /// @param file of SQLite
     record Sqlite(Path file) implements Database {
@@ -23,11 +23,11 @@ public sealed interface Database {
     /// @param port its port
     record Server(String host, int port) implements Database {}
 
-    /// One about which nothing can be told.
+    /// A database of an unknown kind.
     record Other() implements Database {}
 
-    /// @param url as JDBC has it
-    /// @param folder from which a relative path leads
+    /// @param url for JDBC
+    /// @param folder the base of a relative path
     static Database of(String url, Path folder) {
         var sqlite = "jdbc:sqlite:";
         if (url.startsWith(sqlite)) {
@@ -50,7 +50,7 @@ public sealed interface Database {
         }
     }
 
-    /// Looks without changing anything.
+    /// Checks the database without changing anything.
     ///
     /// @return at least one finding
     default List<Finding> examine() {

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.shareferry.keys.PrivateFile;
 
-/// Who may do what with a file.
+/// Checks of file permissions.
 final class FileAccess {
     private FileAccess() {}
 
-    /// @return why it failed, for people, without the path
+    /// @return the reason for people, without the path
     static String reason(IOException e) {
         return switch (e) {
             case AccessDeniedException denied -> "permission denied";
@@ -29,16 +29,16 @@ final class FileAccess {
                     .ifPresent(who -> findings.add(
                             file.getFileName() + " permissions",
                             Fault.WRITABLE_BY_OTHERS,
-                            file.getFileName() + ", which decides whom this member believes, can be changed by " + who
+                            file.getFileName() + ", which decides whom this member trusts, can be changed by " + who
                                     + ".",
-                            "chmod go-w " + Shell.word(file) + " # and its folder, if that is told"));
+                            "chmod go-w " + Shell.word(file) + " # and its folder, if that is writable by others"));
         } catch (IOException e) {
-            // A file that is missing or unreadable is a finding elsewhere.
+            // Another check reports a missing or unreadable file.
         }
     }
 
-    /// @return who has access to the private file and should not, by the rule of [PrivateFile]; empty also when it
-    ///     cannot be examined, which is a finding elsewhere
+    /// @return who has access to the private file but should not, by the rule of [PrivateFile]; also empty if it
+    ///     cannot be examined, which another check reports
     static Optional<String> exposure(Path file) {
         try {
             return PrivateFile.exposure(file);

@@ -4,44 +4,43 @@ package org.shareferry.doctor;
 
 import java.util.Optional;
 
-/// One thing that was looked at, and what was seen.
-///
-/// @param area what it belongs to
-/// @param checked what was looked at, such as `C0.pem`
+/// The result of one check.
+/// @param area of the check
+/// @param checked the checked item, such as `C0.pem`
 /// @param fault what is wrong, if anything is
-/// @param cause a sentence: what is wrong and what comes of it; if nothing is wrong, what was seen
-/// @param mend a command that mends it, perhaps with a `# remark`; there is one exactly when there is a fault
+/// @param cause what is wrong and its consequence; without a fault, what was found
+/// @param mend a command that fixes the fault, optionally with a `# remark`; present exactly if there is a fault
 public record Finding(Area area, String checked, Optional<Fault> fault, String cause, Optional<String> mend) {
     public Finding {
         if (fault.isPresent() != mend.isPresent()) {
-            throw new IllegalArgumentException("A fault is named together with what mends it.");
+            throw new IllegalArgumentException("A fault needs a remedy.");
         }
     }
 
-    /// @param seen what was seen, for people
+    /// @param seen what was found, for people
     public static Finding fine(Area area, String checked, String seen) {
         return new Finding(area, checked, Optional.empty(), seen, Optional.empty());
     }
 
-    /// @param cause a sentence
+    /// @param cause what is wrong, for people
     /// @param mend a command
     public static Finding of(Area area, String checked, Fault fault, String cause, String mend) {
         return new Finding(area, checked, Optional.of(fault), cause, Optional.of(mend));
     }
 
-    /// @return how bad it is
-    public Mark mark() {
-        return fault.map(Fault::mark).orElse(Mark.OK);
+    /// @return the severity
+    public Severity severity() {
+        return fault.map(Fault::severity).orElse(Severity.OK);
     }
 
-    /// @return whether it does not work
+    /// @return whether something does not work
     public boolean isFault() {
-        return mark() == Mark.FAULT;
+        return severity() == Severity.FAULT;
     }
 
-    /// @return one line for logs and for the words with which a service refuses to start
+    /// @return one line for logs and for the error at start-up
     public String sentence() {
         return checked + ": " + cause
-                + mend.map(command -> " Mend it with: " + command).orElse("");
+                + mend.map(command -> " Fix it with: " + command).orElse("");
     }
 }

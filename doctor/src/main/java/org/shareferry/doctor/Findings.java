@@ -5,7 +5,7 @@ package org.shareferry.doctor;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Findings of one area, as they are made.
+/// Collects the findings of one area.
 final class Findings {
     private final Area area;
     private final List<Finding> made = new ArrayList<>();

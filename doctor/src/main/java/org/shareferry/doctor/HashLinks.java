@@ -12,8 +12,8 @@ import org.shareferry.pem.CertificateFile;
 import org.shareferry.pem.CertificateFile.Certificates;
 
 /// The links by which OpenSSL finds certificates in a folder (`X509_LOOKUP_hash_dir`): it reads `<subject hash>.0`,
-/// `.1`, … and stops at the first that is not there. Of several certificates of one name it takes the first that may
-/// be the issuer by the key identifiers, and fails if that was not the one.
+/// `.1`, … and stops at the first missing one. Of several certificates with the same name it uses the first that
+/// may be the issuer by the key identifiers, and fails if it is not the right one.
 final class HashLinks {
     private final Path folder;
 
@@ -21,7 +21,7 @@ final class HashLinks {
         this.folder = folder;
     }
 
-    /// @return whether the folder has any
+    /// @return whether the folder has links
     boolean exist() {
         try (var files = Files.list(folder)) {
             return files.anyMatch(file -> file.getFileName().toString().matches("[0-9a-f]{8}\\.[0-9]+"));
@@ -30,7 +30,7 @@ final class HashLinks {
         }
     }
 
-    /// Looks for the certificate, or for who issued it, as OpenSSL does.
+    /// Looks up the certificate, or its issuer, in the same way as OpenSSL.
     void examine(Findings findings, String name, X509Certificate certificate) {
         var hash = SubjectHash.of(certificate.getIssuerX500Principal());
         var checked = name + " link " + hash + ".0";
@@ -67,16 +67,16 @@ final class HashLinks {
     }
 
     private static String stale(String name, Path link, boolean dangles) {
-        return "Behind " + link.getFileName() + " is "
-                + (dangles ? "nothing any more" : "another certificate than " + name)
-                + ", so OpenSSL does not find it: the handshake ends with \"certificate verify failed\".";
+        return link.getFileName() + " leads to "
+                + (dangles ? "a missing file" : "a different certificate than " + name)
+                + ", so OpenSSL does not find it: the handshake fails with \"certificate verify failed\".";
     }
 
     private String missing(String name, String hash) {
         boolean hasLater = Files.exists(link(hash, 1));
-        return "OpenSSL looks for " + name + " under " + hash + ".0, which is not there"
-                + (hasLater ? " (it looks no further, so " + hash + ".1 does not help)" : "")
-                + ": the handshake ends with \"certificate verify failed\".";
+        return "OpenSSL looks for " + name + " at " + hash + ".0, which does not exist"
+                + (hasLater ? " (it stops there, so " + hash + ".1 does not help)" : "")
+                + ": the handshake fails with \"certificate verify failed\".";
     }
 
     private String mendStale(String hash) {

@@ -14,8 +14,8 @@ final class KeyIdentifiers {
 
     private KeyIdentifiers() {}
 
-    /// @param certificate names the same issuer as the subject of `issuer`
-    /// @return whether nothing in the key identifiers speaks against it
+    /// @param certificate whose issuer is the subject of `issuer`
+    /// @return whether the key identifiers do not contradict this
     static boolean mayHaveIssued(X509Certificate issuer, X509Certificate certificate) {
         try {
             var subject = extension(issuer, SUBJECT);
@@ -27,15 +27,17 @@ final class KeyIdentifiers {
             if (!fields.hasRemaining()) {
                 return true;
             }
-            var first = Der.read(fields);
+            var first = DerCodec.read(fields);
             return first.tag() != KEY_IDENTIFIER || first.content().equals(subject.content());
         } catch (IllegalArgumentException e) {
             return true;
         }
     }
 
-    private static Der.@Nullable Element extension(X509Certificate certificate, String oid) {
+    private static DerCodec.@Nullable Element extension(X509Certificate certificate, String oid) {
         var value = certificate.getExtensionValue(oid);
-        return value == null ? null : Der.read(Der.read(ByteBuffer.wrap(value)).content());
+        return value == null
+                ? null
+                : DerCodec.read(DerCodec.read(ByteBuffer.wrap(value)).content());
     }
 }

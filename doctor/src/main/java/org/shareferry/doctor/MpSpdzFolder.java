@@ -16,11 +16,11 @@ import org.shareferry.pem.CertificateFile;
 import org.shareferry.pem.CertificateFile.Certificates;
 import org.shareferry.pem.PrivateKeyFile;
 
-/// MP-SPDZ's folder of certificates (Player-Data): `C<id>.pem` and `.key` of clients, `P<i>.pem` and `.key`
-/// of parties, and OpenSSL's hash links. MP-SPDZ tells of a fault in it when a run is already lost, and with
-/// words that name no cause.
+/// MP-SPDZ's folder of certificates (Player-Data): `C<id>.pem` and `.key` of clients, `P<i>.pem` and `.key` of
+/// parties, and OpenSSL's hash links. MP-SPDZ reports faults in it only when a run is already lost, and without the
+/// cause.
 public final class MpSpdzFolder {
-    /// MP-SPDZ's scripts make certificates for 30 days.
+    /// MP-SPDZ's scripts create certificates for 30 days.
     static final Duration WARNING = Duration.ofDays(7);
 
     private final Path folder;
@@ -34,10 +34,10 @@ public final class MpSpdzFolder {
         this.links = new HashLinks(folder);
     }
 
-    /// Looks at what one client's connection to one party's VM needs: certificate of the party, certificate and key of
-    /// the client if it shows any, and the key of the party if it is there and can be read.
+    /// Checks the files for one client's connection to one party's VM: the party's certificate, the client's
+    /// certificate and key if it presents one, and the party's key if it is readable.
     ///
-    /// @param client the client's number; none for a client that shows no certificate
+    /// @param client the client's number; empty for a client without a certificate
     /// @param party the party's number
     /// @return at least one finding; faults make the connection fail
     public static List<Finding> examine(Path folder, Optional<Integer> client, int party, Clock clock) {
@@ -53,7 +53,7 @@ public final class MpSpdzFolder {
         return examination.findings.list();
     }
 
-    /// Looks at every certificate of a client or party in the folder.
+    /// Checks all certificates of clients and parties in the folder.
     ///
     /// @return at least one finding
     public static List<Finding> examine(Path folder, Clock clock) {
@@ -64,15 +64,15 @@ public final class MpSpdzFolder {
         return examination.findings.list();
     }
 
-    /// The line with which MP-SPDZ ends a failed handshake, for people at two sites to compare:
-    /// BLAKE2b-128 over the client's and over the party's PEM file, bytes as they are.
+    /// The line that MP-SPDZ prints after a failed handshake, for comparison between two sites: BLAKE2b-128 of the
+    /// client's and of the party's PEM file.
     ///
     /// @return such as `05284842410e6c28b61d20d2d2e4e838/cf4ab791c62b8d2b2109c90275287816`
     public static String signature(Path folder, int client, int party) {
         return Signatures.of(folder, "C" + client) + "/" + Signatures.of(folder, "P" + party);
     }
 
-    /// The name of the link by which OpenSSL finds a certificate that has its subject's name for itself.
+    /// The name of the link by which OpenSSL finds a certificate that is the only one with its subject.
     ///
     /// @return such as `176c8f38.0`
     public static String linkName(X509Certificate certificate) {
@@ -86,12 +86,12 @@ public final class MpSpdzFolder {
         findings.add(
                 folder.toString(),
                 Fault.MISSING_FILE,
-                "There is no such folder.",
+                "The folder does not exist.",
                 "ls -d " + Shell.word(folder) + " # name MP-SPDZ's Player-Data");
         return false;
     }
 
-    /// A folder without links and without the party's key is not the one that a VM runs with.
+    /// A folder without links and without the party's key is not the VM's own folder.
     private boolean isCopy(List<String> parties) {
         return !links.exist()
                 && parties.stream().noneMatch(party -> exists(party + ".key"))
@@ -109,7 +109,7 @@ public final class MpSpdzFolder {
             findings.add(
                     folder.toString(),
                     Fault.MISSING_FILE,
-                    "It has neither a P<i>.pem nor a C<id>.pem.",
+                    "It contains neither P<i>.pem nor C<id>.pem.",
                     "ls " + Shell.word(folder) + " # name MP-SPDZ's Player-Data");
         }
         boolean isCopy = isCopy(parties);
@@ -147,9 +147,9 @@ public final class MpSpdzFolder {
     private enum Key {
         /// The connection fails without it.
         NEEDED,
-        /// Looked at if it is there.
+        /// Checked if it exists.
         SEEN,
-        /// The VM's own, which may well be closed to us.
+        /// The VM's own file, which may be unreadable for this user.
         UNSEEN
     }
 
@@ -202,7 +202,7 @@ public final class MpSpdzFolder {
                 .ifPresent(who -> findings.add(
                         name + ".key permissions",
                         Fault.KEY_OPEN_TO_OTHERS,
-                        name + ".key is open to " + who + ".",
+                        name + ".key is accessible to " + who + ".",
                         "chmod 600 " + Shell.word(file)));
     }
 
@@ -215,8 +215,8 @@ public final class MpSpdzFolder {
                 switch (fault) {
                     case UNREADABLE_FILE -> Shell.own(folder.resolve(name));
                     case ENCRYPTED_KEY ->
-                        "openssl pkey -in " + file + " -out " + file + ".new && mv " + file + ".new " + file
-                                + " # or else: " + mend;
+                        "openssl pkey -in " + file + " -out " + file + ".new && mv " + file + ".new " + file + " # or: "
+                                + mend;
                     default -> mend;
                 });
     }
@@ -229,13 +229,12 @@ public final class MpSpdzFolder {
                 + ".pem to every other host and rehash there";
     }
 
-    /// Without its key the certificate is somebody else's, and a new pair made here would only be a second one.
+    /// Without its key the certificate is a copy, so creating a new pair here would not help.
     private String copyAgain(String name) {
         var file = name + ".pem";
         return "cp FOLDER-OF-" + name + "/" + file + " " + Shell.word(folder.resolve(file))
                 + (links.exist() ? " && openssl rehash " + Shell.word(folder) : "") + " # from where " + name
-                + ".key is; if " + file
-                + " is no better there, it is to be made again there: shareferry doctor --mpspdz"
+                + ".key is; if " + file + " is wrong there too, create it again there: shareferry doctor --mpspdz"
                 + " FOLDER-OF-" + name;
     }
 
@@ -244,7 +243,7 @@ public final class MpSpdzFolder {
             findings.add(
                     folder + " links",
                     Fault.LINKS_ARE_ELSEWHERE,
-                    "It has no hash links and no key of a party, so the VM uses another folder, which was not looked at.",
+                    "It has no hash links and no key of a party, so the VM uses another folder, which was not checked.",
                     "shareferry doctor --mpspdz PLAYER-DATA # with the folder that the VM runs with");
         }
     }
@@ -255,17 +254,17 @@ public final class MpSpdzFolder {
                 "Signature (should match the other side): " + signature(folder, client, party));
     }
 
-    /// Compares folders that should hold the same certificates, such as the VM's and the service's.
+    /// Compares folders that should contain the same certificates, such as the VM's and the service's.
     ///
     /// @param folders two or more
-    /// @return a finding for each certificate that several of them have
+    /// @return a finding for each certificate that is in several of them
     public static List<Finding> compare(List<Path> folders) {
         return new Signatures(folders).compare();
     }
 
-    /// Compares with the line that another site's MP-SPDZ or doctor printed.
+    /// Compares with the line printed by another site's MP-SPDZ or doctor.
     ///
-    /// @param line the two signatures with a slash between, perhaps with the words before them
+    /// @param line two signatures separated by a slash, optionally with the preceding words
     /// @return a finding for each of the two
     public static List<Finding> compare(Path folder, int client, int party, String line) {
         return new ArrayList<>(new Signatures(List.of(folder)).compare("C" + client, "P" + party, line));

@@ -29,8 +29,8 @@ import org.shareferry.https.BoundedClient.Limits;
 import org.shareferry.json.PlainText;
 import org.shareferry.member.MemberName;
 
-/// Goes the way to a neighbour step by step, and tells at which it ends and why: name, TCP, TLS in both
-/// directions of trust, answer, clock.
+/// Tests the connection to a neighbour step by step and reports the first failure: name resolution, TCP, TLS with
+/// trust in both directions, response, clock.
 final class NeighbourCheck {
     private static final int HTTPS = 443;
     private static final Duration DRIFT = Duration.ofMinutes(1);
@@ -40,14 +40,14 @@ final class NeighbourCheck {
 
     private static final Set<String> REFUSALS = Set.of("certificate-missing", "certificate-expired", "member-unknown");
 
-    private final Site site;
+    private final MemberSite site;
     private final TlsClient tls;
     private final Clock clock;
     private final Duration patience;
     private final Findings findings = new Findings(Area.NEIGHBOURS);
 
-    /// @param patience how long each step may take
-    NeighbourCheck(Site site, TlsClient tls, Clock clock, Duration patience) {
+    /// @param patience the time limit for each step
+    NeighbourCheck(MemberSite site, TlsClient tls, Clock clock, Duration patience) {
         this.site = site;
         this.tls = tls;
         this.clock = clock;
@@ -58,15 +58,15 @@ final class NeighbourCheck {
         return findings.list();
     }
 
-    /// @param path what to ask for
-    /// @return the answer, if the whole way is open; its status may be any
+    /// @param path to request
+    /// @return the response with any status, if the connection works
     Optional<HttpResponse<Bytes>> ask(MemberName neighbour, URI address, String path) {
         var checked = neighbour + " at " + address.getHost() + ":" + port(address);
         var proxy = BoundedClient.proxy(address);
         if (!isReached(checked, neighbour, proxy.orElse(dialled(address)), proxy.isPresent())) {
             return Optional.empty();
         }
-        var verdict = new Verdict();
+        var verdict = new JudgementRecorder();
         var limits = new Limits(patience, patience.multipliedBy(2), patience.multipliedBy(4));
         try (var http = new BoundedClient(tls.context(neighbour, clock, verdict), limits)) {
             var request = HttpRequest.newBuilder(address.resolve(path))
@@ -98,7 +98,7 @@ final class NeighbourCheck {
         return InetSocketAddress.createUnresolved(address.getHost(), port(address));
     }
 
-    /// @param first what is dialled: the neighbour itself, or a proxy
+    /// @param first the address to connect to: the neighbour or a proxy
     private boolean isReached(String checked, MemberName neighbour, InetSocketAddress first, boolean isProxy) {
         var who = isProxy ? "the proxy " + first.getHostString() + " (https.proxyHost)" : first.getHostString();
         try (var socket = new Socket()) {
@@ -109,7 +109,7 @@ final class NeighbourCheck {
             findings.add(
                     checked,
                     Fault.NAME_NOT_RESOLVED,
-                    "The host name " + who + " has no address here.",
+                    "The host name " + who + " does not resolve.",
                     "getent hosts " + Shell.word(first.getHostString())
                             + (isProxy
                                     ? " # correct https.proxyHost, with which Java is started"
@@ -120,10 +120,10 @@ final class NeighbourCheck {
                     Fault.CONNECTION_REFUSED,
                     isProxy
                             ? "Nothing listens at " + who + ", or a firewall refuses the connection."
-                            : "The connection is refused: nothing listens there, or a firewall refuses it.",
+                            : "Connection refused: nothing listens there, or a firewall refuses it.",
                     isProxy
                             ? "nc -vz " + Shell.word(first.getHostString()) + " " + first.getPort()
-                            : Shell.start(neighbour) + "; if it runs already, let the port through the firewall");
+                            : Shell.start(neighbour) + "; if it is running, open the port in the firewall");
         } catch (IOException e) {
             unreached(checked, first, who, e);
         }
@@ -136,14 +136,14 @@ final class NeighbourCheck {
             findings.add(
                     checked,
                     Fault.CONNECTION_TIMED_OUT,
-                    "No answer of " + who + " within " + CertificateCheck.seconds(patience)
-                            + ": a firewall drops the packets, or there is no such host.",
-                    "nc -vz -w 5 " + host + " " + first.getPort() + " # open this way in the firewalls of both sites");
+                    "No response from " + who + " within " + CertificateCheck.seconds(patience)
+                            + ": a firewall drops the packets, or the host does not exist.",
+                    "nc -vz -w 5 " + host + " " + first.getPort() + " # open this port in the firewalls of both sites");
         } else {
             findings.add(
                     checked,
                     Fault.NO_WAY_TO_NEIGHBOUR,
-                    "There is no way from here to " + who + " (" + said(why) + ").",
+                    who + " is unreachable from here (" + said(why) + ").",
                     "ip route get " + host + " # correct the address in the roster, or the network here");
         }
     }
@@ -153,23 +153,23 @@ final class NeighbourCheck {
         findings.add(
                 checked,
                 Fault.NO_WAY_TO_NEIGHBOUR,
-                "The proxy " + through + " (https.proxyHost) does not let the connection through (" + said(why) + ").",
+                "The proxy " + through + " (https.proxyHost) refuses the connection (" + said(why) + ").",
                 "curl -v -x http://" + through + " " + Shell.word(address.toString())
-                        + " # have the proxy allow CONNECT to this port, or except the host (http.nonProxyHosts)");
+                        + " # allow CONNECT to this port in the proxy, or exclude the host (http.nonProxyHosts)");
     }
 
     private static String said(IOException why) {
         return "the system says: " + PlainText.of(String.valueOf(why.getMessage()));
     }
 
-    private void broken(String checked, MemberName neighbour, Verdict verdict, IOException failure) {
+    private void broken(String checked, MemberName neighbour, JudgementRecorder verdict, IOException failure) {
         var refusal = verdict.refusal();
         var otherHost = verdict.otherHost(failure);
         if (refusal.isPresent()) {
             theirs(
                     checked,
                     neighbour,
-                    Verdict.fault(refusal.get()),
+                    JudgementRecorder.fault(refusal.get()),
                     refusal.get().why());
             return;
         }
@@ -178,21 +178,22 @@ final class NeighbourCheck {
                     checked,
                     neighbour,
                     Fault.NEIGHBOUR_HAS_ANOTHER_HOST,
-                    "Its certificate is not for the host that the roster names: " + otherHost.get());
+                    "Its certificate is not for the host in the roster: " + otherHost.get());
             return;
         }
         var alert = alert(failure);
         if (alert.isPresent() && isAboutCertificates(alert.get())) {
-            ownRefused(checked, neighbour, "It refuses our certificate (TLS alert " + alert.get() + ").");
+            ownRefused(checked, neighbour, "It refuses this member's certificate (TLS alert " + alert.get() + ").");
         } else if (failure instanceof HttpTimeoutException) {
-            failed(checked, neighbour, "It accepts connections and then gives no whole answer.");
+            failed(checked, neighbour, "It accepts connections but does not complete a response.");
         } else if (failure instanceof AnswerTooLargeException) {
-            failed(checked, neighbour, "Its answer is larger than any that was asked for.");
+            failed(checked, neighbour, "Its response is too large.");
         } else if (verdict.isAccepted()) {
             ownRefused(
                     checked,
                     neighbour,
-                    "It breaks the connection off after we accepted its certificate, so it probably refuses ours.");
+                    "It closes the connection after its certificate was accepted, so it probably refuses this"
+                            + " member's certificate.");
         } else {
             findings.add(
                     checked,
@@ -246,7 +247,7 @@ final class NeighbourCheck {
             case NEIGHBOUR_HAS_ANOTHER_NAME ->
                 "shareferry roster show --roster " + Shell.word(site.roster()) + " # is the address that of "
                         + neighbour + "?";
-            default -> "shareferry doctor # at " + neighbour + ": it prints the commands that make its tls.crt again";
+            default -> "shareferry doctor # at " + neighbour + ": it prints the commands to create its tls.crt again";
         };
     }
 
@@ -260,12 +261,12 @@ final class NeighbourCheck {
             refused(checked, neighbour, refusal.get());
             return Optional.empty();
         }
-        findings.fine(checked, "reached; each trusts the other's certificate");
+        findings.fine(checked, "reachable; both trust each other's certificates");
         return Optional.of(answer);
     }
 
     private void refused(String checked, MemberName neighbour, String problem) {
-        var cause = "It refuses our certificate (" + problem.replace('-', ' ') + ").";
+        var cause = "It refuses this member's certificate (" + problem.replace('-', ' ') + ").";
         if (problem.equals("member-unknown")) {
             findings.add(
                     checked,
@@ -291,8 +292,8 @@ final class NeighbourCheck {
                 checked + " clock",
                 skew.abs().compareTo(site.clockTolerance()) > 0 ? Fault.CLOCKS_DIFFER : Fault.CLOCKS_DRIFT,
                 "Its clock is " + CertificateCheck.span(skew.abs()) + (skew.isNegative() ? " behind" : " ahead of")
-                        + " ours.",
-                "timedatectl set-ntp true # here and there, whichever is wrong");
+                        + " this one.",
+                "timedatectl set-ntp true # on the machine whose clock is wrong");
     }
 
     private static Optional<ZonedDateTime> parse(String date) {

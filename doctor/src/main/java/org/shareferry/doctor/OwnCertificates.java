@@ -23,12 +23,12 @@ import org.shareferry.trust.Strength;
 import org.shareferry.trust.Trust;
 import org.shareferry.trust.TrustFileException;
 
-/// A member's own certificate and key, and whom it trusts.
+/// Checks a member's own certificate and key, and its trust.
 final class OwnCertificates {
-    /// Others must take a new certificate over by hand.
+    /// Longer, because neighbours must install a new certificate manually.
     static final Duration WARNING = Duration.ofDays(14);
 
-    private final Site site;
+    private final MemberSite site;
     private final Optional<Roster> roster;
     private final Instant now;
     private final Findings findings = new Findings(Area.CERTIFICATES);
@@ -36,7 +36,7 @@ final class OwnCertificates {
     private final Renewal renewal;
     private final TrustCheck trust;
 
-    OwnCertificates(Site site, Optional<Roster> roster, Instant now) {
+    OwnCertificates(MemberSite site, Optional<Roster> roster, Instant now) {
         this.site = site;
         this.roster = roster;
         this.now = now;
@@ -58,7 +58,7 @@ final class OwnCertificates {
         return findings.list();
     }
 
-    /// Only what keeps the service from being of any use.
+    /// Checks only the faults with which the service cannot work.
     List<Finding> examineOwn() {
         var own = certificates(site.tls().certificate(), renewal.commands(List.of()));
         if (!own.isEmpty()) {
@@ -85,7 +85,7 @@ final class OwnCertificates {
         }
     }
 
-    /// Adds the dates of the member's own certificate and of those of its neighbours in its trust.
+    /// Adds the dates of the member's own certificate and of its neighbours' in its trust.
     void terms(Map<String, Term> terms) {
         if (CertificateFile.read(site.tls().certificate()) instanceof Certificates own) {
             terms.put(name(site.tls().certificate()), Term.of(own.first()));
@@ -93,7 +93,7 @@ final class OwnCertificates {
         try {
             trust.terms(site.trust(), terms);
         } catch (TrustFileException e) {
-            // This is a finding where the files are examined.
+            // Reported by the check of the files.
         }
     }
 
@@ -131,7 +131,7 @@ final class OwnCertificates {
                 .ifPresent(address -> host(file, address.getHost(), renewal.commands(own)));
     }
 
-    /// The signature of a certificate under itself proves nothing, and is not looked at.
+    /// The signature of a self-signed certificate proves nothing and is not checked.
     private void signature(String name, X509Certificate certificate) {
         var issuer = certificate.getIssuerX500Principal();
         Strength.weakSignature(certificate)
@@ -146,7 +146,7 @@ final class OwnCertificates {
                                 + " # have it signed again with SHA-256"));
     }
 
-    /// Which authorities neighbours trust cannot be seen from here, only whether the chain has a gap.
+    /// It is unknown which authorities neighbours trust; this only checks the chain for gaps.
     private void chain(String file, List<X509Certificate> own) {
         var chain = new Certificates(own).chain();
         var last = chain.getLast();
@@ -156,7 +156,8 @@ final class OwnCertificates {
                     file + " chain",
                     Fault.CHAIN_BROKEN,
                     "The certificate of " + issuer + ", which issued " + CertificateNames.subject(last) + ", is not in "
-                            + file + ", though others are: neighbours that trust one of those cannot follow the chain.",
+                            + file + ", although others are: neighbours that trust one of those cannot build the"
+                            + " chain.",
                     "cat AUTHORITY.crt >> " + Shell.word(site.tls().certificate()) + " # the certificate of " + issuer);
         } else if (last.getSubjectX500Principal().equals(last.getIssuerX500Principal())) {
             findings.fine(
@@ -165,7 +166,8 @@ final class OwnCertificates {
         } else {
             findings.fine(
                     file + " chain",
-                    "ends at what " + issuer + " issued; neighbours need that authority, or this certificate as a pin");
+                    "its last certificate was issued by " + issuer + "; neighbours need that authority, or this"
+                            + " certificate as a pin");
         }
     }
 
@@ -174,17 +176,17 @@ final class OwnCertificates {
             return;
         }
         var clock = Clock.fixed(now, ZoneOffset.UTC);
-        switch (Rehearsal.at(own, site.member(), host, clock)) {
+        switch (InMemoryHandshake.at(own, site.member(), host, clock)) {
             case ACCEPTED -> findings.fine(file + " host", "is for " + host);
             case OTHER_HOST ->
                 findings.add(
                         file + " host",
                         Fault.HOST_NOT_IN_CERTIFICATE,
-                        "Neighbours reach " + site.member() + " at " + host
-                                + ", as the roster says, and the certificate is for " + hosts(own.certificate()) + ".",
+                        "The roster has the host " + host + " for " + site.member() + ", but the certificate is for"
+                                + " " + hosts(own.certificate()) + ".",
                         mend);
             case FAILED -> {
-                // Why is a finding of its own.
+                // Another check reports the reason.
             }
         }
     }
@@ -221,7 +223,7 @@ final class OwnCertificates {
                 .ifPresent(who -> findings.add(
                         checked + " permissions",
                         Fault.KEY_OPEN_TO_OTHERS,
-                        checked + " is open to " + who + ".",
+                        checked + " is accessible to " + who + ".",
                         "chmod 600 " + Shell.word(file)));
     }
 }

@@ -19,21 +19,21 @@ import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 import org.shareferry.member.Roster;
 
-/// Roster and identity key of a member.
+/// Checks roster and identity key of a member.
 final class OwnFiles {
     private static final int FEWEST_PARTIES = 2;
 
-    private final Site site;
+    private final MemberSite site;
     private final Instant now;
     private final Findings findings = new Findings(Area.ROSTER);
 
-    /// @param now after which the mending commands name what they make
-    OwnFiles(Site site, Instant now) {
+    /// @param now used in the names of files that the printed commands create
+    OwnFiles(MemberSite site, Instant now) {
         this.site = site;
         this.now = now;
     }
 
-    /// @return the roster, if it parses; whether it does is no finding here
+    /// @return the roster, if it is valid; this method reports nothing
     static Optional<Roster> roster(Path file) {
         try {
             return Optional.of(Roster.parse(BoundedFile.readText(file, Roster.LARGEST_FILE)));
@@ -53,13 +53,13 @@ final class OwnFiles {
 
     private Optional<Roster> parse() {
         var checked = site.roster().toString();
-        var copy = "cp ROSTER " + Shell.word(site.roster()) + " # the file is the same at every member";
+        var copy = "cp ROSTER " + Shell.word(site.roster()) + " # the file must be the same at every member";
         try {
             var roster = Roster.parse(BoundedFile.readText(site.roster(), Roster.LARGEST_FILE));
             findings.fine(checked, roster.members().size() + " members");
             return Optional.of(roster);
         } catch (NoSuchFileException e) {
-            findings.add(checked, Fault.MISSING_FILE, "There is no roster.", copy);
+            findings.add(checked, Fault.MISSING_FILE, "The roster is missing.", copy);
         } catch (MalformedException e) {
             findings.add(checked, Fault.ROSTER_UNUSABLE, e.reason(), copy);
         } catch (IOException e) {
@@ -89,13 +89,16 @@ final class OwnFiles {
             relay(roster);
         }
         if (site.member().role() == Role.CLIENT && site.isDialled()) {
-            needsAddress(roster, site.member(), "the relay cannot dial it (or set shareferry.client.mode to pull)");
+            needsAddress(
+                    roster,
+                    site.member(),
+                    "the relay cannot connect to it (or set shareferry.client.mode to" + " pull)");
         }
     }
 
     private void relay(Roster roster) {
         require(roster, site.relay(), Fault.ROSTER_INCOMPLETE);
-        needsAddress(roster, site.relay(), "nobody can dial it");
+        needsAddress(roster, site.relay(), "nobody can connect to it");
     }
 
     private void needsAddress(Roster roster, MemberName name, String consequence) {
@@ -129,12 +132,12 @@ final class OwnFiles {
         var checked = file.toString();
         var exposure = FileAccess.exposure(file);
         if (!Files.exists(file)) {
-            findings.add(checked, Fault.MISSING_FILE, "There is no identity key.", keygen(roster, file));
+            findings.add(checked, Fault.MISSING_FILE, "The identity key is missing.", keygen(roster, file));
         } else if (exposure.isPresent()) {
             findings.add(
                     checked,
                     Fault.KEY_OPEN_TO_OTHERS,
-                    "The identity key is open to " + exposure.get() + ", and the service refuses it.",
+                    "The identity key is accessible to " + exposure.get() + ", so the service refuses it.",
                     "chmod 600 " + Shell.word(file));
         } else {
             pinned(roster, file, checked);
@@ -148,10 +151,10 @@ final class OwnFiles {
                 findings.add(
                         checked,
                         Fault.OTHER_IDENTITY_KEY,
-                        "The roster pins another identity key for " + site.member() + " than the one in this file ("
+                        "The roster pins a different identity key for " + site.member() + " than the one in this file ("
                                 + key.publicKey().id() + ").",
                         "shareferry roster show --roster " + Shell.word(site.roster())
-                                + " # then put the right key here, or the right line into every roster");
+                                + " # then use the right key here, or correct the roster at every member");
             } else {
                 findings.fine(checked, "is the key " + key.publicKey().id());
             }
@@ -168,7 +171,7 @@ final class OwnFiles {
         }
     }
 
-    /// `keygen` overwrites nothing and names its files itself, so it writes into a folder of its own.
+    /// `keygen` never overwrites files and has fixed file names, so it writes into a new folder.
     private String keygen(Roster roster, Path file) {
         var folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
         var made = folder.resolve("new-" + Shell.stamp(now));
@@ -178,8 +181,8 @@ final class OwnFiles {
         }
         steps.add("shareferry keygen --member " + site.member() + " --out " + Shell.word(made) + address(roster));
         steps.add("mv " + Shell.word(made.resolve("identity.pem")) + " " + Shell.word(file));
-        return String.join(" && ", steps) + " # only without a backup: every member must then take the new line, with"
-                + " shareferry roster add --replace --roster ROSTER "
+        return String.join(" && ", steps) + " # only if there is no backup: every member must then add the new line"
+                + " with shareferry roster add --replace --roster ROSTER "
                 + Shell.word(made.resolve(site.member() + ".member.json"));
     }
 

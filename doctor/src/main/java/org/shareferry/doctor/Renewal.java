@@ -12,21 +12,21 @@ import java.util.TreeSet;
 import org.shareferry.member.Member;
 import org.shareferry.member.Roster;
 
-/// The commands that make a member's own certificate again. What they make lies in a folder of its own, named
-/// after the moment, so that they work the next time too.
+/// The commands that renew a member's own certificate. They write into a new folder with the time in its name, so
+/// that they can be repeated.
 final class Renewal {
-    private final Site site;
+    private final MemberSite site;
     private final Optional<Roster> roster;
     private final Path folder;
 
-    Renewal(Site site, Optional<Roster> roster, Instant now) {
+    Renewal(MemberSite site, Optional<Roster> roster, Instant now) {
         this.site = site;
         this.roster = roster;
         var beside = Optional.ofNullable(site.tls().certificate().getParent()).orElse(Path.of(""));
         this.folder = beside.resolve("new-" + Shell.stamp(now));
     }
 
-    /// @param own what the file of the certificate holds; nothing when that cannot be told
+    /// @param own the certificates in the file; empty if it is unreadable
     String commands(List<X509Certificate> own) {
         boolean isIssued = !own.isEmpty()
                 && !own.getFirst()
@@ -35,8 +35,8 @@ final class Renewal {
         return isIssued ? issued(own) : selfSigned(own);
     }
 
-    /// People's certificates are as old as the service's, so those are made too, and both are trusted before
-    /// the service shows its new one.
+    /// Users' certificates are as old as the service's, so they are renewed too, and both are added to the trust
+    /// before the service presents its new one.
     private String selfSigned(List<X509Certificate> own) {
         var trust = Shell.word(site.tls().trust());
         var steps = new ArrayList<>(List.of(
@@ -44,11 +44,11 @@ final class Renewal {
                 "shareferry trust --out " + trust + " " + trust + " " + site.member() + "=" + made("tls.crt") + " "
                         + site.member() + "-user=" + made("user.crt")));
         steps.addAll(moves());
-        return String.join(" && ", steps) + " # then give tls.crt to the neighbours, and user.* in "
-                + Shell.word(folder) + " to the people here";
+        return String.join(" && ", steps) + " # then give tls.crt to the neighbours, and user.* in" + " "
+                + Shell.word(folder) + " to this member's users";
     }
 
-    /// Whoever trusts the authority needs no copy of what it issues.
+    /// Neighbours that trust the authority need no copy of the certificates that it issues.
     private String issued(List<X509Certificate> own) {
         var steps = new ArrayList<>(List.of(make(own) + " --ca AUTHORITY"));
         if (own.size() > 1) {
@@ -56,8 +56,9 @@ final class Renewal {
         }
         steps.addAll(moves());
         return String.join(" && ", steps) + " # AUTHORITY is the folder of " + CertificateNames.issuer(own.getFirst())
-                + "; where it is not at hand, --csr instead of --ca makes requests, and the rest follows when it has"
-                + " issued tls.crt; then give user.* in " + Shell.word(folder) + " to the people here";
+                + "; if it is not available here, use --csr instead of --ca to create requests, and continue when"
+                + " it has issued tls.crt; then give user.* in " + Shell.word(folder) + " to this member's"
+                + " users";
     }
 
     private String make(List<X509Certificate> own) {

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.shareferry.member.MemberName;
 
-/// Commands, and words of commands, that people copy into their shell.
+/// Builds shell commands for copying.
 public final class Shell {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -25,17 +25,17 @@ public final class Shell {
         return text.matches("[A-Za-z0-9_./:@%+=,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
-    /// @return a part of names of files that no earlier mending has made
+    /// @return a suffix for file names that is unique over time
     static String stamp(Instant now) {
         return STAMP.format(now);
     }
 
-    /// @return what lets this user use a file of another's
+    /// @return a command that makes this user the owner of a file
     static String own(Path file) {
         return "sudo chown \"$USER\" " + word(file) + " && chmod u+rw " + word(file) + " # as the service's user";
     }
 
-    /// @return what starts a member's service, where that member is
+    /// @return a command that starts a member's service
     static String start(MemberName member) {
         return "java -jar PATH/TO/" + member.role().text() + "-service.jar # at " + member
                 + ", in the folder with its application.yml";

@@ -14,7 +14,7 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.file.BoundedFile;
 import org.shareferry.pem.CertificateFile;
 
-/// Whether certificates are the same in several places. Nothing in one place alone can tell.
+/// Compares certificates in several places.
 final class Signatures {
     private static final Pattern LINE =
             Pattern.compile("(?:.*:)?\\s*([0-9a-f]{32}|<[^>]*>)/([0-9a-f]{32}|<[^>]*>)\\s*");
@@ -25,7 +25,7 @@ final class Signatures {
         this.folders = List.copyOf(folders);
     }
 
-    /// @return as MP-SPDZ prints it
+    /// @return the digest in MP-SPDZ's format
     static String of(Path folder, String name) {
         var file = folder.resolve(name + ".pem");
         try {
@@ -60,11 +60,12 @@ final class Signatures {
                 findings.add(
                         checked,
                         Fault.OTHER_CERTIFICATE,
-                        name + ".pem is another in " + other.getKey() + " (" + other.getValue() + ") than in "
+                        name + ".pem in " + other.getKey() + " (" + other.getValue() + ") differs from that in "
                                 + first.getKey() + " (" + first.getValue() + ").",
                         "cp " + Shell.word(first.getKey().resolve(name + ".pem")) + " "
                                 + Shell.word(other.getKey().resolve(name + ".pem")) + " && openssl rehash "
-                                + Shell.word(other.getKey()) + " # or the other way round: the right one fits " + name
+                                + Shell.word(other.getKey()) + " # or in the other direction: the right one matches"
+                                + " " + name
                                 + ".key");
                 return;
             }
@@ -93,7 +94,7 @@ final class Signatures {
             findings.add(
                     "signatures of the other side",
                     Fault.SETTINGS_UNUSABLE,
-                    "These are not two signatures of 32 hex digits with a slash between.",
+                    "The line must have two signatures of 32 hex digits, separated by a slash.",
                     "shareferry doctor --mpspdz " + Shell.word(folders.getFirst()) + " --signature HEX/HEX");
             return findings.list();
         }
@@ -113,7 +114,7 @@ final class Signatures {
         findings.add(
                 checked,
                 Fault.OTHER_CERTIFICATE,
-                name + ".pem is another here (" + ours + ") than at the other side (" + theirs + ").",
+                name + ".pem here (" + ours + ") differs from that at the other site (" + theirs + ").",
                 "scp " + name + "S-HOST:Player-Data/" + name + ".pem " + Shell.word(folder) + "/ && openssl rehash "
                         + Shell.word(folder) + " # from where " + name + ".key is, to all other hosts");
     }

@@ -14,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/// Whether a database can be written, and whether there is room.
+/// Checks whether a database can be written, and the free space.
 final class StorageCheck {
     private static final long MEBI = 1L << 20;
     private static final long FULL = 100 * MEBI;
@@ -25,7 +25,7 @@ final class StorageCheck {
     private final Findings findings = new Findings(Area.STORAGE);
     private final ToLongFunction<Path> room;
 
-    /// @param room tells how many bytes the disk of a folder still takes
+    /// @param room returns the free bytes on the disk of a folder
     StorageCheck(ToLongFunction<Path> room) {
         this.room = room;
     }
@@ -45,7 +45,7 @@ final class StorageCheck {
                         .map(file -> file.toAbsolutePath().normalize())
                         .toList());
             case Database.Server server -> server(server);
-            case Database.Other other -> findings.fine("database", "is of a kind that was not looked at");
+            case Database.Other other -> findings.fine("database", "is of an unknown kind and was not checked");
         }
         return findings.list();
     }
@@ -58,7 +58,7 @@ final class StorageCheck {
             return;
         }
         if (!Files.isWritable(folder)) {
-            notWritable(file, "Its folder cannot be written, and SQLite makes files in it.", own(folder));
+            notWritable(file, "Its folder is not writable, and SQLite creates files in it.", own(folder));
             return;
         }
         if (Files.exists(file)) {
@@ -81,7 +81,7 @@ final class StorageCheck {
         findings.add(
                 file + " permissions",
                 Fault.DATABASE_OPEN_TO_OTHERS,
-                "The database is open to " + who + ".",
+                "The database is accessible to " + who + ".",
                 "chmod 600 " + Shell.word(file));
     }
 
@@ -94,7 +94,7 @@ final class StorageCheck {
                 findings.add(
                         file.toString(),
                         Fault.DATABASE_DAMAGED,
-                        "It does not begin as a file of SQLite does.",
+                        "It does not have the header of an SQLite file.",
                         "cp BACKUP " + Shell.word(file) + " # with the service stopped");
                 return;
             }
@@ -133,13 +133,12 @@ final class StorageCheck {
         var checked = "PostgreSQL at " + server.host() + ":" + server.port();
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(server.host(), server.port()), CONNECT_MILLIS);
-            findings.fine(
-                    checked, "takes connections; whether it can be written and has room only the running service sees");
+            findings.fine(checked, "accepts connections; only the running service can check whether it is writable");
         } catch (IOException e) {
             findings.add(
                     checked,
                     Fault.DATABASE_NOT_WRITABLE,
-                    "It takes no connection.",
+                    "It does not accept connections.",
                     "pg_isready -h " + Shell.word(server.host()) + " -p " + server.port());
         }
     }

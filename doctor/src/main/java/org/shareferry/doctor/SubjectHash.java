@@ -15,15 +15,15 @@ import java.util.Locale;
 import java.util.Map;
 import javax.security.auth.x500.X500Principal;
 
-/// Under which name OpenSSL looks for a certificate in a folder: `<subject hash>.0`, `.1`, … The hash is the
-/// first four bytes, little-endian, of SHA-1 over the name's canonical encoding: its RDNs one after the
-/// other, text as UTF-8 in lower case with single spaces (X509_NAME_hash_ex, `openssl x509 -subject_hash`).
+/// The file name by which OpenSSL finds a certificate in a folder: `<subject hash>.0`, `.1`, … The hash is the
+/// first four bytes, little-endian, of SHA-1 over the name's canonical encoding: its RDNs one after the other, text
+/// as UTF-8 in lower case with single spaces (X509_NAME_hash_ex, `openssl x509 -subject_hash`).
 final class SubjectHash {
     private static final int SEQUENCE = 0x30;
     private static final int SET = 0x31;
     private static final int UTF8 = 0x0c;
 
-    /// Types of text and how they are written; all others are taken as they are.
+    /// String types and their encodings; all others are used unchanged.
     private static final Map<Integer, Charset> TEXTS = Map.of(
             UTF8,
             StandardCharsets.UTF_8,
@@ -57,9 +57,9 @@ final class SubjectHash {
 
     private static byte[] canonical(byte[] name) {
         var encoded = new ByteArrayOutputStream();
-        var rdns = Der.read(ByteBuffer.wrap(name)).content();
+        var rdns = DerCodec.read(ByteBuffer.wrap(name)).content();
         while (rdns.hasRemaining()) {
-            encoded.writeBytes(rdn(Der.read(rdns).content()));
+            encoded.writeBytes(rdn(DerCodec.read(rdns).content()));
         }
         return encoded.toByteArray();
     }
@@ -67,25 +67,25 @@ final class SubjectHash {
     private static byte[] rdn(ByteBuffer attributes) {
         var encoded = new ArrayList<byte[]>();
         while (attributes.hasRemaining()) {
-            encoded.add(attribute(Der.read(attributes).content()));
+            encoded.add(attribute(DerCodec.read(attributes).content()));
         }
         encoded.sort(Arrays::compareUnsigned);
-        return Der.write(SET, encoded.toArray(byte[][]::new));
+        return DerCodec.write(SET, encoded.toArray(byte[][]::new));
     }
 
     private static byte[] attribute(ByteBuffer parts) {
-        var type = Der.read(parts);
-        var value = Der.read(parts);
+        var type = DerCodec.read(parts);
+        var value = DerCodec.read(parts);
         var text = TEXTS.get(value.tag());
-        var encodedType = Der.write(type.tag(), bytes(type.content()));
+        var encodedType = DerCodec.write(type.tag(), bytes(type.content()));
         if (text == null) {
-            return Der.write(SEQUENCE, encodedType, Der.write(value.tag(), bytes(value.content())));
+            return DerCodec.write(SEQUENCE, encodedType, DerCodec.write(value.tag(), bytes(value.content())));
         }
         var canonical = canonical(text.decode(value.content()).toString());
-        return Der.write(SEQUENCE, encodedType, Der.write(UTF8, canonical.getBytes(StandardCharsets.UTF_8)));
+        return DerCodec.write(SEQUENCE, encodedType, DerCodec.write(UTF8, canonical.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /// Only ASCII counts: other letters keep their case.
+    /// Only ASCII letters are lower-cased.
     private static String canonical(String text) {
         var spaced = text.replaceAll("^[ \\t\\n\\x0B\\f\\r]+|[ \\t\\n\\x0B\\f\\r]+$", "")
                 .replaceAll("[ \\t\\n\\x0B\\f\\r]+", " ");

@@ -13,13 +13,13 @@ import org.shareferry.trust.NeighbourTrustManager;
 import org.shareferry.trust.Trust;
 import org.shareferry.trust.TrustFileException;
 
-/// A member's side of TLS, from its files, as its service has it.
+/// The TLS configuration of a member, from the same files as its service.
 ///
 /// @param own its certificate and key
-/// @param trust whom it accepts
+/// @param trust its trust
 record TlsClient(CertifiedKey.Usable own, Trust trust) {
-    /// @return nothing when the files are not usable, which is a finding elsewhere
-    static Optional<TlsClient> of(Site site) {
+    /// @return empty if the files are unusable, which another check reports
+    static Optional<TlsClient> of(MemberSite site) {
         try {
             return CertifiedKey.read(site.tls().certificate(), site.tls().key()) instanceof CertifiedKey.Usable own
                     ? Optional.of(new TlsClient(own, site.trust()))
@@ -29,8 +29,8 @@ record TlsClient(CertifiedKey.Usable own, Trust trust) {
         }
     }
 
-    /// @param verdict is told what came of the certificate that is shown
-    SSLContext context(MemberName expected, Clock clock, Verdict verdict) {
+    /// @param verdict records the judgement of the presented certificate
+    SSLContext context(MemberName expected, Clock clock, JudgementRecorder verdict) {
         return context(own, new NeighbourTrustManager(() -> trust, expected, clock, verdict));
     }
 

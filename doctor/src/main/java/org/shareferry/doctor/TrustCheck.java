@@ -20,9 +20,8 @@ import org.shareferry.trust.Authority;
 import org.shareferry.trust.Subject;
 import org.shareferry.trust.Trust;
 
-/// Whether the member trusts its neighbours, by pins in trust.pem or by authorities that are named for them, and
-/// whether its trust has something that is of no use or for somebody else. Of several pins of one name the one that
-/// ends last counts.
+/// Checks whether the member trusts its neighbours, by pins in trust.pem or by authorities, and whether its trust
+/// has useless entries. Of several pins with the same name the one that expires last counts.
 final class TrustCheck {
     private final Path file;
     private final Path authoritiesFile;
@@ -35,7 +34,7 @@ final class TrustCheck {
     private final Findings findings;
     private final CertificateCheck check;
 
-    TrustCheck(Site site, Optional<Roster> roster, Instant now, Findings findings) {
+    TrustCheck(MemberSite site, Optional<Roster> roster, Instant now, Findings findings) {
         this.file = site.tls().trust();
         this.authoritiesFile = site.tls().authorities();
         this.own = site.member();
@@ -53,7 +52,7 @@ final class TrustCheck {
         this.check = new CertificateCheck(findings, now);
     }
 
-    /// A pin that has ended does no harm if a valid authority may issue the next one.
+    /// An expired pin is no fault if a valid authority may issue the next certificate.
     void examine(Trust trust) {
         var relied = new LinkedHashSet<Authority>();
         for (var neighbour : neighbours) {
@@ -80,24 +79,23 @@ final class TrustCheck {
         check.strength(
                 file.getFileName() + " " + subject,
                 pin,
-                "shareferry certificates --help # the holder makes another, which is then pinned");
+                "shareferry certificates --help # the holder must create another one, which can then be pinned");
         if (pin.getBasicConstraints() >= 0) {
             findings.add(
                     file.getFileName() + " " + subject,
                     Fault.PIN_IS_AUTHORITY,
-                    file.getFileName() + " pins " + subject + ", which says that it is an authority (CA:TRUE). As a pin"
-                            + " it issues nothing; a certificate of this kind is not what `shareferry certificates`"
-                            + " makes.",
-                    "shareferry certificates --help # the holder makes another; or name it with shareferry trust"
+                    file.getFileName() + " pins " + subject + ", which is an authority (CA:TRUE). A pin cannot"
+                            + " issue certificates, and `shareferry certificates` does not create such certificates.",
+                    "shareferry certificates --help # the holder must create another one; or use shareferry trust"
                             + " --authority if it is an authority");
         }
         if (hasRoster && Subject.commonName(pin).filter(names::contains).isEmpty()) {
             findings.add(
                     file.getFileName() + " " + subject,
                     Fault.PIN_OF_NOBODY,
-                    file.getFileName() + " pins " + subject + ", whose name is neither in the roster nor a user's or"
-                            + " monitor's.",
-                    trust("NAME.crt") + " # with the certificates of all that are meant, and without this one");
+                    file.getFileName() + " pins " + subject + ", whose name is neither in the roster nor that of a"
+                            + " user or monitor.",
+                    trust("NAME.crt") + " # with all other certificates, without this one");
         }
     }
 
@@ -110,12 +108,12 @@ final class TrustCheck {
             findings.add(
                     name(authority),
                     Fault.AUTHORITY_FOR_NOBODY,
-                    name(authority) + " is named for nobody who is in the roster, so it speaks for nobody.",
-                    trust("--authority MEMBERS=AUTHORITY.crt") + " # MEMBERS are those that it may issue for");
+                    name(authority) + " is named only for members that are not in the roster, so it has no effect.",
+                    trust("--authority MEMBERS=AUTHORITY.crt") + " # MEMBERS are the members that it may issue for");
         }
     }
 
-    /// Adds the dates of the pins of neighbours, and of authorities.
+    /// Adds the dates of neighbours' pins and of authorities.
     void terms(Trust trust, Map<String, Term> terms) {
         for (var neighbour : neighbours) {
             latest(trust.pins(neighbour.toString())).ifPresent(one -> terms.put(name(neighbour), Term.of(one)));
@@ -155,8 +153,8 @@ final class TrustCheck {
         findings.add(
                 name(neighbour),
                 Fault.NEIGHBOUR_NOT_IN_TRUST,
-                "No certificate in " + file.getFileName() + " is that of " + neighbour
-                        + ", and no authority is named for it: " + neighbour + " is refused.",
+                file.getFileName() + " has no certificate of " + neighbour + ", and no authority is named for it,"
+                        + " so " + neighbour + " is refused.",
                 add(neighbour.toString()));
     }
 
@@ -165,7 +163,7 @@ final class TrustCheck {
                 + " gave you";
     }
 
-    /// The command leaves out what has ended in the file that it replaces.
+    /// The command omits expired certificates of the old file.
     private String replace(String whose) {
         return trust(Shell.word(file) + " " + whose + ".crt") + " # " + whose + ".crt is the new certificate of "
                 + whose;
@@ -176,10 +174,11 @@ final class TrustCheck {
     }
 
     /// @param own the member's own certificate
-    /// @return what makes the file anew
+    /// @return a command that creates the file again
     String make(Path own) {
         return trust(this.own + "=" + Shell.word(own) + " NEIGHBOUR.crt")
-                + " # NEIGHBOUR.crt is the tls.crt of a neighbour, such as R0.crt; people here are added as " + this.own
+                + " # NEIGHBOUR.crt is the tls.crt of a neighbour, such as R0.crt; add this member's users as "
+                + this.own
                 + "-user=user.crt";
     }
 }

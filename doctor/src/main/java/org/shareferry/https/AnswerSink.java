@@ -5,12 +5,11 @@ package org.shareferry.https;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Takes an answer's body part by part, so that it is never in memory as a whole. The answer is read no faster than
-/// this takes it. If a request has to be repeated because the connection broke before its answer, only the last answer
-/// is taken.
+/// Receives a response body in parts, so that it is never in memory as a whole. The body is read no faster than the
+/// sink accepts it. If a request is repeated because the connection broke, the sink gets only the last response.
 @FunctionalInterface
 public interface AnswerSink {
-    /// @param part the next bytes of the body; all of them are to be taken
-    /// @throws IOException to give the answer up
+    /// @param part the next bytes of the body; the sink must consume all of them
+    /// @throws IOException to abort the response
     void take(ByteBuffer part) throws IOException;
 }

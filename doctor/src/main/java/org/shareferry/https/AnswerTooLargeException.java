@@ -4,11 +4,11 @@ package org.shareferry.https;
 
 import java.io.IOException;
 
-/// An answer has more bytes than it may have.
+/// A response is larger than its limit.
 public final class AnswerTooLargeException extends IOException {
     private static final long serialVersionUID = 1L;
 
     AnswerTooLargeException() {
-        super("The answer is too large.");
+        super("The response is too large.");
     }
 }

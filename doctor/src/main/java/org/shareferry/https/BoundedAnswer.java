@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.BytesOutput;
 
-/// Takes one answer, of bounded size and in bounded time. The JDK's request timeout ends with the head of the answer:
-/// without more, a neighbour, or a network that was cut, could delay the body for ever.
+/// Receives one response with limits for size and time. The JDK's request timeout ends with the response's head, so
+/// without this a neighbour or a broken network could delay the body for ever.
 final class BoundedAnswer implements BodyHandler<Bytes> {
-    /// Enough for any problem.
+    /// Large enough for any problem.
     private static final int REFUSAL_LIMIT = 64 << 10;
 
     private static final int REFUSALS = 400;
@@ -36,13 +36,13 @@ final class BoundedAnswer implements BodyHandler<Bytes> {
     private final Duration whole;
     private final Optional<AnswerSink> sink;
 
-    /// Of the latest answer: the JDK's client repeats a request if the connection broke before an answer.
+    /// The body of the latest response, because the JDK's client repeats a request if the connection broke.
     private volatile @Nullable Body body;
 
-    /// @param limit bytes of an answer that is no refusal
-    /// @param stillness for how long nothing of a body may come
-    /// @param whole for how long head and body may take together
-    /// @param sink takes the bytes of an answer that is no refusal; without one they are kept
+    /// @param limit bytes of a successful response
+    /// @param stillness the longest pause within a body
+    /// @param whole the longest time for head and body together
+    /// @param sink receives the bytes of a successful response; without one they are collected
     BoundedAnswer(int limit, Duration stillness, Duration whole, Optional<AnswerSink> sink) {
         this.limit = limit;
         this.stillness = stillness;
@@ -60,10 +60,10 @@ final class BoundedAnswer implements BodyHandler<Bytes> {
         return fresh;
     }
 
-    /// Waits for the answer, and gives the exchange up when it takes too long.
+    /// Waits for the response, and cancels the exchange if it takes too long.
     ///
-    /// @param exchange that this handles the body of
-    /// @throws HttpTimeoutException when it stood still, or took too long altogether
+    /// @param exchange whose body this handles
+    /// @throws HttpTimeoutException after a pause, or a total time, beyond the limit
     /// @throws AnswerTooLargeException when it is larger than the limit
     /// @throws IOException when the connection broke
     HttpResponse<Bytes> await(CompletableFuture<HttpResponse<Bytes>> exchange)
@@ -74,10 +74,10 @@ final class BoundedAnswer implements BodyHandler<Bytes> {
                 try {
                     return exchange.get(Math.min(left, stillness.toNanos()), TimeUnit.NANOSECONDS);
                 } catch (TimeoutException e) {
-                    // Something may have come meanwhile.
+                    // Data may have arrived meanwhile.
                 }
             }
-            throw new HttpTimeoutException("The answer took too long.");
+            throw new HttpTimeoutException("The response took too long.");
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException broken ? broken : new IOException(e.getCause());
         } finally {
@@ -99,7 +99,7 @@ final class BoundedAnswer implements BodyHandler<Bytes> {
         private volatile long lastSign = System.nanoTime();
         private @Nullable Subscription subscription;
 
-        /// @param most bytes that are kept
+        /// @param most the maximum number of collected bytes
         Body(int most, Optional<AnswerSink> sink) {
             this.most = most;
             this.sink = sink;
@@ -128,7 +128,7 @@ final class BoundedAnswer implements BodyHandler<Bytes> {
                 content.completeExceptionally(e);
                 return;
             }
-            // What a sink does with it may take a while, too.
+            // The sink may take time too.
             lastSign = System.nanoTime();
             subscribed().request(1);
         }

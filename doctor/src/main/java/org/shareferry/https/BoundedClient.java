@@ -16,21 +16,21 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.shareferry.crypto.Bytes;
 
-/// Asks other members over HTTP/1.1 and TLS 1.3. No answer is larger, and none takes longer, than it may: whoever
-/// answers can be corrupt. Redirects are not followed. If the JVM is told of a proxy (`https.proxyHost`), connections
-/// go through it, and TLS goes through it end to end.
+/// Sends requests to other members over HTTP/1.1 and TLS 1.3. Size and duration of responses are limited, because
+/// members can be corrupt. Redirects are not followed. If a proxy is configured for the JVM (`https.proxyHost`),
+/// connections use it, with TLS end to end.
 public final class BoundedClient implements AutoCloseable {
     private final HttpClient http;
     private final Limits limits;
 
-    /// How long one exchange may take.
+    /// The time limits of one exchange.
     ///
     /// @param connect for name resolution, TCP and TLS together
-    /// @param stillness from the request to the head of the answer, and how long nothing of its body may come
-    /// @param whole from the request to the end of the answer
+    /// @param stillness from the request to the head of the response, and for pauses within the body
+    /// @param whole from the request to the end of the response
     public record Limits(Duration connect, Duration stillness, Duration whole) {}
 
-    /// @param tls whose certificate is shown, and who is trusted
+    /// @param tls with the own certificate and the trust
     public BoundedClient(SSLContext tls, Limits limits) {
         this.limits = limits;
         this.http = HttpClient.newBuilder()
@@ -42,7 +42,7 @@ public final class BoundedClient implements AutoCloseable {
                 .build();
     }
 
-    /// @return the proxy through which connections to this address go, if the JVM is told of one
+    /// @return the JVM's proxy for connections to this address, if there is one
     public static Optional<InetSocketAddress> proxy(URI address) {
         return Optional.ofNullable(ProxySelector.getDefault())
                 .flatMap(selector -> selector.select(address).stream().findFirst())
@@ -50,27 +50,27 @@ public final class BoundedClient implements AutoCloseable {
                 .map(proxy -> (InetSocketAddress) proxy.address());
     }
 
-    /// @param limit bytes of an answer; a refusal may have 64 KiB at most
-    /// @return the answer, whatever its status
+    /// @param limit bytes of a successful response; others have a limit of 64 KiB
+    /// @return the response with any status
     /// @throws AnswerTooLargeException when it is larger
     /// @throws java.net.http.HttpTimeoutException when it takes too long
-    /// @throws IOException when the connection cannot be made, or breaks
+    /// @throws IOException when the connection fails
     public HttpResponse<Bytes> send(HttpRequest.Builder request, int limit) throws IOException, InterruptedException {
         return send(request, limit, Duration.ZERO);
     }
 
-    /// @param patience how much longer than usual head and end of the answer may take, as a long poll needs it
+    /// @param patience added to the time limits for head and end of the response, for long polls
     /// @return as above
     public HttpResponse<Bytes> send(HttpRequest.Builder request, int limit, Duration patience)
             throws IOException, InterruptedException {
         return send(request, limit, patience, Optional.empty());
     }
 
-    /// Has the body of an answer that is no refusal taken part by part.
+    /// Passes the body of a successful response to a sink.
     ///
-    /// @param patience how much longer than usual the end of the answer may take
+    /// @param patience added to the time limit for the end of the response
     /// @param sink of the body
-    /// @return the answer, without the body that was taken
+    /// @return the response, without the body that the sink received
     public HttpResponse<Bytes> stream(HttpRequest.Builder request, Duration patience, AnswerSink sink)
             throws IOException, InterruptedException {
         return send(request, Integer.MAX_VALUE, patience, Optional.of(sink));
@@ -84,7 +84,7 @@ public final class BoundedClient implements AutoCloseable {
         return answer.await(http.sendAsync(timed, answer));
     }
 
-    /// Ends at once what is under way, and takes no further requests.
+    /// Cancels all requests in progress, and accepts no new ones.
     @Override
     public void close() {
         http.shutdownNow();

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The way to other members over HTTPS: one client for services, command line and doctor.
+/// The HTTPS client for requests to other members, for services, command line and doctor.
 @NullMarked
 package org.shareferry.https;
 

@@ -16,12 +16,13 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.keys.PemBlock;
 
-/// What a PEM file of certificates holds.
+/// The content of a PEM file with certificates.
 public sealed interface CertificateFile {
     /// The largest file that is read, in bytes.
     int LARGEST = 1 << 20;
 
-    /// Labels of certificates (RFC 7468 §5.1), and of OpenSSL's form with trust settings behind the certificate.
+    /// Labels of certificates (RFC 7468 §5.1), including OpenSSL's format with trust settings after the
+    /// certificate.
     Set<String> LABELS = Set.of("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE");
 
     /// @param certificates at least one, in the file's order
@@ -35,10 +36,10 @@ public sealed interface CertificateFile {
             return certificates.getFirst();
         }
 
-        /// What is shown in a TLS handshake: files have the certificates of authorities in any order, or others
-        /// besides.
+        /// The chain for a TLS handshake. Files may have the certificates of authorities in any order, and
+        /// unrelated ones.
         ///
-        /// @return the first certificate, and behind it those of the others that issued the one before them
+        /// @return the first certificate, followed by those others that issued the one before them
         public List<X509Certificate> chain() {
             var chain = new ArrayList<>(List.of(first()));
             while (true) {
@@ -64,10 +65,10 @@ public sealed interface CertificateFile {
     }
 
     /// @param fault what is wrong with the file
-    /// @param why a sentence, which does not name the file
+    /// @param why the reason for people, without the name of the file
     record Unusable(PemFault fault, String why) implements CertificateFile {}
 
-    /// Reads all certificates of a file. What else it holds is skipped. One that cannot be used makes the file
+    /// Reads all certificates of a file and skips other content. A single unusable certificate makes the file
     /// unusable.
     static CertificateFile read(Path file) {
         var content = PemContent.read(file, LARGEST);
@@ -83,7 +84,7 @@ public sealed interface CertificateFile {
         return switch (content) {
             case PemContent.Unread unread -> new Unusable(unread.fault(), unread.why());
             case PemContent.TooLarge large ->
-                new Unusable(PemFault.NO_CERTIFICATE, "It is larger than any file of certificates.");
+                new Unusable(PemFault.NO_CERTIFICATE, "It is too large for a file of certificates.");
             case PemContent.Read read -> parse(read.content().reveal());
         };
     }
@@ -113,12 +114,12 @@ public sealed interface CertificateFile {
         }
         return read.isEmpty()
                 ? new Unusable(
-                        PemFault.NO_CERTIFICATE, "It holds no certificate in PEM" + PemContent.instead(blocks) + ".")
+                        PemFault.NO_CERTIFICATE, "It contains no certificate in PEM" + PemContent.instead(blocks) + ".")
                 : new Certificates(read);
     }
 
     /// @param content of a whole file, which may be damaged
-    /// @return its certificates, without those that cannot be used
+    /// @return its usable certificates
     static List<X509Certificate> usable(Bytes content) {
         var usable = new ArrayList<X509Certificate>();
         for (var block : PemBlock.in(content.toArray())) {
@@ -126,7 +127,7 @@ public sealed interface CertificateFile {
                 try {
                     usable.add(certificate(block));
                 } catch (CertificateException e) {
-                    // It is damaged, and stands for nobody.
+                    // Damaged; skipped.
                 }
             }
         }
@@ -146,7 +147,7 @@ public sealed interface CertificateFile {
         }
     }
 
-    /// @return of what kind the certificate's key is, if TLS cannot use that
+    /// @return the kind of the certificate's key, if TLS does not support it
     private static Optional<String> unsupported(X509Certificate certificate) {
         return KeyKind.unsupported(
                 SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded())

@@ -15,11 +15,10 @@ import javax.net.ssl.KeyManagerFactory;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Sha256;
 
-/// A certificate with its private key, from two files (or one that holds both).
+/// A certificate with its private key, from two files or from one with both.
 public sealed interface CertifiedKey {
-    /// @param chain the certificate, and behind it the authorities that its file holds, each the issuer of the one
-    ///     before it
-    /// @param key the private half of the first certificate's key
+    /// @param chain the certificate, followed by the authorities in its file, each the issuer of the one before it
+    /// @param key the private key of the first certificate
     record Usable(List<X509Certificate> chain, PrivateKey key) implements CertifiedKey {
         private static final char[] NO_PASSWORD = {};
 
@@ -32,13 +31,15 @@ public sealed interface CertifiedKey {
             return chain.getFirst();
         }
 
-        /// @return what shows the certificate in a TLS handshake, and signs with the key
+        /// @return key managers for TLS handshakes with this certificate
         public KeyManager[] keyManagers() {
             try {
-                var store = KeyStore.getInstance("PKCS12");
+                // In memory only. PKCS #12 would derive keys from the empty password, for up to a quarter of a second.
+                var store = KeyStore.getInstance("JKS");
                 store.load(null, NO_PASSWORD);
                 store.setKeyEntry("own", key, NO_PASSWORD, chain.toArray(Certificate[]::new));
-                var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+                // Not PKIX: it would take the key out of the store again for each handshake.
+                var factory = KeyManagerFactory.getInstance("SunX509");
                 factory.init(store, NO_PASSWORD);
                 return factory.getKeyManagers();
             } catch (GeneralSecurityException | IOException e) {
@@ -52,12 +53,12 @@ public sealed interface CertifiedKey {
         }
     }
 
-    /// @param file which of the two files cannot be used
+    /// @param file the unusable file
     /// @param fault what is wrong with it
     /// @param why a sentence, which does not name the file
     record Unusable(Path file, PemFault fault, String why) implements CertifiedKey {}
 
-    /// @param certificate PEM, the member's own certificate first; further ones may have any order
+    /// @param certificate PEM, the member's own certificate first, further ones in any order
     /// @param key PEM
     static CertifiedKey read(Path certificate, Path key) {
         try (var content = content(certificate, key)) {
@@ -67,12 +68,12 @@ public sealed interface CertifiedKey {
 
     /// @param certificate as for [#read]
     /// @param key as for [#read]
-    /// @return both files as they are now, which the caller closes
+    /// @return the current content of both files; the caller closes it
     static Content content(Path certificate, Path key) {
         return new Content(certificate, key);
     }
 
-    /// Both files as they were read at one moment: what is compared by the digest is what is parsed.
+    /// The content of both files, read once, so that the digest matches what is parsed.
     final class Content implements AutoCloseable {
         private final Path certificate;
         private final Path key;
@@ -86,7 +87,7 @@ public sealed interface CertifiedKey {
             this.ofKey = PemContent.read(key, CertificateFile.LARGEST);
         }
 
-        /// @return other bytes whenever one of the files has another content
+        /// @return a digest of the content of both files
         public Bytes digest() {
             return Sha256.begin()
                     .add(ofCertificate.digest())
@@ -95,7 +96,7 @@ public sealed interface CertifiedKey {
                     .digest();
         }
 
-        /// @return what they hold
+        /// @return the parsed content
         public CertifiedKey parse() {
             return switch (CertificateFile.parse(ofCertificate)) {
                 case CertificateFile.Unusable unusable -> new Unusable(certificate, unusable.fault(), unusable.why());
@@ -107,7 +108,7 @@ public sealed interface CertifiedKey {
             };
         }
 
-        /// Wipes what was read.
+        /// Wipes the content.
         @Override
         public void close() {
             ofCertificate.wipe();

@@ -13,7 +13,7 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
-/// The kinds of keys that TLS on the Java platform can use.
+/// The kinds of keys that TLS on the Java platform supports.
 final class KeyKind {
     /// For the end of a sentence.
     static final String SUPPORTED = "use EC on P-256, P-384 or P-521, RSA, Ed25519 or Ed448";
@@ -31,19 +31,19 @@ final class KeyKind {
             new ASN1ObjectIdentifier("1.3.101.113"),
             "EdDSA");
 
-    /// The platform reads keys on others too, and then cannot sign with them.
+    /// The platform can read keys on other curves, but not sign with them.
     private static final Set<ASN1Encodable> CURVES =
             Set.of(SECObjectIdentifiers.secp256r1, SECObjectIdentifiers.secp384r1, SECObjectIdentifiers.secp521r1);
 
     private KeyKind() {}
 
-    /// @return the platform's name of the algorithm, if TLS can use it
+    /// @return the platform's name of the algorithm, if TLS supports it
     static Optional<String> algorithm(AlgorithmIdentifier identifier) {
         return Optional.ofNullable(ALGORITHMS.get(identifier.getAlgorithm()));
     }
 
-    /// @param identifier a key's algorithm and, of EC, its curve
-    /// @return what it is, for people, if TLS cannot use it
+    /// @param identifier a key's algorithm and, for EC, its curve
+    /// @return the kind, for people, if TLS does not support it
     static Optional<String> unsupported(AlgorithmIdentifier identifier) {
         var algorithm = algorithm(identifier);
         if (algorithm.isEmpty()) {
@@ -58,6 +58,6 @@ final class KeyKind {
         if (parameters.toASN1Primitive() instanceof ASN1ObjectIdentifier oid) {
             return Optional.ofNullable(ECNamedCurveTable.getName(oid)).orElse(oid.getId());
         }
-        return "that it describes by numbers instead of a name";
+        return "with explicit parameters instead of a name";
     }
 }

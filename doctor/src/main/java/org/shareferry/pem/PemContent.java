@@ -24,7 +24,7 @@ sealed interface PemContent {
     /// @param why a sentence, which does not name the file
     record Unread(PemFault fault, String why) implements PemContent {}
 
-    /// @return other bytes whenever the file has another content
+    /// @return a digest of the content
     default Bytes digest() {
         return switch (this) {
             case Read read -> Sha256.begin().add(read.content()).digest();
@@ -33,7 +33,7 @@ sealed interface PemContent {
         };
     }
 
-    /// Wipes what was read.
+    /// Wipes the content.
     default void wipe() {
         if (this instanceof Read(var content)) {
             content.close();
@@ -52,7 +52,7 @@ sealed interface PemContent {
         }
     }
 
-    /// @return why it failed, for people, without the path
+    /// @return the reason for people, without the path
     private static String reason(IOException e) {
         return switch (e) {
             case AccessDeniedException denied -> "permission denied";
@@ -61,7 +61,7 @@ sealed interface PemContent {
         };
     }
 
-    /// @return what the file has instead of what was looked for, for the end of a sentence
+    /// @return the labels in the file, for the end of a sentence
     static String instead(List<PemBlock> blocks) {
         return blocks.isEmpty()
                 ? ""

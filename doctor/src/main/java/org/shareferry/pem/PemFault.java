@@ -7,19 +7,19 @@ public enum PemFault {
     /// There is no such file.
     MISSING,
 
-    /// It is there, but cannot be read.
+    /// It exists, but cannot be read.
     UNREADABLE,
 
-    /// It holds no certificate, or a damaged one.
+    /// It contains no certificate, or a damaged one.
     NO_CERTIFICATE,
 
-    /// It holds no private key, or a damaged one.
+    /// It contains no private key, or a damaged one.
     NO_KEY,
 
     /// Its private key is encrypted.
     ENCRYPTED,
 
-    /// It holds a key or a certificate of a kind, or on a curve, that TLS cannot use here.
+    /// It contains a key or certificate of a kind or on a curve that TLS does not support here.
     UNSUPPORTED,
 
     /// Its private key belongs to another certificate.

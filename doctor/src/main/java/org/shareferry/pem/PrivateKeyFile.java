@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.keys.PemBlock;
 
-/// What a PEM file of a private key holds.
+/// The content of a PEM file with a private key.
 public sealed interface PrivateKeyFile {
     /// @param key the private half
     record Read(PrivateKey key) implements PrivateKeyFile {
-        /// Tries it: signs with the one and verifies with the other.
+        /// Tests the pair by signing and verifying.
         ///
-        /// @return whether the key is the private half of this public key
+        /// @return whether the two keys belong together
         public boolean belongsTo(PublicKey other) {
             try {
                 var signature = signature();
@@ -75,10 +75,9 @@ public sealed interface PrivateKeyFile {
     /// @param why a sentence, which does not name the file
     record Unusable(PemFault fault, String why) implements PrivateKeyFile {}
 
-    /// Reads the first private key of a file. What else it holds is skipped.
+    /// Reads the first private key of a file and skips other content.
     ///
-    /// @param file PEM: PKCS #8 (`PRIVATE KEY`), or as older programs write it (`RSA PRIVATE KEY`, `EC
-    ///     PRIVATE KEY`)
+    /// @param file PEM: PKCS #8 (`PRIVATE KEY`), or the older formats (`RSA PRIVATE KEY`, `EC PRIVATE KEY`)
     static PrivateKeyFile read(Path file) {
         var content = PemContent.read(file, CertificateFile.LARGEST);
         try {
@@ -92,7 +91,7 @@ public sealed interface PrivateKeyFile {
     static PrivateKeyFile parse(PemContent content) {
         return switch (content) {
             case PemContent.Unread unread -> new Unusable(unread.fault(), unread.why());
-            case PemContent.TooLarge large -> new Unusable(PemFault.NO_KEY, "It is larger than any private key.");
+            case PemContent.TooLarge large -> new Unusable(PemFault.NO_KEY, "It is too large for a private key.");
             case PemContent.Read read -> parse(read.content());
         };
     }
@@ -105,7 +104,7 @@ public sealed interface PrivateKeyFile {
                 .findFirst()
                 .map(PrivateKeyFile::parse)
                 .orElseGet(() -> new Unusable(
-                        PemFault.NO_KEY, "It holds no private key in PEM" + PemContent.instead(blocks) + "."));
+                        PemFault.NO_KEY, "It contains no private key in PEM" + PemContent.instead(blocks) + "."));
     }
 
     private static PrivateKeyFile parse(PemBlock block) {
@@ -148,14 +147,14 @@ public sealed interface PrivateKeyFile {
             var algorithm = KeyKind.algorithm(info.getPrivateKeyAlgorithm()).orElseThrow();
             return new Read(KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded)));
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            // Of what they throw nothing is told: it could quote the key.
+            // The exception is not reported, because it could quote the key.
             return damaged();
         } finally {
             Arrays.fill(encoded, (byte) 0);
         }
     }
 
-    /// @return the key as PKCS #8 (RFC 5958 §2); nothing for a form that is not known
+    /// @return the key as PKCS #8 (RFC 5958 §2); null for an unknown format
     private static @Nullable PrivateKeyInfo info(String label, byte[] der) throws IOException {
         return switch (label) {
             case "PRIVATE KEY" -> PrivateKeyInfo.getInstance(der);

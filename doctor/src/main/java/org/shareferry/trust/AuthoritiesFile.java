@@ -24,8 +24,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The content of authorities.json: certificates of authorities, each with the members that it speaks for at this
-/// member. `{"version":1,"authorities":[{"members":["P0"],"certificate":"-----BEGIN CERTIFICATE-----…"}]}`
+/// The content of authorities.json: certificates of authorities, each with the members that it may issue
+/// certificates for. `{"version":1,"authorities":[{"members":["P0"],"certificate":"-----BEGIN
+/// CERTIFICATE-----…"}]}`
 public final class AuthoritiesFile {
     private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
     private static final int VERSION = 1;
@@ -38,7 +39,7 @@ public final class AuthoritiesFile {
     private AuthoritiesFile() {}
 
     /// @param json what [#toJson] writes
-    /// @throws MalformedException with what is wrong and at which authority
+    /// @throws MalformedException with the fault and the number of the authority
     public static List<Authority> parse(String json) throws MalformedException {
         var authorities = new ArrayList<Authority>();
         for (var node : nodes(json)) {
@@ -48,7 +49,7 @@ public final class AuthoritiesFile {
     }
 
     /// @param json as for [#parse]
-    /// @return the authorities of a file, without those that cannot be used; none when it is no such file
+    /// @return the usable authorities of a file; none if the file is malformed
     static List<Authority> usable(String json) {
         var authorities = new ArrayList<Authority>();
         try {
@@ -91,7 +92,7 @@ public final class AuthoritiesFile {
         var pem = Bytes.of(node.get("certificate").asString("").getBytes(StandardCharsets.UTF_8));
         if (!(CertificateFile.parse(pem) instanceof Certificates read)
                 || read.certificates().size() != 1) {
-            throw new MalformedException(where + " does not have exactly one certificate in PEM that can be used.");
+            throw new MalformedException(where + " does not have exactly one usable certificate in PEM.");
         }
         try {
             return new Authority(read.first(), members(where, node.get("members")));
@@ -109,8 +110,8 @@ public final class AuthoritiesFile {
             try {
                 members.add(MemberName.parse(name.asString("")));
             } catch (IllegalArgumentException e) {
-                throw new MalformedException(where + " speaks for a name that is not P, R or C and a number. Users and"
-                        + " monitors are not named: the authority that speaks for this member speaks for them.");
+                throw new MalformedException(where + " has a member that is not P, R or C and a number. Do not list"
+                        + " users and monitors: this member's own authority may issue their certificates.");
             }
         }
         return members;
@@ -142,7 +143,7 @@ public final class AuthoritiesFile {
                     + new String(BASE64.encode(certificate.getEncoded()), StandardCharsets.US_ASCII)
                     + "\n-----END CERTIFICATE-----\n";
         } catch (CertificateException e) {
-            throw new IllegalStateException("A certificate that was read does not encode.", e);
+            throw new IllegalStateException("A parsed certificate does not encode.", e);
         }
     }
 }

@@ -26,9 +26,9 @@ import org.shareferry.member.MemberName;
 import org.shareferry.trust.Judgement.Reason;
 import org.shareferry.trust.Judgement.Refused;
 
-/// A certificate authority, and for whom it speaks at this member.
+/// A certificate authority, and the members that it may issue certificates for.
 ///
-/// @param certificate its own certificate: a root, or an intermediate that is named in place of its root
+/// @param certificate its own certificate: a root, or an intermediate that is trusted instead of its root
 /// @param members whose certificates it may issue; may be empty
 public record Authority(X509Certificate certificate, Set<MemberName> members) {
     private static final String ANY_PURPOSE = "2.5.29.37.0";
@@ -37,8 +37,8 @@ public record Authority(X509Certificate certificate, Set<MemberName> members) {
     private static final int DIGITAL_SIGNATURE = 0;
     private static final int KEY_CERT_SIGN = 5;
 
-    /// @throws IllegalArgumentException when the certificate may not issue others, or limits the names it may issue
-    ///     in a way that only its root's path can be judged by
+    /// @throws IllegalArgumentException when the certificate is not an authority, or is an intermediate with name
+    ///     constraints, which can be checked only from its root
     public Authority {
         members = Set.copyOf(members);
         if (certificate.getBasicConstraints() < 0 || !allows(certificate, KEY_CERT_SIGN)) {
@@ -51,7 +51,7 @@ public record Authority(X509Certificate certificate, Set<MemberName> members) {
         }
     }
 
-    /// @return the members that it speaks for, for people
+    /// @return its members, for people
     public String memberNames() {
         return new TreeSet<>(members).stream().map(MemberName::toString).collect(Collectors.joining(", "));
     }
@@ -60,8 +60,8 @@ public record Authority(X509Certificate certificate, Set<MemberName> members) {
         return members.stream().map(MemberName::toString).anyMatch(name::equals);
     }
 
-    /// @param shown the certificate to judge, and behind it others in any order
-    /// @return why it is refused; nothing when this authority issued it and every link holds
+    /// @param shown the certificate to check, followed by others in any order
+    /// @return why it is refused; empty if this authority issued it through a valid path
     Optional<Refused> refusal(List<X509Certificate> shown, Use use, Instant moment) {
         var leaf = shown.getFirst();
         var path = new ArrayList<X509Certificate>();
@@ -79,7 +79,7 @@ public record Authority(X509Certificate certificate, Set<MemberName> members) {
                                         + " does not allow this use.")));
     }
 
-    /// Looks at every certificate once, whatever is shown.
+    /// Visits every certificate at most once.
     private boolean leadsHere(
             X509Certificate from, List<X509Certificate> shown, Set<X509Certificate> seen, List<X509Certificate> path) {
         if (!seen.add(from)) {
@@ -111,8 +111,8 @@ public record Authority(X509Certificate certificate, Set<MemberName> members) {
         }
     }
 
-    /// A stranger shows certificates before anything is proven: a signature under a key of the stranger's choice must
-    /// not cost minutes, as one under a large DSA key does.
+    /// Certificates of strangers are checked before anything is proven, so verifying a signature with a stranger's
+    /// key must be cheap. With a large DSA key it can take minutes.
     private static boolean isCheap(PublicKey key) {
         return switch (key) {
             case RSAPublicKey rsa -> rsa.getModulus().bitLength() <= LARGEST_RSA_BITS;
@@ -171,8 +171,8 @@ public record Authority(X509Certificate certificate, Set<MemberName> members) {
         return usages == null || usages[usage];
     }
 
-    /// RFC 5280 §6. A root is validated as a link of the path, so that its own constraints hold too; Java takes them
-    /// for nothing in a trust anchor.
+    /// Validates the path (RFC 5280 §6). A root is validated as a part of the path, so that its own constraints
+    /// apply too; Java ignores them in a trust anchor.
     private boolean holds(List<X509Certificate> path, Instant moment) {
         try {
             var links = new ArrayList<>(path);

@@ -19,23 +19,23 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.shareferry.member.MemberName;
 import org.shareferry.trust.Judgement.Refused;
 
-/// Judges the member that we connect to: its certificate must be accepted as that member's, and be for the host that
-/// was dialled.
+/// Checks the server's certificate on outgoing connections: it must be accepted as the expected member's, and be for
+/// the host.
 public final class NeighbourTrustManager extends X509ExtendedTrustManager {
     private final Supplier<Trust> trust;
     private final MemberName expected;
     private final Clock clock;
     private final Consumer<Judgement> told;
 
-    /// @param trust asked at each handshake
-    /// @param expected who has to answer
+    /// @param trust read at each handshake
+    /// @param expected the member that must present its certificate
     public NeighbourTrustManager(Supplier<Trust> trust, MemberName expected, Clock clock) {
         this(trust, expected, clock, judgement -> {});
     }
 
-    /// @param trust asked at each handshake
-    /// @param expected who has to answer
-    /// @param told what came of judging the certificate; that the host is another comes as an exception only
+    /// @param trust read at each handshake
+    /// @param expected the member that must present its certificate
+    /// @param told receives the judgement of the certificate; a wrong host is reported only by the exception
     public NeighbourTrustManager(Supplier<Trust> trust, MemberName expected, Clock clock, Consumer<Judgement> told) {
         this.trust = trust;
         this.expected = expected;
@@ -65,7 +65,7 @@ public final class NeighbourTrustManager extends X509ExtendedTrustManager {
         }
     }
 
-    /// @return the platform's trust manager; it trusts this certificate and checks only its host names
+    /// @return the platform's trust manager, which trusts this certificate and checks only its host names
     private static X509ExtendedTrustManager hostsOf(X509Certificate leaf) throws CertificateException {
         try {
             var store = KeyStore.getInstance("PKCS12");
@@ -85,7 +85,7 @@ public final class NeighbourTrustManager extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("A server's certificate is judged together with its host name only.");
+        throw new CertificateException("A server's certificate can be checked only together with its host name.");
     }
 
     @Override

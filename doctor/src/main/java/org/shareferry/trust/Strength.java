@@ -10,8 +10,8 @@ import java.security.spec.PSSParameterSpec;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Which keys and signatures are too weak to be believed. Java accepts them from authorities that are not in its own
-/// list. Sources: NIST SP 800-131A Rev. 2 §3 (RSA below 2048 bits, SHA-1 for signatures), RFC 6194.
+/// Refuses weak keys and signatures. Java accepts them from authorities that are not in its own list. Sources: NIST
+/// SP 800-131A Rev. 2 §3 (RSA below 2048 bits, SHA-1 for signatures), RFC 6194.
 public final class Strength {
     private static final int FEWEST_RSA_BITS = 2_048;
 
@@ -25,20 +25,20 @@ public final class Strength {
                 : Optional.empty();
     }
 
-    /// @return what is wrong with how the certificate was signed, for the end of "it was signed with …". A pin and the
-    ///     signature of a root under itself prove nothing, so they may be so
+    /// @return what is wrong with how the certificate was signed, for the end of "it was signed with …". Not to be
+    ///     used for pins and self-signed roots, whose signatures prove nothing
     public static Optional<String> weakSignature(X509Certificate certificate) {
         var hash = hash(certificate);
         return hash.equals("SHA1") || hash.startsWith("MD") ? Optional.of(hash) : Optional.empty();
     }
 
-    /// @return such as `SHA256` or, of a kind without a hash of its own, the whole name
+    /// @return such as `SHA256`, or the whole name for kinds without a separate hash
     private static String hash(X509Certificate certificate) {
         var name = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
         return (name.equals("RSASSA-PSS") ? pssHash(certificate) : name.split("WITH", 2)[0]).replace("-", "");
     }
 
-    /// RFC 4055 §3.1: SHA-1 where the parameters name no hash.
+    /// RFC 4055 §3.1: SHA-1 if the parameters name no hash.
     private static String pssHash(X509Certificate certificate) {
         try {
             var parameters = AlgorithmParameters.getInstance("RSASSA-PSS");

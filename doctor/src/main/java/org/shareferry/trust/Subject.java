@@ -10,7 +10,7 @@ import javax.naming.NamingException;
 import javax.naming.ldap.LdapName;
 import org.shareferry.json.PlainText;
 
-/// The name that a certificate states.
+/// The subject's name in a certificate.
 public final class Subject {
     private Subject() {}
 
@@ -19,7 +19,7 @@ public final class Subject {
         var names = new ArrayList<>();
         try {
             for (var rdn : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
-                // A relative name may have several attributes.
+                // An RDN may have several attributes.
                 for (var attribute : Collections.list(rdn.toAttributes().getAll())) {
                     if (attribute.getID().equalsIgnoreCase("CN")) {
                         names.addAll(Collections.list(attribute.getAll()));
@@ -32,7 +32,7 @@ public final class Subject {
         return names.size() == 1 && names.getFirst() instanceof String name ? Optional.of(name) : Optional.empty();
     }
 
-    /// @return the whole name, for people; characters that control a terminal or the direction of text are blanked
+    /// @return the whole name, for people; control characters of terminals and text direction are replaced
     public static String text(X509Certificate certificate) {
         return PlainText.of(certificate.getSubjectX500Principal().getName());
     }

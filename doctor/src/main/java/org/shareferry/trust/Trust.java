@@ -14,25 +14,25 @@ import org.shareferry.trust.Judgement.Accepted;
 import org.shareferry.trust.Judgement.Reason;
 import org.shareferry.trust.Judgement.Refused;
 
-/// Whose certificates one member accepts. A certificate is accepted in one of two ways:
+/// The certificates that one member accepts. A certificate is accepted in one of two ways:
 ///
-/// * It is, byte for byte, a **pin**, and valid by its own dates. A pin is accepted for the one common name that it
-///   states. It issues nothing, whatever it says of itself.
-/// * An **authority** that this member named for the certificate's name issued it, perhaps through intermediates that
-///   are shown behind it, and the whole path holds, including its dates (RFC 5280 §6).
+/// * It is, byte for byte, a **pin**, and valid by its own dates. A pin is accepted for its common name only. It
+///   cannot issue certificates, even with CA:TRUE.
+/// * An **authority** for the certificate's name issued it, possibly through presented intermediates, and the whole
+///   path is valid, including its dates (RFC 5280 §6).
 ///
-/// In either way, keys and signatures have to be [strong enough][Strength].
+/// In both cases, keys and signatures must be [strong enough][Strength].
 ///
-/// The names of users and monitors, who act for this member, are issued by this member's own authority only: the one
-/// that is named for the member itself.
+/// Certificates of users and monitors, who act for this member, can be issued only by the authority that is named
+/// for the member itself.
 public final class Trust {
     private final Set<X509Certificate> pins;
     private final List<Authority> authorities;
     private final MemberName own;
     private final Set<String> local;
 
-    /// @param pins each stands for its own common name; several may have the same
-    /// @param authorities each speaks for the members named with it
+    /// @param pins each for its own common name; several may have the same name
+    /// @param authorities each for its members
     /// @param own this member
     /// @param local the names of this member's users and monitors
     public Trust(
@@ -51,19 +51,19 @@ public final class Trust {
         return List.copyOf(pins);
     }
 
-    /// @return the pins that are accepted for this name, whatever their dates
+    /// @return the pins for this name, regardless of their dates
     public List<X509Certificate> pins(String name) {
         return pins.stream()
                 .filter(pin -> Subject.commonName(pin).filter(name::equals).isPresent())
                 .toList();
     }
 
-    /// @return whether this very certificate is pinned, whatever its dates
+    /// @return whether exactly this certificate is pinned, regardless of its dates
     public boolean isPinned(X509Certificate certificate) {
         return pins.contains(certificate);
     }
 
-    /// @return all authorities, also those that speak for nobody
+    /// @return all authorities, including those without members
     public List<Authority> authorities() {
         return authorities;
     }
@@ -76,11 +76,11 @@ public final class Trust {
                 .toList();
     }
 
-    /// Judges whoever shows these certificates.
+    /// Checks presented certificates.
     ///
-    /// @param shown the certificate itself, and behind it those of authorities, in any order; not empty
-    /// @param use what it is shown for
-    /// @param moment now
+    /// @param shown the certificate itself, followed by those of authorities in any order; not empty
+    /// @param use the role of its holder
+    /// @param moment the current time
     public Judgement judge(List<X509Certificate> shown, Use use, Instant moment) {
         var leaf = shown.getFirst();
         var name = Subject.commonName(leaf);
@@ -94,8 +94,8 @@ public final class Trust {
         }
         var refused = new Refused(
                 Reason.NOT_TRUSTED,
-                "This is none of the pinned certificates of " + name.get()
-                        + ", and it was not issued by an authority that is named for " + name.get()
+                "This is not a pinned certificate of " + name.get() + ", and it was not issued by an authority for"
+                        + " " + name.get()
                         + " (serial number " + leaf.getSerialNumber().toString(16) + ", from "
                         + leaf.getNotBefore().toInstant() + ").");
         for (var authority : authorities(name.get())) {
@@ -103,7 +103,7 @@ public final class Trust {
             if (why.isEmpty()) {
                 return new Accepted(name.get());
             }
-            // The first authority that did issue it says more.
+            // The refusal of an authority that did issue it is more specific.
             refused = refused.reason() == Reason.NOT_TRUSTED && why.get().reason() != Reason.NOT_TRUSTED
                     ? why.get()
                     : refused;
@@ -111,10 +111,10 @@ public final class Trust {
         return refused;
     }
 
-    /// Judges the member that is meant to answer or call.
+    /// Checks that the certificates are those of a certain member.
     ///
-    /// @param expected whose certificate it has to be
-    /// @return as above; [Reason#ANOTHER_NAME] when it is anybody else's
+    /// @param expected the member
+    /// @return as above; [Reason#ANOTHER_NAME] for another member
     public Judgement judge(List<X509Certificate> shown, MemberName expected, Use use, Instant moment) {
         var name = Subject.commonName(shown.getFirst());
         if (name.isPresent() && !name.get().equals(expected.toString())) {
@@ -125,7 +125,7 @@ public final class Trust {
         return judge(shown, use, moment);
     }
 
-    /// A pin's signature proves nothing: its bytes are compared.
+    /// Only the key is checked: a pin's signature proves nothing, because its bytes are compared.
     private static Optional<Refused> weak(X509Certificate pin) {
         return Strength.weakKey(pin)
                 .map(key -> new Refused(Reason.WEAK, "The key of " + Subject.text(pin) + " is " + key + "."));

@@ -6,19 +6,18 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.shareferry.crypto.Bytes;
 
-/// One file of a member's trust, as it was read at one moment. The bytes are read once: what is compared by the digest
-/// is what is parsed.
+/// The content of one file of a member's trust. The bytes are read once, so that the digest matches what is parsed.
 ///
-/// @param digest other bytes whenever the file has another content
-/// @param content parses what was read
+/// @param digest a digest of the content
+/// @param content parses the content
 /// @param <T> certificates that are pinned, or authorities
 public record TrustFile<T>(Bytes digest, Supplier<Content<T>> content) {
-    /// What a file of trust says.
+    /// The parsed content of a file of trust.
     ///
     /// @param <T> certificates that are pinned, or authorities
     public sealed interface Content<T> {}
 
-    /// The file is whole. A file that is missing or empty names nobody.
+    /// The file is valid. A missing or empty file has no entries.
     ///
     /// @param all in the file's order
     public record Whole<T>(List<T> all) implements Content<T> {
@@ -27,10 +26,10 @@ public record TrustFile<T>(Bytes digest, Supplier<Content<T>> content) {
         }
     }
 
-    /// The file has content that cannot be used: it is being written, or it is damaged.
+    /// The file is unusable, because it is damaged or being written.
     ///
-    /// @param readable what can be read of it nevertheless, each by itself
-    /// @param why sentences that name the file and what to do
+    /// @param readable the entries that can still be read
+    /// @param why the reason, with the file and what to do
     public record Damaged<T>(List<T> readable, String why) implements Content<T> {
         public Damaged {
             readable = List.copyOf(readable);

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.trust;
 
-/// A file of pins or authorities that cannot be used. Its text is written by this project: what is wrong, where, and
-/// what to do.
+/// A file of pins or authorities is unusable. The message says what is wrong, where, and what to do.
 public final class TrustFileException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +10,7 @@ public final class TrustFileException extends Exception {
         super(what);
     }
 
-    /// @return the sentence
+    /// @return the message
     public String sentence() {
         return String.valueOf(getMessage());
     }

@@ -20,7 +20,7 @@ import org.shareferry.trust.TrustFile.Content;
 import org.shareferry.trust.TrustFile.Damaged;
 import org.shareferry.trust.TrustFile.Whole;
 
-/// Where a member's trust is on disk.
+/// The files of a member's trust.
 ///
 /// @param pins PEM file of pinned certificates; may be missing or empty if there are authorities
 /// @param authorities JSON file of [authorities][AuthoritiesFile]; may be missing
@@ -34,8 +34,8 @@ public record TrustFiles(Path pins, Path authorities) {
         return trust(readPins(), readAuthorities(), own, local);
     }
 
-    /// @param pins as they were read
-    /// @param authorities as they were read
+    /// @param pins the content of the file
+    /// @param authorities the content of the file
     /// @param own this member
     /// @param local the names of its users and monitors
     /// @throws TrustFileException when a file cannot be used, or nobody would be trusted
@@ -98,7 +98,7 @@ public record TrustFiles(Path pins, Path authorities) {
         } catch (MalformedException e) {
             return new Damaged<>(
                     AuthoritiesFile.usable(json),
-                    authorities + " is not usable: " + e.reason() + " Make it again with `shareferry trust"
+                    authorities + " is unusable: " + e.reason() + " Create it again with `shareferry trust"
                             + " --authority`.");
         }
     }

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.trust;
 
-/// What a certificate is shown for.
+/// The role of a certificate's holder.
 public enum Use {
-    /// Its holder serves: id-kp-serverAuth, RFC 5280 §4.2.1.12.
+    /// TLS server: id-kp-serverAuth, RFC 5280 §4.2.1.12.
     SERVER("1.3.6.1.5.5.7.3.1"),
-    /// Its holder calls: id-kp-clientAuth, RFC 5280 §4.2.1.12.
+    /// TLS client: id-kp-clientAuth, RFC 5280 §4.2.1.12.
     CLIENT("1.3.6.1.5.5.7.3.2");
 
     private final String purpose;

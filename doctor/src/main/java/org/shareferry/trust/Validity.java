@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.shareferry.trust.Judgement.Reason;
 import org.shareferry.trust.Judgement.Refused;
 
-/// The dates of a certificate, both of them included.
+/// Checks the dates of a certificate, both inclusive.
 final class Validity {
     private Validity() {}
 

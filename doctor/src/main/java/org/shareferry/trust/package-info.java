@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which TLS certificates a member accepts, for which names. The services, for both directions of a connection, and
-/// the doctor ask here and nowhere else.
+/// The TLS certificates that a member accepts, and for which names. Services use it for both directions of a
+/// connection, and the doctor uses it too.
 @NullMarked
 package org.shareferry.trust;
 

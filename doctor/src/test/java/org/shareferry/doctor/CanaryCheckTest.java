@@ -74,7 +74,7 @@ class CanaryCheckTest {
 
         assertThat(examine(PROTOCOL))
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.mark()).isEqualTo(Mark.OK));
+                .satisfies(finding -> assertThat(finding.severity()).isEqualTo(Severity.OK));
     }
 
     @Test
@@ -106,7 +106,7 @@ class CanaryCheckTest {
         record(2);
 
         assertThat(examine(PROTOCOL)).singleElement().satisfies(finding -> {
-            assertThat(finding.mark()).isEqualTo(Mark.OK);
+            assertThat(finding.severity()).isEqualTo(Severity.OK);
             assertThat(finding.cause()).doesNotContain("\u001b", "\u009b");
         });
     }

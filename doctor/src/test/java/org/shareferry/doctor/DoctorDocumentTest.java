@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 /// this test writes it; without, it fails when the two differ.
 class DoctorDocumentTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "doctor.md");
-    private static final String HEAD = "| | finding | what it means | what mends it |\n|---|---|---|---|\n";
+    private static final String HEAD = "| | finding | what it means | remedy |\n|---|---|---|---|\n";
 
     private static String table() {
         return Stream.of(Fault.values())
                 .map(fault -> "| %s | `%s` | %s | %s |%n"
-                        .formatted(fault.mark().sign(), fault.id(), fault.meaning(), fault.mend()))
+                        .formatted(fault.severity().sign(), fault.id(), fault.meaning(), fault.mend()))
                 .collect(Collectors.joining("", HEAD, ""));
     }
 

@@ -12,16 +12,15 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.shareferry.pem.CertifiedKey;
 
 /// Somebody who listens with TLS, asks for a client certificate, and gives one answer to all.
 final class FakeNeighbour implements AutoCloseable {
@@ -38,15 +37,9 @@ final class FakeNeighbour implements AutoCloseable {
 
     /// @param chain its own certificate, and those of the authorities behind it
     FakeNeighbour(List<MadeCertificate> chain, List<MadeCertificate> trusted, String protocol) throws Exception {
-        var keys = KeyStore.getInstance("PKCS12");
-        keys.load(null, null);
-        keys.setKeyEntry(
-                "own",
-                chain.getFirst().keys().getPrivate(),
-                new char[0],
-                chain.stream().map(MadeCertificate::certificate).toArray(Certificate[]::new));
-        var keyManagers = KeyManagerFactory.getInstance("SunX509");
-        keyManagers.init(keys, new char[0]);
+        var own = new CertifiedKey.Usable(
+                chain.stream().map(MadeCertificate::certificate).toList(),
+                chain.getFirst().keys().getPrivate());
         var trust = KeyStore.getInstance("PKCS12");
         trust.load(null, null);
         for (var one : trusted) {
@@ -55,7 +48,7 @@ final class FakeNeighbour implements AutoCloseable {
         var trustManagers = TrustManagerFactory.getInstance("PKIX");
         trustManagers.init(trust);
         var context = SSLContext.getInstance("TLS");
-        context.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), new SecureRandom());
+        context.init(own.keyManagers(), trustManagers.getTrustManagers(), new SecureRandom());
         server = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
         Thread.ofVirtual().start(() -> serve(context, protocol));
     }

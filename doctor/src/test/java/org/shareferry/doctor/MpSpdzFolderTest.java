@@ -74,7 +74,7 @@ class MpSpdzFolderTest {
 
         var findings = examine(folder);
 
-        assertThat(findings).isNotEmpty().allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(findings).isNotEmpty().allMatch(finding -> finding.severity() == Severity.OK);
         assertThat(findings)
                 .anyMatch(finding -> finding.cause()
                         .matches("Signature \\(should match the other side\\): [0-9a-f]{32}/[0-9a-f]{32}"));
@@ -116,7 +116,7 @@ class MpSpdzFolderTest {
         var found = only(examine(folder), Fault.EXPIRED_CERTIFICATE);
 
         assertThat(found.checked()).isEqualTo("C0.pem dates");
-        assertThat(found.cause()).isEqualTo("C0.pem has ended at 2026-05-29T12:00:00Z, 3 days ago.");
+        assertThat(found.cause()).isEqualTo("C0.pem expired at 2026-05-29T12:00:00Z, 3 days ago.");
         assertThat(found.mend().orElseThrow())
                 .contains("openssl req", "/CN=C0", "openssl rehash " + folder, folder + "/C0.key");
     }
@@ -128,7 +128,7 @@ class MpSpdzFolderTest {
 
         var found = only(examine(folder), Fault.EXPIRED_CERTIFICATE);
 
-        assertThat(found.cause()).contains("P0.pem has ended");
+        assertThat(found.cause()).contains("P0.pem expired at");
         assertThat(found.mend().orElseThrow())
                 .as("P0.key is here, so this is where P0 runs")
                 .startsWith("openssl req");
@@ -195,8 +195,8 @@ class MpSpdzFolderTest {
 
         var found = only(examine(folder), Fault.CERTIFICATE_ENDS_SOON);
 
-        assertThat(found.mark()).isEqualTo(Mark.WARNING);
-        assertThat(found.cause()).contains("P0.pem ends at 2026-06-08T11:59:59Z, in 6 days");
+        assertThat(found.severity()).isEqualTo(Severity.WARNING);
+        assertThat(found.cause()).contains("P0.pem expires at 2026-06-08T11:59:59Z, in 6 days");
     }
 
     @Test
@@ -204,7 +204,7 @@ class MpSpdzFolderTest {
         var folder = sound("seven-days");
         put(folder, "P0", rsa("P0").endingIn(Duration.ofDays(7)).make());
 
-        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(examine(folder)).allMatch(finding -> finding.severity() == Severity.OK);
     }
 
     @Test
@@ -245,7 +245,7 @@ class MpSpdzFolderTest {
         put(folder, "C0", rsa("somebody").withDns("client.example.org", "C0").make());
         put(folder, "P0", rsa("P1").withDns("P0").make());
 
-        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(examine(folder)).allMatch(finding -> finding.severity() == Severity.OK);
     }
 
     @Test
@@ -254,7 +254,7 @@ class MpSpdzFolderTest {
         put(folder, "C0", rsa("c0").make());
         put(folder, "P0", rsa("somebody").withDns("p0").make());
 
-        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(examine(folder)).allMatch(finding -> finding.severity() == Severity.OK);
     }
 
     @Test
@@ -263,7 +263,7 @@ class MpSpdzFolderTest {
         put(folder, "C0", rsa("C0").withDns("client.example.org", "C0").make());
         put(folder, "P0", rsa("P0").withIp("127.0.0.1").make());
 
-        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(examine(folder)).allMatch(finding -> finding.severity() == Severity.OK);
     }
 
     @Test
@@ -301,13 +301,13 @@ class MpSpdzFolderTest {
         var found = only(MpSpdzFolder.compare(here, 0, 0, line), Fault.OTHER_CERTIFICATE);
 
         assertThat(found.cause())
-                .startsWith("C0.pem is another here (" + Signatures.of(here, "C0") + ") than at the other side");
+                .startsWith("C0.pem here (" + Signatures.of(here, "C0") + ") differs from that at the other site");
         assertThat(MpSpdzFolder.compare(here, 0, 0, MpSpdzFolder.signature(here, 0, 0)))
                 .hasSize(2)
-                .allMatch(finding -> finding.mark() == Mark.OK);
+                .allMatch(finding -> finding.severity() == Severity.OK);
         assertThat(only(MpSpdzFolder.compare(here, 0, 0, "no line"), Fault.SETTINGS_UNUSABLE)
                         .cause())
-                .contains("not two signatures");
+                .contains("must have two signatures");
     }
 
     @Test
@@ -332,7 +332,7 @@ class MpSpdzFolderTest {
 
         var found = only(examine(folder), Fault.MISSING_HASH_LINK);
 
-        assertThat(found.cause()).contains("OpenSSL looks for C0.pem under 176c8f38.0, which is not there");
+        assertThat(found.cause()).contains("OpenSSL looks for C0.pem at 176c8f38.0, which does not exist");
         assertThat(found.mend()).contains("openssl rehash " + folder);
     }
 
@@ -342,7 +342,7 @@ class MpSpdzFolderTest {
         Files.move(folder.resolve("176c8f38.0"), folder.resolve("176c8f38.1"));
 
         assertThat(only(examine(folder), Fault.MISSING_HASH_LINK).cause())
-                .contains("it looks no further, so 176c8f38.1 does not help");
+                .contains("it stops there, so 176c8f38.1 does not help");
     }
 
     @Test
@@ -354,7 +354,7 @@ class MpSpdzFolderTest {
 
         var found = only(examine(folder), Fault.STALE_HASH_LINK);
 
-        assertThat(found.cause()).contains("Behind 176c8f38.0 is another certificate than C0.pem");
+        assertThat(found.cause()).contains("176c8f38.0 leads to a different certificate than C0.pem");
         assertThat(found.mend()).contains("rm " + folder + "/176c8f38.[0-9]* && openssl rehash " + folder);
     }
 
@@ -364,8 +364,7 @@ class MpSpdzFolderTest {
         link(folder, new X500Principal("CN=C0"), "gone.pem");
         Files.createSymbolicLink(folder.resolve("176c8f38.1"), Path.of("C0.pem"));
 
-        assertThat(only(examine(folder), Fault.STALE_HASH_LINK).cause())
-                .contains("Behind 176c8f38.0 is nothing any more");
+        assertThat(only(examine(folder), Fault.STALE_HASH_LINK).cause()).contains("176c8f38.0 leads to a missing file");
     }
 
     /// `openssl verify -CApath` agrees with both: key identifiers decide.
@@ -378,13 +377,13 @@ class MpSpdzFolderTest {
 
         Files.writeString(folder.resolve("176c8f38.0"), former.make().pem());
         assertThat(only(examine(folder), Fault.STALE_HASH_LINK).cause())
-                .contains("Behind 176c8f38.0 is another certificate than C0.pem");
+                .contains("176c8f38.0 leads to a different certificate than C0.pem");
 
         Files.writeString(
                 folder.resolve("176c8f38.0"), former.withKeyIdentifiers().make().pem());
         Files.writeString(
                 folder.resolve("C0.pem"), rsa("C0").withKeyIdentifiers().make().pem());
-        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(examine(folder)).allMatch(finding -> finding.severity() == Severity.OK);
     }
 
     @Test
@@ -397,7 +396,7 @@ class MpSpdzFolderTest {
 
         Files.writeString(folder.resolve("authority.pem"), authority.pem());
         link(folder, new X500Principal("CN=authority"), "authority.pem");
-        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(examine(folder)).allMatch(finding -> finding.severity() == Severity.OK);
     }
 
     @Test
@@ -408,7 +407,7 @@ class MpSpdzFolderTest {
 
         var found = only(examine(folder), Fault.LINKS_ARE_ELSEWHERE);
 
-        assertThat(found.mark()).isEqualTo(Mark.WARNING);
+        assertThat(found.severity()).isEqualTo(Severity.WARNING);
         assertThat(found.cause()).contains("the VM uses another folder");
     }
 
@@ -508,7 +507,7 @@ class MpSpdzFolderTest {
         MadeCertificate.writeKey(
                 folder.resolve("P0.key"), older("EC PRIVATE KEY", ec.keys().getPrivate()));
 
-        assertThat(examine(folder)).allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(examine(folder)).allMatch(finding -> finding.severity() == Severity.OK);
     }
 
     private static String older(String label, PrivateKey key) throws IOException {
@@ -534,7 +533,7 @@ class MpSpdzFolderTest {
 
         var found = only(examine(folder), Fault.KEY_OPEN_TO_OTHERS);
 
-        assertThat(found.cause()).isEqualTo("C0.key is open to everyone (rw-r--r--).");
+        assertThat(found.cause()).isEqualTo("C0.key is accessible to everyone (rw-r--r--).");
         assertThat(found.mend()).contains("chmod 600 " + folder.resolve("C0.key"));
     }
 

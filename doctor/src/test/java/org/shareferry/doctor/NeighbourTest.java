@@ -72,7 +72,7 @@ class NeighbourTest {
             fine(findings);
             assertThat(findings)
                     .extracting(Finding::cause)
-                    .anyMatch(cause -> cause.contains("each trusts the other's certificate"))
+                    .anyMatch(cause -> cause.contains("both trust each other's certificates"))
                     .anyMatch(cause -> cause.startsWith("signed by C0, valid until "));
         }
     }
@@ -105,7 +105,7 @@ class NeighbourTest {
         site.roster("https://nobody.invalid:8443", P0, P1, R0, C0);
 
         assertThat(only(site.checkup().neighbours(), Fault.NAME_NOT_RESOLVED).cause())
-                .isEqualTo("The host name nobody.invalid has no address here.");
+                .isEqualTo("The host name nobody.invalid does not resolve.");
     }
 
     @Test
@@ -136,7 +136,7 @@ class NeighbourTest {
 
             var found = only(eventuallyFull(site), Fault.CONNECTION_TIMED_OUT);
 
-            assertThat(found.cause()).startsWith("No answer of 127.0.0.1 within 2 s:");
+            assertThat(found.cause()).startsWith("No response from 127.0.0.1 within 2 s:");
             assertThat(found.mend().orElseThrow()).startsWith("nc -vz -w 5 127.0.0.1 " + full.getLocalPort());
             for (var socket : waiting) {
                 socket.close();
@@ -169,7 +169,7 @@ class NeighbourTest {
 
         var found = only(site.checkup().neighbours(), Fault.NO_WAY_TO_NEIGHBOUR);
 
-        assertThat(found.cause()).startsWith("There is no way from here to 224.0.0.1 (the system says: ");
+        assertThat(found.cause()).startsWith("224.0.0.1 is unreachable from here (the system says: ");
         assertThat(found.mend().orElseThrow()).startsWith("ip route get 224.0.0.1 #");
     }
 
@@ -233,7 +233,7 @@ class NeighbourTest {
         site.trust(elsewhere);
         try (var relay = new FakeNeighbour(elsewhere, List.of(site.certificate(P0)))) {
             assertThat(only(ask(site, relay), Fault.NEIGHBOUR_HAS_ANOTHER_HOST).cause())
-                    .startsWith("Its certificate is not for the host that the roster names: ")
+                    .startsWith("Its certificate is not for the host in the roster: ")
                     .contains("127.0.0.1");
         }
     }
@@ -244,7 +244,7 @@ class NeighbourTest {
         try (var relay = new FakeNeighbour(site.plan("R0").make(), List.of(site.certificate(P0)))) {
             assertThat(only(ask(site, relay), Fault.NEIGHBOUR_CERTIFICATE_NOT_TRUSTED)
                             .cause())
-                    .startsWith("This is none of the pinned certificates of R0");
+                    .startsWith("This is not a pinned certificate of R0");
         }
     }
 
@@ -254,7 +254,7 @@ class NeighbourTest {
         var site = site();
         try (var relay = new FakeNeighbour(site.certificate(R0), List.of(site.certificate(P0)))) {
             assertThat(only(ask(site, relay), Fault.OWN_CERTIFICATE_REFUSED).cause())
-                    .startsWith("It breaks the connection off after we accepted its certificate, so it probably");
+                    .startsWith("It closes the connection after its certificate was accepted, so it probably");
         }
     }
 
@@ -265,7 +265,7 @@ class NeighbourTest {
             var found = only(ask(site, relay), Fault.OWN_CERTIFICATE_REFUSED);
 
             assertThat(found.cause())
-                    .matches("It refuses our certificate \\(TLS alert [a-z_]*certificate[a-z_]*\\)\\.");
+                    .matches("It refuses this member's certificate \\(TLS alert [a-z_]*certificate[a-z_]*\\)\\.");
             assertThat(found.mend().orElseThrow())
                     .contains("# at R0", site.file("tls.crt").toString());
         }
@@ -277,7 +277,7 @@ class NeighbourTest {
         try (var relay = relay(site).answers(403, "{\"type\":\"urn:shareferry:problem:member-unknown\"}")) {
             var found = only(ask(site, relay), Fault.OWN_CERTIFICATE_REFUSED);
 
-            assertThat(found.cause()).isEqualTo("It refuses our certificate (member unknown).");
+            assertThat(found.cause()).isEqualTo("It refuses this member's certificate (member unknown).");
             assertThat(found.mend().orElseThrow()).contains("roster add", "P0.member.json # at R0");
         }
     }
@@ -343,7 +343,7 @@ class NeighbourTest {
             site.roster(silent.getLocalPort(), P0, P1, R0, C0);
 
             assertThat(only(site.checkup().neighbours(), Fault.NEIGHBOUR_FAILED).cause())
-                    .isEqualTo("It accepts connections and then gives no whole answer.");
+                    .isEqualTo("It accepts connections but does not complete a response.");
         }
     }
 
@@ -352,8 +352,7 @@ class NeighbourTest {
     void an_answer_without_end_is_given_up() throws Exception {
         var site = site();
         try (var relay = relay(site).answersWithoutEnd()) {
-            assertThat(only(ask(site, relay), Fault.NEIGHBOUR_FAILED).cause())
-                    .isEqualTo("Its answer is larger than any that was asked for.");
+            assertThat(only(ask(site, relay), Fault.NEIGHBOUR_FAILED).cause()).isEqualTo("Its response is too large.");
         }
     }
 
@@ -362,7 +361,7 @@ class NeighbourTest {
         var site = site();
         try (var relay = relay(site).answersHalf()) {
             assertThat(only(ask(site, relay), Fault.NEIGHBOUR_FAILED).cause())
-                    .isEqualTo("It accepts connections and then gives no whole answer.");
+                    .isEqualTo("It accepts connections but does not complete a response.");
         }
     }
 
@@ -371,7 +370,7 @@ class NeighbourTest {
         var site = site();
         try (var relay = relay(site).withClock(Duration.ofMinutes(-7))) {
             assertThat(only(ask(site, relay), Fault.CLOCKS_DIFFER).cause())
-                    .matches("Its clock is [67] minutes behind ours\\.");
+                    .matches("Its clock is [67] minutes behind this one\\.");
         }
     }
 
@@ -381,8 +380,8 @@ class NeighbourTest {
         try (var relay = relay(site).withClock(Duration.ofSeconds(130))) {
             var found = only(ask(site, relay), Fault.CLOCKS_DRIFT);
 
-            assertThat(found.mark()).isEqualTo(Mark.WARNING);
-            assertThat(found.cause()).isEqualTo("Its clock is 2 minutes ahead of ours.");
+            assertThat(found.severity()).isEqualTo(Severity.WARNING);
+            assertThat(found.cause()).isEqualTo("Its clock is 2 minutes ahead of this one.");
         }
     }
 
@@ -404,7 +403,7 @@ class NeighbourTest {
                 relay(site).answers(200, announcement(site, site.identity(R0), site.now, Duration.ofDays(30)))) {
             var found = only(ask(site, relay), Fault.ANNOUNCEMENT_NOT_SIGNED);
 
-            assertThat(found.cause()).contains("not signed with a key that the roster pins for C0");
+            assertThat(found.cause()).contains("not signed with the key that the roster pins for C0");
             assertThat(found.mend().orElseThrow())
                     .startsWith("shareferry roster show --roster " + site.file("roster.json") + " # here and at C0");
         }
@@ -448,8 +447,9 @@ class NeighbourTest {
 
         var found = only(site.checkup().everything(), Fault.OWN_SERVICE_SILENT);
 
-        assertThat(found.mark()).isEqualTo(Mark.WARNING);
-        assertThat(found.cause()).contains("does not answer as it should. The connection is refused");
+        assertThat(found.severity()).isEqualTo(Severity.WARNING);
+        assertThat(found.cause())
+                .contains("does not respond properly at the address in the roster. Connection refused");
     }
 
     @Test
@@ -461,7 +461,7 @@ class NeighbourTest {
 
                 var found = only(site.checkup().everything(), Fault.OWN_SERVICE_FAILED);
 
-                assertThat(found.mark()).isEqualTo(Mark.WARNING);
+                assertThat(found.severity()).isEqualTo(Severity.WARNING);
                 assertThat(found.cause()).contains("status 500");
             }
         }

@@ -65,9 +65,9 @@ class OwnFilesTest {
     void expired_certificate() {
         site.own(site.plan("P0").endingAt(site.now.minusSeconds(60)).make());
 
-        assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause()).startsWith("tls.crt has ended at ");
+        assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause()).startsWith("tls.crt expired at ");
         assertThat(only(site.checkup().fatal(), Fault.EXPIRED_CERTIFICATE).sentence())
-                .containsPattern(" Mend it with: shareferry certificates --member P0 --out " + folder
+                .containsPattern(" Fix it with: shareferry certificates --member P0 --out " + folder
                         + "/new-[0-9]{8}T[0-9]{6}Z --host 127.0.0.1 && shareferry trust --out ");
     }
 
@@ -85,7 +85,7 @@ class OwnFilesTest {
     void certificate_ends_soon() {
         site.own(site.plan("P0").endingAt(site.now.plus(Duration.ofDays(13))).make());
 
-        assertThat(only(files(), Fault.CERTIFICATE_ENDS_SOON).mark()).isEqualTo(Mark.WARNING);
+        assertThat(only(files(), Fault.CERTIFICATE_ENDS_SOON).severity()).isEqualTo(Severity.WARNING);
         assertThat(site.checkup().fatal()).isEmpty();
     }
 
@@ -176,13 +176,13 @@ class OwnFilesTest {
         site.authorities(authority(former, R0));
 
         assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause())
-                .startsWith("authorities.json CN=authority has ended at ");
+                .startsWith("authorities.json CN=authority expired at ");
 
         site.authorities(
                 authority(former, R0),
                 authority(plan.endingAt(site.now.plus(Duration.ofDays(10))).make(), R0));
         assertThat(only(files(), Fault.CERTIFICATE_ENDS_SOON).cause())
-                .startsWith("authorities.json CN=authority ends at ");
+                .startsWith("authorities.json CN=authority expires at ");
 
         var valid = plan.endingAt(site.now.plus(Duration.ofDays(100))).make();
         site.authorities(authority(former, R0), authority(valid, R0));
@@ -198,14 +198,14 @@ class OwnFilesTest {
         fine(files());
 
         site.authorities(authority(authority, P1));
-        assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause()).startsWith("trust.pem for R0 has ended");
+        assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause()).startsWith("trust.pem for R0 expired at");
     }
 
     @Test
     void trust_unusable() throws Exception {
         Files.writeString(site.file("authorities.json"), "{}");
 
-        assertThat(only(files(), Fault.TRUST_UNUSABLE).cause()).contains("authorities.json is not usable");
+        assertThat(only(files(), Fault.TRUST_UNUSABLE).cause()).contains("authorities.json is unusable");
         assertThat(site.checkup().fatal())
                 .anyMatch(finding -> finding.fault().equals(Optional.of(Fault.TRUST_UNUSABLE)));
     }
@@ -223,7 +223,7 @@ class OwnFilesTest {
         var weak = MadeCertificate.rsa(1_024);
         site.trust(site.plan("R0").withKeys(weak).make());
         assertThat(only(files(), Fault.WEAK_CERTIFICATE).cause())
-                .isEqualTo("The key of trust.pem CN=R0 is RSA with 1024 bits, fewer than 2048: it is refused.");
+                .isEqualTo("The key of trust.pem CN=R0 is RSA with 1024 bits, fewer than 2048: all members refuse it.");
 
         site.trust(site.certificate(R0));
         site.authorities(authority(
@@ -308,7 +308,7 @@ class OwnFilesTest {
 
         assertThat(only(files(), Fault.CHAIN_BROKEN).cause())
                 .startsWith(
-                        "The certificate of CN=authority, which issued CN=P0, is not in tls.crt, though others are");
+                        "The certificate of CN=authority, which issued CN=P0, is not in tls.crt, although others are");
 
         Files.writeString(site.file("tls.crt"), own.pem() + root.pem() + authority.pem());
         fine(files());
@@ -326,8 +326,7 @@ class OwnFilesTest {
         var found = only(relay.checkup().files(), Fault.HOST_NOT_IN_CERTIFICATE);
 
         assertThat(found.cause())
-                .isEqualTo("Neighbours reach R0 at relay.example.org, as the roster says, and the certificate is for"
-                        + " 127.0.0.1.");
+                .isEqualTo("The roster has the host relay.example.org for R0, but the certificate is for 127.0.0.1.");
         assertThat(found.mend().orElseThrow()).contains("--host 127.0.0.1 relay.example.org");
     }
 
@@ -360,7 +359,7 @@ class OwnFilesTest {
 
         var found = only(files(), Fault.NEIGHBOUR_NOT_IN_TRUST);
 
-        assertThat(found.cause()).contains("No certificate in trust.pem is that of R0");
+        assertThat(found.cause()).contains("trust.pem has no certificate of R0");
         assertThat(found.mend().orElseThrow())
                 .startsWith(
                         "shareferry trust --out " + site.file("trust.pem") + " " + site.file("trust.pem") + " R0.crt");
@@ -370,7 +369,7 @@ class OwnFilesTest {
     void an_expired_certificate_of_a_neighbour_counts_only_if_there_is_no_newer_one() throws Exception {
         var former = site.plan("R0").endingAt(site.now.minusSeconds(60)).make();
         site.trust(former);
-        assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause()).startsWith("trust.pem for R0 has ended");
+        assertThat(only(files(), Fault.EXPIRED_CERTIFICATE).cause()).startsWith("trust.pem for R0 expired at");
 
         site.trust(former, site.certificate(R0));
         fine(files());
@@ -422,12 +421,12 @@ class OwnFilesTest {
         var client = at(C0);
         withoutAddress(client, C0);
         var found = only(client.checkup().files(), Fault.ROSTER_INCOMPLETE);
-        assertThat(found.cause()).startsWith("It has no address of C0, so the relay cannot dial it");
+        assertThat(found.cause()).startsWith("It has no address of C0, so the relay cannot connect to it");
         assertThat(found.mend().orElseThrow()).contains(client.file("roster.json") + " # give C0 a line \"address\"");
 
         withoutAddress(site, R0);
         assertThat(only(files(), Fault.ROSTER_INCOMPLETE).cause())
-                .isEqualTo("It has no address of R0, so nobody can dial it.");
+                .isEqualTo("It has no address of R0, so nobody can connect to it.");
     }
 
     private static void withoutAddress(TestSite site, MemberName without) throws Exception {
@@ -447,7 +446,7 @@ class OwnFilesTest {
             KeyFiles.write(site.file("identity.pem"), other);
             assertThat(only(files(), Fault.OTHER_IDENTITY_KEY).cause())
                     .contains(
-                            "pins another identity key for P0",
+                            "pins a different identity key for P0",
                             other.publicKey().id().toString());
         }
     }
@@ -600,16 +599,16 @@ class OwnFilesTest {
 
     @Test
     void vm_on_another_host() {
-        var vm = new Site.Vm(
+        var vm = new MemberSite.Vm(
                 "shareferry.party.vms.second", "vm.example.org", 14_000, Optional.empty(), Optional.empty(), 0);
 
-        var finding = only(VmPort.examine(vm), Fault.VM_ON_ANOTHER_HOST);
+        var finding = only(VmPortCheck.examine(vm), Fault.VM_ON_ANOTHER_HOST);
 
-        assertThat(finding.mark()).isEqualTo(Mark.WARNING);
+        assertThat(finding.severity()).isEqualTo(Severity.WARNING);
         assertThat(finding.mend())
                 .hasValueSatisfying(mend -> assertThat(mend).contains("set shareferry.party.vms.second.host"));
-        assertThat(VmPort.examine(
-                        new Site.Vm("shareferry.party.vm", "localhost", 1, Optional.empty(), Optional.empty(), 0)))
+        assertThat(VmPortCheck.examine(new MemberSite.Vm(
+                        "shareferry.party.vm", "localhost", 1, Optional.empty(), Optional.empty(), 0)))
                 .noneMatch(Finding::isFault);
     }
 
@@ -624,7 +623,8 @@ class OwnFilesTest {
                 .endingAt(site.now.plus(Duration.ofDays(30)))
                 .make();
         Files.writeString(data.resolve("P0.pem"), party.pem());
-        var vms = List.of(new Site.Vm("shareferry.party.vm", "127.0.0.1", 1, Optional.of(data), Optional.of(0), 0));
+        var vms =
+                List.of(new MemberSite.Vm("shareferry.party.vm", "127.0.0.1", 1, Optional.of(data), Optional.of(0), 0));
         var checkup = new Checkup(site.site(vms, List.of()), java.time.Clock.systemUTC());
 
         assertThat(checkup.fatal()).isEmpty();
@@ -632,7 +632,7 @@ class OwnFilesTest {
                 .filteredOn(finding -> finding.fault().equals(Optional.of(Fault.EXPIRED_CERTIFICATE)))
                 .singleElement()
                 .satisfies(finding ->
-                        assertThat(finding.sentence()).contains("C0.pem has ended", "Mend it with: openssl req"));
+                        assertThat(finding.sentence()).contains("C0.pem expired", "Fix it with: openssl req"));
         assertThat(checkup.files()).extracting(Finding::fault).contains(Optional.of(Fault.LINKS_ARE_ELSEWHERE));
 
         assertThat(checkup.terms())

@@ -42,7 +42,7 @@ class SubjectHashTest {
     void what_is_not_der_is_refused_and_nothing_is_read_beyond_it() {
         for (var bad : new String[] {"", "30", "3002", "308001", "3084000000010a", "30820001"}) {
             var bytes = java.nio.ByteBuffer.wrap(HexFormat.of().parseHex(bad));
-            assertThatThrownBy(() -> Der.read(bytes)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> DerCodec.read(bytes)).isInstanceOf(IllegalArgumentException.class);
         }
     }
 }

@@ -114,20 +114,20 @@ final class TestSite {
     }
 
     /// Of a client that has a further set of parties.
-    Site site(List<List<MemberName>> sets) {
+    MemberSite site(List<List<MemberName>> sets) {
         partySets = sets;
         return site();
     }
 
-    Site site() {
+    MemberSite site() {
         return site(List.of(), List.of());
     }
 
     /// @param protocols under whose names it delivers
-    Site site(List<Site.Vm> vms, List<String> protocols) {
-        return new Site(
+    MemberSite site(List<MemberSite.Vm> vms, List<String> protocols) {
+        return new MemberSite(
                 member,
-                new Site.TlsFiles(file("tls.crt"), file("tls.key"), file("trust.pem"), file("authorities.json")),
+                new MemberSite.TlsFiles(file("tls.crt"), file("tls.key"), file("trust.pem"), file("authorities.json")),
                 List.of(member + "-user", member + "-monitor"),
                 file("roster.json"),
                 file("identity.pem"),
@@ -160,6 +160,6 @@ final class TestSite {
     }
 
     static void fine(List<Finding> findings) {
-        assertThat(findings).isNotEmpty().allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(findings).isNotEmpty().allMatch(finding -> finding.severity() == Severity.OK);
     }
 }

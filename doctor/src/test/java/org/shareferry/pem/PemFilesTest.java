@@ -201,7 +201,10 @@ class PemFilesTest {
         assertThat(PrivateKeyFile.read(made.resolve("numbers.key")))
                 .satisfiesAnyOf(
                         read -> assertThat(read).isInstanceOf(PrivateKeyFile.Read.class),
-                        read -> refused((PrivateKeyFile) read, PemFault.UNSUPPORTED, "by numbers instead of a name"));
+                        read -> refused(
+                                (PrivateKeyFile) read,
+                                PemFault.UNSUPPORTED,
+                                "with explicit parameters instead of a name"));
     }
 
     @Test
@@ -220,10 +223,10 @@ class PemFilesTest {
     void a_file_without_what_is_looked_for_says_what_it_holds_instead() throws Exception {
         refused(CertificateFile.read(file(key)), PemFault.NO_CERTIFICATE, "no certificate in PEM, only PRIVATE KEY.");
         refused(PrivateKeyFile.read(file(certificate)), PemFault.NO_KEY, "no private key in PEM, only CERTIFICATE.");
-        refused(PrivateKeyFile.read(file("")), PemFault.NO_KEY, "It holds no private key in PEM.");
+        refused(PrivateKeyFile.read(file("")), PemFault.NO_KEY, "It contains no private key in PEM.");
         refused(CertificateFile.read(folder.resolve("none")), PemFault.MISSING, "does not exist");
         refused(PrivateKeyFile.read(folder), PemFault.UNREADABLE, "cannot be read");
-        refused(CertificateFile.read(Path.of("/dev/zero")), PemFault.NO_CERTIFICATE, "larger than");
+        refused(CertificateFile.read(Path.of("/dev/zero")), PemFault.NO_CERTIFICATE, "too large for");
     }
 
     @Test

@@ -9,14 +9,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.shareferry.delivery.DeliveryId;
-import org.shareferry.standin.Conduct;
 import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.Faults;
 import org.shareferry.standin.Program;
 import tools.jackson.databind.JsonNode;
 
-/// From the VMs of captured runs to the values at the client, through the real services as processes. The one class of
-/// this module that is not tagged slow.
+/// From the VMs of captured runs to the values at the client, through the real services as processes. The one class
+/// of this module that is not tagged slow.
 class CapturedRunsTest {
     @RegisterExtension
     static final Computations COMPUTATIONS = Computations.shared();
@@ -32,7 +32,7 @@ class CapturedRunsTest {
 
         var endings = COMPUTATIONS.run(
                 programs,
-                programs.stream().map(program -> Faults.oneByteAtATime()).toArray(Conduct[]::new));
+                programs.stream().map(program -> Faults.oneByteAtATime()).toArray(FaultInjection[]::new));
 
         assertThat(endings)
                 .containsOnly(new Acknowledged(programs.getFirst().acts().size()));

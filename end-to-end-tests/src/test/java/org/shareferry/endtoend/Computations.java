@@ -38,9 +38,9 @@ import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
-import org.shareferry.standin.Conduct;
 import org.shareferry.standin.CountingProgram;
 import org.shareferry.standin.Ending;
+import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.HeldPorts;
 import org.shareferry.standin.InputProgram;
 import org.shareferry.standin.Meeting;
@@ -243,16 +243,16 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
     /// Runs a computation of two parties in which P0 is honest.
     ///
     /// @param programs P0's and P1's
-    /// @param conduct of P1's VM
+    /// @param faults of P1's VM
     /// @return how the dialogs of P0 and P1 ended
-    List<Ending> run(List<? extends Program> programs, Conduct conduct) {
-        return run(programs, Conduct.HONEST, conduct);
+    List<Ending> run(List<? extends Program> programs, FaultInjection faults) {
+        return run(programs, FaultInjection.NO_FAULTS, faults);
     }
 
-    /// @param conducts of the VMs, by party
+    /// @param faults of the VMs, by party
     /// @return how their dialogs ended
-    List<Ending> run(List<? extends Program> programs, Conduct... conducts) {
-        return run(programs, (program, meeting) -> vm(program, meeting, conducts[program.party()]));
+    List<Ending> run(List<? extends Program> programs, FaultInjection... faults) {
+        return run(programs, (program, meeting) -> vm(program, meeting, faults[program.party()]));
     }
 
     /// What runs a party's program.
@@ -285,8 +285,8 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
     }
 
     /// @return a party's VM, listening where its service looks for it
-    StandInVm vm(Program program, Meeting meeting, Conduct conduct) throws IOException {
-        return new StandInVm(program, meeting, conduct, Optional.of(certificates()), basePort() + program.party());
+    StandInVm vm(Program program, Meeting meeting, FaultInjection faults) throws IOException {
+        return new StandInVm(program, meeting, faults, Optional.of(certificates()), basePort() + program.party());
     }
 
     /// @return what C0 shows of the delivery now; without a state when it never heard of it
@@ -298,8 +298,8 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
     /// at C0.
     void settle() {
         var run = freshRun();
-        var honest = new Conduct[parties];
-        Arrays.fill(honest, Conduct.HONEST);
+        var honest = new FaultInjection[parties];
+        Arrays.fill(honest, FaultInjection.NO_FAULTS);
         run(counting(parties, domain, run, Scheme.ADDITIVE, new Shape(1, 1)), honest);
         site().awaitResult(new DeliveryId(run, 0).toString());
     }

@@ -28,11 +28,11 @@ import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.share.ElementVector;
-import org.shareferry.standin.Conduct;
-import org.shareferry.standin.Conduct.Position;
-import org.shareferry.standin.Conduct.Step;
 import org.shareferry.standin.Ending;
 import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.FaultInjection;
+import org.shareferry.standin.FaultInjection.Position;
+import org.shareferry.standin.FaultInjection.Step;
 import org.shareferry.standin.Faults;
 import org.shareferry.standin.Meeting;
 import org.shareferry.standin.StandInVm;
@@ -45,7 +45,7 @@ class CorruptPartyTest {
     private static final Shape THREE = new Shape(3, 2);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Bytes ANOTHER_DIGEST = Bytes.of(new byte[32]);
-    private static final Bytes ANOTHER_SHARE = Telling.SHARE;
+    private static final Bytes ANOTHER_SHARE = Equivocation.SHARE;
 
     @RegisterExtension
     static final Computations COMPUTATIONS = Computations.shared();
@@ -53,7 +53,7 @@ class CorruptPartyTest {
     private final RunId run = freshRun();
     private final DeliveryId id = new DeliveryId(run, 0);
 
-    private List<Ending> runWith(Conduct ofFirst, Conduct ofSecond) {
+    private List<Ending> runWith(FaultInjection ofFirst, FaultInjection ofSecond) {
         return COMPUTATIONS.run(counting(run, Scheme.COMMITTED, THREE), ofFirst, ofSecond);
     }
 
@@ -66,7 +66,7 @@ class CorruptPartyTest {
     /// An honest delivery looks the same at P0's service and at its relay.
     private void assertNothingShowsAtP0() throws Exception {
         var honest = new DeliveryId(freshRun(), 0);
-        COMPUTATIONS.run(counting(honest.run(), Scheme.COMMITTED, THREE), Conduct.HONEST);
+        COMPUTATIONS.run(counting(honest.run(), Scheme.COMMITTED, THREE), FaultInjection.NO_FAULTS);
         assertThat(COMPUTATIONS.verdict(honest.run())).isEqualTo("VERIFIED");
 
         assertThat(withoutTimes((ObjectNode) COMPUTATIONS.received("P0", id)))
@@ -85,7 +85,7 @@ class CorruptPartyTest {
 
     @Test
     void shares_changed_before_the_coin_are_rejected() throws Exception {
-        var endings = runWith(Conduct.HONEST, Faults.wrongWord(new Position(Step.ELEMENTS, 0, 0), 0));
+        var endings = runWith(FaultInjection.NO_FAULTS, Faults.wrongWord(new Position(Step.ELEMENTS, 0, 0), 0));
 
         assertThat(endings).containsOnly(new Acknowledged(1));
         assertRejected();
@@ -93,7 +93,7 @@ class CorruptPartyTest {
 
     @Test
     void masks_changed_before_the_coin_are_rejected() throws Exception {
-        var endings = runWith(Conduct.HONEST, Faults.wrongWord(new Position(Step.MASKS, 0, 0), 2 * 63));
+        var endings = runWith(FaultInjection.NO_FAULTS, Faults.wrongWord(new Position(Step.MASKS, 0, 0), 2 * 63));
 
         assertThat(endings).containsOnly(new Acknowledged(1));
         assertRejected();
@@ -101,9 +101,9 @@ class CorruptPartyTest {
 
     @Test
     void another_digest_told_to_the_other_party_is_rejected() throws Exception {
-        var telling = new Telling(id, 1, Set.of(0), ANOTHER_DIGEST);
+        var telling = new Equivocation(id, 1, Set.of(0), ANOTHER_DIGEST);
 
-        var endings = runWith(Conduct.HONEST, telling);
+        var endings = runWith(FaultInjection.NO_FAULTS, telling);
 
         assertThat(endings).containsOnly(new Acknowledged(1));
         assertRejected();
@@ -112,7 +112,7 @@ class CorruptPartyTest {
     /// P1's own service is told a commitment and a coin share of P0 that fit each other but are not P0's.
     @Test
     void another_coin_share_than_the_other_party_gave_is_rejected() throws Exception {
-        var endings = runWith(new Telling(id, 0, Set.of(1), ANOTHER_DIGEST), Conduct.HONEST);
+        var endings = runWith(new Equivocation(id, 0, Set.of(1), ANOTHER_DIGEST), FaultInjection.NO_FAULTS);
 
         assertThat(endings).containsOnly(new Acknowledged(1));
         assertRejected();
@@ -120,7 +120,7 @@ class CorruptPartyTest {
 
     @Test
     void a_coin_share_that_does_not_match_its_commitment_stops_the_other_party_and_nothing_arrives() {
-        var endings = runWith(Conduct.HONEST, new Conduct() {
+        var endings = runWith(FaultInjection.NO_FAULTS, new FaultInjection() {
             @Override
             public Bytes tells(Position position, int to, Bytes content) {
                 return position.step() == Step.COIN_SHARE ? ANOTHER_SHARE : content;
@@ -135,7 +135,7 @@ class CorruptPartyTest {
 
     @Test
     void another_combination_signed_by_one_party_is_rejected() throws Exception {
-        var endings = runWith(Conduct.HONEST, Faults.wrongWord(new Position(Step.COMBINATIONS, 0, 0), 63));
+        var endings = runWith(FaultInjection.NO_FAULTS, Faults.wrongWord(new Position(Step.COMBINATIONS, 0, 0), 63));
 
         assertThat(endings).containsOnly(new Acknowledged(1));
         assertRejected();
@@ -144,7 +144,7 @@ class CorruptPartyTest {
     /// Real VMs check MACs before they hand T over; here they do not.
     @Test
     void a_combination_opened_wrongly_is_rejected() throws Exception {
-        var endings = runWith(Conduct.HONEST, new Conduct() {
+        var endings = runWith(FaultInjection.NO_FAULTS, new FaultInjection() {
             @Override
             public Bytes opens(Position position, Bytes content) {
                 return Faults.flipped(content, 0);
@@ -158,7 +158,7 @@ class CorruptPartyTest {
     @Test
     void a_smaller_party_set_named_by_the_vm_is_refused_and_nothing_arrives() {
         var greeting = new Position(Step.GREETING, -1, 0);
-        var endings = runWith(Conduct.HONEST, new Conduct() {
+        var endings = runWith(FaultInjection.NO_FAULTS, new FaultInjection() {
             @Override
             public Bytes sends(Position position, Bytes content) {
                 return position.equals(greeting) ? withOneParty(content) : content;
@@ -184,8 +184,8 @@ class CorruptPartyTest {
     private void runWith(Plot plot) throws Exception {
         var programs = counting(run, Scheme.COMMITTED, THREE);
         var meeting = new Meeting(2, PATIENCE);
-        try (var first = COMPUTATIONS.vm(programs.getFirst(), meeting, Conduct.HONEST);
-                var second = new StandInVm(programs.getLast(), meeting, Conduct.HONEST, Optional.empty(), 0);
+        try (var first = COMPUTATIONS.vm(programs.getFirst(), meeting, FaultInjection.NO_FAULTS);
+                var second = new StandInVm(programs.getLast(), meeting, FaultInjection.NO_FAULTS, Optional.empty(), 0);
                 var service = new CorruptService(COMPUTATIONS.site(), second)) {
             plot.carryOut(service);
             assertThat(first.await(PATIENCE)).isEqualTo(new Acknowledged(1));

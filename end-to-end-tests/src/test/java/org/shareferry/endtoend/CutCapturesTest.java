@@ -15,9 +15,9 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.RunId;
 import org.shareferry.endtoend.CapturedRuns.Again;
-import org.shareferry.standin.Conduct;
 import org.shareferry.standin.Ending;
 import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.Faults;
 import org.shareferry.standin.Program;
 
@@ -28,7 +28,7 @@ class CutCapturesTest {
     static final Computations COMPUTATIONS = Computations.shared();
 
     /// Where in a dialog acknowledgements stand.
-    private static final class Acknowledgements implements Conduct {
+    private static final class Acknowledgements implements FaultInjection {
         private final List<Integer> numbers = new ArrayList<>();
         private int last = -1;
 
@@ -38,8 +38,8 @@ class CutCapturesTest {
             return false;
         }
 
-        /// The message before the head of a delivery is the service's secret, and the one before that acknowledges the
-        /// former delivery.
+        /// The message before the head of a delivery is the service's secret, and the one before that
+        /// acknowledges the former delivery.
         @Override
         public Bytes sends(Position position, Bytes content) {
             if (position.step() == Step.HEAD && position.delivery() > 0) {

@@ -34,7 +34,7 @@ class DoctorOfRunningSiteTest {
                     .as(output)
                     .hasSizeGreaterThan(40)
                     .allSatisfy(finding ->
-                            assertThat(finding.get("mark").asString()).isEqualTo("ok"));
+                            assertThat(finding.get("severity").asString()).isEqualTo("ok"));
             assertThat(found.get("findings").findValuesAsString("checked"))
                     .contains("keys of C0", "own service of R0", "own service of C0");
         }

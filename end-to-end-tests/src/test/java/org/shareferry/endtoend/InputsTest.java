@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static org.shareferry.endtoend.Computations.RING;
 import static org.shareferry.endtoend.Computations.freshRun;
 import static org.shareferry.endtoend.Computations.receiving;
-import static org.shareferry.standin.Conduct.HONEST;
+import static org.shareferry.standin.FaultInjection.NO_FAULTS;
 
 import java.math.BigInteger;
 import java.time.Duration;
@@ -39,13 +39,13 @@ import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Shape;
 import org.shareferry.standin.Act;
-import org.shareferry.standin.Conduct;
-import org.shareferry.standin.Conduct.Position;
-import org.shareferry.standin.Conduct.Step;
 import org.shareferry.standin.Ending;
 import org.shareferry.standin.Ending.Acknowledged;
 import org.shareferry.standin.Ending.Killed;
 import org.shareferry.standin.Ending.Stopped;
+import org.shareferry.standin.FaultInjection;
+import org.shareferry.standin.FaultInjection.Position;
+import org.shareferry.standin.FaultInjection.Step;
 import org.shareferry.standin.Faults;
 import org.shareferry.standin.InputProgram;
 
@@ -118,18 +118,18 @@ class InputsTest {
                 .isEqualTo(201);
     }
 
-    private Conduct[] allHonestBut(int party, Conduct conduct) {
-        var conducts = new ArrayList<>(Collections.nCopies(setting.parties(), HONEST));
-        conducts.set(party, conduct);
-        return conducts.toArray(Conduct[]::new);
+    private FaultInjection[] allHonestBut(int party, FaultInjection fault) {
+        var faults = new ArrayList<>(Collections.nCopies(setting.parties(), NO_FAULTS));
+        faults.set(party, fault);
+        return faults.toArray(FaultInjection[]::new);
     }
 
-    private Conduct[] honest() {
-        return allHonestBut(0, HONEST);
+    private FaultInjection[] honest() {
+        return allHonestBut(0, NO_FAULTS);
     }
 
-    private Future<List<Ending>> begin(List<InputProgram> programs, Conduct... conducts) {
-        return executor.submit(() -> COMPUTATIONS.run(programs, conducts));
+    private Future<List<Ending>> begin(List<InputProgram> programs, FaultInjection... faults) {
+        return executor.submit(() -> COMPUTATIONS.run(programs, faults));
     }
 
     private void awaitOpen(DeliveryId request) {
@@ -180,11 +180,12 @@ class InputsTest {
             assertThat(COMPUTATIONS.shown(id(0)).has("values")).isFalse();
         }
 
-        /// MACs show it, and so does the second copy that rep4-ring's parties hold. Semi2k has nothing of the kind.
+        /// MACs show it, and so does the second copy that rep4-ring's parties hold. Semi2k has nothing of the
+        /// kind.
         @Test
         void a_service_that_alters_masked_inputs_is_noticed_where_the_protocol_checks() throws Exception {
             give(LABEL, VALUES);
-            var altering = new Conduct() {
+            var altering = new FaultInjection() {
                 @Override
                 public Bytes receives(Position position, Bytes content) {
                     return position.chunk() == 0 ? Faults.flipped(content, 0) : content;
@@ -208,7 +209,7 @@ class InputsTest {
         @Test
         void random_values_with_a_flipped_bit_are_rejected() throws Exception {
             give(LABEL, VALUES);
-            var flipping = new Conduct() {
+            var flipping = new FaultInjection() {
                 @Override
                 public Bytes sends(Position position, Bytes content) {
                     return position.equals(new Position(Step.ELEMENTS, 0, 0)) ? withTopBitFlipped(content) : content;
@@ -262,11 +263,11 @@ class InputsTest {
         assertThat(IntStream.range(0, 5).mapToObj(i -> inputs.open(id(i)).orElseThrow()))
                 .extracting(request -> request.get("reason").asString())
                 .containsExactly(
-                        "The input that waits is for another count.",
-                        "The input that waits is for another bits.",
-                        "The input that waits is for another precision.",
-                        "The input that waits is for another protocol.",
-                        "No input waits for its label and parties.");
+                        "The waiting input is for a different value of count.",
+                        "The waiting input is for a different value of bits.",
+                        "The waiting input is for a different value of precision.",
+                        "The waiting input is for a different value of protocol.",
+                        "No input is waiting for this label and these parties.");
         assertThat(inputs.answer(id(0), List.of("1"))).isEqualTo(400);
         assertThat(inputs.answer(id(0), List.of("1", "2", "9223372036854775808")))
                 .isEqualTo(400);
@@ -299,7 +300,7 @@ class InputsTest {
         use(new Setting(Protocol.SPDZ2K, parties, RING));
         give(LABEL, VALUES);
         var heard = parties == 2 ? Set.of(0) : Set.of(2);
-        var lying = new Conduct() {
+        var lying = new FaultInjection() {
             @Override
             public Bytes tells(Position position, int to, Bytes content) {
                 return position.step() == Step.ANSWER && heard.contains(to) ? Faults.flipped(content, 3) : content;
@@ -321,7 +322,7 @@ class InputsTest {
         use(SPDZ2K);
         give(LABEL, VALUES);
         var earlyHasAnswer = new CountDownLatch(1);
-        var early = new Conduct() {
+        var early = new FaultInjection() {
             @Override
             public Bytes tells(Position position, int to, Bytes content) {
                 if (position.step() == Step.ANSWER) {
@@ -330,7 +331,7 @@ class InputsTest {
                 return content;
             }
         };
-        var behind = new Conduct() {
+        var behind = new FaultInjection() {
             @Override
             public void betweenDeliveries(int done) {
                 if (done == 1) {
@@ -339,8 +340,8 @@ class InputsTest {
             }
         };
 
-        var conducts = late == 0 ? new Conduct[] {behind, early} : new Conduct[] {early, behind};
-        var endings = begin(programs(THREE), conducts).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        var faults = late == 0 ? new FaultInjection[] {behind, early} : new FaultInjection[] {early, behind};
+        var endings = begin(programs(THREE), faults).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
         assertThat(endings).containsOnly(new Acknowledged(3));
         assertReturned(1, VALUES);
@@ -408,7 +409,7 @@ class InputsTest {
         use(SPDZ2K);
         var greeting = new Position(Step.GREETING, -1, 0);
         var kind = new Position(Step.KIND, -1, 0);
-        var shorter = new Conduct() {
+        var shorter = new FaultInjection() {
             @Override
             public Bytes sends(Position position, Bytes content) {
                 return position.equals(kind) ? Bytes.of(new byte[RING.elementBytes()]) : content;

@@ -21,12 +21,12 @@ import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
-import org.shareferry.standin.Conduct;
 import org.shareferry.standin.Ending;
 import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.FaultInjection;
 
-/// A party-service dies (kill -9) while its VM speaks to it: the VM learns it, nothing half delivered is left, and the
-/// next run works as soon as the service is back.
+/// A party-service dies (kill -9) while its VM speaks to it: the VM learns it, nothing half delivered is left, and
+/// the next run works as soon as the service is back.
 @Tag("slow")
 class KilledInDialogTest {
     private static final Shape THREE = new Shape(3, 2);
@@ -43,7 +43,7 @@ class KilledInDialogTest {
     ///
     /// @return how that dialog ended
     private static Ending run(RunId run, int message, Runnable interruption) {
-        var interrupting = new Conduct() {
+        var interrupting = new FaultInjection() {
             @Override
             public boolean cutsBefore(int number) {
                 if (number == message) {
@@ -59,7 +59,7 @@ class KilledInDialogTest {
 
     private static void assertNextRunWorks() {
         var next = freshRun();
-        assertThat(COMPUTATIONS.run(counting(next, Scheme.COMMITTED, THREE), Conduct.HONEST))
+        assertThat(COMPUTATIONS.run(counting(next, Scheme.COMMITTED, THREE), FaultInjection.NO_FAULTS))
                 .isEqualTo(List.of(new Acknowledged(1), new Acknowledged(1)));
         assertThat(COMPUTATIONS.verdict(next)).isEqualTo("VERIFIED");
     }
@@ -85,7 +85,7 @@ class KilledInDialogTest {
     void a_service_that_dies_after_inputs_were_asked_for_ends_the_program() {
         var run = freshRun();
         var programs = Computations.receiving(Protocol.SPDZ2K, 2, Computations.RING, run, List.of(THREE), Long.SIZE);
-        var dying = new Conduct() {
+        var dying = new FaultInjection() {
             @Override
             public void betweenDeliveries(int done) {
                 if (done == 1) {
@@ -94,7 +94,7 @@ class KilledInDialogTest {
             }
         };
         // A VM notices that another party's is gone, which stand-ins that wait for their service do not.
-        var noticing = new Conduct() {
+        var noticing = new FaultInjection() {
             @Override
             public void betweenDeliveries(int done) throws IOException {
                 if (done == 1) {
@@ -107,7 +107,7 @@ class KilledInDialogTest {
         COMPUTATIONS.site().start("P1");
 
         assertThat(ending).isInstanceOf(Ending.Broken.class);
-        assertThat(COMPUTATIONS.run(programs, Conduct.HONEST)).contains(new Ending.Stopped(1012));
+        assertThat(COMPUTATIONS.run(programs, FaultInjection.NO_FAULTS)).contains(new Ending.Stopped(1012));
         assertNextRunWorks();
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.shareferry.endtoend.Computations.counting;
 import static org.shareferry.endtoend.Computations.freshRun;
-import static org.shareferry.standin.Conduct.HONEST;
+import static org.shareferry.standin.FaultInjection.NO_FAULTS;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -55,7 +55,7 @@ class MemoryTest {
         var run = freshRun();
         var programs = counting(3, new Domain.Ring(136, 72), run, Scheme.BATCHED, new Shape(12 * 65_536, 65_536));
 
-        assertThat(COMPUTATIONS.run(programs, HONEST, HONEST, HONEST)).containsOnly(new Acknowledged(1));
+        assertThat(COMPUTATIONS.run(programs, NO_FAULTS, NO_FAULTS, NO_FAULTS)).containsOnly(new Acknowledged(1));
 
         var shown = COMPUTATIONS.awaitListed(new DeliveryId(run, 0));
         assertThat(shown.get("verdict").asString()).isEqualTo("VERIFIED");
@@ -73,7 +73,7 @@ class MemoryTest {
         assertThat(COMPUTATIONS.inputs().give(Protocol.SPDZ2K, InputProgram.FIRST_LABEL, Long.SIZE, raw))
                 .isEqualTo(201);
 
-        assertThat(COMPUTATIONS.run(programs, HONEST, HONEST, HONEST)).containsOnly(new Acknowledged(3));
+        assertThat(COMPUTATIONS.run(programs, NO_FAULTS, NO_FAULTS, NO_FAULTS)).containsOnly(new Acknowledged(3));
 
         var output = new DeliveryId(run, 1);
         assertThat(COMPUTATIONS.awaitListed(output).get("verdict").asString()).isEqualTo("VERIFIED");

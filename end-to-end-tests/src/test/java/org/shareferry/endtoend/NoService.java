@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.shareferry.mpspdz.Dialog;
-import org.shareferry.standin.Conduct;
+import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.Meeting;
 import org.shareferry.standin.Program;
 import org.shareferry.standin.StandInVm;
@@ -31,7 +31,7 @@ final class NoService {
 
     /// @return the party's VM, which is heard to its end
     static StandInVm vm(Program program, Meeting meeting) throws IOException {
-        var vm = new StandInVm(program, meeting, Conduct.HONEST, Optional.empty(), 0);
+        var vm = new StandInVm(program, meeting, FaultInjection.NO_FAULTS, Optional.empty(), 0);
         var socket = new Socket(InetAddress.getLoopbackAddress(), vm.port());
         Thread.ofVirtual().start(new NoService(program, socket)::listen);
         return vm;

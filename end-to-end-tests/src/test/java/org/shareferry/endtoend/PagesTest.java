@@ -6,7 +6,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaul
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.shareferry.endtoend.Computations.freshRun;
 import static org.shareferry.endtoend.Computations.receiving;
-import static org.shareferry.standin.Conduct.HONEST;
+import static org.shareferry.standin.FaultInjection.NO_FAULTS;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
@@ -348,11 +348,11 @@ class PagesTest {
                 var client = chromium.open("C0", "#/inputs");
                 var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             expect(party.main()).containsText("Statewaiting");
-            var endings = executor.submit(() -> COMPUTATIONS.run(programs, HONEST, HONEST));
+            var endings = executor.submit(() -> COMPUTATIONS.run(programs, NO_FAULTS, NO_FAULTS));
 
             expect(party.main()).containsText("Stateconnected");
             expect(party.main()).containsText("2 of C0 with label 8");
-            expect(client.row(run.toString())).containsText("No input waits for its label and parties.");
+            expect(client.row(run.toString())).containsText("No input is waiting for this label and these parties.");
             picture(party, "party");
             picture(client, "client-inputs");
 

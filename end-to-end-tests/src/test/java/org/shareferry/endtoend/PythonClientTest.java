@@ -5,7 +5,7 @@ package org.shareferry.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.shareferry.endtoend.Computations.counting;
 import static org.shareferry.endtoend.Computations.freshRun;
-import static org.shareferry.standin.Conduct.HONEST;
+import static org.shareferry.standin.FaultInjection.NO_FAULTS;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ class PythonClientTest {
 
     private static void deliver(Scheme scheme) {
         var run = freshRun();
-        COMPUTATIONS.run(counting(run, scheme, new Shape(3, 2)), HONEST, HONEST);
+        COMPUTATIONS.run(counting(run, scheme, new Shape(3, 2)), NO_FAULTS, NO_FAULTS);
         // From then on it is the newest one.
         COMPUTATIONS.verdict(run);
     }

@@ -183,11 +183,11 @@ final class Site implements AutoCloseable {
                 "--shareferry.exit-with-parent=true",
                 "--shareferry.party.protocol=" + protocol,
                 // Computations follow each other faster in tests than in life.
-                "--shareferry.relay.mirror-interval=1s",
-                "--shareferry.party.vm.retry=10ms",
-                "--shareferry.party.vm.pause=10ms",
+                "--shareferry.relay.key-refresh-interval=1s",
+                "--shareferry.party.vm.connect-interval=10ms",
+                "--shareferry.party.vm.reconnect-delay=10ms",
                 // One that announces more than it sends is told so sooner.
-                "--shareferry.party.vm.patience=10s");
+                "--shareferry.party.vm.message-timeout=10s");
     }
 
     private void awaitReady(String member) {

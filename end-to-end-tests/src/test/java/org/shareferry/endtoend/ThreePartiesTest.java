@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.shareferry.endtoend.Computations.counting;
 import static org.shareferry.endtoend.Computations.freshRun;
-import static org.shareferry.standin.Conduct.HONEST;
+import static org.shareferry.standin.FaultInjection.NO_FAULTS;
 
 import java.time.Duration;
 import java.util.List;
@@ -26,10 +26,10 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.member.MemberName;
-import org.shareferry.standin.Conduct;
 import org.shareferry.standin.CountingProgram;
 import org.shareferry.standin.Ending;
 import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.FaultInjection;
 
 /// With three parties a corrupt one can tell the two others different things, and two corrupt ones can leave the
 /// honest one out.
@@ -48,8 +48,8 @@ class ThreePartiesTest {
     private final RunId run = freshRun();
     private final DeliveryId id = new DeliveryId(run, 0);
 
-    private List<Ending> runWith(Conduct ofP1) {
-        return COMPUTATIONS.run(programs(Scheme.COMMITTED), HONEST, ofP1, HONEST);
+    private List<Ending> runWith(FaultInjection ofP1) {
+        return COMPUTATIONS.run(programs(Scheme.COMMITTED), NO_FAULTS, ofP1, NO_FAULTS);
     }
 
     private List<CountingProgram> programs(Scheme scheme) {
@@ -59,7 +59,7 @@ class ThreePartiesTest {
     @ParameterizedTest
     @MethodSource("org.shareferry.endtoend.Computations#deliveringSchemes")
     void all_schemes_arrive_from_three_parties(Scheme scheme) {
-        var endings = COMPUTATIONS.run(programs(scheme), HONEST, HONEST, HONEST);
+        var endings = COMPUTATIONS.run(programs(scheme), NO_FAULTS, NO_FAULTS, NO_FAULTS);
 
         assertThat(endings).hasSize(3).containsOnly(new Acknowledged(1));
         assertThat(COMPUTATIONS.verdict(run)).isEqualTo(scheme == Scheme.ADDITIVE ? "UNVERIFIED" : "VERIFIED");
@@ -70,7 +70,7 @@ class ThreePartiesTest {
     void a_ring_of_another_size_arrives_from_three_parties() {
         var programs = counting(3, new Domain.Ring(136, 72), run, Scheme.COMMITTED, THREE);
 
-        assertThat(COMPUTATIONS.run(programs, HONEST, HONEST, HONEST)).containsOnly(new Acknowledged(1));
+        assertThat(COMPUTATIONS.run(programs, NO_FAULTS, NO_FAULTS, NO_FAULTS)).containsOnly(new Acknowledged(1));
         assertThat(COMPUTATIONS.verdict(run)).isEqualTo("VERIFIED");
         assertThat(COMPUTATIONS.values(run)).isEqualTo("[0,1,2]");
     }
@@ -78,7 +78,7 @@ class ThreePartiesTest {
     /// P0 hears of P1 what P2 does not: their coins differ, and with them what they sign.
     @Test
     void another_digest_told_to_one_of_the_others_is_rejected() {
-        var endings = runWith(new Telling(id, 1, Set.of(2), ANOTHER_DIGEST));
+        var endings = runWith(new Equivocation(id, 1, Set.of(2), ANOTHER_DIGEST));
 
         assertThat(endings).containsOnly(new Acknowledged(1));
         assertThat(COMPUTATIONS.verdict(run)).isEqualTo("REJECTED");
@@ -90,10 +90,10 @@ class ThreePartiesTest {
 
     @Test
     void a_coin_share_that_only_one_of_the_others_sees_to_be_wrong_stops_that_one_and_nothing_arrives() {
-        var endings = runWith(new Conduct() {
+        var endings = runWith(new FaultInjection() {
             @Override
             public Bytes tells(Position position, int to, Bytes content) {
-                return position.step() == Step.COIN_SHARE && to == 2 ? Telling.SHARE : content;
+                return position.step() == Step.COIN_SHARE && to == 2 ? Equivocation.SHARE : content;
             }
         });
         COMPUTATIONS.settle();
@@ -110,7 +110,7 @@ class ThreePartiesTest {
                 programs(Scheme.BATCHED),
                 (program, meeting) -> List.of(corrupt).contains(MemberName.party(program.party()))
                         ? NoService.vm(program, meeting)
-                        : COMPUTATIONS.vm(program, meeting, HONEST));
+                        : COMPUTATIONS.vm(program, meeting, NO_FAULTS));
         assertThat(endings).hasSize(3).containsOnly(new Acknowledged(1));
         COMPUTATIONS.settle();
     }

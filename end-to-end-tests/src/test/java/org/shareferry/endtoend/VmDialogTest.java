@@ -25,9 +25,9 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
-import org.shareferry.standin.Conduct;
 import org.shareferry.standin.Ending;
 import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.Faults;
 
 /// The dialog between VMs and party-services, and what comes of it at the client, over real sockets.
@@ -55,7 +55,7 @@ class VmDialogTest {
     void rings_of_every_size_that_spdz2k_has_arrive_in_all_schemes(Domain ring, Scheme scheme) {
         var run = freshRun();
 
-        var endings = COMPUTATIONS.run(counting(2, ring, run, scheme, THREE), Conduct.HONEST);
+        var endings = COMPUTATIONS.run(counting(2, ring, run, scheme, THREE), FaultInjection.NO_FAULTS);
 
         assertThat(endings).containsOnly(new Acknowledged(1));
         assertThat(COMPUTATIONS.verdict(run)).isEqualTo(scheme == Scheme.ADDITIVE ? "UNVERIFIED" : "VERIFIED");
@@ -69,7 +69,8 @@ class VmDialogTest {
         int count = 10_000_000;
         var id = new DeliveryId(run, 0);
 
-        var endings = COMPUTATIONS.run(counting(run, Scheme.COMMITTED, new Shape(count, 16_384)), Conduct.HONEST);
+        var endings =
+                COMPUTATIONS.run(counting(run, Scheme.COMMITTED, new Shape(count, 16_384)), FaultInjection.NO_FAULTS);
 
         assertThat(endings).containsOnly(new Acknowledged(1));
         var result = COMPUTATIONS.awaitListed(id);
@@ -104,8 +105,8 @@ class VmDialogTest {
         }
         COMPUTATIONS.settle();
 
-        // Specification, greeting, a whole share of 0, keys both ways, the service's secret; head, two chunks, masks,
-        // commitments and coin shares both ways, offsets, bits, combinations; acknowledgement.
+        // Specification, greeting, a whole share of 0, keys both ways, the service's secret; head, two chunks,
+        // masks, commitments and coin shares both ways, offsets, bits, combinations; acknowledgement.
         assertThat(cut).hasSize(MESSAGES + 1);
         for (int i = 0; i < MESSAGES; i++) {
             assertThat(cut.get(i)).isEqualTo(new Ending.Broken(i));

@@ -21,11 +21,11 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.endtoend.CapturedRuns.Again;
-import org.shareferry.standin.Conduct;
-import org.shareferry.standin.Conduct.Position;
-import org.shareferry.standin.Conduct.Step;
 import org.shareferry.standin.Ending;
 import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.FaultInjection;
+import org.shareferry.standin.FaultInjection.Position;
+import org.shareferry.standin.FaultInjection.Step;
 import org.shareferry.standin.Faults;
 import org.shareferry.standin.Program;
 import tools.jackson.databind.JsonNode;
@@ -121,7 +121,8 @@ class WrongWordsTest {
             // Entries of (0, 1) and of (1, 0) in turn: the latter are not for P1.
             case KEYS -> odd ? Consequence.NONE : unseen;
             case COMMITMENT, COIN_SHARE -> odd ? Consequence.NONE : Consequence.STOPPED;
-            // Sequence, recipient, scheme; then count, values per chunk, precision and label; last the bits of inputs.
+            // Sequence, recipient, scheme; then count, values per chunk, precision and label; last the bits
+            // of inputs.
             case HEAD -> word.index() <= 2 || word.index() == 7 ? Consequence.STOPPED : Consequence.NOTHING_SHOWN;
             // In a ring the upper words of a share do not leave the service in committed.
             case ELEMENTS, MASKS ->
@@ -135,7 +136,7 @@ class WrongWordsTest {
     /// @return every word that a VM says for the delivery, found out by an honest run
     private static List<Word> words(Subject subject) {
         var words = new ArrayList<Word>();
-        COMPUTATIONS.run(subject.repeated(freshRun(), 1), new Conduct() {
+        COMPUTATIONS.run(subject.repeated(freshRun(), 1), new FaultInjection() {
             @Override
             public Bytes sends(Position position, Bytes content) {
                 for (int word = 0; word < Math.ceilDiv(content.size(), Long.BYTES); word++) {
@@ -215,7 +216,7 @@ class WrongWordsTest {
     /// One delivery after the other over one connection, each with one word wrong.
     private static List<Outcome> runWith(List<Word> words, Subject subject) {
         var run = freshRun();
-        var endings = COMPUTATIONS.run(subject.repeated(run, words.size()), new Conduct() {
+        var endings = COMPUTATIONS.run(subject.repeated(run, words.size()), new FaultInjection() {
             @Override
             public Bytes sends(Position position, Bytes content) {
                 // What comes before the first delivery is counted to it.

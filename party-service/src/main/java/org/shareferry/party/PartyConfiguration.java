@@ -9,7 +9,7 @@ import org.shareferry.canary.CanaryFolder;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.member.Role;
 import org.shareferry.service.member.AccessRules;
-import org.shareferry.service.member.Authority;
+import org.shareferry.service.member.CallerRole;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.member.ServiceProperties;
@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 
-/// Whom this service acts for, and who may ask it for what.
+/// The member that this service acts for, and its access rules.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PartyProperties.class)
 class PartyConfiguration {
@@ -29,8 +29,8 @@ class PartyConfiguration {
     PartyConfiguration(PartyProperties properties) {
         if (Protocol.named(properties.protocol()).isEmpty()) {
             throw new StartupException("shareferry.party.protocol is \"" + properties.protocol()
-                    + "\", which is not a protocol of MP-SPDZ that shares can be delivered from. Name the one that the"
-                    + " VMs run: " + Protocol.names() + ".");
+                    + "\", which is not a supported MP-SPDZ protocol. Name the protocol that the VMs run:"
+                    + " " + Protocol.names() + ".");
         }
     }
 
@@ -44,16 +44,16 @@ class PartyConfiguration {
         return OwnMember.of(properties, Role.PARTY, roster);
     }
 
-    /// Everything here is the party's own business: other members have nothing to ask.
+    /// Only this party's own member and users may call this service.
     @Bean
     AccessRules accessRules() {
         return requests -> requests.requestMatchers(HttpMethod.POST, DELIVERIES, "/v1/redeliveries")
-                .hasAuthority(Authority.LOCAL.name())
+                .hasAuthority(CallerRole.LOCAL.name())
                 .requestMatchers(HttpMethod.GET, DELIVERIES, DELIVERIES + "/*", DELIVERIES + "/*/receipts")
-                .hasAuthority(Authority.LOCAL.name());
+                .hasAuthority(CallerRole.LOCAL.name());
     }
 
-    /// Hand-overs are limited chunk by chunk.
+    /// Hand-overs are read as a stream, with a limit for each chunk.
     @Bean
     StreamedBodies streamedBodies() {
         return request -> "POST".equals(request.getMethod()) && DELIVERIES.equals(request.getServletPath());

@@ -5,11 +5,11 @@ package org.shareferry.party;
 import org.shareferry.service.lifecycle.ServiceStart;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/// The service beside a party: takes share vectors over, seals them to the client in the same call, and sees
-/// the envelopes to the relay.
+/// The service beside a party's VM. It accepts share vectors, seals them to the client at once, and submits the
+/// envelopes to the relay.
 @SpringBootApplication
 public class PartyService {
-    /// @param arguments Spring's: `--shareferry.member=P1` and the like
+    /// @param arguments of the command line, such as `--shareferry.member=P1`
     public static void main(String[] arguments) {
         ServiceStart.run(PartyService.class, arguments);
     }

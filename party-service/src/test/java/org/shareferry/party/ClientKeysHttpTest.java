@@ -79,7 +79,7 @@ class ClientKeysHttpTest {
         var reply = handOver();
 
         assertThat(reply.status()).isEqualTo(503);
-        assertThat(reply.body().path("detail").asString()).contains("not signed with a key that the roster pins");
+        assertThat(reply.body().path("detail").asString()).contains("not signed with the key that the roster pins");
     }
 
     @Test
@@ -132,7 +132,7 @@ class ClientKeysHttpTest {
         assertThat(health()).contains("warning: the last announced key");
 
         host.clock().advance(Duration.ofDays(3));
-        assertThat(health()).contains("warning: all announced keys have ended");
+        assertThat(health()).contains("warning: all announced keys have expired");
     }
 
     @Test

@@ -52,7 +52,7 @@ class HandOverHttpTest {
         host = PartyHost.start(
                 "shareferry.party.chunk-limit=256KB",
                 "shareferry.body-limit=64KB",
-                "shareferry.party.hand-overs-at-once=4");
+                "shareferry.party.max-hand-overs=4");
     }
 
     @AfterAll
@@ -121,9 +121,9 @@ class HandOverHttpTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            threshold | 0    | spdz2k bears all parties but one being corrupt, not 0 of 2.
-            threshold | 2    | Of 2 parties, 0 to 1 may be corrupt: "threshold" cannot be 2.
-            threshold | -1   | Of 2 parties, 0 to 1 may be corrupt: "threshold" cannot be -1.
+            threshold | 0    | spdz2k tolerates all parties but one as corrupt, not 0 of 2.
+            threshold | 2    | With 2 parties "threshold" must be 0 to 1, not 2.
+            threshold | -1   | With 2 parties "threshold" must be 0 to 1, not -1.
             """)
     void a_threshold_that_is_not_the_protocol_s_is_refused(String name, int value, String detail) throws Exception {
         var reply = host.postJson(HandOverBody.small().with(name, value).json());
@@ -206,7 +206,7 @@ class HandOverHttpTest {
         var withChunks = host.post("P1", "application/octet-stream", body.cbor());
 
         assertThat(tooFew.problem()).isEqualTo("hand-over-invalid");
-        assertThat(tooFew.body().path("detail").asString()).isEqualTo("There are 15 bytes of chunk 1 where 16 belong.");
+        assertThat(tooFew.body().path("detail").asString()).isEqualTo("Chunk 1 has 15 bytes instead of 16.");
         assertThat(tooMany.problem()).isEqualTo("hand-over-invalid");
         assertThat(withChunks.problem()).isEqualTo("request-malformed");
         assertThat(host.bean(Deliveries.class).find(body.id())).isEmpty();
@@ -406,11 +406,11 @@ class HandOverHttpTest {
         var broken = right.replace("\"label\":7", "\"label\"7");
 
         assertThat(detail(padded))
-                .startsWith("There must be base64url without padding for ")
+                .startsWith("Expected base64url without padding for ")
                 .contains(", near byte ");
         assertThat(detail(outOfRange))
-                .matches("The number of \"label\" near byte \\d+ is out of range: it has 64 bits\\.");
-        assertThat(detail(twice)).matches("The JSON body names the property \"label\" twice near byte \\d+\\.");
+                .matches("The number of \"label\" near byte \\d+ is out of range: integers have 64 bits\\.");
+        assertThat(detail(twice)).matches("The JSON body has the property \"label\" twice near byte \\d+\\.");
         assertThat(detail(broken)).matches("The JSON body is not well-formed near byte \\d+\\.");
         assertThat(detail(right.substring(0, right.length() - 2)))
                 .startsWith("The JSON body ends before it is complete");
@@ -601,7 +601,7 @@ class HandOverHttpTest {
                 var third = host.postJson(HandOverBody.small().json());
 
                 assertThat(third.status()).isEqualTo(503);
-                assertThat(third.body().path("detail").asString()).contains("As many hand-overs");
+                assertThat(third.body().path("detail").asString()).contains("Too many hand-overs");
                 assertThat(host.post(
                                         "P1",
                                         "application/json",
@@ -615,8 +615,8 @@ class HandOverHttpTest {
                 assertThat(host.postJson(HandOverBody.small().json()).status()).isEqualTo(202));
     }
 
-    /// A large hand-over of which a chunk has come, so that it has its room. Its room would not be free while a small
-    /// one is in progress, so nothing else is sent meanwhile.
+    /// A large hand-over of which a chunk has come, so that it has its room. Its room would not be free while a
+    /// small one is in progress, so nothing else is sent meanwhile.
     private static SlowPost begun() throws Exception {
         var body = HandOverBody.of("additive", 2, 1).chunk(random(16)).json();
         double before = sealed();

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.IdentityKey;
 import org.shareferry.crypto.Sha256;
@@ -205,38 +207,72 @@ class InputTakingTest {
         }
     }
 
-    /// By another key, for another request, with masked inputs that the client did not sign, or as no statement at all.
-    @Test
-    void what_the_client_did_not_sign_for_this_request_is_no_answer() throws Exception {
+    /// What a relay may give instead of the client's answer, and what the log says of it.
+    private enum Planted {
+        SIGNED_BY_ANOTHER_KEY("is not signed with the key that the roster pins"),
+        SIGNATURE_OF_OTHER_WORDS("is not signed with the key that the roster pins"),
+        ANOTHER_REQUEST("is for another request"),
+        NO_STATEMENT("statement is malformed"),
+        OTHER_MASKED_INPUTS("are not those that the client signed"),
+        TOO_FEW_MASKED_INPUTS("are not those that the client signed");
+
+        private final String logged;
+
+        Planted(String logged) {
+            this.logged = logged;
+        }
+
+        SignedInputStatement statement(Said said) {
+            var signed = said.signed(client());
+            return switch (this) {
+                case SIGNED_BY_ANOTHER_KEY -> said.signed(IdentityKey.generate());
+                case SIGNATURE_OF_OTHER_WORDS ->
+                    new SignedInputStatement(
+                            signed.statement(),
+                            said.withLabel(1).signed(client()).signature());
+                case ANOTHER_REQUEST ->
+                    said.withId(new DeliveryId(said.id().run(), 1)).signed(client());
+                case NO_STATEMENT -> new SignedInputStatement(Bytes.ascii("x"), signed.signature());
+                case OTHER_MASKED_INPUTS, TOO_FEW_MASKED_INPUTS -> signed;
+            };
+        }
+
+        Bytes masked() {
+            return switch (this) {
+                case OTHER_MASKED_INPUTS -> bytes(1, 2, 3);
+                case TOO_FEW_MASKED_INPUTS -> Bytes.ofRange(MASKED.toArray(), 0, 23);
+                default -> MASKED;
+            };
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_the_client_did_not_sign_for_this_request_is_no_answer(Planted planted) throws Exception {
         try (var vm = vmHost.accept()) {
             var said = ask(vm);
-            var signed = said.signed(client());
             take(vm);
-            for (var planted : new SignedInputStatement[] {
-                said.signed(IdentityKey.generate()),
-                new SignedInputStatement(
-                        signed.statement(), said.withLabel(1).signed(client()).signature()),
-                said.withId(new DeliveryId(id().run(), 1)).signed(client()),
-                new SignedInputStatement(Bytes.ascii("x"), signed.signature())
-            }) {
-                give(planted, MASKED);
-                awaitTwoLooks();
-            }
-            give(signed, bytes(1, 2, 3));
-            awaitTwoLooks();
-            give(signed, Bytes.ofRange(MASKED.toArray(), 0, 23));
+
+            give(planted.statement(said), planted.masked());
+
             awaitTwoLooks();
             assertThat(vm.hearsNothing()).isTrue();
+        }
+        assertThat(log.text()).contains(planted.logged);
+    }
+
+    @Test
+    void a_program_is_stopped_when_the_relay_has_no_answer_of_the_client_in_time() throws Exception {
+        try (var vm = vmHost.accept()) {
+            var said = ask(vm);
+            take(vm);
+            give(said.signed(IdentityKey.generate()), MASKED);
+            awaitTwoLooks();
 
             vmHost.host().clock().advance(Duration.ofMinutes(61));
 
             assertRefused(vm, 1018, 4);
         }
-        assertThat(log.text())
-                .contains("is not signed with a key that the roster pins")
-                .contains("the answer to another request")
-                .contains("is no statement")
-                .contains("other masked inputs than the client signed");
     }
 
     private void awaitTwoLooks() {
@@ -260,7 +296,7 @@ class InputTakingTest {
             assertRefused(vm, 1019, 4);
             assertCheating(said, said.signed(client()));
         }
-        assertThat(log.text()).contains("with other label, bits than was asked for");
+        assertThat(log.text()).contains("differs from the request in: label, bits");
     }
 
     @Test
@@ -272,7 +308,7 @@ class InputTakingTest {
 
             assertRefused(vm, 1019, 4);
         }
-        assertThat(log.text()).contains("with other closing words than was asked for");
+        assertThat(log.text()).contains("differs from the request in: closing words");
     }
 
     @Test
@@ -298,7 +334,7 @@ class InputTakingTest {
             assertRefused(vm, 1019, 1);
             assertCheating(said, said.signed(client()));
         }
-        assertThat(log.text()).contains("P0 holds another answer than this service");
+        assertThat(log.text()).contains("P0 has a different answer than this service");
     }
 
     @Test
@@ -338,7 +374,7 @@ class InputTakingTest {
 
             assertRefused(vm, 1012, 6);
         }
-        assertThat(log.text()).contains("start the VMs without them");
+        assertThat(log.text()).contains("start the VMs without these options");
     }
 
     @Test

@@ -87,8 +87,8 @@ public final class PartyHost implements FindsItsOwnFaults.Running {
                 "shareferry.tls.private-key=" + folder.resolve("P1.key"),
                 "shareferry.tls.trust=" + folder.resolve("trust.pem"),
                 "shareferry.party.protocol=spdz2k",
-                "shareferry.party.first-retry=20ms",
-                "shareferry.party.last-retry=200ms"));
+                "shareferry.party.min-backoff=20ms",
+                "shareferry.party.max-backoff=200ms"));
         arguments.addAll(TestDatabase.settings(database()));
         arguments.addAll(settings);
         arguments.addAll(List.of(more));
@@ -105,8 +105,8 @@ public final class PartyHost implements FindsItsOwnFaults.Running {
         return byName.values().toArray(String[]::new);
     }
 
-    /// Begins anew with the same service: the relay is up and takes everything, and all deliveries of former tests have
-    /// expired.
+    /// Begins anew with the same service: the relay is up and takes everything, and all deliveries of former tests
+    /// have expired.
     public void endWhatWas() throws Exception {
         clock.advance(Duration.ofDays(8));
         relay.behave(members.announcement(TestMembers.C0, clock.instant(), Duration.ofDays(60)));

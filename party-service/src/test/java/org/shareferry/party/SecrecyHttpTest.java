@@ -78,7 +78,7 @@ class SecrecyHttpTest {
             assertThat(answers.get(4)).contains("request-malformed");
             assertThat(written.toString(StandardCharsets.UTF_8))
                     .contains("Handed over")
-                    .contains("was not taken")
+                    .contains("Hand-over refused")
                     .contains("TRACE");
             assertHoldsNoSecret("logs", written.toString(StandardCharsets.UTF_8));
             answers.forEach(answer -> assertHoldsNoSecret("answers", answer));

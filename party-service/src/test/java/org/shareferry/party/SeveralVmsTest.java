@@ -48,7 +48,7 @@ class SeveralVmsTest {
                 "shareferry.party.vms.third.port=" + (ports.first() + 2),
                 "shareferry.party.vms.third.one-port=true",
                 "shareferry.party.vms.third.tls=false",
-                "shareferry.party.vms.third.pause=50ms",
+                "shareferry.party.vms.third.reconnect-delay=50ms",
                 "shareferry.party.vms.third.parties=P0,P1,P2",
                 "shareferry.party.vms.third.protocol=ps-rep-ring");
     }

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -45,6 +45,7 @@ import org.shareferry.keys.SignedKeyAnnouncement;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Roster;
+import org.shareferry.pem.CertifiedKey;
 
 /// A deployment of P0, P1, R0 and C0 with keys and certificates made on the spot, and a few certificates with
 /// faults.
@@ -59,8 +60,6 @@ public final class TestMembers {
     public static final String STRANGER = "mallory";
     /// P1's name in a certificate that ended yesterday.
     public static final String EXPIRED = "expired-certificate";
-
-    private static final char[] PASSWORD = "test".toCharArray();
 
     private final Path folder;
     private final Map<MemberName, IdentityKey> identities = new TreeMap<>();
@@ -178,16 +177,13 @@ public final class TestMembers {
         }
         var trustManagers = TrustManagerFactory.getInstance("PKIX");
         trustManagers.init(trust);
-        var keys = KeyStore.getInstance("PKCS12");
-        keys.load(null, null);
-        if (name.isPresent()) {
-            var own = Objects.requireNonNull(certificates.get(name.get()));
-            keys.setKeyEntry("own", own.keys().getPrivate(), PASSWORD, new X509Certificate[] {own.certificate()});
-        }
-        var keyManagers = KeyManagerFactory.getInstance("PKIX");
-        keyManagers.init(keys, PASSWORD);
+        var shown = name.map(certificates::get)
+                .map(own -> new CertifiedKey.Usable(
+                                List.of(own.certificate()), own.keys().getPrivate())
+                        .keyManagers())
+                .orElse(new KeyManager[0]);
         var context = SSLContext.getInstance("TLSv1.3");
-        context.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), null);
+        context.init(shown, trustManagers.getTrustManagers(), null);
         return context;
     }
 }

@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
-import org.shareferry.standin.Conduct;
 import org.shareferry.standin.CountingProgram;
 import org.shareferry.standin.Ending;
+import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.Meeting;
 import org.shareferry.standin.PlayerData;
 import org.shareferry.standin.StandInVm;
@@ -118,11 +118,11 @@ class VmCertificatesTest {
                 fault("no P1.pem", "P1.pem cannot be read; ", in -> remove("P1.pem")),
                 fault(
                         "P1.pem of another kind",
-                        "P1.pem cannot be used as a certificate. It holds no certificate in PEM.",
+                        "P1.pem cannot be used as a certificate. It contains no certificate in PEM.",
                         in -> write("P1.pem")),
                 fault(
                         "C1.key of another kind",
-                        "C1.key cannot be used as a private key. It holds no private key in PEM.",
+                        "C1.key cannot be used as a private key. It contains no private key in PEM.",
                         in -> write("C1.key")));
     }
 
@@ -179,7 +179,7 @@ class VmCertificatesTest {
         run = new RunId(1, run.second() + 1);
         var program = new CountingProgram(ScriptedVm.RING, run, 1, 2, Scheme.ADDITIVE, List.of(new Shape(1, 1)));
         var alone = new Meeting(2, PATIENCE);
-        return new StandInVm(program, alone, Conduct.HONEST, Optional.of(new PlayerData(certificates)), port);
+        return new StandInVm(program, alone, FaultInjection.NO_FAULTS, Optional.of(new PlayerData(certificates)), port);
     }
 
     @Test
@@ -230,8 +230,8 @@ class VmCertificatesTest {
             assertThat(vm.await(PATIENCE))
                     .matches(ending -> ending instanceof Ending.Killed || ending.equals(new Ending.Broken(0)));
             await().untilAsserted(() -> assertThat(vmHost.problem())
-                    .contains("the VM presents another certificate than P1.pem here")
-                    .contains("copy the party's own P1.pem"));
+                    .contains("certificate differs from P1.pem here")
+                    .contains("copy the VM's P1.pem"));
             assertThat(vmHost.status().has("run")).isFalse();
         }
     }

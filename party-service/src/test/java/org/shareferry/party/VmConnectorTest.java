@@ -34,7 +34,7 @@ class VmConnectorTest {
 
     @BeforeEach
     void start() throws Exception {
-        vmHost = VmHost.start("shareferry.party.vm.last-words=" + LAST_WORDS.toMillis() + "ms");
+        vmHost = VmHost.start("shareferry.party.vm.drain-timeout=" + LAST_WORDS.toMillis() + "ms");
         host = vmHost.host();
     }
 
@@ -93,8 +93,8 @@ class VmConnectorTest {
             everywhere.accept().close();
 
             await().untilAsserted(() -> assertThat(vmHost.metrics())
-                    .containsPattern("shareferry_doctor_findings\\{[^}]*mark=\"warning\"[^}]*} [1-9]"));
-            assertThat(vmHost.managed("/actuator/health")).contains("WHOEVER REACHES THIS PORT CAN PICK UP SHARES");
+                    .containsPattern("shareferry_doctor_findings\\{[^}]*level=\"warning\"[^}]*} [1-9]"));
+            assertThat(vmHost.managed("/actuator/health")).contains("ANYONE WHO CAN REACH THIS PORT CAN TAKE SHARES");
         }
     }
 
@@ -106,7 +106,7 @@ class VmConnectorTest {
             // The port still accepts, and the next connection is as silent.
             await().untilAsserted(() -> assertThat(vmHost.cause())
                     .startsWith("127.0.0.1:" + vmHost.port())
-                    .contains("says nothing for longer than shareferry.party.vm.patience"));
+                    .contains("sends nothing within shareferry.party.vm.message-timeout"));
             assertThat(vmHost.state()).isEqualTo("waiting");
         }
     }
@@ -121,13 +121,13 @@ class VmConnectorTest {
                 }
                 await().untilAsserted(() -> assertThat(vmHost.cause())
                         .startsWith("127.0.0.1:" + vmHost.port())
-                        .contains("closes them before a VM speaks"));
+                        .contains("closes them before a VM sends anything"));
                 assertThat(vmHost.state()).isEqualTo("waiting");
             }
             assertThat(vmHost.metrics()).doesNotContain("shareferry_vm_connections_total{");
             assertThat(vmHost.problem()).isEmpty();
-            assertThat(log.linesWith("closes them before a VM speaks")).hasSize(1);
-            assertThat(log.linesWith("waiting to be accepted")).hasSizeLessThan(2);
+            assertThat(log.linesWith("closes them before a VM sends anything")).hasSize(1);
+            assertThat(log.linesWith("waiting for the VM to accept")).hasSizeLessThan(2);
             assertThat(log.linesWith("the VM")).noneMatch(line -> line.contains("WARN"));
         }
         try (var vm = vmHost.accept()) {
@@ -145,7 +145,7 @@ class VmConnectorTest {
 
     @Test
     void without_a_key_to_seal_to_for_long_the_vm_is_told_to_stop() throws Exception {
-        bootWithoutKey("shareferry.party.vm.key-patience=300ms");
+        bootWithoutKey("shareferry.party.vm.key-timeout=300ms");
         try (var vm = vmHost.accept()) {
             vm.greet(20);
             vm.head(0, ScriptedVm.ADDITIVE);
@@ -257,7 +257,7 @@ class VmConnectorTest {
     @Test
     void a_delivery_in_which_nothing_comes_is_told_that_the_service_stops_and_leaves_in_order() throws Exception {
         vmHost.close();
-        vmHost = VmHost.start("shareferry.party.vm.last-words=300ms", "shareferry.party.vm.patience=1m");
+        vmHost = VmHost.start("shareferry.party.vm.drain-timeout=300ms", "shareferry.party.vm.message-timeout=1m");
         host = vmHost.host();
         try (var vm = vmHost.accept()) {
             vm.greet(19);

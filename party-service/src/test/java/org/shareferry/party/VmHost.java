@@ -28,8 +28,8 @@ record VmHost(PartyHost host, HeldPorts held) implements AutoCloseable {
                 "shareferry.party.vm.port=" + held.first(),
                 "shareferry.party.vm.one-port=true",
                 "shareferry.party.vm.tls=false",
-                "shareferry.party.vm.patience=" + PATIENCE.toMillis() + "ms",
-                "shareferry.party.vm.pause=50ms"));
+                "shareferry.party.vm.message-timeout=" + PATIENCE.toMillis() + "ms",
+                "shareferry.party.vm.reconnect-delay=50ms"));
         all.addAll(List.of(settings));
         try {
             return new VmHost(PartyHost.start(all.toArray(String[]::new)), held);

@@ -64,8 +64,8 @@ class VmRefusalsTest {
         return Arguments.argumentSet(what, number, words, saying);
     }
 
-    /// The VM reads 2N + 2 words before it has its keys, two before it writes a head, and after the head as many as its
-    /// scheme wants.
+    /// The VM reads 2N + 2 words before it has its keys, two before it writes a head, and after the head as many as
+    /// its scheme wants.
     static Stream<Arguments> refusals() {
         return Stream.of(
                 refused("a later version", 1002, 6, greeting(VERSION + 1, 1, 2)),
@@ -261,7 +261,7 @@ class VmRefusalsTest {
             assertThat(log.text())
                     .contains("in run " + ScriptedVm.run(run) + ", error 1003")
                     .contains("has " + parties + " parties")
-                    .contains("could not be told");
+                    .contains("cannot be sent the reason");
         }
     }
 

@@ -25,7 +25,7 @@ class VmStatusTest {
 
     @BeforeAll
     static void start() throws Exception {
-        vmHost = VmHost.start("shareferry.party.vm.patience=1m");
+        vmHost = VmHost.start("shareferry.party.vm.message-timeout=1m");
     }
 
     @AfterAll
@@ -102,8 +102,8 @@ class VmStatusTest {
         }
         awaitState("waiting");
         assertThat(vmHost.status().has("handingOver")).isFalse();
-        assertThat(metric("shareferry_vm_handing_over_sealed")).isZero();
-        assertThat(metric("shareferry_vm_handing_over_places")).isZero();
+        assertThat(metric("shareferry_vm_handover_envelopes_sealed")).isZero();
+        assertThat(metric("shareferry_vm_handover_envelopes_expected")).isZero();
     }
 
     private static void awaitSealed(long sealed, long of) throws Exception {
@@ -113,8 +113,8 @@ class VmStatusTest {
             assertThat(coming.path("sealed").asLong(-1)).isEqualTo(sealed);
             assertThat(coming.path("of").asLong(-1)).isEqualTo(of);
         });
-        assertThat(metric("shareferry_vm_handing_over_sealed")).isEqualTo(sealed);
-        assertThat(metric("shareferry_vm_handing_over_places")).isEqualTo(of);
+        assertThat(metric("shareferry_vm_handover_envelopes_sealed")).isEqualTo(sealed);
+        assertThat(metric("shareferry_vm_handover_envelopes_expected")).isEqualTo(of);
     }
 
     @Test
@@ -137,7 +137,8 @@ class VmStatusTest {
         }
     }
 
-    /// 0.0.0.0 leads to this machine too, but is no address of its loopback. Without TLS the service would not start.
+    /// 0.0.0.0 leads to this machine too, but is no address of its loopback. Without TLS the service would not
+    /// start.
     @Test
     void a_vm_that_is_not_looked_for_on_loopback_is_warned_of(@TempDir Path certificates) throws Exception {
         for (var name : List.of("C1", "P1")) {
@@ -148,10 +149,10 @@ class VmStatusTest {
                         "shareferry.party.vm.host=0.0.0.0",
                         "shareferry.party.vm.tls=true",
                         "shareferry.party.vm.certificates=" + certificates)) {
-            assertThat(log.linesWith("not on this machine's loopback"))
+            assertThat(log.linesWith("is not this machine's loopback"))
                     .singleElement()
                     .satisfies(line -> assertThat(line)
-                            .contains("WARN", ":" + other.port(), "whoever reaches it can pick up shares"));
+                            .contains("WARN", ":" + other.port(), "anyone who can reach it can take shares"));
         }
     }
 

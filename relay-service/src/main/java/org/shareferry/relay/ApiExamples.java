@@ -36,8 +36,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Examples of what is opaque in JSON, made from the very types that are read and written. They have the right
-/// form in every byte; their keys and signatures are all zeros, so no relay believes them.
+/// Examples for the OpenAPI document of values that are opaque in JSON, made from the real types. They are
+/// well-formed; their keys and signatures are all zeros, so they do not verify.
 @Configuration(proxyBeanMethods = false)
 class ApiExamples {
     private static final int TAG_SIZE = 16;
@@ -79,7 +79,7 @@ class ApiExamples {
         };
     }
 
-    /// The document is written by another library, which knows maps and texts but none of our types.
+    /// The library that writes the document does not know the project's types, only maps and strings.
     private static Map<?, ?> asMap(JsonMapper json, Object example) {
         return json.readValue(json.writeValueAsString(example), Map.class);
     }

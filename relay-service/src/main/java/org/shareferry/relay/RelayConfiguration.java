@@ -7,7 +7,7 @@ import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import org.shareferry.member.Role;
 import org.shareferry.service.member.AccessRules;
-import org.shareferry.service.member.Authority;
+import org.shareferry.service.member.CallerRole;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.member.ServiceProperties;
@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 
-/// Who may ask the relay for what.
+/// Access rules and OpenAPI information of the relay.
 @Configuration(proxyBeanMethods = false)
 class RelayConfiguration {
     @Bean
@@ -28,26 +28,26 @@ class RelayConfiguration {
 
     @Bean
     AccessRules accessRules() {
-        String[] anyMember = {Authority.PARTY.name(), Authority.CLIENT.name(), Authority.LOCAL.name()};
+        String[] anyMember = {CallerRole.PARTY.name(), CallerRole.CLIENT.name(), CallerRole.LOCAL.name()};
         return requests -> requests.requestMatchers(HttpMethod.POST, "/v1/envelopes", "/v1/envelopes/lacking")
-                .hasAuthority(Authority.PARTY.name())
+                .hasAuthority(CallerRole.PARTY.name())
                 .requestMatchers(HttpMethod.GET, "/v1/receipts", ANSWERS, "/v1/answers/values")
-                .hasAuthority(Authority.PARTY.name())
+                .hasAuthority(CallerRole.PARTY.name())
                 .requestMatchers(HttpMethod.GET, "/v1/deliveries", "/v1/deliveries/**", "/v1/members/*/keys")
                 .hasAnyAuthority(anyMember)
                 .requestMatchers(HttpMethod.GET, "/v1/members")
-                .hasAuthority(Authority.LOCAL.name())
+                .hasAuthority(CallerRole.LOCAL.name())
                 .requestMatchers(HttpMethod.PUT, "/v1/members/*/keys")
-                .hasAuthority(Authority.CLIENT.name())
+                .hasAuthority(CallerRole.CLIENT.name())
                 .requestMatchers(HttpMethod.GET, "/v1/bundles")
-                .hasAuthority(Authority.CLIENT.name())
+                .hasAuthority(CallerRole.CLIENT.name())
                 .requestMatchers(HttpMethod.POST, "/v1/bundles/outcomes", ANSWERS)
-                .hasAuthority(Authority.CLIENT.name())
+                .hasAuthority(CallerRole.CLIENT.name())
                 .requestMatchers(HttpMethod.POST, "/v1/redeliveries")
-                .hasAnyAuthority(Authority.CLIENT.name(), Authority.LOCAL.name());
+                .hasAnyAuthority(CallerRole.CLIENT.name(), CallerRole.LOCAL.name());
     }
 
-    /// Masked inputs are read part by part.
+    /// Masked inputs are read as a stream.
     @Bean
     StreamedBodies streamedBodies() {
         return request -> "POST".equals(request.getMethod()) && ANSWERS.equals(request.getServletPath());

@@ -12,17 +12,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/// What a relay-service needs beyond the settings of every service.
+/// Settings of a relay-service, in addition to those of every service.
 ///
 /// @param quota The most bytes of envelopes that one party may store here, delivered ones included until the end of
 ///     their retention. One client may store the same amount of masked inputs.
-/// @param firstRetry The longest wait before a client is tried again after a first failure.
-/// @param longestRetry The longest wait between two attempts to reach a client. At least
-///     `shareferry.relay.first-retry`.
-/// @param heldRetry The wait before a bundle is offered again that its client refused for a cause that can be
-///     fixed.
-/// @param mirrorInterval The interval between two fetches of a client's key announcement, once there is a valid
-///     one.
+/// @param minBackoff The longest wait before the first retry of a request to a client.
+/// @param maxBackoff The longest wait between two attempts to reach a client. At least
+///     `shareferry.relay.min-backoff`.
+/// @param heldRetry The interval between two offers of a held bundle, which its client refused for a cause that can
+///     be fixed.
+/// @param keyRefreshInterval The interval between two fetches of a client's key announcement, once there is a valid
+///     key.
 /// @param batchItems The most bundles in one request to a client.
 /// @param batchSize The most bytes in one request to a client. A single bundle may be larger.
 /// @param retention How long envelopes are kept after the client's receipt or their expiry, and masked inputs after
@@ -35,16 +35,16 @@ public record RelayProperties(
         @NotNull @DefaultValue("20GB") DataSize quota,
 
         @NotNull @DurationMin(millis = 1) @DefaultValue("500ms")
-        Duration firstRetry,
+        Duration minBackoff,
 
         @NotNull @DurationMin(millis = 1) @DefaultValue("1m")
-        Duration longestRetry,
+        Duration maxBackoff,
 
         @NotNull @DurationMin(seconds = 1) @DefaultValue("15m")
         Duration heldRetry,
 
         @NotNull @DurationMin(seconds = 1) @DefaultValue("1m")
-        Duration mirrorInterval,
+        Duration keyRefreshInterval,
 
         @Min(1) @Max(256) @DefaultValue("256") int batchItems,
 
@@ -52,9 +52,9 @@ public record RelayProperties(
 
         @NotNull @DurationMin @DefaultValue("24h") Duration retention) {
     public RelayProperties {
-        if (longestRetry.compareTo(firstRetry) < 0) {
+        if (maxBackoff.compareTo(minBackoff) < 0) {
             throw new IllegalArgumentException(
-                    "shareferry.relay.longest-retry is at least shareferry.relay.first-retry.");
+                    "shareferry.relay.max-backoff must be at least shareferry.relay.min-backoff.");
         }
     }
 }

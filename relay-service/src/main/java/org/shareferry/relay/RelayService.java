@@ -6,8 +6,8 @@ import org.shareferry.service.lifecycle.ServiceStart;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
-/// The relay: takes sealed envelopes from parties, bundles them, brings them to clients, and carries receipts
-/// and key announcements the other way. It holds no key that opens an envelope.
+/// The relay. It accepts sealed envelopes from parties, bundles them, delivers the bundles to clients, and returns
+/// receipts and key announcements. It has no key that opens an envelope.
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class RelayService {

@@ -6,7 +6,7 @@ import org.shareferry.member.MemberName;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// The bytes that each member has here, bounded by its quota.
+/// The bytes that each member has stored here, limited by its quota.
 @Component
 public class Usage {
     private final JdbcClient jdbc;
@@ -17,9 +17,9 @@ public class Usage {
         this.properties = properties;
     }
 
-    /// Counts bytes, in the transaction that stores them.
+    /// Adds bytes to a member's usage. Call it in the transaction that stores them.
     ///
-    /// @return false when the member would have more than its quota; then nothing is counted
+    /// @return false if this would exceed the quota; then nothing is added
     public boolean charge(MemberName member, long size) {
         return jdbc.sql("""
                         -- Usage.charge
@@ -34,7 +34,7 @@ public class Usage {
                 == 1;
     }
 
-    /// @return how many bytes the member has here
+    /// @return the number of bytes that the member has stored here
     public long bytes(MemberName member) {
         return jdbc.sql("""
                         -- Usage.bytes
@@ -44,7 +44,7 @@ public class Usage {
                 .single();
     }
 
-    /// Takes back what was counted.
+    /// Subtracts bytes from a member's usage.
     public void credit(MemberName member, long size) {
         jdbc.sql("""
                         -- Usage.credit

@@ -47,7 +47,7 @@ class AnswersOverTlsTest {
     void start(@TempDir Path folder) {
         world = new World(folder);
         world.client().start();
-        relay = RunningRelay.start(world, clock, "shareferry.relay.longest-retry=1s");
+        relay = RunningRelay.start(world, clock, "shareferry.relay.max-backoff=1s");
         var signed = world.announcement(C1);
         relay.as(C1)
                 .putJson(

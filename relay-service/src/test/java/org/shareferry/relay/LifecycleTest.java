@@ -357,7 +357,7 @@ class LifecycleTest {
         try (var relay = start()) {
             envelopes(facts).forEach(envelope -> submit(relay, envelope));
             relay.as(P1).submit(envelopes(facts).getFirst());
-            await().until(() -> manage(relay, "/actuator/health").contains("it answered with status 503"));
+            await().until(() -> manage(relay, "/actuator/health").contains("it responded with status 503"));
             clock.advance(Duration.ofMinutes(10));
 
             assertThat(ask(relay, "/actuator/health/readiness").statusCode()).isEqualTo(200);
@@ -375,7 +375,7 @@ class LifecycleTest {
             assertThat(manage(relay, "/actuator/prometheus"))
                     .containsPattern("shareferry_bundles_delivered_total\\{.*} 2")
                     .containsPattern("shareferry_bundles_oldest_age_seconds\\{.*} 0");
-            assertThat(manage(relay, "/actuator/health")).contains("no trouble");
+            assertThat(manage(relay, "/actuator/health")).contains("reachable");
         }
     }
 

@@ -5,9 +5,9 @@ package org.shareferry.cbor;
 import java.nio.charset.StandardCharsets;
 import org.shareferry.crypto.Bytes;
 
-/// Reads maps and arrays of byte strings in their one deterministic encoding (RFC 8949 §4.2.1), and refuses any
-/// other as it goes. So nothing is encoded a second time to compare it, and each byte string is copied once:
-/// this is for envelopes and bundles, which are long. [CborReader] is for everything else.
+/// Parser for maps and arrays of byte strings in deterministic CBOR (RFC 8949 §4.2.1). It refuses any other
+/// encoding while it reads, so nothing has to be encoded again for comparison, and each byte string is copied only
+/// once. It is meant for envelopes and bundles, which are large; use [CborReader] for everything else.
 public final class ByteStrings {
     private static final int BYTE_STRING = 2;
     private static final int TEXT_STRING = 3;
@@ -24,7 +24,7 @@ public final class ByteStrings {
         this.source = source;
     }
 
-    /// Enters a map of so many entries.
+    /// Enters a map with this number of entries.
     public ByteStrings map(int entries) throws MalformedException {
         if (head(MAP, "a map") != entries) {
             throw malformed("a map of " + entries + " entries");
@@ -33,9 +33,8 @@ public final class ByteStrings {
     }
 
     /// Enters an array.
-    ///
-    /// @param limit the most items allowed
-    /// @return how many items follow
+    /// @param limit the maximum number of items
+    /// @return the number of items
     public int array(int limit) throws MalformedException {
         long items = head(ARRAY, "an array");
         if (items > limit) {
@@ -44,7 +43,7 @@ public final class ByteStrings {
         return (int) items;
     }
 
-    /// Passes the key that must come next.
+    /// Reads the required next key.
     public ByteStrings key(String key) throws MalformedException {
         long length = head(TEXT_STRING, "the key " + key);
         if (!take(length, "the key " + key).equals(Bytes.of(key.getBytes(StandardCharsets.US_ASCII)))) {
@@ -58,18 +57,18 @@ public final class ByteStrings {
         return take(head(BYTE_STRING, "a byte string"), "a byte string");
     }
 
-    /// @return how many bytes were read
+    /// @return the number of bytes read
     public int position() {
         return at;
     }
 
     /// @param from a position before this one
-    /// @return what was read since, as it stands
+    /// @return the bytes read since then
     public Bytes since(int from) {
         return source.range(from, at);
     }
 
-    /// @throws MalformedException when something follows
+    /// @throws MalformedException when data follows
     public void end() throws MalformedException {
         if (at != source.size()) {
             throw malformed("the end");

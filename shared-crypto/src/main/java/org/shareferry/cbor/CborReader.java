@@ -13,8 +13,8 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.dataformat.cbor.CBORFactory;
 
-/// Reads what [CborWriter] writes, and nothing else: whoever decodes a format reads it here, encodes the
-/// result again and refuses when the bytes differ, so that one meaning has one encoding.
+/// Parser for the output of [CborWriter]. [#decode] encodes the result again and refuses input with different
+/// bytes, so that every value has exactly one encoding.
 public final class CborReader {
     private static final CBORFactory FACTORY = new CBORFactory();
 
@@ -23,11 +23,11 @@ public final class CborReader {
     private String lastKey = "(none)";
     private boolean pushedBack;
 
-    /// How one format is read.
+    /// The parser of one format.
     ///
-    /// @param <T> what the bytes mean
+    /// @param <T> the parsed type
     public interface Format<T> {
-        /// @throws MalformedException when the next item is not what the format asks for
+        /// @throws MalformedException when the next item does not match the format
         T read(CborReader reader) throws MalformedException;
     }
 
@@ -37,8 +37,8 @@ public final class CborReader {
     }
 
     /// @param what the format's name with its article, for messages: `an envelope`
-    /// @param encoding how the result is written; must give back exactly the bytes
-    /// @throws MalformedException when the bytes are not the one deterministic encoding of anything
+    /// @param encoding encodes the result; must return exactly the bytes
+    /// @throws MalformedException when the bytes are not a deterministic encoding of the format
     public static <T> T decode(String what, Bytes bytes, Format<T> format, Function<T, Bytes> encoding)
             throws MalformedException {
         T value;
@@ -60,7 +60,7 @@ public final class CborReader {
             return format.read(this);
         } catch (IllegalArgumentException e) {
             throw new MalformedException("This is not " + what + ": field " + lastKey
-                    + " is out of range, or does not fit" + " the fields before it.");
+                    + " is out of range, or contradicts the fields before it.");
         }
     }
 
@@ -75,12 +75,12 @@ public final class CborReader {
         expect(JsonToken.END_OBJECT, "the end of a map");
     }
 
-    /// Passes the key that must come next.
+    /// Reads the required next key.
     public CborReader key(int key) throws MalformedException {
         return key(Integer.toString(key));
     }
 
-    /// Passes the key that must come next.
+    /// Reads the required next key.
     public CborReader key(String key) throws MalformedException {
         expect(JsonToken.PROPERTY_NAME, "the key " + key);
         if (!key.equals(parser.currentName())) {
@@ -90,7 +90,7 @@ public final class CborReader {
         return this;
     }
 
-    /// Looks ahead, for fields that hold one of two forms.
+    /// Looks ahead, for fields with two alternative types.
     ///
     /// @return whether the next item is an array
     public boolean startsArray() {
@@ -112,7 +112,7 @@ public final class CborReader {
 
     /// Reads an array of items of one format.
     ///
-    /// @param limit the most items allowed
+    /// @param limit the maximum number of items
     public <T> List<T> list(int limit, Format<T> item) throws MalformedException {
         array();
         var items = new ArrayList<T>();
@@ -144,7 +144,7 @@ public final class CborReader {
     /// Reads a byte string.
     public Bytes bytes() throws MalformedException {
         expect(JsonToken.VALUE_EMBEDDED_OBJECT, "a byte string");
-        // CBOR's undefined comes as an embedded object as well, but without bytes.
+        // CBOR's undefined is an embedded object too, but without bytes.
         byte @Nullable [] content = parser.getBinaryValue();
         if (content == null) {
             throw malformed("a byte string");
@@ -182,7 +182,7 @@ public final class CborReader {
     }
 
     private MalformedException malformed(String wanted) {
-        return new MalformedException("This is not " + what + ": " + wanted + " was expected" + " near byte "
+        return new MalformedException("This is not " + what + ": " + wanted + " was expected near byte "
                 + Math.max(0, parser.currentLocation().getByteOffset()) + ".");
     }
 }

@@ -18,7 +18,7 @@ public final class CborWriter {
     private final BytesOutput out;
     private final CBORGenerator generator;
 
-    /// What to write.
+    /// Writes some items.
     public interface Content {
         /// @throws JacksonException never in practice: everything goes to memory
         void writeTo(CborWriter writer);
@@ -34,7 +34,7 @@ public final class CborWriter {
         return encode(SMALL, content);
     }
 
-    /// @param expected how many bytes it will be, or a little more: for content so large that memory counts
+    /// @param expected the expected number of bytes, or slightly more; for large content
     /// @return the bytes that `content` writes
     public static Bytes encode(int expected, Content content) {
         var writer = new CborWriter(expected);

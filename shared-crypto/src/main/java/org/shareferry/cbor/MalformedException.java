@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cbor;
 
-/// Input that is not what a format asks for. Its text is written by this project, names what and where, and
-/// is safe to show to whoever sent the input.
+/// Input that does not match its format. The message is written by this project, says what is wrong and where, and
+/// is safe to show to the sender of the input.
 public final class MalformedException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Deterministic CBOR (RFC 8949 §4.2): one byte string for one meaning, in both directions.
+/// Deterministic CBOR (RFC 8949 §4.2): every value has exactly one encoding.
 @NullMarked
 package org.shareferry.cbor;
 

@@ -7,15 +7,15 @@ import java.util.stream.Collectors;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.member.MemberName;
 
-/// What VERIFIED rests on: that no more of the parties cheat than their protocol bears.
+/// The assumption behind VERIFIED: that no more parties cheat than their protocol tolerates.
 ///
 /// @param parties all parties of the computation
-/// @param corrupt how many of them may cheat, at most
+/// @param corrupt the maximum number of cheating parties
 public record Assumption(List<MemberName> parties, int corrupt) {
     public Assumption {
         parties = List.copyOf(parties);
         if (corrupt < 0 || corrupt >= parties.size()) {
-            throw new IllegalArgumentException("Of N parties, 0 to N-1 may cheat.");
+            throw new IllegalArgumentException("The number of cheating parties must be 0 to N-1.");
         }
     }
 
@@ -24,7 +24,7 @@ public record Assumption(List<MemberName> parties, int corrupt) {
         return new Assumption(facts.parties(), facts.threshold());
     }
 
-    /// @return the verdict and what it rests on, as people read it; without a full stop
+    /// @return verdict and assumption for people, without a full stop
     public String inWords() {
         if (corrupt == parties.size() - 1) {
             return "Verified, even if all parties but one cheat";

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.check;
 
-/// What came of a scheme's check over a whole delivery.
+/// The result of a scheme's check of a whole delivery.
 public enum CheckResult {
     /// Every relation holds; for additive, which has none, nothing failed.
     HELD,
-    /// At least one does not.
+    /// At least one relation does not hold.
     FAILED
 }

@@ -6,8 +6,8 @@ import org.shareferry.crypto.KeyStream;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.share.ElementVector;
 
-/// The checks of one chunk, on the sums of all parties' shares. They are made in the full domain Z_2^(k+s) or
-/// the field, never modulo 2^k alone: there a flipped top bit would pass half the time.
+/// The checks of one chunk, on the sums of all parties' shares. They are computed in the full domain Z_2^(k+s) or
+/// the field, never modulo 2^k alone, where a flipped top bit would pass with probability 1/2.
 public final class ChunkCheck {
     private ChunkCheck() {}
 
@@ -19,14 +19,15 @@ public final class ChunkCheck {
     public static boolean holds(Scheme scheme, ElementVector elements, KeyStream challenges) {
         int ofValues = elements.size() - scheme.elementsPerTail();
         if (ofValues < 0 || ofValues % scheme.elementsPerValue() != 0) {
-            throw new IllegalArgumentException("A chunk of this scheme has another number of elements.");
+            throw new IllegalArgumentException("The number of elements does not match the scheme.");
         }
         return switch (scheme) {
             case ADDITIVE -> true;
             case TRIPLE -> products(elements, 3, 0, 1, 2);
             case QUINTUPLE -> products(elements, 5, 0, 1, 3) & products(elements, 5, 2, 1, 4);
             case BATCHED -> batched(elements, ofValues / 2, challenges);
-            case COMMITTED, INPUT -> throw new IllegalArgumentException("A committed delivery is checked as a whole.");
+            case COMMITTED, INPUT ->
+                throw new IllegalArgumentException("A committed delivery can only be checked" + " as a whole.");
         };
     }
 
@@ -49,7 +50,7 @@ public final class ChunkCheck {
         }
     }
 
-    /// (v + Σ χ_i y_i) · r = u + Σ χ_i w_i, for given χ: apart, so that tests can go through all of them.
+    /// (v + Σ χ_i y_i) · r = u + Σ χ_i w_i, for given χ. A separate method, so that tests can try all of them.
     static boolean batchedWith(ElementVector elements, ElementVector chi) {
         int r = 2 * chi.size();
         try (var left = elements.zerosAlike(1);

@@ -9,8 +9,8 @@ import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.envelope.DeliveryFacts;
 
-/// What a party's closing envelope says: what it saw of everyone before it gave its coin share away,
-/// everyone's coin shares, and the combinations that the computation opened.
+/// The content of a party's closing envelope: the digests of all parties that it saw before it released its coin
+/// share, all coin shares, and the opened combinations.
 ///
 /// @param digests D_q by party, ascending
 /// @param coinShares r_q by party, ascending
@@ -22,11 +22,11 @@ public record ClosingWords(List<Bytes> digests, List<Bytes> coinShares, Bytes co
         digests = List.copyOf(digests);
         coinShares = List.copyOf(coinShares);
         if (digests.size() != coinShares.size()) {
-            throw new IllegalArgumentException("Every party has a digest and a coin share.");
+            throw new IllegalArgumentException("There must be one digest and one coin share per party.");
         }
         for (var word : List.of(digests, coinShares)) {
             if (word.stream().anyMatch(bytes -> bytes.size() != Coin.SIZE)) {
-                throw new IllegalArgumentException("Digests and coin shares have " + Coin.SIZE + " bytes.");
+                throw new IllegalArgumentException("Digests and coin shares must have " + Coin.SIZE + " bytes.");
             }
         }
     }

@@ -8,9 +8,9 @@ import org.shareferry.crypto.SecretBytes;
 import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.DeliveryId;
 
-/// The coin that the parties of a committed delivery toss once all envelopes are fixed. Each commits to a
-/// coin share together with the digest of its envelopes, and shows the share only when it holds everyone's
-/// commitment.
+/// The coin that the parties of a committed delivery toss after all envelopes are fixed. Each party commits to a
+/// coin share together with the digest of its envelopes, and releases the share only after it has the commitments
+/// of all parties.
 public final class Coin {
     /// Bytes of a coin share, a commitment, a digest and the coin.
     public static final int SIZE = 32;
@@ -28,7 +28,7 @@ public final class Coin {
     /// @return c_p
     public static Bytes commitment(DeliveryId delivery, int party, Bytes digest, SecretBytes share) {
         if (share.size() != SIZE) {
-            throw new IllegalArgumentException("A coin share has " + SIZE + " bytes.");
+            throw new IllegalArgumentException("A coin share must have " + SIZE + " bytes.");
         }
         return begin(SHARE_LABEL, delivery)
                 .addByte(party)
@@ -44,7 +44,7 @@ public final class Coin {
     public static Bytes toss(DeliveryId delivery, List<Bytes> digests, List<Bytes> shares) {
         if (digests.size() != shares.size() || digests.size() < 2) {
             throw new IllegalArgumentException(
-                    "Every party has a digest and a coin share, and there are two at least.");
+                    "There must be one digest and one coin share per party, and at least two parties.");
         }
         var hash = begin(COIN_LABEL, delivery);
         digests.forEach(digest -> hash.add(checked(digest)));
@@ -58,7 +58,7 @@ public final class Coin {
 
     private static Bytes checked(Bytes word) {
         if (word.size() != SIZE) {
-            throw new IllegalArgumentException("A digest or coin share has " + SIZE + " bytes.");
+            throw new IllegalArgumentException("Digests and coin shares must have " + SIZE + " bytes.");
         }
         return word;
     }

@@ -8,8 +8,8 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Shake256;
 import org.shareferry.delivery.Scheme;
 
-/// What the coin of a committed delivery decides: for every row of 256 values its offset in each of eight
-/// tables, and then the bits of the final combinations. All come from one output of SHAKE-256("shareferry
+/// The values derived from the coin of a committed delivery: for every row of 256 values its offset in each of
+/// eight tables, and then the bits of the final combinations. All are read from one output of SHAKE-256("shareferry
 /// committed v1" ‖ coin), the offsets first.
 public final class CoinStretch {
     /// Values in a row.
@@ -47,7 +47,7 @@ public final class CoinStretch {
     /// @return the next row's offset in each table, 0 … 255
     public int[] nextOffsets() {
         if (rowsLeft == 0) {
-            throw new IllegalStateException("All rows have their offsets.");
+            throw new IllegalStateException("All offsets have been read.");
         }
         rowsLeft--;
         var row = new byte[TABLES];
@@ -59,11 +59,10 @@ public final class CoinStretch {
         return offsets;
     }
 
-    /// @return the words of bits, to be read when every row has its offsets; bit i is bit i mod 64 of word i
-    ///     / 64
+    /// @return the words of bits, to be read after the offsets of all rows; bit i is bit i mod 64 of word i / 64
     public long[] bits() {
         if (rowsLeft != 0) {
-            throw new IllegalStateException("The bits follow the offsets of all rows.");
+            throw new IllegalStateException("The bits can be read only after the offsets of all rows.");
         }
         rowsLeft = -1;
         var bits = new long[BIT_WORDS];

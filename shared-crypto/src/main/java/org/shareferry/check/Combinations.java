@@ -7,9 +7,9 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.share.ElementVector;
 
-/// The 64 combinations of a committed delivery, added up value by value in memory that does not grow with the
-/// delivery: eight tables of 511 cells. The client feeds it the reconstructed values; a party's stand-in may
-/// feed it shares, since everything here is linear.
+/// The 64 combinations of a committed delivery, accumulated value by value in constant memory: eight tables of 511
+/// cells. The client adds the reconstructed values. Because all operations are linear, shares can be added too, as
+/// the stand-in VM does.
 public final class Combinations implements AutoCloseable {
     private final CoinStretch stretch;
     private final ElementVector cells;
@@ -17,22 +17,21 @@ public final class Combinations implements AutoCloseable {
     private long missing;
     private int column;
 
-    /// @param elementDomain the domain that the values travel in
+    /// @param elementDomain the domain of the delivered elements
     /// @param coin 32 bytes
-    /// @param count n, the number of values that will be added
+    /// @param count n, the total number of values
     public Combinations(Domain elementDomain, Bytes coin, long count) {
         stretch = new CoinStretch(coin, count);
         cells = ElementVector.zeros(elementDomain, CoinStretch.TABLES * CoinStretch.CELLS);
         missing = count;
     }
 
-    /// Adds the next values, in order; chunks need not end where rows do.
-    ///
-    /// @param elements of a chunk, which begin with its values
-    /// @param values how many
+    /// Adds the next values, in order. Chunk and row boundaries are independent.
+    /// @param elements of a chunk, values first
+    /// @param values their number
     public void add(ElementVector elements, int values) {
         if (values > missing || values > elements.size()) {
-            throw new IllegalArgumentException("More values than the delivery or the chunk has.");
+            throw new IllegalArgumentException("There are more values than the delivery or the chunk has.");
         }
         for (int done = 0; done < values; ) {
             if (column == 0) {
@@ -48,13 +47,12 @@ public final class Combinations implements AutoCloseable {
         missing -= values;
     }
 
-    /// @param lastChunk elements of the last chunk, which end with v_0 … v_63, or shares of them
+    /// @param lastChunk elements of the last chunk, with v_0 … v_63, or shares of them, at the end
     /// @return T_0 … T_63: T_j = v_j + Σ_i b_(i+j) · cell_i
-    /// @throws IllegalStateException when not all values were added
+    /// @throws IllegalStateException unless all values were added
     public ElementVector with(ElementVector lastChunk) {
         if (missing != 0 || lastChunk.size() < Scheme.MASKS) {
-            throw new IllegalStateException(
-                    "All values must have been added, and there are " + Scheme.MASKS + " masks.");
+            throw new IllegalStateException("All values and " + Scheme.MASKS + " masks are required.");
         }
         var bits = stretch.bits();
         var combined = lastChunk.zerosAlike(Scheme.MASKS);

@@ -12,9 +12,9 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.share.ElementVector;
 
-/// The check of a committed delivery as a whole. First the closing words must agree with each other and with
-/// the envelopes at hand ([#begin]); then the reconstructed values are added chunk by chunk; at last the
-/// combinations must come out as the parties opened them.
+/// The check of a committed delivery as a whole. First the closing words must agree with each other and with the
+/// stored envelopes ([#begin]). Then the reconstructed values are added chunk by chunk. Finally the combinations
+/// must equal those that the parties opened.
 public final class CommittedCheck implements AutoCloseable {
     private final Combinations combinations;
     private final ElementVector opened;
@@ -26,18 +26,19 @@ public final class CommittedCheck implements AutoCloseable {
         this.canHold = canHold;
     }
 
-    /// A check that never holds and does the same work as any other: its duration does not tell that [#begin] failed.
+    /// A check that always fails but does the same work as any other, so that its duration does not reveal that
+    /// [#begin] failed.
     public static CommittedCheck failing(Domain elementDomain, long count) {
         var coin = Bytes.of(new byte[Coin.SIZE]);
         return new CommittedCheck(
                 new Combinations(elementDomain, coin, count), ElementVector.zeros(elementDomain, Scheme.MASKS), false);
     }
 
-    /// @param elementDomain the domain that the values travel in
+    /// @param elementDomain the domain of the delivered elements
     /// @param count n, the number of values
-    /// @param digests D_q of the envelopes that the client itself holds, by party, ascending
-    /// @param closings what each party's closing envelope says, by party, ascending
-    /// @return the check to go on with; empty when the closing words disagree with each other, or with the
+    /// @param digests D_q of the client's own envelopes, by party, ascending
+    /// @param closings the content of each party's closing envelope, by party, ascending
+    /// @return the check to continue with; empty if the closing words disagree with each other or with the
     ///     envelopes
     public static Optional<CommittedCheck> begin(
             DeliveryId delivery, Domain elementDomain, long count, List<Bytes> digests, List<ClosingWords> closings) {
@@ -60,15 +61,14 @@ public final class CommittedCheck implements AutoCloseable {
     }
 
     /// Adds the values of the next chunk, in order.
-    ///
-    /// @param elements of the chunk, which begin with its values
-    /// @param values how many
+    /// @param elements of the chunk, values first
+    /// @param values their number
     public void add(ElementVector elements, int values) {
         combinations.add(elements, values);
     }
 
-    /// @param lastChunk elements of the last chunk, which end with the reconstructed masks
-    /// @return whether all combinations are as the parties opened them
+    /// @param lastChunk elements of the last chunk, with the reconstructed masks at the end
+    /// @return whether all combinations equal those that the parties opened
     public boolean holds(ElementVector lastChunk) {
         try (var computed = combinations.with(lastChunk)) {
             boolean all = canHold;

@@ -7,9 +7,8 @@ import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.envelope.EnvelopeId;
 
-/// D_p: what a party's envelopes of a committed delivery are, in one digest: SHA-256(label ‖ run id ‖
-/// sequence ‖ p ‖ number of chunks ‖ the ids of their envelopes by index). The closing envelope, which names
-/// it, is not among them.
+/// D_p, the digest of a party's envelopes of a committed delivery: SHA-256(label ‖ run id ‖ sequence ‖ p ‖ number of
+/// chunks ‖ the ids of their envelopes by index). The closing envelope, which contains the digest, is not included.
 public final class EnvelopesDigest {
     private static final String LABEL = "shareferry envelopes v2";
 
@@ -17,7 +16,7 @@ public final class EnvelopesDigest {
     private int missing;
 
     /// @param party p, 0 … 255
-    /// @param chunks how many the delivery has, and ids will be added
+    /// @param chunks the number of chunks, and of ids to add
     public EnvelopesDigest(DeliveryId delivery, int party, int chunks) {
         hash = Sha256.begin()
                 .addLabel(LABEL)
@@ -35,10 +34,10 @@ public final class EnvelopesDigest {
     }
 
     /// @return D_p
-    /// @throws IllegalStateException when more or fewer ids were added than announced
+    /// @throws IllegalStateException when the number of added ids differs
     public Bytes digest() {
         if (missing != 0) {
-            throw new IllegalStateException("Not as many envelope ids were added as announced.");
+            throw new IllegalStateException("The number of added envelope ids differs from the number of chunks.");
         }
         return hash.digest();
     }

@@ -9,25 +9,25 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.shareferry.member.MemberName;
 
-/// Why a delivery is REJECTED. A party is named only where bytes that it signed are at fault by themselves; a sum that
-/// is wrong does not tell whose share is.
+/// Why a delivery is REJECTED. A party is named only if its signed bytes alone prove the fault. A wrong sum does not
+/// show whose share is wrong.
 ///
 /// @param kind what failed
-/// @param chunk where, from 0; nothing where the fault is of the delivery as a whole
-/// @param sender whose signed envelope is at fault; nothing where none can be named
+/// @param chunk index of the chunk, from 0; empty if the fault concerns the whole delivery
+/// @param sender of the faulty envelope; empty if none can be named
 public record Failure(Kind kind, Optional<Integer> chunk, Optional<MemberName> sender) {
-    /// As many are kept of one delivery.
+    /// The maximum number to keep for one delivery.
     public static final int MOST = 20;
 
     /// What failed.
     public enum Kind {
         /// The scheme's relation does not hold in a chunk.
         CHECK,
-        /// What an envelope contains are not elements of the delivery's domain.
+        /// An envelope does not contain elements of the delivery's domain.
         NOT_SHARES,
-        /// What a closing envelope contains are not closing words.
+        /// A closing envelope does not contain closing words.
         CLOSING,
-        /// Digests, commitments or combined values of a committed delivery do not fit together.
+        /// Digests, commitments or combinations of a committed delivery do not match.
         COMMITTED
     }
 
@@ -46,20 +46,20 @@ public record Failure(Kind kind, Optional<Integer> chunk, Optional<MemberName> s
         return new Failure(Kind.CLOSING, Optional.empty(), Optional.of(sender));
     }
 
-    /// @return a committed delivery does not fit together
+    /// @return the parts of a committed delivery do not match
     public static Failure ofCommitted() {
         return new Failure(Kind.COMMITTED, Optional.empty(), Optional.empty());
     }
 
-    /// @return the reason in words
+    /// @return the reason, for people
     public String text() {
         return switch (kind) {
             case CHECK -> "the check failed in chunk " + number();
             case NOT_SHARES ->
                 name() + " signed an envelope for chunk " + number()
-                        + " that does not hold shares of the delivery's domain";
-            case CLOSING -> name() + " signed a closing envelope that does not hold closing words";
-            case COMMITTED -> "the parties' closing words, the envelopes and the values do not fit together";
+                        + " that does not contain shares of the delivery's domain";
+            case CLOSING -> name() + " signed a closing envelope that does not contain closing words";
+            case COMMITTED -> "the parties' closing words, the envelopes and the values do not match";
         };
     }
 
@@ -71,7 +71,7 @@ public record Failure(Kind kind, Optional<Integer> chunk, Optional<MemberName> s
         return sender.map(MemberName::toString).orElse("A party");
     }
 
-    /// @return the first [#MOST] with commas between them, as [#parse] reads them
+    /// @return the first [#MOST], separated by commas, for [#parse]
     public static String join(List<Failure> failures) {
         return failures.stream()
                 .distinct()
@@ -82,7 +82,7 @@ public record Failure(Kind kind, Optional<Integer> chunk, Optional<MemberName> s
                 .collect(Collectors.joining(","));
     }
 
-    /// @param joined what [#join] gives
+    /// @param joined the result of [#join]
     /// @throws IllegalArgumentException when it is anything else
     public static List<Failure> parse(String joined) {
         var failures = new ArrayList<Failure>();
@@ -90,7 +90,7 @@ public record Failure(Kind kind, Optional<Integer> chunk, Optional<MemberName> s
             for (var one : joined.split(",", -1)) {
                 var parts = one.split(":", -1);
                 if (parts.length != 3) {
-                    throw new IllegalArgumentException("A failure has three parts.");
+                    throw new IllegalArgumentException("A failure must have three parts.");
                 }
                 failures.add(new Failure(
                         Kind.valueOf(parts[0]),

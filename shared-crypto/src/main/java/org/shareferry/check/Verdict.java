@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.check;
 
-/// What a client's user is told of a delivery. Never told to the relay or to a party.
+/// The verdict on a delivery. Only the client's own users may see it, never the relay or a party.
 public enum Verdict {
-    /// A check held, in a domain and under a protocol that make it meaningful.
+    /// The check passed, in a domain and under a protocol that make it meaningful.
     VERIFIED,
     /// Nothing failed, but nothing proves the values either.
     UNVERIFIED,

@@ -10,14 +10,14 @@ import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.envelope.DeliveryFacts;
 
-/// When a check that held is worth the word VERIFIED.
+/// Decides whether a passed check means VERIFIED.
 ///
-/// @param activelySecure names of protocols that the client takes for secure while all parties but one cheat;
-///     only such that are, by [Protocol]
-/// @param honestMajority names of protocols that the client takes for secure while a minority cheats, because it trusts
-///     the majority of the parties; only such that are, by [Protocol]
-/// @param mostCorrupt how many corrupt parties a protocol must bear at least; 1 or more
-public record VerdictPolicy(Set<String> activelySecure, Set<String> honestMajority, int mostCorrupt) {
+/// @param activelySecure names of protocols that the client trusts even if all parties but one cheat; only those
+///     that [Protocol] lists as such
+/// @param honestMajority names of protocols that the client trusts if only a minority of the parties cheats; only
+///     those that [Protocol] lists as such
+/// @param minThreshold the minimum number of corrupt parties that a protocol must tolerate; 1 or more
+public record VerdictPolicy(Set<String> activelySecure, Set<String> honestMajority, int minThreshold) {
     private static final int MIN_PRIME_BITS = 64;
 
     public VerdictPolicy {
@@ -25,9 +25,8 @@ public record VerdictPolicy(Set<String> activelySecure, Set<String> honestMajori
         honestMajority = Set.copyOf(honestMajority);
         require(Protocol.activelySecure(), activelySecure, "all parties but one cheat");
         require(Protocol.secureWithHonestMajority(), honestMajority, "a minority of the parties cheats");
-        if (mostCorrupt < 1) {
-            throw new IllegalArgumentException(
-                    "A protocol must bear at least 1 corrupt party, not " + mostCorrupt + ".");
+        if (minThreshold < 1) {
+            throw new IllegalArgumentException("The minimum threshold must be at least 1, not " + minThreshold + ".");
         }
     }
 
@@ -38,8 +37,8 @@ public record VerdictPolicy(Set<String> activelySecure, Set<String> honestMajori
         }
     }
 
-    /// @param facts what all envelopes say alike
-    /// @return why the values would not be verified even if the check holds; empty when they would
+    /// @param facts that all envelopes share
+    /// @return why the values are not verified even if the check passes; empty if they are
     public Set<Doubt> doubts(DeliveryFacts facts) {
         var doubts = EnumSet.noneOf(Doubt.class);
         note(doubts, Doubt.NO_CHECK, facts.scheme() == Scheme.ADDITIVE);
@@ -52,7 +51,7 @@ public record VerdictPolicy(Set<String> activelySecure, Set<String> honestMajori
                 Doubt.PROTOCOL_NOT_OF_DOMAIN,
                 Protocol.contradiction(facts.protocol(), facts.domain()).isPresent());
         note(doubts, Doubt.THRESHOLD_NOT_OF_PROTOCOL, contradictsThreshold(facts));
-        note(doubts, Doubt.BEARS_TOO_FEW, facts.threshold() < mostCorrupt);
+        note(doubts, Doubt.BEARS_TOO_FEW, facts.threshold() < minThreshold);
         return doubts;
     }
 
@@ -78,9 +77,9 @@ public record VerdictPolicy(Set<String> activelySecure, Set<String> honestMajori
                 .isPresent();
     }
 
-    /// In a ring without spare bits a flipped top bit of a share passes batched and triple half of the time.
-    /// Committed compares combinations in the ring itself, so it needs no spare bits where the protocol's own
-    /// checks need none.
+    /// In a ring without spare bits a flipped top bit of a share passes batched and triple with probability 1/2.
+    /// Committed compares combinations in the ring itself, so it needs no spare bits if the protocol's own checks
+    /// need none.
     private static boolean isTooSmall(DeliveryFacts facts) {
         return switch (facts.domain()) {
             case Domain.Ring ring -> ring.spareBits() < Protocol.MIN_SPARE_BITS && !needsNoSpareBits(facts);
@@ -96,8 +95,8 @@ public record VerdictPolicy(Set<String> activelySecure, Set<String> honestMajori
                         .isPresent();
     }
 
-    /// @param facts what all envelopes say alike
-    /// @param held whether the scheme's check held; true for additive, which has none
+    /// @param facts that all envelopes share
+    /// @param held the result of the scheme's check; HELD for additive, which has none
     public Verdict judge(DeliveryFacts facts, CheckResult held) {
         return switch (held) {
             case FAILED -> Verdict.REJECTED;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a client checks what it reconstructs: five schemes and one verdict.
+/// The client's checks of reconstructed values: the schemes and the verdict.
 @NullMarked
 package org.shareferry.check;
 

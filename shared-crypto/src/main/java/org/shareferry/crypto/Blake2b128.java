@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.crypto;
 
-/// BLAKE2b with 16 bytes of output (RFC 7693). For fingerprints that MP-SPDZ prints and people compare, and for
-/// nothing else: everything of ours is SHA-256.
+/// BLAKE2b with 16 bytes of output (RFC 7693). Used only for fingerprints that MP-SPDZ prints and people compare;
+/// this project's own digests are SHA-256.
 public final class Blake2b128 {
     private static final int SIZE = 16;
 

@@ -8,17 +8,16 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Key and nonce of one body: AES-256-GCM (NIST SP 800-38D), the JDK's, tag of 128 bits at the end. Seals
-/// once.
+/// Key and nonce of one body: AES-256-GCM (NIST SP 800-38D) of the JDK, with a 128-bit tag at the end. It can seal
+/// only once.
 public final class BodyKey implements AutoCloseable {
     static final int KEY_SIZE = 32;
     static final int NONCE_SIZE = 12;
 
-    /// Bytes by which a ciphertext is longer than its plaintext.
+    /// The difference of size between ciphertext and plaintext, in bytes.
     public static final int TAG_SIZE = 16;
 
-    /// The JDK's AES-GCM compiles to machine code far sooner when it is called often with little than once
-    /// with much.
+    /// The JDK compiles its AES-GCM much earlier if it is called often with little data.
     private static final int STEP = 16 * 1024;
 
     private final SecretBytes key;
@@ -30,17 +29,17 @@ public final class BodyKey implements AutoCloseable {
         this.nonce = nonce;
     }
 
-    /// Authenticated but not encrypted data. A type of its own, so that it cannot be taken for the info.
+    /// Authenticated but not encrypted data. A separate type, so that it cannot be confused with the info.
     ///
     /// @param value any bytes
     public record Aad(Bytes value) {}
 
-    /// @param plaintext stays the caller's to close
+    /// @param plaintext closed by the caller
     /// @return ciphertext and tag
-    /// @throws IllegalStateException when this key has sealed before: the nonce must not serve twice
+    /// @throws IllegalStateException when this key has sealed before, because the nonce must not be reused
     public Bytes seal(Aad aad, SecretBytes plaintext) {
         if (sealed) {
-            throw new IllegalStateException("A body key seals once.");
+            throw new IllegalStateException("A body key can seal only once.");
         }
         sealed = true;
         try {
@@ -51,7 +50,7 @@ public final class BodyKey implements AutoCloseable {
         }
     }
 
-    /// @return the plaintext, which the caller closes
+    /// @return the plaintext; the caller closes it
     /// @throws CryptoException when key, nonce, aad or ciphertext differ from the sealer's
     public SecretBytes open(Aad aad, Bytes ciphertext) throws CryptoException {
         if (ciphertext.size() < TAG_SIZE) {
@@ -61,7 +60,7 @@ public final class BodyKey implements AutoCloseable {
             var cipher = cipher(Cipher.DECRYPT_MODE, aad);
             return SecretBytes.takeOver(run(cipher, ciphertext.shared(), ciphertext.size() - TAG_SIZE));
         } catch (GeneralSecurityException e) {
-            throw new CryptoException("The ciphertext does not open with this key, sender and header.", e);
+            throw new CryptoException("Decryption failed with this key, sender and header.", e);
         }
     }
 

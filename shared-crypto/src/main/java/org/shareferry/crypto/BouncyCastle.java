@@ -11,11 +11,10 @@ import org.bouncycastle.crypto.hpke.HPKEContext;
 import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
-/// The one class that touches the provider. Bouncy Castle's `HPKE` object is not safe for use by several
-/// threads, nor is the context it sets up, so each call makes its own and keeps none; its refusals leave as
-/// several unrelated exceptions, here as [CryptoException] only.
+/// The only class that uses Bouncy Castle. Its `HPKE` objects and contexts are not thread-safe, so each call creates
+/// new ones. It reports failures by several unrelated exceptions, which become [CryptoException] here.
 final class BouncyCastle {
-    /// HPKE suites (RFC 9180 §7) with the export-only AEAD. Shareferry uses the first; the second is there
+    /// HPKE suites (RFC 9180 §7) with the export-only AEAD. Shareferry uses the first. The second is for tests,
     /// because RFC 9180 has test vectors for it (appendix A.7).
     enum Suite {
         XWING(HPKE.kem_X_WING),
@@ -32,10 +31,10 @@ final class BouncyCastle {
         }
     }
 
-    /// What the sender's set-up yields.
+    /// The result of the sender's set-up.
     ///
-    /// @param enc the encapsulated key, which travels
-    /// @param exporter the sender's end of the context
+    /// @param enc the encapsulated key, sent to the recipient
+    /// @param exporter the sender's context
     record Sent(Bytes enc, Exporter exporter) {}
 
     private BouncyCastle() {}
@@ -47,11 +46,11 @@ final class BouncyCastle {
             var context = hpke.setupBaseS(hpke.deserializePublicKey(publicKey.shared()), info.shared());
             return new Sent(Bytes.of(context.getEncapsulation()), exporter(context));
         } catch (RuntimeException e) {
-            throw new CryptoException("The public key is not one of the HPKE suite.", e);
+            throw new CryptoException("Invalid public key for the HPKE suite.", e);
         }
     }
 
-    /// `SetupBaseS` with the ephemeral key pair given, as test vectors need it.
+    /// `SetupBaseS` with a given ephemeral key pair, for test vectors.
     static Sent send(
             Suite suite, Bytes publicKey, Bytes info, SecretBytes ephemeralPrivateKey, Bytes ephemeralPublicKey)
             throws CryptoException {
@@ -61,21 +60,21 @@ final class BouncyCastle {
             var context = hpke.setupBaseS(hpke.deserializePublicKey(publicKey.shared()), info.shared(), ephemeral);
             return new Sent(Bytes.of(context.getEncapsulation()), exporter(context));
         } catch (RuntimeException e) {
-            throw new CryptoException("The keys are not ones of the HPKE suite.", e);
+            throw new CryptoException("Invalid keys for the HPKE suite.", e);
         }
     }
 
     /// `SetupBaseR` (RFC 9180 §5.1.1).
     static Exporter receive(Suite suite, Bytes enc, SecretBytes privateKey, Bytes publicKey, Bytes info)
             throws CryptoException {
-        // Outside of the try: that our own key was closed says nothing about what arrived.
+        // Outside of the try: a closed own key is no fault of the input.
         var revealed = privateKey.reveal();
         try {
             var hpke = suite.open();
             AsymmetricCipherKeyPair pair = hpke.deserializePrivateKey(revealed, publicKey.shared());
             return exporter(hpke.setupBaseR(enc.shared(), pair, info.shared()));
         } catch (RuntimeException e) {
-            throw new CryptoException("The encapsulated key is not one of the HPKE suite.", e);
+            throw new CryptoException("Invalid encapsulated key for the HPKE suite.", e);
         }
     }
 
@@ -85,7 +84,7 @@ final class BouncyCastle {
     /// @return 1216 bytes
     static Bytes xwingPublicKey(SecretBytes seed) {
         var hpke = Suite.XWING.open();
-        // Bouncy Castle derives the public key from the seed when it is given none.
+        // Bouncy Castle derives the public key from the seed if none is given.
         var pair = hpke.deserializePrivateKey(seed.reveal(), null);
         return Bytes.of(hpke.serializePublicKey(pair.getPublic()));
     }
@@ -122,7 +121,7 @@ final class BouncyCastle {
                 && Ed25519.verify(signature.shared(), 0, publicKey.shared(), 0, message.shared(), 0, message.size());
     }
 
-    /// @return whether the bytes are the encoding of a point of full order on the curve
+    /// @return whether the bytes encode a point of full order on the curve
     static boolean isEd25519PublicKey(Bytes publicKey) {
         return publicKey.size() == Ed25519.PUBLIC_KEY_SIZE && Ed25519.validatePublicKeyFull(publicKey.shared(), 0);
     }
@@ -155,7 +154,7 @@ final class BouncyCastle {
         return new Dismantled(context).exporter();
     }
 
-    /// Takes the exporter secret out of the provider's context, which offers no way to wipe it.
+    /// Extracts the exporter secret from the provider's context, which cannot wipe it.
     private static final class Dismantled extends HPKEContextWithEncapsulation {
         Dismantled(HPKEContext context) {
             super(context, new byte[0]);

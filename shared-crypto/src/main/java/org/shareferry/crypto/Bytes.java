@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/// Public bytes, immutable and compared by value. Everything that may be seen by anyone (header bytes,
-/// ciphertexts, public keys, digests) travels in this type; what must stay secret travels in [SecretBytes].
+/// Public bytes, immutable and compared by value: header bytes, ciphertexts, public keys, digests. Secrets are
+/// [SecretBytes].
 public final class Bytes {
     private static final Bytes EMPTY = new Bytes(new byte[0]);
 
@@ -22,7 +22,7 @@ public final class Bytes {
         this.content = content;
     }
 
-    /// @return the empty string of bytes
+    /// @return no bytes
     public static Bytes empty() {
         return EMPTY;
     }
@@ -35,12 +35,12 @@ public final class Bytes {
                 .array());
     }
 
-    /// @param content any bytes; copied, so that later changes do not show here
+    /// @param content any bytes; copied
     public static Bytes of(byte... content) {
         return new Bytes(content.clone());
     }
 
-    /// @param content taken over without a copy, for this package's own primitives, which do not use it again
+    /// @param content used without a copy; for this package's primitives, which do not use it again
     static Bytes takeOver(byte[] content) {
         return new Bytes(content);
     }
@@ -50,7 +50,7 @@ public final class Bytes {
         return new Bytes(Arrays.copyOfRange(content, from, to));
     }
 
-    /// @param text characters of US-ASCII only, as all labels of the formats are
+    /// @param text characters of US-ASCII only, as in all labels
     public static Bytes ascii(String text) {
         return new Bytes(text.getBytes(StandardCharsets.US_ASCII));
     }
@@ -61,13 +61,13 @@ public final class Bytes {
         return new Bytes(HexFormat.of().parseHex(hex));
     }
 
-    /// @param text base64url without padding (RFC 4648 §5), its last bits zero (§3.5), so that each value
-    ///     has one text
+    /// @param text base64url without padding (RFC 4648 §5), with zero padding bits (§3.5), so that each value has
+    ///     exactly one encoding
     /// @throws IllegalArgumentException for anything else
     public static Bytes fromBase64Url(String text) {
         var bytes = new Bytes(Base64.getUrlDecoder().decode(text));
         if (!bytes.toBase64Url().equals(text)) {
-            throw new IllegalArgumentException("This is not base64url without padding.");
+            throw new IllegalArgumentException("Not base64url without padding.");
         }
         return bytes;
     }
@@ -77,7 +77,7 @@ public final class Bytes {
         return content.clone();
     }
 
-    /// @return the content as a stream that needs no copy
+    /// @return a stream of the content, without a copy
     public InputStream stream() {
         return new ByteArrayInputStream(content);
     }
@@ -87,7 +87,7 @@ public final class Bytes {
         return content[index] & 0xff;
     }
 
-    /// @return bytes `from` (inclusive) to `to` (exclusive): a copy, or these bytes if they are all
+    /// @return bytes `from` (inclusive) to `to` (exclusive): a copy, or this object for the whole range
     public Bytes range(int from, int to) {
         return from == 0 && to == content.length ? this : ofRange(content, from, to);
     }
@@ -107,7 +107,7 @@ public final class Bytes {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(content);
     }
 
-    /// The content itself, for this package's own primitives, which do not change it.
+    /// The internal array, for this package's primitives, which do not change it.
     byte[] shared() {
         return content;
     }
@@ -122,7 +122,7 @@ public final class Bytes {
         return Arrays.hashCode(content);
     }
 
-    /// Short: the size and, up to 32 bytes, the content in hex. These bytes are public by definition.
+    /// The content in hex if it has up to 32 bytes, otherwise the size.
     @Override
     public String toString() {
         return content.length <= 32 ? toHex() : content.length + " bytes";

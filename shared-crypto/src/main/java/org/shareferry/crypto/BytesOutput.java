@@ -4,14 +4,14 @@ package org.shareferry.crypto;
 
 import java.io.ByteArrayOutputStream;
 
-/// Collects public bytes, and copies them once.
+/// Collects public bytes and copies them only once.
 public final class BytesOutput extends ByteArrayOutputStream {
-    /// @param expected how many bytes come, or a little more; it is no error if it was wrong
+    /// @param expected the expected number of bytes, or slightly more; only a hint
     public BytesOutput(int expected) {
         super(expected);
     }
 
-    /// @return all that was written
+    /// @return all written bytes
     public Bytes written() {
         return Bytes.ofRange(buf, 0, count);
     }

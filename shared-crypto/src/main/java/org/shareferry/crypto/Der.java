@@ -4,7 +4,7 @@ package org.shareferry.crypto;
 
 import java.util.Arrays;
 
-/// Keys of fixed length in DER: a constant prefix and the raw key. That is all of ASN.1 that is needed here.
+/// Keys of fixed length in DER: a constant prefix followed by the raw key.
 final class Der {
     private Der() {}
 
@@ -24,7 +24,7 @@ final class Der {
         var der = pkcs8.reveal();
         if (der.length != prefix.size() + seedSize
                 || !Arrays.equals(der, 0, prefix.size(), prefix.shared(), 0, prefix.size())) {
-            throw new CryptoException("This is not the PKCS#8 encoding of " + what + ".");
+            throw new CryptoException("Not the PKCS#8 encoding of " + what + ".");
         }
         return SecretBytes.takeOver(Arrays.copyOfRange(der, prefix.size(), der.length));
     }

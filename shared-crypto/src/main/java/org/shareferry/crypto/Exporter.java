@@ -4,9 +4,8 @@ package org.shareferry.crypto;
 
 import java.nio.ByteBuffer;
 
-/// The end of an HPKE context that derives secrets, any number of them (RFC 9180 §5.3). It holds the exporter
-/// secret alone and keeps no other state, so several threads may export at once; the provider's own context
-/// hashes in one object and may not be shared.
+/// The exporter of an HPKE context, which derives any number of secrets (RFC 9180 §5.3). Its only state is the
+/// exporter secret, so it is thread-safe, unlike the provider's context.
 final class Exporter implements AutoCloseable {
     private static final Bytes VERSION = Bytes.ascii("HPKE-v1");
     private static final Bytes LABEL = Bytes.ascii("sec");
@@ -24,8 +23,8 @@ final class Exporter implements AutoCloseable {
     /// `Context.Export`: LabeledExpand(exporter_secret, "sec", context, size).
     ///
     /// @param context distinguishes this secret from others of the same HPKE context
-    /// @param size bytes wanted, at most 8160
-    /// @return the secret, which the caller closes
+    /// @param size the number of bytes, at most 8160
+    /// @return the secret; the caller closes it
     /// @throws IllegalStateException when this exporter was closed
     SecretBytes export(Bytes context, int size) {
         var labeled = ByteBuffer.allocate(Short.BYTES + VERSION.size() + suite.size() + LABEL.size() + context.size())

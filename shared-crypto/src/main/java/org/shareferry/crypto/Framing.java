@@ -6,11 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/// Strings of bytes put together so that they can be taken apart in one way only.
+/// Unambiguous concatenation of byte strings.
 final class Framing {
     private Framing() {}
 
-    /// @return for each part its length as 8 bytes, little-endian, and then its bytes
+    /// @return each part preceded by its length as 8 bytes, little-endian
     static Bytes lengthPrefixed(Bytes first, List<Bytes> others) {
         long size = 8L + first.size();
         for (var part : others) {

@@ -8,27 +8,27 @@ import javax.crypto.KDF;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// HKDF-SHA256 (RFC 5869), the JDK's.
+/// HKDF-SHA256 (RFC 5869) of the JDK.
 public final class Hkdf {
     private Hkdf() {}
 
     /// Derives a key for one purpose.
     ///
-    /// @param inputKey secret and unpredictable, of any size; stays the caller's to close
-    /// @param label what the key is for
-    /// @param parts what the key is bound to; label and parts are framed by their lengths
-    /// @param size bytes wanted, at most 8160
-    /// @return the key, which the caller closes
+    /// @param inputKey secret and unpredictable, of any size; closed by the caller
+    /// @param label the purpose of the key
+    /// @param parts bound to the key; label and parts are length-prefixed
+    /// @param size the number of bytes, at most 8160
+    /// @return the key; the caller closes it
     public static SecretBytes derive(SecretBytes inputKey, String label, List<Bytes> parts, int size) {
         return derive(inputKey, Bytes.empty(), Framing.lengthPrefixed(Bytes.ascii(label), parts), size);
     }
 
     /// RFC 5869 §2.3: `HKDF-Expand`.
     ///
-    /// @param key pseudo-random, 32 bytes; stays the caller's to close
-    /// @param info what the output is for
-    /// @param size bytes wanted, at most 8160
-    /// @return the output, which the caller closes
+    /// @param key pseudo-random, 32 bytes; closed by the caller
+    /// @param info the purpose of the output
+    /// @param size the number of bytes, at most 8160
+    /// @return the output; the caller closes it
     static SecretBytes expand(SecretBytes key, Bytes info, int size) {
         try {
             var spec = HKDFParameterSpec.expandOnly(new SecretKeySpec(key.reveal(), "HKDF"), info.shared(), size);
@@ -38,7 +38,7 @@ public final class Hkdf {
         }
     }
 
-    /// RFC 5869 §2 as it stands: extract with `salt`, expand with `info`.
+    /// RFC 5869 §2: extract with `salt`, expand with `info`.
     static SecretBytes derive(SecretBytes inputKey, Bytes salt, Bytes info, int size) {
         try {
             var kdf = KDF.getInstance("HKDF-SHA256");

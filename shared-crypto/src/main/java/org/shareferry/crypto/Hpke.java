@@ -8,29 +8,28 @@ import java.util.List;
 import java.util.Map;
 import org.shareferry.crypto.BouncyCastle.Suite;
 
-/// HPKE (RFC 9180), mode base, KEM X-Wing (0x647a), HKDF-SHA256 (0x0001), AEAD export-only (0xffff). One
-/// context serves all bodies of one hand-over: key and nonce of each leave it through the exporter (§5.3), under
-/// a context of the body's own. The bodies themselves are AES-256-GCM, the JDK's, which is some fifty times
-/// faster than the provider's own.
+/// HPKE (RFC 9180), mode base, KEM X-Wing (0x647a), HKDF-SHA256 (0x0001), AEAD export-only (0xffff). One context is
+/// used for all bodies of a hand-over: key and nonce of each body are exported (§5.3) with the body's own exporter
+/// context. Bodies are encrypted with AES-256-GCM of the JDK, which is about fifty times faster than the provider's.
 public final class Hpke {
     private static final Suite SUITE = Suite.XWING;
     private static final Bytes BODY = Bytes.ascii("shareferry body v2");
 
-    /// What binds a context to its purpose (RFC 9180 §5.1). A type of its own, so that it cannot be taken for
-    /// the additional data.
+    /// Binds a context to its purpose (RFC 9180 §5.1). A separate type, so that it cannot be confused with the
+    /// additional data.
     ///
     /// @param value any bytes
     public record Info(Bytes value) {
-        /// @return an info that frames each part by its length, the label first
+        /// @return an info with the label and the parts, each length-prefixed
         public static Info of(String label, List<Bytes> parts) {
             return new Info(Framing.lengthPrefixed(Bytes.ascii(label), parts));
         }
     }
 
-    /// Which of a context's bodies a key is for.
+    /// Identifies a body of a context.
     ///
-    /// @param kind what the body holds, as the header numbers it
-    /// @param index which one of this kind
+    /// @param kind of the body, as numbered in the header
+    /// @param index within this kind
     /// @param headerDigest SHA-256 of the header that the body is sealed under
     public record BodyContext(int kind, int index, Bytes headerDigest) {
         /// @return the exporter context: label, kind and index (8 bytes each, little-endian), digest, each
@@ -40,9 +39,8 @@ public final class Hpke {
         }
     }
 
-    /// The sender's end of a context. It gives the key of each place once, in ascending order of the index
-    /// within a kind: so no key and nonce ever meet two plaintexts, whatever becomes of the first. Safe for use
-    /// by several threads.
+    /// The sender's context. It returns the key of each place only once, in ascending order of the index within a
+    /// kind, so that no key and nonce are used for two plaintexts. Thread-safe.
     public static final class Sender implements AutoCloseable {
         private final Bytes enc;
         private final Exporter exporter;
@@ -53,31 +51,31 @@ public final class Hpke {
             this.exporter = exporter;
         }
 
-        /// @return the encapsulated key, which travels with every body: 1120 bytes
+        /// @return the encapsulated key, which is sent with every body: 1120 bytes
         public Bytes enc() {
             return enc;
         }
 
-        /// @return the key of one body, which the caller closes
-        /// @throws IllegalStateException when the key of this or a later index of the kind was given before,
+        /// @return the key of one body; the caller closes it
+        /// @throws IllegalStateException when the key of this or a later index of the kind was returned before,
         ///     or this context was closed
         public synchronized BodyKey bodyKey(BodyContext body) {
             var before = last.get(body.kind());
             if (before != null && body.index() <= before) {
-                throw new IllegalStateException("The key of this body, or of a later one, was given before.");
+                throw new IllegalStateException("The key of this body, or of a later one, was already used.");
             }
             last.put(body.kind(), body.index());
             return Hpke.bodyKey(exporter, body);
         }
 
-        /// Wipes what keys come from.
+        /// Wipes the exporter secret.
         @Override
         public synchronized void close() {
             exporter.close();
         }
     }
 
-    /// The recipient's end of a context. Not to be closed while another thread takes a key of it.
+    /// The recipient's context. Do not close it while another thread derives a key.
     public static final class Receiver implements AutoCloseable {
         private final Exporter exporter;
 
@@ -85,13 +83,13 @@ public final class Hpke {
             this.exporter = exporter;
         }
 
-        /// @return the key of one body, which the caller closes
+        /// @return the key of one body; the caller closes it
         /// @throws IllegalStateException when this context was closed
         public BodyKey bodyKey(BodyContext body) {
             return Hpke.bodyKey(exporter, body);
         }
 
-        /// Wipes what keys come from.
+        /// Wipes the exporter secret.
         @Override
         public void close() {
             exporter.close();
@@ -101,26 +99,26 @@ public final class Hpke {
     private Hpke() {}
 
     /// @param recipient the key to seal to
-    /// @param info what both ends must agree on
-    /// @return a fresh context, which the caller closes
+    /// @param info must be the same on both sides
+    /// @return a fresh context; the caller closes it
     /// @throws CryptoException when the key is unusable
     public static Sender send(SealingKey recipient, Info info) throws CryptoException {
         var sent = BouncyCastle.send(SUITE, recipient.raw(), info.value());
         return new Sender(sent.enc(), sent.exporter());
     }
 
-    /// @param enc the encapsulated key that came with a body
+    /// @param enc the encapsulated key of a body
     /// @param recipient the key that it was sealed to
-    /// @param info what both ends must agree on
-    /// @return the context, which the caller closes; when enc or info differ from the sender's, its keys open
-    ///     nothing
+    /// @param info must be the same on both sides
+    /// @return the context; the caller closes it. If enc or info differ from the sender's, decryption with its keys
+    ///     fails
     /// @throws CryptoException when enc is not an encapsulated key
     public static Receiver receive(Bytes enc, OpeningKey recipient, Info info) throws CryptoException {
         return new Receiver(BouncyCastle.receive(
                 SUITE, enc, recipient.seed(), recipient.sealingKey().raw(), info.value()));
     }
 
-    /// Key and nonce, one after the other in one export.
+    /// Derives key and nonce in one export.
     private static BodyKey bodyKey(Exporter exporter, BodyContext body) {
         try (var exported = exporter.export(body.exporterContext(), BodyKey.KEY_SIZE + BodyKey.NONCE_SIZE)) {
             var bytes = exported.reveal();

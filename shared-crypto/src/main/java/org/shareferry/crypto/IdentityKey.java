@@ -36,13 +36,13 @@ public final class IdentityKey implements AutoCloseable {
         return Der.withSeed(PKCS8_PREFIX, seed);
     }
 
-    /// @return the public half
+    /// @return the public key
     public IdentityPublicKey publicKey() {
         return publicKey;
     }
 
-    /// @param context what the signature is for
-    /// @param parts what is signed, in order; each is framed by its length
+    /// @param context the purpose of the signature
+    /// @param parts to sign, in order; each is length-prefixed
     /// @return 64 bytes
     public Bytes sign(SigningContext context, List<Bytes> parts) {
         return BouncyCastle.ed25519Sign(seed, context.message(parts));
@@ -55,6 +55,6 @@ public final class IdentityKey implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "private half of " + publicKey;
+        return "private key of " + publicKey;
     }
 }

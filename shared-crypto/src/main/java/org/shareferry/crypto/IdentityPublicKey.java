@@ -21,10 +21,10 @@ public final class IdentityPublicKey {
     }
 
     /// @param raw 32 bytes as RFC 8032 §5.1.2 encodes a point
-    /// @throws CryptoException when they encode no point, or one of small order
+    /// @throws CryptoException when they do not encode a point, or one of small order
     public static IdentityPublicKey of(Bytes raw) throws CryptoException {
         if (!BouncyCastle.isEd25519PublicKey(raw)) {
-            throw new CryptoException("These are not the 32 bytes of an Ed25519 public key.");
+            throw new CryptoException("Invalid Ed25519 public key.");
         }
         return new IdentityPublicKey(raw);
     }
@@ -43,7 +43,7 @@ public final class IdentityPublicKey {
         return id;
     }
 
-    /// @param context what the signature must have been made for
+    /// @param context the required purpose of the signature
     /// @param parts the signed parts, in order
     /// @return whether the holder of this key signed exactly these parts for this purpose
     public boolean verifies(SigningContext context, List<Bytes> parts, Bytes signature) {

@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.crypto;
 
-/// The name of a public key: SHA-256 over its SubjectPublicKeyInfo in DER (RFC 5280 §4.1.2.7). Always
-/// computed from the key, never believed; what arrives in a message is only compared with it.
-/// `openssl pkey -pubin -in key.pub -outform DER | sha256sum` prints the same for an identity key.
+/// The id of a public key: SHA-256 of its SubjectPublicKeyInfo in DER (RFC 5280 §4.1.2.7). It is always computed
+/// from the key; ids in messages are only compared with it. `openssl pkey -pubin -in key.pub -outform DER |
+/// sha256sum` prints the same for an identity key.
 ///
 /// @param digest 32 bytes
 public record KeyId(Bytes digest) {
     public KeyId {
         if (digest.size() != Sha256.SIZE) {
-            throw new IllegalArgumentException("A key id has 32 bytes, not " + digest.size() + ".");
+            throw new IllegalArgumentException("A key id must have 32 bytes, not " + digest.size() + ".");
         }
     }
 

@@ -9,8 +9,8 @@ import javax.crypto.ShortBufferException;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Pseudo-random bytes without end: AES-256 in counter mode (NIST SP 800-38A §6.5) from counter zero, under a
-/// key that serves one stream only. Not for use by several threads.
+/// An unlimited stream of pseudo-random bytes: AES-256 in counter mode (NIST SP 800-38A §6.5) from counter zero. A
+/// key must be used for one stream only. Not thread-safe.
 public final class KeyStream {
     /// Bytes of the key.
     public static final int KEY_SIZE = 32;
@@ -23,10 +23,10 @@ public final class KeyStream {
         this.cipher = cipher;
     }
 
-    /// @param key [#KEY_SIZE] bytes that no other stream uses; stays the caller's to close
+    /// @param key [#KEY_SIZE] bytes, not used for any other stream; closed by the caller
     public static KeyStream of(SecretBytes key) {
         if (key.size() != KEY_SIZE) {
-            throw new IllegalArgumentException("A key stream's key has " + KEY_SIZE + " bytes.");
+            throw new IllegalArgumentException("The key of a key stream must have " + KEY_SIZE + " bytes.");
         }
         try {
             var cipher = Cipher.getInstance("AES/CTR/NoPadding");
@@ -45,12 +45,12 @@ public final class KeyStream {
                 int written = cipher.update(ZEROS, 0, step, target, done);
                 if (written != step) {
                     Arrays.fill(target, (byte) 0);
-                    throw new IllegalStateException("Counter mode did not give as many bytes as it took.");
+                    throw new IllegalStateException("Counter mode returned a different number of bytes.");
                 }
                 done += step;
             }
         } catch (ShortBufferException e) {
-            throw new IllegalStateException("Counter mode gives as many bytes as it takes.", e);
+            throw new IllegalStateException("Counter mode returned a different number of bytes.", e);
         }
     }
 

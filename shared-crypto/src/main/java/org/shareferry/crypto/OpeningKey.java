@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.crypto;
 
-/// A client's private X-Wing key, which opens what was sealed to its public half. It is kept as its 32-byte
-/// seed.
+/// A client's private X-Wing key, which opens envelopes sealed to its public key. It is stored as its 32-byte seed.
 public final class OpeningKey implements AutoCloseable {
     private static final int SEED_SIZE = 32;
 
@@ -34,7 +33,7 @@ public final class OpeningKey implements AutoCloseable {
         return Der.withSeed(PKCS8_PREFIX, seed);
     }
 
-    /// @return the public half
+    /// @return the public key
     public SealingKey sealingKey() {
         return sealingKey;
     }
@@ -50,6 +49,6 @@ public final class OpeningKey implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "private half of " + sealingKey;
+        return "private key of " + sealingKey;
     }
 }

@@ -20,10 +20,10 @@ public final class SealingKey {
     }
 
     /// @param raw 1216 bytes: the ML-KEM-768 encapsulation key, then the X25519 public key
-    /// @throws CryptoException when they are not an encoding of such keys
+    /// @throws CryptoException when they do not encode such keys
     public static SealingKey of(Bytes raw) throws CryptoException {
         if (raw.size() != SIZE || !BouncyCastle.isXwingPublicKey(raw)) {
-            throw new CryptoException("These are not the 1216 bytes of an X-Wing public key.");
+            throw new CryptoException("Invalid X-Wing public key.");
         }
         return new SealingKey(raw);
     }

@@ -6,9 +6,9 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
-/// Secret bytes: keys, coin shares before their release, plaintext of shares. Prints as `[redacted]`, is
-/// compared in constant time, is wiped on [#close()], and its content leaves only through [#reveal()], so
-/// that one search finds every place where a secret is read.
+/// Secret bytes: keys, coin shares before their release, plaintext of shares. It prints as `[redacted]`, is
+/// compared in constant time, and is wiped by [#close()]. Its content is accessible only through [#reveal()], so
+/// that one search finds every place that reads a secret.
 public final class SecretBytes implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -19,19 +19,19 @@ public final class SecretBytes implements AutoCloseable {
         this.content = content;
     }
 
-    /// @param content copied; the caller stays responsible for wiping its own array
+    /// @param content copied; the caller must wipe its own array
     public static SecretBytes copyOf(byte[] content) {
         return new SecretBytes(content.clone());
     }
 
-    /// @param content taken over without a copy: the caller must not use the array again
+    /// @param content used without a copy; the caller must not use the array again
     public static SecretBytes takeOver(byte[] content) {
         return new SecretBytes(content);
     }
 
-    /// @param one stays the caller's to close
-    /// @param other stays the caller's to close
-    /// @return the bytes of both, one after the other; the caller closes them
+    /// @param one closed by the caller
+    /// @param other closed by the caller
+    /// @return the concatenated bytes; the caller closes them
     public static SecretBytes join(SecretBytes one, SecretBytes other) {
         var joined = Arrays.copyOf(one.reveal(), Math.addExact(one.size(), other.size()));
         System.arraycopy(other.reveal(), 0, joined, one.size(), other.size());
@@ -45,12 +45,13 @@ public final class SecretBytes implements AutoCloseable {
         return new SecretBytes(content);
     }
 
-    /// The content itself, not a copy, so that there is one place to wipe. Do not change or keep it.
+    /// Returns the internal array instead of a copy, so that only one array must be wiped. Do not change or keep
+    /// it.
     ///
     /// @throws IllegalStateException when already closed
     public byte[] reveal() {
         if (closed) {
-            throw new IllegalStateException("These secret bytes were closed and wiped.");
+            throw new IllegalStateException("These secret bytes are closed.");
         }
         return content;
     }
@@ -67,13 +68,13 @@ public final class SecretBytes implements AutoCloseable {
         Arrays.fill(content, (byte) 0);
     }
 
-    /// Compares in time that depends on the sizes only.
+    /// Compares in constant time for a given size.
     @Override
     public boolean equals(Object other) {
         return other instanceof SecretBytes that && MessageDigest.isEqual(content, that.content);
     }
 
-    /// Depends on the size only: a hash code of the content would give it away.
+    /// Depends only on the size, because a hash of the content would leak information.
     @Override
     public int hashCode() {
         return content.length;

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
-/// SHA-256 (FIPS 180-4), the JDK's. One object hashes one message; not for use by several threads.
+/// SHA-256 (FIPS 180-4) of the JDK. One object hashes one message. Not thread-safe.
 public final class Sha256 {
     /// Bytes in a digest.
     public static final int SIZE = 32;
@@ -21,7 +21,7 @@ public final class Sha256 {
         }
     }
 
-    /// @return a hash to which nothing was added yet
+    /// @return an empty hash
     public static Sha256 begin() {
         return new Sha256();
     }
@@ -31,24 +31,24 @@ public final class Sha256 {
         return begin().add(message).digest();
     }
 
-    /// @return the digest of label and parts, each after its length in 8 bytes, little-endian
+    /// @return the digest of label and parts, each preceded by its length as 8 bytes, little-endian
     public static Bytes ofFramed(String label, List<Bytes> parts) {
         return of(Framing.lengthPrefixed(Bytes.ascii(label), parts));
     }
 
-    /// Adds the bytes as they are, without their length.
+    /// Adds the bytes without their length.
     public Sha256 add(Bytes part) {
         digest.update(part.shared());
         return this;
     }
 
-    /// Adds some bytes of a buffer as they are, without their length.
+    /// Adds some bytes of a buffer without their length.
     public Sha256 add(byte[] buffer, int offset, int length) {
         digest.update(buffer, offset, length);
         return this;
     }
 
-    /// Adds secret bytes as they are, without their length.
+    /// Adds secret bytes without their length.
     public Sha256 add(SecretBytes part) {
         digest.update(part.reveal());
         return this;
@@ -69,13 +69,13 @@ public final class Sha256 {
     /// @throws IllegalArgumentException when it is not 0 … 255
     public Sha256 addByte(int value) {
         if (value < 0 || value > 255) {
-            throw new IllegalArgumentException("Not one byte: " + value);
+            throw new IllegalArgumentException("Not a byte: " + value);
         }
         digest.update((byte) value);
         return this;
     }
 
-    /// @return 32 bytes; the object starts afresh
+    /// @return 32 bytes; the object is reset
     public Bytes digest() {
         return Bytes.of(digest.digest());
     }

@@ -13,7 +13,7 @@ public final class Shake256 {
         this.output = output;
     }
 
-    /// @param message all that is absorbed
+    /// @param message the whole input
     public static Shake256 of(Bytes message) {
         return new Shake256(BouncyCastle.shake256(message));
     }

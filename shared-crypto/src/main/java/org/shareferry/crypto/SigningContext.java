@@ -4,8 +4,8 @@ package org.shareferry.crypto;
 
 import java.util.List;
 
-/// What a signature is for. Its label opens the signed bytes, so a signature made for one thing never passes
-/// for another.
+/// The purpose of a signature. Its label is the beginning of the signed bytes, so a signature for one purpose is
+/// never valid for another.
 public enum SigningContext {
     /// An envelope of shares.
     ENVELOPE("shareferry envelope v1"),
@@ -13,7 +13,7 @@ public enum SigningContext {
     CLOSING_ENVELOPE("shareferry closing envelope v1"),
     /// A client's list of sealing keys.
     KEY_ANNOUNCEMENT("shareferry key announcement v1"),
-    /// A client's word that it holds bundles.
+    /// A client's receipt for bundles.
     RECEIPT("shareferry receipt v2"),
     /// A client's answer to a request for inputs.
     INPUT("shareferry input v1"),
@@ -26,7 +26,7 @@ public enum SigningContext {
         this.label = Bytes.ascii(label);
     }
 
-    /// @return the bytes that are signed: label and parts, each after its length in 8 bytes, little-endian
+    /// @return the bytes that are signed: label and parts, each preceded by its length as 8 bytes, little-endian
     public Bytes message(List<Bytes> parts) {
         return Framing.lengthPrefixed(label, parts);
     }

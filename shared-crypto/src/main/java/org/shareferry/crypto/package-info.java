@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The primitives, each a published standard used as published, and the two kinds of bytes: public and secret. Only
-/// `BouncyCastle` touches that provider.
+/// Cryptographic primitives, all unmodified published standards, and types for public and secret bytes. Only
+/// `BouncyCastle` uses that provider.
 @NullMarked
 package org.shareferry.crypto;
 

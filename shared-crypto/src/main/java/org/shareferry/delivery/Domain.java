@@ -5,13 +5,13 @@ package org.shareferry.delivery;
 import java.math.BigInteger;
 import java.util.regex.Pattern;
 
-/// Where shares live. Shares of all parties sum, in this domain, to the value.
+/// The ring or field of shares. The shares of all parties add up to the value in this domain.
 public sealed interface Domain {
 
     /// @return bytes of one element on the wire, as MP-SPDZ writes it
     int elementBytes();
 
-    /// @param text what [Ring#toString] and [PrimeField#toString] give: `ring 128/64` or `prime 65537`
+    /// @param text from [Ring#toString] or [PrimeField#toString]: `ring 128/64` or `prime 65537`
     /// @throws IllegalArgumentException for anything else
     static Domain parse(String text) {
         var ring = Ring.FORM.matcher(text);
@@ -22,7 +22,7 @@ public sealed interface Domain {
         if (prime.matches()) {
             return new PrimeField(new BigInteger(prime.group(1)));
         }
-        throw new IllegalArgumentException("A domain is written as ring 128/64 or prime 65537.");
+        throw new IllegalArgumentException("A domain must be written like ring 128/64 or prime 65537.");
     }
 
     /// The ring Z_2^shareBits of which the client keeps the low `clearBits`; s = shareBits - clearBits bits
@@ -35,10 +35,10 @@ public sealed interface Domain {
 
         public Ring {
             if (shareBits < 1 || shareBits > 256) {
-                throw new IllegalArgumentException("Share bits are 1 to 256: " + shareBits);
+                throw new IllegalArgumentException("The share bits must be 1 to 256, not " + shareBits);
             }
             if (clearBits < 1 || clearBits > shareBits) {
-                throw new IllegalArgumentException("Clear bits are 1 to the share bits: " + clearBits);
+                throw new IllegalArgumentException("The clear bits must be 1 to the share bits, not " + clearBits);
             }
         }
 
@@ -47,7 +47,7 @@ public sealed interface Domain {
             return Math.ceilDiv(shareBits, 8);
         }
 
-        /// @return s, the bits that shares have and values have not
+        /// @return s, the number of bits that shares have in addition to values
         public int spareBits() {
             return shareBits - clearBits;
         }
@@ -58,19 +58,20 @@ public sealed interface Domain {
         }
     }
 
-    /// The integers modulo a prime. On the wire an element x stands as x·R mod p, little-endian, with
-    /// R = 2^(64·words): MP-SPDZ's Montgomery form.
+    /// The integers modulo a prime. On the wire an element x is encoded as x·R mod p, little-endian, with R =
+    /// 2^(64·words): MP-SPDZ's Montgomery form.
     ///
     /// @param modulus p, an odd prime of 2 … 256 bits
     record PrimeField(BigInteger modulus) implements Domain {
         private static final Pattern FORM = Pattern.compile("prime ([1-9][0-9]{0,77})");
 
-        /// The test takes as long as everything else that is done to a header, and nearly all have the same modulus.
+        /// Caches the primality test, which takes as long as all other processing of a header; almost all
+        /// headers have the same modulus.
         private static volatile BigInteger lastPrime = BigInteger.TWO;
 
         public PrimeField {
             if (modulus.signum() <= 0 || modulus.bitLength() < 2 || modulus.bitLength() > 256 || !modulus.testBit(0)) {
-                throw new IllegalArgumentException("A modulus is an odd prime of 2 to 256 bits.");
+                throw new IllegalArgumentException("The modulus must be an odd prime of 2 to 256 bits.");
             }
             if (!modulus.equals(lastPrime)) {
                 if (!modulus.isProbablePrime(64)) {

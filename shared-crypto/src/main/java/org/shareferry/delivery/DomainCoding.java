@@ -8,7 +8,7 @@ import org.shareferry.cbor.CborWriter;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 
-/// How a domain is written inside of signed CBOR: a ring as an array of share bits and clear bits, a prime field as
+/// The CBOR encoding of domains in signed formats: a ring as an array of share bits and clear bits, a prime field as
 /// its modulus, a byte string, big-endian, without leading zeros.
 public final class DomainCoding {
     private DomainCoding() {}
@@ -26,14 +26,14 @@ public final class DomainCoding {
     ///
     /// @param what the format's name with its article, for messages: `an envelope`
     /// @throws MalformedException when the item has neither form
-    /// @throws IllegalArgumentException when it has the form but there is no such domain
+    /// @throws IllegalArgumentException when its values are no valid domain
     public static Domain read(String what, CborReader in) throws MalformedException {
         if (!in.startsArray()) {
             return new Domain.PrimeField(new BigInteger(1, in.bytes().toArray()));
         }
         var bits = in.list(2, CborReader::size);
         if (bits.size() != 2) {
-            throw new MalformedException("The domain of " + what + " does not hold share bits and clear bits.");
+            throw new MalformedException("The domain of " + what + " must contain share bits and clear bits.");
         }
         return new Domain.Ring(bits.get(0), bits.get(1));
     }

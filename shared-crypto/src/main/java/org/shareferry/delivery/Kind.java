@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.delivery;
 
-/// What an envelope holds. The code is its number in headers; the order of the constants is the order in
-/// which places are listed. The codes 1 and 2 belonged to kinds of an earlier format and are not used again.
+/// The kind of an envelope's content. The code is its number in headers; places are listed in the order of the
+/// constants. The codes 1 and 2 belonged to an earlier format and must not be reused.
 public enum Kind {
-    /// The elements of one chunk: the shares of its values and of what the scheme sends with them; then r, v
-    /// and u in batched, or in the last chunk of committed the 64 masks.
+    /// The elements of one chunk: the shares of its values and of the scheme's further elements; then r, v and u in
+    /// batched, or the 64 masks in the last chunk of committed.
     VALUES(0, "values"),
-    /// In committed: a party's word on all digests, coin shares and opened combinations.
+    /// In committed: a party's statement of all digests, coin shares and opened combinations.
     CLOSING(3, "closing");
 
     private final int code;
@@ -31,10 +31,10 @@ public enum Kind {
                 return kind;
             }
         }
-        throw new IllegalArgumentException("No kind of envelope has the code " + code + ".");
+        throw new IllegalArgumentException("Unknown code of a kind: " + code + ".");
     }
 
-    /// @return the name as it stands in addresses, JSON and logs
+    /// @return the name in addresses, JSON and logs
     public String text() {
         return text;
     }
@@ -46,6 +46,6 @@ public enum Kind {
                 return kind;
             }
         }
-        throw new IllegalArgumentException("A kind is values or closing.");
+        throw new IllegalArgumentException("A kind must be values or closing.");
     }
 }

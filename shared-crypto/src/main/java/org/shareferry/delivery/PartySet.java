@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
-/// The parties whose shares make the values of a delivery. Written with commas between the names: `P0,P1`.
+/// The parties whose shares add up to the values of a delivery, written `P0,P1`.
 ///
 /// @param members P0 to P255, ascending; at least two
 public record PartySet(List<MemberName> members) {
-    /// The most parties one delivery can have: a party's number is one byte in hashes.
+    /// The maximum number of parties: a party's number is one byte in hashes.
     public static final int MAX_SIZE = 256;
 
     private static final String BETWEEN = ",";
@@ -20,18 +20,18 @@ public record PartySet(List<MemberName> members) {
     public PartySet {
         members = List.copyOf(members);
         if (members.size() < 2 || members.size() > MAX_SIZE) {
-            throw new IllegalArgumentException("A delivery has 2 to " + MAX_SIZE + " parties.");
+            throw new IllegalArgumentException("A delivery must have 2 to " + MAX_SIZE + " parties.");
         }
         int last = -1;
         for (var party : members) {
             if (party.role() != Role.PARTY || party.number() <= last || party.number() >= MAX_SIZE) {
-                throw new IllegalArgumentException("Parties are P0 to P255, ascending, none twice.");
+                throw new IllegalArgumentException("Parties must be P0 to P255, ascending, each named once.");
             }
             last = party.number();
         }
     }
 
-    /// @param text what [#toString] gives
+    /// @param text from [#toString]
     /// @throws IllegalArgumentException for anything else
     public static PartySet parse(String text) {
         return new PartySet(

@@ -4,9 +4,9 @@ package org.shareferry.delivery;
 
 import java.util.Comparator;
 
-/// Where in a delivery an envelope stands. Each party fills each place exactly once.
+/// The position of an envelope in a delivery. Each party has exactly one envelope for each place.
 ///
-/// @param kind what the envelope holds
+/// @param kind of the content
 /// @param index the chunk for values; 0 for closing
 public record Place(Kind kind, int index) implements Comparable<Place> {
     private static final Comparator<Place> ORDER =
@@ -14,10 +14,10 @@ public record Place(Kind kind, int index) implements Comparable<Place> {
 
     public Place {
         if (index < 0) {
-            throw new IllegalArgumentException("A chunk index is not negative.");
+            throw new IllegalArgumentException("A chunk index must not be negative.");
         }
         if (index > 0 && kind == Kind.CLOSING) {
-            throw new IllegalArgumentException("A party has one closing envelope, with index 0.");
+            throw new IllegalArgumentException("The index of a closing envelope must be 0.");
         }
     }
 

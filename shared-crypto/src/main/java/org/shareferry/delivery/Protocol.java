@@ -8,13 +8,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// MP-SPDZ's protocols that compute over integers, by the names of their programs (`Machines/NAME-party.cpp`): where
-/// each computes, how many corrupt parties it bears, what a VM writes for one share, and how secure it is. The
-/// counts of shares and thresholds were read off running VMs (commit 3a0a7b1d), where one is given.
+/// MP-SPDZ's protocols that compute over integers, by the names of their programs (`Machines/NAME-party.cpp`): with
+/// the domains of each, the number of corrupt parties that it tolerates, the size of a share, and its security.
+/// Share sizes and thresholds were measured with running VMs (commit 3a0a7b1d).
 public enum Protocol {
     SPDZ2K("spdz2k", Group.RING_WITH_SPARE_BITS, Corrupt.ALL_BUT_ONE, 2, Security.ACTIVE_DISHONEST_MAJORITY),
     MASCOT("mascot", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 2, Security.ACTIVE_DISHONEST_MAJORITY),
-    /// One MAC in fields of two words, which are the smallest that VMs deliver from (`mama-party.cpp`).
+    /// One MAC in fields of two words, the smallest that can be delivered (`mama-party.cpp`).
     MAMA("mama", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 2, Security.ACTIVE_DISHONEST_MAJORITY),
     LOWGEAR("lowgear", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 2, Security.ACTIVE_DISHONEST_MAJORITY),
     HIGHGEAR("highgear", Group.PRIME_FIELD, Corrupt.ALL_BUT_ONE, 2, Security.ACTIVE_DISHONEST_MAJORITY),
@@ -46,15 +46,15 @@ public enum Protocol {
 
     SEMI2K("semi2k", Group.RING_WITHOUT_SPARE_BITS, Corrupt.ALL_BUT_ONE, 1, Security.OTHER),
     REPLICATED_RING("replicated-ring", Group.RING_WITHOUT_SPARE_BITS, Corrupt.ONE_OF_THREE, 2, Security.OTHER),
-    /// Its zero check does not use its mask bits at commit 3a0a7b1d: one party made a wrong product pass.
+    /// At commit 3a0a7b1d its zero check does not use its mask bits: one party could make a wrong product pass.
     SY_REP_RING("sy-rep-ring", Group.RING_WITH_SPARE_BITS, Corrupt.ONE_OF_THREE, 4, Security.CHECKED),
     DEALER_RING("dealer-ring", Group.RING, Corrupt.NOT_STUDIED, 0, Security.OTHER),
     BRAIN("brain", Group.RING, Corrupt.NOT_STUDIED, 0, Security.OTHER),
     ASTRA("astra", Group.RING, Corrupt.NOT_STUDIED, 0, Security.OTHER),
     TRIO("trio", Group.RING, Corrupt.NOT_STUDIED, 0, Security.OTHER);
 
-    /// The fewest spare bits with which a check in a ring means something: a MAC check errs with
-    /// probability (s+1)·2^-s.
+    /// The minimum number of spare bits for a meaningful check in a ring: the error probability of a MAC check is
+    /// (s+1)·2^-s.
     public static final int MIN_SPARE_BITS = 40;
 
     private final String text;
@@ -100,19 +100,19 @@ public enum Protocol {
     private enum Security {
         ACTIVE_DISHONEST_MAJORITY,
         ACTIVE_HONEST_MAJORITY,
-        /// It checks what it computes, but the checks are broken or were not examined.
+        /// It has checks, but they are broken or were not examined.
         CHECKED,
         /// Passive, or not examined.
         OTHER
     }
 
-    /// How many of N parties may be corrupt: what a VM's `get_threshold()` gives.
+    /// The number of corrupt parties that the protocol tolerates, as returned by a VM's `get_threshold()`.
     private enum Corrupt {
         ALL_BUT_ONE("all parties but one"),
         ONE_OF_THREE("1 of 3 parties"),
         ONE_OF_FOUR("1 of 4 parties"),
         BELOW_HALF("fewer than half of the parties"),
-        NOT_STUDIED("a number that is not known here");
+        NOT_STUDIED("an unknown number");
 
         private final String words;
 
@@ -131,20 +131,20 @@ public enum Protocol {
         }
     }
 
-    /// @return its name as MP-SPDZ calls it
+    /// @return its MP-SPDZ name
     public String text() {
         return text;
     }
 
-    /// @return the protocol of this name, if this table has it
+    /// @return the protocol with this name, if it is in this table
     public static Optional<Protocol> named(String name) {
         return Arrays.stream(values())
                 .filter(protocol -> protocol.text.equals(name))
                 .findFirst();
     }
 
-    /// @return what a program most likely runs that computes in this domain, where nothing tells more: SPDZ2k in rings
-    ///     with spare bits, Semi2k in rings without, MASCOT in prime fields
+    /// @return the most common protocol for this domain: SPDZ2k in rings with spare bits, Semi2k in rings without,
+    ///     MASCOT in prime fields
     public static Protocol usualIn(Domain domain) {
         return switch (domain) {
             case Domain.Ring ring -> ring.spareBits() > 0 ? SPDZ2K : SEMI2K;
@@ -162,7 +162,7 @@ public enum Protocol {
         return Arrays.stream(values()).map(Protocol::text).collect(Collectors.toUnmodifiableSet());
     }
 
-    /// @return the names of the protocols that are secure while all parties but one cheat
+    /// @return the names of the protocols that are secure if all parties but one cheat
     public static Set<String> activelySecure() {
         return Arrays.stream(values())
                 .filter(Protocol::isActivelySecure)
@@ -170,17 +170,17 @@ public enum Protocol {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /// @return whether it is secure although all parties but one cheat actively
+    /// @return whether it is secure even if all parties but one cheat actively
     public boolean isActivelySecure() {
         return security == Security.ACTIVE_DISHONEST_MAJORITY;
     }
 
-    /// @return whether it is secure although some parties cheat actively, provided that most do not
+    /// @return whether it is secure against an actively cheating minority
     public boolean isSecureWithHonestMajority() {
         return security == Security.ACTIVE_HONEST_MAJORITY;
     }
 
-    /// @return whether it checks what it computes, as passive protocols do not
+    /// @return whether it has checks of its own, unlike passive protocols
     public boolean hasOwnChecks() {
         return security != Security.OTHER;
     }
@@ -193,28 +193,27 @@ public enum Protocol {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /// What a VM writes for one whole share (`write_fully_to_socket`): this many times the bytes of what it writes as
-    /// the share alone (`write_shares_to_socket`). MACs and the further parts of replicated shares make the
-    /// difference.
+    /// The size of a whole share (`write_fully_to_socket`), in multiples of the share alone
+    /// (`write_shares_to_socket`). The difference is due to MACs and further parts of replicated shares.
     ///
-    /// @return r; empty where it is not known
+    /// @return r; empty if unknown
     public OptionalInt elementsInShare() {
         return elementsInShare == 0 ? OptionalInt.empty() : OptionalInt.of(elementsInShare);
     }
 
     /// @param parties N
-    /// @param threshold t, what the VM's `get_threshold()` gives
-    /// @return what is wrong with these numbers, as a sentence; empty when nothing is
+    /// @param threshold t, from the VM's `get_threshold()`
+    /// @return what is wrong with these numbers, for people; empty if nothing is
     public Optional<String> contradiction(int parties, long threshold) {
         return corrupt.is(parties, threshold)
                 ? Optional.empty()
-                : Optional.of(
-                        text + " bears " + corrupt.words + " being corrupt, not " + threshold + " of " + parties + ".");
+                : Optional.of(text + " tolerates " + corrupt.words + " as corrupt, not " + threshold + " of" + " "
+                        + parties + ".");
     }
 
     /// @param parties N
-    /// @return the most corrupt parties that it bears, or a VM's default where that can be chosen: t; empty when
-    ///     it does not compute with so many parties or is not studied
+    /// @return t, the maximum number of corrupt parties, or a VM's default if it can be chosen; empty if the
+    ///     protocol does not support this number of parties or was not examined
     public OptionalInt threshold(int parties) {
         int most = corrupt == Corrupt.ALL_BUT_ONE ? parties - 1 : corrupt == Corrupt.BELOW_HALF ? (parties - 1) / 2 : 1;
         return corrupt != Corrupt.NOT_STUDIED && corrupt.is(parties, most) ? OptionalInt.of(most) : OptionalInt.empty();
@@ -226,8 +225,7 @@ public enum Protocol {
     }
 
     /// @param name of a protocol, of this table or not
-    /// @return what is wrong with the two together, as a sentence; empty when nothing is, or the name is not
-    ///     known here
+    /// @return how the two contradict each other, for people; empty if they do not, or the name is unknown
     public static Optional<String> contradiction(String name, Domain domain) {
         return named(name)
                 .filter(protocol -> !protocol.computesIn(domain))

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.delivery;
 
-/// What accompanies the values so that the client can check them. The code is the number in headers and in
-/// the dialog with a VM.
+/// The scheme of a delivery: the elements that are sent with the values so that the client can check them. The code
+/// is the number in headers and in the dialog with a VM.
 public enum Scheme {
     /// y alone: no check.
     ADDITIVE(0, "additive", 1, 0),
@@ -13,12 +13,12 @@ public enum Scheme {
     QUINTUPLE(2, "quintuple", 5, 0),
     /// y, w = y·r for each value; r, v, u = v·r for each chunk.
     BATCHED(3, "batched", 2, 3),
-    /// x alone, checked through masks and a coin that the parties toss after all envelopes are fixed.
+    /// x alone, checked with masks and a coin that the parties toss after all envelopes are fixed.
     COMMITTED(4, "committed", 1, 0),
-    /// Random values for a client that answers with its inputs, masked by them; travels and is checked as committed.
+    /// Random values for a client, which masks its inputs with them; delivered and checked like committed.
     INPUT(5, "input", 1, 0);
 
-    /// The number of masks, and of opened combinations, of a delivery that is checked as committed.
+    /// The number of masks and opened combinations of a committed delivery.
     public static final int MASKS = 64;
 
     private final int code;
@@ -38,29 +38,28 @@ public enum Scheme {
         return code;
     }
 
-    /// @return the name as it stands in JSON and on the command line
+    /// @return the name in JSON and on the command line
     public String text() {
         return text;
     }
 
-    /// @return how many elements travel for each value, interleaved: all of the first value, then of the
-    ///     second …
+    /// @return the number of elements for each value, interleaved: all of the first value, then of the second …
     public int elementsPerValue() {
         return elementsPerValue;
     }
 
-    /// @return how many elements follow those of each chunk's values: 3 in batched, else 0
+    /// @return the number of elements after those of each chunk's values: 3 in batched, otherwise 0
     public int elementsPerTail() {
         return elementsPerTail;
     }
 
-    /// @return whether a delivery is checked as a whole, through masks and a coin: committed and input, which differ in
-    ///     nothing but what the client does with the values
+    /// @return whether a delivery is checked as a whole, with masks and a coin: committed and input, which differ
+    ///     only in the client's use of the values
     public boolean isCommitted() {
         return this == COMMITTED || this == INPUT;
     }
 
-    /// The domain in which the elements of this scheme travel and are added up: in committed and input only the low k
+    /// The domain in which the elements of this scheme are sent and added: in committed and input only the low k
     /// bits of a ring share are sent.
     public Domain elementDomain(Domain domain) {
         return switch (domain) {
@@ -77,7 +76,7 @@ public enum Scheme {
                 return scheme;
             }
         }
-        throw new IllegalArgumentException("No scheme has the code " + code + ".");
+        throw new IllegalArgumentException("Unknown code of a scheme: " + code + ".");
     }
 
     /// @throws IllegalArgumentException when no scheme has this name
@@ -87,6 +86,7 @@ public enum Scheme {
                 return scheme;
             }
         }
-        throw new IllegalArgumentException("A scheme is additive, triple, quintuple, batched, committed or input.");
+        throw new IllegalArgumentException(
+                "A scheme must be additive, triple, quintuple, batched, committed or" + " input.");
     }
 }

@@ -5,31 +5,31 @@ package org.shareferry.delivery;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How many values a delivery has and how they are cut into chunks: every chunk but the last holds the same
-/// number.
+/// The number of values of a delivery, and their division into chunks: every chunk except the last has the same
+/// number of values.
 ///
-/// @param count values in all, n: 1 … 2^40
-/// @param valuesPerChunk values in every chunk but the last, which may have fewer: 1 …
+/// @param count n, the number of values: 1 … 2^40
+/// @param valuesPerChunk values in every chunk except the last, which may have fewer: 1 …
 ///     [#MAX_VALUES_PER_CHUNK]
 public record Shape(long count, int valuesPerChunk) {
-    /// More would make a chunk, the unit of memory, too large.
+    /// A limit, because a chunk is the unit of memory.
     public static final int MAX_VALUES_PER_CHUNK = 65_536;
 
-    /// What a hand-over gets that does not say.
+    /// The default for hand-overs.
     public static final int DEFAULT_VALUES_PER_CHUNK = 4_096;
 
     private static final long MAX_COUNT = 1L << 40;
 
     public Shape {
         if (count < 1 || count > MAX_COUNT) {
-            throw new IllegalArgumentException("A delivery has 1 to 2^40 values, not " + count + ".");
+            throw new IllegalArgumentException("A delivery must have 1 to 2^40 values, not " + count + ".");
         }
         if (valuesPerChunk < 1 || valuesPerChunk > MAX_VALUES_PER_CHUNK) {
             throw new IllegalArgumentException(
-                    "A chunk has 1 to " + MAX_VALUES_PER_CHUNK + " values, not " + valuesPerChunk + ".");
+                    "A chunk must have 1 to " + MAX_VALUES_PER_CHUNK + " values, not " + valuesPerChunk + ".");
         }
         if (Math.ceilDiv(count, valuesPerChunk) > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("Too many chunks; take more values per chunk.");
+            throw new IllegalArgumentException("There are too many chunks; use more values per chunk.");
         }
     }
 
@@ -52,9 +52,8 @@ public record Shape(long count, int valuesPerChunk) {
         return (long) index * valuesPerChunk;
     }
 
-    /// Every place of a delivery of this shape: the envelopes that each party sends, no more and no fewer, in
-    /// order of kind and index. Its size is c + 1 at most, so it is for tests and small deliveries; see
-    /// [#placeCount].
+    /// All places of a delivery of this shape, in order of kind and index. Each party sends exactly one envelope
+    /// for each. The list can be long (c + 1), so it is for tests and small deliveries; see [#placeCount].
     public List<Place> places(Scheme scheme) {
         var places = new ArrayList<Place>();
         for (var kind : Kind.values()) {
@@ -65,7 +64,7 @@ public record Shape(long count, int valuesPerChunk) {
         return places;
     }
 
-    /// @return how many envelopes each party sends in all
+    /// @return the number of envelopes that each party sends
     public long placeCount(Scheme scheme) {
         long sum = 0;
         for (var kind : Kind.values()) {
@@ -74,7 +73,7 @@ public record Shape(long count, int valuesPerChunk) {
         return sum;
     }
 
-    /// @return how many envelopes of this kind each party sends
+    /// @return the number of envelopes of this kind that each party sends
     public int placesOfKind(Scheme scheme, Kind kind) {
         return switch (kind) {
             case VALUES -> chunkCount();
@@ -82,7 +81,7 @@ public record Shape(long count, int valuesPerChunk) {
         };
     }
 
-    /// How many elements the body of a chunk holds: those of its values first, then [#checkElementsInChunk].
+    /// The number of elements in the body of a chunk: those of its values first, then [#checkElementsInChunk].
     ///
     /// @param index 0 … chunkCount - 1
     public int elementsInChunk(Scheme scheme, int index) {
@@ -90,22 +89,22 @@ public record Shape(long count, int valuesPerChunk) {
     }
 
     /// @param index 0 … chunkCount - 1
-    /// @return how many elements follow those of the chunk's values: r, v and u in batched, the masks in the
-    ///     last chunk of committed, else none
+    /// @return the number of elements after those of the chunk's values: r, v and u in batched, the masks in the
+    ///     last chunk of committed, otherwise none
     public int checkElementsInChunk(Scheme scheme, int index) {
         checkIndex(index);
         boolean hasMasks = scheme.isCommitted() && index == chunkCount() - 1;
         return hasMasks ? Scheme.MASKS : scheme.elementsPerTail();
     }
 
-    /// @return the elements of the chunk that has the most
+    /// @return the number of elements of the largest chunk
     public int mostElementsInChunk(Scheme scheme) {
         return Math.max(elementsInChunk(scheme, 0), elementsInChunk(scheme, chunkCount() - 1));
     }
 
     private void checkIndex(int index) {
         if (index < 0 || index >= chunkCount()) {
-            throw new IllegalArgumentException("No chunk " + index + " in " + chunkCount() + ".");
+            throw new IllegalArgumentException("There is no chunk " + index + " among " + chunkCount() + ".");
         }
     }
 }

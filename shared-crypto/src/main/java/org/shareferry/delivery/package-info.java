@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a delivery is: its id, domain, scheme, and the places its envelopes fill.
+/// Properties of a delivery: id, domain, scheme, shape, and the places of its envelopes.
 @NullMarked
 package org.shareferry.delivery;
 

@@ -8,15 +8,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.shareferry.member.MemberName;
 
-/// Whether headers say the same of a delivery. Relay and client compare every envelope with every other: an
-/// envelope that lists only cheating parties as the full set would otherwise be an outright forgery.
+/// Whether headers agree about their delivery. Relay and client compare all envelopes with each other. Otherwise an
+/// envelope that lists only cheating parties as the full set would be a forged delivery.
 public sealed interface Agreement {
     /// All envelopes of the bundle agree, and each party of the set they name has exactly one.
     record Agreed() implements Agreement {}
 
-    /// Some say otherwise than the first.
+    /// Some headers differ from the first.
     ///
-    /// @param members the senders whose headers differ, and the one they were compared with
+    /// @param members the senders whose headers differ, and the sender of the first
     /// @param fields the header fields that differ, by their names in [DeliveryFacts], or `place`
     record Differs(Set<MemberName> members, Set<String> fields) implements Agreement {}
 
@@ -26,7 +26,7 @@ public sealed interface Agreement {
     /// @param surplus senders with more than one
     record Incomplete(Set<MemberName> missing, Set<MemberName> surplus) implements Agreement {}
 
-    /// @param headers at least one, all believed to belong into one bundle
+    /// @param headers of one bundle, at least one
     static Agreement ofBundle(List<Header> headers) {
         var first = headers.getFirst();
         var members = new TreeSet<MemberName>();

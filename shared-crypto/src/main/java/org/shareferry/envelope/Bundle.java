@@ -13,10 +13,11 @@ import org.shareferry.delivery.Place;
 
 /// The envelopes of all parties for one place of one delivery.
 ///
-/// @param envelopes one of each party, in the order of the parties; all speak of the same delivery alike
+/// @param envelopes one from each party, in the order of the parties; all agree about the delivery
 public record Bundle(List<Envelope> envelopes) {
-    /// No encoded bundle has more bytes, because of [DeliveryFacts#MAX_BUNDLED_SHARES] and because an envelope has less
-    /// than 4 KB besides shares; closing envelopes, the longest without any, are 20 KB of 256 parties.
+    /// The maximum number of bytes of an encoded bundle. It follows from [DeliveryFacts#MAX_BUNDLED_SHARES] and
+    /// less than 4 KB of overhead per envelope. Closing envelopes, which have no shares, have up to 20 KB with 256
+    /// parties.
     public static final int MAX_SIZE = 16 << 20;
 
     private static final String WHAT = "a bundle";
@@ -24,11 +25,11 @@ public record Bundle(List<Envelope> envelopes) {
     public Bundle {
         envelopes = List.copyOf(envelopes);
         if (envelopes.isEmpty()) {
-            throw new IllegalArgumentException("A bundle is not empty.");
+            throw new IllegalArgumentException("A bundle must not be empty.");
         }
     }
 
-    /// @return the delivery of its first envelope; see [Agreement] for whether the others say the same
+    /// @return the delivery of its first envelope; [Agreement] compares the others with it
     public DeliveryId delivery() {
         return envelopes.getFirst().header().facts().id();
     }
@@ -47,10 +48,10 @@ public record Bundle(List<Envelope> envelopes) {
         });
     }
 
-    /// What an encoded bundle begins with. After it come the encodings of its envelopes as they are, and nothing
-    /// more: whoever has those need not decode them to send them.
+    /// The beginning of an encoded bundle. The encodings of its envelopes follow unchanged, so stored envelopes
+    /// need not be decoded to send them.
     ///
-    /// @param envelopes how many
+    /// @param envelopes the number of envelopes
     public static Bytes head(int envelopes) {
         var withEmptyItems = CborWriter.encode(out -> {
             out.map(1).key("envelopes").array(envelopes);
@@ -59,7 +60,7 @@ public record Bundle(List<Envelope> envelopes) {
             }
             out.endArray().endMap();
         });
-        // An empty byte string is one byte.
+        // An empty byte string has one byte.
         return Bytes.ofRange(withEmptyItems.toArray(), 0, withEmptyItems.size() - envelopes);
     }
 

@@ -7,8 +7,8 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.Scheme;
 
-/// The size of a closing envelope's body, which follows from the number of parties and the domain alone: an
-/// array of the digests, the coin shares and the combinations.
+/// The size of a closing envelope's body, which depends only on the number of parties and the domain: an array of
+/// the digests, the coin shares and the combinations.
 final class ClosingSize {
     private ClosingSize() {}
 

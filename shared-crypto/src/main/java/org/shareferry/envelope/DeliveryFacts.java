@@ -17,25 +17,25 @@ import org.shareferry.delivery.Shape;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
-/// What all envelopes of a delivery say alike, whoever sent them and wherever they stand in it. A client and
-/// a relay compare these between all envelopes; one that differs makes the delivery refused.
-///
-/// @param id which delivery
-/// @param shape how many values, in chunks of how many
-/// @param domain where the shares live
-/// @param scheme what accompanies the values
+/// The facts about a delivery that all its envelopes must share, for all senders and places. Client and relay
+/// compare them between all envelopes; a difference causes the refusal of the delivery.
+/// @param id of the delivery
+/// @param shape the number of values, and of values per chunk
+/// @param domain of the shares
+/// @param scheme of the delivery
 /// @param precision f: a value is an integer / 2^f; 0 … 255
-/// @param label a number of the application's
+/// @param label a number chosen by the application
 /// @param recipient the client
-/// @param parties every party whose share belongs to the sum, ascending; at least two
-/// @param protocol the MPC protocol's name as MP-SPDZ calls it, such as `spdz2k`
-/// @param macsChecked whether all of the protocol's own checks had run before the shares left the VM; false where the
+/// @param parties all parties whose shares add up to the values, ascending; at least two
+/// @param protocol the MP-SPDZ name of the MPC protocol, such as `spdz2k`
+/// @param macsChecked whether all of the protocol's own checks had run before the shares left the VM; false if the
 ///     protocol has none
 /// @param rerandomised whether the party-service re-randomised the shares with pairwise keys
-/// @param threshold t: how many corrupt parties the protocol bears, as the VM says; 0 … N-1
-/// @param bits of an input: an honest client gives no integer outside of -2^(bits-1) … 2^(bits-1)-1; 1 … 256 in scheme
-///     input, else 0
-/// @param program the digest that the parties' operators configured for the program, 32 bytes; empty where none is
+/// @param threshold t: the number of corrupt parties that the protocol tolerates, from the VM; 0 … N-1
+/// @param bits of an input: an honest client gives only integers from -2^(bits-1) to 2^(bits-1)-1; 1 … 256 in scheme
+///     input, otherwise 0
+/// @param program the digest that the parties' operators configured for the program, 32 bytes; empty if none is
+///     configured
 public record DeliveryFacts(
         DeliveryId id,
         Shape shape,
@@ -51,14 +51,14 @@ public record DeliveryFacts(
         int threshold,
         int bits,
         Bytes program) {
-    /// The most bits of an input: those of the largest domain.
+    /// The maximum number of bits of an input: that of the largest domain.
     public static final int MAX_BITS = 256;
 
-    /// The most parties one delivery can have: a party's number is one byte in hashes.
+    /// The maximum number of parties: a party's number is one byte in hashes.
     public static final int MAX_PARTIES = PartySet.MAX_SIZE;
 
-    /// The most bytes that the shares of all parties for one chunk may have: they travel to the client in one
-    /// request, which is one unit of memory there.
+    /// The maximum number of bytes of all parties' shares for one chunk: they are sent to the client in one
+    /// request, and are in its memory together.
     public static final long MAX_BUNDLED_SHARES = 15L << 20;
 
     private static final Pattern PROTOCOL = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
@@ -66,38 +66,40 @@ public record DeliveryFacts(
     public DeliveryFacts {
         parties = new PartySet(parties).members();
         if (precision < 0 || precision > 255) {
-            throw new IllegalArgumentException("A precision is 0 to 255.");
+            throw new IllegalArgumentException("The precision must be 0 to 255.");
         }
         if (recipient.role() != Role.CLIENT) {
-            throw new IllegalArgumentException("A recipient is a client, such as C0.");
+            throw new IllegalArgumentException("The recipient must be a client, such as C0.");
         }
         if (!PROTOCOL.matcher(protocol).matches()) {
-            throw new IllegalArgumentException("A protocol's name has 1 to 40 lower-case letters, digits and hyphens.");
+            throw new IllegalArgumentException(
+                    "A protocol's name must be 1 to 40 lower-case letters, digits and" + " hyphens.");
         }
         if (bundledShares(shape, domain, scheme, parties.size()) > MAX_BUNDLED_SHARES) {
-            throw new IllegalArgumentException("The parties' shares of one chunk are at most " + MAX_BUNDLED_SHARES
-                    + " bytes together; take fewer values per chunk.");
+            throw new IllegalArgumentException("The parties' shares of one chunk must have at most" + " "
+                    + MAX_BUNDLED_SHARES + " bytes together; use fewer values per chunk.");
         }
         if (macsChecked
                 && Protocol.named(protocol)
                         .filter(known -> !known.hasOwnChecks())
                         .isPresent()) {
-            // Whoever says that they ran is mistaken, and C0 must not believe it.
-            throw new IllegalArgumentException(protocol + " has no checks of its own that could have run.");
+            // A protocol without checks cannot have run them, so the statement must not count.
+            throw new IllegalArgumentException(protocol + " has no checks of its own, so they cannot have run.");
         }
         if (threshold < 0 || threshold >= parties.size()) {
-            throw new IllegalArgumentException("Of N parties, 0 to N-1 may be corrupt.");
+            throw new IllegalArgumentException("The threshold must be 0 to N-1.");
         }
         if (scheme == Scheme.INPUT ? bits < 1 || bits > MAX_BITS : bits != 0) {
             throw new IllegalArgumentException(
-                    "The bits are 1 to " + MAX_BITS + " in scheme input, and 0 in any other.");
+                    "The bits must be 1 to " + MAX_BITS + " in scheme input, and 0 in all others.");
         }
         if (program.size() != 0 && program.size() != Sha256.SIZE) {
-            throw new IllegalArgumentException("A program's digest has " + Sha256.SIZE + " bytes, or is empty.");
+            throw new IllegalArgumentException("A program's digest must have " + Sha256.SIZE + " bytes, or be empty.");
         }
     }
 
-    /// @return bytes of the shares that `parties` parties have of the largest chunk, with what follows its values
+    /// @return the bytes of all shares of `parties` parties for the largest chunk, including the elements after its
+    ///     values
     public static long bundledShares(Shape shape, Domain domain, Scheme scheme, int parties) {
         return (long) shape.mostElementsInChunk(scheme)
                 * scheme.elementDomain(domain).elementBytes()
@@ -109,18 +111,17 @@ public record DeliveryFacts(
         return ClosingSize.of(parties.size(), scheme.elementDomain(domain).elementBytes());
     }
 
-    /// @return the parties as one value
+    /// @return the parties as a set
     public PartySet partySet() {
         return new PartySet(parties);
     }
 
-    /// @return what names the delivery among all that members send
+    /// @return the key of the delivery
     public DeliveryKey key() {
         return new DeliveryKey(id, partySet());
     }
 
-    /// @return the names of the fields in which the two differ, in the order of this record; empty when they
-    ///     agree
+    /// @return the names of the fields in which the two differ, in the order of this record; empty if they agree
     public List<String> differences(DeliveryFacts other) {
         var names = new ArrayList<String>();
         note(names, "delivery", id.equals(other.id));

@@ -15,9 +15,9 @@ import org.shareferry.crypto.Sha256;
 import org.shareferry.crypto.SigningContext;
 import org.shareferry.delivery.Kind;
 
-/// One party's sealed and signed chunk. Its body is hashed once, when the envelope is made or read: signature and
-/// id are both over that digest. The header's bytes travel verbatim: they are what signature and
-/// ciphertext are bound to, never a second encoding of what they mean.
+/// One party's sealed and signed chunk. Its body is hashed once, when the envelope is created or read; signature
+/// and id both cover that digest. The header's bytes are kept verbatim: signature and ciphertext are bound to them,
+/// never to a second encoding.
 public final class Envelope {
     /// Bytes of an encapsulated X-Wing key.
     public static final int ENC_SIZE = 1120;
@@ -25,7 +25,7 @@ public final class Envelope {
     /// Bytes of an Ed25519 signature.
     public static final int SIGNATURE_SIZE = 64;
 
-    /// No fewer bytes than the encoding adds to the four parts.
+    /// At least the number of bytes that the encoding adds to the four parts.
     private static final int FRAME_SIZE = 64;
 
     private static final String WHAT = "an envelope";
@@ -41,8 +41,8 @@ public final class Envelope {
     private final Bytes encoded;
     private final EnvelopeId id;
 
-    /// @param ciphertextDigest SHA-256 of the ciphertext: the one time that the body is hashed
-    /// @param encoded the encoding of these parts, if it is at hand
+    /// @param ciphertextDigest SHA-256 of the ciphertext, computed once
+    /// @param encoded the encoding of these parts, if available
     private Envelope(
             Header header,
             Bytes headerBytes,
@@ -64,9 +64,9 @@ public final class Envelope {
 
     /// @param headerBytes the deterministic encoding of a [Header]
     /// @param enc the encapsulated key, [#ENC_SIZE] bytes
-    /// @param ciphertext body and tag, of the one size that the header allows
+    /// @param ciphertext body and tag, with exactly the size that follows from the header
     /// @param signature [#SIGNATURE_SIZE] bytes
-    /// @throws MalformedException when a part has not its form; the signature is not verified here
+    /// @throws MalformedException when a part is malformed; the signature is not verified here
     public static Envelope of(Bytes headerBytes, Bytes enc, Bytes ciphertext, Bytes signature)
             throws MalformedException {
         return of(headerBytes, enc, ciphertext, signature, Optional.empty());
@@ -79,13 +79,13 @@ public final class Envelope {
         return new Envelope(header, headerBytes, enc, ciphertext, Sha256.of(ciphertext), signature, encoded);
     }
 
-    /// Signs what was sealed.
+    /// Signs sealed parts.
     ///
     /// @param headerBytes the deterministic encoding of a [Header]
     /// @param enc the encapsulated key, [#ENC_SIZE] bytes
-    /// @param ciphertext body and tag, of the one size that the header allows
+    /// @param ciphertext body and tag, with exactly the size that follows from the header
     /// @param identity the sender's own key
-    /// @throws MalformedException when a part has not its form
+    /// @throws MalformedException when a part is malformed
     public static Envelope sign(Bytes headerBytes, Bytes enc, Bytes ciphertext, IdentityKey identity)
             throws MalformedException {
         var header = checked(headerBytes, enc, ciphertext);
@@ -104,7 +104,7 @@ public final class Envelope {
     private static void checkSize(String part, Bytes bytes, int size) throws MalformedException {
         if (bytes.size() != size) {
             throw new MalformedException(
-                    "The " + part + " of an envelope has " + bytes.size() + " bytes where " + size + " belong.");
+                    "The " + part + " of an envelope has " + bytes.size() + " bytes instead of " + size + ".");
         }
     }
 
@@ -128,7 +128,7 @@ public final class Envelope {
     }
 
     void write(CborWriter out) {
-        // Keys in the order of their encodings (RFC 8949 §4.2.1): the shorter ones sort first.
+        // Keys in the order of their encodings (RFC 8949 §4.2.1): shorter ones first.
         out.map(4);
         out.key("enc").bytes(enc);
         out.key("header").bytes(headerBytes);
@@ -142,17 +142,17 @@ public final class Envelope {
         return encoded;
     }
 
-    /// @return SHA-256 of label, header, enc, the ciphertext's digest and signature, each after its length
+    /// @return SHA-256 of label, header, enc, the ciphertext's digest and signature, each length-prefixed
     public EnvelopeId id() {
         return id;
     }
 
-    /// @return what the outside says; believe it only after [#isSignedBy]
+    /// @return the header; trust it only after [#isSignedBy]
     public Header header() {
         return header;
     }
 
-    /// @return the header as it travels
+    /// @return the header's verbatim bytes
     public Bytes headerBytes() {
         return headerBytes;
     }
@@ -172,15 +172,15 @@ public final class Envelope {
         return signature;
     }
 
-    /// @return whether the header names this key and its holder signed this envelope
+    /// @return whether the header names this key and the signature verifies with it
     public boolean isSignedBy(IdentityPublicKey key) {
         return key.id().equals(header.senderKey())
                 && key.verifies(
                         signingContext(header.place().kind()), List.of(headerBytes, enc, ciphertextDigest), signature);
     }
 
-    /// What all envelopes of one hand-over have in common: enc, both keys and the creation time, in one digest. A
-    /// recipient compares it between the envelopes of a sender. It does not travel.
+    /// A digest of the parts that all envelopes of one hand-over share: enc, both keys and the creation time. A
+    /// recipient compares it between the envelopes of a sender. It is never sent.
     public Bytes handOver() {
         return Sha256.ofFramed(
                 HAND_OVER_LABEL,
@@ -191,7 +191,7 @@ public final class Envelope {
                         Bytes.ofWord(header.created().toEpochMilli())));
     }
 
-    /// @return what a sender of this kind of envelope signs for
+    /// @return the signing context for this kind of envelope
     private static SigningContext signingContext(Kind kind) {
         return kind == Kind.CLOSING ? SigningContext.CLOSING_ENVELOPE : SigningContext.ENVELOPE;
     }
@@ -206,7 +206,7 @@ public final class Envelope {
         return id.hashCode();
     }
 
-    /// Never the content: ids and places are for logs, envelopes are not.
+    /// For logs; never contains the content.
     @Override
     public String toString() {
         return "envelope " + id + " of " + header.sender() + " for "

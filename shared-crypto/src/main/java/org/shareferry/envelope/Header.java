@@ -20,11 +20,11 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.member.MemberName;
 
-/// What an envelope says on its outside: readable by the relay, bound into signature and ciphertext.
+/// The header of an envelope: readable by the relay, and bound into signature and ciphertext.
 ///
-/// @param facts what all envelopes of the delivery say alike
-/// @param place where in the delivery this envelope stands
-/// @param sender the party whose share it holds
+/// @param facts that all envelopes of the delivery share
+/// @param place of this envelope in the delivery
+/// @param sender the party whose share it contains
 /// @param senderKey the identity key that signed it
 /// @param recipientKey the sealing key that it is sealed to
 /// @param created when it was sealed, to the millisecond
@@ -39,18 +39,18 @@ public record Header(
             throw new IllegalArgumentException("The sender is not one of the delivery's parties.");
         }
         if (place.index() >= facts.shape().placesOfKind(facts.scheme(), place.kind())) {
-            throw new IllegalArgumentException("A delivery of this scheme and size has no such place: " + place);
+            throw new IllegalArgumentException("A delivery of this scheme and size does not have this place: " + place);
         }
         Protocol.contradiction(facts.protocol(), facts.domain()).ifPresent(why -> {
-            throw new IllegalArgumentException("The protocol does not fit the domain: " + why);
+            throw new IllegalArgumentException("The protocol does not match the domain: " + why);
         });
         created = Instant.ofEpochMilli(created.toEpochMilli());
         if (created.isBefore(Instant.EPOCH)) {
-            throw new IllegalArgumentException("A creation time is not before 1970.");
+            throw new IllegalArgumentException("The creation time must not be before 1970.");
         }
     }
 
-    /// @return how many elements the body holds; 0 for closing, whose body holds words of another form
+    /// @return the number of elements in the body; 0 for closing, whose body has another format
     public int elements() {
         return switch (place.kind()) {
             case VALUES -> facts.shape().elementsInChunk(facts.scheme(), place.index());
@@ -58,12 +58,12 @@ public record Header(
         };
     }
 
-    /// @return the domain in which the body's elements travel
+    /// @return the domain of the body's elements
     public Domain elementDomain() {
         return facts.scheme().elementDomain(facts.domain());
     }
 
-    /// The exact size of the body that belongs into this envelope, before sealing.
+    /// The exact size of this envelope's body before sealing.
     ///
     /// @return bytes
     public int bodySize() {
@@ -109,8 +109,7 @@ public record Header(
         });
     }
 
-    /// @throws MalformedException when the bytes are not the deterministic encoding of a header whose fields
-    ///     fit
+    /// @throws MalformedException when the bytes are not the deterministic encoding of a valid header
     public static Header decode(Bytes bytes) throws MalformedException {
         return CborReader.decode(WHAT, bytes, Header::read, Header::encode);
     }
@@ -136,7 +135,7 @@ public record Header(
         var macsChecked = in.key(16).bool();
         List<KeyId> keys = in.key(17).list(2, item -> new KeyId(item.bytes()));
         if (keys.size() != 2) {
-            throw new MalformedException("Field 17 of " + WHAT + " does not hold two key ids.");
+            throw new MalformedException("Field 17 of " + WHAT + " does not contain two key ids.");
         }
         var created = Instant.ofEpochMilli(in.key(18).integer());
         var rerandomised = in.key(19).bool();

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The outside of an envelope: header, signature, id. All that a relay needs, and nothing that opens one.
+/// Envelopes without their content: header, signature, id. This is all that a relay needs.
 @NullMarked
 package org.shareferry.envelope;
 

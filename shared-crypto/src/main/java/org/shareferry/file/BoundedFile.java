@@ -9,12 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// Reads files that others may have written, and never more of them than a limit. A check of the size before reading
-/// would not do: devices and files under `/proc` say that they are empty, and a file can grow meanwhile.
+/// Reads files up to a size limit. Checking the size before reading is not enough: devices and files in `/proc`
+/// report size 0, and a file can grow meanwhile.
 public final class BoundedFile {
     private BoundedFile() {}
 
-    /// The file has more bytes than it may have.
+    /// The file is larger than the limit.
     public static final class TooLargeException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -24,7 +24,7 @@ public final class BoundedFile {
     }
 
     /// @param limit bytes
-    /// @return the whole content, which the caller wipes if it is secret
+    /// @return the whole content; the caller wipes it if it is secret
     /// @throws TooLargeException when there is more
     /// @throws IOException when it cannot be read
     public static byte[] read(Path file, int limit) throws IOException {

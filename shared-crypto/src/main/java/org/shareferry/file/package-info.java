@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Files of bounded size.
+/// Reading files with a size limit.
 @NullMarked
 package org.shareferry.file;
 

@@ -24,21 +24,20 @@ import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
-/// A client's answer to one request: what was asked, whether it gives its inputs, and the digest of
-/// m = x + r. Parties compare digests of this statement with each other before any of them uses m. The statement
-/// is public; x is hidden in m by r.
+/// A client's answer to one request: the repeated request, whether the client gives its inputs, and the digest of m
+/// = x + r. Parties compare digests of this statement before they use m. The statement is public; r masks x in m.
 ///
 /// @param request the request's delivery id
-/// @param client who answers
-/// @param parties who asked
-/// @param domain where the inputs are shared
-/// @param shape how many values, in chunks of how many
+/// @param client that answers
+/// @param parties that asked
+/// @param domain of the inputs' shares
+/// @param shape the number of values, and of values per chunk
 /// @param precision f: an input is an integer / 2^f; 0 … 255
-/// @param label a number of the application's
-/// @param bits 1 … 256; an honest client gives no integer outside of -2^(bits-1) … 2^(bits-1)-1
-/// @param closing SHA-256 of the encoding of the request's closing words; when refused, of no bytes
+/// @param label a number chosen by the application
+/// @param bits 1 … 256; an honest client gives only integers from -2^(bits-1) to 2^(bits-1)-1
+/// @param closing SHA-256 of the encoding of the request's closing words; for a refusal, of no bytes
 /// @param answer whether inputs are given
-/// @param masked SHA-256 of m, all chunks in order; when refused, of no bytes
+/// @param masked SHA-256 of m, all chunks in order; for a refusal, of no bytes
 /// @param signer the identity key of the client that signs this
 /// @param created the request's time: the earliest creation time of its envelopes, to the millisecond
 public record InputStatement(
@@ -55,7 +54,7 @@ public record InputStatement(
         Bytes masked,
         KeyId signer,
         Instant created) {
-    /// SHA-256 of no bytes, which stands in a refusal where digests stand otherwise.
+    /// SHA-256 of no bytes, used for the digests of a refusal.
     public static final Bytes NOTHING = Sha256.begin().digest();
 
     private static final int VERSION = 1;
@@ -71,32 +70,32 @@ public record InputStatement(
     public InputStatement {
         created = Instant.ofEpochMilli(created.toEpochMilli());
         if (client.role() != Role.CLIENT) {
-            throw new IllegalArgumentException("Only clients give inputs.");
+            throw new IllegalArgumentException("The sender of an input statement must be a client.");
         }
         if (precision < 0 || precision > 255) {
-            throw new IllegalArgumentException("A precision is 0 to 255.");
+            throw new IllegalArgumentException("The precision must be 0 to 255.");
         }
         if (bits < 1 || bits > 256) {
-            throw new IllegalArgumentException("The bits of an input are 1 to 256.");
+            throw new IllegalArgumentException("The bits of an input must be 1 to 256.");
         }
         if (closing.size() != Sha256.SIZE || masked.size() != Sha256.SIZE) {
-            throw new IllegalArgumentException("A digest has " + Sha256.SIZE + " bytes.");
+            throw new IllegalArgumentException("A digest must have " + Sha256.SIZE + " bytes.");
         }
         if (answer == Answer.REFUSED && !(closing.equals(NOTHING) && masked.equals(NOTHING))) {
-            throw new IllegalArgumentException("A refusal names no closing words and no masked inputs.");
+            throw new IllegalArgumentException("A refusal must have neither closing words nor masked inputs.");
         }
         if (created.isBefore(Instant.EPOCH)) {
-            throw new IllegalArgumentException("A request's time is not before 1970.");
+            throw new IllegalArgumentException("A request's time must not be before 1970.");
         }
     }
 
-    /// @return what names the request among all that members send
+    /// @return the key of the request
     public DeliveryKey key() {
         return new DeliveryKey(request, parties);
     }
 
     /// @param facts of a request
-    /// @return whether it answers this request at all: run, sequence, client and parties are those of the request
+    /// @return whether it is for this request: same run, sequence, client and parties
     public boolean isFor(DeliveryFacts facts) {
         return request.equals(facts.id())
                 && client.equals(facts.recipient())
@@ -104,7 +103,7 @@ public record InputStatement(
     }
 
     /// @param facts of the request that it answers
-    /// @return what it says otherwise than the request, of fields 6 to 11; empty when it repeats all
+    /// @return the names of fields 6 to 11 that differ from the request; empty if it repeats all
     public List<String> differences(DeliveryFacts facts) {
         var differences = new ArrayList<String>();
         note(differences, "domain", domain.equals(facts.domain()));
@@ -125,18 +124,18 @@ public record InputStatement(
         }
     }
 
-    /// @return the bytes of m: all elements as the client sends them
+    /// @return the size of m in bytes
     public long maskedSize() {
         return Math.multiplyExact(
                 shape.count(), Scheme.INPUT.elementDomain(domain).elementBytes());
     }
 
-    /// @return A = SHA-256 of the bytes that are signed, which the parties compare with each other: 32 bytes
+    /// @return A = SHA-256 of the signed bytes, which the parties compare: 32 bytes
     public Bytes digest() {
         return Sha256.of(SigningContext.INPUT.message(List.of(encode())));
     }
 
-    /// @return the one deterministic encoding, which is what is signed
+    /// @return the deterministic encoding, which is signed
     public Bytes encode() {
         return CborWriter.encode(out -> {
             out.map(FIELDS);
@@ -162,7 +161,7 @@ public record InputStatement(
         });
     }
 
-    /// @throws MalformedException when the bytes are not the deterministic encoding of a statement whose fields fit
+    /// @throws MalformedException when the bytes are not the deterministic encoding of a valid statement
     public static InputStatement decode(Bytes bytes) throws MalformedException {
         return CborReader.decode(WHAT, bytes, InputStatement::read, InputStatement::encode);
     }

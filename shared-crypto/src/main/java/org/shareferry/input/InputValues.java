@@ -11,10 +11,10 @@ import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.Domain;
 import org.shareferry.share.ElementVector;
 
-/// Private inputs as a client keeps them: signed integers x = round(v·2^f), two's complement, little-endian, ⌈bits/8⌉
-/// bytes each. They are wiped on [#close], and printed never.
+/// Private inputs in a client's storage format: signed integers x = round(v·2^f), two's complement, little-endian,
+/// ⌈bits/8⌉ bytes each. They are wiped by [#close] and never printed.
 public final class InputValues implements AutoCloseable {
-    /// The most bits of an input.
+    /// The maximum number of bits of an input.
     public static final int MAX_BITS = 256;
 
     private final SecretBytes integers;
@@ -25,14 +25,15 @@ public final class InputValues implements AutoCloseable {
         this.bits = bits;
     }
 
-    /// An input that is out of its range. It says which, never its value.
+    /// An input is out of range. The message has its index, never its value.
     public static final class OutOfRangeException extends Exception {
         private static final long serialVersionUID = 1;
         private final int index;
 
         private OutOfRangeException(int index, int bits) {
-            super("Value " + index + " is not within " + bits + " bits: an integer from -2^" + (bits - 1) + " to 2^"
-                    + (bits - 1) + "-1 after multiplying it by 2^precision and rounding.");
+            super("Value " + index + " does not fit " + bits + " bits: it must be an integer from"
+                    + " -2^" + (bits - 1) + " to 2^"
+                    + (bits - 1) + "-1 after multiplication by 2^precision and rounding.");
             this.index = index;
         }
 
@@ -42,13 +43,13 @@ public final class InputValues implements AutoCloseable {
         }
     }
 
-    /// @param values numbers as their owner sees them
+    /// @param values the numbers
     /// @param precision f: each is multiplied by 2^f and rounded to the nearest integer, ties to even; 0 … 255
     /// @param bits 1 … 256: the integers are from -2^(bits-1) to 2^(bits-1)-1
     /// @throws OutOfRangeException when one is not
     public static InputValues of(List<BigDecimal> values, int precision, int bits) throws OutOfRangeException {
         if (precision < 0 || precision > 255 || bits < 1 || bits > MAX_BITS) {
-            throw new IllegalArgumentException("A precision is 0 to 255, bits are 1 to " + MAX_BITS + ".");
+            throw new IllegalArgumentException("The precision must be 0 to 255, and the bits 1 to " + MAX_BITS + ".");
         }
         int size = size(bits);
         var raw = new byte[Math.multiplyExact(values.size(), size)];
@@ -66,7 +67,7 @@ public final class InputValues implements AutoCloseable {
         return new InputValues(SecretBytes.takeOver(raw), bits);
     }
 
-    /// A number with a huge exponent is not written out: it is too large, or rounds to zero.
+    /// Avoids writing out numbers with huge exponents, which are too large or round to zero.
     private static BigInteger integer(BigDecimal value, BigDecimal factor, int bits) {
         long digitsBeforePoint = (long) value.precision() - value.scale();
         if (value.signum() == 0 || digitsBeforePoint < -MAX_BITS) {
@@ -78,12 +79,12 @@ public final class InputValues implements AutoCloseable {
         return value.multiply(factor).setScale(0, RoundingMode.HALF_EVEN).unscaledValue();
     }
 
-    /// @param stored what [#stored] gave; taken over
+    /// @param stored from [#stored]; closed by this object
     /// @param bits of each
-    /// @throws IllegalArgumentException when these are no integers of that size
+    /// @throws IllegalArgumentException when the size is not a multiple of an integer's
     public static InputValues restore(SecretBytes stored, int bits) {
         if (bits < 1 || bits > MAX_BITS || stored.size() % size(bits) != 0) {
-            throw new IllegalArgumentException("These are no integers of " + bits + " bits.");
+            throw new IllegalArgumentException("The size is not a multiple of integers of " + bits + " bits.");
         }
         return new InputValues(stored, bits);
     }
@@ -92,30 +93,30 @@ public final class InputValues implements AutoCloseable {
         return Math.ceilDiv(bits, 8);
     }
 
-    /// @return the integers, one after the other; they stay this object's to close
+    /// @return the concatenated integers; closed by this object
     public SecretBytes stored() {
         return integers;
     }
 
-    /// @return how many there are
+    /// @return the number of inputs
     public int count() {
         return integers.size() / size(bits);
     }
 
-    /// @return the most bits of each
+    /// @return the maximum number of bits of each
     public int bits() {
         return bits;
     }
 
-    /// @param domain that the request's elements travel in
-    /// @return whether every integer of so many bits is one value of this domain
+    /// @param domain of the request's elements
+    /// @return whether every integer with this number of bits is a value of this domain
     public boolean fit(Domain domain) {
         return fit(bits, domain);
     }
 
     /// @param bits of integers
-    /// @param domain that a request's elements travel in
-    /// @return whether every integer of so many bits is one value of this domain
+    /// @param domain of a request's elements
+    /// @return whether every integer with this number of bits is a value of this domain
     public static boolean fit(int bits, Domain domain) {
         return switch (domain) {
             case Domain.Ring ring -> bits <= ring.clearBits();
@@ -125,8 +126,8 @@ public final class InputValues implements AutoCloseable {
 
     /// Adds some of the inputs to random values: m = x + r.
     ///
-    /// @param random r, in the domain in which the request's elements travel; becomes m
-    /// @param first which input belongs to the first of them
+    /// @param random r, in the domain of the request's elements; becomes m
+    /// @param first the index of the input for the first of them
     public void mask(ElementVector random, int first) {
         if (!fit(random.domain())) {
             throw new IllegalArgumentException("The inputs do not fit " + random.domain() + ".");

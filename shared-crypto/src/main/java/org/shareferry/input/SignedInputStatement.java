@@ -11,7 +11,7 @@ import org.shareferry.crypto.IdentityKey;
 import org.shareferry.crypto.SigningContext;
 import org.shareferry.member.Roster;
 
-/// An input statement with its client's signature, as it travels.
+/// An input statement with its client's signature.
 ///
 /// @param statement its deterministic encoding
 /// @param signature Ed25519, 64 bytes
@@ -24,13 +24,13 @@ public record SignedInputStatement(Bytes statement, Bytes signature) {
     /// @param identity the client's own key, whose id the statement names
     public static SignedInputStatement sign(InputStatement statement, IdentityKey identity) {
         if (!statement.signer().equals(identity.publicKey().id())) {
-            throw new IllegalArgumentException("The statement names another signer.");
+            throw new IllegalArgumentException("The statement names a different signer.");
         }
         var bytes = statement.encode();
         return new SignedInputStatement(bytes, identity.sign(SigningContext.INPUT, List.of(bytes)));
     }
 
-    /// @return the statement, if the client it names signed it with a key that the roster pins
+    /// @return the statement, if its client signed it with a key that the roster pins
     /// @throws MalformedException when the statement does not decode
     public Optional<InputStatement> verify(Roster roster) throws MalformedException {
         var decoded = InputStatement.decode(statement);

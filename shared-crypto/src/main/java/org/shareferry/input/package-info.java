@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a client answers when parties ask it for private inputs.
+/// Clients' answers to requests for private inputs.
 @NullMarked
 package org.shareferry.input;
 

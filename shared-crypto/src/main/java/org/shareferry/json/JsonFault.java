@@ -12,16 +12,15 @@ import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/// Says what is wrong with JSON or CBOR, and where. Repeats nothing of the content but the harmless
-/// characters of property names, so that it can be answered and logged.
+/// Describes what is wrong with JSON or CBOR, and where. The text contains nothing of the input except printable
+/// characters of property names, so it can be returned and logged.
 public final class JsonFault {
     private static final Pattern DUPLICATE = Pattern.compile("Duplicate Object property \"(.*)\"", Pattern.DOTALL);
     private static final int LONGEST_NAME = 40;
 
     private JsonFault() {}
 
-    /// @return a predicate without a full stop, to follow a subject: `names the property "id" twice, near
-    ///     byte 12`
+    /// @return a predicate without a full stop, to follow a subject: `has the property "id" twice near byte 12`
     public static String of(JacksonException e) {
         return fault(e) + place(e).orElse("");
     }
@@ -30,7 +29,7 @@ public final class JsonFault {
         var message = String.valueOf(e.getOriginalMessage());
         var duplicate = DUPLICATE.matcher(message);
         if (duplicate.lookingAt()) {
-            return "names the property \"" + printable(duplicate.group(1)) + "\" twice";
+            return "has the property \"" + printable(duplicate.group(1)) + "\" twice";
         }
         if (message.contains("base64")) {
             return "has bytes that are not base64url without padding" + property(e);
@@ -39,17 +38,18 @@ public final class JsonFault {
             case InputCoercionException outOfRange -> "has a number that is out of range" + property(e);
             case UnexpectedEndOfInputException end -> "ends before it is complete";
             case JacksonIOException brokenOff -> "could not be read to its end";
-            case StreamConstraintsException large -> "has a text, a number or a nesting that is larger than allowed";
+            case StreamConstraintsException large -> "has a string, a number or a nesting beyond the limits";
             case UnrecognizedPropertyException unknown ->
                 "has the unknown property \"" + printable(unknown.getPropertyName()) + "\"";
             case DatabindException other when message.startsWith("No content to map") -> "is empty";
-            case DatabindException other when message.startsWith("Trailing token") -> "goes on after its end";
-            case DatabindException other -> "lacks a value, or has one of another type," + property(e);
+            case DatabindException other
+            when message.startsWith("Trailing token") -> "has unexpected data after" + " its end";
+            case DatabindException other -> "has a missing value or one of the wrong type" + property(e);
             default -> message.contains("end-of-input") ? "ends before it is complete" : "is not well-formed";
         };
     }
 
-    /// Where the parser knows which property it was at, that is told; its path begins at the outermost.
+    /// The path of the property, if the parser knows it, beginning with the outermost.
     private static String property(JacksonException e) {
         var path = new StringBuilder();
         for (var step : e.getPath()) {
@@ -75,8 +75,8 @@ public final class JsonFault {
                 : Optional.empty();
     }
 
-    /// @param name as sent
-    /// @return the harmless characters of it, at most 40
+    /// @param name as received
+    /// @return its printable characters, at most 40
     public static String printable(String name) {
         var kept = name.replaceAll("[^A-Za-z0-9_.-]", "?");
         return kept.substring(0, Math.min(LONGEST_NAME, kept.length()));

@@ -4,10 +4,10 @@ package org.shareferry.json;
 
 import java.util.regex.Pattern;
 
-/// Text of others that people read in a terminal or a log. Characters that would steer the terminal (C0 and C1, of
-/// ECMA-48), turn the direction of what follows or break the line become spaces.
+/// Makes text of other members safe for terminals and logs. Terminal control characters (C0 and C1 of ECMA-48),
+/// marks of text direction and line breaks become spaces.
 public final class PlainText {
-    /// Unlike `\p{Cntrl}`, which is ASCII only, `Cc` has C1, too: terminals take U+009B for ESC and `[`.
+    /// Unlike `\p{Cntrl}`, which is ASCII only, `Cc` includes C1: terminals treat U+009B like ESC and `[`.
     private static final Pattern STEERING = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");
 
     private PlainText() {}

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is wrong with JSON and CBOR that does not parse, in words.
+/// Error messages for malformed JSON and CBOR.
 @NullMarked
 package org.shareferry.json;
 

@@ -5,7 +5,7 @@ package org.shareferry.keys;
 import java.time.Instant;
 import org.shareferry.crypto.SealingKey;
 
-/// A sealing key and when it may be sealed to.
+/// A sealing key with its validity.
 ///
 /// @param key the public key
 /// @param notBefore first moment, to the millisecond
@@ -15,11 +15,11 @@ public record AnnouncedKey(SealingKey key, Instant notBefore, Instant notAfter) 
         notBefore = Instant.ofEpochMilli(notBefore.toEpochMilli());
         notAfter = Instant.ofEpochMilli(notAfter.toEpochMilli());
         if (!notBefore.isBefore(notAfter)) {
-            throw new IllegalArgumentException("A key is valid for some time.");
+            throw new IllegalArgumentException("The validity of a key must not be empty.");
         }
     }
 
-    /// @return whether one may seal to the key at this moment
+    /// @return whether the key may be used for sealing at this moment
     public boolean isValidAt(Instant moment) {
         return !moment.isBefore(notBefore) && !moment.isAfter(notAfter);
     }

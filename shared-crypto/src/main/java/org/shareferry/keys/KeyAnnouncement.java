@@ -16,14 +16,14 @@ import org.shareferry.crypto.SealingKey;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
-/// A client's list of sealing keys, as it signs it.
+/// A client's list of sealing keys, before signing.
 ///
 /// @param client whose keys they are
 /// @param signer the identity key that signs the list
-/// @param issued when the list was made; of two lists the later one counts
-/// @param keys at most [#MAX_KEYS], none twice
+/// @param issued when the list was created; of two lists the later one counts
+/// @param keys at most [#MAX_KEYS], each once
 public record KeyAnnouncement(MemberName client, KeyId signer, Instant issued, List<AnnouncedKey> keys) {
-    /// Current, next, and some that are about to end.
+    /// Current, next, and some expiring keys.
     public static final int MAX_KEYS = 16;
 
     private static final int VERSION = 1;
@@ -33,15 +33,15 @@ public record KeyAnnouncement(MemberName client, KeyId signer, Instant issued, L
         keys = List.copyOf(keys);
         issued = Instant.ofEpochMilli(issued.toEpochMilli());
         if (client.role() != Role.CLIENT) {
-            throw new IllegalArgumentException("Only clients announce keys.");
+            throw new IllegalArgumentException("The sender of a key announcement must be a client.");
         }
         if (keys.size() > MAX_KEYS
                 || keys.stream().map(AnnouncedKey::key).distinct().count() != keys.size()) {
-            throw new IllegalArgumentException("An announcement has at most " + MAX_KEYS + " keys, none twice.");
+            throw new IllegalArgumentException("An announcement must have at most " + MAX_KEYS + " keys, each once.");
         }
     }
 
-    /// @return the key to seal to at this moment: of the valid ones that with the latest beginning
+    /// @return the key to seal to at this moment: the valid one with the latest start
     public Optional<SealingKey> keyAt(Instant moment) {
         return keys.stream()
                 .filter(key -> key.isValidAt(moment))
@@ -54,7 +54,7 @@ public record KeyAnnouncement(MemberName client, KeyId signer, Instant issued, L
         return keys.stream().filter(key -> key.key().id().equals(id)).findFirst();
     }
 
-    /// @return the one deterministic encoding, which is what is signed
+    /// @return the deterministic encoding, which is signed
     public Bytes encode() {
         return CborWriter.encode(out -> {
             out.map(5);

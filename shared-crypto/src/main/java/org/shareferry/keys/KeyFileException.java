@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.keys;
 
-/// A key file that cannot be used. Its text is written by this project: what is wrong, where, and what to do;
-/// it names the file and never its content.
+/// A key file is unusable. The message says what is wrong, where, and what to do, and never contains the file's
+/// content.
 public final class KeyFileException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -20,8 +20,8 @@ import org.shareferry.crypto.OpeningKey;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.file.BoundedFile;
 
-/// Private keys on disk: PKCS#8 in PEM (RFC 7468 §10). They are made readable by their owner only. A file that
-/// breaks the rule of [PrivateFile] is refused, because its key must be considered compromised.
+/// Private keys on disk: PKCS#8 in PEM (RFC 7468 §10). They are created with access for their owner only. A file
+/// that violates the rule of [PrivateFile] is refused, because its key may be compromised.
 public final class KeyFiles {
     private static final String LABEL = "PRIVATE KEY";
     private static final int MAX_SIZE = 16 * 1024;
@@ -44,23 +44,24 @@ public final class KeyFiles {
         }
     }
 
-    /// @return the key, which the caller closes
-    /// @throws KeyFileException when the file is missing, readable by others, or holds something else
+    /// @return the key; the caller closes it
+    /// @throws KeyFileException when the file is missing, readable by others, or contains something else
     public static IdentityKey readIdentityKey(Path file) throws KeyFileException {
         try (var pkcs8 = readPem(file)) {
             return IdentityKey.fromPkcs8(pkcs8);
         } catch (CryptoException e) {
-            throw new KeyFileException(file + " holds no Ed25519 private key; make one with `shareferry keygen`.", e);
+            throw new KeyFileException(
+                    file + " does not contain an Ed25519 private key; create one with" + " `shareferry keygen`.", e);
         }
     }
 
-    /// @return the key, which the caller closes
-    /// @throws KeyFileException when the file is missing, readable by others, or holds something else
+    /// @return the key; the caller closes it
+    /// @throws KeyFileException when the file is missing, readable by others, or contains something else
     public static OpeningKey readOpeningKey(Path file) throws KeyFileException {
         try (var pkcs8 = readPem(file)) {
             return OpeningKey.fromPkcs8(pkcs8);
         } catch (CryptoException e) {
-            throw new KeyFileException(file + " holds no X-Wing private key; restore it from a backup.", e);
+            throw new KeyFileException(file + " does not contain an X-Wing private key; restore it from a backup.", e);
         }
     }
 
@@ -81,7 +82,7 @@ public final class KeyFiles {
                 channel.write(content);
             }
         } catch (FileAlreadyExistsException e) {
-            throw new KeyFileException(file + " exists already and is left as it is; move it away first.", e);
+            throw new KeyFileException(file + " already exists and is not overwritten; move it away first.", e);
         } catch (IOException e) {
             throw new KeyFileException(file + " cannot be written; check that its folder exists and is yours.", e);
         } finally {
@@ -92,7 +93,7 @@ public final class KeyFiles {
 
     /// Reads any private key.
     ///
-    /// @return DER of an unencrypted PrivateKeyInfo, which the caller closes
+    /// @return DER of an unencrypted PrivateKeyInfo; the caller closes it
     /// @throws KeyFileException when the file is missing, readable by others, or not one PEM block of a key
     public static SecretBytes readPem(Path file) throws KeyFileException {
         requirePrivate(file);
@@ -111,11 +112,11 @@ public final class KeyFiles {
 
     private static SecretBytes decode(Path file, List<PemBlock> blocks) throws KeyFileException {
         if (blocks.stream().anyMatch(PemBlock::isEncrypted)) {
-            throw new KeyFileException(file
-                    + " is encrypted, and a service cannot ask for a passphrase; decrypt it with" + " `openssl pkey`.");
+            throw new KeyFileException(
+                    file + " is encrypted, and a service cannot ask for a passphrase; decrypt it with `openssl pkey`.");
         }
         if (blocks.size() != 1 || !blocks.getFirst().label().equals(LABEL)) {
-            throw new KeyFileException(file + " does not hold exactly one PEM block " + LABEL + " (PKCS #8).");
+            throw new KeyFileException(file + " does not contain exactly one PEM block " + LABEL + " (PKCS #8).");
         }
         return blocks.getFirst()
                 .der()
@@ -129,7 +130,7 @@ public final class KeyFiles {
         try {
             var exposure = PrivateFile.exposure(file);
             if (exposure.isPresent()) {
-                throw new KeyFileException(file + " is open to " + exposure.get() + ": run `chmod 600 " + file
+                throw new KeyFileException(file + " is accessible to " + exposure.get() + ": run `chmod 600 " + file
                         + "`, and replace the key if anyone else uses this machine.");
             }
         } catch (NoSuchFileException e) {

@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.shareferry.crypto.SecretBytes;
 
-/// One block of a PEM file (RFC 7468). Every PEM file of the project is taken apart here: certificates, keys and trust.
+/// One block of a PEM file (RFC 7468). All PEM files of the project are parsed here: certificates, keys and trust.
 ///
-/// Text before, between and behind blocks is skipped, whatever its encoding. A block begins at the start of a line
-/// (RFC 7468 §3), perhaps behind blanks, or right behind the end of another block, as in files that were joined without
-/// a line end. Lines may end in any way. Files with a byte order mark are read, UTF-16 included.
+/// Text outside of blocks is skipped, in any encoding. A block begins at the start of a line (RFC 7468 §3),
+/// optionally after blanks, or directly after the end of another block, as in files that were concatenated without
+/// a line end. All kinds of line ends are accepted, and byte order marks including UTF-16.
 public final class PemBlock {
-    /// A block that is cut short ends where the next one begins.
+    /// A truncated block ends where the next one begins.
     private static final Pattern BLOCK = Pattern.compile(
             "(?:\\G|(?<=[\r\n]))[ \t]*-----BEGIN ([A-Z0-9 ]{1,40})-----(.*?)"
                     + "(-----END \\1-----|(?=[\r\n][ \t]*-----BEGIN )|\\z)",
@@ -48,7 +48,7 @@ public final class PemBlock {
         return blocks;
     }
 
-    /// ISO 8859-1 takes any bytes, and blocks themselves are ASCII.
+    /// ISO 8859-1 accepts all bytes, and blocks are ASCII.
     private static Charset charset(byte[] content) {
         boolean isUtf16 = content.length > 1
                 && (content[0] == (byte) 0xfe && content[1] == (byte) 0xff
@@ -56,23 +56,23 @@ public final class PemBlock {
         return isUtf16 ? StandardCharsets.UTF_16 : StandardCharsets.ISO_8859_1;
     }
 
-    /// @return what kind it says it is, such as `CERTIFICATE`
+    /// @return the label, such as `CERTIFICATE`
     public String label() {
         return label;
     }
 
-    /// @return whether it is encrypted: as PKCS #8 or, by its headers, in the older way (RFC 1421 §4.6.1.1)
+    /// @return whether it is encrypted: in PKCS #8 or, by its headers, in the older format (RFC 1421 §4.6.1.1)
     public boolean isEncrypted() {
         return label.startsWith("ENCRYPTED ") || body.contains("Proc-Type:") && body.contains("ENCRYPTED");
     }
 
-    /// @return what it holds, which the caller closes; nothing when the block is cut short or its base64 is damaged
+    /// @return the content, which the caller closes; empty if the block is truncated or its base64 is damaged
     public Optional<SecretBytes> der() {
         if (!isWhole || body.isBlank()) {
             return Optional.empty();
         }
         try {
-            // Not the MIME decoder: it skips whatever is not base64, and would read a damaged key.
+            // Not the MIME decoder, which skips invalid characters and would accept a damaged key.
             var base64 = BLANKS.matcher(body).replaceAll("");
             return Optional.of(SecretBytes.takeOver(Base64.getDecoder().decode(base64)));
         } catch (IllegalArgumentException e) {
@@ -80,7 +80,7 @@ public final class PemBlock {
         }
     }
 
-    /// Without the content, which may be a key.
+    /// Does not print the content, which may be a key.
     @Override
     public String toString() {
         return label;

@@ -21,14 +21,14 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/// The one rule on who may have access to a file with a private key or other secret, and how such files are made.
+/// The rule for access to files with private keys or other secrets, and the creation of such files.
 ///
-/// Nobody outside owner and group may have any access. The group may have access in two cases: it is a group of this
-/// process (an orchestrator or administrator lends the file to the service's group; Kubernetes' `fsGroup` does), or
-/// the file belongs to another user, whose decision it is (with a POSIX ACL the group's bits are the ACL's mask).
-/// A file of our own that a foreign group can read is exposed. File systems without POSIX permissions are not judged.
+/// Only owner and group may have access. The group may have access in two cases: it is a group of this process (as
+/// with Kubernetes' `fsGroup`), or the file belongs to another user, who decides about it (with a POSIX ACL the
+/// group's bits are the ACL's mask). A file of this process's user that a foreign group can read is exposed. File
+/// systems without POSIX permissions are not checked.
 public final class PrivateFile {
-    /// What a private file is made with, whatever the umask.
+    /// The permissions of a new private file, regardless of the umask.
     public static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -40,13 +40,13 @@ public final class PrivateFile {
 
     private PrivateFile() {}
 
-    /// A process as the kernel knows it.
+    /// The identity of a process.
     ///
     /// @param user its effective user number
     /// @param groups its effective and supplementary group numbers
     record Process(int user, Set<Integer> groups) {}
 
-    /// @return who has access and should not, such as `others (rw-r--r--)`; empty if the rule holds
+    /// @return who has access but should not, such as `others (rw-r--r--)`; empty if the rule holds
     /// @throws IOException when the file is missing or cannot be examined
     public static Optional<String> exposure(Path file) throws IOException {
         try {
@@ -60,10 +60,10 @@ public final class PrivateFile {
         }
     }
 
-    /// Judges a file that need not be secret, but decides whom this member believes: by the same rule, nobody outside
-    /// may write it or put another file in its place. Where nothing can be written, nobody can.
+    /// Checks a file that is not secret but decides whom this member trusts: by the same rule, nobody else may
+    /// write or replace it. On a read-only file system nobody can.
     ///
-    /// @return who can change the file and should not, such as `everyone (rw-rw-rw-)`; empty if the rule holds
+    /// @return who can change the file but should not, such as `everyone (rw-rw-rw-)`; empty if the rule holds
     /// @throws IOException when the file is missing or cannot be examined
     public static Optional<String> writers(Path file) throws IOException {
         try {
@@ -91,7 +91,7 @@ public final class PrivateFile {
                         .map(who -> who + text(mode));
     }
 
-    /// In a folder with this bit only the owner of a file replaces it.
+    /// In a folder with this bit only the owner of a file can replace it.
     private static boolean isSticky(Path folder) throws IOException {
         return (number(folder, "unix:mode") & STICKY) != 0;
     }
@@ -118,7 +118,7 @@ public final class PrivateFile {
         return (Integer) Files.getAttribute(file, attribute);
     }
 
-    /// Where the kernel does not tell, the process has no groups: then the rule is stricter.
+    /// If the kernel does not tell, no groups are assumed, which makes the rule stricter.
     private static Process thisProcess() throws IOException {
         if (!Files.isDirectory(THIS_PROCESS)) {
             return new Process(ownNumber(), Set.of());
@@ -146,9 +146,9 @@ public final class PrivateFile {
         }
     }
 
-    /// Makes the file, empty, if it is missing, and takes access away from those who should not have it.
+    /// Creates the file, empty, if it is missing, and removes excess permissions.
     ///
-    /// @throws IOException when it cannot be made or changed
+    /// @throws IOException when it cannot be created or changed
     public static void makeOrRestrict(Path file) throws IOException {
         try {
             if (Files.notExists(file)) {
@@ -156,11 +156,11 @@ public final class PrivateFile {
             }
             restrict(file);
         } catch (UnsupportedOperationException e) {
-            // Not a POSIX file system: its own rules hold.
+            // Not a POSIX file system; its own rules apply.
         }
     }
 
-    /// Takes access away from those who should not have it; a missing file stays missing.
+    /// Removes excess permissions. Does nothing if the file is missing.
     ///
     /// @throws IOException when it cannot be changed
     public static void restrict(Path file) throws IOException {

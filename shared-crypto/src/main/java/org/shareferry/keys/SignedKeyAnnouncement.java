@@ -12,10 +12,10 @@ import org.shareferry.crypto.SigningContext;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Roster;
 
-/// A key announcement as it travels. A relay that carries it can withhold it, but cannot plant a key.
+/// A signed key announcement. A relay can withhold it but cannot forge one.
 ///
-/// @param announcement the encoding of a [KeyAnnouncement], verbatim as signed
-/// @param signature the client's, 64 bytes
+/// @param announcement the encoding of a [KeyAnnouncement], verbatim
+/// @param signature of the client, 64 bytes
 public record SignedKeyAnnouncement(Bytes announcement, Bytes signature) {
     public SignedKeyAnnouncement {
         Objects.requireNonNull(announcement);
@@ -25,15 +25,15 @@ public record SignedKeyAnnouncement(Bytes announcement, Bytes signature) {
     /// @param identity the client's own key, whose id the announcement names
     public static SignedKeyAnnouncement sign(KeyAnnouncement announcement, IdentityKey identity) {
         if (!announcement.signer().equals(identity.publicKey().id())) {
-            throw new IllegalArgumentException("The announcement names another signer.");
+            throw new IllegalArgumentException("The announcement names a different signer.");
         }
         var bytes = announcement.encode();
         return new SignedKeyAnnouncement(bytes, identity.sign(SigningContext.KEY_ANNOUNCEMENT, List.of(bytes)));
     }
 
-    /// @param client whose keys are wanted
+    /// @param client whose keys they must be
     /// @return the announcement, if it is this client's and signed with a key that the roster pins for it
-    /// @throws MalformedException when the announcement has not its form
+    /// @throws MalformedException when the announcement is malformed
     public Optional<KeyAnnouncement> verify(MemberName client, Roster roster) throws MalformedException {
         var decoded = KeyAnnouncement.decode(announcement);
         if (!decoded.client().equals(client)) {

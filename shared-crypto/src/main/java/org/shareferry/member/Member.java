@@ -11,15 +11,14 @@ import org.shareferry.crypto.KeyId;
 /// One line of the roster.
 ///
 /// @param name the member's name, also the common name in its certificate
-/// @param address `https://host:port` where its neighbours reach its service; empty for members that only
-///     dial out
-/// @param identityKeys its long-lived keys, at least one, the current one first; more than one while it
-///     changes keys
+/// @param address `https://host:port` of its service; empty for members that only open connections
+/// @param identityKeys its long-lived keys, at least one, the current one first; more than one during a change of
+///     keys
 public record Member(MemberName name, Optional<URI> address, List<IdentityPublicKey> identityKeys) {
     public Member {
         identityKeys = List.copyOf(identityKeys);
         if (identityKeys.isEmpty()) {
-            throw new IllegalArgumentException(name + " has no identity key.");
+            throw new IllegalArgumentException(name + " must have an identity key.");
         }
         address.ifPresent(uri -> ServiceAddress.parse(uri.toString()));
     }

@@ -9,7 +9,7 @@ import org.shareferry.crypto.Bytes;
 /// A member's name: the letter of its role and its number, as MP-SPDZ names parties and clients: `P0`, `P1`, `C0`;
 /// the relay is `R0`. It is also the common name in the member's certificate.
 ///
-/// @param role what the letter says
+/// @param role denoted by the letter
 /// @param number 0 … 9999
 public record MemberName(Role role, int number) implements Comparable<MemberName> {
     private static final Pattern FORM = Pattern.compile("([PRC])(0|[1-9][0-9]{0,3})");
@@ -18,7 +18,7 @@ public record MemberName(Role role, int number) implements Comparable<MemberName
 
     public MemberName {
         if (number < 0 || number > 9999) {
-            throw new IllegalArgumentException("A member's number is 0 to 9999.");
+            throw new IllegalArgumentException("A member's number must be 0 to 9999.");
         }
     }
 
@@ -37,7 +37,7 @@ public record MemberName(Role role, int number) implements Comparable<MemberName
     public static MemberName parse(String text) {
         var matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("A member's name is P, R or C and a number, such as P0, R0 or C0.");
+            throw new IllegalArgumentException("A member's name must be P, R or C and a number, such as P0, R0 or C0.");
         }
         return new MemberName(roleOf(matcher.group(1).charAt(0)), Integer.parseInt(matcher.group(2)));
     }
@@ -48,10 +48,10 @@ public record MemberName(Role role, int number) implements Comparable<MemberName
                 return role;
             }
         }
-        throw new IllegalArgumentException("No role has the letter " + letter + ".");
+        throw new IllegalArgumentException("Unknown letter of a role: " + letter + ".");
     }
 
-    /// @return the name's ASCII characters, as they stand in hashed and signed bytes
+    /// @return the name in ASCII, as in hashed and signed bytes
     public Bytes toBytes() {
         return Bytes.ascii(toString());
     }

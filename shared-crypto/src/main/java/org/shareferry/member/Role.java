@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.member;
 
-/// What a member does. The first letter of a member's name tells it, as in MP-SPDZ.
+/// The role of a member, denoted by the first letter of its name, as in MP-SPDZ.
 public enum Role {
-    /// Holds shares and sends them: P0, P1, …
+    /// Has shares and sends them: P0, P1, …
     PARTY('P'),
-    /// Carries envelopes: R0.
+    /// Passes on envelopes: R0.
     RELAY('R'),
     /// Receives outputs: C0, C1, …
     CLIENT('C');
@@ -22,7 +22,7 @@ public enum Role {
         return letter;
     }
 
-    /// @return the name as it stands in the roster
+    /// @return the name in the roster
     public String text() {
         return switch (this) {
             case PARTY -> "party";

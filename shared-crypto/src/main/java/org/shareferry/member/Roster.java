@@ -20,10 +20,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Who takes part, the same file at every member. Nothing in it is secret; whoever can change it at a member
-/// decides whom that member believes.
+/// The list of members, the same file at every member. It is not secret, but anyone who can change it at a member
+/// decides whom that member trusts.
 public final class Roster {
-    /// The largest file of a roster that is read, in bytes.
+    /// The maximum size of a roster file, in bytes.
     public static final int LARGEST_FILE = 4 << 20;
 
     private static final int VERSION = 1;
@@ -39,14 +39,14 @@ public final class Roster {
         this.members = members;
     }
 
-    /// @param members any order; at most one of each name
-    /// @throws IllegalArgumentException when a name stands twice, or two members share an identity key
+    /// @param members in any order; at most one with each name
+    /// @throws IllegalArgumentException when a name occurs twice, or two members have the same identity key
     public static Roster of(List<Member> members) {
         var byName = new TreeMap<MemberName, Member>();
         var keys = new TreeMap<String, MemberName>();
         for (var member : members) {
             if (byName.put(member.name(), member) != null) {
-                throw new IllegalArgumentException(member.name() + " stands twice in the roster.");
+                throw new IllegalArgumentException(member.name() + " is in the roster twice.");
             }
             for (var key : member.identityKeys()) {
                 var other = keys.put(key.id().toString(), member.name());
@@ -74,7 +74,7 @@ public final class Roster {
         return members.values().stream().filter(m -> m.name().role() == role).toList();
     }
 
-    /// @return a roster with this member added, or put in the place of the one of its name
+    /// @return a roster with this member added, or replacing the one with its name
     public Roster with(Member member) {
         var changed = new ArrayList<>(members.values());
         changed.removeIf(m -> m.name().equals(member.name()));
@@ -82,8 +82,8 @@ public final class Roster {
         return of(changed);
     }
 
-    /// @param json what [#toJson] writes
-    /// @throws MalformedException with what is wrong and at which member
+    /// @param json from [#toJson]
+    /// @throws MalformedException with the fault and the member
     public static Roster parse(String json) throws MalformedException {
         JsonNode root;
         try {
@@ -105,7 +105,7 @@ public final class Roster {
         try {
             return of(members);
         } catch (IllegalArgumentException e) {
-            throw new MalformedException("The roster names a member or an identity key twice.");
+            throw new MalformedException("The roster has a member or an identity key twice.");
         }
     }
 
@@ -118,7 +118,8 @@ public final class Roster {
             throw new MalformedException(where + " has a name that is not P, R or C and a number.");
         }
         if (!name.role().text().equals(node.get("role").asString(""))) {
-            throw new MalformedException(name + " has the role " + name.role().text() + "; the roster says otherwise.");
+            throw new MalformedException(
+                    name + " has the role " + name.role().text() + ", but the roster has a" + " different one.");
         }
         var keys = identityKeys(name, node.get("identityKeys"));
         return new Member(name, address(name, node), keys);

@@ -8,8 +8,8 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The one parser of service addresses (`https://host:port`) and of the hosts in them. What it accepts, Java's
-/// HTTP client can connect to and a certificate can name.
+/// Parser for service addresses (`https://host:port`) and their hosts. It accepts only hosts that Java's HTTP client
+/// can connect to and that a certificate can name.
 public final class ServiceAddress {
     private static final String SCHEME = "https://";
     private static final int MAX_PORT = 65_535;
@@ -20,9 +20,9 @@ public final class ServiceAddress {
 
     private ServiceAddress() {}
 
-    /// @param text `https://host:port` and nothing more; the port is 443 if it is left out
+    /// @param text `https://host:port` only; the default port is 443
     /// @return the address
-    /// @throws IllegalArgumentException whose message says which part is wrong, and is fit to show
+    /// @throws IllegalArgumentException with a message, safe to show, that says which part is wrong
     public static URI parse(String text) {
         fault(text).ifPresent(fault -> {
             throw new IllegalArgumentException(fault);
@@ -31,7 +31,7 @@ public final class ServiceAddress {
     }
 
     /// @param host a host name (RFC 1123 §2.1) or an IP address without brackets
-    /// @return what is wrong with it, a sentence; empty if nothing is
+    /// @return what is wrong with it, for people; empty if nothing is
     public static Optional<String> hostFault(String host) {
         return host.contains(":") ? ipv6Fault(host) : ipv4OrNameFault(host);
     }
@@ -64,7 +64,7 @@ public final class ServiceAddress {
         return ipv4OrNameFault(authority.substring(0, end)).or(() -> portFault(authority.substring(end)));
     }
 
-    /// @param rest what follows the host: nothing, or a colon and the port
+    /// @param rest the text after the host: empty, or a colon and the port
     private static Optional<String> portFault(String rest) {
         if (rest.isEmpty()) {
             return Optional.empty();
@@ -77,7 +77,7 @@ public final class ServiceAddress {
 
     private static Optional<String> ipv6Fault(String address) {
         if (address.contains("%")) {
-            return Optional.of("The IPv6 address has a zone (%). A zone means something on one machine only: use an"
+            return Optional.of("The IPv6 address has a zone (%). A zone is valid on one machine only: use an"
                     + " address or a host name that all neighbours can resolve.");
         }
         try {
@@ -124,8 +124,8 @@ public final class ServiceAddress {
         return lastLabelFault(host);
     }
 
-    /// RFC 1123 §2.1: a name whose last label is a number would be mistaken for an address. Java's URI refuses every
-    /// last label that begins with a digit, if there is more than one label.
+    /// RFC 1123 §2.1: a name whose last label is a number would look like an address. If there are several labels,
+    /// Java's URI refuses every last label that begins with a digit.
     private static Optional<String> lastLabelFault(String host) {
         boolean isRefused = host.contains(".")
                 ? Character.isDigit(host.charAt(host.lastIndexOf('.') + 1))

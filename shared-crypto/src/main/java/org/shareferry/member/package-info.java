@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Who takes part: parties, the relay, clients, and the roster that pins their keys.
+/// Members (parties, the relay, clients), and the roster that pins their keys.
 @NullMarked
 package org.shareferry.member;
 

@@ -19,15 +19,15 @@ import org.shareferry.delivery.Shape;
 import org.shareferry.member.MemberName;
 import org.shareferry.share.PairwiseKeys;
 
-/// One party's side of a run, as its VM and its party-service spoke it: what a `P<i>.dialog` file holds after
-/// the TLS handshake. For demonstrations and tests; such files hold plain shares.
+/// A captured dialog between a VM and its party-service in one run: the content of a `P<i>.dialog` file after the
+/// TLS handshake. For demonstrations and tests only, because such files contain plain shares.
 ///
-/// @param domain where the shares live
+/// @param domain of the shares
 /// @param run the run's id
 /// @param party whose dialog it is
 /// @param parties N, the number of parties P0 … P(N-1)
 /// @param pairs the pairwise keys of this run, for every other party
-/// @param events deliveries, requests for inputs and the taking of these, in order
+/// @param events deliveries, requests for inputs and takes of inputs, in order
 public record CapturedDialog(
         Domain domain,
         RunId run,
@@ -35,24 +35,24 @@ public record CapturedDialog(
         int parties,
         Map<MemberName, PairwiseKeys.Pair> pairs,
         List<Event> events) {
-    /// Heads had 7 words in the first version of the dialog, which is no longer spoken.
+    /// Heads had 7 words in the first version of the dialog, which is no longer supported.
     private static final long FIRST_VERSION = 1;
 
     private static final int FIRST_HEAD_WORDS = 7;
 
-    /// Greetings had 6 words at first: no threshold.
+    /// The first greetings had 6 words, without a threshold.
     private static final int FIRST_GREETING_WORDS = 6;
 
-    /// What happened in the run.
+    /// One event of the run.
     public sealed interface Event {}
 
-    /// The taking of inputs that were asked for.
+    /// A take of requested inputs.
     ///
     /// @param asked the sequence number of the request
-    /// @param masked m, all chunks in order, each element in the size of a share
+    /// @param masked m, all chunks in order, with each element padded to the size of a share
     public record Take(long asked, Bytes masked) implements Event {}
 
-    /// One delivery of the run, or one request for inputs, which is handed over as a committed delivery of random
+    /// One delivery of the run, or one request for inputs, which is handed over like a committed delivery of random
     /// values.
     ///
     /// @param id its id
@@ -63,7 +63,7 @@ public record CapturedDialog(
     /// @param label the application's
     /// @param bits of an input's integers; 0 for deliveries
     /// @param chunks one for each chunk of the shape
-    /// @param committed what committed adds; empty for other schemes
+    /// @param committed the further steps of committed; empty for other schemes
     public record Delivery(
             DeliveryId id,
             MemberName recipient,
@@ -78,11 +78,11 @@ public record CapturedDialog(
 
     /// The shares of one chunk, as the VM wrote them.
     ///
-    /// @param elements interleaved, in the whole domain also for committed
-    /// @param tail in batched r, v, u; else empty
+    /// @param elements interleaved, in the whole domain even for committed
+    /// @param tail r, v, u in batched, otherwise empty
     public record Chunk(SecretBytes elements, Optional<SecretBytes> tail) {}
 
-    /// The later part of a committed delivery, as it was spoken.
+    /// The later part of a committed delivery.
     ///
     /// @param masks shares of the 64 masks
     /// @param digest D_p of the capture
@@ -113,14 +113,14 @@ public record CapturedDialog(
                 .toList();
     }
 
-    /// @return the pairwise keys as re-randomisation wants them; the caller closes them
+    /// @return the pairwise keys for re-randomisation; the caller closes them
     public PairwiseKeys keys() {
         return PairwiseKeys.of(party, pairs);
     }
 
-    /// @param name how to call the file in messages
+    /// @param name the file's name for messages
     /// @param file its bytes
-    /// @throws MalformedException with the number of the message, from 0, and what was expected there
+    /// @throws MalformedException with the number of the message, from 0, and the expected content
     public static CapturedDialog parse(String name, Bytes file) throws MalformedException {
         var frames = new CapturedFrames(name, file);
         Domain domain;
@@ -131,7 +131,7 @@ public record CapturedDialog(
         }
         var greeting = frames.fromVm("the greeting").words(Greeting.WORDS, FIRST_GREETING_WORDS);
         if (greeting.get(0) != Dialog.MAGIC || greeting.get(1) != FIRST_VERSION && greeting.get(1) != Dialog.VERSION) {
-            throw frames.malformed("the magic number or the version of the greeting is another");
+            throw frames.malformed("the greeting has a different magic number or version");
         }
         if (greeting.size() == Greeting.WORDS) {
             frames.fromVm("the share of zero").bytes();
@@ -160,7 +160,7 @@ public record CapturedDialog(
         return new CapturedDialog(domain, run, own, (int) parties, pairs, events);
     }
 
-    /// The secret that the service shows before each head, and that is another in each run.
+    /// Skips the secret that the service sends before each head; it differs in each run.
     private static void skipSecret(CapturedFrames frames) throws MalformedException {
         if (frames.nextIsToVm()) {
             frames.toVm("the service's secret").words(Dialog.SECRET_WORDS);
@@ -190,7 +190,7 @@ public record CapturedDialog(
             CapturedFrames frames, List<Long> head, Domain domain, RunId run, int parties, int expected)
             throws MalformedException {
         if (head.get(0) != expected) {
-            throw frames.malformed("the sequence number is " + head.get(0) + " where " + expected + " was expected");
+            throw frames.malformed("the sequence number is " + head.get(0) + " instead of " + expected);
         }
         Scheme scheme;
         Shape shape;
@@ -199,7 +199,7 @@ public record CapturedDialog(
             recipient = MemberName.client(Math.toIntExact(head.get(1)));
             scheme = Scheme.ofCode(head.get(2));
             if (scheme == Scheme.INPUT && head.size() < DialogHead.WORDS) {
-                throw new IllegalArgumentException("The first version knows no inputs.");
+                throw new IllegalArgumentException("The first version does not support inputs.");
             }
             shape = new Shape(head.get(3), Math.toIntExact(head.get(4)));
         } catch (IllegalArgumentException | ArithmeticException e) {
@@ -231,11 +231,11 @@ public record CapturedDialog(
                 .map(Delivery.class::cast)
                 .filter(delivery -> delivery.id().sequence() == head.getFirst() && delivery.scheme() == Scheme.INPUT)
                 .findFirst()
-                .orElseThrow(() -> frames.malformed("inputs are taken that were not asked for"));
+                .orElseThrow(() -> frames.malformed("inputs are taken that were not requested"));
         frames.toVm("the digest of the answer").words(4);
         frames.fromVm("everyone's digests of the answer").words(4 * parties * (parties - 1));
         if (frames.toVm("the word before the masked inputs").words(1).getFirst() != 0) {
-            throw frames.malformed("the taking was answered with an error");
+            throw frames.malformed("the take was answered with an error");
         }
         var masked = new BytesOutput(1024);
         for (int chunk = 0; chunk < asked.shape().chunkCount(); chunk++) {

@@ -44,14 +44,14 @@ final class CapturedFrames {
     private Frame next(char direction, String what) throws MalformedException {
         number++;
         if (rest.remaining() < HEAD) {
-            throw malformed("the capture ends where " + what + " was expected");
+            throw malformed("the capture ends before " + what);
         }
         if (rest.get() != direction) {
-            throw malformed(what + " was expected, in the other direction");
+            throw malformed("expected " + what + " in the other direction");
         }
         int length = rest.getInt();
         if (length < 0 || length > rest.remaining()) {
-            throw malformed("the capture ends inside " + what);
+            throw malformed("the capture ends in the middle of " + what);
         }
         var content = new byte[length];
         rest.get(content);
@@ -95,7 +95,7 @@ final class CapturedFrames {
             return SecretBytes.takeOver(content);
         }
 
-        /// @param counts how many there may be
+        /// @param counts the allowed numbers of words
         List<Long> words(int... counts) throws MalformedException {
             int count = Arrays.stream(counts)
                     .filter(allowed -> content.length == Long.BYTES * allowed)
@@ -112,7 +112,7 @@ final class CapturedFrames {
 
         private void check(int size) throws MalformedException {
             if (content.length != size) {
-                throw malformed(content.length + " bytes where " + size + " were expected for " + what);
+                throw malformed("expected " + size + " bytes for " + what + ", not " + content.length);
             }
         }
     }

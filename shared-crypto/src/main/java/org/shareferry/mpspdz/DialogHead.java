@@ -4,22 +4,21 @@ package org.shareferry.mpspdz;
 
 import java.util.List;
 
-/// What a VM says before each delivery, ask and take (message 5), whatever it says: nothing is checked here.
-///
-/// @param sequence from the counter of the run
-/// @param client the number of the recipient, or of who is asked
+/// The head that a VM sends before each delivery, ask and take (message 5). Its values are not checked here.
+/// @param sequence the run's counter
+/// @param client the number of the recipient, or of the asked client
 /// @param what the code of a scheme, or [#TAKE]
 /// @param count n
-/// @param valuesPerChunk of every chunk but the last
+/// @param valuesPerChunk of every chunk except the last
 /// @param precision f, in bits
-/// @param label the application's
+/// @param label chosen by the application
 /// @param bits of an input's integers; 0 for deliveries
 public record DialogHead(
         long sequence, long client, long what, long count, long valuesPerChunk, long precision, long label, long bits) {
-    /// Words of the message.
+    /// The number of words of the message.
     public static final int WORDS = 8;
 
-    /// The word in place of a scheme's code by which a program takes the inputs that it asked for.
+    /// The code, instead of a scheme's, with which a program takes the inputs that it asked for.
     public static final long TAKE = 6;
 
     /// @param words eight

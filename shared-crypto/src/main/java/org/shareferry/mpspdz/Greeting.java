@@ -5,28 +5,28 @@ package org.shareferry.mpspdz;
 import java.util.List;
 import org.shareferry.delivery.RunId;
 
-/// The first words of a VM to its service (message 2).
+/// The greeting of a VM (message 2).
 ///
-/// @param magic [Dialog#MAGIC] when the program uses the module
+/// @param magic [Dialog#MAGIC] if the program uses the module
 /// @param version of the dialog
 /// @param run the run's id
 /// @param party the VM's own number
 /// @param parties N
-/// @param threshold t, how many corrupt parties the VM's protocol bears (`get_threshold()`)
+/// @param threshold t, the number of corrupt parties that the VM's protocol tolerates (`get_threshold()`)
 public record Greeting(long magic, long version, RunId run, long party, long parties, long threshold) {
-    /// Words of the message.
+    /// The number of words of the message.
     public static final int WORDS = 7;
 
-    /// Where N stands, in this and in earlier versions.
+    /// The index of N, in this and in earlier versions.
     public static final int PARTIES = 5;
 
     /// @param run the run's id
-    /// @return what a program that speaks this version says
+    /// @return the greeting of a program with this version
     public static Greeting of(RunId run, int party, int parties, int threshold) {
         return new Greeting(Dialog.MAGIC, Dialog.VERSION, run, party, parties, threshold);
     }
 
-    /// @param words seven, whatever they say
+    /// @param words seven words; their values are not checked
     public static Greeting parse(List<Long> words) {
         return new Greeting(
                 words.get(0),

@@ -12,7 +12,7 @@ import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.Domain;
 
-/// The message with which a party of MP-SPDZ tells a client its domain (MP-SPDZ `Math/Z2k.h`, `Math/gfp.hpp`:
+/// The message with the domain that a party of MP-SPDZ sends to a client (MP-SPDZ `Math/Z2k.h`, `Math/gfp.hpp`:
 /// `write_setup` and `specification`). All integers little-endian.
 public final class Specification {
     private static final int RING = 'R';
@@ -28,7 +28,7 @@ public final class Specification {
 
     /// @param message `52000000`, share bits and clear bits as int32; or `70000000` and then twice the
     ///     prime as sign byte, uint32 length and big-endian bytes, and the Montgomery flag as int32
-    /// @throws MalformedException when it is neither, or names a domain that MP-SPDZ is not compiled for
+    /// @throws MalformedException when it is neither, or has an unsupported domain
     public static Domain parse(Bytes message) throws MalformedException {
         var in = ByteBuffer.wrap(message.toArray()).order(ByteOrder.LITTLE_ENDIAN);
         try {
@@ -36,10 +36,12 @@ public final class Specification {
             var domain = switch (type) {
                 case RING -> ring(in.getInt(), in.getInt());
                 case PRIME -> primeField(in);
-                default -> throw new MalformedException("The specification is neither of a ring nor of a prime field.");
+                default ->
+                    throw new MalformedException(
+                            "The specification is neither that of a ring nor that of a" + " prime field.");
             };
             if (in.hasRemaining()) {
-                throw new MalformedException("The specification has " + in.remaining() + " bytes too many.");
+                throw new MalformedException("The specification has " + in.remaining() + " surplus bytes.");
             }
             return domain;
         } catch (BufferUnderflowException e) {
@@ -47,7 +49,7 @@ public final class Specification {
         }
     }
 
-    /// @return the message as a party sends it
+    /// @return the message
     public static Bytes encode(Domain domain) {
         return switch (domain) {
             case Domain.Ring ring ->
@@ -83,7 +85,7 @@ public final class Specification {
                 + " bits are not supported; 128/64, 112/64, 136/72, 120/72 and 64/64 are.");
     }
 
-    /// The field of shares and that of clear values, one after the other; they are the same.
+    /// Reads the field of shares and that of clear values, which must be the same.
     private static Domain primeField(ByteBuffer in) throws MalformedException {
         var modulus = modulus(in);
         if (!modulus.equals(modulus(in))) {
@@ -110,7 +112,7 @@ public final class Specification {
         var magnitude = new byte[length];
         in.get(magnitude);
         if (in.getInt() != 1) {
-            throw new MalformedException("The specification says that elements are not in Montgomery form.");
+            throw new MalformedException("The specification has elements that are not in Montgomery form.");
         }
         return new BigInteger(1, magnitude);
     }

@@ -26,24 +26,23 @@ import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
-/// A client's word that it holds the envelopes of some bundles of one delivery. It says nothing about what was in
-/// them: whether the output check held is for the client's user alone.
-///
-/// @param delivery which delivery
-/// @param client who holds the bundles
+/// A client's statement that it has stored the envelopes of some bundles of one delivery. It says nothing about
+/// their content or the verdict, which only the client's own users may see.
+/// @param delivery the delivery id
+/// @param client that has the bundles
 /// @param signer the identity key that signs the receipt
 /// @param received when the last of these bundles was stored, to the millisecond
-/// @param places what is held at each place, by sender; each place has an envelope of the same senders
+/// @param places the envelopes at each place, by sender; all places have the same senders
 public record Receipt(
         DeliveryId delivery,
         MemberName client,
         KeyId signer,
         Instant received,
         SortedMap<Place, Map<MemberName, EnvelopeId>> places) {
-    /// The most places of one receipt.
+    /// The maximum number of places of one receipt.
     public static final int MAX_PLACES = 1_024;
 
-    /// The most envelopes of one receipt, over all places: half a megabyte of ids. One place always fits.
+    /// The maximum number of envelopes of one receipt: half a megabyte of ids. One place always fits.
     public static final int MAX_ENVELOPES = 16_384;
 
     private static final int VERSION = 2;
@@ -55,17 +54,17 @@ public record Receipt(
         places.forEach((place, held) -> copy.put(place, Collections.unmodifiableMap(new TreeMap<>(held))));
         places = Collections.unmodifiableSortedMap(copy);
         if (client.role() != Role.CLIENT) {
-            throw new IllegalArgumentException("Only clients give receipts.");
+            throw new IllegalArgumentException("The sender of a receipt must be a client.");
         }
         if (places.isEmpty() || places.values().iterator().next().isEmpty()) {
-            throw new IllegalArgumentException("A receipt names at least one envelope.");
+            throw new IllegalArgumentException("A receipt must name at least one envelope.");
         }
         var senders = places.values().iterator().next().keySet();
         if (places.values().stream().anyMatch(held -> !held.keySet().equals(senders))) {
-            throw new IllegalArgumentException("All places of a receipt have envelopes of the same senders.");
+            throw new IllegalArgumentException("All places of a receipt must have the same senders.");
         }
         if (places.size() > MAX_PLACES || places.size() * senders.size() > MAX_ENVELOPES) {
-            throw new IllegalArgumentException("A receipt has at most " + MAX_PLACES + " places.");
+            throw new IllegalArgumentException("A receipt must have at most " + MAX_PLACES + " places.");
         }
     }
 
@@ -84,18 +83,18 @@ public record Receipt(
         return List.copyOf(envelopesAt(places.firstKey()).keySet());
     }
 
-    /// @return what is held at this place, by sender; empty when the receipt does not cover it
+    /// @return the envelopes at this place, by sender; empty if the receipt does not cover it
     public Map<MemberName, EnvelopeId> envelopesAt(Place place) {
         return places.getOrDefault(place, Map.of());
     }
 
-    /// @return the delivery that it is for: its id, and the senders of the envelopes as its parties
-    /// @throws IllegalArgumentException when no delivery has such parties
+    /// @return the key of its delivery, with the senders as parties
+    /// @throws IllegalArgumentException when the senders are no valid set of parties
     public DeliveryKey key() {
         return new DeliveryKey(delivery, new PartySet(senders()));
     }
 
-    /// @return the one deterministic encoding, which is what is signed
+    /// @return the deterministic encoding, which is signed
     public Bytes encode() {
         var senders = senders();
         return CborWriter.encode(out -> {
@@ -157,7 +156,7 @@ public record Receipt(
         in.endArray();
         var held = new TreeMap<MemberName, EnvelopeId>();
         for (int i = 0; i < senders.size(); i++) {
-            // An id that is not whole is out of range.
+            // A truncated id is out of range.
             held.put(senders.get(i), new EnvelopeId(slice(ids, i)));
         }
         return Map.entry(place, held);

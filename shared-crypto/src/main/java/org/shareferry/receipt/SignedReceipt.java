@@ -11,10 +11,10 @@ import org.shareferry.crypto.IdentityKey;
 import org.shareferry.crypto.SigningContext;
 import org.shareferry.member.Roster;
 
-/// A receipt as it travels: from the client through the relay to the parties, each of whom verifies it.
+/// A signed receipt. The relay passes it from the client to the parties, and each of them verifies it.
 ///
-/// @param receipt the encoding of a [Receipt], verbatim as signed
-/// @param signature the client's, 64 bytes
+/// @param receipt the encoding of a [Receipt], verbatim
+/// @param signature of the client, 64 bytes
 public record SignedReceipt(Bytes receipt, Bytes signature) {
     public SignedReceipt {
         Objects.requireNonNull(receipt);
@@ -24,14 +24,14 @@ public record SignedReceipt(Bytes receipt, Bytes signature) {
     /// @param identity the client's own key, whose id the receipt names
     public static SignedReceipt sign(Receipt receipt, IdentityKey identity) {
         if (!receipt.signer().equals(identity.publicKey().id())) {
-            throw new IllegalArgumentException("The receipt names another signer.");
+            throw new IllegalArgumentException("The receipt names a different signer.");
         }
         var bytes = receipt.encode();
         return new SignedReceipt(bytes, identity.sign(SigningContext.RECEIPT, List.of(bytes)));
     }
 
-    /// @return the receipt, if the client it names signed it with a key that the roster pins
-    /// @throws MalformedException when the receipt has not its form
+    /// @return the receipt, if its client signed it with a key that the roster pins
+    /// @throws MalformedException when the receipt is malformed
     public Optional<Receipt> verify(Roster roster) throws MalformedException {
         var decoded = Receipt.decode(receipt);
         return roster.find(decoded.client())

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A client's signed word that it holds a bundle.
+/// Receipts: signed statements of a client that it has stored bundles.
 @NullMarked
 package org.shareferry.receipt;
 

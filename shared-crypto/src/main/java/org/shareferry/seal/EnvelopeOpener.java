@@ -14,22 +14,22 @@ import org.shareferry.seal.Opening.Reason;
 import org.shareferry.seal.Opening.Refused;
 
 /// Verifies and opens envelopes at the client: first the signature, then the ciphertext. All envelopes of one
-/// hand-over share a key agreement, so those of deliveries with several are kept in memory: the later
-/// envelopes cost no key agreement. Safe for use by several threads.
+/// hand-over share a key agreement, so key agreements of deliveries with several envelopes are cached in memory.
+/// Thread-safe.
 public final class EnvelopeOpener implements AutoCloseable {
-    /// How many key agreements of one sender are kept unless said otherwise: some 200 KB.
+    /// The default number of cached key agreements per sender: about 200 KB.
     public static final int DEFAULT_KEPT = 256;
 
     private final OpenedContexts contexts;
 
-    /// @param keptPerSender how many key agreements of one sender are kept; those used last stay
+    /// @param keptPerSender the number of cached key agreements per sender; the least recently used are evicted
     public EnvelopeOpener(int keptPerSender) {
         contexts = new OpenedContexts(keptPerSender);
     }
 
-    /// @param envelope what arrived
+    /// @param envelope the received envelope
     /// @param sender the key that the roster pins for the sender
-    /// @param recipient our key that the header names
+    /// @param recipient the own key that the header names
     public Opening open(Envelope envelope, IdentityPublicKey sender, OpeningKey recipient) {
         if (!envelope.isSignedBy(sender)) {
             return new Refused(Reason.SIGNATURE);
@@ -44,22 +44,22 @@ public final class EnvelopeOpener implements AutoCloseable {
         }
     }
 
-    /// Wipes what was agreed on with a key that is revoked or retired, and keeps nothing of it any more.
+    /// Wipes the agreements of a revoked or expired key, and caches no further ones.
     public void forget(KeyId recipientKey) {
         contexts.forget(recipientKey);
     }
 
-    /// Wipes what was agreed on for a delivery of which nothing more is to be opened.
+    /// Wipes the agreements of a finished delivery.
     public void forget(DeliveryId delivery) {
         contexts.forget(delivery);
     }
 
-    /// @return how many key agreements are kept now
+    /// @return the current number of cached key agreements
     public int kept() {
         return contexts.size();
     }
 
-    /// Wipes what was agreed on.
+    /// Wipes all agreements.
     @Override
     public void close() {
         contexts.close();

@@ -15,7 +15,7 @@ import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
 
-/// Agrees on keys with recipients, for one party. Safe for use by several threads.
+/// Makes key agreements with recipients, for one party. Thread-safe.
 public final class EnvelopeSealer {
     private static final String INFO_LABEL = "shareferry envelope info v2";
 
@@ -23,36 +23,36 @@ public final class EnvelopeSealer {
     private final IdentityKey identity;
 
     /// @param sender the party
-    /// @param identity its own key; stays the caller's to close
+    /// @param identity its own key; closed by the caller
     public EnvelopeSealer(MemberName sender, IdentityKey identity) {
         this.sender = sender;
         this.identity = identity;
     }
 
-    /// Agrees on a key for one hand-over of one delivery, before its facts are known: this is what takes time.
+    /// Makes the key agreement for one hand-over, before its facts are known. This is the expensive part.
     ///
     /// @param delivery the delivery that will be handed over
-    /// @param recipient whose key it is
+    /// @param recipient the owner of the key
     /// @param key the key to seal to
-    /// @return what the hand-over begins with; the caller closes it, or begins with it
+    /// @return the prepared agreement; the caller closes it or begins the hand-over with it
     /// @throws CryptoException when the key is unusable
     public PreparedSealing prepare(DeliveryId delivery, MemberName recipient, SealingKey key) throws CryptoException {
         var info = info(delivery, sender, recipient, identity.publicKey().id(), key.id());
         return new PreparedSealing(delivery, recipient, sender, identity, key.id(), Hpke.send(key, info));
     }
 
-    /// Begins the one hand-over of a delivery.
+    /// Begins the hand-over of a delivery.
     ///
-    /// @param facts what all its envelopes say alike
+    /// @param facts that all its envelopes share
     /// @param key the recipient's key to seal to
-    /// @param created when, for all envelopes
-    /// @return what seals its envelopes; the caller closes it
+    /// @param created the creation time of all envelopes
+    /// @return the sealer of its envelopes; the caller closes it
     /// @throws CryptoException when the key is unusable
     public HandOverSealing begin(DeliveryFacts facts, SealingKey key, Instant created) throws CryptoException {
         return prepare(facts.id(), facts.recipient(), key).begin(facts, created);
     }
 
-    /// @return what binds a received envelope's key agreement
+    /// @return the info of a received envelope's key agreement
     static Hpke.Info infoOf(Header header) {
         return info(
                 header.facts().id(),
@@ -62,8 +62,8 @@ public final class EnvelopeSealer {
                 header.recipientKey());
     }
 
-    /// Sender, recipient, both keys and the delivery bound into the key agreement, so that nobody can sign
-    /// another's ciphertext as his own, or use an agreement for another delivery.
+    /// Binds sender, recipient, both keys and the delivery into the key agreement, so that nobody can sign another
+    /// party's ciphertext as their own, or use an agreement for another delivery.
     private static Hpke.Info info(
             DeliveryId delivery, MemberName sender, MemberName recipient, KeyId senderKey, KeyId recipientKey) {
         return Hpke.Info.of(

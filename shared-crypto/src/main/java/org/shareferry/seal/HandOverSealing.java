@@ -17,8 +17,8 @@ import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
 
-/// Seals and signs the envelopes of one hand-over: all under one key agreement, with one recipient key and one
-/// creation time. It exists in memory alone, so what was sealed cannot be sealed again after a restart.
+/// Seals and signs the envelopes of one hand-over: all with one key agreement, one recipient key and one creation
+/// time. It exists only in memory, so nothing can be sealed again after a restart.
 public final class HandOverSealing implements AutoCloseable {
     private final DeliveryFacts facts;
     private final MemberName sender;
@@ -42,7 +42,7 @@ public final class HandOverSealing implements AutoCloseable {
         this.context = context;
     }
 
-    /// @return what all its envelopes say alike
+    /// @return the facts that all its envelopes share
     public DeliveryFacts facts() {
         return facts;
     }
@@ -52,17 +52,17 @@ public final class HandOverSealing implements AutoCloseable {
         return recipientKey;
     }
 
-    /// Seals one place, once, in ascending order of the index.
+    /// Seals one place. Each place can be sealed once, in ascending order of the index.
     ///
     /// @param place of the delivery
-    /// @param body as many bytes as belong there; stays the caller's to close
-    /// @throws IllegalArgumentException when the delivery has no such place, or the body has another size
-    /// @throws IllegalStateException when this place, or a later one of its kind, was sealed before; also if the
+    /// @param body with exactly the required size; closed by the caller
+    /// @throws IllegalArgumentException when the delivery does not have this place, or the body has the wrong size
+    /// @throws IllegalStateException when this place, or a later one of its kind, was sealed before, even if the
     ///     envelope was never stored
     public Envelope seal(Place place, SecretBytes body) {
         var header = new Header(facts, place, sender, identity.publicKey().id(), recipientKey, created);
         if (body.size() != header.bodySize()) {
-            throw new IllegalArgumentException("The body has not the size that the header calls for.");
+            throw new IllegalArgumentException("The size of the body does not match the header.");
         }
         var headerBytes = header.encode();
         Bytes ciphertext;
@@ -72,7 +72,7 @@ public final class HandOverSealing implements AutoCloseable {
         try {
             return Envelope.sign(headerBytes, context.enc(), ciphertext, identity);
         } catch (MalformedException e) {
-            throw new IllegalStateException("An envelope sealed here must have its form.", e);
+            throw new IllegalStateException("An envelope sealed here must be well-formed.", e);
         }
     }
 
@@ -80,7 +80,7 @@ public final class HandOverSealing implements AutoCloseable {
         return new Hpke.BodyContext(place.kind().code(), place.index(), Sha256.of(headerBytes));
     }
 
-    /// Wipes what was agreed on: nothing is sealed any more.
+    /// Wipes the agreement; nothing can be sealed after this.
     @Override
     public void close() {
         context.close();

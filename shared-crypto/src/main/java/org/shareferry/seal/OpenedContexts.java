@@ -20,16 +20,15 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.member.MemberName;
 
-/// Key agreements that a recipient has opened and will need again, in memory alone: of each sender those that were
-/// used last, so that no sender displaces another's. Safe for use by several threads; no context is wiped while
-/// a key is taken of it.
+/// An in-memory cache of a recipient's key agreements, with a least-recently-used limit for each sender, so that no
+/// sender evicts another's. Thread-safe: no context is wiped while a key is derived from it.
 final class OpenedContexts implements AutoCloseable {
     private final int perSender;
     private final Map<MemberName, LinkedHashMap<Name, Hpke.Receiver>> bySender = new HashMap<>();
     private final Set<KeyId> gone = new HashSet<>();
     private boolean closed;
 
-    /// All that the agreement depends on; the delivery is in the info as well.
+    /// The cache key: all inputs of the agreement. The delivery is also in the info.
     private record Name(Bytes encDigest, KeyId recipientKey, Hpke.Info info, DeliveryId delivery) {
         static Name of(Envelope envelope) {
             var header = envelope.header();
@@ -43,14 +42,14 @@ final class OpenedContexts implements AutoCloseable {
 
     OpenedContexts(int perSender) {
         if (perSender < 0) {
-            throw new IllegalArgumentException("The number of key agreements kept is not negative.");
+            throw new IllegalArgumentException("The number of cached key agreements must not be negative.");
         }
         this.perSender = perSender;
     }
 
-    /// @param envelope whose signature was verified: what others made must take no place here
-    /// @param recipient our key that the header names
-    /// @return the key of its body, which the caller closes
+    /// @param envelope with a verified signature, so that forged envelopes do not fill the cache
+    /// @param recipient the own key that the header names
+    /// @return the key of its body; the caller closes it
     /// @throws CryptoException when enc is not an encapsulated key
     BodyKey bodyKey(Envelope envelope, OpeningKey recipient) throws CryptoException {
         var name = Name.of(envelope);
@@ -91,14 +90,14 @@ final class OpenedContexts implements AutoCloseable {
         return key;
     }
 
-    /// Wipes what was agreed on with this key, and enters nothing of it any more.
+    /// Wipes the agreements of this key, and caches no further ones.
     synchronized void forget(KeyId recipientKey) {
         gone.add(recipientKey);
         bySender.values()
                 .forEach(contexts -> wipe(contexts, name -> name.recipientKey().equals(recipientKey)));
     }
 
-    /// Wipes what was agreed on for this delivery.
+    /// Wipes the agreements of this delivery.
     synchronized void forget(DeliveryId delivery) {
         bySender.values()
                 .forEach(contexts -> wipe(contexts, name -> name.delivery().equals(delivery)));
@@ -114,7 +113,7 @@ final class OpenedContexts implements AutoCloseable {
         });
     }
 
-    /// @return how many agreements are kept
+    /// @return the number of cached agreements
     synchronized int size() {
         return bySender.values().stream().mapToInt(Map::size).sum();
     }

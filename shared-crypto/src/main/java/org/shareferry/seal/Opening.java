@@ -4,21 +4,21 @@ package org.shareferry.seal;
 
 import org.shareferry.crypto.SecretBytes;
 
-/// What came of opening an envelope.
+/// The result of opening an envelope.
 public sealed interface Opening {
-    /// It was signed by the sender and sealed to us.
+    /// The envelope was signed by the sender and sealed to this client.
     ///
-    /// @param body as many bytes as the header calls for; whoever takes it closes it
+    /// @param body with the size that the header requires; the caller closes it
     record Opened(SecretBytes body) implements Opening {}
 
-    /// It is not to be believed. None of the reasons depends on a share.
+    /// The envelope is invalid. The reason never depends on a share.
     record Refused(Reason reason) implements Opening {}
 
-    /// Why an envelope does not open.
+    /// Why an envelope cannot be opened.
     enum Reason {
-        /// The signature is not that of the key the header names, or that key is not the one expected.
+        /// The signature does not verify, or the header names a different identity key than expected.
         SIGNATURE,
-        /// The header names another recipient key than the one at hand.
+        /// The header names a different recipient key.
         RECIPIENT_KEY,
         /// The ciphertext was not made for this key, sender and header.
         CIPHERTEXT

@@ -10,8 +10,8 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.member.MemberName;
 
-/// A key agreement with a recipient for one hand-over of one delivery, which has not begun. It is in memory
-/// alone and is used by one hand-over only: whoever keeps several takes one out. For one thread.
+/// A key agreement with a recipient for one hand-over that has not begun. It exists only in memory and can be used
+/// by one hand-over only. Not thread-safe.
 public final class PreparedSealing implements AutoCloseable {
     private final DeliveryId delivery;
     private final MemberName recipient;
@@ -41,24 +41,24 @@ public final class PreparedSealing implements AutoCloseable {
         return delivery.equals(id) && recipient.equals(client) && recipientKey.equals(key);
     }
 
-    /// @param facts what all envelopes of the hand-over say alike
-    /// @param created when, for all of them
-    /// @return what seals them; the caller closes it instead of this
+    /// @param facts that all envelopes of the hand-over share
+    /// @param created their creation time
+    /// @return the sealer of the envelopes; the caller closes it instead of this
     /// @throws IllegalArgumentException when the facts are of another delivery, recipient or sender
-    /// @throws IllegalStateException when a hand-over was begun with this before
+    /// @throws IllegalStateException when a hand-over has already begun with this
     public HandOverSealing begin(DeliveryFacts facts, Instant created) {
         if (!isFor(facts.id(), facts.recipient(), recipientKey)
                 || !facts.parties().contains(sender)) {
-            throw new IllegalArgumentException("The facts are of another delivery, recipient or sender.");
+            throw new IllegalArgumentException("The facts have a different delivery, recipient or sender.");
         }
         if (begun) {
-            throw new IllegalStateException("A key agreement serves one hand-over.");
+            throw new IllegalStateException("A key agreement can be used for one hand-over only.");
         }
         begun = true;
         return new HandOverSealing(facts, sender, identity, recipientKey, created, context);
     }
 
-    /// Wipes what was agreed on, unless a hand-over was begun with it.
+    /// Wipes the agreement, unless a hand-over uses it.
     @Override
     public void close() {
         if (!begun) {

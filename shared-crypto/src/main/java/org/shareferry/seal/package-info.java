@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Sealing shares to a client and opening them there.
+/// Sealing of shares to a client, and opening them there.
 @NullMarked
 package org.shareferry.seal;
 

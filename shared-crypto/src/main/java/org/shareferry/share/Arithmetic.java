@@ -5,8 +5,8 @@ package org.shareferry.share;
 import java.math.BigInteger;
 import org.shareferry.delivery.Domain;
 
-/// Arithmetic on elements of one domain, each a few 64-bit limbs, least significant first, in a flat array.
-/// Offsets count limbs. No method allocates per element.
+/// Arithmetic on elements of one domain. An element is a few 64-bit limbs, least significant first, in a flat array.
+/// Offsets are in limbs. No method allocates memory per element.
 abstract sealed class Arithmetic permits RingArithmetic, PrimeArithmetic {
     private final Domain domain;
     private final int words;
@@ -44,25 +44,25 @@ abstract sealed class Arithmetic permits RingArithmetic, PrimeArithmetic {
     /// @return whether the limbs at this place are the canonical form of an element
     abstract boolean isCanonical(long[] x, int at);
 
-    /// Makes uniformly random limbs ready: cuts off the bits that no element has. What then is not canonical
-    /// must be drawn again.
+    /// Clears the bits of uniformly random limbs that no element has. Results that are not canonical must be drawn
+    /// again.
     abstract void maskBits(long[] x, int at);
 
-    /// Sets one element to the one that stands for a signed integer. A field's must be nearer to zero than its modulus;
-    /// of a ring's the low bits count.
+    /// Sets one element to a signed integer. In a field its absolute value must be below the modulus; in a ring the
+    /// low bits are used.
     ///
     /// @param raw two's complement, little-endian
-    /// @param rawAt where the integer begins
+    /// @param rawAt the offset of the integer
     /// @param rawSize bytes of the integer
     abstract void setSigned(long[] x, int at, byte[] raw, int rawAt, int rawSize);
 
-    /// @return the element as the signed integer nearest to zero that it stands for
+    /// @return the element as a signed integer with the smallest absolute value
     abstract BigInteger signed(long[] x, int at);
 
-    /// Writes the same as two's complement, little-endian. What is done does not depend on the element.
+    /// Writes the same as two's complement, little-endian. The operations do not depend on the element.
     ///
     /// @param scratch two elements, overwritten
-    /// @param size bytes, as many as [DecodedValues#rawSize] says
+    /// @param size bytes, from [DecodedValues#rawSize]
     abstract void writeSigned(long[] x, int at, long[] scratch, byte[] raw, int rawAt, int size);
 
     final boolean isEqual(long[] a, int aAt, long[] b, int bAt) {

@@ -6,8 +6,8 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import org.shareferry.delivery.Domain;
 
-/// Values as their user sees them: signed numbers, divided by 2^precision. And as they rest and travel raw:
-/// signed two's complement, little-endian, of fixed size.
+/// Conversion between elements, raw values (signed two's complement, little-endian, of fixed size) and numbers (the
+/// integer divided by 2^precision).
 ///
 /// @param domain the domain of the delivery
 /// @param precision f: a value is an integer / 2^f; 0 for integers
@@ -21,19 +21,19 @@ public record DecodedValues(Domain domain, int precision) {
         };
     }
 
-    /// Takes the same steps whatever the values are: whoever sees how long a client is busy should not learn from it
-    /// how many of them are negative or small.
+    /// Executes the same steps for all values, so that the timing does not reveal how many of them are negative or
+    /// small.
     ///
-    /// @param elements of a chunk: for each value as many as the scheme interleaves; others may follow
+    /// @param elements of a chunk: for each value the scheme's interleaved elements; others may follow
     /// @param stride elements per value, the value first
-    /// @param count how many values
-    /// @return the values, raw, one after the other
+    /// @param count the number of values
+    /// @return the concatenated raw values
     public byte[] toRaw(ElementVector elements, int stride, int count) {
         return elements.signedBytes(stride, count, rawSize());
     }
 
-    /// @param raw values as [#toRaw] gives them
-    /// @param index which of them
+    /// @param raw values from [#toRaw]
+    /// @param index of the value
     /// @return the signed integer: the number times 2^precision
     public BigInteger integer(byte[] raw, int index) {
         int size = rawSize();
@@ -44,8 +44,8 @@ public record DecodedValues(Domain domain, int precision) {
         return new BigInteger(bigEndian);
     }
 
-    /// @param raw values as [#toRaw] gives them
-    /// @param index which of them
+    /// @param raw values from [#toRaw]
+    /// @param index of the value
     /// @return the exact number
     public BigDecimal number(byte[] raw, int index) {
         var integer = new BigDecimal(integer(raw, index));

@@ -11,9 +11,8 @@ import org.shareferry.crypto.KeyStream;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.Domain;
 
-/// A vector of elements of one domain: shares, or their sums. The one class that owns the byte order of
-/// elements (little-endian, as MP-SPDZ writes them). Its content is secret: it prints no element and is wiped
-/// on [#close].
+/// A vector of elements of one domain: shares, or their sums. Only this class knows the byte order of elements
+/// (little-endian, as in MP-SPDZ). Its content is secret: it never prints an element, and is wiped by [#close].
 public final class ElementVector implements AutoCloseable {
     private final Arithmetic arithmetic;
     private final int size;
@@ -30,19 +29,19 @@ public final class ElementVector implements AutoCloseable {
         return new ElementVector(Arithmetic.of(domain), size);
     }
 
-    /// @return zeros of the same domain
+    /// @return zeros in the same domain
     public ElementVector zerosAlike(int count) {
         return new ElementVector(arithmetic, count);
     }
 
-    /// @param domain where the elements live
-    /// @param bytes a whole number of elements as MP-SPDZ writes them; stays the caller's to close
+    /// @param domain of the elements
+    /// @param bytes a whole number of elements as MP-SPDZ writes them; closed by the caller
     /// @throws MalformedException when the length is not a multiple of an element's, or an element is out of
     ///     range
     public static ElementVector decode(Domain domain, SecretBytes bytes) throws MalformedException {
         int elementBytes = domain.elementBytes();
         if (bytes.size() % elementBytes != 0) {
-            throw new MalformedException("A vector over " + domain + " has a multiple of " + elementBytes
+            throw new MalformedException("A vector over " + domain + " must have a multiple of" + " " + elementBytes
                     + " bytes, not " + bytes.size() + ".");
         }
         var vector = zeros(domain, bytes.size() / elementBytes);
@@ -56,13 +55,13 @@ public final class ElementVector implements AutoCloseable {
         return vector;
     }
 
-    /// @param domain where the elements live
-    /// @param integers signed, two's complement, little-endian, of equal sizes, each nearer to zero than a field's
-    ///     modulus; stay the caller's to close
-    /// @param first which of them becomes element 0
-    /// @param count how many
-    /// @param integerBytes bytes of one
-    /// @return the elements that stand for them
+    /// @param domain of the elements
+    /// @param integers signed, two's complement, little-endian, of equal sizes, in a field with absolute values
+    ///     below the modulus; closed by the caller
+    /// @param first the index of the integer for element 0
+    /// @param count the number of elements
+    /// @param integerBytes bytes of one integer
+    /// @return the elements
     public static ElementVector ofSigned(Domain domain, SecretBytes integers, int first, int count, int integerBytes) {
         var vector = zeros(domain, count);
         var raw = integers.reveal();
@@ -137,12 +136,12 @@ public final class ElementVector implements AutoCloseable {
     /// on.
     public void addAt(int to, ElementVector other, int from, int count) {
         if (!domain().equals(other.domain())) {
-            throw new IllegalArgumentException("The vectors are of different domains.");
+            throw new IllegalArgumentException("The vectors have different domains.");
         }
         arithmetic.add(limbs, at(to), other.limbs, other.at(from), count);
     }
 
-    /// Overwrites element `index` with the product of two elements; this vector is neither of theirs.
+    /// Overwrites element `index` with the product of two elements; this vector must be neither of the two.
     public void setProduct(int index, ElementVector a, int aIndex, ElementVector b, int bIndex) {
         arithmetic.multiply(limbs, at(index), a.limbs, a.at(aIndex), b.limbs, b.at(bIndex));
     }
@@ -152,8 +151,8 @@ public final class ElementVector implements AutoCloseable {
         return arithmetic.isEqual(limbs, at(index), other.limbs, other.at(otherIndex));
     }
 
-    /// Overwrites all elements with independent uniform ones: for a ring the next bytes of the stream, for a
-    /// field the next bytes cut to the modulus' bits, drawn again while they are not below it.
+    /// Overwrites all elements with independent uniform ones: for a ring the next bytes of the stream; for a field
+    /// the next bytes, truncated to the bits of the modulus and redrawn until they are below it.
     public void fillUniformly(KeyStream stream) {
         var content = new byte[8 * limbs.length];
         stream.next(content);
@@ -173,11 +172,11 @@ public final class ElementVector implements AutoCloseable {
         }
     }
 
-    /// @param smaller a ring of fewer or as many bits
+    /// @param smaller a ring with at most as many bits
     /// @return the low bits of every element, a new vector
     public ElementVector truncate(Domain.Ring smaller) {
         if (!(domain() instanceof Domain.Ring ring) || smaller.shareBits() > ring.shareBits()) {
-            throw new IllegalArgumentException("Only elements of a ring are truncated, to a smaller one.");
+            throw new IllegalArgumentException("Only elements of a ring can be truncated, to a smaller ring.");
         }
         var low = zeros(smaller, size);
         for (int i = 0; i < size; i++) {
@@ -187,16 +186,16 @@ public final class ElementVector implements AutoCloseable {
         return low;
     }
 
-    /// @return the integer nearest to zero that the element stands for: of the ring's clear bits, or of the
-    ///     field
+    /// @return the element as a signed integer with the smallest absolute value: from the ring's clear bits, or in
+    ///     the field
     public BigInteger signed(int index) {
         return arithmetic.signed(limbs, at(index));
     }
 
-    /// The same for every `stride`-th element, the first one included. What is done does not depend on the elements.
+    /// The same for every `stride`-th element, from the first one on. The operations do not depend on the elements.
     ///
     /// @param size bytes of one value, see [DecodedValues#rawSize]
-    /// @return two's complement, little-endian, one after the other
+    /// @return concatenated, two's complement, little-endian
     byte[] signedBytes(int stride, int count, int size) {
         var raw = new byte[Math.multiplyExact(count, size)];
         var scratch = new long[2 * arithmetic.words()];
@@ -209,7 +208,7 @@ public final class ElementVector implements AutoCloseable {
 
     private void checkAlike(ElementVector other) {
         if (size != other.size || !domain().equals(other.domain())) {
-            throw new IllegalArgumentException("The vectors are of different domains or sizes.");
+            throw new IllegalArgumentException("The vectors have different domains or sizes.");
         }
     }
 

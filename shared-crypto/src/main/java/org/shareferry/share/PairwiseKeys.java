@@ -8,8 +8,8 @@ import org.shareferry.crypto.SecretBytes;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
-/// What one party shares with every other for one run: two fresh 128-bit keys a pair, one made by each. Both
-/// go into what is derived, so neither party alone chooses it.
+/// The keys that one party shares with each other party for one run: two fresh 128-bit keys per pair, one made by
+/// each party. Derived keys depend on both, so neither party alone can choose them.
 public final class PairwiseKeys implements AutoCloseable {
     /// Bytes of one key.
     public static final int KEY_SIZE = 16;
@@ -24,23 +24,23 @@ public final class PairwiseKeys implements AutoCloseable {
 
     /// The two keys of one pair.
     ///
-    /// @param made made by us for the other, [#KEY_SIZE] bytes
-    /// @param received made by the other for us, [#KEY_SIZE] bytes
+    /// @param made made by this party for the other, [#KEY_SIZE] bytes
+    /// @param received made by the other for this party, [#KEY_SIZE] bytes
     public record Pair(SecretBytes made, SecretBytes received) {
         public Pair {
             if (made.size() != KEY_SIZE || received.size() != KEY_SIZE) {
-                throw new IllegalArgumentException("A pairwise key has " + KEY_SIZE + " bytes.");
+                throw new IllegalArgumentException("A pairwise key must have " + KEY_SIZE + " bytes.");
             }
         }
     }
 
-    /// @param own whose keys they are
-    /// @param pairs for every other party of the delivery; copied, and the caller's to close
+    /// @param own the party that has the keys
+    /// @param pairs for every other party of the delivery; copied, and closed by the caller
     public static PairwiseKeys of(MemberName own, Map<MemberName, Pair> pairs) {
         var joint = new TreeMap<MemberName, SecretBytes>();
         pairs.forEach((other, pair) -> {
             if (other.equals(own) || other.role() != Role.PARTY) {
-                throw new IllegalArgumentException("Pairwise keys are shared with other parties.");
+                throw new IllegalArgumentException("Pairwise keys must be with other parties.");
             }
             joint.put(
                     other,
@@ -51,17 +51,17 @@ public final class PairwiseKeys implements AutoCloseable {
         return new PairwiseKeys(own, joint);
     }
 
-    /// @return whose keys they are
+    /// @return the party that has the keys
     public MemberName own() {
         return own;
     }
 
-    /// @return for each other party the lower party's key and then the higher one's, 32 bytes
+    /// @return for each other party the key made by the lower party followed by that of the higher one, 32 bytes
     Map<MemberName, SecretBytes> joint() {
         return joint;
     }
 
-    /// @return whether there is a key for each of these parties but ourselves, and for no one else
+    /// @return whether there are keys for exactly these parties except this one
     public boolean fit(Iterable<MemberName> parties) {
         int others = 0;
         for (var party : parties) {

@@ -6,8 +6,8 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import org.shareferry.delivery.Domain;
 
-/// A prime field of up to 256 bits. Elements stay in Montgomery form, as MP-SPDZ sends them: x·R mod p with
-/// R = 2^(64·words) (MP-SPDZ `Math/Zp_Data.h`). Only decoding leaves it.
+/// A prime field of up to 256 bits. Elements are in Montgomery form, as MP-SPDZ sends them: x·R mod p with R =
+/// 2^(64·words) (MP-SPDZ `Math/Zp_Data.h`). Only decoding converts them.
 final class PrimeArithmetic extends Arithmetic {
     private final BigInteger modulus;
     private final BigInteger half;
@@ -121,8 +121,8 @@ final class PrimeArithmetic extends Arithmetic {
         x[at + words() - 1] &= topMask;
     }
 
-    /// Into Montgomery form: x·R = x·R²·R⁻¹. A negative integer becomes p minus its absolute value. The same steps are
-    /// taken for every integer of a size.
+    /// Converts to Montgomery form: x·R = x·R²·R⁻¹. A negative integer becomes p minus its absolute value. The
+    /// steps depend only on the size.
     @Override
     void setSigned(long[] x, int at, byte[] raw, int rawAt, int rawSize) {
         int n = words();

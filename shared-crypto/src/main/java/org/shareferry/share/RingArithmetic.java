@@ -6,8 +6,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import org.shareferry.delivery.Domain;
 
-/// Z_2^n for n up to 256. Rings of one limb and of two, which are nearly all that is ever used, have paths of
-/// their own.
+/// Z_2^n for n up to 256. Rings of one and two limbs, which are the most common, have optimised code.
 abstract sealed class RingArithmetic extends Arithmetic {
     private final int clearBits;
     private final long topMask;
@@ -52,7 +51,7 @@ abstract sealed class RingArithmetic extends Arithmetic {
         int top = clearBits - 1;
         long sign = -(x[at + top / 64] >>> top % 64 & 1);
         for (int b = 0; b < size; b++) {
-            // The last byte has some bits of the value, and the sign above them.
+            // The last byte has the highest bits of the value, sign-extended.
             long mask = 0xff >>> Math.max(0, 8 * (b + 1) - clearBits);
             long bits = x[at + b / 8] >>> 8 * (b % 8);
             raw[rawAt + b] = (byte) (bits & mask | sign & ~mask);

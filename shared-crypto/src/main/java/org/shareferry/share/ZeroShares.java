@@ -12,10 +12,9 @@ import org.shareferry.delivery.Place;
 import org.shareferry.member.MemberName;
 
 /// Pseudo-random shares of zero (the pairwise construction of Cramer, Damgård and Ishai, "Share conversion,
-/// pseudorandom secret-sharing and applications to secure computation", TCC 2005): party p adds the stream of
-/// its pair with every higher party and subtracts that of its pair with every lower one. Over all parties
-/// everything cancels; what each sends becomes uniform, so that the client learns the sum and nothing else of
-/// the shares.
+/// pseudorandom secret-sharing and applications to secure computation", TCC 2005): party p adds the stream of its
+/// pair with every higher party and subtracts that of its pair with every lower one. The sum over all parties is
+/// zero. Each party's share becomes uniform, so that the client learns only the sum of the shares.
 public final class ZeroShares {
     private static final String LABEL = "shareferry re-randomisation v1";
 
@@ -23,15 +22,15 @@ public final class ZeroShares {
     private final DeliveryId delivery;
     private final MemberName recipient;
 
-    /// @param keys stay the caller's to close
+    /// @param keys closed by the caller
     public ZeroShares(PairwiseKeys keys, DeliveryId delivery, MemberName recipient) {
         this.keys = keys;
         this.delivery = delivery;
         this.recipient = recipient;
     }
 
-    /// Re-randomises the shares that go to one place of the delivery, in the domain they are sent in. Never
-    /// to be done twice with different shares for one place: their difference would show.
+    /// Re-randomises the shares that go to one place of the delivery, in the domain in which they are sent. Never
+    /// do this twice with different shares for one place, because it would reveal their difference.
     ///
     /// @param shares changed in place
     public void addTo(ElementVector shares, Place place) {

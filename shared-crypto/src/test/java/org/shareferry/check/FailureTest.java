@@ -35,7 +35,7 @@ class FailureTest {
     void a_party_is_named_only_where_its_signed_bytes_are_at_fault() {
         assertThat(Failure.ofCheck(3).text()).isEqualTo("the check failed in chunk 3");
         assertThat(Failure.ofShares(2, P1).text())
-                .isEqualTo("P1 signed an envelope for chunk 2 that does not hold shares of the delivery's domain");
+                .isEqualTo("P1 signed an envelope for chunk 2 that does not contain shares of the delivery's domain");
         assertThat(Failure.ofClosing(P1).text()).startsWith("P1 signed a closing envelope");
         assertThat(Failure.ofCommitted().text()).doesNotContain("P1");
     }

@@ -186,11 +186,11 @@ class KeysTest {
         try (var identity = IdentityKey.generate();
                 var opening = OpeningKey.generate()) {
             assertThat(identity)
-                    .hasToString("private half of identity key "
+                    .hasToString("private key of identity key "
                             + identity.publicKey().id());
             assertThat(opening)
-                    .hasToString("private half of sealing key "
-                            + opening.sealingKey().id());
+                    .hasToString(
+                            "private key of sealing key " + opening.sealingKey().id());
         }
     }
 

@@ -46,7 +46,7 @@ class ProtocolTest {
     })
     void other_numbers_contradict_the_protocol(String name, int parties, long threshold) {
         assertThat(Protocol.named(name).orElseThrow().contradiction(parties, threshold))
-                .hasValueSatisfying(why -> assertThat(why).startsWith(name + " bears "));
+                .hasValueSatisfying(why -> assertThat(why).startsWith(name + " tolerates "));
     }
 
     /// A passive protocol must not pass for one that C0 takes for secure.

@@ -121,7 +121,7 @@ class DeterministicEncodingTest {
                         MalformedException.class,
                         e -> assertThat(e.reason())
                                 .isEqualTo(
-                                        "This is not an envelope's header: field 7 is out of range, or does not fit the"
+                                        "This is not an envelope's header: field 7 is out of range, or contradicts the"
                                                 + " fields before it."));
     }
 

@@ -104,7 +104,7 @@ class InputValuesTest {
                 .isInstanceOfSatisfying(
                         InputValues.OutOfRangeException.class,
                         e -> assertThat(e.index()).isOne())
-                .hasMessageStartingWith("Value 1 is not within " + bits + " bits")
+                .hasMessageStartingWith("Value 1 does not fit " + bits + " bits")
                 .hasMessageNotContaining(
                         value.toPlainString().length() < 50 ? value.toPlainString() + "." : "999999999");
     }

@@ -36,15 +36,15 @@ class JsonFaultTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"text\":\"a\",\"text\":\"b\"} | names the property \"text\" twice near byte 18",
+                "{\"text\":\"a\",\"text\":\"b\"} | has the property \"text\" twice near byte 18",
                 "{\"number\":9223372036854775808} | has a number that is out of range at \"number\" near byte 29",
                 "{\"list\":[1,2147483648]} | has a number that is out of range at \"list[1]\" near byte 21",
-                "{\"number\":\"1\"} | lacks a value, or has one of another type, at \"number\" near byte 10",
+                "{\"number\":\"1\"} | has a missing value or one of the wrong type at \"number\" near byte 10",
                 "{\"number\":1,\"more\":2} | has the unknown property \"more\" near byte 21",
                 "{\"number\":1,\"list\":[],\"text\":\"a\" | ends before it is complete near byte 32",
                 "{number:1} | is not well-formed near byte 1",
                 "`` | is empty",
-                "{\"text\":\"\",\"number\":1,\"list\":[]} {} | goes on after its end near byte 33"
+                "{\"text\":\"\",\"number\":1,\"list\":[]} {} | has unexpected data after its end near byte 33"
             })
     void the_actual_fault_and_its_place_are_named(String json, String fault) {
         assertThat(fault(json)).isEqualTo(fault);

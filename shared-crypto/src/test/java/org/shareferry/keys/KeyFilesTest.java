@@ -94,7 +94,7 @@ class KeyFilesTest {
         write(RFC_8410);
 
         try (var key = IdentityKey.generate()) {
-            assertRefused(() -> KeyFiles.write(file, key), "exists already and is left as it is");
+            assertRefused(() -> KeyFiles.write(file, key), "already exists and is not overwritten");
         }
         assertThat(file).hasContent(RFC_8410);
     }
@@ -105,7 +105,7 @@ class KeyFilesTest {
         Files.createSymbolicLink(file, target);
 
         try (var key = OpeningKey.generate()) {
-            assertRefused(() -> KeyFiles.write(file, key), "exists already");
+            assertRefused(() -> KeyFiles.write(file, key), "already exists");
         }
         assertThat(target).doesNotExist();
     }
@@ -166,10 +166,10 @@ class KeyFilesTest {
             KeyFiles.write(file, identity);
             KeyFiles.write(other, opening);
 
-            assertRefused(() -> KeyFiles.readOpeningKey(file), "holds no X-Wing private key");
+            assertRefused(() -> KeyFiles.readOpeningKey(file), "does not contain an X-Wing private key");
             assertThatThrownBy(() -> KeyFiles.readIdentityKey(other))
                     .isInstanceOf(KeyFileException.class)
-                    .hasMessageContaining("holds no Ed25519 private key");
+                    .hasMessageContaining("does not contain an Ed25519 private key");
         }
     }
 
@@ -184,7 +184,7 @@ class KeyFilesTest {
     void what_is_not_one_private_key_in_pem_is_refused(String content) throws Exception {
         write(content);
 
-        assertRefused(() -> KeyFiles.readPem(file), "does not hold exactly one PEM block PRIVATE KEY");
+        assertRefused(() -> KeyFiles.readPem(file), "does not contain exactly one PEM block PRIVATE KEY");
     }
 
     @ParameterizedTest
@@ -239,14 +239,14 @@ class KeyFilesTest {
     void two_keys_in_one_file_are_refused() throws Exception {
         write(RFC_8410 + RFC_8410);
 
-        assertRefused(() -> KeyFiles.readPem(file), "does not hold exactly one PEM block");
+        assertRefused(() -> KeyFiles.readPem(file), "does not contain exactly one PEM block");
     }
 
     @Test
     void a_key_cut_short_is_refused() throws Exception {
         write(RFC_8410.replace("dVhC", ""));
 
-        assertRefused(() -> KeyFiles.readIdentityKey(file), "holds no Ed25519 private key");
+        assertRefused(() -> KeyFiles.readIdentityKey(file), "does not contain an Ed25519 private key");
     }
 
     @Test

@@ -40,13 +40,12 @@ class RosterTest {
                 Arguments.of("{", "The roster ends before it is complete near line 1, column 2."),
                 Arguments.of("[]", "The roster is not a JSON object."),
                 Arguments.of("null", "The roster is not a JSON object."),
-                Arguments.of("{\"version\":1}{}", "The roster goes on after its end near line 1, column 14."),
                 Arguments.of(
-                        "[".repeat(100_000),
-                        "The roster has a text, a number or a nesting that is larger than allowed."),
+                        "{\"version\":1}{}", "The roster has unexpected data after its end near line 1, column 14."),
+                Arguments.of("[".repeat(100_000), "The roster has a string, a number or a nesting beyond the limits."),
                 Arguments.of(
                         VALID.replace("\"version\":1,", "\"version\":1,\"version\":1,"),
-                        "The roster names the property \"version\" twice near line 1, column 23."),
+                        "The roster has the property \"version\" twice near line 1, column 23."),
                 Arguments.of(VALID.replace("\"version\":1,", ""), "The roster lacks \"version\"."),
                 Arguments.of(VALID.replace("\"version\":1", "\"version\":2"), "The roster's version is not 1."),
                 Arguments.of(VALID.replace("\"version\":1", "\"version\":1.0"), "The roster's version is not 1."),
@@ -77,10 +76,10 @@ class RosterTest {
                         "Member 1 of the roster has a name that is not P, R or C and a number."),
                 Arguments.of(
                         roster(P0, C0.replace("\"client\"", "\"party\"")),
-                        "C0 has the role client; the roster says otherwise."),
+                        "C0 has the role client, but the roster has a different one."),
                 Arguments.of(
                         roster(P0, C0.replace("\"client\"", "3")),
-                        "C0 has the role client; the roster says otherwise."),
+                        "C0 has the role client, but the roster has a different one."),
                 Arguments.of(address("http://p0.example:8443"), refused("The address does not begin with https://.")),
                 Arguments.of(
                         address("https://p0.example:8443/"),
@@ -234,7 +233,7 @@ class RosterTest {
     }
 
     private static String twice() {
-        return "The roster names a member or an identity key twice.";
+        return "The roster has a member or an identity key twice.";
     }
 
     private static Member client(String name) throws Exception {

@@ -117,7 +117,8 @@ class CapturedDialogTest {
         for (int message : new int[] {exchange, exchange + 2}) {
             int size = message == exchange ? 8 : 4;
             for (int word = 0; word < size; word++) {
-                // Two ordered pairs, (0, 1) and (1, 0): the first words of both, the second words of both …
+                // Two ordered pairs, (0, 1) and (1, 0): the first words of both, the second words of
+                // both …
                 assertThat(p1.get(message + 1).word(2 * word))
                         .isEqualTo(p0.get(message).word(word));
                 assertThat(p0.get(message + 1).word(2 * word + 1))
@@ -146,7 +147,8 @@ class CapturedDialogTest {
 
     @Test
     void keys_of_three_parties_are_found_among_those_of_all_pairs() throws Exception {
-        // P1 of three: pairs (0,1) (0,2) (1,0) (1,2) (2,0) (2,1), their first words and then their second words.
+        // P1 of three: pairs (0,1) (0,2) (1,0) (1,2) (2,0) (2,1), their first words and then their second
+        // words.
         var dialog = parse(List.of(
                 new Message('<', Bytes.fromHex(SPECIFICATION).toArray()),
                 Message.words('<', 0x52524546L, 1, 5, 6, 1, 3),
@@ -171,7 +173,7 @@ class CapturedDialogTest {
 
     @Test
     void another_magic_number_or_version_is_refused() {
-        var reason = "Message 1 of P0.dialog: the magic number or the version of the greeting is another.";
+        var reason = "Message 1 of P0.dialog: the greeting has a different magic number or version.";
         refused(with("batched-1", 1, m -> m.withWord(0, 1)), reason);
         refused(with("batched-1", 1, m -> m.withWord(1, 3)), reason);
     }
@@ -220,10 +222,10 @@ class CapturedDialogTest {
     void keys_of_another_number_of_parties_are_refused() {
         refused(
                 with("batched-1", 1, m -> m.withWord(5, 3)),
-                "Message 2 of P0.dialog: 32 bytes where 48 were expected for the keys that the service made.");
+                "Message 2 of P0.dialog: expected 48 bytes for the keys that the service made, not 32.");
         refused(
                 with("batched-1", 3, m -> m.withSize(24)),
-                "Message 3 of P0.dialog: 24 bytes where 32 were expected for the keys of all ordered pairs.");
+                "Message 3 of P0.dialog: expected 32 bytes for the keys of all ordered pairs, not 24.");
     }
 
     @ParameterizedTest
@@ -246,17 +248,17 @@ class CapturedDialogTest {
     void a_sequence_number_out_of_turn_is_refused() {
         refused(
                 with("batched-1", 4, m -> m.withWord(0, 1)),
-                "Message 4 of P0.dialog: the sequence number is 1 where 0 was expected.");
+                "Message 4 of P0.dialog: the sequence number is 1 instead of 0.");
     }
 
     @Test
     void a_chunk_or_a_tail_of_another_size_is_refused() {
         refused(
                 with("batched-1", 5, m -> m.withSize(48)),
-                "Message 5 of P0.dialog: 48 bytes where 32 were expected for a chunk of shares.");
+                "Message 5 of P0.dialog: expected 32 bytes for a chunk of shares, not 48.");
         refused(
                 with("batched-1", 6, m -> m.withSize(32)),
-                "Message 6 of P0.dialog: 32 bytes where 48 were expected for a chunk's tail.");
+                "Message 6 of P0.dialog: expected 48 bytes for a chunk's tail, not 32.");
     }
 
     @Test
@@ -270,7 +272,7 @@ class CapturedDialogTest {
     void a_message_in_the_other_direction_is_refused() {
         refused(
                 with("batched-1", 5, m -> new Message('>', m.content())),
-                "Message 5 of P0.dialog: a chunk of shares was expected, in the other direction.");
+                "Message 5 of P0.dialog: expected a chunk of shares in the other direction.");
     }
 
     @Test
@@ -295,8 +297,8 @@ class CapturedDialogTest {
     void each_message_of_a_committed_delivery_has_its_size(int number, String what, int size) {
         refused(
                 with("committed-10", number, m -> m.withSize(size + 8)),
-                "Message " + number + " of P0.dialog: " + (size + 8) + " bytes where " + size + " were expected for "
-                        + what + ".");
+                "Message " + number + " of P0.dialog: expected " + size + " bytes for " + what + ", not " + (size + 8)
+                        + ".");
     }
 
     @Test

@@ -89,17 +89,17 @@ class CapturesFuzz {
     @Example
     void each_fault_of_a_specification_is_named() {
         refused("", "The specification ends too early, after 0 bytes.");
-        refused("51000000", "The specification is neither of a ring nor of a prime field.");
-        refused("520000008000000040000000ff", "The specification has 1 bytes too many.");
+        refused("51000000", "The specification is neither that of a ring nor that of a prime field.");
+        refused("520000008000000040000000ff", "The specification has 1 surplus bytes.");
         refused(
                 "520000006000000040000000",
-                "Rings of 96/64 bits are not supported; 128/64, 112/64, 136/72, 120/72 and" + " 64/64 are.");
+                "Rings of 96/64 bits are not supported; 128/64, 112/64, 136/72, 120/72 and 64/64 are.");
         refused(
                 "70000000" + "01" + "01000000" + "05" + "01000000",
-                "The specification's prime is negative, or not of 1 to" + " 256 bits.");
+                "The specification's prime is negative, or not of 1 to 256 bits.");
         refused(
                 "70000000" + "00" + "01000000" + "05" + "00000000",
-                "The specification says that elements are not in" + " Montgomery form.");
+                "The specification has elements that are not in Montgomery form.");
         var five = "00" + "01000000" + "05" + "01000000";
         var seven = "00" + "01000000" + "07" + "01000000";
         var nine = "00" + "01000000" + "09" + "01000000";

@@ -25,7 +25,7 @@ class ElementVectorTest {
     void a_vector_of_wrong_length_is_refused_with_the_sizes() {
         assertThatThrownBy(() -> ElementVector.decode(RING, SecretBytes.copyOf(new byte[17])))
                 .isInstanceOf(MalformedException.class)
-                .hasMessage("A vector over ring 128/64 has a multiple of 16 bytes, not 17.");
+                .hasMessage("A vector over ring 128/64 must have a multiple of 16 bytes, not 17.");
     }
 
     @Test

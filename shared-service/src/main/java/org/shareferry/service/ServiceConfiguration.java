@@ -6,7 +6,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-/// Everything the three services share, switched on by being on the class path.
+/// Everything that the three services share. Spring Boot activates it when it is on the class path.
 @AutoConfiguration
 @EnableScheduling
 @ComponentScan

@@ -2,15 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.standin;
 
-/// One thing that a program does with its service.
+/// One action of a program with its service.
 public sealed interface Act {
-    /// It delivers; or, in scheme input, it asks a client for inputs. Both take the next sequence number.
-    ///
-    /// @param output what is handed over
+    /// It delivers or, in scheme input, asks a client for inputs. Both use the next sequence number.
+    /// @param output to hand over
     record HandOver(Output output) implements Act {}
 
     /// It takes inputs.
     ///
-    /// @param asked the sequence number under which it asked for them
+    /// @param asked the sequence number of the request
     record Take(int asked) implements Act {}
 }

@@ -11,13 +11,13 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.mpspdz.CapturedDialog;
 
-/// Hands over what a real VM once did.
+/// Replays the hand-overs of a real VM.
 ///
 /// @param dialog of one party
-/// @param protocol what the captured VM ran, which the dialog does not tell
-/// @param threshold t, how many corrupt parties it bears
+/// @param protocol of the captured VM; the dialog does not contain it
+/// @param threshold t, the number of corrupt parties that it tolerates
 public record CapturedProgram(CapturedDialog dialog, Protocol protocol, int threshold) implements Program {
-    /// Of a run whose protocol is the usual one in its domain.
+    /// For a run with the most common protocol of its domain.
     public CapturedProgram(CapturedDialog dialog) {
         this(dialog, Protocol.usualIn(dialog.domain()), dialog.parties() - 1);
     }
@@ -47,7 +47,7 @@ public record CapturedProgram(CapturedDialog dialog, Protocol protocol, int thre
         return dialog.deliveries().stream().<Output>map(CapturedOutput::new).toList();
     }
 
-    /// The masked inputs that are taken need not be used: what was computed from the same ones was captured.
+    /// The taken masked inputs are ignored, because the results computed from the same ones were captured.
     @Override
     public List<Act> acts() {
         return dialog.events().stream().map(CapturedProgram::act).toList();

@@ -15,16 +15,16 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.share.ElementVector;
 
-/// What a delivery of 0, 1, 2, … is made of, chunk by chunk: the plain elements with all that their scheme asks
-/// for, and the shares that parties draw. Everything follows from the run's id.
+/// The content of a delivery of 0, 1, 2, …, chunk by chunk: the plain elements with those of the scheme, and the
+/// parties' random shares. Everything is derived from the run's id.
 ///
-/// @param sequence which delivery of the run
+/// @param sequence of the delivery in the run
 record CountedValues(Domain domain, Scheme scheme, Shape shape, RunId run, int sequence) {
     private static final String LABEL = "stand-in";
 
-    /// @param party who draws
-    /// @param what the share is of
-    /// @return its share of so many elements
+    /// @param party that draws
+    /// @param what the name of the shared value
+    /// @return its share with this number of elements
     ElementVector drawn(int party, String what, int count) {
         return uniform("share of " + party + " " + what, count);
     }
@@ -38,14 +38,14 @@ record CountedValues(Domain domain, Scheme scheme, Shape shape, RunId run, int s
         return vector;
     }
 
-    /// @return what the parties' shares behind the values of a chunk sum to
+    /// @return the sum of the parties' shares of the elements after a chunk's values
     ElementVector behind(int chunk) {
         int count = shape.checkElementsInChunk(scheme, chunk);
         return scheme == Scheme.BATCHED ? tail(chunk) : uniform("masks", count);
     }
 
-    /// What the parties' shares of a chunk's values sum to, in the order of the schemes' tables: y; y, r, y·r;
-    /// y, r, v, y·r, v·r; y, y·r with one r for the chunk.
+    /// The sum of the parties' shares of a chunk's values, in the order of the scheme: y; y, r, y·r; y, r, v, y·r,
+    /// v·r; y, y·r with one r for the chunk.
     ElementVector values(int chunk) {
         var y = counted(shape.firstValue(chunk), shape.valuesInChunk(chunk));
         return switch (scheme) {
@@ -119,7 +119,7 @@ record CountedValues(Domain domain, Scheme scheme, Shape shape, RunId run, int s
         try (var secret = SecretBytes.takeOver(content)) {
             return ElementVector.decode(domain, secret);
         } catch (MalformedException e) {
-            throw new IllegalStateException("So many values do not fit " + domain + ".", e);
+            throw new IllegalStateException("The values do not fit " + domain + ".", e);
         }
     }
 }

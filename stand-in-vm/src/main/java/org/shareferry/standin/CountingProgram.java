@@ -12,14 +12,13 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.share.ElementVector;
 
-/// Delivers 0, 1, 2, … as many as wanted, over any domain and in any scheme: shares are made when they are
-/// asked for, from the run's id, so that a delivery of any length needs no memory.
-///
-/// @param domain where the shares live
-/// @param run the run's id; decides all shares
+/// Delivers 0, 1, 2, … over any domain and in any scheme. Shares are computed from the run's id when they are
+/// needed, so a delivery of any length needs no memory.
+/// @param domain of the shares
+/// @param run the run's id, from which all shares are derived
 /// @param party the party's number
 /// @param parties N
-/// @param scheme what accompanies the values
+/// @param scheme of the deliveries
 /// @param shapes of the deliveries, in order; delivery i has the label i
 public record CountingProgram(Domain domain, RunId run, int party, int parties, Scheme scheme, List<Shape> shapes)
         implements Program {
@@ -77,7 +76,7 @@ public record CountingProgram(Domain domain, RunId run, int party, int parties, 
             return shares("behind values " + chunk, () -> values.behind(chunk));
         }
 
-        /// The last party's shares make up for everyone else's.
+        /// The last party's shares complete the sum.
         private SecretBytes shares(String what, Supplier<ElementVector> plain) {
             try (var rest = plain.get()) {
                 if (party < parties - 1) {

@@ -2,25 +2,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.standin;
 
-/// How a stand-in's dialog came to its end.
+/// How a stand-in's dialog ended.
 public sealed interface Ending {
     /// All was delivered and acknowledged, and all inputs were taken.
     ///
-    /// @param deliveries how many, with the asks and takes
+    /// @param deliveries the number of deliveries, asks and takes
     record Acknowledged(int deliveries) implements Ending {}
 
-    /// The service told the program to stop.
+    /// The service refused, and the program stopped.
     ///
     /// @param number the error
     record Stopped(long number) implements Ending {}
 
-    /// The connection broke, or the computation did.
+    /// The connection broke, or the computation was aborted.
     ///
-    /// @param message the number of the message before which it did
+    /// @param message the number of the message before which this happened
     record Broken(int message) implements Ending {}
 
-    /// A client behaved so that a real VM's process dies.
+    /// A client made the VM's process die.
     ///
-    /// @param why what a real VM prints
+    /// @param why the message that a real VM prints
     record Killed(String why) implements Ending {}
 }

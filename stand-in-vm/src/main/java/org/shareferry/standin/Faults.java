@@ -8,13 +8,13 @@ import java.io.OutputStream;
 import java.time.Duration;
 import org.shareferry.crypto.Bytes;
 
-/// Ready-made conducts of VMs and networks that are out of order.
+/// Faults of VMs and networks, ready for use.
 public final class Faults {
     private Faults() {}
 
-    /// @return as a network that delivers every byte on its own
-    public static Conduct oneByteAtATime() {
-        return new Conduct() {
+    /// @return simulates a network that delivers every byte separately
+    public static FaultInjection oneByteAtATime() {
+        return new FaultInjection() {
             @Override
             public OutputStream wire(OutputStream wire) {
                 return new FilterOutputStream(wire) {
@@ -31,9 +31,9 @@ public final class Faults {
     }
 
     /// @param message number of a message in either direction, from 0
-    /// @return as a VM whose process dies before this message
-    public static Conduct cutBefore(int message) {
-        return new Conduct() {
+    /// @return simulates a VM whose process dies before this message
+    public static FaultInjection cutBefore(int message) {
+        return new FaultInjection() {
             @Override
             public boolean cutsBefore(int number) {
                 return number == message;
@@ -42,9 +42,9 @@ public final class Faults {
     }
 
     /// @param pause before it is accepted
-    /// @return as a VM whose program is slow to accept its client
-    public static Conduct acceptsAfter(Duration pause) {
-        return new Conduct() {
+    /// @return simulates a VM whose program accepts its client late
+    public static FaultInjection acceptsAfter(Duration pause) {
+        return new FaultInjection() {
             @Override
             public void accepting() throws InterruptedException {
                 Thread.sleep(pause);
@@ -52,11 +52,11 @@ public final class Faults {
         };
     }
 
-    /// @param step of the message, the first time it comes
+    /// @param step of the message; only its first occurrence
     /// @param word of eight bytes, from 0; the last one may be shorter
-    /// @return as a VM that sends this word of this message otherwise than it should, by its lowest bit
-    public static Conduct wrongWord(Conduct.Position step, int word) {
-        return new Conduct() {
+    /// @return simulates a VM that flips the lowest bit of this word
+    public static FaultInjection wrongWord(FaultInjection.Position step, int word) {
+        return new FaultInjection() {
             @Override
             public Bytes sends(Position position, Bytes content) {
                 return position.equals(step) ? flipped(content, word) : content;
@@ -65,7 +65,7 @@ public final class Faults {
     }
 
     /// @param content in words of eight bytes
-    /// @return the same with the lowest bit of one word changed
+    /// @return the content with the lowest bit of one word flipped
     public static Bytes flipped(Bytes content, int word) {
         var changed = content.toArray();
         changed[word * Long.BYTES] ^= 1;

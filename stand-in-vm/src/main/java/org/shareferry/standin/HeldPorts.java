@@ -12,12 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Ports in a row on loopback that are kept from other programs while a test has them, also while nobody listens
-/// there. Each has a socket that is bound and does not listen: connections are refused, and no one else can hold it.
-/// On Linux a server with SO_REUSEADDR, as Java's and Docker's are, can listen beside that socket. Other systems do
-/// not allow this: there the ports are only looked for.
+/// Consecutive ports on loopback that are reserved for a test, even while nothing listens there. Each has a bound
+/// socket that does not listen, so connections are refused and nobody else can reserve it. On Linux a server with
+/// SO_REUSEADDR, such as Java's and Docker's, can listen beside that socket. Other systems do not allow this; there
+/// the ports are only searched for, not reserved.
 public final class HeldPorts implements AutoCloseable {
-    /// Below the range from which operating systems give ports to outgoing connections.
+    /// Below the range of ephemeral ports.
     private static final int FIRST = 20_000;
 
     private static final int LAST = 32_000;
@@ -33,7 +33,7 @@ public final class HeldPorts implements AutoCloseable {
         this.sockets = List.copyOf(sockets);
     }
 
-    /// @param count how many
+    /// @param count the number of ports
     public static HeldPorts inARow(int count) throws IOException {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             var held = tryFrom(RANDOM.nextInt(FIRST, LAST - count), count);
@@ -41,7 +41,7 @@ public final class HeldPorts implements AutoCloseable {
                 return held.get();
             }
         }
-        throw new BindException("This machine gives no " + count + " free ports in a row on loopback.");
+        throw new BindException("There are no " + count + " consecutive free ports on loopback.");
     }
 
     private static Optional<HeldPorts> tryFrom(int first, int count) throws IOException {
@@ -50,7 +50,7 @@ public final class HeldPorts implements AutoCloseable {
             var socket = new Socket();
             sockets.add(socket);
             try {
-                // Without SO_REUSEADDR this fails beside any other socket, also one that holds the port.
+                // Without SO_REUSEADDR this fails if another socket has the port, even a reserving one.
                 socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 socket.setReuseAddress(true);
             } catch (IOException e) {

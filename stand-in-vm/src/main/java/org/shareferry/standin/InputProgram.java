@@ -19,9 +19,9 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.share.ElementVector;
 
-/// Asks a client for inputs, takes them, and delivers them to the client unchanged. The random values that hide
-/// them are real: each party draws its shares from a seed of its own that nobody else knows. They are made anew when
-/// they are needed, so that only the masked inputs take memory. A subclass may do these acts in another order.
+/// Asks a client for inputs, takes them, and delivers them to the client unchanged. The random values that mask
+/// them are real: each party derives its shares from its own secret seed. They are recomputed when needed, so that
+/// only the masked inputs are in memory. A subclass may change the order of the acts.
 public class InputProgram implements Program {
     /// The label of the first request, and of the delivery of its inputs.
     public static final int FIRST_LABEL = 8;
@@ -36,8 +36,8 @@ public class InputProgram implements Program {
     private final SecretBytes seed = SecretBytes.random(KeyStream.KEY_SIZE);
     private final Map<String, Bytes> masked = new HashMap<>();
 
-    /// @param protocol what the VM runs
-    /// @param domain where the shares live
+    /// @param protocol of the VM
+    /// @param domain of the shares
     /// @param run the run's id, the same at all parties
     /// @param party the party's number
     /// @param parties N
@@ -79,7 +79,7 @@ public class InputProgram implements Program {
         return parties;
     }
 
-    /// @return the requests, and then the deliveries of what they brought
+    /// @return the requests, and then the deliveries of the inputs
     @Override
     public List<Output> outputs() {
         var outputs = new ArrayList<Output>();
@@ -88,7 +88,7 @@ public class InputProgram implements Program {
         return outputs;
     }
 
-    /// @return all requests, then all takes in the opposite order, then the deliveries
+    /// @return all requests, then all takes in reverse order, then the deliveries
     @Override
     public List<Act> acts() {
         var outputs = outputs();
@@ -106,7 +106,7 @@ public class InputProgram implements Program {
         masked.put(asked + " " + chunk, content);
     }
 
-    /// @param what is drawn: the same each time, and known to this party only
+    /// @param the name of the random value; the result is the same each time, and known to this party only
     private ElementVector drawn(String what, int count) {
         var vector = ElementVector.zeros(domain, count);
         try (var key = Hkdf.derive(seed, "stand-in", List.of(Bytes.ascii(what)), KeyStream.KEY_SIZE)) {
@@ -115,7 +115,7 @@ public class InputProgram implements Program {
         return vector;
     }
 
-    /// What requests and deliveries have in common.
+    /// The common part of requests and deliveries.
     private abstract class Committed implements Output {
         private final int request;
         private final String masks;
@@ -188,7 +188,7 @@ public class InputProgram implements Program {
         }
     }
 
-    /// x = m - r, of which one party's share has m.
+    /// x = m - r; one party's share includes m.
     private final class Received extends Committed {
         private Received(int request) {
             super(request, "masks of delivery");
@@ -215,7 +215,7 @@ public class InputProgram implements Program {
                 share.subtract(random);
                 return share.encode();
             } catch (MalformedException e) {
-                throw new IllegalStateException("The service handed over what is no element.", e);
+                throw new IllegalStateException("The service sent an invalid element.", e);
             }
         }
     }

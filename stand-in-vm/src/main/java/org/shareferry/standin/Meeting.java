@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 
-/// Where the VMs of one computation meet: everything that real ones tell each other goes through here, step
-/// by step, and a step ends when all parties are there. When one party is gone, so are all.
+/// Connects the VMs of one computation. It replaces the communication between real VMs: in each step every party
+/// contributes a value and gets those of all. If one party leaves, all are aborted.
 public final class Meeting {
     private final int parties;
     private final long patienceNanos;
@@ -18,17 +18,17 @@ public final class Meeting {
     private boolean over;
 
     /// @param parties N
-    /// @param patience how long a party waits for the others
+    /// @param patience the longest wait for the other parties
     public Meeting(int parties, Duration patience) {
         this.parties = parties;
         this.patienceNanos = patience.toNanos();
     }
 
-    /// Brings something to a step, and waits for what the others bring.
+    /// Contributes a value to a step, and waits for those of the others.
     ///
-    /// @param step the same text at every party, different for every step
-    /// @return what each party brought, ascending
-    /// @throws GoneException when another party is gone, or does not come in time
+    /// @param step the same name at every party, different for every step
+    /// @return the values of all parties, ascending
+    /// @throws GoneException when another party has left, or does not contribute in time
     @SuppressWarnings("unchecked")
     synchronized <T> List<T> bring(String step, int party, T brought) throws GoneException, InterruptedException {
         var all = steps.computeIfAbsent(step, name -> new TreeMap<>());
@@ -51,7 +51,7 @@ public final class Meeting {
         notifyAll();
     }
 
-    /// Another party is gone, and with it the computation.
+    /// Another party has left, so the computation is aborted.
     static final class GoneException extends TimeoutException {
         private static final long serialVersionUID = 1;
     }

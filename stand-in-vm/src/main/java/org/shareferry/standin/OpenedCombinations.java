@@ -10,14 +10,14 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.share.ElementVector;
 
-/// The combinations of a committed delivery as the VMs compute them: from their own shares, and from the
-/// offsets and bits that their services send. Wholly apart from how services and clients compute them.
+/// The combinations of a committed delivery as the VMs compute them: from their own shares, and from the offsets
+/// and bits that their services send. Independent of the implementation in services and clients.
 final class OpenedCombinations {
     private OpenedCombinations() {}
 
-    /// @param offsets ⌈n/256⌉ · 8 words as sent
-    /// @param bits 65 words as sent
-    /// @return one party's share of T_0 … T_63, in the domain that is opened
+    /// @param offsets ⌈n/256⌉ · 8 words from the service
+    /// @param bits 65 words from the service
+    /// @return one party's share of T_0 … T_63, in the domain of opened values
     static Bytes share(Domain domain, Output output, long[] offsets, long[] bits) {
         var opened = Scheme.COMMITTED.elementDomain(domain);
         try (var cells = ElementVector.zeros(opened, CoinStretch.TABLES * CoinStretch.CELLS);
@@ -42,7 +42,7 @@ final class OpenedCombinations {
         }
     }
 
-    /// Row by row, each into every table from that table's offset on; a chunk may begin inside a row.
+    /// Adds row by row into every table from its offset on. A chunk may begin in the middle of a row.
     private static void addRows(ElementVector cells, ElementVector values, long position, long[] offsets) {
         for (int done = 0; done < values.size(); ) {
             int row = Math.toIntExact((position + done) / CoinStretch.ROW);
@@ -72,7 +72,7 @@ final class OpenedCombinations {
     }
 
     /// @param shares of all parties
-    /// @return what they open to
+    /// @return the opened values
     static Bytes open(Domain opened, Iterable<Bytes> shares) {
         try (var sum = ElementVector.zeros(opened, Scheme.MASKS)) {
             for (var share : shares) {

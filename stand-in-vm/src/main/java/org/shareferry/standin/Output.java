@@ -11,7 +11,7 @@ public interface Output {
     /// @return the client's number
     int recipient();
 
-    /// @return what accompanies the values
+    /// @return the scheme
     Scheme scheme();
 
     /// @return count and chunks
@@ -20,7 +20,7 @@ public interface Output {
     /// @return f, in bits
     int precision();
 
-    /// @return the application's number for it
+    /// @return the label
     long label();
 
     /// @return bits of an input's integers; 0 for deliveries
@@ -29,12 +29,11 @@ public interface Output {
     }
 
     /// @param chunk its index
-    /// @return the party's shares of the chunk's values as a VM writes them, in the whole domain; the
-    ///     caller closes them
+    /// @return the party's shares of the chunk's values in the whole domain; the caller closes them
     SecretBytes elements(int chunk);
 
     /// @param chunk its index
-    /// @return the same of what a VM writes behind the values: r, v, u in batched, the masks behind the last
-    ///     chunk of committed, else nothing; the caller closes them
+    /// @return its shares of the elements after the values: r, v, u in batched, the masks after the last chunk in
+    ///     committed, otherwise none; the caller closes them
     SecretBytes checkElements(int chunk);
 }

@@ -12,7 +12,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -22,8 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -33,10 +32,11 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.shareferry.doctor.MpSpdzFolder;
+import org.shareferry.pem.CertifiedKey;
 
-/// A folder of certificates as MP-SPDZ's `Scripts/setup-ssl.sh` and, for clients that show one,
-/// `Scripts/setup-clients.sh` make it: for each name a self-signed RSA certificate of 30 days, `<name>.pem`, its key,
-/// `<name>.key`, and OpenSSL's link to it.
+/// A folder of certificates as MP-SPDZ's `Scripts/setup-ssl.sh` and, for clients with certificates,
+/// `Scripts/setup-clients.sh` create it: for each name a self-signed RSA certificate of 30 days, `<name>.pem`, its
+/// key, `<name>.key`, and OpenSSL's link to it.
 ///
 /// @param folder `Player-Data`
 public record PlayerData(Path folder) {
@@ -45,20 +45,20 @@ public record PlayerData(Path folder) {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BITS = 2048;
 
-    /// Makes a certificate and its key, valid from now on.
+    /// Creates a certificate and its key, valid from now on.
     ///
     /// @param name such as `P0` or `C1`
-    /// @param now when
+    /// @param now the current time
     public void make(String name, Instant now) throws IOException {
         make(name, name, now.minus(EARLIER), now.plus(LIFETIME));
     }
 
-    /// Makes a certificate and its key.
+    /// Creates a certificate and its key.
     ///
     /// @param file the files' name
-    /// @param commonName whom it names
-    /// @param notBefore when it begins
-    /// @param notAfter when it ends
+    /// @param commonName its common name
+    /// @param notBefore the start of its validity
+    /// @param notAfter the end of its validity
     public void make(String file, String commonName, Instant notBefore, Instant notAfter) throws IOException {
         try {
             var generator = KeyPairGenerator.getInstance("RSA");
@@ -72,11 +72,11 @@ public record PlayerData(Path folder) {
             Files.writeString(key, pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
             rehash(file);
         } catch (GeneralSecurityException | OperatorCreationException e) {
-            throw new IllegalStateException("Every Java platform makes RSA certificates.", e);
+            throw new IllegalStateException("Every Java platform can create RSA certificates.", e);
         }
     }
 
-    /// As `openssl rehash` does for one certificate.
+    /// Does the same as `openssl rehash` for one certificate.
     private void rehash(String file) throws IOException, GeneralSecurityException {
         var link = folder.resolve(MpSpdzFolder.linkName(read(file)));
         Files.deleteIfExists(link);
@@ -107,9 +107,9 @@ public record PlayerData(Path folder) {
         return Base64.getMimeDecoder().decode(base64);
     }
 
-    /// @param party whose VM it is
-    /// @param client who says that it connects
-    /// @return the VM's end of a connection
+    /// @param party of the VM
+    /// @param client the name that the client has sent
+    /// @return the VM's TLS context for the connection
     SSLContext server(int party, String client) throws IOException {
         try {
             var context = SSLContext.getInstance("TLSv1.2");
@@ -122,16 +122,11 @@ public record PlayerData(Path folder) {
     }
 
     /// @param name such as `P0` or `C1`
-    /// @return what shows its certificate
+    /// @return key managers with its certificate
     KeyManager[] keyManagers(String name) throws IOException, GeneralSecurityException {
         var key = KeyFactory.getInstance("RSA")
                 .generatePrivate(new PKCS8EncodedKeySpec(der(folder.resolve(name + ".key"))));
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, new char[0]);
-        store.setKeyEntry(name, key, new char[0], new X509Certificate[] {read(name)});
-        var keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keyManagers.init(store, new char[0]);
-        return keyManagers.getKeyManagers();
+        return new CertifiedKey.Usable(List.of(read(name)), key).keyManagers();
     }
 
     private X509Certificate read(String name) throws IOException, GeneralSecurityException {
@@ -140,7 +135,7 @@ public record PlayerData(Path folder) {
         }
     }
 
-    /// MP-SPDZ asks for no certificate, but verifies one that it is shown.
+    /// MP-SPDZ does not require a certificate, but verifies one that is presented.
     private final class OnlyClient extends X509ExtendedTrustManager {
         private final String client;
 
@@ -197,7 +192,7 @@ public record PlayerData(Path folder) {
             throw new CertificateException("a VM is the server here");
         }
 
-        /// Names none, as OpenSSL does unless told to: so clients show what they have.
+        /// Empty, as OpenSSL's default, so that clients present any certificate.
         @Override
         public X509Certificate[] getAcceptedIssuers() {
             return new X509Certificate[0];

@@ -8,12 +8,12 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
 
-/// One party's part of a computation: what its VM will hand over.
+/// One party's part of a computation: the values that its VM hands over.
 public interface Program {
-    /// @return where the shares live
+    /// @return the domain of the shares
     Domain domain();
 
-    /// @return the run's id, equal at all parties
+    /// @return the run's id, the same at all parties
     RunId run();
 
     /// @return the party's number
@@ -22,33 +22,33 @@ public interface Program {
     /// @return N
     int parties();
 
-    /// @return what the VM runs: by default the usual one over this domain
+    /// @return the VM's protocol; by default the most common one for this domain
     default Protocol protocol() {
         return Protocol.usualIn(domain());
     }
 
-    /// @return t, how many corrupt parties the protocol bears
+    /// @return t, the number of corrupt parties that the protocol tolerates
     default int threshold() {
         return protocol().threshold(parties()).orElseThrow();
     }
 
-    /// @return bytes that the VM writes for one share with all that belongs to it
+    /// @return the size of one whole share, in bytes
     default int wholeShareBytes() {
         return protocol().elementsInShare().orElse(1) * domain().elementBytes();
     }
 
-    /// @return what is delivered, in order
+    /// @return the deliveries, in order
     List<Output> outputs();
 
-    /// @return what the program does, in order: by default it delivers its outputs
+    /// @return the actions of the program, in order; by default it delivers its outputs
     default List<Act> acts() {
         return outputs().stream().<Act>map(Act.HandOver::new).toList();
     }
 
-    /// Takes masked inputs, whose random values it handed over.
+    /// Takes masked inputs.
     ///
-    /// @param asked the sequence number under which it asked for them
-    /// @param chunk which chunk
+    /// @param asked the sequence number of the request
+    /// @param chunk index of the chunk
     /// @param masked clear elements in the size of shares
     default void taken(int asked, int chunk, Bytes masked) {}
 }

@@ -26,19 +26,18 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.shareferry.standin.Meeting.GoneException;
-import org.shareferry.standin.Rehearsal.MacCheckException;
+import org.shareferry.standin.SimulatedDialog.MacCheckException;
 import org.shareferry.standin.Wire.StoppedException;
 
-/// The client port of one party's VM, and the program behind it. It lives for one program: the first client
-/// that says who it is is accepted; one that says something else than a number, or the same number again, or
-/// fails the handshake, takes the process down as in MP-SPDZ (`Networking/ServerSocket.cpp`,
-/// `Processor/ExternalClients.cpp`).
+/// The client port of one party's VM, and its program. It runs one program and accepts the first client that sends
+/// its number. A client that sends no number or a duplicate one, or fails the handshake, aborts the process as in
+/// MP-SPDZ (`Networking/ServerSocket.cpp`, `Processor/ExternalClients.cpp`).
 public final class StandInVm implements Closeable {
     private static final int LONGEST_ID = 16;
 
     private final Program program;
     private final Meeting meeting;
-    private final Conduct conduct;
+    private final FaultInjection faults;
     private final Optional<PlayerData> tls;
     private final ServerSocket server;
     private final Thread listener;
@@ -49,16 +48,16 @@ public final class StandInVm implements Closeable {
 
     /// Begins to listen on loopback.
     ///
-    /// @param program what this party hands over
+    /// @param program of this party
     /// @param meeting the same object for all parties of the computation
-    /// @param conduct how it behaves
+    /// @param faults changes its behaviour
     /// @param tls the certificates; empty for an MP-SPDZ that was built without TLS for clients
-    /// @param port to listen on; 0 for any that is free
-    public StandInVm(Program program, Meeting meeting, Conduct conduct, Optional<PlayerData> tls, int port)
+    /// @param port to listen on; 0 for any free port
+    public StandInVm(Program program, Meeting meeting, FaultInjection faults, Optional<PlayerData> tls, int port)
             throws IOException {
         this.program = program;
         this.meeting = meeting;
-        this.conduct = conduct;
+        this.faults = faults;
         this.tls = tls;
         server = new ServerSocket();
         server.setReuseAddress(true);
@@ -71,17 +70,17 @@ public final class StandInVm implements Closeable {
         return server.getLocalPort();
     }
 
-    /// Has the program accept a client of its own on another port, without TLS. MP-SPDZ finds sockets by the client's
-    /// number, for all ports together: a client of the same number takes the socket over.
+    /// Makes the program accept its own client on another port, without TLS. MP-SPDZ finds sockets by the client's
+    /// number, across all ports, so a client with the same number takes the socket over.
     ///
     /// @param id the client's number
     /// @param socket at the VM's end
     public void acceptElsewhere(String id, Socket socket) throws IOException {
-        sockets.put(id, new Wire(socket.getInputStream(), socket.getOutputStream(), conduct));
+        sockets.put(id, new Wire(socket.getInputStream(), socket.getOutputStream(), faults));
     }
 
     /// @return how it ended
-    /// @throws TimeoutException when it has not, in this time
+    /// @throws TimeoutException when it has not ended in this time
     public Ending await(Duration patience) throws InterruptedException, TimeoutException {
         try {
             return ending.get(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -117,7 +116,7 @@ public final class StandInVm implements Closeable {
                 return;
             }
             if (accepted.compareAndSet(null, socket)) {
-                conduct.accepting();
+                faults.accepting();
                 serve(socket, id.get());
             }
         } catch (IOException | InterruptedException e) {
@@ -128,7 +127,7 @@ public final class StandInVm implements Closeable {
         }
     }
 
-    /// As `stoi` reads it, which takes what fits 32 bits with a sign.
+    /// Like `stoi`, which accepts signed 32-bit numbers.
     private static boolean isNumber(String id) {
         return id.matches("[0-9]{1,10}") && Long.parseLong(id) <= Integer.MAX_VALUE;
     }
@@ -137,7 +136,7 @@ public final class StandInVm implements Closeable {
         return clients.add(id);
     }
 
-    /// A client that leaves without a word is nothing to a VM.
+    /// A client that disconnects without sending anything does not affect a VM.
     private static Optional<String> clientId(Socket socket) throws IOException {
         var in = socket.getInputStream();
         var length = in.readNBytes(Integer.BYTES);
@@ -160,10 +159,10 @@ public final class StandInVm implements Closeable {
             end(new Ending.Killed("Server-side handshake with C" + id + " failed. " + e.getMessage()));
             return;
         }
-        var wire = new Wire(socket.getInputStream(), socket.getOutputStream(), conduct);
+        var wire = new Wire(socket.getInputStream(), socket.getOutputStream(), faults);
         sockets.put(id, wire);
         try {
-            int deliveries = new Rehearsal(program, meeting, conduct, () -> sockets.getOrDefault(id, wire)).run();
+            int deliveries = new SimulatedDialog(program, meeting, faults, () -> sockets.getOrDefault(id, wire)).run();
             ending.complete(new Ending.Acknowledged(deliveries));
         } catch (MacCheckException e) {
             end(new Ending.Killed("MacCheck Failure"));
@@ -192,8 +191,7 @@ public final class StandInVm implements Closeable {
         close();
     }
 
-    /// Kills the VM, if it is still there. Real ones do not say goodbye in TLS either. After this the port is
-    /// free.
+    /// Kills the VM if it is still running, without a TLS close, like a real one. After this the port is free.
     @Override
     public void close() {
         ending.complete(new Ending.Broken(0));
@@ -205,7 +203,7 @@ public final class StandInVm implements Closeable {
         }
     }
 
-    /// The port is taken until the thread that accepts has noticed that it is closed.
+    /// The port is in use until the accepting thread has noticed the close.
     private void awaitListener() {
         try {
             listener.join();
@@ -218,7 +216,7 @@ public final class StandInVm implements Closeable {
         try {
             what.close();
         } catch (IOException e) {
-            // A process that is gone has nothing left to flush.
+            // A killed process does not flush.
         }
     }
 }

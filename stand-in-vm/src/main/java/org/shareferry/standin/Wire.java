@@ -11,25 +11,25 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.shareferry.crypto.Bytes;
 
-/// A connection as the VM sees it: uint32 length and content, all integers little-endian.
+/// The VM's side of a connection: messages of uint32 length and content, all integers little-endian.
 final class Wire {
-    /// Refusals bear numbers from here on.
+    /// The lowest number of a refusal.
     private static final long FIRST_ERROR = 1001;
 
     private static final long LAST_ERROR = 1099;
 
     private final InputStream in;
     private final OutputStream out;
-    private final Conduct conduct;
+    private final FaultInjection faults;
     private int message;
 
-    Wire(InputStream in, OutputStream out, Conduct conduct) throws IOException {
+    Wire(InputStream in, OutputStream out, FaultInjection faults) throws IOException {
         this.in = new BufferedInputStream(in, 1 << 16);
-        this.out = conduct.wire(out);
-        this.conduct = conduct;
+        this.out = faults.wire(out);
+        this.faults = faults;
     }
 
-    /// The program is to stop.
+    /// The program must stop.
     static final class StoppedException extends Exception {
         private static final long serialVersionUID = 1;
         private final long number;
@@ -43,13 +43,13 @@ final class Wire {
         }
     }
 
-    /// @return the number of the message that comes next, in whatever direction
+    /// @return the number of the next message in either direction
     int message() {
         return message;
     }
 
     private void next() throws IOException {
-        if (conduct.cutsBefore(message)) {
+        if (faults.cutsBefore(message)) {
             throw new EOFException("Cut before message " + message + ".");
         }
         message++;
@@ -62,15 +62,16 @@ final class Wire {
         out.flush();
     }
 
-    /// Reads words as a VM does, which knows how many must come and leaves alone what comes behind them (MP-SPDZ
-    /// `read_socket_ints`), and looks whether they are a refusal: a number and zeros.
+    /// Reads words like a VM, which knows their number and ignores surplus ones (MP-SPDZ `read_socket_ints`), and
+    /// checks whether they are a refusal: a number followed by zeros.
     long[] words(int count) throws IOException, StoppedException {
         next();
         int length = ByteBuffer.wrap(exactly(Integer.BYTES))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getInt();
         if (length < count * Long.BYTES) {
-            throw new IOException("A VM dies of a message of " + length + " bytes where it reads " + count + " words.");
+            throw new IOException(
+                    "A VM would abort: it reads " + count + " words, but the message has" + " " + length + " bytes.");
         }
         var words = new long[count];
         ByteBuffer.wrap(exactly(length))
@@ -81,14 +82,15 @@ final class Wire {
         return words;
     }
 
-    /// Reads clear elements as a VM does, which knows how many must come and how large they are.
+    /// Reads clear elements like a VM, which knows their number and size.
     Bytes elements(int bytes) throws IOException {
         next();
         int length = ByteBuffer.wrap(exactly(Integer.BYTES))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getInt();
         if (length < bytes) {
-            throw new IOException("A VM dies of a message of " + length + " bytes where it reads " + bytes + ".");
+            throw new IOException(
+                    "A VM would abort: it reads " + bytes + " bytes, but the message has" + " " + length + ".");
         }
         return Bytes.ofRange(exactly(length), 0, bytes);
     }

@@ -35,7 +35,7 @@ class ClientPortTest {
     @TempDir
     static Path folder;
 
-    private StandInVm vm = plain(Conduct.HONEST);
+    private StandInVm vm = plain(FaultInjection.NO_FAULTS);
 
     @BeforeAll
     static void makeCertificates() throws Exception {
@@ -57,9 +57,9 @@ class ClientPortTest {
                 new Domain.Ring(128, 64), new RunId(1, 2), 1, 2, Scheme.ADDITIVE, List.of(deliveries));
     }
 
-    private static StandInVm plain(Conduct conduct) {
+    private static StandInVm plain(FaultInjection faults) {
         try {
-            return new StandInVm(program(), new Meeting(1, PATIENCE), conduct, Optional.empty(), 0);
+            return new StandInVm(program(), new Meeting(1, PATIENCE), faults, Optional.empty(), 0);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -67,7 +67,8 @@ class ClientPortTest {
 
     private void listenWithTls() throws Exception {
         vm.close();
-        vm = new StandInVm(program(), new Meeting(1, PATIENCE), Conduct.HONEST, Optional.of(new PlayerData(folder)), 0);
+        vm = new StandInVm(
+                program(), new Meeting(1, PATIENCE), FaultInjection.NO_FAULTS, Optional.of(new PlayerData(folder)), 0);
     }
 
     @Test

@@ -19,8 +19,8 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
-import org.shareferry.standin.Conduct.Position;
-import org.shareferry.standin.Conduct.Step;
+import org.shareferry.standin.FaultInjection.Position;
+import org.shareferry.standin.FaultInjection.Step;
 
 /// How a stand-in's dialog ends, as seen by the VM: one party of two delivers three values in two chunks.
 class DialogTest {
@@ -49,9 +49,9 @@ class DialogTest {
         meeting.leave();
     }
 
-    private ScriptedClient connect(Conduct conduct) throws IOException {
+    private ScriptedClient connect(FaultInjection faults) throws IOException {
         var program = new CountingProgram(RING, new RunId(1, 2), 0, 2, Scheme.ADDITIVE, List.of(new Shape(3, 2)));
-        vm = Optional.of(new StandInVm(program, meeting, conduct, Optional.empty(), 0));
+        vm = Optional.of(new StandInVm(program, meeting, faults, Optional.empty(), 0));
         return ScriptedClient.connect(vm.get(), "0");
     }
 
@@ -76,7 +76,7 @@ class DialogTest {
 
     @Test
     void the_greeting_tells_magic_version_run_party_parties_and_threshold() throws Exception {
-        try (var client = connect(Conduct.HONEST)) {
+        try (var client = connect(FaultInjection.NO_FAULTS)) {
             assertThat(client.read()).containsExactly('R', 0, 0, 0, 128, 0, 0, 0, 64, 0, 0, 0);
             assertThat(client.read())
                     .isEqualTo(Wire.bytes(0x52524546, 2, 1, 2, 0, 2, 1).toArray());
@@ -87,7 +87,7 @@ class DialogTest {
 
     @Test
     void what_the_other_party_made_for_this_one_comes_in_its_entries() throws Exception {
-        try (var client = connect(Conduct.HONEST)) {
+        try (var client = connect(FaultInjection.NO_FAULTS)) {
             var keys = greet(client);
 
             // Pairs (0, 1) and (1, 0): first words, then second words.
@@ -98,7 +98,7 @@ class DialogTest {
 
     @Test
     void a_delivery_is_over_when_it_is_acknowledged() throws Exception {
-        try (var client = connect(Conduct.HONEST)) {
+        try (var client = connect(FaultInjection.NO_FAULTS)) {
             greet(client);
 
             assertThat(client.read())
@@ -115,7 +115,7 @@ class DialogTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 1013, -1})
     void any_other_answer_than_zero_stops_the_program(long answer) throws Exception {
-        try (var client = connect(Conduct.HONEST)) {
+        try (var client = connect(FaultInjection.NO_FAULTS)) {
             greet(client);
             client.read();
             client.read();
@@ -128,7 +128,7 @@ class DialogTest {
 
     @Test
     void a_refusal_in_place_of_the_keys_stops_the_program() throws Exception {
-        try (var client = connect(Conduct.HONEST)) {
+        try (var client = connect(FaultInjection.NO_FAULTS)) {
             hear(client);
             client.writeWords(1002, 0, 0, 0, 0, 0);
 
@@ -138,7 +138,7 @@ class DialogTest {
 
     @Test
     void a_number_among_other_words_is_no_refusal() throws Exception {
-        try (var client = connect(Conduct.HONEST)) {
+        try (var client = connect(FaultInjection.NO_FAULTS)) {
             hear(client);
             client.writeWords(1002, 7, 0, 8, SECRET, SECRET);
 
@@ -148,7 +148,7 @@ class DialogTest {
 
     @Test
     void nothing_is_written_to_a_client_that_does_not_know_the_secret() throws Exception {
-        try (var client = connect(Conduct.HONEST)) {
+        try (var client = connect(FaultInjection.NO_FAULTS)) {
             hear(client);
             client.writeWords(0, 7, 0, 8, SECRET, SECRET);
             client.read();
@@ -161,7 +161,7 @@ class DialogTest {
 
     @Test
     void a_message_that_lacks_words_which_it_reads_kills_it() throws Exception {
-        try (var client = connect(Conduct.HONEST)) {
+        try (var client = connect(FaultInjection.NO_FAULTS)) {
             hear(client);
             client.writeWords(0, 7, 0, 8, SECRET);
 
@@ -171,7 +171,7 @@ class DialogTest {
 
     @Test
     void words_behind_those_which_it_reads_are_left_alone() throws Exception {
-        try (var client = connect(Conduct.HONEST)) {
+        try (var client = connect(FaultInjection.NO_FAULTS)) {
             greet(client);
             client.read();
             client.read();
@@ -184,7 +184,7 @@ class DialogTest {
 
     @Test
     void a_client_that_leaves_breaks_it() throws Exception {
-        try (var client = connect(Conduct.HONEST)) {
+        try (var client = connect(FaultInjection.NO_FAULTS)) {
             client.read();
         }
 
@@ -235,7 +235,7 @@ class DialogTest {
     void when_another_party_is_gone_so_is_this_one() throws Exception {
         var alone = new Meeting(2, PATIENCE);
         var program = new CountingProgram(RING, new RunId(1, 2), 0, 2, Scheme.ADDITIVE, List.of());
-        try (var lonely = new StandInVm(program, alone, Conduct.HONEST, Optional.empty(), 0);
+        try (var lonely = new StandInVm(program, alone, FaultInjection.NO_FAULTS, Optional.empty(), 0);
                 var client = ScriptedClient.connect(lonely, "0")) {
             hear(client);
             alone.leave();

@@ -51,7 +51,7 @@ class ForeignClientsTest {
         try (var door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var foreign = new Socket(door.getInetAddress(), door.getLocalPort());
                 var accepted = door.accept()) {
-            var conduct = new Conduct() {
+            var faults = new FaultInjection() {
                 @Override
                 public void betweenDeliveries(int done) throws IOException {
                     if (done == when) {
@@ -62,7 +62,7 @@ class ForeignClientsTest {
             // It says something, for the VM reads before it writes.
             foreign.getOutputStream().write(new byte[] {16, 0, 0, 0});
             foreign.getOutputStream().write("sixteen letters.".getBytes(StandardCharsets.US_ASCII));
-            try (var vm = new StandInVm(program, meeting(), conduct, Optional.empty(), 0);
+            try (var vm = new StandInVm(program, meeting(), faults, Optional.empty(), 0);
                     var service = ScriptedClient.connect(vm, "0")) {
                 listening.complete(vm);
                 assertThat(serve(service)).isEqualTo(acknowledged);

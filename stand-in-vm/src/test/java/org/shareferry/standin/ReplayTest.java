@@ -30,10 +30,10 @@ class ReplayTest {
     /// Plays both services of a captured run against stand-ins.
     ///
     /// @return what each of them heard, message by message
-    private List<List<byte[]>> replay(CapturedRun run, Conduct conduct) throws Exception {
+    private List<List<byte[]>> replay(CapturedRun run, FaultInjection faults) throws Exception {
         var meeting = new Meeting(2, PATIENCE);
-        try (var first = vm(run, 0, meeting, conduct);
-                var second = vm(run, 1, meeting, conduct);
+        try (var first = vm(run, 0, meeting, faults);
+                var second = vm(run, 1, meeting, faults);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var heard = threads.invokeAll(List.of(service(first, run, 0), service(second, run, 1)));
             endings.add(first.await(PATIENCE));
@@ -42,8 +42,8 @@ class ReplayTest {
         }
     }
 
-    private static StandInVm vm(CapturedRun run, int party, Meeting meeting, Conduct conduct) throws Exception {
-        return new StandInVm(run.program(party), meeting, conduct, Optional.empty(), 0);
+    private static StandInVm vm(CapturedRun run, int party, Meeting meeting, FaultInjection faults) throws Exception {
+        return new StandInVm(run.program(party), meeting, faults, Optional.empty(), 0);
     }
 
     private static Callable<List<byte[]>> service(StandInVm vm, CapturedRun run, int party) {
@@ -101,7 +101,7 @@ class ReplayTest {
                 "../input/mascot-two-10"
             })
     void a_service_hears_what_it_heard_from_the_real_vm(String name) throws Exception {
-        assertHeardAsCaptured(new CapturedRun(name), Conduct.HONEST);
+        assertHeardAsCaptured(new CapturedRun(name), FaultInjection.NO_FAULTS);
     }
 
     @Test
@@ -109,8 +109,8 @@ class ReplayTest {
         assertHeardAsCaptured(new CapturedRun("committed-10"), Faults.oneByteAtATime());
     }
 
-    private void assertHeardAsCaptured(CapturedRun run, Conduct conduct) throws Exception {
-        var heard = replay(run, conduct);
+    private void assertHeardAsCaptured(CapturedRun run, FaultInjection faults) throws Exception {
+        var heard = replay(run, faults);
 
         int acts = run.program(0).acts().size();
         assertThat(endings).containsOnly(new Ending.Acknowledged(acts));

@@ -17,11 +17,11 @@ final class BacklogRow implements Measurement {
     public void measure(Bench bench) throws CommandException, InterruptedException {
         double rate = bench.smallPerSecond();
         try (var running = bench.start(2)) {
-            running.site().kill(Site.CLIENT);
+            running.site().kill(BenchSite.CLIENT);
             bench.tell("letting " + DELIVERIES + " deliveries wait for a client that is away");
             var waiting = new Waiting(running);
             int handed = waiting.handOver(DELIVERIES, HAND_OVERS);
-            running.site().start(Site.CLIENT);
+            running.site().start(BenchSite.CLIENT);
             bench.tell("the client is back; " + handed + " deliveries wait for it");
             drain(bench, running, waiting, handed, rate);
         }

@@ -26,7 +26,7 @@ final class Bench implements AutoCloseable {
     private final Clock clock;
     private final Progress progress;
     private final boolean quick;
-    private final Findings findings;
+    private final Figures findings;
     private final List<Running> sites = new ArrayList<>();
     private Optional<Floor> floor = Optional.empty();
     private Optional<Samples> wire = Optional.empty();
@@ -42,16 +42,17 @@ final class Bench implements AutoCloseable {
         this.clock = clock;
         this.progress = progress;
         this.quick = quick;
-        this.findings = new Findings(progress::tell);
+        this.findings = new Figures(progress::tell);
     }
 
     /// A site whose services run, and who listens to its client.
     ///
     /// @param startSeconds how long they took to be ready
     /// @param startProcessor seconds of processors that they used for it
-    record Running(Site site, Arrivals arrivals, double startSeconds, double startProcessor) implements AutoCloseable {
-        Load load(int values) {
-            return new Load(new HandOvers(site, values, 1), arrivals, PATIENCE);
+    record Running(BenchSite site, Arrivals arrivals, double startSeconds, double startProcessor)
+            implements AutoCloseable {
+        LoadGenerator load(int values) {
+            return new LoadGenerator(new RestHandOvers(site, values, 1), arrivals, PATIENCE);
         }
 
         @Override
@@ -65,7 +66,7 @@ final class Bench implements AutoCloseable {
         return quick;
     }
 
-    Findings findings() {
+    Figures findings() {
         return findings;
     }
 
@@ -127,13 +128,13 @@ final class Bench implements AutoCloseable {
     Running start(int parties) throws CommandException, InterruptedException {
         try {
             progress.tell("starting " + (parties + 2) + " services");
-            var site = Site.make(
+            var site = BenchSite.make(
                     folder.resolve("site-" + sites.size()),
                     parties,
                     programs,
                     new Progress(new PrintWriter(Writer.nullWriter())),
                     clock);
-            var arrivals = new Arrivals(site.endpoint(Site.CLIENT));
+            var arrivals = new Arrivals(site.endpoint(BenchSite.CLIENT));
             sites.add(new Running(site, arrivals, 0, 0));
             double seconds = site.startAll();
             double processor = site.processorSeconds();

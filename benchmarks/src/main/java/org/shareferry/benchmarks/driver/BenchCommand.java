@@ -120,7 +120,7 @@ public final class BenchCommand implements Callable<Integer> {
     private ServicePrograms programs() throws CommandException {
         var options = new ArrayList<String>(java);
         options.add("-Xmx" + heap + "m");
-        options.add("-Dshareferry.party.hand-overs-at-once=" + 2 * SmallRow.IN_FLIGHT);
+        options.add("-Dshareferry.party.max-hand-overs=" + 2 * SmallRow.IN_FLIGHT);
         return ServicePrograms.find(Use.WORK).with(options);
     }
 

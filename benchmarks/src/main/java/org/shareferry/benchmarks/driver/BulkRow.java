@@ -48,7 +48,7 @@ final class BulkRow implements Measurement {
                     .add(Figure.of(Row.BULK, what, values / seconds / MILLION, "million/s")
                             .ratio(floor / seconds, "floor + stand-in")
                             .goal(RATE)
-                            .note("the stand-in's own work took " + Findings.number(own) + " s of a core"));
+                            .note("the stand-in's own work took " + Figures.number(own) + " s of a core"));
             bench.findings().add(Figure.of(Row.BULK, what + ": in the VM", seen.seconds(0), "s"));
             watch.add(bench, what, (long) values * COMMITTED_BYTES);
         }
@@ -58,8 +58,8 @@ final class BulkRow implements Measurement {
         var what = values / MILLION + " million batched, by REST";
         bench.tell("delivering " + what);
         try (var watch = new Watch(bench.two().site())) {
-            var handOvers = new HandOvers(bench.two().site(), REST_CHUNK, values / REST_CHUNK);
-            double seconds = new Load(handOvers, bench.two().arrivals(), PATIENCE).deliverOne();
+            var handOvers = new RestHandOvers(bench.two().site(), REST_CHUNK, values / REST_CHUNK);
+            double seconds = new LoadGenerator(handOvers, bench.two().arrivals(), PATIENCE).deliverOne();
             bench.findings()
                     .add(Figure.of(Row.BULK, what, values / seconds / MILLION, "million/s")
                             .ratio(values / seconds / bench.floor().batchedValues(), "floor"));
@@ -68,38 +68,38 @@ final class BulkRow implements Measurement {
     }
 
     private static double driverSeconds() {
-        return ServiceProcess.of(ProcessHandle.current().pid()).processorSeconds();
+        return MeasuredProcess.of(ProcessHandle.current().pid()).processorSeconds();
     }
 
     /// Memory and disk of the services during one delivery.
     private static final class Watch implements AutoCloseable {
-        private final Site site;
+        private final BenchSite site;
         private final Heap heap;
         private final long atParty;
         private final long atRelay;
 
-        Watch(Site site) {
+        Watch(BenchSite site) {
             this.site = site;
             site.members().forEach(member -> site.process(member).forgetPeak());
             heap = new Heap(site);
             atParty = site.process(MemberName.party(0)).bytesWritten();
-            atRelay = site.process(Site.RELAY).bytesWritten();
+            atRelay = site.process(BenchSite.RELAY).bytesWritten();
         }
 
         /// @param shareBytes of one party
         void add(Bench bench, String what, long shareBytes) {
-            for (var member : List.of(MemberName.party(0), Site.RELAY, Site.CLIENT)) {
+            for (var member : List.of(MemberName.party(0), BenchSite.RELAY, BenchSite.CLIENT)) {
                 bench.findings()
                         .add(Figure.of(
                                         Row.BULK,
                                         what + ": peak memory of " + member,
                                         (double) site.process(member).peakMebibytes(),
                                         "MiB")
-                                .note("heap, garbage included: " + Findings.number(heap.peak(member)) + " MiB"));
+                                .note("heap, garbage included: " + Figures.number(heap.peak(member)) + " MiB"));
             }
             long party = site.process(MemberName.party(0)).bytesWritten() - atParty;
             disk(bench, what + ": written by P0", party, shareBytes);
-            long relay = site.process(Site.RELAY).bytesWritten() - atRelay;
+            long relay = site.process(BenchSite.RELAY).bytesWritten() - atRelay;
             disk(
                     bench,
                     what + ": written by R0",

@@ -50,7 +50,7 @@ final class HandOverBody {
         var out = CBOR.createGenerator(content);
         out.writeStartObject();
         out.writeStringProperty("id", form.toString());
-        out.writeStringProperty("recipient", Site.CLIENT.toString());
+        out.writeStringProperty("recipient", BenchSite.CLIENT.toString());
         out.writeObjectPropertyStart("domain");
         out.writeStringProperty("type", "ring");
         out.writeNumberProperty("shareBits", 128);

@@ -12,11 +12,11 @@ final class Heap implements AutoCloseable {
     private static final long BETWEEN_MILLIS = 500;
     private static final double MEBIBYTE = 1 << 20;
 
-    private final Site site;
+    private final BenchSite site;
     private final Map<MemberName, Double> peaks = new HashMap<>();
     private final Thread watcher;
 
-    Heap(Site site) {
+    Heap(BenchSite site) {
         this.site = site;
         watcher = Thread.ofVirtual().name("heap").start(this::watch);
     }

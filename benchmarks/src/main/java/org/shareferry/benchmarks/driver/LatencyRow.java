@@ -36,7 +36,7 @@ final class LatencyRow implements Measurement {
                         .goal(P50)
                         .note("its way is " + REQUESTS + " bare requests, " + COMMITS
                                 + " writes with fsync, and sealing, verifying and opening: "
-                                + Findings.number(way * 1e3) + " ms"));
+                                + Figures.number(way * 1e3) + " ms"));
         bench.findings()
                 .add(Figure.of(Row.LATENCY, "hand-over to event, p99", samples.percentile(99) * 1e3, "ms")
                         .ratio(samples.percentile(99) / samples.median(), "its p50")
@@ -45,7 +45,7 @@ final class LatencyRow implements Measurement {
     }
 
     /// @return seconds of each, of fewer when they take long
-    private static List<Double> several(Load load, int count) throws CommandException, InterruptedException {
+    private static List<Double> several(LoadGenerator load, int count) throws CommandException, InterruptedException {
         long end = System.nanoTime() + LIMIT.toNanos();
         var seconds = new ArrayList<Double>();
         do {

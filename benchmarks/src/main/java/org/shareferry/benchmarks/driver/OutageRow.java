@@ -18,8 +18,8 @@ final class OutageRow implements Measurement {
     @Override
     public void measure(Bench bench) throws CommandException, InterruptedException {
         var running = bench.start(2);
-        measure(bench, running, Site.CLIENT);
-        measure(bench, running, Site.RELAY);
+        measure(bench, running, BenchSite.CLIENT);
+        measure(bench, running, BenchSite.RELAY);
         running.close();
     }
 

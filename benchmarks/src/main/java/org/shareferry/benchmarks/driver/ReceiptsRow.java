@@ -15,7 +15,7 @@ final class ReceiptsRow implements Measurement {
     public void measure(Bench bench) throws CommandException, InterruptedException {
         int count = bench.isQuick() ? 10 : 40;
         var site = bench.two().site();
-        var handOvers = new HandOvers(site, 1, 1);
+        var handOvers = new RestHandOvers(site, 1, 1);
         bench.tell("waiting for receipts of " + count + " deliveries");
         var seconds = new ArrayList<Double>();
         for (int i = 0; i < count; i++) {
@@ -35,7 +35,7 @@ final class ReceiptsRow implements Measurement {
                         Row.RECEIPTS, "hand-over to receipt at both parties, p99", samples.percentile(99) * 1e3, "ms"));
     }
 
-    private static void awaitReceived(Site site, DeliveryId id, long end)
+    private static void awaitReceived(BenchSite site, DeliveryId id, long end)
             throws CommandException, InterruptedException {
         for (var party : site.parties()) {
             while (!site.endpoint(party)

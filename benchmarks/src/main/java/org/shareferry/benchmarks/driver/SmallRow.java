@@ -37,10 +37,10 @@ final class SmallRow implements Measurement {
     }
 
     private static double driverSeconds() {
-        return ServiceProcess.of(ProcessHandle.current().pid()).processorSeconds();
+        return MeasuredProcess.of(ProcessHandle.current().pid()).processorSeconds();
     }
 
-    private static void add(Bench bench, Load.Result result) throws CommandException, InterruptedException {
+    private static void add(Bench bench, LoadGenerator.Result result) throws CommandException, InterruptedException {
         var latencies = Samples.of(result.latencies());
         bench.setSmallPerSecond(result.perSecond());
         bench.findings()

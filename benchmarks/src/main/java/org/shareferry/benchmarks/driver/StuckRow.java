@@ -17,7 +17,7 @@ final class StuckRow implements Measurement {
     public void measure(Bench bench) throws CommandException, InterruptedException {
         var running = bench.start(2);
         var waiting = new Waiting(running);
-        running.site().kill(Site.CLIENT);
+        running.site().kill(BenchSite.CLIENT);
         bench.tell("letting " + DELIVERIES + " deliveries wait for a client that is away");
         int handed = waiting.handOver(DELIVERIES, HAND_OVERS);
         Thread.sleep(SETTLING);
@@ -31,7 +31,8 @@ final class StuckRow implements Measurement {
         running.close();
     }
 
-    private static double requests(Site site) throws CommandException, InterruptedException {
-        return Metrics.sum(site.endpoint(Site.RELAY).metrics(), "http_server_requests_seconds_count", "uri=\"/v1/");
+    private static double requests(BenchSite site) throws CommandException, InterruptedException {
+        return Metrics.sum(
+                site.endpoint(BenchSite.RELAY).metrics(), "http_server_requests_seconds_count", "uri=\"/v1/");
     }
 }

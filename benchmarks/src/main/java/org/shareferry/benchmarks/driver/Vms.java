@@ -14,9 +14,9 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
-import org.shareferry.standin.Conduct;
 import org.shareferry.standin.CountingProgram;
 import org.shareferry.standin.Ending;
+import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.Meeting;
 import org.shareferry.standin.StandInVm;
 
@@ -47,7 +47,7 @@ final class Vms {
     }
 
     /// Delivers and waits until every VM has all acknowledgements.
-    static Seen deliver(Site site, RunId run, List<Shape> shapes) throws CommandException, InterruptedException {
+    static Seen deliver(BenchSite site, RunId run, List<Shape> shapes) throws CommandException, InterruptedException {
         int parties = site.parties().size();
         var meeting = new Meeting(parties, PATIENCE);
         var moments = new ArrayList<Long>();
@@ -55,8 +55,8 @@ final class Vms {
         try {
             for (int party = 0; party < parties; party++) {
                 var program = new CountingProgram(Dealt.RING, run, party, parties, Scheme.COMMITTED, shapes);
-                var conduct = party == 0 ? noting(moments) : Conduct.HONEST;
-                vms.add(new StandInVm(program, meeting, conduct, Optional.of(site.certificates()), site.vmPort(party)));
+                var faults = party == 0 ? noting(moments) : FaultInjection.NO_FAULTS;
+                vms.add(new StandInVm(program, meeting, faults, Optional.of(site.certificates()), site.vmPort(party)));
             }
             for (var vm : vms) {
                 requireGood(vm.await(PATIENCE));
@@ -69,8 +69,8 @@ final class Vms {
         return new Seen(run, List.copyOf(moments));
     }
 
-    private static Conduct noting(List<Long> moments) {
-        return new Conduct() {
+    private static FaultInjection noting(List<Long> moments) {
+        return new FaultInjection() {
             @Override
             public void betweenDeliveries(int done) {
                 moments.add(System.nanoTime());

@@ -15,12 +15,12 @@ import org.shareferry.delivery.DeliveryId;
 
 /// One-value deliveries that are handed over and wait.
 final class Waiting {
-    private final HandOvers handOvers;
+    private final RestHandOvers handOvers;
     private final Arrivals arrivals;
     private final List<DeliveryId> ids = Collections.synchronizedList(new ArrayList<>());
 
     Waiting(Bench.Running running) {
-        this.handOvers = new HandOvers(running.site(), 1, 1);
+        this.handOvers = new RestHandOvers(running.site(), 1, 1);
         this.arrivals = running.arrivals();
     }
 

@@ -18,11 +18,11 @@ final class WireRow implements Measurement {
     }
 
     /// As many requests again come before, to warm up.
-    static Samples seconds(Site site, int requests) throws CommandException, InterruptedException {
+    static Samples seconds(BenchSite site, int requests) throws CommandException, InterruptedException {
         var seconds = new ArrayList<Double>();
         for (int i = 0; i < 2 * requests; i++) {
             long begin = System.nanoTime();
-            site.endpoint(Site.CLIENT).get("/v1/keys");
+            site.endpoint(BenchSite.CLIENT).get("/v1/keys");
             if (i >= requests) {
                 seconds.add((System.nanoTime() - begin) / 1e9);
             }

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class FindingsTest {
     private final List<String> told = new ArrayList<>();
-    private final Findings findings = new Findings(told::add);
+    private final Figures findings = new Figures(told::add);
 
     private static Figure rate(double perSecond, double floor) {
         return Figure.of(Row.SMALL, "deliveries", perSecond, "/s")
@@ -101,10 +101,10 @@ class FindingsTest {
 
     @Test
     void numbers_have_three_digits_that_count() {
-        assertThat(Findings.number(1515.4)).isEqualTo("1515");
-        assertThat(Findings.number(24.04)).isEqualTo("24.0");
-        assertThat(Findings.number(0.5)).isEqualTo("0.50");
-        assertThat(Findings.number(0.016)).isEqualTo("0.0160");
-        assertThat(Findings.number(0)).isEqualTo("0.00");
+        assertThat(Figures.number(1515.4)).isEqualTo("1515");
+        assertThat(Figures.number(24.04)).isEqualTo("24.0");
+        assertThat(Figures.number(0.5)).isEqualTo("0.50");
+        assertThat(Figures.number(0.016)).isEqualTo("0.0160");
+        assertThat(Figures.number(0)).isEqualTo("0.00");
     }
 }

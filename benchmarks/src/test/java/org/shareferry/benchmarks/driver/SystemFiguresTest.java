@@ -13,21 +13,21 @@ class SystemFiguresTest {
     void processor_time_is_that_in_the_program_and_in_the_kernel() {
         var stat = "42 (java (x) y) S 1 42 42 0 -1 4194560 100 200 3 4 1250 350 7 8 20 0 40 0 12345 9000000 5000";
 
-        assertThat(ServiceProcess.processorSeconds(stat)).isEqualTo(16.0, within(1e-9));
+        assertThat(MeasuredProcess.processorSeconds(stat)).isEqualTo(16.0, within(1e-9));
     }
 
     @Test
     void a_process_that_is_gone_used_no_time() {
-        assertThat(ServiceProcess.processorSeconds("")).isZero();
+        assertThat(MeasuredProcess.processorSeconds("")).isZero();
     }
 
     @Test
     void fields_of_proc_are_found_by_name() {
         var io = "rchar: 10\nwchar: 20\nwrite_bytes: 4096\ncancelled_write_bytes: 7\n";
 
-        assertThat(ServiceProcess.field(io, "write_bytes")).hasValue(4096);
-        assertThat(ServiceProcess.field("VmHWM:\t  347000 kB\n", "VmHWM")).hasValue(347_000);
-        assertThat(ServiceProcess.field(io, "VmHWM")).isEmpty();
+        assertThat(MeasuredProcess.field(io, "write_bytes")).hasValue(4096);
+        assertThat(MeasuredProcess.field("VmHWM:\t  347000 kB\n", "VmHWM")).hasValue(347_000);
+        assertThat(MeasuredProcess.field(io, "VmHWM")).isEmpty();
     }
 
     @Test

@@ -45,8 +45,8 @@ public final class Pins {
         return Files.exists(file) ? PinnedFile.readAny(file) : List.of();
     }
 
-    /// Nothing else that a certificate states goes into the file: a subject could hold a whole PEM block, which readers
-    /// would take for another pin.
+    /// Nothing else that a certificate states goes into the file: a subject could hold a whole PEM block, which
+    /// readers would take for another pin.
     ///
     /// @return the certificates, each with a line that tells people whose it is
     public static String pem(Collection<X509Certificate> certificates) throws CommandException {

@@ -118,7 +118,7 @@ public final class TrustCommand implements Callable<Integer> {
         var kept = new ArrayList<X509Certificate>();
         for (var pin : PinnedFile.readAny(pinned.file())) {
             if (hasEnded(pin)) {
-                print("left out: " + Subject.text(pin) + " has ended at "
+                print("left out: " + Subject.text(pin) + " expired at "
                         + pin.getNotAfter().toInstant());
             } else {
                 kept.add(pin);
@@ -164,7 +164,7 @@ public final class TrustCommand implements Callable<Integer> {
     private void requireNotEnded(Path file, X509Certificate certificate) throws CommandException {
         if (hasEnded(certificate)) {
             throw new CommandException(
-                    file + " has ended at " + certificate.getNotAfter().toInstant() + "; ask for a new one.");
+                    file + " expired at " + certificate.getNotAfter().toInstant() + "; ask for a new one.");
         }
     }
 

@@ -103,7 +103,8 @@ public final class VmCertificatesCommand implements Callable<Integer> {
         return own.isEmpty() || own.getFirst().getNotAfter().toInstant().isBefore(now.plus(ENDS_SOON));
     }
 
-    /// A file that somebody sends is written under the name that its certificate has, and never over this party's own.
+    /// A file that somebody sends is written under the name that its certificate has, and never over this party's
+    /// own.
     private LinkedHashMap<Path, String> taken() throws CommandException {
         var taken = new LinkedHashMap<Path, String>();
         for (var file : others) {
@@ -118,7 +119,7 @@ public final class VmCertificatesCommand implements Callable<Integer> {
                         + "; MP-SPDZ's VMs would refuse it.");
             }
             if (certificate.getNotAfter().toInstant().isBefore(clock.instant())) {
-                throw new CommandException(file + " has ended at "
+                throw new CommandException(file + " expired at "
                         + certificate.getNotAfter().toInstant() + "; ask " + name + " for a new one.");
             }
             taken.put(mpspdz.resolve(name + ".pem"), CertificateFiles.pem(certificate));

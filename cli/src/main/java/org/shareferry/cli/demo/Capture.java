@@ -57,8 +57,8 @@ record Capture(
         Optional<Bytes> read(String name) throws IOException;
     }
 
-    /// @return the capture that comes with the project: SPDZ2k, two parties, two inputs of one value each, and their
-    /// product
+    /// @return the capture that comes with the project: SPDZ2k, two parties, two inputs of one value each, and
+    ///     their product
     static Capture shipped() throws CommandException, MalformedException {
         return read("the shipped capture", name -> {
             try (var in = Capture.class.getResourceAsStream(SHIPPED + name)) {
@@ -119,14 +119,14 @@ record Capture(
         }
     }
 
-    /// @return what `honestMajorityProtocols` and `mostCorrupt` say
+    /// @return what `honestMajorityProtocols` and `minThreshold` say
     private static Plan.Trust trust(JsonNode told, String where) throws CommandException {
         var names = told.path("honestMajorityProtocols")
                 .valueStream()
                 .map(name -> name.asString(""))
                 .collect(Collectors.toSet());
         TrustOptions.require("honestMajorityProtocols of " + EXPECTED + " in " + where, names);
-        return new Plan.Trust(names, told.path("mostCorrupt").asInt(Plan.Trust.DEFAULT.mostCorrupt()));
+        return new Plan.Trust(names, told.path("minThreshold").asInt(Plan.Trust.DEFAULT.minThreshold()));
     }
 
     private static List<CapturedInput> inputs(JsonNode told, String where) throws CommandException {

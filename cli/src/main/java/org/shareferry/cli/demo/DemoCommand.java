@@ -213,7 +213,8 @@ public final class DemoCommand implements Callable<Integer> {
                 demo.ran().text(),
                 demo.capture().parties(),
                 acceptUnverified || demo.capture().acceptUnverified());
-        try (var deliveries = new Deliveries(deployment, demo.capture(), inputs, demo.patience(), progress, clock)) {
+        try (var deliveries =
+                new DemoDeliveries(deployment, demo.capture(), inputs, demo.patience(), progress, clock)) {
             deliveries.give();
             demo.vms().await(demo.patience(), processes, progress);
             var arrived = deliveries.await();

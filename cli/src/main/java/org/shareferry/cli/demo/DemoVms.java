@@ -20,8 +20,8 @@ import org.shareferry.cli.init.Plan;
 import org.shareferry.cli.output.Progress;
 import org.shareferry.cli.process.ServiceProcesses;
 import org.shareferry.standin.CapturedProgram;
-import org.shareferry.standin.Conduct;
 import org.shareferry.standin.Ending;
+import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.Meeting;
 import org.shareferry.standin.PlayerData;
 import org.shareferry.standin.StandInVm;
@@ -73,7 +73,7 @@ final class DemoVms implements AutoCloseable {
 
     private static StandInVm vm(CapturedProgram program, Meeting meeting, Plan.Vms setting) throws IOException {
         var tls = Optional.of(new PlayerData(setting.certificates()));
-        return new StandInVm(program, meeting, Conduct.HONEST, tls, setting.basePort() + program.party());
+        return new StandInVm(program, meeting, FaultInjection.NO_FAULTS, tls, setting.basePort() + program.party());
     }
 
     /// @return where they listen, for the settings of their services

@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import org.shareferry.cli.output.Paint;
 import org.shareferry.doctor.Finding;
-import org.shareferry.doctor.Mark;
+import org.shareferry.doctor.Severity;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,29 +22,30 @@ record Diagnosis(String patient, List<Finding> findings) {
         findings = List.copyOf(findings);
     }
 
-    /// @return how many findings have this mark
-    static long count(List<Diagnosis> all, Mark mark) {
+    /// @return how many findings have this severity
+    static long count(List<Diagnosis> all, Severity severity) {
         return all.stream()
                 .flatMap(one -> one.findings().stream())
-                .filter(finding -> finding.mark() == mark)
+                .filter(finding -> finding.severity() == severity)
                 .count();
     }
 
-    /// Prints mark, area, what was checked and what was seen; below a problem the command that mends it.
+    /// Prints severity, area, what was checked and what was seen; below a problem the command that mends it.
     static void print(List<Diagnosis> all, CalledAs called, PrintWriter out, Paint paint) {
         int area = width(all, finding -> finding.area().text());
         int checked = width(all, Finding::checked);
         for (var one : all) {
             out.println(one.patient());
             for (var finding : one.findings()) {
-                out.println(paint.state(String.valueOf(finding.mark().sign())) + " "
+                out.println(paint.state(String.valueOf(finding.severity().sign())) + " "
                         + pad(finding.area().text(), area) + "  " + pad(finding.checked(), checked) + "  "
                         + finding.cause());
                 finding.mend().ifPresent(mend -> out.println(pad("", area + checked + 6) + "mend: " + called.in(mend)));
             }
             out.println();
         }
-        out.println(count(all, Mark.FAULT) + " ✗  " + count(all, Mark.WARNING) + " !  " + count(all, Mark.OK) + " ✓");
+        out.println(count(all, Severity.FAULT) + " ✗  " + count(all, Severity.WARNING) + " !  "
+                + count(all, Severity.OK) + " ✓");
     }
 
     private static int width(List<Diagnosis> all, java.util.function.Function<Finding, String> cell) {
@@ -59,7 +60,7 @@ record Diagnosis(String patient, List<Finding> findings) {
         return text + " ".repeat(width - text.length());
     }
 
-    /// @return an object with all findings and the numbers of each mark
+    /// @return an object with all findings and the numbers of each severity
     static String toJson(List<Diagnosis> all, CalledAs called) {
         var root = JSON.createObjectNode();
         var list = root.putArray("findings");
@@ -69,14 +70,14 @@ record Diagnosis(String patient, List<Finding> findings) {
                         .put("patient", one.patient())
                         .put("area", finding.area().text())
                         .put("checked", finding.checked())
-                        .put("mark", finding.mark().name().toLowerCase(java.util.Locale.ROOT));
+                        .put("severity", finding.severity().name().toLowerCase(java.util.Locale.ROOT));
                 finding.fault().ifPresent(fault -> node.put("fault", fault.id()));
                 node.put("cause", finding.cause());
                 finding.mend().ifPresent(mend -> node.put("mend", called.in(mend)));
             }
         }
-        root.put("faults", count(all, Mark.FAULT));
-        root.put("warnings", count(all, Mark.WARNING));
+        root.put("faults", count(all, Severity.FAULT));
+        root.put("warnings", count(all, Severity.WARNING));
         return JSON.writeValueAsString(root);
     }
 }

@@ -18,7 +18,7 @@ import org.shareferry.doctor.Area;
 import org.shareferry.doctor.Checkup;
 import org.shareferry.doctor.Fault;
 import org.shareferry.doctor.Finding;
-import org.shareferry.doctor.Mark;
+import org.shareferry.doctor.Severity;
 import org.shareferry.doctor.Shell;
 import org.shareferry.doctor.settings.ServiceEnvironment;
 import org.shareferry.doctor.settings.SettingsException;
@@ -98,7 +98,7 @@ public final class DoctorCommand implements Callable<Integer> {
         } else {
             Diagnosis.print(all, CalledAs.byLauncher(), out, Paint.of(spec.commandLine()));
         }
-        return Diagnosis.count(all, Mark.FAULT) == 0 ? 0 : 1;
+        return Diagnosis.count(all, Severity.FAULT) == 0 ? 0 : 1;
     }
 
     /// Who only asks about a folder of MP-SPDZ need not be in a member's folder.

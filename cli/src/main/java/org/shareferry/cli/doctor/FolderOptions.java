@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.shareferry.cli.CommandException;
 import org.shareferry.doctor.Finding;
 import org.shareferry.doctor.MpSpdzFolder;
-import org.shareferry.doctor.VmPort;
+import org.shareferry.doctor.VmPortCheck;
 import picocli.CommandLine.Option;
 
 /// What the doctor is told about MP-SPDZ itself.
@@ -68,7 +68,7 @@ final class FolderOptions {
                     "MP-SPDZ here and at the other side",
                     MpSpdzFolder.compare(folders.getFirst(), clientNumber(), party.orElse(0), signature.get())));
         }
-        port.ifPresent(number -> all.add(new Diagnosis("VM on this machine", VmPort.examine(number))));
+        port.ifPresent(number -> all.add(new Diagnosis("VM on this machine", VmPortCheck.examine(number))));
         return all;
     }
 

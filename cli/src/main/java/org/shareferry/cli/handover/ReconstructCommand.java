@@ -39,7 +39,7 @@ public final class ReconstructCommand implements Callable<Integer> {
         }
         requireAgreement(handOvers);
         var facts = handOvers.getFirst().facts();
-        var reconstruction = Reconstruction.of(handOvers);
+        var reconstruction = ReconstructedValues.of(handOvers);
         if (reconstruction.result() == CheckResult.FAILED) {
             throw new CommandException("The check of " + facts.scheme().text() + " fails for delivery " + facts.id()
                     + ", so its values are not shown; take the files that were made together, unchanged.");

@@ -130,8 +130,8 @@ public final class InitCommand implements Callable<Integer> {
         }
         if (!trust.trust(Plan.Trust.DEFAULT).equals(Plan.Trust.DEFAULT)) {
             throw new CommandException(
-                    "--honest-majority-protocols and --most-corrupt are for services on this machine;"
-                            + " set shareferry.client.honest-majority-protocols and shareferry.client.most-corrupt instead.");
+                    "--honest-majority-protocols and --min-threshold are for services on this machine;"
+                            + " set shareferry.client.honest-majority-protocols and shareferry.client.min-threshold instead.");
         }
         if (basePort.isPresent()) {
             throw new CommandException("--containers and --base-port exclude each other: leave one of them out.");

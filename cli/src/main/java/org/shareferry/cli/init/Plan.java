@@ -41,8 +41,8 @@ public record Plan(
     /// Whom clients trust.
     ///
     /// @param honestMajority protocols for which they trust that most parties are honest
-    /// @param mostCorrupt how many corrupt parties a protocol must bear for VERIFIED
-    public record Trust(Set<String> honestMajority, int mostCorrupt) {
+    /// @param minThreshold how many corrupt parties a protocol must bear for VERIFIED
+    public record Trust(Set<String> honestMajority, int minThreshold) {
         /// As clients are configured without settings of their own.
         public static final Trust DEFAULT = new Trust(Set.of(), 1);
 

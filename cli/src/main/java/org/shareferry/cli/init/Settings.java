@@ -66,8 +66,8 @@ final class Settings {
                     .append(String.join(", ", new TreeSet<>(trust.honestMajority())))
                     .append('\n');
         }
-        if (trust.mostCorrupt() != Plan.Trust.DEFAULT.mostCorrupt()) {
-            yaml.append("    most-corrupt: ").append(trust.mostCorrupt()).append('\n');
+        if (trust.minThreshold() != Plan.Trust.DEFAULT.minThreshold()) {
+            yaml.append("    min-threshold: ").append(trust.minThreshold()).append('\n');
         }
         return yaml.toString();
     }

@@ -23,17 +23,17 @@ public final class TrustOptions {
     private Set<String> honestMajority = Set.of();
 
     @Option(
-            names = "--most-corrupt",
+            names = "--min-threshold",
             paramLabel = "N",
             description = "How many corrupt parties a protocol must bear for VERIFIED; otherwise 1.")
-    private Optional<Integer> mostCorrupt = Optional.empty();
+    private Optional<Integer> minThreshold = Optional.empty();
 
     /// @param otherwise where an option is absent
     /// @throws CommandException when an option names what there is not
     public Plan.Trust trust(Plan.Trust otherwise) throws CommandException {
-        int most = mostCorrupt.orElse(otherwise.mostCorrupt());
+        int most = minThreshold.orElse(otherwise.minThreshold());
         if (most < 1 || most > MOST) {
-            throw new CommandException("--most-corrupt is 1 to " + MOST + ", not " + most + ".");
+            throw new CommandException("--min-threshold is 1 to " + MOST + ", not " + most + ".");
         }
         require(HONEST_MAJORITY, honestMajority);
         return new Plan.Trust(honestMajority.isEmpty() ? otherwise.honestMajority() : honestMajority, most);

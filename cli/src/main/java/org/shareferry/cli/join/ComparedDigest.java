@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Sha256;
 
-/// 160 bits over a set of invites, which people read to each other by telephone: ten groups of five decimal digits,
-/// each for 16 bits. Digits are said and heard alike in every language, unlike letters of a hex digest.
+/// A digest of 160 bits over a set of invites, which people compare by telephone: ten groups of five decimal digits,
+/// each for 16 bits. Spoken digits are less ambiguous than the letters of a hex digest.
 final class ComparedDigest {
     private static final int BYTES = 20;
     private static final int GROUPS_IN_A_LINE = 5;

@@ -16,7 +16,7 @@ import org.shareferry.keys.SignedKeyAnnouncement;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 
-/// What others may know of a member, signed by it. Nothing in it is secret.
+/// The public data of a member, signed by it.
 ///
 /// @param member its line of the roster, with one identity key
 /// @param certificates that its service shows, the present one first; a second one while it changes
@@ -84,7 +84,7 @@ record Invite(
         try {
             return Bytes.of(certificate.getEncoded());
         } catch (CertificateException e) {
-            throw new IllegalStateException("A certificate that was read does not encode.", e);
+            throw new IllegalStateException("A parsed certificate cannot be encoded.", e);
         }
     }
 }

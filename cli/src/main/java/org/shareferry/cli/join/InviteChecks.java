@@ -18,19 +18,19 @@ import org.shareferry.member.Roster;
 import org.shareferry.trust.Strength;
 import org.shareferry.trust.Subject;
 
-/// Whether invites are what they say. Whoever sends one is not believed in anything about other members.
+/// Validates invites. An invite is trusted only for the member that signed it.
 final class InviteChecks {
     private InviteChecks() {}
 
     /// @return what is wrong with this invite by itself, to follow its name; nothing when it can be taken
     static Optional<String> fault(Invite invite, Instant now) {
         if (!invite.isSigned()) {
-            return Optional.of("its signature does not verify with its own identity key: it was changed on its way, or"
-                    + " put together from others; ask for it again");
+            return Optional.of("its signature does not verify with its own identity key: it was changed in"
+                    + " transit, or combined from other invites; ask for it again");
         }
         if (invite.name().role() == Role.RELAY && invite.member().address().isEmpty()) {
-            return Optional.of("it has no address, and every other member dials the relay; make its keys again with"
-                    + " shareferry keygen --address");
+            return Optional.of("it has no address, but every other member connects to the relay; create its"
+                    + " keys again with shareferry keygen --address");
         }
         for (var certificate : invite.certificates()) {
             var fault = fault(invite.name(), certificate, now);
@@ -56,7 +56,7 @@ final class InviteChecks {
             return Optional.of("the key of its certificate is " + weak.get() + "; services refuse it");
         }
         if (certificate.getNotAfter().toInstant().isBefore(now)) {
-            return Optional.of("its certificate has ended at "
+            return Optional.of("its certificate expired at "
                     + certificate.getNotAfter().toInstant() + "; ask for an invite with a new one");
         }
         return certificate.getNotBefore().toInstant().isAfter(now)
@@ -77,7 +77,7 @@ final class InviteChecks {
             return Optional.of("its opening keys are not announced and signed by " + invite.name());
         }
         return announced.get().keys().stream().noneMatch(key -> now.isBefore(key.notAfter()))
-                ? Optional.of("all its opening keys have ended; ask for an invite with new ones, or without")
+                ? Optional.of("all its opening keys have expired; ask for an invite with new keys, or without keys")
                 : Optional.empty();
     }
 
@@ -101,7 +101,7 @@ final class InviteChecks {
                 var other = owners.putIfAbsent(own.getKey(), invite.name());
                 if (other != null && !other.equals(invite.name())) {
                     return Optional.of(other + " and " + invite.name() + " have the same " + own.getValue()
-                            + "; one of them has put what is the other's into its invite");
+                            + "; one of them used data of the other in its invite");
                 }
             }
         }

@@ -24,9 +24,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "invite",
         description = {
-            "Write what others may know of this member into one file, NAME.invite: its name, address, identity key and"
+            "Write this member's public data to one file, NAME.invite: its name, address, identity key and"
                     + " certificate, signed with the identity key.",
-            "Nothing in it is secret. Send it to all other members; everybody gives all files to shareferry join."
+            "The file contains no secret. Send it to all other members; each member passes all files to"
+                    + " shareferry join."
         },
         footer = {
             "",
@@ -84,7 +85,7 @@ public final class InviteCommand implements Callable<Integer> {
         }
         var fault = InviteChecks.fault(invite, clock.instant());
         if (fault.isPresent()) {
-            throw new CommandException("Nobody could join with this: " + fault.get() + ".");
+            throw new CommandException("No member could join with this invite: " + fault.get() + ".");
         }
         var file = out.orElse(folder.resolve(InviteFile.name(own.name())));
         NewFiles.replacePublic(file, InviteFile.toJson(invite));

@@ -79,9 +79,9 @@ final class InviteFile {
         } catch (IOException e) {
             throw new CommandException(file + " cannot be read as text; check that it is the right file.", e);
         } catch (JacksonException e) {
-            throw new CommandException(file + " is no invite: it " + JsonFault.of(e) + "; ask for it again.", e);
+            throw new CommandException(file + " is not an invite: it " + JsonFault.of(e) + "; ask for it again.", e);
         } catch (MalformedException e) {
-            throw new CommandException(file + " is no invite. " + e.reason(), e);
+            throw new CommandException(file + " is not an invite. " + e.reason(), e);
         }
     }
 
@@ -91,8 +91,7 @@ final class InviteFile {
             return keys(JSON.readTree(BoundedFile.readText(file, LARGEST)));
         } catch (IOException | JacksonException | MalformedException e) {
             throw new CommandException(
-                    file + " does not hold opening keys; name a file with the answer of GET /v1/keys at the client.",
-                    e);
+                    file + " contains no opening keys; use a file with the response of GET /v1/keys at the client.", e);
         }
     }
 

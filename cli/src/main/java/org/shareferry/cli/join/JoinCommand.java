@@ -35,10 +35,10 @@ import picocli.CommandLine.Spec;
         description = {
             "Check other members' invites (shareferry invite), write roster.json and trust.pem from them, and print one"
                     + " digest over all members that were joined.",
-            "Read the digest to the others by telephone: it is the same at everyone who joined the same invites. Whoever"
-                    + " could change one on its way would be believed from then on. Without FILE the digest is printed"
-                    + " again.",
-            "A running service reads the changed files by itself."
+            "Compare the digest with the other members by telephone: it is the same for all members that joined"
+                    + " the same invites. Otherwise, anyone who changed an invite in transit would be trusted."
+                    + " Without FILE, the digest is printed again.",
+            "A running service reloads the changed files."
         },
         footer = {
             "",
@@ -62,9 +62,7 @@ public final class JoinCommand implements Callable<Integer> {
                     "This member's folder, with identity.pem, tls.crt and its own NAME.invite; by default this folder.")
     private Path folder;
 
-    @Option(
-            names = "--replace",
-            description = "Let an invite take the place of another one of the same member. Ask that member before.")
+    @Option(names = "--replace", description = "Replace an earlier invite of the same member. Ask that member first.")
     private boolean mayReplace;
 
     @Mixin

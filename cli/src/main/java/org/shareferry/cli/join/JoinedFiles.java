@@ -65,7 +65,7 @@ record JoinedFiles(OwnMember own, JoinedMembers joined, boolean mayReplace) {
         } catch (IllegalArgumentException e) {
             throw new CommandException(
                     "The invite of " + invite.name() + " has an identity key that " + rosterFile()
-                            + " has for another member; each makes its own.",
+                            + " has for another member; each member must create its own.",
                     e);
         }
     }
@@ -110,7 +110,8 @@ record JoinedFiles(OwnMember own, JoinedMembers joined, boolean mayReplace) {
         return Subject.commonName(pin).filter(name.toString()::equals).isPresent();
     }
 
-    /// Writes what differs from what is there. Everything is written beside its place before anything is moved there.
+    /// Writes what differs from what is there. Everything is written beside its place before anything is moved
+    /// there.
     ///
     /// @return the files that were changed
     Set<Path> write(Roster roster, Collection<X509Certificate> pins) throws CommandException {

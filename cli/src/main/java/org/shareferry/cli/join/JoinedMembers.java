@@ -65,8 +65,8 @@ final class JoinedMembers {
         if (before != null && !mayReplace) {
             throw new CommandException(from + " is another invite of " + invite.name() + " than the one that was joined"
                     + " before (key id " + before.identityKey().id() + " before, "
-                    + invite.identityKey().id() + " now): ask that member whether it changed something, and then use"
-                    + " --replace.");
+                    + invite.identityKey().id() + " now): ask that member whether it changed its keys or"
+                    + " certificate, and then use --replace.");
         }
         members.put(invite.name(), invite);
         changed.add(invite.name());

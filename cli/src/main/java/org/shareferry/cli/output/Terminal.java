@@ -12,8 +12,8 @@ import java.util.Optional;
 /// @param isError whether standard error is one
 /// @param isColoured whether standard output takes colours
 public record Terminal(boolean isOut, boolean isError, boolean isColoured) {
-    /// The launcher says in this system property which of `out` and `err` are terminals. Java itself can tell neither
-    /// of them from the other.
+    /// The launcher says in this system property which of `out` and `err` are terminals. Java itself can tell
+    /// neither of them from the other.
     static final String PROPERTY = "shareferry.terminal";
 
     /// @return what this process was started with

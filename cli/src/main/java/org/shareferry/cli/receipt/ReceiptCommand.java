@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 /// The group of commands on receipts.
 @Command(
         name = "receipt",
-        description = "A client's signed words that it holds envelopes.",
+        description = "Receipts: a client's signed confirmations that it has envelopes.",
         footer = {
             "",
             "Examples:",
@@ -36,6 +36,6 @@ public final class ReceiptCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: receipt get, or receipt verify");
+        throw new ParameterException(spec.commandLine(), "A subcommand is required: receipt get or receipt verify");
     }
 }

@@ -84,8 +84,7 @@ public final class ResultsCommand {
                     int limit,
             @Option(
                             names = "--watch",
-                            description = "Go on until Ctrl-C. Elsewhere than on a terminal, prints again only when"
-                                    + " something changed.")
+                            description = "Repeat until Ctrl-C. If the output is not a terminal, print only changes.")
                     boolean isWatched,
             @Option(
                             names = {"-o", "--output"},

@@ -18,9 +18,9 @@ import org.shareferry.json.PlainText;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What all services of a deployment say of their deliveries and VMs.
+/// The responses of all services of a deployment about their deliveries and VMs.
 ///
-/// @param all what each said
+/// @param all one response per service
 /// @param now when they were asked
 record Status(List<Told> all, Instant now) {
     /// The relay names what the client signed for from its own point of view. Everywhere else the word is that of
@@ -34,7 +34,7 @@ record Status(List<Told> all, Instant now) {
         all = List.copyOf(all);
     }
 
-    /// @return how many services told nothing
+    /// @return how many services did not answer
     long silent() {
         return all.stream()
                 .filter(told -> told.problem()
@@ -77,7 +77,7 @@ record Status(List<Told> all, Instant now) {
         return JsonText.of(root);
     }
 
-    /// @return what changes when something happened, and not when time went by
+    /// @return the part that changes with events but not with time
     String essence() {
         var root = JsonText.object();
         var services = root.putArray("services");
@@ -109,8 +109,8 @@ record Status(List<Told> all, Instant now) {
         }
     }
 
-    /// The client knows the label of what arrived, and a party's service may not name it. Different sets of parties can
-    /// use one id; their labels say nothing of each other's deliveries.
+    /// The client knows the label of what arrived, and a party's service may not name it. Different sets of parties
+    /// can use one id; their labels are unrelated.
     private Map<String, String> labels() {
         var labels = new HashMap<String, String>();
         all.stream()

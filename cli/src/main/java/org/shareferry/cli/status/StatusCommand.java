@@ -56,7 +56,7 @@ public final class StatusCommand implements Callable<Integer> {
 
     @Option(
             names = "--watch",
-            description = "Go on until Ctrl-C. Elsewhere than on a terminal, prints again only when something changed.")
+            description = "Repeat until Ctrl-C. If the output is not a terminal, print only changes.")
     private boolean isWatched;
 
     /// @param clock by which certificates and ages are judged

@@ -10,10 +10,9 @@ import org.shareferry.json.PlainText;
 import org.shareferry.member.Role;
 import tools.jackson.databind.JsonNode;
 
-/// What one service said.
+/// The response of one service.
 ///
-/// @param service who was asked
-/// @param problem why it told nothing; nothing when it did
+/// @param service the service @param problem why it did not answer; empty if it did
 /// @param vms of a party, as the service names them
 /// @param deliveries as the service names them
 record Told(Deployment.Service service, Optional<String> problem, List<JsonNode> vms, List<JsonNode> deliveries) {
@@ -22,7 +21,7 @@ record Told(Deployment.Service service, Optional<String> problem, List<JsonNode>
         deliveries = List.copyOf(deliveries);
     }
 
-    /// @return where a service of this role tells of deliveries
+    /// @return the path of the deliveries at a service of this role
     static String path(Deployment.Service service) {
         return isClient(service) ? "/v1/results?numbers=string" : "/v1/deliveries";
     }

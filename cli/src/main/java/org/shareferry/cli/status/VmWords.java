@@ -6,7 +6,7 @@ import static org.shareferry.cli.status.Told.text;
 
 import tools.jackson.databind.JsonNode;
 
-/// What a party-service says of its VM, for people.
+/// Formats what a party-service reports about its VM.
 final class VmWords {
     private VmWords() {}
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What services say of their deliveries.
+/// Status of services and their deliveries.
 @NullMarked
 package org.shareferry.cli.status;
 

@@ -217,7 +217,7 @@ class CertificatesTest {
         var fresh = "P1=" + renewed.resolve("tls.crt");
         var run = Run.at(later, "trust", "--out", trust, trust, fresh, fresh).succeeded();
 
-        assertThat(run.out()).contains("left out: CN=P1 has ended at 2026-03-31T12:00:00Z");
+        assertThat(run.out()).contains("left out: CN=P1 expired at 2026-03-31T12:00:00Z");
         assertThat(CertificateFiles.read(trust))
                 .containsExactlyElementsOf(CertificateFiles.read(renewed.resolve("tls.crt")));
     }
@@ -232,7 +232,7 @@ class CertificatesTest {
                         "--out",
                         folder.resolve("t.pem"),
                         "P1=" + folder.resolve("tls.crt"))
-                .failedWith("has ended");
+                .failedWith("expired at");
     }
 
     @Test

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cli.Run;
-import org.shareferry.doctor.Mark;
 import org.shareferry.doctor.MpSpdzFolder;
+import org.shareferry.doctor.Severity;
 
 class VmCertificatesTest {
     @TempDir
@@ -54,7 +54,7 @@ class VmCertificatesTest {
         assertThat(run.out()).contains("Left ", "2 links lead OpenSSL");
         var clock = Clock.fixed(Run.NOW, ZoneOffset.UTC);
         for (var site : List.of(first, second)) {
-            assertThat(MpSpdzFolder.examine(site, clock)).allMatch(finding -> finding.mark() == Mark.OK);
+            assertThat(MpSpdzFolder.examine(site, clock)).allMatch(finding -> finding.severity() == Severity.OK);
         }
         assertThat(first.resolve("P1.key")).doesNotExist();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(first.resolve("P0.key"))))
@@ -92,7 +92,7 @@ class VmCertificatesTest {
         assertThat(Files.readString(first.resolve("P0.pem.old"))).isEqualTo(before);
         assertThat(first.resolve("P0.key.old")).exists();
         var clock = Clock.fixed(Run.NOW.plus(Duration.ofDays(24)), ZoneOffset.UTC);
-        assertThat(MpSpdzFolder.examine(first, clock)).allMatch(finding -> finding.mark() == Mark.OK);
+        assertThat(MpSpdzFolder.examine(first, clock)).allMatch(finding -> finding.severity() == Severity.OK);
     }
 
     @Test
@@ -119,7 +119,7 @@ class VmCertificatesTest {
         make(first, 0, asOwn).failedWith("is not called like the certificate of another party");
         make(first, 0, odd).failedWith("is not called like the certificate of another party");
         make(Run.NOW.plus(Duration.ofDays(31)), first, 0, second.resolve("P1.pem"))
-                .failedWith("has ended at");
+                .failedWith("expired at");
         make(first, 0, folder.resolve("P3.pem")).failedWith("does not exist");
         make(folder.resolve("none"), 0).failedWith("is not a folder");
         make(first, 256).failedWith("--party is 0 to 255");

@@ -84,7 +84,7 @@ class CaptureTest {
         assertThat(Capture.in(folder).trust()).isEqualTo(Plan.Trust.DEFAULT);
         write(
                 "expected.json",
-                "{\"honestMajorityProtocols\": [\"ps-rep-ring\"], \"mostCorrupt\": 2}"
+                "{\"honestMajorityProtocols\": [\"ps-rep-ring\"], \"minThreshold\": 2}"
                         .getBytes(StandardCharsets.UTF_8));
         assertThat(Capture.in(folder).trust()).isEqualTo(new Plan.Trust(Set.of("ps-rep-ring"), 2));
 

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cli.Run;
 import org.shareferry.cli.certificate.CertificateFiles;
+import org.shareferry.doctor.MemberSite;
 import org.shareferry.doctor.MpSpdzFolder;
-import org.shareferry.doctor.Site;
 import org.shareferry.doctor.settings.ServiceEnvironment;
 import org.shareferry.doctor.settings.SettingsException;
 import org.shareferry.doctor.settings.SiteSettings;
@@ -64,7 +64,7 @@ class DoctorTest {
         assertThat(run.out().lines())
                 .anyMatch(line -> line.startsWith("P1 in "))
                 .anyMatch(line -> line.startsWith("✓ ") && line.contains("tls.crt"))
-                .anyMatch(line -> line.startsWith("✗ ") && line.contains("The connection is refused"))
+                .anyMatch(line -> line.startsWith("✗ ") && line.contains("Connection refused"))
                 .anyMatch(line -> line.strip().startsWith("mend: "));
     }
 
@@ -250,7 +250,7 @@ class DoctorTest {
         assertThat(found(run)).extracting(one -> one.path("fault").asString("")).containsOnly("", "connection-refused");
     }
 
-    private static Site site(Path folder, Map<String, String> variables) throws SettingsException {
+    private static MemberSite site(Path folder, Map<String, String> variables) throws SettingsException {
         return SiteSettings.read(ServiceEnvironment.of(folder, Optional.empty(), variables), folder);
     }
 

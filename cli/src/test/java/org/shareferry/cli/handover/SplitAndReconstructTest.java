@@ -186,7 +186,7 @@ class SplitAndReconstructTest {
             value = {
                 "not json            | is not well-formed near line 1",
                 "{                   | ends before it is complete",
-                "{\"id\":1,\"id\":2} | names the property \"id\" twice",
+                "{\"id\":1,\"id\":2} | has the property \"id\" twice",
                 "{\"chunks\":[{\"elements\":\"AA==\"}]} | \"elements\" is not base64url without padding",
                 "{}                  | not a hand-over",
                 "[1]                 | not a hand-over",

@@ -107,7 +107,7 @@ class InitTest {
 
         assertThat(Files.readString(folder.resolve("C0/application.yml")))
                 .contains("honest-majority-protocols: ps-rep-ring, rep4-ring\n")
-                .doesNotContain("most-corrupt");
+                .doesNotContain("min-threshold");
     }
 
     @Test

@@ -253,7 +253,7 @@ class JoinTest {
         var ended = certificate(Run.NOW.minus(Duration.ofDays(366)), "ended");
 
         join("P1", signed("P0", invite -> with(invite, authority))).failedWith("CA:TRUE");
-        join("P1", signed("P0", invite -> with(invite, ended))).failedWith("has ended at");
+        join("P1", signed("P0", invite -> with(invite, ended))).failedWith("expired at");
         join("P1", signed("P0", invite -> with(invite, later))).failedWith("later than the clock");
     }
 
@@ -360,7 +360,7 @@ class JoinTest {
         join("P0", signed("C1", invite -> with(invite, own))).failedWith("not announced and signed by C1");
         join("P0", signed("R0", invite -> with(invite, own))).failedWith("which only clients have");
         var late = Run.NOW.plus(Duration.ofDays(15));
-        joinAt(late, "P0", signed("C0", invite -> with(invite, own))).failedWith("all its opening keys have ended");
+        joinAt(late, "P0", signed("C0", invite -> with(invite, own))).failedWith("all its opening keys have expired");
         var good = Files.copy(signed("C0", invite -> with(invite, own)), folder.resolve("good.invite"));
         assertThat(digest(join("P1", "--replace", good))).isNotEqualTo(without);
         var copied = announced("C1", "C1", key);
@@ -408,8 +408,8 @@ class JoinTest {
         join("P1", large).failedWith("larger than any invite");
         join("P1", twice).failedWith("twice");
         join("P1", folder.resolve("none.invite")).failedWith("does not exist");
-        join("P1", folder.resolve("P0/tls.crt")).failedWith("is no invite");
-        join("P1", folder.resolve("P0/P0.member.json")).failedWith("is no invite");
+        join("P1", folder.resolve("P0/tls.crt")).failedWith("is not an invite");
+        join("P1", folder.resolve("P0/P0.member.json")).failedWith("is not an invite");
     }
 
     @Test

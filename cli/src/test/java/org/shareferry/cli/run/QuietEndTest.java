@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
@@ -25,6 +26,7 @@ import org.shareferry.cli.Run;
 /// `shareferry run` as a process of its own, with programs that only look like services.
 class QuietEndTest {
     private static final int INTERRUPTED = 130;
+    private static final Duration LINGERING = Duration.ofMillis(1_500);
 
     @TempDir
     Path folder;
@@ -38,6 +40,10 @@ class QuietEndTest {
                 System.out.println("Port 1 was taken.");
                 System.exit(1);
             }
+            if (Files.exists(Path.of("lingers"))) {
+                // So the other service is seen to have ended while this one still ends.
+                Runtime.getRuntime().addShutdownHook(new Thread(Service::linger));
+            }
             var settings = Files.readString(Path.of("application.yml"));
             int port = Integer.parseInt(
                     settings.substring(settings.lastIndexOf(' ') + 1).strip());
@@ -47,6 +53,14 @@ class QuietEndTest {
                 exchange.close();
             });
             server.start();
+        }
+
+        private static void linger() {
+            try {
+                Thread.sleep(LINGERING);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -77,13 +91,16 @@ class QuietEndTest {
                         "run",
                         "--dir",
                         folder.resolve("site").toString(),
-                        "P0")
+                        "P0",
+                        "P1")
                 .redirectError(folder.resolve("err").toFile())
                 .start();
     }
 
     @Test
     void ctrl_c_ends_it_without_a_word_of_error() throws Exception {
+        Files.writeString(folder.resolve("site/P1/lingers"), "");
+
         var process = run();
         try (var out = process.inputReader(StandardCharsets.UTF_8)) {
             assertThat(out.lines().anyMatch(line -> line.startsWith("Running until Ctrl-C")))

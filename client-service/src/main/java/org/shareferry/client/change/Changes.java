@@ -15,7 +15,7 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/// Numbers the changes of deliveries, in the order in which they are committed.
+/// Numbers the changes of deliveries in commit order.
 @Component
 public class Changes {
     private final JdbcClient jdbc;
@@ -33,14 +33,15 @@ public class Changes {
         numbers.goOn(clock.instant());
     }
 
-    /// Gives the delivery the next number. To be called for every change that a listener sees, in the transaction of
-    /// that change. The numbers are taken at its end, because transactions that take numbers wait for one another.
+    /// Gives the delivery the next number. Call it for every change that listeners see, in the transaction of the
+    /// change. The numbers are taken at the transaction's end, because transactions that take numbers wait for each
+    /// other.
     @Transactional(propagation = Propagation.MANDATORY)
     public void note(DeliveryKey delivery) {
         note(delivery.toString());
     }
 
-    /// @param row the delivery as its row is named
+    /// @param row the id of the delivery's row
     /// @see #note(DeliveryKey)
     @Transactional(propagation = Propagation.MANDATORY)
     public void note(String row) {
@@ -56,7 +57,7 @@ public class Changes {
         noted.rows.add(row);
     }
 
-    /// What changes in one transaction.
+    /// The changes of one transaction.
     private final class Noted implements TransactionSynchronization {
         private final Set<String> rows = new LinkedHashSet<>();
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The order in which deliveries change.
+/// The order of the changes of deliveries.
 @NullMarked
 package org.shareferry.client.change;
 

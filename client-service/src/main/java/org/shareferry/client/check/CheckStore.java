@@ -29,7 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// What a check reads and writes.
+/// The statements of a check.
 @Component
 class CheckStore {
     private final JdbcClient jdbc;
@@ -42,14 +42,13 @@ class CheckStore {
         this.changes = changes;
     }
 
-    /// A delivery whose envelopes are all here.
-    ///
-    /// @param facts what they say alike
+    /// A complete delivery.
+    /// @param facts that all envelopes share
     /// @param seed of the challenges; the check closes it
-    /// @param verdict as stored by an earlier run, if it got that far
+    /// @param verdict stored by an earlier run, if there is one
     record Complete(DeliveryFacts facts, SecretBytes seed, Optional<Verdict> verdict) {}
 
-    /// @return the delivery, if it is complete and something is left to do
+    /// @return the delivery, if it is complete and its check is not finished
     Optional<Complete> findUnfinished(DeliveryKey key) {
         return jdbc.sql("""
                         -- CheckStore.findUnfinished
@@ -70,7 +69,7 @@ class CheckStore {
         }
     }
 
-    /// @return the ids of the envelopes that are stored for a place, by sender
+    /// @return the ids of the stored envelopes at a place, by sender
     SortedMap<MemberName, EnvelopeId> ids(DeliveryKey key, Place place) {
         var ids = new TreeMap<MemberName, EnvelopeId>();
         jdbc.sql("""
@@ -106,7 +105,7 @@ class CheckStore {
         }
     }
 
-    /// Gives the ids of one party's envelopes but the closing one, in order of kind and index.
+    /// Passes on the ids of one party's envelopes except the closing one, in order of kind and index.
     void eachId(DeliveryKey key, MemberName sender, Consumer<EnvelopeId> consumer) {
         jdbc.sql("""
                         -- CheckStore.eachId
@@ -123,16 +122,16 @@ class CheckStore {
     /// Values of one chunk.
     ///
     /// @param index of the chunk
-    /// @param raw of a rejected delivery as many zeros
+    /// @param raw the encoded values; zeros of the same length for a rejected delivery
     record Chunk(int index, Bytes raw) {}
 
-    /// What a check came to.
+    /// The result of a check.
     ///
     /// @param verdict final, unless one is stored already
-    /// @param doubts why values are not verified though no check failed
-    /// @param failures what failed, of a rejected delivery
+    /// @param doubts why values are not verified although no check failed
+    /// @param failures what failed, for a rejected delivery
     /// @param chunks values that are not stored yet
-    /// @param asked the time of a request, which has no values to store; nothing for an output
+    /// @param asked the time of a request for inputs, which has no values to store; empty for an output
     record Finished(
             DeliveryKey key,
             Verdict verdict,
@@ -145,16 +144,16 @@ class CheckStore {
         }
     }
 
-    /// Stores a part of a long delivery's values. To be called in a transaction.
+    /// Stores a part of a long delivery's values. Call it in a transaction.
     ///
-    /// @return whether the check goes on; not if somebody else has finished it
+    /// @return whether to continue; false if another process has finished the check
     boolean storePart(Finished part) {
         return write(part, "checking");
     }
 
-    /// Stores the ends of checks: nothing is left to do, and the seeds have served. To be called in a transaction.
+    /// Stores the results of checks and deletes their seeds. Call it in a transaction.
     ///
-    /// @return how many there were
+    /// @return the number of checks that were not finished before
     int finish(List<Finished> finished) {
         for (var one : finished) {
             if (write(one, "checked")) {
@@ -184,7 +183,7 @@ class CheckStore {
         return rows == 1;
     }
 
-    /// A request that was answered before keeps that answer.
+    /// An existing answer to the request is kept.
     private void openRequest(DeliveryKey key, Instant created) {
         jdbc.sql("""
                         -- CheckStore.openRequest
@@ -223,7 +222,7 @@ class CheckStore {
                 .update();
     }
 
-    /// Nobody else takes up these checks before this moment.
+    /// Holds the leases on these checks until this moment.
     void hold(List<DeliveryKey> keys, Instant until) {
         if (keys.isEmpty()) {
             return;
@@ -236,9 +235,9 @@ class CheckStore {
                 .update()));
     }
 
-    /// Takes leases on checks that nobody holds.
+    /// Takes free leases on checks.
     ///
-    /// @return the deliveries, those that have waited the longest first
+    /// @return the deliveries, those that have waited longest first
     List<DeliveryKey> takeUp(Instant now, int limit) {
         var free = jdbc.sql("""
                         -- CheckStore.free
@@ -254,7 +253,7 @@ class CheckStore {
                 .toList();
     }
 
-    /// Of two replicas that see the same delivery, one takes it.
+    /// Only one of two concurrent replicas succeeds.
     private boolean isTaken(String id, Instant now) {
         return jdbc.sql("""
                         -- CheckStore.takeUp
@@ -267,8 +266,7 @@ class CheckStore {
                 == 1;
     }
 
-    /// It will never be checked: its time is over, as that of a delivery that did not become whole.
-    /// To be called in a transaction.
+    /// Marks the delivery as expired, because it can never be checked. Call it in a transaction.
     boolean giveUp(DeliveryKey key) {
         int rows = jdbc.sql("""
                         -- CheckStore.giveUp

@@ -29,14 +29,14 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/// Has complete deliveries checked. A delivery whose bodies are in memory is checked at once, with others like it, and
-/// their results share a commit. All others are opened from what is stored, few at a time.
+/// Runs the checks of complete deliveries. Deliveries whose bodies are in memory are checked at once and share
+/// commits. All others are opened from their stored envelopes, a few at a time.
 ///
-/// Whoever checks a delivery holds a lease on it, which a running process renews. A sweep takes up what nobody holds:
-/// what a crash or another replica left behind, and what failed and is due again.
+/// A check holds a lease on its delivery, which a running process renews. A sweep takes free leases: those of
+/// crashed processes and stopped replicas, and those of failed checks that are due again.
 @Component
 public class Checks implements AutoCloseable {
-    /// A process that ends without a word leaves its checks to others after this time.
+    /// After this time other processes take over the checks of a crashed one.
     public static final Duration LEASE = Duration.ofSeconds(4);
 
     private static final Logger LOG = LoggerFactory.getLogger(Checks.class);
@@ -46,10 +46,10 @@ public class Checks implements AutoCloseable {
     private static final int THREADS = 2;
     private static final int TOGETHER = 64;
 
-    /// More bytes of values than these do not wait in memory for each other.
+    /// The maximum number of bytes of values that share a commit.
     private static final int TOGETHER_BYTES = 1 << 20;
 
-    /// What does not fit is left to the sweep.
+    /// The maximum number of checks in progress; further ones are left to the sweep.
     private static final int MOST_UNDER_WAY = 4_096;
 
     private final CheckStore store;
@@ -103,7 +103,7 @@ public class Checks implements AutoCloseable {
         }
     }
 
-    /// @return whether nobody in this process is at it
+    /// @return whether no other thread of this process has it
     boolean claim(DeliveryKey delivery) {
         return underWay.putIfAbsent(delivery, System.nanoTime()) == null;
     }
@@ -135,7 +135,7 @@ public class Checks implements AutoCloseable {
             }
             finish(finished);
         } finally {
-            // After an error that is no exception too: else the sweep would renew these leases until the end.
+            // Also after an Error, or the sweep would renew these leases for ever.
             deliveries.forEach(this::release);
         }
     }
@@ -169,22 +169,22 @@ public class Checks implements AutoCloseable {
         failures.remove(finished.key());
         meters.counter("shareferry.deliveries.checked").increment();
         try (var ignored = MDC.putCloseable("delivery", finished.key().id().toString())) {
-            LOG.info("A delivery was received and checked");
+            LOG.info("A delivery was checked");
         }
     }
 
     private void postpone(DeliveryKey delivery, RuntimeException failure) {
-        LOG.error("A delivery cannot be checked now; it is tried again", failure);
+        LOG.error("A delivery could not be checked; retrying", failure);
         var delay = BACKOFF.after(failures.merge(delivery, 1, Integer::sum), random);
         try {
             store.hold(List.of(delivery), clock.instant().plus(delay));
         } catch (DataAccessException | TransactionException e) {
-            // Then the sweep takes it up when the lease ends.
-            LOG.debug("The lease of a check stays as it is", e);
+            // The sweep takes it when the lease ends.
+            LOG.debug("The lease of a check could not be changed", e);
         }
     }
 
-    /// Renews the leases of what takes long here, and takes up what nobody holds.
+    /// Renews the leases of long checks, and takes free leases.
     @Scheduled(fixedRateString = "PT1S")
     void sweep() {
         long now = System.nanoTime();
@@ -198,7 +198,7 @@ public class Checks implements AutoCloseable {
                 begin(store.takeUp(clock.instant(), TOGETHER));
             }
         } catch (DataAccessException | TransactionException e) {
-            LOG.warn("Deliveries that wait for their check cannot be looked up; tried again every second", e);
+            LOG.warn("Deliveries that wait for their check could not be read; retrying every second", e);
         }
     }
 

@@ -37,10 +37,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/// Checks a complete delivery, chunk by chunk, and then goes through it once more for its values. A rejected delivery
-/// is gone through once more as well, and yields as many zeros as it has values: no value of it ever reaches the disk,
-/// and whoever can time this client does not learn from the work that follows whether the check held. A run that was
-/// broken off is begun again and comes to the same verdict, because the challenges' seed is stored.
+/// Checks a complete delivery chunk by chunk, and then reads it a second time for its values. A rejected delivery
+/// is read a second time too, and gives zeros instead of values. So no rejected value reaches the disk, and the
+/// timing of this client does not reveal the verdict. An interrupted run is repeated and has the same verdict,
+/// because the seed of the challenges is stored.
 @Component
 class DeliveryCheck {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryCheck.class);
@@ -64,7 +64,7 @@ class DeliveryCheck {
         this(store, bodies, reconstruction, partySets, commits, PART);
     }
 
-    /// @param part bytes of values that are stored together
+    /// @param part the number of bytes of values to store together
     DeliveryCheck(
             CheckStore store,
             OpenBodies bodies,
@@ -80,7 +80,7 @@ class DeliveryCheck {
         this.part = part;
     }
 
-    /// @return what is left to store; nothing when there is nothing left to do
+    /// @return the remaining values to store; empty if nothing is left to do
     Optional<Finished> run(DeliveryKey key) {
         try (var opened = bodies.take(key)) {
             return store.findUnfinished(key).flatMap(complete -> run(complete, opened));
@@ -93,14 +93,16 @@ class DeliveryCheck {
             return values(run, complete.verdict().orElseGet(() -> run.judge(challenges)));
         } catch (KeyRevokedException e) {
             commits.commit(() -> store.giveUp(run.facts.key()));
-            LOG.warn("A delivery cannot be checked: the opening key that it is sealed to was revoked. Run it again.");
+            LOG.warn("A delivery cannot be checked, because its opening key was revoked. Deliver again in another"
+                    + " run.");
             return Optional.empty();
         } finally {
             reconstruction.end(run.facts);
         }
     }
 
-    /// A measurement leaves the second pass out for rejected deliveries, to see what that would tell.
+    /// Overridden by a measurement that omits the second pass for rejected deliveries, to show its effect on
+    /// timing.
     Optional<Finished> values(Run run, Verdict verdict) {
         return run.values(verdict);
     }
@@ -153,7 +155,7 @@ class DeliveryCheck {
             }
         }
 
-        /// Does the same work whatever the closing words say.
+        /// Does the same work for all closing words.
         private CheckResult committed() {
             var domain = facts.scheme().elementDomain(facts.domain());
             long count = facts.shape().count();
@@ -204,7 +206,7 @@ class DeliveryCheck {
             return digests;
         }
 
-        /// Stores the values of a long delivery in parts, all but the last.
+        /// Stores all parts of a long delivery's values except the last.
         Optional<Finished> values(Verdict verdict) {
             if (facts.scheme() == Scheme.INPUT) {
                 return Optional.of(finished(verdict, List.of()));
@@ -240,7 +242,7 @@ class DeliveryCheck {
             int count = facts.shape().valuesInChunk(index);
             try (var sum = sum(index)) {
                 if (!sum.areShares() && verdict != Verdict.REJECTED) {
-                    throw new IllegalStateException("A checked chunk does not decode any more.");
+                    throw new IllegalStateException("A checked chunk no longer decodes.");
                 }
                 var raw = new DecodedValues(facts.domain(), facts.precision()).toRaw(sum.elements(), stride, count);
                 if (verdict == Verdict.REJECTED) {

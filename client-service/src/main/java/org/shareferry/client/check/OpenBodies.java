@@ -18,17 +18,18 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// The opened bodies of stored envelopes, from their reception to the check of their delivery. Memory is bounded in
-/// bytes; what finds no room is opened again from the stored envelope.
+/// Keeps the opened bodies of stored envelopes in memory from their reception to the check of their delivery.
+/// Memory is limited in bytes; bodies that do not fit are opened again from the stored envelopes.
 @Component
 public class OpenBodies implements AutoCloseable {
-    /// A delivery with a larger part of the room than this is not kept: it would displace many others.
+    /// A delivery that needs more than one in this number of the memory is not kept, because it would displace many
+    /// others.
     private static final int SHARE = 4;
 
-    /// What waits longer for the rest of its delivery is wiped.
+    /// Bodies that wait longer for the rest of their delivery are wiped.
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    /// Bytes that a body takes besides its own: its id and the objects around both (182 measured).
+    /// The overhead in bytes of a body: its id and Java objects (182 measured).
     static final int AROUND = 192;
 
     private final long room;
@@ -46,12 +47,12 @@ public class OpenBodies implements AutoCloseable {
         this.clock = clock;
     }
 
-    /// Opened bodies of one delivery. Whoever takes them closes them.
+    /// Opened bodies of one delivery. The caller closes them.
     public final class Opened implements AutoCloseable {
         private final Map<EnvelopeId, SecretBytes> bodies = new HashMap<>();
         private final Instant since = clock.instant();
 
-        /// @return the body of this envelope, which stays open until all are closed
+        /// @return the body of this envelope; it stays open until all are closed
         Optional<SecretBytes> find(EnvelopeId envelope) {
             return Optional.ofNullable(bodies.get(envelope));
         }
@@ -66,8 +67,7 @@ public class OpenBodies implements AutoCloseable {
         }
     }
 
-    /// Takes over bodies that were opened from envelopes of one delivery. To be called when the envelopes have been
-    /// committed.
+    /// Takes over opened bodies of one delivery. Call it after the commit of the envelopes.
     ///
     /// @param bodies by the ids of their envelopes
     public synchronized void keep(DeliveryFacts facts, Map<EnvelopeId, SecretBytes> bodies) {
@@ -102,7 +102,7 @@ public class OpenBodies implements AutoCloseable {
         return AROUND + (long) body.size();
     }
 
-    /// Makes room by wiping what has been kept the longest.
+    /// Makes room by wiping the oldest bodies.
     private boolean hasRoom(long size) {
         var oldest = kept.values().iterator();
         while (bytes + size > room && oldest.hasNext()) {
@@ -118,7 +118,7 @@ public class OpenBodies implements AutoCloseable {
         return kept.containsKey(delivery);
     }
 
-    /// @return what is kept of this delivery, perhaps nothing; it belongs to the caller from now on
+    /// @return the kept bodies of this delivery, possibly none; they belong to the caller
     synchronized Opened take(DeliveryKey delivery) {
         var taken = kept.remove(delivery);
         return taken == null ? new Opened() : taken;

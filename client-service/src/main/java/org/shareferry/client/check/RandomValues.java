@@ -13,7 +13,7 @@ import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.share.ElementVector;
 import org.springframework.stereotype.Component;
 
-/// The random values r of a request that was checked. They are in memory only while an answer is made.
+/// The random values r of a checked request. They are in memory only while an answer is made.
 @Component
 public class RandomValues {
     private final Reconstruction reconstruction;
@@ -24,9 +24,9 @@ public class RandomValues {
         this.bodies = bodies;
     }
 
-    /// Gives r, chunk by chunk.
+    /// Passes r on, chunk by chunk.
     ///
-    /// @param consumer of the first value's index and the chunk's values, which may be changed and are wiped
+    /// @param consumer of the first value's index and the chunk's values; it may change them, and they are wiped
     ///     afterwards
     /// @return SHA-256 of the encoding of the closing words
     public Bytes each(DeliveryFacts facts, BiConsumer<Long, ElementVector> consumer) {
@@ -54,10 +54,10 @@ public class RandomValues {
         }
     }
 
-    /// They are equal, or the check would have failed.
+    /// All are equal; otherwise the check would have failed.
     private static Bytes closing(List<Bytes> words) {
         if (words.stream().distinct().count() != 1) {
-            throw new IllegalStateException("Closing words that were checked are not equal any more.");
+            throw new IllegalStateException("Checked closing words are no longer equal.");
         }
         return Sha256.of(words.getFirst());
     }

@@ -24,7 +24,7 @@ import org.shareferry.service.member.RosterFile;
 import org.shareferry.share.ElementVector;
 import org.springframework.stereotype.Component;
 
-/// Adds up what is stored for a place: from memory where its bodies are kept, else it is opened again.
+/// Adds up the shares at a place, from bodies in memory or from the stored envelopes.
 @Component
 class Reconstruction {
     private final CheckStore store;
@@ -44,8 +44,8 @@ class Reconstruction {
 
     /// The sum of all parties' shares at a place.
     ///
-    /// @param faulty senders whose share was not of elements of the domain; it counts as zero, so that the
-    ///     check does the same work
+    /// @param faulty senders whose share has elements outside of the domain; it counts as zero, so that the check
+    ///     does the same work
     record Sum(ElementVector elements, List<MemberName> faulty) implements AutoCloseable {
         boolean areShares() {
             return faulty.isEmpty();
@@ -57,11 +57,11 @@ class Reconstruction {
         }
     }
 
-    /// Goes through every envelope of the place, also after one that does not decode.
+    /// Processes every envelope of the place, even after one that does not decode.
     ///
     /// @param place of values
-    /// @param opened bodies that need not be opened again
-    /// @throws IllegalStateException when there is not one envelope of each party
+    /// @param opened bodies in memory
+    /// @throws IllegalStateException unless there is one envelope of each party
     Sum sum(DeliveryFacts facts, Place place, Opened opened) {
         var domain = facts.scheme().elementDomain(facts.domain());
         var ids = store.ids(facts.key(), place);
@@ -81,8 +81,7 @@ class Reconstruction {
         return new Sum(sum, faulty);
     }
 
-    /// @return the bodies of all parties' envelopes at a place, by sender; they hold nothing that is secret to the
-    ///     client
+    /// @return the bodies of all parties' envelopes at a place, by sender; they contain nothing secret
     SortedMap<MemberName, Bytes> bodies(DeliveryFacts facts, Place place, Opened opened) {
         var bodies = new TreeMap<MemberName, Bytes>();
         store.ids(facts.key(), place).forEach((sender, id) -> {
@@ -93,14 +92,14 @@ class Reconstruction {
         return bodies;
     }
 
-    /// Nothing more of this delivery is opened: what was agreed on with its senders is wiped.
+    /// Wipes the agreed keys of this delivery, after its last envelope was opened.
     void end(DeliveryFacts facts) {
         if (facts.shape().placeCount(facts.scheme()) > 1) {
             opener.forget(facts.id());
         }
     }
 
-    /// @param isKept whether it stays open for further use
+    /// @param isKept whether it stays open for others
     private record Body(SecretBytes content, boolean isKept) implements AutoCloseable {
         @Override
         public void close() {
@@ -110,24 +109,25 @@ class Reconstruction {
         }
     }
 
-    /// Only by the id that is stored for this place and sender is a body found in memory.
+    /// A body in memory is found only by the id that is stored for this place and sender.
     private Body body(DeliveryFacts facts, Place place, MemberName sender, EnvelopeId id, Opened opened) {
         return opened.find(id)
                 .map(content -> new Body(content, true))
                 .orElseGet(() -> new Body(open(store.envelope(facts.key(), place, sender)), false));
     }
 
-    /// Everything stored was opened once before it was taken.
+    /// Every stored envelope was opened once when it was accepted.
     private SecretBytes open(Envelope envelope) {
         var header = envelope.header();
         var sender = roster.find(header.sender())
                 .flatMap(member -> member.identityKey(header.senderKey()))
-                .orElseThrow(() -> new IllegalStateException("The roster lost a sender's identity key: put it back."));
+                .orElseThrow(() -> new IllegalStateException(
+                        "The roster no longer has a sender's identity key: add" + " it again."));
         var key = keys.find(header.recipientKey()).orElseThrow(() -> missing(header.recipientKey()));
         return switch (opener.open(envelope, sender, key)) {
             case Opening.Opened(var body) -> body;
             case Opening.Refused(var reason) ->
-                throw new IllegalStateException("A stored envelope does not open any more: " + reason);
+                throw new IllegalStateException("A stored envelope can no longer be opened: " + reason);
         };
     }
 
@@ -137,7 +137,7 @@ class Reconstruction {
                 : new IllegalStateException("An opening key is missing: restore it from a backup.");
     }
 
-    /// The key that an envelope is sealed to was revoked after the envelope had been taken.
+    /// The key of an envelope was revoked after the envelope was accepted.
     static final class KeyRevokedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }

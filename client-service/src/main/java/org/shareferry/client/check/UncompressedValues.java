@@ -9,8 +9,8 @@ import org.flywaydb.core.api.migration.JavaMigration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/// Keeps PostgreSQL from compressing values: it would write the zeros of a rejected delivery far sooner than
-/// the values of another. SQLite compresses nothing.
+/// Disables PostgreSQL's compression of values: otherwise it would write the zeros of a rejected delivery much
+/// faster than real values. SQLite does not compress.
 @Component
 class UncompressedValues implements JavaMigration {
     @Override

@@ -16,7 +16,8 @@ import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemType;
 import org.springframework.stereotype.Component;
 
-/// Takes bundles that come as a CBOR sequence, however it came. Those of one part are stored in one transaction.
+/// Receives bundles from a CBOR sequence, pushed or pulled. Bundles that are read together are stored in one
+/// transaction.
 @Component
 class BundleBatches {
     private static final int ITEMS_OF_PART = 256;
@@ -28,12 +29,12 @@ class BundleBatches {
         this.inbox = inbox;
     }
 
-    /// What became of one item.
+    /// The result for one item.
     sealed interface Item {
-        /// It is a bundle.
+        /// The item is a bundle.
         record Judged(Bundle bundle, Reception reception) implements Item {}
 
-        /// It is none.
+        /// The item is not a bundle.
         record NoBundle(Outcome why) implements Item {}
     }
 
@@ -63,7 +64,7 @@ class BundleBatches {
 
     /// Adds the item to the bundles if it is one.
     ///
-    /// @return what it is if it is none
+    /// @return the result for an item that is not a bundle
     private static Optional<Item> read(CborSequence.Item item, List<Bundle> bundles) {
         switch (item) {
             case Whole(var content) -> {

@@ -36,13 +36,13 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "bundles", description = "Bringing bundles")
+@Tag(name = "bundles", description = "Delivery of bundles")
 class BundlesController {
     private static final String BRING =
-            "Answers with the client's signed receipt when the bundle is stored durably, and"
-                    + " with a receipt for it when it comes again. The receipt says nothing of what is in the envelopes. As a CBOR"
-                    + " sequence (application/cbor-seq) of byte strings, one for each bundle, bundles come together: each is judged"
-                    + " by itself, and the answer has an outcome for each in order, and one receipt for all bundles of a delivery.";
+            "The response has the client's signed receipt once the bundle is stored durably, and again if the"
+                    + " bundle is repeated. A receipt says nothing about the content of the envelopes. Send several"
+                    + " bundles as a CBOR sequence (application/cbor-seq) of byte strings, one for each bundle. The"
+                    + " response then has an outcome for each in order, and one receipt for all bundles of a delivery.";
 
     private final Inbox inbox;
     private final BundleBatches batches;
@@ -113,7 +113,7 @@ class BundlesController {
         if (body.envelopes() == null
                 || body.envelopes().isEmpty()
                 || body.envelopes().contains(null)) {
-            return Problem.of(ProblemType.REQUEST_MALFORMED, "A bundle has envelopes.")
+            return Problem.of(ProblemType.REQUEST_MALFORMED, "A bundle must have envelopes.")
                     .toResponse();
         }
         return switch (inbox.receive(List.of(new Bundle(body.envelopes()))).getFirst()) {
@@ -159,18 +159,20 @@ class BundlesController {
                 all.addAll(surplus);
                 yield Problem.of(
                                 ProblemType.BUNDLE_INCOMPLETE,
-                                "Missing are envelopes of " + new TreeSet<>(missing) + ", surplus those of "
+                                "Envelopes are missing from " + new TreeSet<>(missing) + ", and surplus from "
                                         + new TreeSet<>(surplus) + ".")
                         .about(all);
             }
             case Refusal.NotForUs(var recipient) ->
-                Problem.of(ProblemType.RECIPIENT_UNKNOWN, "The bundle is for " + recipient + ".");
+                Problem.of(ProblemType.RECIPIENT_UNKNOWN, "The bundle is for another client, " + recipient + ".");
             case Refusal.PartiesDiffer() ->
                 Problem.of(
                         ProblemType.PARTIES_DIFFER,
-                        "The parties that the headers name are not those that the client requires.");
+                        "The parties in the headers are not a set of parties of this client.");
             case Refusal.CreatedInTheFuture(var sender) ->
-                Problem.of(ProblemType.CLOCK_SKEW, "By the client's clock an envelope was created in the future.")
+                Problem.of(
+                                ProblemType.CLOCK_SKEW,
+                                "An envelope's creation time is in the future by the client's" + " clock.")
                         .about(Set.of(sender));
             case Refusal.Expired(var sender) ->
                 Problem.of(ProblemType.DELIVERY_EXPIRED, "An envelope was created too long ago.")
@@ -178,25 +180,27 @@ class BundlesController {
             case Refusal.SenderUnknown(var sender) ->
                 Problem.of(
                                 ProblemType.SENDER_UNKNOWN,
-                                "The client's roster does not pin the identity key that a header names.")
+                                "The identity key in a header is not the one that the client's roster pins.")
                         .about(Set.of(sender));
             case Refusal.SignatureWrong(var sender) ->
-                Problem.of(ProblemType.SIGNATURE_WRONG, "An envelope's signature is not that of its sender.")
+                Problem.of(ProblemType.SIGNATURE_WRONG, "An envelope's signature does not verify.")
                         .about(Set.of(sender));
             case Refusal.RecipientKeyUnknown(var sender) ->
-                Problem.of(ProblemType.RECIPIENT_KEY_UNKNOWN, "An envelope is sealed to a key that the client has not.")
+                Problem.of(
+                                ProblemType.RECIPIENT_KEY_UNKNOWN,
+                                "An envelope is sealed to a key that the client does" + " not have.")
                         .about(Set.of(sender));
             case Refusal.CiphertextWrong(var sender) ->
-                Problem.of(ProblemType.CIPHERTEXT_WRONG, "An envelope's ciphertext does not open.")
+                Problem.of(ProblemType.CIPHERTEXT_WRONG, "An envelope's ciphertext cannot be decrypted.")
                         .about(Set.of(sender));
             case Refusal.HandOversMixed(var sender) ->
                 Problem.of(
                                 ProblemType.HAND_OVERS_MIXED,
-                                "An envelope differs from an earlier one of its sender for the delivery in enc, keys or"
-                                        + " creation time.")
+                                "An envelope differs from an earlier one of the same sender and delivery in enc,"
+                                        + " keys or creation time.")
                         .about(Set.of(sender));
             case Refusal.Conflict() ->
-                Problem.of(ProblemType.ENVELOPE_CONFLICT, "Another envelope of a party is stored for this place.");
+                Problem.of(ProblemType.ENVELOPE_CONFLICT, "A different envelope of a party is stored at this place.");
         };
     }
 }

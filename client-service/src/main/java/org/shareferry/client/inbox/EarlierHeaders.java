@@ -11,10 +11,9 @@ import org.shareferry.delivery.Protocol;
 import org.shareferry.envelope.Header;
 import org.springframework.stereotype.Component;
 
-/// Brings headers that were stored before field 19 into the form with it, so that results stay readable. What had
-/// not been checked then expires: its envelopes are malformed today, and nothing of them is released. A
-/// result that was VERIFIED under a protocol that does not compute in its domain is UNVERIFIED from now on,
-/// and its protocol is called `unknown`.
+/// Migration: adds field 19 to stored headers, so that results stay readable. Unchecked deliveries expire, because
+/// their envelopes are malformed in this version. A result that was VERIFIED under a protocol that does not compute
+/// in its domain becomes UNVERIFIED, with the protocol `unknown`.
 @Component
 class EarlierHeaders extends HeaderMigration {
     private static final String MAP_OF_18 = "b2";
@@ -55,7 +54,7 @@ class EarlierHeaders extends HeaderMigration {
         }
     }
 
-    /// @return field 15 in hex: a text of fewer than 24 bytes
+    /// @return field 15 in hex; the name must have fewer than 24 bytes
     static String protocolField(String name) {
         return "0f%02x%s".formatted(0x60 + name.length(), Bytes.ascii(name).toHex());
     }

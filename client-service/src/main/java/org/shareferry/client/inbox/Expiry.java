@@ -12,7 +12,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Marks deliveries that can no longer become whole, some in each transaction, so that bundles need not wait.
+/// Marks deliveries that can no longer become complete as expired, a few per transaction, so that bundles need not
+/// wait.
 @Component
 class Expiry {
     private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
@@ -40,7 +41,7 @@ class Expiry {
             expired += due.size();
         }
         if (expired > 0) {
-            LOG.warn("{} deliveries expired before all their bundles were here", expired);
+            LOG.warn("{} deliveries expired before they were complete", expired);
         }
     }
 
@@ -55,7 +56,7 @@ class Expiry {
                 .list();
     }
 
-    /// Its last bundle may have come meanwhile.
+    /// Its last bundle may have arrived meanwhile.
     private void expire(String row) {
         int rows = jdbc.sql("""
                         -- Expiry.expire

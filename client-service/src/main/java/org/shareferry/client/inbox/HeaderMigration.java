@@ -9,12 +9,12 @@ import org.flywaydb.core.api.migration.JavaMigration;
 import org.jspecify.annotations.Nullable;
 import org.shareferry.crypto.Bytes;
 
-/// A step of the database's migration that reads the headers of all deliveries.
+/// A database migration that reads the headers of all deliveries.
 abstract class HeaderMigration implements JavaMigration {
     private final MigrationVersion version;
     private final String description;
 
-    /// @param version as in the names of the steps in SQL
+    /// @param version as in the file names of SQL migrations
     HeaderMigration(String version, String description) {
         this.version = MigrationVersion.fromVersion(version);
         this.description = description;
@@ -40,7 +40,7 @@ abstract class HeaderMigration implements JavaMigration {
         return true;
     }
 
-    /// What to do with each delivery.
+    /// The change to one delivery.
     interface Step {
         void on(String id, Bytes header) throws SQLException;
     }
@@ -56,7 +56,7 @@ abstract class HeaderMigration implements JavaMigration {
         }
     }
 
-    /// What has not been checked expires: its envelopes are malformed today.
+    /// Unchecked deliveries expire, because their envelopes are malformed in this version.
     static void expireUnchecked(Connection connection) throws SQLException {
         try (var expire = connection.prepareStatement("""
                         -- HeaderMigration.expireUnchecked

@@ -11,9 +11,9 @@ import org.shareferry.delivery.Protocol;
 import org.shareferry.envelope.Header;
 import org.springframework.stereotype.Component;
 
-/// Adds the fields 20 to 22 to stored headers, so that results stay readable: the threshold that the protocol has, no
-/// bits, no program. Field 16 becomes false for protocols that have no checks of their own. What had not been checked
-/// then expires: its envelopes are malformed today.
+/// Migration: adds the fields 20 to 22 to stored headers, so that results stay readable: the threshold of the
+/// protocol, no bits, no program. Field 16 becomes false for protocols without checks of their own. Unchecked
+/// deliveries expire, because their envelopes are malformed in this version.
 @Component
 class HeadersOf22Fields extends HeaderMigration {
     private static final String MAP_OF_19 = "b3";
@@ -32,8 +32,8 @@ class HeadersOf22Fields extends HeaderMigration {
         each(connection, (id, header) -> store(connection, id, bringUp(header)));
     }
 
-    /// @param header as stored, with 19 fields
-    /// @return the same with 22; as it is when it cannot be read even so
+    /// @param header the stored header with 19 fields
+    /// @return the header with 22 fields; unchanged if it still cannot be read
     static Bytes bringUp(Bytes header) {
         var hex = header.toHex();
         if (!hex.startsWith(MAP_OF_19)) {
@@ -52,7 +52,7 @@ class HeadersOf22Fields extends HeaderMigration {
     }
 
     /// @param fields in hex
-    /// @return with field 16 false behind the name of a protocol that has no checks
+    /// @return the fields, with field 16 false after the name of a protocol without checks
     private static String withoutChecks(String fields) {
         return Arrays.stream(Protocol.values())
                 .filter(protocol -> !protocol.hasOwnChecks())

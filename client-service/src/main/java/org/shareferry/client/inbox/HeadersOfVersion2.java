@@ -7,10 +7,10 @@ import org.flywaydb.core.api.migration.Context;
 import org.shareferry.crypto.Bytes;
 import org.springframework.stereotype.Component;
 
-/// Brings stored headers of version 1 into today's form, so that results stay readable. What had not been checked
-/// then expires: its envelopes are malformed today. A delivery's header may have been that of masks or of a
-/// tail, which are no places any more; only what all headers of a delivery say alike is read of it, so it
-/// becomes that of chunk 0.
+/// Migration: converts stored headers of version 1 to version 2, so that results stay readable. Unchecked
+/// deliveries expire, because their envelopes are malformed in this version. A stored header may be that of masks
+/// or of a tail, which are no longer places. Only the facts that all headers of a delivery share are read from it,
+/// so it becomes the header of chunk 0.
 @Component
 class HeadersOfVersion2 extends HeaderMigration {
     private static final String VERSION_1 = "b30101";
@@ -31,8 +31,8 @@ class HeadersOfVersion2 extends HeaderMigration {
         each(connection, (id, header) -> store(connection, id, bringUp(header)));
     }
 
-    /// @param header as stored
-    /// @return the same in version 2, for chunk 0
+    /// @param header the stored header
+    /// @return the header in version 2, for chunk 0
     static Bytes bringUp(Bytes header) {
         var hex = header.toHex();
         if (!hex.startsWith(VERSION_1)) {
@@ -45,7 +45,7 @@ class HeadersOfVersion2 extends HeaderMigration {
                 VERSION_2 + hex.substring(VERSION_1.length(), 2 * kind) + CHUNK_0 + hex.substring(2 * rest));
     }
 
-    /// @return bytes of the encoded integer at this byte (RFC 8949 §3.1)
+    /// @return the number of bytes of the encoded integer at this position (RFC 8949 §3.1)
     private static int integerSize(Bytes header, int at) {
         int additional = header.toArray()[at] & 0x1f;
         return additional < 24 ? 1 : 1 + (1 << (additional - 24));

@@ -36,9 +36,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
-/// Takes bundles. All that depends on no secret is compared here, before anything is stored: an envelope is
-/// believed in nothing that it says of parties, protocol or scheme, but compared with our own configuration
-/// and with every other.
+/// Receives bundles. All checks that involve no secret are made here, before anything is stored. Parties, protocol
+/// and scheme of each envelope are compared with this client's settings and with all other envelopes.
 @Component
 public class Inbox {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
@@ -81,7 +80,7 @@ public class Inbox {
         this.commits = commits;
         this.bodies = bodies;
         this.checks = checks;
-        // From zero on, so that the first refusal is an increase.
+        // Register the counters at 0, so that the first refusal is visible as an increase.
         for (var refusal : Refusal.class.getPermittedSubclasses()) {
             refused(refusal);
         }
@@ -91,9 +90,9 @@ public class Inbox {
         return meters.counter("shareferry.bundles.refused", "reason", refusal.getSimpleName());
     }
 
-    /// Judges each bundle by itself and stores those that are good, in one transaction with each other.
+    /// Checks each bundle by itself, and stores the accepted ones in one transaction.
     ///
-    /// @return for each bundle its receipt, after the commit; or why it will never be taken
+    /// @return for each bundle its receipt, after the commit, or its refusal
     public List<Reception> receive(List<Bundle> bundles) {
         var judgements = new ArrayList<Judgement>();
         try {
@@ -123,9 +122,9 @@ public class Inbox {
         return good.isEmpty() ? new Outcome(List.of(), List.of()) : commits.commit(() -> store.store(good));
     }
 
-    /// What is known of a bundle before it is stored.
+    /// The result of the checks of a bundle, before it is stored.
     ///
-    /// @param decided what becomes of it, if that is known already
+    /// @param decided its reception, if it is already decided
     /// @param opened the bodies of its envelopes
     private record Judgement(Bundle bundle, Optional<Reception> decided, Map<EnvelopeId, SecretBytes> opened)
             implements AutoCloseable {
@@ -133,7 +132,7 @@ public class Inbox {
             return decided.isEmpty();
         }
 
-        /// The bodies belong to the other side from now on.
+        /// Passes the bodies on, including their ownership.
         void keepIn(OpenBodies bodies) {
             bodies.keep(bundle.envelopes().getFirst().header().facts(), Map.copyOf(opened));
             opened.clear();
@@ -151,7 +150,7 @@ public class Inbox {
     }
 
     private Optional<Reception> decide(Bundle bundle, Map<EnvelopeId, SecretBytes> opened) {
-        // What is too old is answered alike, whether its rows are still here or not.
+        // Too old bundles get the same answer whether their rows still exist or not.
         var tooOld = bundle.envelopes().stream().filter(this::isTooOld).findFirst();
         if (tooOld.isPresent()) {
             return Optional.of(
@@ -203,7 +202,7 @@ public class Inbox {
         }
         var openingKey = keys.find(envelope.header().recipientKey());
         if (openingKey.isEmpty()) {
-            // What was not signed says nothing, not even to which key it is sealed.
+            // Nothing in an envelope with a wrong signature is trusted, not even its key id.
             return Optional.of(
                     envelope.isSignedBy(senderKey.get())
                             ? new Refusal.RecipientKeyUnknown(sender)
@@ -227,16 +226,16 @@ public class Inbox {
         switch (reception) {
             case Received received -> {
                 meters.counter("shareferry.bundles.received").increment();
-                LOG.debug("{} of {} was received", bundle.place(), bundle.delivery());
+                LOG.debug("{} of {} received", bundle.place(), bundle.delivery());
             }
-            case ReceivedBefore again -> LOG.debug("{} of {} came again", bundle.place(), bundle.delivery());
+            case ReceivedBefore again -> LOG.debug("{} of {} received again", bundle.place(), bundle.delivery());
             case Refused(var why) -> {
                 refused(why.getClass()).increment();
                 try (var ignored =
                                 MDC.putCloseable("delivery", bundle.delivery().toString());
                         var alsoIgnored =
                                 MDC.putCloseable("chunk", bundle.place().toString())) {
-                    LOG.warn("A bundle was refused: {}", why.getClass().getSimpleName());
+                    LOG.warn("Bundle refused: {}", why.getClass().getSimpleName());
                 }
             }
         }

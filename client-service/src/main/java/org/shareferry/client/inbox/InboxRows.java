@@ -34,21 +34,22 @@ class InboxRows {
         this.jdbc = jdbc;
     }
 
-    /// A delivery as it is while its row is locked.
+    /// A delivery whose row is locked.
     ///
     /// @param facts of its first bundle
-    /// @param isDeleted whether nothing more of it is taken
-    /// @param received how many bundles are here
-    /// @param placeCount of how many
+    /// @param isDeleted whether it is deleted, so that further bundles are refused
+    /// @param received the number of stored bundles
+    /// @param placeCount the number of all bundles
     record Line(DeliveryFacts facts, boolean isDeleted, long received, long placeCount) {}
 
-    /// What is stored for a place.
+    /// The stored envelopes at a place.
     ///
     /// @param ids by sender
     /// @param receipt the number of the receipt that covers it
     record Stored(Map<MemberName, EnvelopeId> ids, long receipt) {}
 
-    /// Makes the delivery's row, or locks it, so that of two bundles that complete a delivery one sees the other.
+    /// Inserts the delivery's row or locks it, so that of two concurrent bundles that complete a delivery one sees
+    /// the other.
     Line lock(Bundle bundle, Instant now, Instant expires) {
         var first = bundle.envelopes().getFirst();
         var facts = first.header().facts();
@@ -131,7 +132,7 @@ class InboxRows {
                 .update();
     }
 
-    /// @return the hand-overs that envelopes of this delivery are from, by sender
+    /// @return the hand-overs of this delivery's envelopes, by sender
     Map<MemberName, Bytes> handOvers(DeliveryKey key) {
         var handOvers = new TreeMap<MemberName, Bytes>();
         jdbc.sql("""
@@ -164,7 +165,7 @@ class InboxRows {
                 .update();
     }
 
-    /// @param bundles how many more are here
+    /// @param bundles the number of new bundles
     /// @param expires when the last of them expires
     void count(DeliveryKey key, int bundles, Instant expires) {
         jdbc.sql("""

@@ -36,8 +36,8 @@ import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.ServiceProperties;
 import org.springframework.stereotype.Component;
 
-/// Stores bundles and their receipts together. When the last bundle of a delivery is in, the same transaction draws
-/// the seed of its challenges: before that nobody, not even the client, knows them.
+/// Stores bundles together with their receipts. The transaction that stores the last bundle of a delivery also draws
+/// the seed of its challenges, so nobody, not even the client, knows them before that.
 @Component
 class InboxStore {
     private final InboxRows rows;
@@ -54,13 +54,13 @@ class InboxStore {
         this.properties = properties;
     }
 
-    /// What came of the bundles of one request.
+    /// The result for the bundles of one request.
     ///
-    /// @param receptions one for each bundle, in their order
+    /// @param receptions one for each bundle, in order
     /// @param complete deliveries whose last bundle is among them
     record Outcome(List<Reception> receptions, List<DeliveryKey> complete) {}
 
-    /// @return the receipt given before for exactly these envelopes
+    /// @return the existing receipt for exactly these envelopes
     Optional<SignedReceipt> receiptFor(Bundle bundle) {
         var key = key(bundle);
         return rows.stored(key, bundle.place())
@@ -68,12 +68,11 @@ class InboxStore {
                 .map(stored -> rows.receipt(key, stored.receipt()));
     }
 
-    /// Stores what can be stored, and one receipt for all places of a delivery that are new. To be called in a
-    /// transaction.
+    /// Stores acceptable bundles, and one receipt for all new places of a delivery. Call it in a transaction.
     ///
-    /// @param bundles of any deliveries, each judged by itself
+    /// @param bundles of any deliveries; each has its own result
     Outcome store(List<Bundle> bundles) {
-        // All transactions lock deliveries in this order.
+        // All transactions lock deliveries in this order, to avoid deadlocks.
         var deliveries = new TreeMap<String, List<Bundle>>();
         for (var bundle : bundles) {
             deliveries
@@ -96,13 +95,13 @@ class InboxStore {
                 complete);
     }
 
-    /// Bundles of one delivery that came in one request.
+    /// The bundles of one delivery in one request.
     private final class Arrival {
         private final DeliveryKey key;
         private final Line line;
         private final int placesOfReceipt;
 
-        /// All envelopes of a sender for a delivery come from one hand-over: that of the first one.
+        /// All envelopes of a sender for a delivery must come from the same hand-over as the first one.
         private final Map<MemberName, Bytes> handOvers;
         private final SortedMap<Long, SortedMap<Place, Map<MemberName, EnvelopeId>>> fresh = new TreeMap<>();
         private final Map<Place, Stored> freshPlaces = new TreeMap<>();
@@ -156,12 +155,12 @@ class InboxStore {
                 return Optional.of(
                         new Refusal.FactsDiffer(new TreeSet<>(line.facts().parties()), new LinkedHashSet<>(differing)));
             }
-            // Before anything that depends on whether values or envelopes were deleted: the relay must not learn that.
+            // First, because the relay must not learn whether values or envelopes were deleted.
             var stored = stored(bundle.place());
             if (stored.isPresent()) {
                 return stored.get().ids().equals(ids(bundle)) ? Optional.empty() : Optional.of(new Refusal.Conflict());
             }
-            // A delivery that expired and was deleted is not begun again by a bundle that comes late.
+            // A late bundle must not restart a delivery that expired and was deleted.
             if (line.isDeleted()) {
                 return Optional.of(new Refusal.Expired(header.sender()));
             }
@@ -195,7 +194,7 @@ class InboxStore {
             }
             freshPlaces.put(bundle.place(), place);
             fresh.computeIfAbsent(receipt, number -> new TreeMap<>()).put(bundle.place(), place.ids());
-            // A delivery can become whole until its youngest bundle expires.
+            // A delivery can become complete until its youngest bundle expires.
             expires = Collections.max(List.of(expires, expires(bundle)));
             return receipt;
         }

@@ -9,8 +9,8 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.envelope.Header;
 import org.springframework.stereotype.Component;
 
-/// Fills the column `label` of deliveries that were stored before it was there. A header that this version cannot read
-/// keeps 0: lists leave its row out.
+/// Migration: fills the column `label` of existing deliveries. It stays 0 for a header that this version cannot
+/// read; lists skip such rows.
 @Component
 class LabelsOfHeaders extends HeaderMigration {
     LabelsOfHeaders() {

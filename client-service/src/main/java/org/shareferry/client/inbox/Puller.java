@@ -43,8 +43,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/// For a client that the relay cannot dial: it comes for its bundles itself, brings receipts and refusals
-/// back, and announces its keys there. What happens to a bundle is the same as when it is brought.
+/// For a client to which the relay cannot connect: pulls bundles from the relay, returns receipts and refusals, and
+/// announces the client's keys there. Pulled and pushed bundles are processed in the same way.
 @Component
 class Puller implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Puller.class);
@@ -88,16 +88,16 @@ class Puller implements SmartLifecycle {
         this.contact = contact;
     }
 
-    /// How a turn ended.
+    /// The result of one pull.
     enum Turn {
-        /// Something new came, or the relay kept us waiting as it was asked to.
+        /// There was a new bundle, or the relay held the long poll.
         NEW,
-        /// Everything that came was known already.
+        /// All bundles were already known.
         NOTHING_NEW,
         FAILED
     }
 
-    /// What the relay is told of the bundles of one turn.
+    /// The outcomes to return to the relay.
     private record TurnOutcomes(Collection<SignedReceipt> receipts, List<RefusalNote> refusals) {}
 
     private record RefusalNote(
@@ -136,7 +136,7 @@ class Puller implements SmartLifecycle {
         }
     }
 
-    /// Whatever a relay answers, it is asked without a pause only after something new, or after it kept us waiting.
+    /// The next pull is immediate only after a new bundle or a held long poll, to avoid a tight loop.
     Duration pauseAfter(Turn turn, int failures) {
         return switch (turn) {
             case NEW -> Duration.ZERO;
@@ -148,7 +148,7 @@ class Puller implements SmartLifecycle {
     private void pause(Duration delay) {
         try {
             if (stopping.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.debug("Pulling ends");
+                LOG.debug("Pulling stopped");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -165,7 +165,7 @@ class Puller implements SmartLifecycle {
         try {
             return announced(relay.get()) ? pulled(relay.get()) : Turn.FAILED;
         } catch (RuntimeException e) {
-            LOG.error("Pulling failed for a reason that this service does not foresee", e);
+            LOG.error("Unexpected error while pulling; retrying", e);
             return Turn.FAILED;
         }
     }
@@ -192,7 +192,7 @@ class Puller implements SmartLifecycle {
         }
         contact.note();
         if (body.size() == 0) {
-            // A relay that does not wait for bundles would have us ask without a pause.
+            // The relay did not hold the long poll.
             return System.nanoTime() - asked < WAIT.toNanos() / 2 ? Turn.FAILED : Turn.NEW;
         }
         return answered(relay, batches.receive(body.stream()));
@@ -210,7 +210,7 @@ class Puller implements SmartLifecycle {
                 }
                 case Judged(var bundle, ReceivedBefore(var receipt)) -> receipts.add(receipt);
                 case Judged(var bundle, Refused(var why)) -> refusals.add(note(bundle, why));
-                case NoBundle(var why) -> LOG.warn("{} gave something that is no bundle", relay);
+                case NoBundle(var why) -> LOG.warn("{} sent something that is not a bundle", relay);
             }
         }
         if (receipts.isEmpty() && refusals.isEmpty()) {
@@ -239,11 +239,11 @@ class Puller implements SmartLifecycle {
                 yield true;
             }
             case Answer.Refused refused -> {
-                LOG.warn("{} refused: {} {}", relay, refused.problem(), refused.detail());
+                LOG.warn("{} refused the request: {} {}", relay, refused.problem(), refused.detail());
                 yield false;
             }
             case Answer.Unavailable(String reason, Optional<Duration> after) -> {
-                LOG.info("{} cannot be asked now: {}", relay, reason);
+                LOG.info("{} is unavailable: {}", relay, reason);
                 yield false;
             }
         };

@@ -6,58 +6,58 @@ import java.util.Set;
 import org.shareferry.member.MemberName;
 import org.shareferry.receipt.SignedReceipt;
 
-/// What came of a bundle. Nothing here depends on a share: whether the output check holds is decided later,
-/// and told to nobody but the client's own people.
+/// The result of receiving a bundle. It does not depend on shares: the output check is made later, and only the
+/// client's own users see its verdict.
 public sealed interface Reception {
-    /// It is stored now.
+    /// The bundle is stored now.
     ///
-    /// @param receipt for it and the other bundles of its delivery that came in the same request
+    /// @param receipt for it and the other bundles of its delivery in the same request
     record Received(SignedReceipt receipt) implements Reception {}
 
-    /// It was stored before.
+    /// The bundle was stored before.
     ///
-    /// @param receipt that was given then
+    /// @param receipt from then
     record ReceivedBefore(SignedReceipt receipt) implements Reception {}
 
-    /// It will never be taken.
+    /// The bundle is refused.
     record Refused(Refusal why) implements Reception {}
 
-    /// Why a bundle is not taken.
+    /// Why a bundle is refused.
     sealed interface Refusal {
         /// Headers disagree, with each other or with the delivery's earlier bundles.
         record FactsDiffer(Set<MemberName> members, Set<String> fields) implements Refusal {}
 
-        /// Not exactly one envelope of each party.
+        /// There is not exactly one envelope of each party.
         record Incomplete(Set<MemberName> missing, Set<MemberName> surplus) implements Refusal {}
 
-        /// It is for someone else.
+        /// It is for another client.
         record NotForUs(MemberName recipient) implements Refusal {}
 
-        /// The parties are not those that our own configuration requires.
+        /// The parties are not a configured set of this client.
         record PartiesDiffer() implements Refusal {}
 
-        /// Created later than now.
+        /// An envelope's creation time is in the future.
         record CreatedInTheFuture(MemberName sender) implements Refusal {}
 
-        /// Created too long ago.
+        /// An envelope was created too long ago.
         record Expired(MemberName sender) implements Refusal {}
 
-        /// Our roster does not pin the key that the header names.
+        /// The roster does not pin the identity key in the header.
         record SenderUnknown(MemberName sender) implements Refusal {}
 
         /// The signature does not verify.
         record SignatureWrong(MemberName sender) implements Refusal {}
 
-        /// Sealed to a key that we do not have.
+        /// An envelope is sealed to an unknown key.
         record RecipientKeyUnknown(MemberName sender) implements Refusal {}
 
-        /// The ciphertext does not open.
+        /// A ciphertext cannot be decrypted.
         record CiphertextWrong(MemberName sender) implements Refusal {}
 
         /// An earlier envelope of this sender for the delivery differs in enc, keys or creation time.
         record HandOversMixed(MemberName sender) implements Refusal {}
 
-        /// Another envelope of this sender has the place.
+        /// A different envelope of a sender is stored at this place.
         record Conflict() implements Refusal {}
     }
 }

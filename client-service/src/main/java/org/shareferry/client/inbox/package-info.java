@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Taking bundles, and answering for them with receipts.
+/// Reception of bundles, and receipts for them.
 @NullMarked
 package org.shareferry.client.inbox;
 

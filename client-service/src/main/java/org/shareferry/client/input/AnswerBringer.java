@@ -28,7 +28,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/// Brings answers to the relay where this client dials it. Several replicas may bring the same bytes.
+/// Uploads answers to the relay, for a client that connects to the relay. Several replicas may upload the same
+/// bytes.
 @Component
 class AnswerBringer implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerBringer.class);
@@ -99,19 +100,19 @@ class AnswerBringer implements SmartLifecycle {
         }
     }
 
-    /// Brings what the relay does not have.
+    /// Uploads the answers that the relay does not have.
     ///
-    /// @return whether it has everything now
+    /// @return whether the relay has all of them now
     boolean turn() {
         try {
             return bringAll();
         } catch (RuntimeException e) {
-            LOG.error("Answers cannot be brought to the relay now; tried again", e);
+            LOG.error("Answers could not be uploaded to the relay; retrying", e);
             return false;
         }
     }
 
-    /// What the relay does not take now keeps nothing back that was answered later.
+    /// A refused answer does not block later ones.
     private boolean bringAll() {
         var since = clock.instant().minus(properties.requestLifetime());
         boolean all = true;
@@ -151,11 +152,11 @@ class AnswerBringer implements SmartLifecycle {
                 yield true;
             }
             case Answer.Refused(int status, var problem, String detail, var finality) -> {
-                LOG.warn("The relay does not take the answer to {} now: {} {}", request, problem, detail);
+                LOG.warn("The relay refused the answer to {} for now: {} {}", request, problem, detail);
                 yield false;
             }
             case Answer.Unavailable(String reason, var after) -> {
-                LOG.info("The relay cannot be brought the answer to {} now: {}", request, reason);
+                LOG.info("The answer to {} could not be uploaded to the relay: {}", request, reason);
                 yield false;
             }
         };
@@ -170,7 +171,7 @@ class AnswerBringer implements SmartLifecycle {
                 + (last == 0 ? 0 : CborSequence.head(last).size() + last);
     }
 
-    /// The statement, and then row by row, each read when it is sent.
+    /// The statement and then the rows, each read when it is sent.
     private final class Items implements Enumeration<InputStream> {
         private final Committed answer;
         private final Bytes statement;

@@ -19,8 +19,8 @@ import org.shareferry.service.member.StartupException;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/// How many answers were given, in a file beside the opening keys: a database that was restored from a backup knows
-/// fewer. The file is on the disk before the answer that it counts is committed, and so before that answer leaves.
+/// Counts the answers in a file beside the opening keys, because a database restored from a backup has fewer of
+/// them. The file is on disk before the counted answer is committed, and so before that answer is sent.
 @Component
 class AnswerCounter {
     private static final String NAME = "answers.counter";
@@ -42,16 +42,16 @@ class AnswerCounter {
 
     /// The last answer that was begun.
     ///
-    /// @param number how many there were, with this one
-    /// @param request what it answers; nothing where only the number is known
-    /// @param input the id of the waiting input that it uses, if it does
+    /// @param number of answers, including this one
+    /// @param request that it answers; empty if only the number is known
+    /// @param input the id of the waiting input that it uses, if any
     record Last(long number, Optional<DeliveryKey> request, Optional<String> input) {
         static Last number(long number) {
             return new Last(number, Optional.empty(), Optional.empty());
         }
     }
 
-    /// @return nothing when there is no file
+    /// @return empty if there is no file
     Optional<Last> read() throws IOException {
         String text;
         try {
@@ -62,8 +62,8 @@ class AnswerCounter {
         var form = FORM.matcher(text);
         if (!form.matches()) {
             throw new StartupException(
-                    file + " is not as this service writes it. Restore the folder of opening keys from"
-                            + " a backup, and start the service with --restored.");
+                    file + " is malformed. Restore the folder of opening keys from a backup, and start the service"
+                            + " with --restored.");
         }
         return Optional.of(new Last(
                 Long.parseLong(form.group(1)),
@@ -71,7 +71,7 @@ class AnswerCounter {
                 Optional.ofNullable(form.group(3))));
     }
 
-    /// Returns when the new content is on the disk. After a failure the file is the former or the new one.
+    /// Returns when the new content is on disk. After a failure the file has the old or the new content.
     void write(Last last) throws IOException {
         var text =
                 last.number() + " " + last.request().map(DeliveryKey::toString).orElse(NOBODY)
@@ -86,7 +86,7 @@ class AnswerCounter {
             out.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        // The name of the file is in its folder.
+        // The folder must be synced too, because it contains the file's name.
         try (var in = FileChannel.open(folder, StandardOpenOption.READ)) {
             in.force(true);
         }

@@ -16,7 +16,7 @@ import org.shareferry.service.member.OwnMember;
 import org.shareferry.share.ElementVector;
 import org.springframework.stereotype.Component;
 
-/// Makes m = x + r and signs what it answers.
+/// Computes m = x + r and signs the answer.
 @Component
 class AnswerMaking {
     private final RandomValues random;
@@ -27,7 +27,7 @@ class AnswerMaking {
         this.own = own;
     }
 
-    /// @param given as many values as the request asks for, of its bits
+    /// @param given the requested number of values, with the requested bits
     Made give(OpenRequest request, GivenInput given) {
         var masked = new MaskedInputs();
         var closing = random.each(request.facts(), (first, values) -> mask(given, first, values, masked));

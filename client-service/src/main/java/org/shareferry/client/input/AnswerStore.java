@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Answers as they were committed. Only what is read from here is ever sent.
+/// Committed answers. Only answers read from here are ever sent.
 @Component
 class AnswerStore {
     private final JdbcClient jdbc;
@@ -38,22 +38,21 @@ class AnswerStore {
     /// An answer before it is committed.
     ///
     /// @param counter its number in the file of [AnswerCounter]
-    /// @param masked m; nothing where the client refuses
-    /// @param input the id of the waiting input that it uses, if it does
+    /// @param masked m; empty for a refusal
+    /// @param input the id of the waiting input that it uses, if any
     record Fresh(
             DeliveryKey request, long counter, SignedInputStatement signed, Masked masked, Optional<String> input) {}
 
-    /// An answer that is committed.
+    /// A committed answer.
     ///
     /// @param number in the order of commits
-    /// @param maskedSize bytes of m; 0 where the client refused
-    /// @param isWhole whether m is still stored, or there is none
+    /// @param maskedSize bytes of m; 0 for a refusal
+    /// @param isWhole whether m is still stored; true for a refusal
     record Committed(DeliveryKey request, long number, SignedInputStatement signed, long maskedSize, boolean isWhole) {}
 
-    /// How many answers there were, and what is too old to be answered.
-    ///
+    /// The number of answers, and the limit for the age of requests.
     /// @param counter of answers
-    /// @param askedAfter nothing is answered that was asked then or before
+    /// @param askedAfter only requests after this time are answered
     record State(long counter, Instant askedAfter) {}
 
     State state() {
@@ -65,17 +64,17 @@ class AnswerStore {
                 .single();
     }
 
-    /// Answers nothing from now on that was asked at this time or before.
+    /// From now on only requests after this time are answered.
     void answerOnlyAfter(Instant time) {
         jdbc.sql("""
                         -- AnswerStore.answerOnlyAfter
                         UPDATE answering SET asked_after = :time WHERE asked_after < :time""").param("time", time.toEpochMilli()).update();
     }
 
-    /// Goes on from a number that no copy of this database has had, so that an older copy shows.
+    /// Continues with a number that no copy of this database has had, so that an older copy is recognised.
     ///
-    /// @param time nothing is answered that was asked then or before
-    /// @param inputsMayBeUsed whether inputs that wait may have been used already; then they are deleted
+    /// @param time only requests after this time are answered
+    /// @param inputsMayBeUsed whether waiting inputs may have been used already; then they are deleted
     void beginAnew(long counter, Instant time, boolean inputsMayBeUsed) {
         transactions.executeWithoutResult(status -> {
             answerOnlyAfter(time);
@@ -88,9 +87,9 @@ class AnswerStore {
         });
     }
 
-    /// The answer to this request may have been lost, or been sent: there will be no other one.
+    /// Marks a request as spoilt: its answer may have been sent or lost, so there will be no other one.
     ///
-    /// @param input that it used, if it did: it was used
+    /// @param input that the answer used, if any; it counts as used
     void spoil(DeliveryKey request, Optional<String> input, long counter) {
         transactions.executeWithoutResult(status -> {
             count(counter);
@@ -107,7 +106,7 @@ class AnswerStore {
         });
     }
 
-    /// Somebody else has answered meanwhile, or the input was taken back.
+    /// Another replica has answered meanwhile, or the input was deleted.
     static final class OvertakenException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -116,10 +115,10 @@ class AnswerStore {
         }
     }
 
-    /// Commits statement, signature and m, and that the input was used, in one transaction. Only afterwards anything of
-    /// it is read by others.
+    /// Commits statement, signature, m and the use of the input in one transaction. Nothing of it is visible
+    /// before.
     ///
-    /// @throws OvertakenException when the counter is another one by now, or the input no longer waits
+    /// @throws OvertakenException when the counter has changed, or the input no longer waits
     void commit(Fresh fresh) {
         transactions.executeWithoutResult(status -> {
             count(fresh.counter());
@@ -128,7 +127,7 @@ class AnswerStore {
                 insertRow(fresh.request(), i, fresh.masked().rows().get(i));
             }
             if (fresh.input().isPresent() && !inputs.use(fresh.input().get())) {
-                throw new OvertakenException("The input was taken back, or its time ended.");
+                throw new OvertakenException("The input was deleted or has expired.");
             }
             close(fresh.request());
             jdbc.sql("""
@@ -165,7 +164,7 @@ class AnswerStore {
                 .param("now", clock.millis())
                 .update();
         if (rows != 1) {
-            throw new OvertakenException("The request has an answer.");
+            throw new OvertakenException("The request already has an answer.");
         }
     }
 
@@ -196,7 +195,7 @@ class AnswerStore {
                 .isPresent();
     }
 
-    /// @return whether something may become an answer to it: its delivery is known, or it was answered
+    /// @return whether its delivery is known, or it was answered
     boolean isKnown(DeliveryKey request) {
         return jdbc.sql("""
                         -- AnswerStore.isKnown
@@ -237,7 +236,7 @@ class AnswerStore {
                 .single();
     }
 
-    /// An answer as a list names it.
+    /// An answer in a list.
     record Named(DeliveryKey request, long number) {}
 
     /// @return answers with higher numbers than this one, in the order of their commits
@@ -256,8 +255,8 @@ class AnswerStore {
         return numbers.last();
     }
 
-    /// @param answeredAfter leave out what was answered before: whoever asked is gone
-    /// @param number leave out answers up to this one
+    /// @param answeredAfter skip older answers, whose program has ended
+    /// @param number skip answers up to this one
     /// @return answers that the relay does not have yet, the oldest first
     List<Named> toBring(Instant answeredAfter, long number, int limit) {
         return jdbc.sql("""

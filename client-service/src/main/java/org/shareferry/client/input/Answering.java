@@ -28,18 +28,20 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/// Sees to it that a request gets one answer, whatever crashes and whatever is restored from a backup. A second m for
-/// the same r would tell everybody x - x'.
+/// Ensures that a request gets only one answer, despite crashes and restores from backups. A second m for the same r
+/// would reveal x - x' to everyone.
 ///
-/// One replica answers: it holds a lease, and answers nothing that was asked before it took it. Each answer is first
-/// counted in a file beside the opening keys, and then committed with the same number. A database that is behind the
-/// file by one has lost that answer alone, or was about to commit it: that request is spoilt, and its input was used.
-/// One that is further behind, a client that was told that it was restored, and a file that is missing or behind:
-/// nothing is answered that was asked before now, and numbers go on from one that no older copy has. Inputs that wait
-/// in a database that was restored may have been used, so they are deleted.
+/// Only the replica with the lease answers, and only requests made after it took the lease. Each answer is first
+/// counted in a file beside the opening keys, and then committed with the same number.
+///
+/// If the database is one behind the file, it has lost exactly that answer or was about to commit it: that request
+/// is spoilt, and its input counts as used. In three other cases only requests made from now on are answered, and
+/// numbering continues with a number that no older copy has: if the database is further behind, if the service was
+/// started with --restored, and if the file is missing or behind. Waiting inputs of a restored database may have
+/// been used, so they are deleted.
 @Component
 class Answering implements AutoCloseable {
-    /// What makes a client answer nothing that was asked before it started.
+    /// The option for a restored client, which then answers only requests made after its start.
     static final String RESTORED = "restored";
 
     private static final Logger LOG = LoggerFactory.getLogger(Answering.class);
@@ -85,7 +87,7 @@ class Answering implements AutoCloseable {
         this.clockTolerance = clockTolerance;
     }
 
-    /// Database and opening keys were restored together, which nothing shows.
+    /// For a database and opening keys that were restored together, which cannot be detected.
     final void restored() {
         lock.lock();
         try {
@@ -97,23 +99,23 @@ class Answering implements AutoCloseable {
             lock.unlock();
         }
         LOG.warn(
-                "The client was restored from a backup: nothing is answered that was asked before {}, and inputs that"
-                        + " waited are deleted; give them again.",
+                "The client was restored from a backup: requests made before {} are not answered, and waiting"
+                        + " inputs were deleted; give them again.",
                 store.state().askedAfter());
     }
 
-    /// The file is written first: a crash behind it leaves the database behind, and this is done again.
+    /// The file is written first: after a crash the database is behind, and this is repeated.
     private void beginAnew(long number, boolean inputsMayBeUsed) throws IOException {
         counter.write(Last.number(number + 1));
         store.beginAnew(number + 1, beyondAllClocks(), inputsMayBeUsed);
     }
 
-    /// Parties whose clocks are ahead ask, by their clocks, later than they did.
+    /// Includes the tolerance, because parties' clocks may be ahead.
     private Instant beyondAllClocks() {
         return clock.instant().plus(clockTolerance);
     }
 
-    /// Renews the lease, or takes it when it is free. An answer may take longer than a lease lasts.
+    /// Renews the lease, or takes it if it is free. An answer may take longer than the lease lasts.
     @Scheduled(fixedRateString = "PT1S")
     synchronized void beat() {
         boolean isOurs = lease.beat();
@@ -123,7 +125,7 @@ class Answering implements AutoCloseable {
         hasBegun = isOurs;
     }
 
-    /// @return whether this replica answers
+    /// @return whether this replica holds the lease
     boolean isOurs() {
         return hasBegun && lease.isOurs();
     }
@@ -133,7 +135,7 @@ class Answering implements AutoCloseable {
         try {
             if (lease.isShared()) {
                 store.answerOnlyAfter(clock.instant());
-                LOG.info("This replica answers requests that are made from now on.");
+                LOG.info("This replica now answers requests.");
             }
             compareCounters();
         } catch (IOException e) {
@@ -143,36 +145,36 @@ class Answering implements AutoCloseable {
         }
     }
 
-    /// @return the time of a request that is too old to be answered, as is every one before it
+    /// @return the time at and before which requests are too old to be answered
     Instant tooOld() {
         var oldest = clock.instant().minus(requestLifetime);
         var askedAfter = store.state().askedAfter();
         return askedAfter.isAfter(oldest) ? askedAfter : oldest;
     }
 
-    /// @return why a request of this time is not answered; nothing where its time is no hindrance
+    /// @return why a request of this time is not answered; empty if its time is acceptable
     Optional<String> hindrance(Instant created) {
         if (created.isBefore(clock.instant().minus(requestLifetime))) {
-            return Optional.of("It was asked longer ago than shareferry.client.request-lifetime.");
+            return Optional.of("The request is older than shareferry.client.request-lifetime.");
         }
         var askedAfter = store.state().askedAfter();
         return created.isAfter(askedAfter)
                 ? Optional.empty()
-                : Optional.of("It was not asked after " + askedAfter
-                        + ", when this client began to answer, or when its database or keys had been restored.");
+                : Optional.of("The request was made before " + askedAfter + ", when this client began to answer, or"
+                        + " when its database or keys were restored.");
     }
 
-    /// Makes an answer. It is told the lock is held: nobody else answers meanwhile.
+    /// Makes an answer. Called with the lock held, so nobody else answers meanwhile.
     interface Making {
         /// @return the answer, if there is one
         Optional<Made> make();
     }
 
-    /// @param masked m; without rows where the client refuses
-    /// @param input the id of the waiting input that it uses, if it does
+    /// @param masked m; without rows for a refusal
+    /// @param input the id of the waiting input that it uses, if any
     record Made(SignedInputStatement signed, Masked masked, Optional<String> input) {}
 
-    /// Answers a request once. When this returns true, the answer is committed and may be sent.
+    /// Answers a request once. If this returns true, the answer is committed and may be sent.
     ///
     /// @param created the request's time
     /// @return whether it was answered now
@@ -188,7 +190,7 @@ class Answering implements AutoCloseable {
                 return false;
             }
             var made = making.make();
-            // Making it may have taken longer than the lease lasted: another replica counts its answers by now.
+            // The lease may have ended meanwhile, and another replica may answer now.
             if (made.isEmpty() || !isOurs()) {
                 return false;
             }
@@ -212,20 +214,19 @@ class Answering implements AutoCloseable {
         commitAgain();
     }
 
-    /// Commits what could not be committed before. While this process lives, the same bytes are tried; after it, the
-    /// request is spoilt.
+    /// Retries a failed commit with the same bytes while this process runs. After a restart the request is spoilt.
     private void commitAgain() {
         for (int tries = 1; uncommitted.isPresent(); tries++) {
             var fresh = uncommitted.get();
             if (isCommitted(fresh, tries == TRIES)) {
                 uncommitted = Optional.empty();
             } else {
-                LOG.warn("An answer to {} could not be committed; the same answer is tried again.", fresh.request());
+                LOG.warn("An answer to {} could not be committed; retrying with the same answer.", fresh.request());
             }
         }
     }
 
-    /// The same bytes may be committed again where nobody knows whether they were.
+    /// Commits with unknown outcome may be repeated with the same bytes.
     private boolean isCommitted(Fresh fresh, boolean isLast) {
         try {
             store.commit(fresh);
@@ -246,12 +247,12 @@ class Answering implements AutoCloseable {
         }
     }
 
-    /// To be called with the lock held.
+    /// Call this with the lock held.
     private void compareCounters() throws IOException {
         long stored = store.state().counter();
         var last = counter.read();
         if (last.isEmpty() && stored == 0) {
-            // The first start: nothing was asked before.
+            // The first start: there were no requests before.
             store.answerOnlyAfter(clock.instant());
             counter.write(Last.number(0));
             return;
@@ -262,14 +263,13 @@ class Answering implements AutoCloseable {
         } else if (behind > 0) {
             beginAnew(last.get().number(), true);
             LOG.warn(
-                    "The database lacks {} answers that were given: nothing is answered that was asked before now, and"
-                            + " inputs that waited are deleted, because they may have been used.",
+                    "The database lacks {} answers that were given: requests made before now are not answered, and"
+                            + " waiting inputs were deleted because they may have been used.",
                     behind);
         } else if (behind < 0) {
             beginAnew(stored, false);
-            LOG.warn(
-                    "The counter beside the opening keys is missing or behind: nothing is answered that was asked before"
-                            + " now.");
+            LOG.warn("The counter beside the opening keys is missing or behind: requests made before now are not"
+                    + " answered.");
         }
     }
 
@@ -277,7 +277,7 @@ class Answering implements AutoCloseable {
         var request = last.request().orElseThrow();
         store.spoil(request, last.input(), last.number());
         LOG.warn(
-                "{} gets no answer: one may have left before this database was restored, or none was committed.",
+                "{} gets no answer: one may have been sent before this database was restored, or it was not committed.",
                 request);
     }
 

@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "answers", description = "Answers to requests, for the relay and the client's own people")
+@Tag(name = "answers", description = "Answers to requests, for the relay and the client's own users")
 class AnswersController {
     private static final Duration MOST = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
@@ -56,7 +56,7 @@ class AnswersController {
         }
     }
 
-    /// Requests that were answered after a number.
+    /// The answers after a number.
     ///
     /// @param complete nothing with this number or a lower one will be added
     /// @param answers in the order in which they were committed
@@ -88,7 +88,7 @@ class AnswersController {
     ResponseEntity<SignedInputStatement> answer(
             @RequestParam DeliveryId delivery,
             @RequestParam PartySet parties,
-            @Parameter(description = "at most 30s", example = "20s")
+            @Parameter(description = "up to 30s", example = "20s")
                     @Schema(type = "string")
                     @RequestParam(defaultValue = "0s")
                     @DurationFormat(style = DurationFormat.Style.SIMPLE, defaultUnit = DurationFormat.Unit.SECONDS)
@@ -151,7 +151,7 @@ class AnswersController {
                     + " `wait`, at most 30 s.")
     Next next(
             @RequestParam(defaultValue = "0") long after,
-            @Parameter(description = "at most 30s", example = "20s")
+            @Parameter(description = "up to 30s", example = "20s")
                     @Schema(type = "string")
                     @RequestParam(defaultValue = "0s")
                     @DurationFormat(style = DurationFormat.Style.SIMPLE, defaultUnit = DurationFormat.Unit.SECONDS)
@@ -165,9 +165,9 @@ class AnswersController {
     }
 
     private Next page(long after) {
-        // Read first: what is committed meanwhile has a higher number.
+        // Read first: later commits have higher numbers.
         long last = store.last();
-        // A higher number was given out before the database was restored from a backup.
+        // The higher number is from before the database was restored from a backup.
         var found = store.after(after > last ? 0 : after, AT_ONCE);
         long complete = found.isEmpty() ? last : found.getLast().number();
         return new Next(
@@ -191,7 +191,7 @@ class AnswersController {
     private static ProblemException notFound(DeliveryKey request) {
         return new ProblemException(Problem.of(
                 ProblemType.NOT_FOUND,
-                "There is no such request of " + request
-                        + ", or it has no masked inputs, or they were deleted after their time."));
+                "There is no such request of " + request + ", or it has no masked inputs, or they were already"
+                        + " deleted."));
     }
 }

@@ -10,17 +10,18 @@ import org.shareferry.delivery.Protocol;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.input.InputValues;
 
-/// Whether an input may answer a request. Nothing here depends on values: whether a request fits must not tell them.
+/// Decides whether an input may answer a request. The decision does not depend on values, so that it reveals nothing
+/// about them.
 final class Consent {
     private Consent() {}
 
-    /// @param waiting for the request's label and parties
-    /// @return why this input is not used; empty when it is
+    /// @param waiting the input for the request's label and parties
+    /// @return why this input is not used; empty if it is
     static Optional<String> objection(OpenRequest request, Waiting waiting) {
         var facts = request.facts();
         var parameters = waiting.parameters();
         if (isOlder(request, waiting)) {
-            return Optional.of("It was asked before its input was given; answer it with values of its own.");
+            return Optional.of("The request was made before the waiting input was given. Answer it with values.");
         }
         if (!parameters.protocols().contains(facts.protocol())) {
             return differs("protocol");
@@ -40,17 +41,17 @@ final class Consent {
         return objection(request, parameters.acceptUnverified());
     }
 
-    /// What had come here before is older than the input, whatever the parties' clocks say.
+    /// An input is newer than all requests that had arrived before it, regardless of the parties' clocks.
     private static boolean isOlder(OpenRequest request, Waiting waiting) {
         return !request.created().isAfter(waiting.created())
                 || request.received().isBefore(waiting.created());
     }
 
     private static Optional<String> differs(String what) {
-        return Optional.of("The input that waits is for another " + what + ".");
+        return Optional.of("The waiting input is for a different value of " + what + ".");
     }
 
-    /// What holds for values that come with the answer, too.
+    /// The checks that also apply to values given with the answer.
     ///
     /// @param acceptUnverified protocols for which the request need not be verified
     static Optional<String> objection(OpenRequest request, Set<String> acceptUnverified) {
@@ -64,14 +65,14 @@ final class Consent {
         }
         return request.verdict() == Verdict.VERIFIED || acceptUnverified.contains(facts.protocol())
                 ? Optional.empty()
-                : Optional.of("It is not verified, and \"acceptUnverified\" does not name its protocol.");
+                : Optional.of("The request is not verified, and \"acceptUnverified\" does not include its protocol.");
     }
 
-    /// The client's own table of protocols, whatever the parties say.
+    /// Compares with the client's own table of protocols.
     private static Optional<String> contradiction(DeliveryFacts facts) {
         var protocol = Protocol.named(facts.protocol());
         return protocol.isEmpty()
-                ? Optional.of("Its protocol is not known here.")
+                ? Optional.of("The request's protocol is unknown here.")
                 : Protocol.contradiction(facts.protocol(), facts.domain())
                         .or(() -> protocol.get().contradiction(facts.parties().size(), facts.threshold()));
     }

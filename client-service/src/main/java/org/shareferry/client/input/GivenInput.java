@@ -8,26 +8,26 @@ import java.util.Optional;
 import java.util.Set;
 import org.shareferry.crypto.SecretBytes;
 
-/// x of one answer: rows of [InputEncoder#ROW] integers, the last one shorter.
+/// x, the values of one answer: rows of [InputEncoder#ROW] integers, the last one shorter.
 ///
-/// @param waiting the id of the input that waits; nothing where the values came with the answer
+/// @param waiting the id of the waiting input; empty if the values came with the answer
 /// @param bits of each integer
 /// @param acceptUnverified protocols for which the request need not be verified
-/// @param rows read one after the other
+/// @param rows to be read in order
 record GivenInput(Optional<String> waiting, int bits, Set<String> acceptUnverified, Rows rows) {
-    /// Gives a row, which the caller closes.
+    /// Returns a row; the caller closes it.
     interface Rows {
         SecretBytes row(int index);
     }
 
-    /// Rows that came with the answer, in memory.
+    /// In-memory rows of values that came with the answer.
     static final class InMemory implements Rows, AutoCloseable {
         private final List<SecretBytes> all = new ArrayList<>();
 
-        /// @param index the next one's
+        /// @param index of the next row
         void add(int index, SecretBytes row) {
             if (index != all.size()) {
-                throw new IllegalArgumentException("Rows come in order.");
+                throw new IllegalArgumentException("Rows must be added in order.");
             }
             all.add(SecretBytes.copyOf(row.reveal()));
         }
@@ -44,8 +44,8 @@ record GivenInput(Optional<String> waiting, int bits, Set<String> acceptUnverifi
     }
 
     /// @param first the index of the first value
-    /// @param count how many
-    /// @return so many integers, in a row; the caller closes them
+    /// @param count the number of integers
+    /// @return the integers; the caller closes them
     SecretBytes range(long first, int count) {
         int size = Math.ceilDiv(bits, 8);
         var bytes = new byte[Math.multiplyExact(count, size)];

@@ -13,7 +13,7 @@ import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 
-/// Reads values that come without their parameters: CSV and raw integers. Both are read as streams.
+/// Parses bodies with values only: CSV and raw integers. Both are read as streams.
 final class InputBodies {
     private static final int BUFFER = 64 << 10;
     private static final int LONGEST_LINE = 1_024;
@@ -32,12 +32,12 @@ final class InputBodies {
             if (Standing.isEnd(e)) {
                 throw new UncheckedIOException(e);
             }
-            throw new ProblemException(Problem.of(ProblemType.BODY_DAMAGED, "The body broke off before its end."));
+            throw new ProblemException(Problem.of(ProblemType.BODY_DAMAGED, "The body ended early."));
         }
     }
 
-    /// Reads lines with one value each, or with its index, from 0 on, and the value (RFC 4180). A heading may come
-    /// first, `value` or `index,value`.
+    /// Reads lines with a value, or with an index from 0 on and a value (RFC 4180). The first line may be a
+    /// heading, `value` or `index,value`.
     static void readCsv(InputStream in, InputEncoder encoder) {
         whole(() -> {
             var buffered = new BufferedInputStream(in, BUFFER);
@@ -57,8 +57,8 @@ final class InputBodies {
     private static String cell(String line, long index) {
         int comma = line.indexOf(',');
         if (comma >= 0 && !line.substring(0, comma).equals(Long.toString(index))) {
-            throw InputEncoder.invalid("Line " + index + " after the heading does not begin with the index " + index
-                    + "; a line is a value, or an index and a value, in order.");
+            throw InputEncoder.invalid("Line " + index + " after the heading does not begin with the index" + " "
+                    + index + ". Each line must be a value, or an index and a value, in order.");
         }
         return line.substring(comma + 1);
     }
@@ -83,11 +83,10 @@ final class InputBodies {
     }
 
     /// Reads signed integers, two's complement, little-endian, of equal sizes.
-    ///
-    /// @param size bytes of one, 1 … 32
+    /// @param size bytes of one integer, 1 … 32
     static void readRaw(InputStream in, int size, InputEncoder encoder) {
         if (size < 1 || size > MAX_SIZE) {
-            throw InputEncoder.invalid("\"size\" is the bytes of one integer, 1 to " + MAX_SIZE + ".");
+            throw InputEncoder.invalid("\"size\", the bytes of one integer, must be 1 to " + MAX_SIZE + ".");
         }
         whole(() -> {
             var integer = new byte[size];
@@ -97,8 +96,8 @@ final class InputBodies {
                     read > 0;
                     read = buffered.readNBytes(integer, 0, size)) {
                 if (read < size) {
-                    throw InputEncoder.invalid("Value " + index + " is cut off: the body is no whole number of integers"
-                            + " of " + size + " bytes.");
+                    throw InputEncoder.invalid("Value " + index + " is incomplete: the length of the body must be a"
+                            + " multiple of " + size + " bytes.");
                 }
                 encoder.add(bigEndian(integer));
                 index++;

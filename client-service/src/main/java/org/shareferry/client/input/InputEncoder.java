@@ -13,9 +13,9 @@ import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 
-/// Turns numbers into the rows that are stored. It says which value is wrong and never what it is.
+/// Encodes numbers into stored rows. Its error messages contain the index of a wrong value, never the value.
 final class InputEncoder {
-    /// Values in a row, which with 32 bytes each have 1 MiB.
+    /// Values in a row: 1 MiB with 32 bytes each.
     static final int ROW = 32_768;
 
     /// The masked values of an answer are in memory until they are committed.
@@ -30,27 +30,27 @@ final class InputEncoder {
     private long count;
 
     /// @param precision f: numbers are multiplied by 2^f
-    /// @param bits of the integers that come of it
-    /// @param rows takes each row with its index, which it must not keep: the row is wiped afterwards
+    /// @param bits of the encoded integers
+    /// @param rows consumer of each index and row; it must not keep the row, which is wiped afterwards
     InputEncoder(int precision, int bits, BiConsumer<Integer, SecretBytes> rows) {
         this.precision = precision;
         this.bits = bits;
         this.rows = rows;
     }
 
-    /// @param text a decimal number, with an exponent perhaps
+    /// @param text a decimal number, optionally with an exponent
     void add(String text) {
         add(number(text, count + batch.size()));
     }
 
-    /// @param integer as it is stored, already multiplied by 2^f
+    /// @param integer the value, already multiplied by 2^f
     void add(BigInteger integer) {
         add(new BigDecimal(integer));
     }
 
     private void add(BigDecimal number) {
         if (count + batch.size() == MOST) {
-            throw invalid("An input has at most " + MOST + " values.");
+            throw invalid("An input can have at most " + MOST + " values.");
         }
         batch.add(number);
         if (batch.size() == ROW) {
@@ -68,7 +68,7 @@ final class InputEncoder {
     }
 
     /// @param index of the value, for the message
-    /// @throws ProblemException when the text has other characters than decimal numbers have
+    /// @throws ProblemException when the text is not a decimal number
     static void requireNumber(String text, long index) {
         if (text.isEmpty()
                 || text.length() > LONGEST
@@ -92,8 +92,8 @@ final class InputEncoder {
     }
 
     static ProblemException outOfRange(long index, int bits) {
-        return invalid("Value " + index + " is not within " + bits + " bits: an integer from -2^" + (bits - 1)
-                + " to 2^" + (bits - 1) + "-1 after it was multiplied by 2^precision and rounded.");
+        return invalid("Value " + index + " does not fit " + bits + " bits: it must be an integer from -2^" + (bits - 1)
+                + " to 2^" + (bits - 1) + "-1 after multiplication by 2^precision and rounding.");
     }
 
     static ProblemException invalid(String detail) {
@@ -102,13 +102,13 @@ final class InputEncoder {
 
     /// Writes the last row.
     ///
-    /// @return how many values there are, at least one
+    /// @return the number of values, at least one
     long finish() {
         if (!batch.isEmpty()) {
             encode();
         }
         if (count == 0) {
-            throw invalid("An input has at least one value.");
+            throw invalid("An input must have at least one value.");
         }
         return count;
     }

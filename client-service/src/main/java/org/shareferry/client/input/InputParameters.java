@@ -14,17 +14,17 @@ import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 
-/// What the owner of an input says about it: for which requests its values may be used.
+/// The parameters of an input: the requests for which its values may be used.
 ///
 /// @param label of the request
-/// @param parties of the request, all of them
-/// @param protocols any of which may be the request's
-/// @param until when it may be used
+/// @param parties all parties of the request
+/// @param protocols allowed protocols of the request
+/// @param until the end of the input's validity
 /// @param precision f: a value is an integer / 2^f; 0 … 255
 /// @param bits 1 … 256: the integers are from -2^(bits-1) to 2^(bits-1)-1
-/// @param times how many requests it may answer
-/// @param acceptUnverified those of the protocols for which a request need not be verified
-/// @param program the digest of the program that may use it, 32 bytes; empty if the owner names none
+/// @param times the number of requests that it may answer
+/// @param acceptUnverified protocols for which a request need not be verified
+/// @param program the digest of the program that may use it, 32 bytes; empty for any program
 record InputParameters(
         long label,
         PartySet parties,
@@ -41,21 +41,21 @@ record InputParameters(
     InputParameters {
         protocols = new TreeSet<>(protocols);
         acceptUnverified = new TreeSet<>(acceptUnverified);
-        require(!protocols.isEmpty(), "\"protocols\" names at least one MPC protocol.");
+        require(!protocols.isEmpty(), "\"protocols\" must contain at least one MPC protocol.");
         for (var protocol : protocols) {
             require(
                     Protocol.named(protocol).isPresent(),
-                    "\"protocols\" has a name that is not one of " + Protocol.names() + ".");
+                    "\"protocols\" contains a name that is not one of " + Protocol.names() + ".");
         }
         require(
                 protocols.containsAll(acceptUnverified),
-                "\"acceptUnverified\" names only protocols that \"protocols\" names too.");
-        require(precision >= 0 && precision <= MAX_PRECISION, "\"precision\" is 0 to " + MAX_PRECISION + ".");
-        require(bits >= 1 && bits <= InputValues.MAX_BITS, "\"bits\" is 1 to " + InputValues.MAX_BITS + ".");
-        require(times >= 1, "\"times\" is at least 1.");
+                "\"acceptUnverified\" must contain only protocols that are in \"protocols\".");
+        require(precision >= 0 && precision <= MAX_PRECISION, "\"precision\" must be 0 to " + MAX_PRECISION + ".");
+        require(bits >= 1 && bits <= InputValues.MAX_BITS, "\"bits\" must be 1 to " + InputValues.MAX_BITS + ".");
+        require(times >= 1, "\"times\" must be at least 1.");
         require(
                 program.size() == 0 || program.size() == Sha256.SIZE,
-                "\"program\" is a digest of " + Sha256.SIZE + " bytes, written as 64 hex digits.");
+                "\"program\" must be a digest of " + Sha256.SIZE + " bytes in 64 hex digits.");
     }
 
     private static void require(boolean holds, String rule) {
@@ -64,8 +64,8 @@ record InputParameters(
         }
     }
 
-    /// @param now an input is for the time to come
+    /// @param now the current time
     void requireUntilAfter(Instant now) {
-        require(until.isAfter(now), "\"until\" is in the future.");
+        require(until.isAfter(now), "\"until\" must be in the future.");
     }
 }

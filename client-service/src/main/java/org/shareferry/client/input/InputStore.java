@@ -22,10 +22,10 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Inputs that wait, and those that are just coming.
+/// Waiting inputs, and those that are being received.
 @Component
 class InputStore {
-    /// What takes longer to come was broken off.
+    /// An input that takes longer to arrive counts as aborted.
     private static final Duration COMING = Duration.ofHours(1);
 
     private final JdbcClient jdbc;
@@ -38,13 +38,13 @@ class InputStore {
         this.clock = clock;
     }
 
-    /// An input that waits.
+    /// A waiting input.
     ///
-    /// @param usesLeft how many requests it may still answer
-    /// @param created when all of it was here
+    /// @param usesLeft the number of requests that it may still answer
+    /// @param created when it was completely received
     record Waiting(String id, InputParameters parameters, long count, int usesLeft, Instant created) {}
 
-    /// @return whether another input waits for this label and these parties
+    /// @return whether an input waits for this label and these parties
     boolean hasWaiting(long label, PartySet parties) {
         return waiting(label, parties).isPresent();
     }
@@ -62,7 +62,7 @@ class InputStore {
                 .optional();
     }
 
-    /// @return all that wait, the oldest first
+    /// @return all waiting inputs, the oldest first
     List<Waiting> all() {
         return jdbc.sql("""
                         -- InputStore.all
@@ -94,7 +94,7 @@ class InputStore {
         return joined.isEmpty() ? new TreeSet<>() : new TreeSet<>(Arrays.asList(joined.split(",", -1)));
     }
 
-    /// Makes room for the rows of an input.
+    /// Begins to store an input.
     ///
     /// @return its id
     String begin(InputParameters parameters) {
@@ -120,7 +120,7 @@ class InputStore {
         return id;
     }
 
-    /// @param raw integers of equal size; stay the caller's
+    /// @param raw integers of equal size; closed by the caller
     void addRow(String id, int index, SecretBytes raw) {
         jdbc.sql("""
                         -- InputStore.addRow
@@ -131,9 +131,9 @@ class InputStore {
                 .update();
     }
 
-    /// From now on the input waits; it is used for requests that are younger than this moment.
+    /// Makes the input wait for requests made from now on.
     ///
-    /// @return whether it does; not if another one waits for this label and these parties
+    /// @return false if another one waits for this label and these parties
     boolean finish(String id, long count) {
         try {
             return Boolean.TRUE.equals(transactions.execute(status -> {
@@ -167,10 +167,9 @@ class InputStore {
                 .single();
     }
 
-    /// Uses the input once. When that was the last time, its values are deleted. To be called in the transaction of the
-    /// answer.
+    /// Uses the input once. After the last use its values are deleted. Call it in the transaction of the answer.
     ///
-    /// @return whether it still waited
+    /// @return whether it was still waiting
     boolean use(String id) {
         int rows = jdbc.sql("""
                         -- InputStore.use
@@ -182,21 +181,21 @@ class InputStore {
         return rows == 1;
     }
 
-    /// @return whether it was there
+    /// @return whether it existed
     boolean delete(String id) {
         return jdbc.sql("""
                         -- InputStore.delete
                         DELETE FROM input WHERE id = :id""").param("id", id).update() == 1;
     }
 
-    /// Deletes all inputs that wait. To be called in a transaction.
+    /// Deletes all waiting inputs. Call it in a transaction.
     void deleteWaiting() {
         jdbc.sql("""
                         -- InputStore.deleteWaiting
                         DELETE FROM input WHERE state = 'waiting'""").update();
     }
 
-    /// Deletes what may no longer be used, and what never came whole.
+    /// Deletes expired and incomplete inputs.
     @Scheduled(fixedDelayString = "PT30S")
     void tidy() {
         deleteEnded();

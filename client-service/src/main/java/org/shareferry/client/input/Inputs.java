@@ -10,7 +10,7 @@ import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 import org.springframework.stereotype.Component;
 
-/// Takes inputs: they are encoded and checked as they come, and wait when all of them are here.
+/// Receives inputs. They are encoded and checked while they are read, and wait when they are complete.
 @Component
 class Inputs {
     private final InputStore store;
@@ -23,9 +23,9 @@ class Inputs {
         this.clock = clock;
     }
 
-    /// @param values gives all values to the encoder
-    /// @return the id under which the input waits
-    /// @throws ProblemException when something is wrong with it, or another one waits
+    /// @param values passes all values to the encoder
+    /// @return the id of the waiting input
+    /// @throws ProblemException when it is invalid, or another one waits
     String take(InputParameters parameters, Consumer<InputEncoder> values) {
         parameters.requireUntilAfter(clock.instant());
         partySets.objection(parameters.parties(), parameters.acceptUnverified()).ifPresent(why -> {
@@ -55,6 +55,7 @@ class Inputs {
     private static ProblemException another(InputParameters parameters) {
         return new ProblemException(Problem.of(
                 ProblemType.INPUT_WAITS,
-                "An input waits for label " + parameters.label() + " and the parties " + parameters.parties() + "."));
+                "An input is already waiting for label " + parameters.label() + " and the parties" + " "
+                        + parameters.parties() + "."));
     }
 }

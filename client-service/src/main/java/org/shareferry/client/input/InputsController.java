@@ -36,18 +36,17 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
 @RestController
-@Tag(name = "inputs", description = "Private inputs, for the client's own people only")
+@Tag(name = "inputs", description = "Private inputs, for the client's own users only")
 class InputsController {
     private static final String GIVE = """
-            The input waits for a request of the program and is used once, or `times` times. A request uses it only if
-            parties, protocol, count, precision, bits and label are all equal, and if it was made after this. Values are
-            encoded and checked now: round(value * 2^precision), ties to even, from -2^(bits-1) to 2^(bits-1)-1. Nothing
-            shows them again. Without `program`, the digest that each party's operator configured for its VM, this is
-            consent to whatever an honest party agrees to run with this label. As JSON, with numbers or texts in
-            `values`; a number beyond 2^53 must be text. As text/csv, a value in each line, or index and value. As
-            application/octet-stream, signed integers, two's complement, little-endian, of `size` bytes each (otherwise
-            bits / 8, rounded up), which were multiplied by 2^precision already. CSV and raw integers have their
-            parameters in the address, lists with commas.""";
+            The input is kept for a request of the program and is used once, or `times` times. A request uses it only if
+            its parties, protocol, count, precision, bits and label match, and if the request was made later than the
+            input. Values are encoded and checked now: round(value * 2^precision), ties to even, from -2^(bits-1) to
+            2^(bits-1)-1. They are never shown again. Without `program`, the digest that each party's operator configured
+            for its VM, this is consent to whatever an honest party agrees to run with this label. Formats: JSON with numbers or strings in `values` (numbers above 2^53 must be strings); text/csv with
+            a value, or an index and a value, in each line; application/octet-stream with signed integers, two's
+            complement, little-endian, of `size` bytes each (default: bits / 8, rounded up), already multiplied by
+            2^precision. With CSV and raw integers the parameters are in the query, with comma-separated lists.""";
 
     private static final String OF_FILES = "Of CSV and raw integers, which have no place for it: ";
 
@@ -213,19 +212,19 @@ class InputsController {
     }
 
     @GetMapping(path = "/v1/inputs", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "listInputs", summary = "Inputs that wait", description = "Without their values.")
+    @Operation(operationId = "listInputs", summary = "Waiting inputs", description = "Without their values.")
     All all() {
         return new All(store.all().stream().map(Shown::of).toList());
     }
 
     @DeleteMapping("/v1/inputs/{id}")
-    @Operation(operationId = "deleteInput", summary = "Take an input back, before it is used")
-    @ApiResponse(responseCode = "204", description = "It is deleted", content = @Content)
+    @Operation(operationId = "deleteInput", summary = "Delete a waiting input")
+    @ApiResponse(responseCode = "204", description = "The input is deleted", content = @Content)
     @Problems(ProblemType.NOT_FOUND)
     ResponseEntity<Void> delete(@PathVariable String id) {
         if (!store.delete(id)) {
             throw new ProblemException(
-                    Problem.of(ProblemType.NOT_FOUND, "No input of this id waits; it may have been used."));
+                    Problem.of(ProblemType.NOT_FOUND, "No input with this id is waiting; it may have been used."));
         }
         return ResponseEntity.noContent().build();
     }

@@ -15,11 +15,11 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// An input, or an answer, in JSON: values as numbers or as text, and parameters before or behind them. A number beyond
-/// 2^53 must be text, because many programs round it before they write it.
+/// An input or an answer in JSON: values as numbers or strings, and parameters before or after them. A number above
+/// 2^53 must be a string, because many programs round such numbers when they write them.
 ///
-/// @param parameters all properties but the values
-/// @param values wiped by whoever reads this
+/// @param parameters all properties except the values
+/// @param values wiped by the caller
 record JsonBody(Parameters parameters, NumberTexts values) implements AutoCloseable {
     private static final int VALUES_LIMIT = 32 << 20;
     private static final int MAX_ITEMS = 1_000;
@@ -48,7 +48,7 @@ record JsonBody(Parameters parameters, NumberTexts values) implements AutoClosea
         while (in.nextToken() == JsonToken.PROPERTY_NAME) {
             var name = in.currentName();
             if (properties.containsKey(name) || (hasValues && name.equals("values")) || properties.size() > MAX_ITEMS) {
-                throw malformed("The body names the property \"" + JsonFault.printable(name) + "\" twice.");
+                throw malformed("The body has the property \"" + JsonFault.printable(name) + "\" twice.");
             }
             if (name.equals("values")) {
                 hasValues = true;
@@ -58,14 +58,14 @@ record JsonBody(Parameters parameters, NumberTexts values) implements AutoClosea
             }
         }
         if (in.nextToken() != null) {
-            throw malformed("The body goes on after its end.");
+            throw malformed("There is unexpected data after the body's end.");
         }
         return properties;
     }
 
     private static void readValues(JsonParser in, NumberTexts values) {
         if (in.nextToken() != JsonToken.START_ARRAY) {
-            throw malformed("\"values\" must be an array of numbers, or of texts with numbers.");
+            throw malformed("\"values\" must be an array of numbers or of strings with numbers.");
         }
         long index = 0;
         while (in.nextToken() != JsonToken.END_ARRAY) {
@@ -79,13 +79,13 @@ record JsonBody(Parameters parameters, NumberTexts values) implements AutoClosea
         if (token != JsonToken.VALUE_STRING
                 && token != JsonToken.VALUE_NUMBER_INT
                 && token != JsonToken.VALUE_NUMBER_FLOAT) {
-            throw InputEncoder.invalid("Value " + index + " is neither a number nor a text.");
+            throw InputEncoder.invalid("Value " + index + " is neither a number nor a string.");
         }
         var text = in.getString();
         InputEncoder.requireNumber(text, index);
         if (token != JsonToken.VALUE_STRING && isBeyondExact(text)) {
             throw InputEncoder.invalid("Value " + index
-                    + " is beyond 2^53; write it as text, because many programs round" + " such numbers.");
+                    + " is above 2^53; write it as a string, because many programs round such numbers.");
         }
         return text;
     }
@@ -113,11 +113,11 @@ record JsonBody(Parameters parameters, NumberTexts values) implements AutoClosea
         var text = isScalar && in.currentToken() != JsonToken.VALUE_NULL ? in.getString() : "";
         if (text.isEmpty() || text.length() > LONGEST) {
             throw malformed(
-                    "The property \"" + JsonFault.printable(name) + "\" has no value, or one that is too long.");
+                    "The property \"" + JsonFault.printable(name) + "\" has no value, or its value is too long.");
         }
         if (in.currentToken() == JsonToken.VALUE_NUMBER_INT && isBeyondExact(text)) {
             throw malformed(
-                    "The property \"" + JsonFault.printable(name) + "\" is a number beyond 2^53; write it as text.");
+                    "The property \"" + JsonFault.printable(name) + "\" is a number above 2^53; write it as a string.");
         }
         return text;
     }

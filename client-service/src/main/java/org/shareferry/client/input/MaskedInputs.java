@@ -8,7 +8,7 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.crypto.Sha256;
 
-/// m = x + r while it is made: rows of at most 1 MiB, with their digest.
+/// Collects m = x + r in rows of at most 1 MiB, with their digest.
 final class MaskedInputs {
     /// Bytes of a row.
     static final int ROW = 1 << 20;
@@ -18,7 +18,7 @@ final class MaskedInputs {
     private byte[] row = new byte[ROW];
     private int used;
 
-    /// @param elements as they are sent; stay the caller's
+    /// @param elements in their sent encoding; closed by the caller
     void add(SecretBytes elements) {
         digest.add(elements);
         var bytes = elements.reveal();
@@ -48,7 +48,7 @@ final class MaskedInputs {
         return new Masked(rows, digest.digest());
     }
 
-    /// What is to be sent besides the statement.
+    /// The masked values of an answer.
     ///
     /// @param rows of at most 1 MiB, in order
     /// @param digest SHA-256 of all of them

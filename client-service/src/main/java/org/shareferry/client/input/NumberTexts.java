@@ -11,8 +11,8 @@ import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 
-/// Numbers as they were written, which wait in memory for the parameters that say how they are encoded: in JSON the
-/// values may come first. They are wiped on [#close].
+/// Buffers numbers as text until the parameters for their encoding are known, because in JSON the values may come
+/// first. They are wiped on [#close].
 final class NumberTexts implements AutoCloseable {
     private static final int PIECE = 64 << 10;
     private static final byte END = '\n';
@@ -23,7 +23,7 @@ final class NumberTexts implements AutoCloseable {
     private int used;
     private long size;
 
-    /// @param limit the most bytes of all of them
+    /// @param limit the maximum number of bytes of all of them
     NumberTexts(int limit) {
         this.limit = limit;
     }
@@ -35,7 +35,7 @@ final class NumberTexts implements AutoCloseable {
             throw new ProblemException(Problem.of(
                     ProblemType.BODY_TOO_LARGE,
                     "The values in JSON have more than " + limit + " bytes; send them as text/csv or"
-                            + " application/octet-stream, with the parameters in the address."));
+                            + " application/octet-stream, with the parameters in the query."));
         }
         for (byte next : bytes) {
             put(next);
@@ -53,7 +53,7 @@ final class NumberTexts implements AutoCloseable {
         last[used++] = next;
     }
 
-    /// Gives all numbers in order, and wipes each piece as soon as it was read.
+    /// Passes all numbers on in order, and wipes each piece after it was read.
     void drain(Consumer<String> consumer) {
         var number = new StringBuilder();
         for (var piece = pieces.poll(); piece != null; piece = pieces.poll()) {

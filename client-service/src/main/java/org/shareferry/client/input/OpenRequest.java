@@ -7,12 +7,12 @@ import org.shareferry.check.Verdict;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.envelope.DeliveryFacts;
 
-/// A request that was checked and has no answer yet.
+/// A checked request without an answer.
 ///
-/// @param facts what its envelopes say alike
+/// @param facts that its envelopes share
 /// @param verdict of its check
 /// @param created the request's time: the earliest creation time of its envelopes
-/// @param received when the first of its envelopes came here, by our own clock
+/// @param received when its first envelope arrived, by this service's clock
 /// @param isHere whether its envelopes are still stored
 record OpenRequest(DeliveryFacts facts, Verdict verdict, Instant created, Instant received, boolean isHere) {
     DeliveryKey key() {

@@ -20,7 +20,7 @@ import org.shareferry.json.JsonFault;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.problem.ProblemException;
 
-/// Parameters by their names, as JSON or an address has them.
+/// Parameters by name, from JSON or from a query.
 record Parameters(Map<String, List<String>> byName) {
     private static final Set<String> LISTS = Set.of("parties", "protocols", "acceptUnverified");
     private static final Set<String> OF_INPUTS = Set.of(
@@ -30,7 +30,7 @@ record Parameters(Map<String, List<String>> byName) {
         byName = Map.copyOf(byName);
     }
 
-    /// @param query as the container gives it: lists have commas between their items
+    /// @param query from the container; list items are separated by commas
     static Parameters ofQuery(Map<String, String[]> query) {
         var byName = new LinkedHashMap<String, List<String>>();
         query.forEach((name, values) -> {
@@ -43,18 +43,18 @@ record Parameters(Map<String, List<String>> byName) {
         return new Parameters(byName);
     }
 
-    /// @throws ProblemException when there are others than these
+    /// @throws ProblemException when there are other parameters
     void requireOnly(Set<String> names) {
         byName.keySet().stream()
                 .filter(name -> !names.contains(name))
                 .sorted()
                 .findFirst()
                 .ifPresent(name -> {
-                    throw InputEncoder.invalid("There is no parameter \"" + JsonFault.printable(name) + "\" here.");
+                    throw InputEncoder.invalid("Unknown parameter \"" + JsonFault.printable(name) + "\".");
                 });
     }
 
-    /// @param more names that are allowed besides those of an input
+    /// @param more allowed names in addition to those of an input
     InputParameters toInput(Set<String> more) {
         var names = new HashSet<>(OF_INPUTS);
         names.addAll(more);
@@ -73,7 +73,7 @@ record Parameters(Map<String, List<String>> byName) {
 
     private static Instant time(String text) {
         try {
-            // The database has milliseconds in 64 bits.
+            // The database stores milliseconds in 64 bits.
             return Instant.ofEpochMilli(Instant.parse(text).toEpochMilli());
         } catch (DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException(e);
@@ -100,7 +100,7 @@ record Parameters(Map<String, List<String>> byName) {
     private <T> T one(String name, String form, Function<String, T> parse) {
         return parsed(name, form, byName.getOrDefault(name, List.of()), values -> {
             if (values.size() != 1) {
-                throw new IllegalArgumentException("Not one value.");
+                throw new IllegalArgumentException("There is not exactly one value.");
             }
             return parse.apply(values.getFirst());
         });
@@ -110,7 +110,7 @@ record Parameters(Map<String, List<String>> byName) {
         try {
             return parse.apply(values);
         } catch (IllegalArgumentException e) {
-            throw InputEncoder.invalid("\"" + name + "\" must be there once and be " + form + ".");
+            throw InputEncoder.invalid("\"" + name + "\" must be given once and be " + form + ".");
         }
     }
 }

@@ -18,7 +18,7 @@ import org.shareferry.service.web.SeenDeliveries;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// Requests without an answer. Their rows are made by the check.
+/// Requests without an answer. The check inserts their rows.
 @Component
 class RequestStore {
     private final JdbcClient jdbc;
@@ -27,9 +27,9 @@ class RequestStore {
         this.jdbc = jdbc;
     }
 
-    /// @param askedAfter leave out what was asked then or before
-    /// @param last the last one that was given before; nothing to begin with the oldest
-    /// @return the next ones, the oldest first
+    /// @param askedAfter skip requests made at or before this time
+    /// @param last the last request of the previous page; empty to begin with the oldest
+    /// @return the next requests, the oldest first
     List<OpenRequest> open(Instant askedAfter, Optional<OpenRequest> last, int limit) {
         return jdbc.sql("""
                         -- RequestStore.open
@@ -71,7 +71,7 @@ class RequestStore {
         }
     }
 
-    /// @param parties only the request of these; all with the id when empty
+    /// @param parties only the request of these; all with the id if empty
     SeenDeliveries seen(DeliveryId id, Optional<PartySet> parties) {
         var keys = jdbc.sql("""
                         -- RequestStore.seen
@@ -88,7 +88,7 @@ class RequestStore {
         return new SeenDeliveries(id, keys);
     }
 
-    /// Forgets requests of this age: whoever asked is gone, and the envelopes are refused for their age.
+    /// Deletes old requests, whose program has ended and whose envelopes would be refused for their age.
     void forget(Instant askedBefore) {
         jdbc.sql("""
                         -- RequestStore.forget

@@ -22,7 +22,7 @@ import org.slf4j.MDC;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/// Answers requests by the client's rules, in their order, with inputs that wait or with what its people say.
+/// Answers requests in order by the client's rules, with waiting inputs or with values from its users.
 @Component
 class Requests implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
@@ -91,7 +91,7 @@ class Requests implements SmartLifecycle {
                     answerAll();
                 }
             } catch (RuntimeException e) {
-                LOG.warn("Requests cannot be looked up now; tried again every second", e);
+                LOG.warn("Requests could not be read; retrying every second", e);
             }
             try {
                 commits.await(phase, BETWEEN_LOOKS);
@@ -102,7 +102,7 @@ class Requests implements SmartLifecycle {
         }
     }
 
-    /// Answers what can be answered now.
+    /// Answers all requests that can be answered now.
     void answerAll() {
         store.forget(clock.instant().minus(kept));
         var now = clock.instant();
@@ -117,7 +117,7 @@ class Requests implements SmartLifecycle {
         }
     }
 
-    /// Most that are open wait for an input, and there may be many of them.
+    /// A cheap check, because many open requests may wait for an input.
     private boolean isReady(OpenRequest request) {
         return !(byWaitingInput(request) instanceof Decision.Wait);
     }
@@ -126,17 +126,17 @@ class Requests implements SmartLifecycle {
         try (var ignored = MDC.putCloseable("delivery", request.facts().id().toString())) {
             answer(request.key(), this::byWaitingInput);
         } catch (RuntimeException e) {
-            LOG.error("A request cannot be answered now; it is tried again", e);
+            LOG.error("A request could not be answered; retrying", e);
             failed.put(request.key(), clock.instant().plus(AFTER_FAILURE));
         }
     }
 
-    /// Why a request has no answer yet, or what becomes one.
+    /// The decision on a request.
     private sealed interface Decision {
-        /// @param why a sentence
+        /// @param why the reason to wait, for people
         record Wait(String why) implements Decision {}
 
-        /// The client does not give its inputs.
+        /// The client refuses to give inputs.
         record Refuse() implements Decision {}
 
         /// @param given x
@@ -152,7 +152,7 @@ class Requests implements SmartLifecycle {
         }
         var waiting = inputs.waiting(request.facts().label(), request.facts().partySet());
         if (waiting.isEmpty()) {
-            return new Decision.Wait("No input waits for its label and parties.");
+            return new Decision.Wait("No input is waiting for this label and these parties.");
         }
         var input = waiting.get();
         return Consent.objection(request, input)
@@ -178,31 +178,31 @@ class Requests implements SmartLifecycle {
             case Decision.Give(var given) -> Optional.of(making.give(request.get(), given));
         });
         if (isAnswered) {
-            LOG.info("{} was answered", key);
+            LOG.info("Request {} answered", key);
             retention.removeAnswered(key);
         }
         return isAnswered;
     }
 
-    /// @return why a request has no answer yet, as a sentence
+    /// @return why a request has no answer yet, for people
     String why(OpenRequest request) {
         return answering
                 .hindrance(request.created())
                 .or(() ->
                         byWaitingInput(request) instanceof Decision.Wait(var why) ? Optional.of(why) : Optional.empty())
-                .orElse("It is about to be answered.");
+                .orElse("The request is about to be answered.");
     }
 
-    /// Refuses a request, as the client's people say.
+    /// Refuses a request, on behalf of a user.
     ///
-    /// @return why it was not done; empty when it was
+    /// @return why this failed; empty on success
     Optional<String> refuse(DeliveryKey key) {
         return settle(key, request -> new Decision.Refuse());
     }
 
-    /// Answers a request with values that came with the answer.
+    /// Answers a request with values from a user.
     ///
-    /// @return why it was not done; empty when it was
+    /// @return why this failed; empty on success
     Optional<String> give(OpenRequest request, Set<String> acceptUnverified, GivenInput.Rows rows) {
         var objection = objection(request, acceptUnverified);
         if (objection.isPresent()) {
@@ -217,7 +217,7 @@ class Requests implements SmartLifecycle {
             return Optional.of("Its envelopes were deleted.");
         }
         return request.verdict() == Verdict.REJECTED
-                ? Optional.of("Its check failed, so it gets no values.")
+                ? Optional.of("The request's check failed, so it gets no values.")
                 : Consent.objection(request, acceptUnverified)
                         .or(() -> partySets.objection(request.facts().partySet(), acceptUnverified));
     }
@@ -230,7 +230,7 @@ class Requests implements SmartLifecycle {
                 .flatMap(request -> answering.hindrance(request.created()))
                 .orElse(
                         answers.isAnswered(key)
-                                ? "It has an answer already, or can have none."
-                                : "Another replica answers; send this to that one."));
+                                ? "The request already has an answer, or cannot have one."
+                                : "Another replica gives the answers; send this request to it."));
     }
 }

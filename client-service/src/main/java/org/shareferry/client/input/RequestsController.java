@@ -39,14 +39,14 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
 @RestController
-@Tag(name = "requests", description = "Requests for inputs, for the client's own people only")
+@Tag(name = "requests", description = "Requests for inputs, for the client's own users only")
 class RequestsController {
     private static final int MOST = 1_000;
     private static final String ANSWER = """
-            With `values` as in /v1/inputs, of the request's precision and bits, or with {"refuse": true}. A request that
-            is not verified gets values only if `acceptUnverified` names its protocol. CSV and raw integers may come as in
-            /v1/inputs, with `acceptUnverified` and `size` in the address. The answer is committed when this returns, and
-            there is never another one.""";
+            Send `values` as in /v1/inputs, with the request's precision and bits, or {"refuse": true}. A request that
+            is not verified gets values only if `acceptUnverified` includes its protocol. CSV and raw integers are
+            possible as in /v1/inputs, with `acceptUnverified` and `size` in the query. The answer is committed when
+            the response arrives, and can never be changed.""";
 
     private final Requests requests;
     private final RequestStore store;
@@ -62,7 +62,7 @@ class RequestsController {
 
     /// A request without an answer.
     ///
-    /// @param created when its envelopes were made, by the earliest of the parties' clocks
+    /// @param created the earliest creation time of its envelopes, by the parties' clocks
     /// @param reason why it has no answer yet
     @Schema(name = "OpenRequest")
     record Shown(
@@ -86,8 +86,8 @@ class RequestsController {
     @GetMapping(path = "/v1/requests", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "listRequests",
-            summary = "Requests without an answer, and why",
-            description = "At most 1000. Their random values are never shown.")
+            summary = "Requests without an answer, and the reasons",
+            description = "Up to 1000. Random values are never shown.")
     All all() {
         return new All(store.open(Instant.EPOCH, Optional.empty(), MOST).stream()
                 .map(this::shown)
@@ -197,13 +197,13 @@ class RequestsController {
 
     private OpenRequest find(DeliveryId id, Optional<PartySet> parties) {
         var key = store.seen(id, parties).only();
-        // A corrupt party knows the id, and could open it with another set before an honest one does.
+        // A corrupt party knows the id and could use it with another set of parties first.
         if (parties.isEmpty() && !sets.isOnly(key.parties())) {
             throw new ProblemException(Problem.of(
                     ProblemType.DELIVERY_AMBIGUOUS,
-                    "This client has several sets of parties. Name the parties that are meant with `parties`."));
+                    "This client has several sets of parties. Choose one with the parameter `parties`."));
         }
-        return store.find(key).orElseThrow(() -> notAnswered("It has an answer already, or can have none."));
+        return store.find(key).orElseThrow(() -> notAnswered("The request already has an answer, or cannot have one."));
     }
 
     private ResponseEntity<Void> give(OpenRequest request, Parameters said, Consumer<InputEncoder> values) {
@@ -213,8 +213,8 @@ class RequestsController {
             values.accept(encoder);
             long count = encoder.finish();
             if (count != request.facts().shape().count()) {
-                throw InputEncoder.invalid("The request asks for "
-                        + request.facts().shape().count() + " values, and these are " + count + ".");
+                throw InputEncoder.invalid(
+                        "The request asks for " + request.facts().shape().count() + " values, not " + count + ".");
             }
             return done(requests.give(request, said.list("acceptUnverified"), rows));
         }

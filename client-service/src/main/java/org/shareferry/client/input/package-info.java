@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Private inputs for parties that ask for them: what waits, what was asked, and what was answered.
+/// Private inputs for MPC programs: waiting inputs, requests, and answers.
 @NullMarked
 package org.shareferry.client.input;
 

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// The private side of the opening keys: one file each, named by the key's id.
+/// The private opening keys, one file each, named after the key's id.
 @Component
 class OpeningKeyFolder {
     private static final Logger LOG = LoggerFactory.getLogger(OpeningKeyFolder.class);
@@ -41,7 +41,9 @@ class OpeningKeyFolder {
             }
         } catch (IOException e) {
             throw new StartupException(
-                    "The folder " + folder + " for opening keys cannot be made; set shareferry.client.keys.", e);
+                    "The folder " + folder + " for opening keys cannot be created; correct shareferry.client.keys"
+                            + " or its permissions.",
+                    e);
         }
     }
 
@@ -49,12 +51,13 @@ class OpeningKeyFolder {
         return folder.resolve(id + ".pem");
     }
 
-    /// @return the key, which the caller closes
+    /// @return the key; the caller closes it
     OpeningKey read(KeyId id) throws KeyFileException {
         var key = KeyFiles.readOpeningKey(file(id));
         if (!key.sealingKey().id().equals(id)) {
             key.close();
-            throw new StartupException(file(id) + " holds another key than its name says; restore it from a backup.");
+            throw new StartupException(
+                    file(id) + " contains a different key than its name says; restore it from a" + " backup.");
         }
         return key;
     }
@@ -67,17 +70,19 @@ class OpeningKeyFolder {
         }
     }
 
-    /// @return whether it was there
+    /// @return whether it existed
     boolean delete(KeyId id) {
         try {
             return Files.deleteIfExists(file(id));
         } catch (IOException e) {
-            LOG.warn("The file {} of an opening key that is over cannot be deleted; delete it by hand.", file(id));
+            LOG.warn(
+                    "The file {} of an expired or revoked opening key cannot be deleted; delete it" + " manually.",
+                    file(id));
             return false;
         }
     }
 
-    /// @return the ids that files are named by; other files are none of ours
+    /// @return the ids in file names; other files are ignored
     List<KeyId> ids() {
         var ids = new ArrayList<KeyId>();
         try (var files = Files.newDirectoryStream(folder)) {

@@ -12,7 +12,7 @@ import org.shareferry.keys.AnnouncedKey;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// The public side of the opening keys, as the database has it.
+/// The public opening keys in the database.
 @Component
 class OpeningKeyRows {
     private final JdbcClient jdbc;
@@ -21,7 +21,7 @@ class OpeningKeyRows {
         this.jdbc = jdbc;
     }
 
-    /// @return all of them, that with the latest beginning first
+    /// @return all of them, the latest first
     List<AnnouncedKey> all() {
         return jdbc.sql("""
                         -- OpeningKeyRows.all
@@ -37,7 +37,7 @@ class OpeningKeyRows {
         try {
             return SealingKey.of(Bytes.of(raw));
         } catch (CryptoException e) {
-            throw new IllegalStateException("A stored public key is not one.", e);
+            throw new IllegalStateException("A stored public key is invalid.", e);
         }
     }
 
@@ -53,7 +53,7 @@ class OpeningKeyRows {
                 .update();
     }
 
-    /// @return whether it was there
+    /// @return whether it existed
     boolean delete(KeyId id) {
         return jdbc.sql("""
                         -- OpeningKeyRows.delete

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// The client's X-Wing keys. A new one is made before the last one ends; an old one is deleted when
-/// everything that was sealed to it must have arrived or expired, or when the operator revokes it.
+/// The client's X-Wing keys. A new one is created before the last one expires. An old one is deleted when everything
+/// sealed to it must have arrived or expired, or when the operator revokes it.
 @Component
 public class OpeningKeys implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpeningKeys.class);
@@ -63,13 +63,13 @@ public class OpeningKeys implements AutoCloseable {
 
     private void deleteRevoked() {
         for (var revoked : properties.revokedKeyIds()) {
-            // Neither before the other is asked: a backup may have brought back one of them alone.
+            // Evaluate both: a backup may have restored only one of them.
             boolean hadRow = rows.delete(revoked);
             boolean hadFile = folder.delete(revoked);
             if (hadRow || hadFile) {
                 LOG.warn(
-                        "The opening key {} is revoked and was deleted. What is sealed to it is refused: parties run"
-                                + " again what was under way.",
+                        "The opening key {} is revoked and was deleted. Envelopes sealed to it are refused; parties"
+                                + " must deliver again in new runs.",
                         revoked);
             }
         }
@@ -83,13 +83,13 @@ public class OpeningKeys implements AutoCloseable {
             throw new StartupException(
                     e.getMessage() + " Restore the folder from a backup. If the key is lost or stolen, set"
                             + " shareferry.client.revoked-keys=" + id
-                            + "; then what is sealed to it is refused, and parties run it again.",
+                            + "; then envelopes sealed to it are refused, and parties must deliver again in new runs.",
                     e);
         }
     }
 
-    /// A database that was restored from a backup does not know the keys made since: parties have sealed to them.
-    /// How long they were to be valid is not known; the beginning makes every other key come before them.
+    /// Adopts key files that are missing in the database because it was restored from a backup: parties may have
+    /// sealed to them. Their validity is unknown; their early start gives all other keys precedence.
     private void adopt() {
         var now = clock.instant();
         for (var id : folder.ids()) {
@@ -103,25 +103,25 @@ public class OpeningKeys implements AutoCloseable {
                         now.minus(properties.keyValidity()).minus(service.deliveryLifetime()),
                         now.plus(properties.keyOverlap())));
                 open.put(id, key);
-                LOG.warn("The opening key {} is not in the database but has a file; it is used on.", id);
+                LOG.warn("The opening key {} is not in the database but has a file; adopting it.", id);
             } catch (KeyFileException e) {
-                LOG.warn("A file looks like an opening key's but is none of use: {}", e.getMessage());
+                LOG.warn("A file named like an opening key is unusable; ignored: {}", e.getMessage());
             }
         }
     }
 
-    /// @return our key of this id, also when it is not valid any more
+    /// @return the key with this id, even if it has expired
     public Optional<OpeningKey> find(KeyId id) {
         return Optional.ofNullable(open.get(id));
     }
 
-    /// @return the dates of our keys, that with the latest beginning first
+    /// @return the dates of the keys, the one with the latest beginning first
     public List<AnnouncedKey> announced() {
         return rows.all();
     }
 
-    /// @return our keys, signed: those that parties may seal to, now or soon, and those that something
-    ///     sealed earlier may still come for, so that the relay takes it
+    /// @return the signed announcement: keys that parties may seal to now or soon, and keys for which earlier
+    ///     envelopes may still arrive, so that the relay accepts those
     public SignedKeyAnnouncement announcement() {
         var keys = rows.all().stream().limit(KeyAnnouncement.MAX_KEYS).toList();
         var announcement =
@@ -129,7 +129,7 @@ public class OpeningKeys implements AutoCloseable {
         return SignedKeyAnnouncement.sign(announcement, own.identity());
     }
 
-    /// Makes a new key when the last one ends soon, and deletes what nobody needs any more.
+    /// Creates a new key if the last one expires soon, and deletes keys that are no longer needed.
     @Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT10M")
     final void rotate() {
         var now = clock.instant();
@@ -143,13 +143,14 @@ public class OpeningKeys implements AutoCloseable {
 
     private void make(Instant now) {
         var key = OpeningKey.generate();
-        // The private half first: a key that parties know and we have lost would be the worse half.
+        // Store the private key first: an announced key without its private key would be worse than the
+        // reverse.
         folder.write(key);
         rows.insert(new AnnouncedKey(
                 key.sealingKey(), now.minus(service.clockTolerance()), now.plus(properties.keyValidity())));
         var id = key.sealingKey().id();
         open.put(id, key);
-        LOG.info("A new opening key {} was made", id);
+        LOG.info("Created the opening key {}", id);
     }
 
     private void deleteOld() {
@@ -169,7 +170,7 @@ public class OpeningKeys implements AutoCloseable {
         if (retired != null) {
             retired.close();
         }
-        LOG.info("The retired opening key {} was deleted", id);
+        LOG.info("Deleted the expired opening key {}", id);
     }
 
     @Override

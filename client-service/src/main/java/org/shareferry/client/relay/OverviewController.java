@@ -79,7 +79,7 @@ class OverviewController {
     @Operation(
             operationId = "showOverview",
             summary = "The opening key's dates and the last contact with the relay",
-            description = "For the client's own people. A new key is made before the last one ends.")
+            description = "For the client's own users. A new key is made before the last one ends.")
     @ApiResponse(
             responseCode = "200",
             description = "As it is now",
@@ -103,7 +103,7 @@ class OverviewController {
             operationId = "listUnderWay",
             summary = "Deliveries on their way to this client, as the relay says",
             description =
-                    "For the client's own people. This client asks the relay at each call. A bundle comes here only"
+                    "For the client's own users. This client asks the relay at each call. A bundle comes here only"
                             + " when every party's envelope for it is there, so only the relay knows which party is missing."
                             + " Nothing of this is proved; no result depends on it. At most 200 deliveries.")
     @ApiResponse(

@@ -8,8 +8,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.shareferry.service.member.Authority;
 import org.shareferry.service.member.Caller;
+import org.shareferry.service.member.CallerRole;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -46,7 +46,7 @@ public class RelayContact implements HandlerInterceptor, WebMvcConfigurer {
         var authentication = SecurityContextHolder.getContext().getAuthentication();
         if (authentication != null
                 && authentication.getPrincipal() instanceof Caller caller
-                && caller.authorities().contains(Authority.RELAY)) {
+                && caller.authorities().contains(CallerRole.RELAY)) {
             note();
         }
         return true;

@@ -87,7 +87,7 @@ class UnderWay {
     /// @param bundled places with every party's envelope that wait for this client
     /// @param delivered places with this client's receipt
     /// @param refused places that will never be delivered
-    /// @param held places that this client refused for a cause that can be mended
+    /// @param held places that this client refused for a cause that can be fixed
     @Schema(name = "PlacesUnderWay")
     record Places(long expected, long bundled, long delivered, long refused, long held) {}
 

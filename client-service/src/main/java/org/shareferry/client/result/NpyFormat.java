@@ -10,9 +10,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.shareferry.share.DecodedValues;
 
-/// An array file of NumPy, format version 1.0 (numpy.lib.format): never of Python objects. Values are int64 when all of
-/// a result are integers that fit, float64 when all have a precision and are exact as doubles. Else each value is a row
-/// of 64-bit limbs of its integer (value · 2^precision), two's complement, the lowest limb first.
+/// Writes NumPy array files, format version 1.0 (numpy.lib.format), without Python objects. Values are int64 if all
+/// are integers that fit, and float64 if there is a precision and all are exact as doubles. Otherwise each value is
+/// a row of 64-bit limbs of its integer (value · 2^precision), two's complement, the lowest limb first.
 final class NpyFormat {
     static final String MEDIA_TYPE = "application/x-npy";
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
@@ -27,7 +27,7 @@ final class NpyFormat {
         this.decoded = decoded;
     }
 
-    /// Looks at one chunk; all have to be looked at before the first is written.
+    /// Inspects one chunk. All chunks must be inspected before the first is written.
     void look(byte[] raw) {
         for (int i = 0; i < raw.length / decoded.rawSize() && (isSmall || isDouble); i++) {
             var integer = decoded.integer(raw, i);
@@ -37,7 +37,7 @@ final class NpyFormat {
         }
     }
 
-    /// @param count values of the result
+    /// @param count the number of values
     void writeHead(long count, OutputStream out) throws IOException {
         var shape = isLimbs() ? "(%d, %d)".formatted(count, limbs()) : "(%d,)".formatted(count);
         var head = "{'descr': '%s', 'fortran_order': False, 'shape': %s, }".formatted(type(), shape);
@@ -71,7 +71,7 @@ final class NpyFormat {
         out.write(buffer.array());
     }
 
-    /// Exact: the odd part has at most 53 bits, and |exponent| is far below 1022.
+    /// Exact, because the odd part has at most 53 bits, and |exponent| is far below 1022.
     private double toDouble(BigInteger integer) {
         int zeros = Math.max(0, integer.getLowestSetBit());
         return Math.scalb((double) integer.shiftRight(zeros).longValueExact(), zeros - decoded.precision());

@@ -10,8 +10,8 @@ import org.shareferry.service.problem.ProblemType;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
-/// How JSON shows labels and values. Many readers of JSON take every number for a double and round what is beyond
-/// 2^53, without an error (RFC 8259 §6).
+/// The form of labels and values in JSON. Many JSON parsers read every number as a double and silently round those
+/// above 2^53 (RFC 8259 §6).
 enum NumberForm {
     /// As JSON numbers in full precision.
     NUMBER,
@@ -25,8 +25,7 @@ enum NumberForm {
 
     /// @param query the query parameter `numbers`
     /// @param accept the header Accept
-    /// @throws ProblemException when the parameter is neither `string` nor `number`, or the header is no list
-    ///     of media types
+    /// @throws ProblemException when the parameter is neither `string` nor `number`, or the header is malformed
     static NumberForm of(Optional<String> query, Optional<String> accept) {
         return query.map(NumberForm::parse)
                 .orElseGet(() -> accept.stream()
@@ -42,7 +41,7 @@ enum NumberForm {
             return MediaType.parseMediaTypes(accept);
         } catch (InvalidMediaTypeException e) {
             throw new ProblemException(
-                    Problem.of(ProblemType.REQUEST_MALFORMED, "The header Accept is no list of media types."));
+                    Problem.of(ProblemType.REQUEST_MALFORMED, "The header Accept is not a list of media types."));
         }
     }
 
@@ -51,11 +50,12 @@ enum NumberForm {
             case "string" -> STRING;
             case "number" -> NUMBER;
             default ->
-                throw new ProblemException(Problem.of(ProblemType.REQUEST_MALFORMED, "`numbers` is string or number."));
+                throw new ProblemException(
+                        Problem.of(ProblemType.REQUEST_MALFORMED, "`numbers` must be string or" + " number."));
         };
     }
 
-    /// @return the answer's media type
+    /// @return the response's media type
     String mediaType() {
         return this == STRING ? STRINGS : MediaType.APPLICATION_JSON_VALUE;
     }

@@ -13,26 +13,26 @@ import org.shareferry.delivery.PartySet;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.member.MemberName;
 
-/// A delivery as the client's own people see it, without its values.
+/// A delivery as shown to the client's own users, without its values.
 ///
 /// @param id the delivery
 /// @param label the application's number for it
-/// @param scheme what accompanied the values
+/// @param scheme the delivery's scheme
 /// @param protocol the MPC protocol that all parties name
-/// @param parties whose shares make the values
-/// @param domain where the shares live
-/// @param count values
+/// @param parties whose shares add up to the values
+/// @param domain of the shares
+/// @param count the number of values
 /// @param precision f: a value is an integer / 2^f
-/// @param state receiving, checking, checked, or expired: not all bundles came in time, or an opening key that
-///     is needed was revoked before the check; deleted: it had ended, and its values and envelopes are deleted
+/// @param state receiving, checking, checked, expired (not all bundles arrived in time, or a needed opening key was
+///     revoked before the check), or deleted (values and envelopes were deleted after its end)
 /// @param verdict VERIFIED, UNVERIFIED or REJECTED, once there is one
-/// @param assumption of VERIFIED: how many of which parties may cheat for it to be true
-/// @param reasons of UNVERIFIED: why, though no check failed; of REJECTED: what failed, with a party only where bytes
-///     that it signed are at fault by themselves
-/// @param received how many bundles are here, of how many
-/// @param firstSeen when the first bundle came
-/// @param changed when something last happened
-/// @param change the number of that change: every later change, of any delivery, has a higher one
+/// @param assumption for VERIFIED: how many of which parties may cheat without making the result wrong
+/// @param reasons for UNVERIFIED: why, although no check failed; for REJECTED: what failed, with a party only if its
+///     signed bytes alone prove the fault
+/// @param received the number of received bundles, and of all
+/// @param firstSeen when the first bundle arrived
+/// @param changed the time of the last change
+/// @param change the number of that change; every later change of any delivery has a higher number
 public record Result(
         DeliveryId id,
         long label,
@@ -61,12 +61,12 @@ public record Result(
     @Schema(name = "ReceivedBundles")
     public record Received(long bundles, long of) {}
 
-    /// @return what names it among all deliveries
+    /// @return the key of the delivery
     DeliveryKey key() {
         return new DeliveryKey(id, new PartySet(parties));
     }
 
-    /// @return whether there are values to show; the random values of a request for inputs are never shown
+    /// @return whether values are available; the random values of a request for inputs never are
     boolean hasValues() {
         return scheme != Scheme.INPUT
                 && state.equals("checked")

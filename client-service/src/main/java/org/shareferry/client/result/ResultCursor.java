@@ -10,10 +10,10 @@ import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 
-/// Where a page of results begins: behind this one.
+/// The position after which a page of results begins.
 ///
-/// @param seen when its first bundle came, in ms since 1970
-/// @param key its row
+/// @param seen when the result's first bundle arrived, in ms since 1970
+/// @param key the id of its row
 record ResultCursor(long seen, String key) {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,18})_(.{1,4000})");
 
@@ -28,12 +28,13 @@ record ResultCursor(long seen, String key) {
                         DeliveryKey.parse(match.group(2)).toString());
             }
         } catch (IllegalArgumentException e) {
-            // The sentence below says it.
+            // Reported below.
         }
-        throw new ProblemException(Problem.of(ProblemType.REQUEST_MALFORMED, "`after` is the `next` of another page."));
+        throw new ProblemException(
+                Problem.of(ProblemType.REQUEST_MALFORMED, "`after` must be the `next` of another" + " page."));
     }
 
-    /// @param limit how many results the page could have had
+    /// @param limit the requested size of the page
     /// @return the `after` of the next page, unless this one is the last
     static Optional<String> next(List<Result> page, int limit) {
         return page.size() < limit
@@ -42,7 +43,7 @@ record ResultCursor(long seen, String key) {
                         + page.getLast().key());
     }
 
-    /// @return what all results of a list are behind
+    /// @return the position before all results
     static ResultCursor start(boolean isNewestFirst) {
         return isNewestFirst ? new ResultCursor(Long.MAX_VALUE, "") : new ResultCursor(-1, "");
     }

@@ -18,8 +18,8 @@ import org.shareferry.service.problem.ProblemType;
 import org.springframework.stereotype.Component;
 
 /// Sends results to listeners as they change (server-sent events, WHATWG HTML §9.2), in the order of the numbers of
-/// their changes. Each listener has a virtual thread of its own, which waits for commits of this process and looks at
-/// the database now and then for those of other replicas.
+/// their changes. Each listener has its own virtual thread, which waits for commits of this process and polls the
+/// database for those of other replicas.
 @Component
 class ResultEvents {
     private static final int BATCH = 200;
@@ -39,7 +39,7 @@ class ResultEvents {
         this.writer = writer;
     }
 
-    /// @param position the number of the last change that a listener knows, or `now`; nothing for all results
+    /// @param position the number of the last change that the listener knows, or `now`; empty for all results
     /// @return the number of the change after which its events begin
     long begin(Optional<String> position) {
         if (position.isEmpty()) {
@@ -53,22 +53,22 @@ class ResultEvents {
         if (!NUMBER.matcher(text).matches()) {
             throw new ProblemException(Problem.of(
                     ProblemType.REQUEST_MALFORMED,
-                    "`since` and the header Last-Event-ID are the number of a change, or `now`."));
+                    "`since` and the header Last-Event-ID must be the number of a change, or `now`."));
         }
         long number = Long.parseLong(text);
-        // A higher number was given out before the database was restored from a backup: the listener is told
+        // The higher number is from before the database was restored from a backup, so the listener gets
         // everything.
         return number > last ? 0 : number;
     }
 
-    /// Writes until the listener leaves, its certificate is no longer accepted, or the service stops.
+    /// Writes until the listener disconnects, its certificate is no longer accepted, or the service stops.
     ///
-    /// @param isAccepted whether the listener may still be told
-    /// @param begin the number of a change, as [#begin] gives it
+    /// @param isAccepted whether the listener is still accepted
+    /// @param begin the number of a change, from [#begin]
     void writeTo(HttpServletResponse response, BooleanSupplier isAccepted, long begin, NumberForm form)
             throws IOException, InterruptedException {
         var out = response.getOutputStream();
-        // Without data it is no event, but a listener that reconnects will name it.
+        // Without data this is no event, but the listener will send the id when it reconnects.
         write(out, "id: " + begin + "\n\n");
         response.flushBuffer();
         long told = begin;

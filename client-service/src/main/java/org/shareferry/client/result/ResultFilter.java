@@ -14,14 +14,13 @@ import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 
-/// Which results a list has, and in which order.
-///
-/// @param label only results with it
-/// @param verdict only results with it
-/// @param parties only results of exactly these
-/// @param state only results in it
+/// The filters and the order of a list of results.
+/// @param label only results with this label
+/// @param verdict only results with this verdict
+/// @param parties only results of exactly these parties
+/// @param state only results in this state
 /// @param since only results that changed at this time or later
-/// @param isNewestFirst whether the delivery whose first bundle came last is the first
+/// @param isNewestFirst whether the delivery whose first bundle arrived last comes first
 record ResultFilter(
         Optional<Long> label,
         Optional<PartySet> parties,
@@ -32,7 +31,7 @@ record ResultFilter(
     private static final Set<String> STATES =
             new TreeSet<>(Set.of("receiving", "checking", "checked", "expired", "deleted"));
 
-    /// @throws ProblemException when a text is none that the parameter can have
+    /// @throws ProblemException when a parameter has an invalid value
     static ResultFilter parse(
             Optional<Long> label,
             Optional<PartySet> parties,
@@ -53,24 +52,25 @@ record ResultFilter(
         try {
             return Verdict.valueOf(text.toUpperCase(Locale.ROOT)).name();
         } catch (IllegalArgumentException e) {
-            throw malformed("`verdict` is VERIFIED, UNVERIFIED or REJECTED.");
+            throw malformed("`verdict` must be VERIFIED, UNVERIFIED or REJECTED.");
         }
     }
 
     private static String state(String text) {
         if (!STATES.contains(text)) {
-            throw malformed("`state` is one of " + String.join(", ", STATES) + ".");
+            throw malformed("`state` must be one of " + String.join(", ", STATES) + ".");
         }
         return text;
     }
 
     private static Instant time(String text) {
         try {
-            // The database has milliseconds in 64 bits.
+            // The database stores milliseconds in 64 bits.
             return Instant.ofEpochMilli(Instant.parse(text).toEpochMilli());
         } catch (DateTimeException | ArithmeticException e) {
             throw malformed(
-                    "`since` is a time such as 2026-01-01T12:00:00Z; of an event stream, the number of a change.");
+                    "`since` must be a time such as 2026-01-01T12:00:00Z or, for an event stream, the number of a"
+                            + " change.");
         }
     }
 
@@ -78,7 +78,7 @@ record ResultFilter(
         return switch (order) {
             case "newest" -> true;
             case "oldest" -> false;
-            default -> throw malformed("`order` is newest or oldest.");
+            default -> throw malformed("`order` must be newest or oldest.");
         };
     }
 

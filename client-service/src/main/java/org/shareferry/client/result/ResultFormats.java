@@ -7,7 +7,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/// Names media types by the query parameter `format`: a link in a browser cannot set a header.
+/// Selects media types by the query parameter `format`, because a link in a browser cannot set a header.
 @Configuration(proxyBeanMethods = false)
 class ResultFormats implements WebMvcConfigurer {
     @Override

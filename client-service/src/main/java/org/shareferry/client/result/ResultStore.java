@@ -24,7 +24,7 @@ import org.shareferry.share.DecodedValues;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// Reads results.
+/// Queries for results.
 @Component
 class ResultStore {
     private final JdbcClient jdbc;
@@ -35,11 +35,11 @@ class ResultStore {
         this.rows = rows;
     }
 
-    /// A result and how its raw values are to be read.
+    /// A result, and the decoder of its raw values.
     ///
     /// @param result without values
-    /// @param decoded reads them
-    /// @param chunks how many chunks of values there are
+    /// @param decoded decodes the values
+    /// @param chunks the number of chunks of values
     record Stored(Result result, DecodedValues decoded, int chunks) {}
 
     /// @return results in the order of their first bundles
@@ -68,10 +68,10 @@ class ResultStore {
         return rows.list(statement, "id", limit, (row, number) -> stored(row).result());
     }
 
-    /// Where an envelope of a delivery is stored.
+    /// The position of an envelope in a delivery.
     record Position(int kind, int index, String sender) {}
 
-    /// @return where the envelopes of a delivery are whose bytes are still here, by kind, index and sender
+    /// @return the positions of a delivery's envelopes whose bytes are still stored, by kind, index and sender
     List<Position> envelopes(DeliveryKey key) {
         return jdbc.sql("""
                         -- ResultStore.envelopes
@@ -82,7 +82,7 @@ class ResultStore {
                 .list();
     }
 
-    /// @return the signed envelope as it came; nothing when its bytes were deleted meanwhile
+    /// @return the signed envelope as received; empty if its bytes were deleted meanwhile
     Optional<byte[]> envelope(DeliveryKey key, Position position) {
         return jdbc.sql("""
                         -- ResultStore.envelope
@@ -98,13 +98,12 @@ class ResultStore {
     }
 
     /// A delivery's last change.
-    ///
-    /// @param number the change's
-    /// @param result as it is now; nothing when this version of the service cannot read it
+    /// @param number of the change
+    /// @param result in its current state; empty if this version of the service cannot read it
     record Change(long number, Optional<Result> result) {}
 
-    /// @return changes with higher numbers than this one, in their order. One statement reads them: between two, a
-    ///     delivery could change, and another take its place in the order unseen
+    /// @return changes with higher numbers than this one, in ascending order. A single statement reads them,
+    ///     because a delivery could change between two statements and be missed
     List<Change> changesAfter(long change, int limit) {
         return jdbc.sql("""
                         -- ResultStore.changesAfter
@@ -117,7 +116,7 @@ class ResultStore {
                 .list();
     }
 
-    /// @param parties only the delivery of these; all deliveries with the id when empty
+    /// @param parties only the delivery of these; all deliveries with the id if empty
     /// @return the deliveries with this id
     SeenDeliveries seen(DeliveryId id, Optional<PartySet> parties) {
         var keys = jdbc.sql("""
@@ -143,7 +142,7 @@ class ResultStore {
                 .single();
     }
 
-    /// @return one chunk's values, raw
+    /// @return the raw values of one chunk
     byte[] values(DeliveryKey key, int chunk) {
         return jdbc.sql("""
                         -- ResultStore.values

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Writes results chunk by chunk: however long a delivery is, one chunk of it is in memory.
+/// Writes results chunk by chunk, so that only one chunk is in memory.
 @Component
 class ResultWriter {
     private static final String EVIDENCE = "shareferry evidence v1";
@@ -28,12 +28,12 @@ class ResultWriter {
         this.json = json;
     }
 
-    /// What to do with each value.
+    /// Consumer of each value.
     private interface ValueSink {
         void accept(long index, String number) throws IOException;
     }
 
-    /// Writes the result as one JSON object, with its values when there are some.
+    /// Writes the result as one JSON object, with its values if they are available.
     void writeJson(Stored stored, NumberForm form, OutputStream target) throws IOException {
         var out = new BufferedOutputStream(target);
         var text = json.writeValueAsString(facts(stored.result(), form));
@@ -64,7 +64,7 @@ class ResultWriter {
         return node;
     }
 
-    /// Writes the values as an array file of NumPy. The values are read twice: its head says what they are.
+    /// Writes the values as a NumPy array file. The values are read twice, because the file's head depends on them.
     void writeNpy(Stored stored, OutputStream target) throws IOException {
         var out = new BufferedOutputStream(target);
         var format = new NpyFormat(stored.decoded());
@@ -78,8 +78,8 @@ class ResultWriter {
         out.flush();
     }
 
-    /// Writes the signed envelopes as a CBOR sequence (RFC 8742): a byte string with the name of the form, then one for
-    /// each envelope.
+    /// Writes the signed envelopes as a CBOR sequence (RFC 8742): a byte string with the name of the format, then
+    /// one for each envelope.
     void writeEvidence(DeliveryKey key, List<Position> positions, OutputStream target) throws IOException {
         var out = new BufferedOutputStream(target);
         writeItem(out, EVIDENCE.getBytes(StandardCharsets.US_ASCII));

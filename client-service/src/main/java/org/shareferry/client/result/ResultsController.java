@@ -40,19 +40,19 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ObjectNode;
 
 @RestController
-@Tag(name = "results", description = "Outputs, for the client's own people only")
+@Tag(name = "results", description = "Outputs, for the client's own users only")
 class ResultsController {
     private static final int MAX_PAGE = 200;
     private static final String LIST =
-            "Without values, in the order in which the first bundles came, the newest first unless `order` says"
-                    + " otherwise; `after` takes the `next` of the page before."
-                    + " Every change of a delivery has a number, in the order in which changes were stored; `asOf` is the number"
-                    + " of the last change that a page surely includes. Asked for text/event-stream, the answer goes on until"
-                    + " the caller leaves: an event `result` for each delivery as it is, in the order of the numbers, and then"
-                    + " for each that changes. A delivery that changed several times may be told once, as it is last. An event's"
-                    + " id is the number of its change; with the header Last-Event-ID, or `since`, the stream goes on after"
-                    + " that number, and with `since=now` it begins with the next change. To keep a copy: read all pages, then"
-                    + " the stream `since` the `asOf` of the first page.";
+            "Results without values, ordered by the arrival of their first bundles, the newest first unless `order`"
+                    + " says otherwise. `after` takes the `next` of the previous page. Every change of a delivery"
+                    + " has a number, in commit order; a page includes all changes up to `asOf`. With"
+                    + " text/event-stream the response continues until the caller disconnects: an event `result`"
+                    + " for each delivery in its current state, in the order of the numbers, and then for each"
+                    + " change. Several changes of a delivery may be merged into one event with the last state. The"
+                    + " id of an event is the number of its change. With the header Last-Event-ID, or `since`, the"
+                    + " stream continues after that number; with `since=now` it begins with the next change. To"
+                    + " keep a copy, read all pages, and then the stream `since` the `asOf` of the first page.";
     private static final String OF_PARTIES =
             "Only results of exactly these parties; each set of parties of a client can" + " use any label";
     private static final String NUMBERS = "`string`: labels and values as strings, exact for every reader; as the media"
@@ -88,7 +88,7 @@ class ResultsController {
              "received":{"bundles":2,"of":2},"firstSeen":"2026-01-01T12:00:00Z",
              "changed":"2026-01-01T12:00:01Z","change":12,"values":["-7","-6","9007199254740993"]}""";
     private static final String NOT_ARRIVED =
-            "No bundle of it has arrived here, or not yet; the relay's status says what is on its way.";
+            "No bundle of it has arrived here yet; see the relay's status of the delivery.";
     private static final String EXAMPLE = """
             {"id":"4c33fafb3e20a3fb9a7abeddcf53e347-0","label":7,"scheme":"batched","protocol":"spdz2k",
              "parties":["P0","P1"],"domain":"ring 128/64","count":3,"precision":0,"state":"checked",
@@ -113,7 +113,7 @@ class ResultsController {
 
     /// A page of results.
     ///
-    /// @param results in the order asked for, without values
+    /// @param results in the requested order, without values
     /// @param next the `after` of the next page; absent on the last one
     /// @param asOf the number of the last change that the page surely includes
     @Schema(name = ResultSchemas.PAGE)
@@ -132,7 +132,7 @@ class ResultsController {
                             schema = @Schema(type = "string")))
     @ApiResponse(
             responseCode = "200",
-            description = "A page, or a stream that goes on until the caller leaves",
+            description = "A page, or a stream that lasts until the caller disconnects",
             content = {
                 @Content(mediaType = NumberForm.STRINGS, schema = @Schema(ref = ResultSchemas.PAGE_IN_STRINGS)),
                 @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(implementation = Page.class)),
@@ -143,8 +143,9 @@ class ResultsController {
             })
     @Problems(ProblemType.REQUEST_MALFORMED)
     ResponseEntity<ObjectNode> list(
-            @Parameter(description = "The `next` of the page before") @RequestParam Optional<String> after,
-            @Parameter(description = "At most this many, up to 200") @RequestParam(defaultValue = "50") int limit,
+            @Parameter(description = "The `next` of the previous page") @RequestParam Optional<String> after,
+            @Parameter(description = "Maximum number of results, up to" + " 200") @RequestParam(defaultValue = "50")
+                    int limit,
             @Parameter(description = "Only results with this label") @RequestParam Optional<Long> label,
             @Parameter(description = OF_PARTIES, example = "P0,P1") @RequestParam Optional<PartySet> parties,
             @Parameter(
@@ -166,7 +167,7 @@ class ResultsController {
                     Optional<String> state,
             @Parameter(
                             description = "Only results that changed at this time or later, as in 2026-01-01T12:00:00Z;"
-                                    + " of an event stream, the number of a change, or now")
+                                    + " for an event stream, the number of a change, or now")
                     @RequestParam
                     Optional<String> since,
             @Parameter(
@@ -191,7 +192,7 @@ class ResultsController {
         var filter = ResultFilter.parse(label, parties, verdict, state, since, order);
         var begin = after.map(ResultCursor::parse).orElseGet(() -> ResultCursor.start(filter.isNewestFirst()));
         int most = PageLimit.checked(limit, MAX_PAGE);
-        // Read first: what changes meanwhile has a higher number.
+        // Read first: later changes have higher numbers.
         long asOf = changes.last();
         var results = store.page(filter, begin, most);
         return ResponseEntity.ok()
@@ -341,7 +342,7 @@ class ResultsController {
         writer.writeNpy(stored, response.getOutputStream());
     }
 
-    /// What a file of values does not say by itself.
+    /// Adds headers with information that a file of values does not contain.
     private static void describe(Stored stored, String mediaType, String extension, HttpServletResponse response) {
         var result = stored.result();
         response.setContentType(mediaType);
@@ -390,10 +391,10 @@ class ResultsController {
     @Operation(
             operationId = "deleteResult",
             summary = "Delete the values and envelopes of a delivery",
-            description = "For a delivery that is checked or has expired. At once nothing of it is shown but that it is"
-                    + " deleted, and within a minute its values and envelopes are gone. Its id stays until all its"
-                    + " envelopes would be refused for their age. A backup made before still has everything.")
-    @ApiResponse(responseCode = "204", description = "It is deleted, or was before", content = @Content)
+            description = "For a delivery that is checked or has expired. It is shown as deleted at once, and its"
+                    + " values and envelopes are deleted within a minute. Its id is kept until all its envelopes"
+                    + " would be refused for their age. Older backups still contain everything.")
+    @ApiResponse(responseCode = "204", description = "The delivery is deleted, now or before", content = @Content)
     @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS, ProblemType.RESULT_NOT_AVAILABLE})
     ResponseEntity<Void> delete(
             @PathVariable DeliveryId id,
@@ -403,7 +404,7 @@ class ResultsController {
         if (!retention.delete(key) && !store.get(key).result().state().equals("deleted")) {
             throw new ProblemException(Problem.of(
                     ProblemType.RESULT_NOT_AVAILABLE,
-                    "Delivery " + id + " has not ended; it can be deleted when it is checked or has expired."));
+                    "Delivery " + id + " has not ended; it can be deleted after its check or expiry."));
         }
         return ResponseEntity.noContent().build();
     }

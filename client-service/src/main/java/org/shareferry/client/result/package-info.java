@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Showing results to the member's own people.
+/// Results for the client's own users.
 @NullMarked
 package org.shareferry.client.result;
 

@@ -11,7 +11,7 @@ import org.shareferry.service.storage.SmallSteps;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Deletes what the settings no longer keep.
+/// Deletes data whose retention has ended.
 @Component
 class Retention {
     private final RetentionStore store;
@@ -46,15 +46,15 @@ class Retention {
         return clock.instant().minus(ago);
     }
 
-    /// Parties may still come for an answer until their request is too old.
+    /// Parties may fetch an answer until their request is too old.
     private Duration maskedValues() {
         return client.envelopeRetention().compareTo(client.requestLifetime()) > 0
                 ? client.envelopeRetention()
                 : client.requestLifetime();
     }
 
-    /// An envelope that was stored may have been created in the future by the tolerance, and is taken until it is older
-    /// than its lifetime by the tolerance.
+    /// The tolerance counts twice: an envelope may have been created in the future by the tolerance, and it is
+    /// accepted until its age is its lifetime plus the tolerance.
     private Duration oldestEnvelope() {
         return service.deliveryLifetime().plus(service.clockTolerance().multipliedBy(2));
     }

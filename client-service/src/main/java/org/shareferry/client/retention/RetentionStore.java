@@ -11,16 +11,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Deletes in short transactions, so that bundles need not wait. What a step works on is found by an index before its
-/// transaction begins.
+/// Deletes data in short transactions, so that bundles need not wait. The rows of a step are found through an index
+/// before its transaction.
 ///
-/// A delivery is deleted in three steps: it is marked, which listeners see; its values and the bytes of its envelopes
-/// go; and when all its envelopes would be refused for their age, its rows go. Until then its id is not used again.
+/// A delivery is deleted in three steps. First it is marked as deleted, which listeners see. Then its values and the
+/// bytes of its envelopes are deleted. Finally, when all its envelopes would be refused for their age, its rows are
+/// deleted. Until then its id cannot be used again.
 @Component
 public class RetentionStore {
     private static final int DELIVERIES_AT_ONCE = 20;
 
-    /// An envelope or a chunk of values has up to some megabytes.
+    /// An envelope or a chunk of values can have several megabytes.
     private static final int CONTENTS_AT_ONCE = 16;
 
     private static final int ROWS_AT_ONCE = 500;
@@ -36,9 +37,9 @@ public class RetentionStore {
         this.changes = changes;
     }
 
-    /// Marks a delivery as deleted if it has ended: from now on nothing of it is shown but that it was.
+    /// Marks a delivery as deleted if it has ended, so that only this state is shown.
     ///
-    /// @return whether it had ended, and was not marked yet
+    /// @return whether it had ended and was not marked before
     public boolean delete(DeliveryKey delivery) {
         return Boolean.TRUE.equals(transactions.execute(status -> mark(delivery.toString())));
     }
@@ -55,8 +56,7 @@ public class RetentionStore {
     }
 
     /// Marks some checked deliveries with this verdict.
-    ///
-    /// @param checkedBefore when they were checked
+    /// @param checkedBefore only deliveries checked before this moment
     /// @return whether there may be more
     boolean deleteSomeChecked(String verdict, Instant checkedBefore) {
         return markAll(Stream.of(true, false)
@@ -82,15 +82,14 @@ public class RetentionStore {
         return inTransaction(due, () -> due.forEach(this::mark));
     }
 
-    /// Deletes bytes of envelopes of some checked deliveries with this verdict. Values and receipts stay.
-    ///
-    /// @param checkedBefore when they were checked
+    /// Deletes bytes of envelopes of some checked deliveries with this verdict. Values and receipts are kept.
+    /// @param checkedBefore only deliveries checked before this moment
     /// @return whether there may be more
     boolean removeSomeEnvelopes(String verdict, Instant checkedBefore) {
         return inSteps(checked(verdict, false, checkedBefore), CONTENTS_AT_ONCE, this::removeEnvelopes);
     }
 
-    /// Deletes values and bytes of envelopes of some deliveries that are marked as deleted.
+    /// Deletes values and envelope bytes of some deliveries that are marked as deleted.
     ///
     /// @return whether there may be more
     boolean removeSomeDeleted() {
@@ -134,8 +133,8 @@ public class RetentionStore {
     }
 
     private interface Step {
-        /// @param limit of rows
-        /// @return how many rows; fewer than `limit` when the delivery is done
+        /// @param limit the maximum number of rows
+        /// @return the number of rows; fewer than `limit` when the delivery is done
         int on(String id, int limit);
     }
 
@@ -183,8 +182,8 @@ public class RetentionStore {
         return rows;
     }
 
-    /// Deletes the bytes of an answered request's envelopes, in short transactions. A stop leaves the rest to
-    /// [#removeSomeAnswered].
+    /// Deletes the bytes of an answered request's envelopes, in short transactions. If the service stops, the rest
+    /// is left to [#removeSomeAnswered].
     public void removeAnswered(DeliveryKey request) {
         boolean isDone = false;
         while (!isDone) {
@@ -215,7 +214,8 @@ public class RetentionStore {
         return isDone;
     }
 
-    /// Deletes masked values of some answers that were given before this moment. Their statements stay for ever.
+    /// Deletes masked values of some answers that were given before this moment. Their statements are kept for
+    /// ever.
     ///
     /// @return whether there may be more
     boolean removeSomeMasked(Instant answeredBefore) {
@@ -254,7 +254,7 @@ public class RetentionStore {
                         WHERE delivery = :id AND (kind, idx, sender) IN (
                             SELECT kind, idx, sender FROM envelope WHERE delivery = :id LIMIT :limit)""").param("id", id).param("limit", limit).update();
         if (rows < limit) {
-            // Its receipts go with it.
+            // This deletes its receipts too.
             jdbc.sql("""
                             -- RetentionStore.forget
                             DELETE FROM delivery WHERE id = :id""").param("id", id).update();

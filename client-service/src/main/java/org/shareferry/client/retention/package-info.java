@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Deleting what is no longer needed.
+/// Deletion of data whose retention has ended.
 @NullMarked
 package org.shareferry.client.retention;
 

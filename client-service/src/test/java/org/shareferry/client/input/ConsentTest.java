@@ -83,7 +83,7 @@ class ConsentTest {
     })
     void an_input_that_differs_is_not_used(String protocols, long count, int precision, int bits, String what) {
         assertThat(Consent.objection(request(), input(protocols, count, precision, bits, Bytes.empty())))
-                .contains("The input that waits is for another " + what + ".");
+                .contains("The waiting input is for a different value of " + what + ".");
     }
 
     @Test
@@ -115,7 +115,8 @@ class ConsentTest {
                 request().facts(), Verdict.VERIFIED, ASKED.plusSeconds(200), ASKED.minusMillis(1), true);
 
         assertThat(Consent.objection(before, input("spdz2k", 10, 16, 31, Bytes.empty())))
-                .hasValueSatisfying(why -> assertThat(why).startsWith("It was asked before its input was given"));
+                .hasValueSatisfying(
+                        why -> assertThat(why).startsWith("The request was made before the waiting input was given"));
         assertThat(Consent.objection(after, input("spdz2k", 10, 16, 31, Bytes.empty())))
                 .isEmpty();
     }

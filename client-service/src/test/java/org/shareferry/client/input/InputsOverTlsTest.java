@@ -199,7 +199,7 @@ public class InputsOverTlsTest {
         assertThat(client.as("user").get("/v1/requests").text()).doesNotContain(made.id());
         assertNothingIsShown(made);
         assertThat(log.list.toString())
-                .contains("was answered")
+                .contains("answered")
                 .doesNotContain("424242424242", "9223372036854775", Long.toString(RANDOM[0]));
     }
 
@@ -281,7 +281,8 @@ public class InputsOverTlsTest {
         give(4, "[1,2,3,4,5]");
         var made = deliver(asked(facts(4, "spdz2k"), asked));
 
-        assertThat(open(made).path("reason").asString("")).startsWith("It was asked before its input was given");
+        assertThat(open(made).path("reason").asString(""))
+                .startsWith("The request was made before the waiting input was given");
         assertThat(settle(made, "{\"values\":[10,20,30,40,\"50\"]}").status()).isEqualTo(204);
 
         assertThat(valuesOf(made).bytes()).isEqualTo(masked(10, 20, 30, 40, 50));
@@ -313,7 +314,8 @@ public class InputsOverTlsTest {
         give(14, "[0,0,-1,0,0]");
         var made = deliver(asked(facts(14, "spdz2k", 2), later()));
 
-        assertThat(open(made).path("reason").asString("")).isEqualTo("The input that waits is for another bits.");
+        assertThat(open(made).path("reason").asString(""))
+                .isEqualTo("The waiting input is for a different value of bits.");
     }
 
     @Test
@@ -343,7 +345,8 @@ public class InputsOverTlsTest {
         var late = later();
         var made = deliver(asked(facts(16, "spdz2k"), late).createdByP1(early));
 
-        assertThat(open(made).path("reason").asString("")).startsWith("It was asked before its input was given");
+        assertThat(open(made).path("reason").asString(""))
+                .startsWith("The request was made before the waiting input was given");
         assertThat(settle(made, "{\"refuse\":true}").status()).isEqualTo(204);
         assertThat(verified(answerTo(made)).created()).isEqualTo(early);
     }
@@ -382,7 +385,8 @@ public class InputsOverTlsTest {
     @Test
     void its_people_refuse_a_request() {
         var made = deliver(asked(6));
-        assertThat(open(made).path("reason").asString("")).isEqualTo("No input waits for its label and parties.");
+        assertThat(open(made).path("reason").asString(""))
+                .isEqualTo("No input is waiting for this label and these parties.");
         assertThat(client.as("R0").get("/v1/answers" + query(made)).status()).isEqualTo(204);
 
         assertThat(settle(made, "{\"refuse\":true}").status()).isEqualTo(204);
@@ -408,7 +412,7 @@ public class InputsOverTlsTest {
         assertThat(client.as("user")
                         .post("/v1/requests/" + made.id() + "/answer?bits=8", "text/csv", text("1\n2\n3\n4\n5\n"))
                         .text())
-                .contains("There is no parameter \\\"bits\\\" here");
+                .contains("Unknown parameter \\\"bits\\\"");
         assertThat(client.as("R0").get("/v1/answers" + query(made)).status()).isEqualTo(204);
         var raw = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
         for (long value : List.of(-1L, -2L, -3L, -4L, -5L)) {
@@ -460,11 +464,11 @@ public class InputsOverTlsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "[1,128]                | ,\"bits\":8 | Value 1 is not within 8 bits",
+                "[1,128]                | ,\"bits\":8 | Value 1 does not fit 8 bits",
                 "[1,\"12345678x\"]      | | Value 1 is not a decimal number",
-                "[9007199254740993]     | | Value 0 is beyond 2^53",
-                "[1e3]                  | | Value 0 is beyond 2^53",
-                "[1e99999999999999999]  | | Value 0 is beyond 2^53",
+                "[9007199254740993]     | | Value 0 is above 2^53",
+                "[1e3]                  | | Value 0 is above 2^53",
+                "[1e99999999999999999]  | | Value 0 is above 2^53",
                 "[\"1e99999999999999\"] | | Value 0 is not a decimal number",
                 "[true]                 | | Value 0 is neither",
                 "[[7654321]]            | | Value 0 is neither",
@@ -525,17 +529,17 @@ public class InputsOverTlsTest {
 
         assertThat(user.post(address(11, "&bits=8"), "text/csv", text("value\n1\n300\n"))
                         .text())
-                .contains("Value 1 is not within 8 bits")
+                .contains("Value 1 does not fit 8 bits")
                 .doesNotContain("300");
         assertThat(user.post(address(11, "&bits=8"), "text/csv", text("0,1\n2,3\n"))
                         .text())
                 .contains("does not begin with the index 1");
         assertThat(user.post(address(11, "&bits=16"), "application/octet-stream", Bytes.fromHex("010002"))
                         .text())
-                .contains("Value 1 is cut off");
+                .contains("Value 1 is incomplete");
         assertThat(user.post(address(11, "&bits=15"), "application/octet-stream", Bytes.fromHex("0080"))
                         .text())
-                .contains("Value 0 is not within 15 bits");
+                .contains("Value 0 does not fit 15 bits");
         assertThat(user.get("/v1/inputs").text()).doesNotContain("\"label\":11,");
     }
 

@@ -23,8 +23,8 @@ import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
-/// The settings that a service would find if it were started in some folder. Spring Boot itself collects them, as it
-/// does in the service: profiles, imports, environment variables and all.
+/// The settings that a service would have if it were started in a given folder. Spring Boot collects them as in the
+/// service, with profiles, imports and environment variables.
 public final class ServiceEnvironment {
     private static final String LOCATION = "spring.config.location";
     private static final String DEFAULTS = "classpath:shareferry-service.yml";
@@ -42,9 +42,9 @@ public final class ServiceEnvironment {
     }
 
     /// @param folder in which the service is started
-    /// @param file its settings, if they are not where the service looks by itself
+    /// @param file its settings, if they are not at a default location
     /// @param variables the environment variables with which it is started
-    /// @throws SettingsException when there are settings that cannot be read
+    /// @throws SettingsException when settings cannot be read
     public static ConfigurableEnvironment of(Path folder, Optional<Path> file, Map<String, String> variables)
             throws SettingsException {
         var environment = new StandardEnvironment();
@@ -91,7 +91,7 @@ public final class ServiceEnvironment {
                                     + (yaml.getProblemMark().getLine() + 1) + "; correct it.",
                             e);
                 }
-                // Its text names the file or location, and no values.
+                // Its message contains the file or location, but no values.
                 case ConfigDataException missing -> {
                     return new SettingsException(missing.getMessage() + "; correct the location.", e);
                 }
@@ -103,7 +103,7 @@ public final class ServiceEnvironment {
         return new SettingsException("The file cannot be read as settings of a service; correct it.", e);
     }
 
-    /// Relative paths lead from the service's folder instead of this process's.
+    /// Resolves relative paths against the service's folder instead of this process's.
     private static final class FolderLoader extends DefaultResourceLoader {
         private static final String FILE = "file:";
 

@@ -8,12 +8,12 @@ import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.convert.converter.Converter;
 
-/// How texts of settings become values, besides what Spring Boot converts itself.
+/// Converters for settings, in addition to Spring Boot's own.
 public final class SettingConverters {
     private SettingConverters() {}
 
-    /// A path of the file system and nothing else; the prefix `file:` is allowed. A class of its own, because Spring
-    /// needs to see the types.
+    /// A path of the file system and nothing else; the prefix `file:` is allowed. Not a lambda, because Spring
+    /// needs the type parameters.
     public static final class PathConverter implements Converter<String, Path> {
         @Override
         public Path convert(String text) {

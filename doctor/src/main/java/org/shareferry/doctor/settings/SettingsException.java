@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.doctor.settings;
 
-/// A setting is missing or has the wrong form. The text names the setting, where it is set, and what to do; it never
-/// quotes the value.
+/// A setting is missing or malformed. The message contains the setting, where it is set, and what to do, but never
+/// the value.
 public final class SettingsException extends Exception {
     private static final long serialVersionUID = 1L;
 

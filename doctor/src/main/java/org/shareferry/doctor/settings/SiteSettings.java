@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.shareferry.doctor.Database;
-import org.shareferry.doctor.Site;
+import org.shareferry.doctor.MemberSite;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -22,8 +22,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.origin.Origin;
 import org.springframework.core.env.Environment;
 
-/// What the doctor looks at, by the settings of the service itself. The binder is the one that fills the services' own
-/// records of properties, so both read every spelling alike.
+/// Reads the doctor's [MemberSite] from the settings of a service. It uses the same binder as the services' settings
+/// records, so both accept the same spellings.
 public final class SiteSettings {
     private static final String TLS = "shareferry.tls.";
     private static final String VM = "shareferry.party.vm.";
@@ -50,25 +50,29 @@ public final class SiteSettings {
         this.folder = folder;
     }
 
-    /// Who dials; as the client-service has it.
+    /// As in the client-service's settings.
     private enum Mode {
         PUSH,
         PULL
     }
 
     /// @param environment the service's own, or one of [ServiceEnvironment]
-    /// @param folder in which the service is started: relative paths lead from it
-    /// @throws SettingsException when something necessary is not set or has the wrong form
-    public static Site read(Environment environment, Path folder) throws SettingsException {
+    /// @param folder in which the service is started, for relative paths
+    /// @throws SettingsException when a required setting is missing, has the wrong form or is set by an old name
+    public static MemberSite read(Environment environment, Path folder) throws SettingsException {
+        var renamed = RenamedSettings.in(environment);
+        if (!renamed.isEmpty()) {
+            throw new SettingsException(String.join(" ", renamed));
+        }
         return new SiteSettings(environment, folder).site();
     }
 
-    private Site site() throws SettingsException {
+    private MemberSite site() throws SettingsException {
         var member = require("shareferry.member", MemberName.class);
         var role = member.role();
-        return new Site(
+        return new MemberSite(
                 member,
-                new Site.TlsFiles(
+                new MemberSite.TlsFiles(
                         file(TLS + "certificate"),
                         file(TLS + "private-key"),
                         file(TLS + "trust"),
@@ -108,7 +112,7 @@ public final class SiteSettings {
                 .toList();
     }
 
-    /// @return the parties of each set that a client has besides its first
+    /// @return the parties of each further set of a client
     private List<List<MemberName>> partySets() throws SettingsException {
         var sets = new ArrayList<List<MemberName>>();
         for (var name : keys(SETS)) {
@@ -121,8 +125,8 @@ public final class SiteSettings {
         return sets;
     }
 
-    private List<Site.Vm> vms(MemberName member) throws SettingsException {
-        var vms = new ArrayList<Site.Vm>();
+    private List<MemberSite.Vm> vms(MemberName member) throws SettingsException {
+        var vms = new ArrayList<MemberSite.Vm>();
         if (find(VM + "port", Integer.class).isPresent()) {
             vms.add(vm(VM, member));
         }
@@ -132,14 +136,14 @@ public final class SiteSettings {
         return vms;
     }
 
-    /// @return the names that settings have below this one, ascending
+    /// @return the names of settings below this one, ascending
     private Set<String> keys(String setting) throws SettingsException {
         return bind(setting, Bindable.mapOf(String.class, Object.class))
                 .<Set<String>>map(all -> new TreeSet<>(all.keySet()))
                 .orElse(Set.of());
     }
 
-    /// @return under which names a party delivers: that of the service, and those of its VMs
+    /// @return the configured protocols of a party: that of the service, and those of its VMs
     private List<String> protocols() throws SettingsException {
         var protocols = new ArrayList<String>();
         find("shareferry.party.protocol", String.class).ifPresent(protocols::add);
@@ -150,7 +154,7 @@ public final class SiteSettings {
         return protocols;
     }
 
-    private Site.Vm vm(String settings, MemberName member) throws SettingsException {
+    private MemberSite.Vm vm(String settings, MemberName member) throws SettingsException {
         int port = require(settings + "port", Integer.class);
         int party = find(settings + "party", Integer.class).orElse(member.number());
         boolean isOnePort = find(settings + "one-port", Boolean.class).orElse(false);
@@ -166,7 +170,7 @@ public final class SiteSettings {
                     + "port, plus the party's number unless one-port is set, is not a port from 1 to " + LAST_PORT
                     + "; correct it.");
         }
-        return new Site.Vm(
+        return new MemberSite.Vm(
                 settings.substring(0, settings.length() - 1),
                 find(settings + "host", String.class).orElse("127.0.0.1"),
                 tcpPort,

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A service's settings, read by Spring Boot for the service and for the command line alike.
+/// A service's settings, read by Spring Boot in the same way for services and command line.
 @NullMarked
 package org.shareferry.doctor.settings;
 

@@ -4,16 +4,16 @@ package org.shareferry.party.handover;
 
 import org.shareferry.delivery.DeliveryId;
 
-/// What came of beginning a hand-over.
+/// The result of beginning a hand-over.
 public sealed interface Beginning {
-    /// It may be filled. Whoever takes it closes it.
+    /// The hand-over is open; the caller closes it.
     record Begun(OpenHandOver handOver) implements Beginning {}
 
-    /// A delivery of this id and these facts has been handed over; nothing is sealed again.
+    /// A delivery with this id and these facts was already handed over. Nothing is sealed again.
     ///
-    /// @param state what became of it, as people see it
+    /// @param state its state, as shown to users
     record AlreadyHandedOver(DeliveryId delivery, String state) implements Beginning {}
 
-    /// It is not taken.
+    /// It is refused.
     record NotBegun(HandOverRefusal why) implements Beginning {}
 }

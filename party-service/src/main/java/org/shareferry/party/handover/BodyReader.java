@@ -17,13 +17,13 @@ import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
-/// Reads the tokens of a body, JSON or CBOR alike, strictly. What it says of errors names properties of the
-/// format and positions, never what was sent.
+/// Strict reader for the tokens of a body, for JSON and CBOR alike. Its error messages name properties of the format
+/// and positions, never values of the body.
 final class BodyReader implements AutoCloseable {
     private final JsonParser parser;
     private final Form form;
 
-    /// How bytes stand in the body.
+    /// The encoding of bytes in the body.
     enum Form {
         /// Text in base64url without padding.
         JSON(JsonToken.VALUE_STRING, "base64url without padding"),
@@ -44,17 +44,17 @@ final class BodyReader implements AutoCloseable {
         this.form = form;
     }
 
-    /// @param parser makes the parser, for which it may read the body's first bytes
+    /// @param parser creates the parser; it may read the body's first bytes
     static BodyReader open(Step<JsonParser> parser, Form form) throws UnreadableException {
         try {
             return new BodyReader(parser.take(), form);
         } catch (JacksonException e) {
             throw UnreadableException.malformed(
-                    "The body broke off at its beginning, or begins like no encoding of " + form + ".");
+                    "The body ended at its beginning, or does not begin like " + form + ".");
         }
     }
 
-    /// A step that may meet malformed input.
+    /// A step that may fail on malformed input.
     interface Step<T> {
         T take();
     }
@@ -81,13 +81,12 @@ final class BodyReader implements AutoCloseable {
 
     private void expect(JsonToken token, String what) throws UnreadableException {
         if (next() != token) {
-            throw UnreadableException.malformed("There must be " + what + " near byte " + position() + ".");
+            throw UnreadableException.malformed("Expected " + what + " near byte " + position() + ".");
         }
     }
 
     /// Enters an object.
-    ///
-    /// @param what it is, with its article
+    /// @param what its name for messages, with an article
     void object(String what) throws UnreadableException {
         expect(JsonToken.START_OBJECT, what + ", an object,");
     }
@@ -97,7 +96,7 @@ final class BodyReader implements AutoCloseable {
         expect(JsonToken.START_ARRAY, what + ", an array,");
     }
 
-    /// @return whether an array has one more object, which is then entered
+    /// @return whether the array has another object; if so, it is entered
     boolean nextObject(String what) throws UnreadableException {
         return switch (next()) {
             case START_OBJECT -> true;
@@ -106,12 +105,12 @@ final class BodyReader implements AutoCloseable {
         };
     }
 
-    /// @return whether an array has one more text, which [#currentText] then gives
+    /// @return whether the array has another string; if so, [#currentText] returns it
     boolean nextText(String what) throws UnreadableException {
         return switch (next()) {
             case VALUE_STRING -> true;
             case END_ARRAY -> false;
-            default -> throw UnreadableException.malformed(what + " must be texts, near byte " + position() + ".");
+            default -> throw UnreadableException.malformed(what + " must be strings, near byte " + position() + ".");
         };
     }
 
@@ -129,7 +128,7 @@ final class BodyReader implements AutoCloseable {
     }
 
     String text(String property) throws UnreadableException {
-        expect(JsonToken.VALUE_STRING, "a text for \"" + property + "\"");
+        expect(JsonToken.VALUE_STRING, "a string for \"" + property + "\"");
         return step(parser::getString);
     }
 
@@ -138,8 +137,8 @@ final class BodyReader implements AutoCloseable {
         try {
             return parser.getLongValue();
         } catch (InputCoercionException e) {
-            throw UnreadableException.malformed(
-                    "The number of \"" + property + "\" near byte " + position() + " is out of range: it has 64 bits.");
+            throw UnreadableException.malformed("The number of \"" + property + "\" near byte " + position()
+                    + " is out of range: integers have" + " 64 bits.");
         }
     }
 
@@ -149,22 +148,21 @@ final class BodyReader implements AutoCloseable {
             case VALUE_FALSE -> false;
             default ->
                 throw UnreadableException.malformed(
-                        "There must be true or false for \"" + property + "\" near byte " + position() + ".");
+                        "Expected true or false for \"" + property + "\" near byte " + position() + ".");
         };
     }
 
-    /// Reads bytes without making a text of them.
-    ///
-    /// @param what belongs there, for messages
-    /// @param size how many bytes
-    /// @return the bytes, which the caller closes
+    /// Reads bytes without creating a String.
+    /// @param what the name of the content, for messages
+    /// @param size the required number of bytes
+    /// @return the bytes; the caller closes them
     SecretBytes bytes(String what, int size) throws UnreadableException {
         expect(form.token, form.words + " for " + what);
         try (var sink = new ShareSink(size)) {
             readBinary(what, sink);
             if (!sink.isFull()) {
                 throw UnreadableException.unfit(
-                        "There are " + sink.size() + " bytes of " + what + " where " + size + " belong.");
+                        "Expected " + size + " bytes of " + what + ", not " + sink.size() + ".");
             }
             return sink.take();
         }
@@ -177,27 +175,26 @@ final class BodyReader implements AutoCloseable {
             throw UnreadableException.malformed("The " + form + " body " + JsonFault.of(e) + ".");
         } catch (JacksonException e) {
             throw UnreadableException.malformed(
-                    "There must be " + form.words + " for " + what + ", near byte " + position() + ".");
+                    "Expected " + form.words + " for " + what + ", near byte " + position() + ".");
         }
     }
 
     /// Checks that nothing follows.
     void end() throws UnreadableException {
         if (step(parser::nextToken) != null) {
-            throw UnreadableException.malformed("Something follows the hand-over, near byte " + position() + ".");
+            throw UnreadableException.malformed("Unexpected data after the hand-over, near byte " + position() + ".");
         }
     }
 
-    /// What follows the value that was read last.
-    ///
-    /// @param body that the parser reads
+    /// Returns the stream after the value that was read last.
+    /// @param body the stream that the parser reads
     InputStream rest(InputStream body) {
         var buffered = new ByteArrayOutputStream();
         parser.releaseBuffered(buffered);
         return new SequenceInputStream(new ByteArrayInputStream(buffered.toByteArray()), body);
     }
 
-    /// @param name as sent; only harmless characters of it go back
+    /// @param name as received; only printable characters of it are returned
     static UnreadableException unknown(String what, String name) {
         return UnreadableException.malformed(what + " has no property \"" + JsonFault.printable(name) + "\".");
     }

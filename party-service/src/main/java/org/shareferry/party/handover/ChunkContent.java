@@ -7,8 +7,8 @@ import org.shareferry.crypto.SecretBytes;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.party.seal.ShareSealer;
 
-/// The properties of one chunk as they are read: its elements and, in batched, its tail behind them. Both go
-/// into one envelope.
+/// Collects the properties of one chunk: its elements and, in batched, the tail that follows them. Both go into one
+/// envelope.
 final class ChunkContent implements AutoCloseable {
     private final DeliveryFacts facts;
     private final int index;
@@ -22,7 +22,7 @@ final class ChunkContent implements AutoCloseable {
 
     /// Reads the value of a property.
     ///
-    /// @throws UnreadableException when the chunk has no such property, has it already, or its bytes do not fit
+    /// @throws UnreadableException when the property is unknown or repeated, or its bytes have the wrong length
     void read(String property, BodyReader body) throws UnreadableException {
         switch (property) {
             case "elements" -> {
@@ -31,7 +31,7 @@ final class ChunkContent implements AutoCloseable {
             }
             case "tail" -> {
                 if (tailSize() == 0) {
-                    throw UnreadableException.unfit("Chunk " + index + " has a tail, which this scheme has not.");
+                    throw UnreadableException.unfit("Chunk " + index + " has a tail, but this scheme has no tail.");
                 }
                 if (elements.isEmpty()) {
                     throw UnreadableException.malformed("The tail of chunk " + index + " must follow its elements.");
@@ -45,7 +45,7 @@ final class ChunkContent implements AutoCloseable {
 
     private void checkIsFirst(String property, Optional<SecretBytes> read) throws UnreadableException {
         if (read.isPresent()) {
-            throw UnreadableException.malformed("Chunk " + index + " names the property \"" + property + "\" twice.");
+            throw UnreadableException.malformed("Chunk " + index + " has the property \"" + property + "\" twice.");
         }
     }
 
@@ -57,7 +57,7 @@ final class ChunkContent implements AutoCloseable {
         return ShareSealer.checkElementsSize(facts, index);
     }
 
-    /// @return what goes into the chunk's envelope; the caller closes it
+    /// @return the content of the chunk's envelope; the caller closes it
     /// @throws UnreadableException when a property is missing
     SecretBytes take() throws UnreadableException {
         if (elements.isEmpty() || tail.isPresent() != tailSize() > 0) {

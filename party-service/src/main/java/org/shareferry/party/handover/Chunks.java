@@ -5,10 +5,10 @@ package org.shareferry.party.handover;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.envelope.DeliveryFacts;
 
-/// The chunks of a hand-over, one after the other as they come.
+/// The chunks of a hand-over, in the order of the body.
 interface Chunks {
-    /// @param index of the chunk, each one time in ascending order
-    /// @return what goes into its envelope; the caller closes it
+    /// @param index of the chunk; call once for each, in ascending order
+    /// @return the content of its envelope; the caller closes it
     SecretBytes next(DeliveryFacts facts, int index) throws UnreadableException;
 
     /// Checks that nothing follows.

@@ -4,9 +4,9 @@ package org.shareferry.party.handover;
 
 import org.shareferry.delivery.DeliveryId;
 
-/// What came of completing a hand-over.
+/// The result of completing a hand-over.
 public sealed interface Completion {
-    /// All envelopes are committed and will be submitted; the promise may be given.
+    /// All envelopes are committed and will be submitted, so success may be reported.
     record Completed(DeliveryId delivery) implements Completion {}
 
     /// It was dropped.

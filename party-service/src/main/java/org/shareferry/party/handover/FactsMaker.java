@@ -21,7 +21,7 @@ import org.shareferry.share.PairwiseKeys;
 import org.shareferry.share.PairwiseKeys.Pair;
 import org.springframework.stereotype.Component;
 
-/// Joins what a hand-over by REST says with what this service is configured with.
+/// Combines the head of a hand-over by REST with the settings of this service.
 @Component
 class FactsMaker {
     private final PartyProperties properties;
@@ -49,9 +49,9 @@ class FactsMaker {
         int threshold = threshold(head, parties.size());
         long together = DeliveryFacts.bundledShares(head.shape(), head.domain(), head.scheme(), parties.size());
         if (together > DeliveryFacts.MAX_BUNDLED_SHARES) {
-            throw UnreadableException.unfit("The shares of " + parties.size() + " parties for one chunk are " + together
-                    + " bytes together, and may be " + DeliveryFacts.MAX_BUNDLED_SHARES
-                    + "; take fewer values per chunk.");
+            throw UnreadableException.unfit("The shares of all " + parties.size() + " parties for one chunk have"
+                    + " " + together + " bytes, more than the limit of " + DeliveryFacts.MAX_BUNDLED_SHARES + "."
+                    + " Use fewer values per chunk.");
         }
         return new DeliveryFacts(
                 head.id(),
@@ -78,8 +78,8 @@ class FactsMaker {
         long threshold = head.threshold()
                 .orElseGet(() -> (long) protocol().threshold(parties).orElse(0));
         if (threshold < 0 || threshold >= parties) {
-            throw UnreadableException.unfit("Of " + parties + " parties, 0 to " + (parties - 1)
-                    + " may be corrupt: \"threshold\" cannot be " + threshold + ".");
+            throw UnreadableException.unfit("With " + parties + " parties \"threshold\" must be 0 to" + " "
+                    + (parties - 1) + ", not " + threshold + ".");
         }
         return (int) threshold;
     }
@@ -89,14 +89,13 @@ class FactsMaker {
         Set<MemberName> wrong = new HashSet<>(parties);
         wrong.removeIf(name -> name.role() == Role.PARTY && name.number() < DeliveryFacts.MAX_PARTIES);
         if (!wrong.isEmpty()) {
-            throw new UnreadableException(
-                    new HandOverRefusal.PartiesUnfit("Parties are P0 to P255, and nothing else.", wrong));
+            throw new UnreadableException(new HandOverRefusal.PartiesUnfit("Parties must be among P0 to P255.", wrong));
         }
         if (parties.size() < 2
                 || parties.size() > DeliveryFacts.MAX_PARTIES
                 || parties.stream().distinct().count() != parties.size()) {
             throw new UnreadableException(new HandOverRefusal.PartiesUnfit(
-                    "A delivery has at least two parties, none twice.", Set.copyOf(parties)));
+                    "A delivery must have at least two parties, each named once.", Set.copyOf(parties)));
         }
         return parties;
     }
@@ -107,7 +106,7 @@ class FactsMaker {
                 : properties.partyNames();
     }
 
-    /// @return the keys, which the caller closes, if the hand-over brings some
+    /// @return the keys, if the hand-over has some; the caller closes them
     Optional<PairwiseKeys> pairwiseKeys(HandOverHead head) throws UnreadableException {
         if (head.pairwiseKeys().isEmpty()) {
             return Optional.empty();
@@ -115,7 +114,7 @@ class FactsMaker {
         if (head.pairwiseKeys().stream()
                 .map(PairKey::party)
                 .anyMatch(party -> party.role() != Role.PARTY || party.equals(own.name()))) {
-            throw UnreadableException.unfit("Pairwise keys are shared with other parties.");
+            throw UnreadableException.unfit("Pairwise keys must be with other parties.");
         }
         Map<MemberName, Pair> pairs = head.pairwiseKeys().stream()
                 .collect(Collectors.toMap(PairKey::party, key -> new Pair(key.made(), key.received())));

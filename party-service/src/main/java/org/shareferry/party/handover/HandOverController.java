@@ -38,13 +38,14 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/// The way in for programs beside the party.
+/// Hand-over by REST, for programs on the party's side.
 @RestController
-@Tag(name = "Deliveries", description = "Hand share vectors over, and see what became of them")
+@Tag(name = "Deliveries", description = "Hand over share vectors, and see the status of deliveries")
 class HandOverController {
     private static final Logger LOG = LoggerFactory.getLogger(HandOverController.class);
 
-    /// So much of a refused body is read and thrown away, so that the caller comes to read the answer.
+    /// The maximum number of bytes of a refused body to discard, because a caller reads the response after sending
+    /// its body.
     private static final long DRAINED = 64L << 20;
 
     private final HandOverReading reading;
@@ -58,19 +59,19 @@ class HandOverController {
         this.json = json;
         this.cbor = cbor;
         this.chunkLimit = properties.chunkLimit().toBytes();
-        int largest = properties.handOversAtOnce();
+        int largest = properties.maxHandOvers();
         this.shares = new BytesInFlight(largest * chunkLimit, (largest + 1) / 2 * chunkLimit);
     }
 
     @Operation(
             operationId = "handOver",
             summary = "Hand a share vector over",
-            description =
-                    "Streams this party's shares in. Each chunk is re-randomised (when pairwise keys come with it)"
-                            + " and sealed to the client in this very call; plain shares are never stored. The answer 202 is"
-                            + " given after everything is sealed and committed; only then it is submitted. An incomplete"
-                            + " hand-over is dropped wholly. The same id with the same facts again seals nothing: 202 with"
-                            + " the delivery's state, or 409 when it was refused or has expired.")
+            description = "Streams this party's shares. Each chunk is re-randomised (if there are pairwise keys) and"
+                    + " sealed to the client within the request; plain shares are never stored. The"
+                    + " response 202 is sent after everything is sealed and committed; then the envelopes"
+                    + " are submitted. An incomplete hand-over is dropped completely. A repeated hand-over"
+                    + " with the same id and facts seals nothing: the response is 202 with the delivery's"
+                    + " state, or 409 if it was refused or has expired.")
     @RequestBody(
             required = true,
             content = {
@@ -93,16 +94,15 @@ class HandOverController {
                                 @Schema(
                                         type = "string",
                                         format = "binary",
-                                        description =
-                                                "For many values: first the head, which is the CBOR map of a hand-over"
-                                                        + " without `chunks`; directly behind it the shares as MP-SPDZ"
-                                                        + " writes them, for each chunk its elements and, in batched,"
-                                                        + " its tail, with nothing between them"))
+                                        description = "For many values: first the head, which is the CBOR map of a"
+                                                + " hand-over without `chunks`. The shares follow"
+                                                + " immediately, as MP-SPDZ writes them: for each chunk its"
+                                                + " elements and, in batched, its tail, without separators"))
             })
     @ApiResponse(
             responseCode = "202",
-            description = "Sealed and committed, now or before; the state says what became of it since",
-            headers = @Header(name = "Location", description = "Where to see what becomes of it"),
+            description = "Sealed and committed, now or before, with the current state",
+            headers = @Header(name = "Location", description = "The delivery's URI, which shows its status"),
             content = @Content(schema = @Schema(implementation = HandOverController.HandedOver.class)))
     @Problems({
         ProblemType.RECIPIENT_UNKNOWN,
@@ -133,7 +133,7 @@ class HandOverController {
         var lease = shares.take(caller.name(), Math.min(chunkLimit, length.orElse(chunkLimit)), Duration.ZERO);
         if (lease.isEmpty()) {
             return HandOverProblems.of(new HandOverRefusal.Busy(
-                            "As many hand-overs as this service takes, or takes of one caller, are in progress."))
+                            "Too many hand-overs are in progress, in total or by this caller."))
                     .toResponse();
         }
         try (var ignored = lease.get()) {
@@ -145,7 +145,7 @@ class HandOverController {
                 }
                 case Outcome.NotTaken refused -> {
                     var problem = HandOverProblems.of(refused.why());
-                    LOG.info("A hand-over was not taken: {}.", problem.type().title());
+                    LOG.info("Hand-over refused: {}.", problem.type().title());
                     drain(body);
                     yield problem.toResponse();
                 }
@@ -155,7 +155,7 @@ class HandOverController {
 
     private Outcome read(MediaType type, InputStream body) {
         boolean isJson = type.isCompatibleWith(MediaType.APPLICATION_JSON);
-        // The body is left open behind the parser, so that the rest of a refused one can be drained.
+        // The parser does not close the body, so that the rest of a refused one can be discarded.
         var open = StreamUtils.nonClosing(body);
         try (var reader = isJson
                 ? BodyReader.open(() -> json.createParser(open), Form.JSON)
@@ -168,9 +168,8 @@ class HandOverController {
         }
     }
 
-    /// A delivery that was handed over completely, now or before.
-    ///
-    /// @param state what became of it
+    /// A completely handed-over delivery.
+    /// @param state of the delivery
     @Schema(name = "HandedOver")
     record HandedOver(
             DeliveryId id,
@@ -191,7 +190,7 @@ class HandOverController {
                 left -= skipped;
             }
         } catch (IOException | ProblemException e) {
-            LOG.debug("The caller did not send its body to the end.");
+            LOG.debug("The caller did not send its whole body.");
         }
     }
 }

@@ -10,10 +10,11 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.member.MemberName;
 
-/// The form of a hand-over, for the API's document alone: bodies are read as a stream and never become this.
+/// The schema of a hand-over, for the OpenAPI document only: bodies are read as a stream and never become this
+/// record.
 @Schema(name = "HandOver")
 record HandOverDocument(
-        @Schema(description = "Run id and sequence number; used once")
+        @Schema(description = "Run id and sequence number; each id can be used once")
         DeliveryId id,
 
         @Schema(description = "The client", example = "C0") MemberName recipient,
@@ -26,43 +27,41 @@ record HandOverDocument(
         Optional<Integer> precision,
 
         @Schema(
-                description =
-                        "A number of the application's, 64 bits signed. Browsers, Node's JSON.parse and jq round beyond 2^53",
+                description = "A number chosen by the application, 64 bits, signed. Browsers, Node's JSON.parse and jq"
+                        + " round integers above 2^53",
                 defaultValue = "0")
         Optional<Long> label,
 
-        @Schema(description = "Values in all") long count,
+        @Schema(description = "Number of values") long count,
 
-        @Schema(description = "Values in every chunk but the last", defaultValue = "4096")
+        @Schema(description = "Number of values in every chunk except the last", defaultValue = "4096")
         Optional<Integer> valuesPerChunk,
 
         @Schema(
-                description =
-                        "Whether all of the protocol's own checks, such as of MACs, had run before the shares left"
-                                + " the VM; false for a protocol that has none",
+                description = "Whether all of the protocol's own checks, such as MAC checks, had run before the shares"
+                        + " left the VM; false for a protocol without checks",
                 defaultValue = "false")
         Optional<Boolean> macsChecked,
 
         @Schema(
-                description = "t: how many corrupt parties the protocol bears (`get_threshold()`); the most that it can"
-                        + " bear when absent")
+                description = "t: the number of corrupt parties that the protocol tolerates (`get_threshold()`)."
+                        + " Default: the maximum for the protocol")
         Optional<Integer> threshold,
 
         @Schema(
-                description = "The digest of the program that ran, on which its parties agreed: 32 bytes in lower-case"
-                        + " hex; as configured (shareferry.party.program) when absent")
+                description = "The digest of the program, as agreed by its parties: 32 bytes in lower-case hex."
+                        + " Default: shareferry.party.program")
         Optional<String> program,
 
-        @Schema(description = "All parties of the sum; as configured when absent")
+        @Schema(description = "All parties whose shares add up to the values. Default: shareferry.party.parties")
         Optional<List<MemberName>> parties,
 
         @Schema(
-                description =
-                        "With every other party: shares are re-randomised with them. Without keys the envelopes say that"
-                                + " shares were not re-randomised, and the client never shows VERIFIED")
+                description = "One pair with every other party, to re-randomise the shares. Without pairwise keys the"
+                        + " result is never VERIFIED")
         Optional<List<KeyDocument>> pairwiseKeys,
 
-        @Schema(description = "The last property") List<ChunkDocument> chunks) {
+        @Schema(description = "Must be the last property") List<ChunkDocument> chunks) {
 
     @Schema(name = "Domain")
     record DomainDocument(
@@ -70,17 +69,17 @@ record HandOverDocument(
             Optional<Integer> shareBits,
             Optional<Integer> clearBits,
 
-            @Schema(description = "Of a prime field, in decimal")
+            @Schema(description = "The prime of a prime field, in decimal")
             Optional<String> modulus) {}
 
     @Schema(name = "PairwiseKey")
     record KeyDocument(
             MemberName party,
 
-            @Schema(description = "16 bytes that we made for the other party")
+            @Schema(description = "16 random bytes that this party made for the other one")
             Bytes made,
 
-            @Schema(description = "16 bytes that it made for us")
+            @Schema(description = "16 random bytes that the other party made for this one")
             Bytes received) {}
 
     @Schema(name = "Chunk")
@@ -88,6 +87,6 @@ record HandOverDocument(
             @Schema(description = "Shares as MP-SPDZ writes them, interleaved per value")
             Bytes elements,
 
-            @Schema(description = "In batched: shares of r, v and u")
+            @Schema(description = "Only in batched: shares of r, v and u")
             Optional<Bytes> tail) {}
 }

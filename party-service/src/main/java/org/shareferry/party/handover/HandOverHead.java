@@ -12,12 +12,12 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.member.MemberName;
 
-/// What a hand-over says before its chunks.
+/// The properties of a hand-over before its chunks.
 ///
-/// @param threshold t, if the hand-over says it
-/// @param program the digest of the program that ran, 32 bytes, if the hand-over says it
-/// @param parties the hand-over's own list, if it has one
-/// @param pairwiseKeys empty when it brings none
+/// @param threshold t, if given
+/// @param program the digest of the program, 32 bytes, if given
+/// @param parties the parties, if given
+/// @param pairwiseKeys empty if not given
 record HandOverHead(
         DeliveryId id,
         MemberName recipient,

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemType;
 
-/// How refusals are answered.
+/// Maps refusals to problems.
 final class HandOverProblems {
     private static final Duration LATER = Duration.ofSeconds(2);
 
@@ -26,21 +26,22 @@ final class HandOverProblems {
             case HandOverRefusal.SchemeNeedsVm needsVm ->
                 Problem.of(
                         ProblemType.SCHEME_NEEDS_VM,
-                        "In committed the parties toss a coin through their VMs after everything is sealed; a hand-over"
-                                + " by REST has no such dialog.");
+                        "The scheme committed needs a coin toss through the VMs after sealing, which a hand-over by"
+                                + " REST cannot do.");
             case HandOverRefusal.ChunkTooLarge large ->
                 Problem.of(
                         ProblemType.BODY_TOO_LARGE,
-                        "A chunk would have " + large.bytes() + " bytes; shareferry.party.chunk-limit allows "
-                                + large.limit() + ". Take fewer valuesPerChunk.");
+                        "A chunk would have " + large.bytes() + " bytes; shareferry.party.chunk-limit allows" + " "
+                                + large.limit() + ". Reduce valuesPerChunk.");
             case HandOverRefusal.OtherFacts other ->
                 Problem.of(
                         ProblemType.DELIVERY_CONFLICT,
-                        "The delivery was handed over with another " + String.join(", ", other.fields()) + ".");
+                        "The delivery was handed over before with a different " + String.join("," + " ", other.fields())
+                                + ".");
             case HandOverRefusal.UsedLongAgo used ->
                 Problem.of(
                         ProblemType.DELIVERY_CONFLICT,
-                        "This id, or a later one of its run, was handed over so long ago that its record is deleted."
+                        "This id, or a later one of its run, was used by a delivery that is already deleted."
                                 + " Deliver in a new run.");
             case HandOverRefusal.Ended(var state, var reason) ->
                 Problem.of(
@@ -52,8 +53,8 @@ final class HandOverProblems {
             case HandOverRefusal.Dropped dropped ->
                 Problem.of(
                                 ProblemType.STORE_BUSY,
-                                "The hand-over was dropped because nothing had happened in it for too long; hand over"
-                                        + " again.")
+                                "The hand-over was dropped because it made no progress for too long"
+                                        + " (shareferry.party.hand-over-timeout). Hand over again.")
                         .retryAfter(LATER);
             case HandOverRefusal.KeyMissing missing ->
                 Problem.of(ProblemType.KEYS_UNAVAILABLE, missing.why()).retryAfter(LATER);

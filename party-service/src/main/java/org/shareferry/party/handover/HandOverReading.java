@@ -16,7 +16,7 @@ import org.shareferry.party.handover.PlaceSealing.PlaceRefused;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
-/// Takes a hand-over from a body as it streams in: one chunk is read, sealed and wiped before the next one.
+/// Reads a hand-over from a streamed body: each chunk is read, sealed and wiped before the next one.
 @Component
 class HandOverReading {
     private final HandOvers handOvers;
@@ -27,28 +27,28 @@ class HandOverReading {
         this.factsMaker = factsMaker;
     }
 
-    /// What came of it.
+    /// The result of a hand-over.
     sealed interface Outcome {
         /// Everything is committed.
         record Taken(DeliveryId delivery) implements Outcome {}
 
-        /// It had been handed over before; nothing was sealed again.
+        /// It was already handed over; nothing was sealed again.
         ///
-        /// @param state what became of it, as people see it
+        /// @param state its state, as shown to users
         record TakenBefore(DeliveryId delivery, String state) implements Outcome {}
 
-        /// Nothing of it stays.
+        /// Nothing of it is kept.
         record NotTaken(HandOverRefusal why) implements Outcome {}
     }
 
-    /// Reads a hand-over whose chunks name their properties.
+    /// Reads a hand-over in JSON or CBOR with named properties in each chunk.
     Outcome read(BodyReader body) {
         return read(() -> HeadReader.read(body), () -> new NamedChunks(body));
     }
 
-    /// Reads a hand-over in which the shares alone follow the head.
+    /// Reads a hand-over whose head is followed by raw shares.
     ///
-    /// @param rest gives what follows when the head is read
+    /// @param rest returns the stream after the head
     Outcome read(BodyReader head, Supplier<InputStream> rest) {
         return read(() -> HeadReader.readAlone(head), () -> new RawChunks(rest.get()));
     }

@@ -7,26 +7,25 @@ import java.util.Optional;
 import java.util.Set;
 import org.shareferry.member.MemberName;
 
-/// Why a hand-over is not taken. Nothing of it stays.
+/// Why a hand-over is refused. Nothing of it is kept.
 public sealed interface HandOverRefusal {
     /// The roster has no such client.
     record RecipientUnknown(MemberName recipient) implements HandOverRefusal {}
 
-    /// The set of parties is not one that this party can belong to.
-    ///
-    /// @param detail a sentence
-    /// @param members whom it concerns
+    /// The set of parties is invalid for this party.
+    /// @param detail the reason, for people
+    /// @param members the parties concerned
     record PartiesUnfit(String detail, Set<MemberName> members) implements HandOverRefusal {}
 
-    /// Facts or shares do not fit one another.
+    /// Facts and shares do not match.
     ///
-    /// @param detail a sentence that tells lengths and positions, never an element
+    /// @param detail the reason, for people; it contains lengths and positions, never an element
     record Unfit(String detail) implements HandOverRefusal {}
 
-    /// The scheme needs a dialog that this way in does not have.
+    /// The scheme needs a dialog with the VM, which a hand-over by REST does not have.
     record SchemeNeedsVm() implements HandOverRefusal {}
 
-    /// A chunk has more bytes than this service holds in memory at once.
+    /// A chunk is larger than the limit.
     record ChunkTooLarge(long bytes, long limit) implements HandOverRefusal {}
 
     /// The id was used for a delivery with other facts.
@@ -34,30 +33,30 @@ public sealed interface HandOverRefusal {
     /// @param fields the facts that differ
     record OtherFacts(List<String> fields) implements HandOverRefusal {}
 
-    /// The id was used for a delivery that is deleted by now, or a later one of its run was.
+    /// The id, or a later one of its run, was used by a delivery that is already deleted.
     record UsedLongAgo() implements HandOverRefusal {}
 
     /// The delivery was handed over before and will not be delivered.
     ///
     /// @param state refused or expired
-    /// @param why the reason that was given, if there was one
+    /// @param why the reason, if there is one
     record Ended(String state, Optional<String> why) implements HandOverRefusal {}
 
-    /// The same delivery is being handed over by someone else right now.
+    /// The same delivery is being handed over by another caller.
     ///
-    /// @param detail a sentence
+    /// @param detail the reason, for people
     record Busy(String detail) implements HandOverRefusal {}
 
-    /// Nothing had happened in the hand-over for too long, and it was dropped.
+    /// The hand-over made no progress for too long and was dropped.
     record Dropped() implements HandOverRefusal {}
 
-    /// There is no key to seal to now.
+    /// There is no valid key of the recipient.
     ///
-    /// @param why a sentence
+    /// @param why the reason, for people
     record KeyMissing(String why) implements HandOverRefusal {}
 
-    /// The request has not the form of a hand-over.
+    /// The request is malformed.
     ///
-    /// @param detail a sentence
+    /// @param detail the reason, for people
     record Malformed(String detail) implements HandOverRefusal {}
 }

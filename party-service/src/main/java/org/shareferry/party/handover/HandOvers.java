@@ -38,7 +38,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Takes deliveries over, whoever hands them over: a program by REST, or a VM through its connector.
+/// Manages hand-overs of deliveries, from a program by REST or from a VM through its connector.
 @Component
 public class HandOvers implements SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(HandOvers.class);
@@ -86,26 +86,22 @@ public class HandOvers implements SmartInitializingSingleton {
     }
 
     /// Begins a hand-over.
-    ///
-    /// @param facts what all envelopes will say alike; they say that shares are re-randomised exactly when
-    ///     there are keys
-    /// @param keys to re-randomise with; stay the caller's to close, after the hand-over is over
-    /// @throws IllegalArgumentException when the facts say otherwise
+    /// @param facts for all envelopes; they must state re-randomisation exactly if there are keys
+    /// @param keys to re-randomise with; the caller closes them after the hand-over
+    /// @throws IllegalArgumentException when facts and keys contradict each other
     public Beginning begin(DeliveryFacts facts, Optional<PairwiseKeys> keys) {
         return begin(facts, keys, Optional.empty());
     }
 
-    /// Begins a hand-over that was expected.
+    /// Begins a hand-over, with a key agreement that may have been prepared.
     ///
-    /// @param facts what all envelopes will say alike; they say that shares are re-randomised exactly when
-    ///     there are keys
-    /// @param keys to re-randomise with; stay the caller's to close, after the hand-over is over
-    /// @param prepared is used if it was made for this delivery and the recipient's current key; stays the
-    ///     caller's to close
-    /// @throws IllegalArgumentException when the facts say otherwise
+    /// @param facts for all envelopes; they must state re-randomisation exactly if there are keys
+    /// @param keys to re-randomise with; the caller closes them after the hand-over
+    /// @param prepared used if it matches this delivery and the recipient's current key; the caller closes it
+    /// @throws IllegalArgumentException when facts and keys contradict each other
     public Beginning begin(DeliveryFacts facts, Optional<PairwiseKeys> keys, Optional<Prepared> prepared) {
         if (facts.rerandomised() != keys.isPresent()) {
-            throw new IllegalArgumentException("Shares are re-randomised exactly when there are pairwise keys.");
+            throw new IllegalArgumentException("Shares must be re-randomised exactly if there are pairwise keys.");
         }
         var refusal = refusal(facts, keys);
         if (refusal.isPresent()) {
@@ -126,19 +122,21 @@ public class HandOvers implements SmartInitializingSingleton {
         if (!inProgress.add(facts.id())) {
             return new NotBegun(inProgressElsewhere());
         }
+        pump.handOverBegan();
         try {
             return new Begun(new OpenHandOver(
                     sealer.begin(facts, key, prepared), keys, own.name().number(), store.draft(facts), this));
         } catch (CryptoException e) {
-            inProgress.remove(facts.id());
+            over(facts);
             return new NotBegun(
-                    new HandOverRefusal.KeyMissing("The key of " + facts.recipient() + " cannot be sealed to."));
+                    new HandOverRefusal.KeyMissing("The announced key of " + facts.recipient() + " is unusable."));
         }
     }
 
-    /// Does what can be done for a hand-over before it begins.
+    /// Makes the key agreement for an expected hand-over.
     ///
-    /// @return nothing when no key of the recipient is at hand; the caller closes it after it began with it
+    /// @return empty if no key of the recipient is known without asking the relay; the caller closes it after
+    ///     beginning the hand-over
     public Optional<Prepared> prepare(DeliveryId delivery, MemberName recipient) {
         return sealer.prepare(delivery, recipient);
     }
@@ -158,7 +156,7 @@ public class HandOvers implements SmartInitializingSingleton {
     }
 
     private static HandOverRefusal inProgressElsewhere() {
-        return new HandOverRefusal.Busy("This delivery is being handed over by another request right now.");
+        return new HandOverRefusal.Busy("Another request is handing over this delivery at the moment.");
     }
 
     private Optional<HandOverRefusal> refusal(DeliveryFacts facts, Optional<PairwiseKeys> keys) {
@@ -168,13 +166,13 @@ public class HandOvers implements SmartInitializingSingleton {
         }
         if (!facts.parties().contains(own.name())) {
             return Optional.of(new HandOverRefusal.PartiesUnfit(
-                    "The parties do not include " + own.name() + ", whose service this is.", Set.of(own.name())));
+                    "The parties do not include this party, " + own.name() + ".", Set.of(own.name())));
         }
         var unknown = new TreeSet<MemberName>(facts.parties());
         unknown.removeIf(party -> current.find(party).isPresent());
         if (!unknown.isEmpty()) {
             return Optional.of(
-                    new HandOverRefusal.PartiesUnfit("The roster does not have the parties " + unknown + ".", unknown));
+                    new HandOverRefusal.PartiesUnfit("These parties are not in the roster: " + unknown + ".", unknown));
         }
         var unfit = ProtocolFit.objection(facts, canary);
         if (unfit.isPresent()) {
@@ -182,7 +180,7 @@ public class HandOvers implements SmartInitializingSingleton {
         }
         if (keys.isPresent() && !keys.get().fit(facts.parties())) {
             return Optional.of(new HandOverRefusal.Unfit(
-                    "There must be pairwise keys with every other party of the delivery and with no one else."));
+                    "There must be pairwise keys with exactly the other parties of the delivery."));
         }
         long chunk = (long) facts.shape().mostElementsInChunk(facts.scheme())
                 * facts.domain().elementBytes();
@@ -213,7 +211,7 @@ public class HandOvers implements SmartInitializingSingleton {
         return committed;
     }
 
-    /// @return why a hand-over that had begun could not be stored
+    /// @return why an open hand-over could not be stored
     HandOverRefusal whyNotOurs(DeliveryFacts facts) {
         return deliveries.find(facts.id()).isPresent()
                 ? inProgressElsewhere()
@@ -221,17 +219,19 @@ public class HandOvers implements SmartInitializingSingleton {
     }
 
     void over(DeliveryFacts facts) {
-        inProgress.remove(facts.id());
+        if (inProgress.remove(facts.id())) {
+            pump.handOverEnded();
+        }
     }
 
     void drop(Draft draft, DeliveryFacts facts) {
         over(facts);
         draft.drop();
         dropped.increment();
-        LOG.info("An incomplete hand-over of {} was dropped; nothing of it had left.", facts.id());
+        LOG.info("An incomplete hand-over of {} was dropped; nothing of it was submitted.", facts.id());
     }
 
-    /// What a crash left half handed over was promised to no one.
+    /// Drops hand-overs that a crash left incomplete. They were not acknowledged to anyone.
     @Override
     public void afterSingletonsInstantiated() {
         for (var id : store.openHere()) {
@@ -244,7 +244,7 @@ public class HandOvers implements SmartInitializingSingleton {
     void dropStale() {
         int count = store.dropSince(clock.instant().minus(properties.handOverTimeout()));
         if (count > 0) {
-            LOG.warn("{} hand-overs in which nothing had happened for long were dropped.", count);
+            LOG.warn("{} hand-overs without progress were dropped (shareferry.party.hand-over-timeout).", count);
         }
     }
 }

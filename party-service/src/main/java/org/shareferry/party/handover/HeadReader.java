@@ -48,14 +48,14 @@ final class HeadReader {
 
     /// Reads everything before the chunks, and enters their array.
     ///
-    /// @return the head, which the caller closes
+    /// @return the head; the caller closes it
     static HandOverHead read(BodyReader in) throws UnreadableException {
         return read(in, HeadReader::readUpToChunks);
     }
 
-    /// Reads a head that has no chunks in it.
+    /// Reads a head without chunks.
     ///
-    /// @return the head, which the caller closes
+    /// @return the head; the caller closes it
     static HandOverHead readAlone(BodyReader in) throws UnreadableException {
         return read(in, HeadReader::readToItsEnd);
     }
@@ -77,7 +77,7 @@ final class HeadReader {
 
     private void readUpToChunks() throws UnreadableException {
         if (!readProperties("chunks")) {
-            throw UnreadableException.malformed("The hand-over lacks \"chunks\", its last property.");
+            throw UnreadableException.malformed("The hand-over lacks \"chunks\", which must be its last property.");
         }
         in.array("\"chunks\"");
     }
@@ -86,15 +86,15 @@ final class HeadReader {
         readProperties("");
     }
 
-    /// @param last where to stop
-    /// @return whether it was met
+    /// @param last the property at which to stop
+    /// @return whether it was found
     private boolean readProperties(String last) throws UnreadableException {
         in.object("the hand-over");
         var seen = new HashSet<String>();
         for (var name = in.nextName(); name.isPresent(); name = in.nextName()) {
             if (!seen.add(name.get())) {
                 throw UnreadableException.malformed(
-                        "The hand-over names the property \"" + JsonFault.printable(name.get()) + "\" twice.");
+                        "The hand-over has the property \"" + JsonFault.printable(name.get()) + "\" twice.");
             }
             if (last.equals(name.get())) {
                 return true;
@@ -128,7 +128,7 @@ final class HeadReader {
     private static Bytes digest(String hex) {
         var digest = Bytes.fromHex(hex);
         if (digest.size() != Sha256.SIZE || !digest.toHex().equals(hex)) {
-            throw new IllegalArgumentException("A digest has 64 lower-case hex digits.");
+            throw new IllegalArgumentException("A digest must be 64 lower-case hex digits.");
         }
         return digest;
     }
@@ -172,18 +172,19 @@ final class HeadReader {
         try {
             return new Domain.Ring(Math.toIntExact(shareBits), Math.toIntExact(clearBits));
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw UnreadableException.unfit("A ring has 1 to 256 shareBits, and 1 to as many clearBits.");
+            throw UnreadableException.unfit("shareBits must be 1 to 256, and clearBits 1 to shareBits.");
         }
     }
 
     private static Domain prime(String modulus) throws UnreadableException {
         if (modulus.length() > MAX_MODULUS_DIGITS || !modulus.matches("[1-9][0-9]*")) {
-            throw UnreadableException.malformed("A modulus is a decimal number as text, of at most 256 bits.");
+            throw UnreadableException.malformed(
+                    "The modulus must be a string with a decimal number of at most 256" + " bits.");
         }
         try {
             return new Domain.PrimeField(new BigInteger(modulus));
         } catch (IllegalArgumentException e) {
-            throw UnreadableException.unfit("A modulus is an odd prime of at most 256 bits.");
+            throw UnreadableException.unfit("The modulus must be an odd prime of at most 256 bits.");
         }
     }
 
@@ -193,7 +194,7 @@ final class HeadReader {
         while (in.nextText("The parties")) {
             names.add(parsed("parties", "names such as P0", in.currentText(), MemberName::parse));
             if (names.size() > DeliveryFacts.MAX_PARTIES) {
-                throw UnreadableException.malformed("There are at most " + DeliveryFacts.MAX_PARTIES + " parties.");
+                throw UnreadableException.malformed("More than " + DeliveryFacts.MAX_PARTIES + " parties.");
             }
         }
         return names.stream().sorted().toList();
@@ -206,7 +207,7 @@ final class HeadReader {
             var pair = pairKey();
             pairwiseKeys.add(pair);
             if (!named.add(pair.party()) || named.size() > DeliveryFacts.MAX_PARTIES) {
-                throw UnreadableException.unfit("There are pairwise keys for one party twice.");
+                throw UnreadableException.unfit("There are two pairwise keys for the same party.");
             }
         }
     }
@@ -224,7 +225,7 @@ final class HeadReader {
             }
         }
         if (party == null || made == null || received == null) {
-            throw UnreadableException.malformed("A pairwise key has party, made and received.");
+            throw UnreadableException.malformed("A pairwise key needs party, made and received.");
         }
         return new PairKey(party, made, received);
     }
@@ -232,10 +233,10 @@ final class HeadReader {
     private HandOverHead head() throws UnreadableException {
         if (id == null || recipient == null || domain == null || scheme == null || count == null) {
             throw UnreadableException.malformed(
-                    "A hand-over has id, recipient, domain, scheme and count, all before its chunks.");
+                    "A hand-over needs id, recipient, domain, scheme and count before its chunks.");
         }
         if (precision < 0 || precision > 255) {
-            throw UnreadableException.unfit("A precision is 0 to 255.");
+            throw UnreadableException.unfit("The precision must be 0 to 255.");
         }
         return new HandOverHead(
                 id,
@@ -256,8 +257,8 @@ final class HeadReader {
         try {
             return new Shape(count, Math.toIntExact(valuesPerChunk));
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw UnreadableException.unfit("A delivery has 1 to 2^40 values, 1 to " + Shape.MAX_VALUES_PER_CHUNK
-                    + " of them in a chunk, and fewer than 2^31 chunks.");
+            throw UnreadableException.unfit("A delivery must have 1 to 2^40 values, 1 to" + " "
+                    + Shape.MAX_VALUES_PER_CHUNK + " values per chunk, and fewer than 2^31 chunks.");
         }
     }
 }

@@ -5,11 +5,11 @@ package org.shareferry.party.handover;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.envelope.DeliveryFacts;
 
-/// The chunks of a hand-over in JSON or CBOR, of which each names its properties.
+/// Chunks in JSON or CBOR, with named properties.
 final class NamedChunks implements Chunks {
     private final BodyReader body;
 
-    /// @param body inside the array of chunks
+    /// @param body positioned inside the array of chunks
     NamedChunks(BodyReader body) {
         this.body = body;
     }
@@ -17,8 +17,8 @@ final class NamedChunks implements Chunks {
     @Override
     public SecretBytes next(DeliveryFacts facts, int index) throws UnreadableException {
         if (!body.nextObject("Chunks")) {
-            throw UnreadableException.unfit(
-                    "There are only " + index + " chunks where " + facts.shape().chunkCount() + " belong.");
+            throw UnreadableException.unfit("There are only " + index + " chunks instead of "
+                    + facts.shape().chunkCount() + ".");
         }
         try (var chunk = new ChunkContent(facts, index)) {
             for (var name = body.nextName(); name.isPresent(); name = body.nextName()) {
@@ -32,7 +32,7 @@ final class NamedChunks implements Chunks {
     public void end(DeliveryFacts facts) throws UnreadableException {
         if (body.nextObject("Chunks")) {
             throw UnreadableException.unfit(
-                    "There are more than the " + facts.shape().chunkCount() + " chunks that belong.");
+                    "There are more than " + facts.shape().chunkCount() + " chunks.");
         }
         if (body.nextName().isPresent()) {
             throw UnreadableException.malformed("The chunks must be the last property of a hand-over.");

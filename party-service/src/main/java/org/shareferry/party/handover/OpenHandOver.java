@@ -18,9 +18,9 @@ import org.shareferry.party.seal.Sealing;
 import org.shareferry.share.PairwiseKeys;
 import org.slf4j.MDC;
 
-/// A delivery that is being handed over, place by place: chunks in order; in committed at last the closing
-/// words. Until it is completed nothing of it leaves, and closing it without completing it drops it wholly. For
-/// one thread.
+/// A delivery that is being handed over, place by place: the chunks in order, and in committed the closing words at
+/// the end. Nothing of it is submitted before it is completed. Closing it before that drops it completely. Not
+/// thread-safe.
 public final class OpenHandOver implements AutoCloseable {
     private final HandOverSealer sealer;
     private final Optional<PairwiseKeys> keys;
@@ -32,7 +32,7 @@ public final class OpenHandOver implements AutoCloseable {
     private boolean over;
 
     /// @param sealer closed with this
-    /// @param keys stay the caller's to close, after this
+    /// @param keys closed by the caller, after this
     OpenHandOver(HandOverSealer sealer, Optional<PairwiseKeys> keys, int party, Draft draft, HandOvers handOvers) {
         this.sealer = sealer;
         this.draft = draft;
@@ -48,18 +48,18 @@ public final class OpenHandOver implements AutoCloseable {
         return facts().scheme().isCommitted();
     }
 
-    /// @return what all its envelopes say alike
+    /// @return the facts that all its envelopes share
     public DeliveryFacts facts() {
         return sealer.facts();
     }
 
-    /// Re-randomises and seals in this very call.
+    /// Re-randomises and seals the content at once.
     ///
     /// @param place the next one
-    /// @param content elements as the VM wrote them, in the delivery's own domain: those of the values,
-    ///     then r, v, u or in the last chunk of committed the masks; for closing the encoded words; stays the
-    ///     caller's to close
-    /// @throws IllegalStateException when another place comes next, or the hand-over is over
+    /// @param content elements as the VM wrote them, in the delivery's own domain: those of the values, then r, v,
+    ///     u or, in the last chunk of committed, the masks; for the closing place the encoded words. The caller
+    ///     closes it
+    /// @throws IllegalStateException when this is not the next place, or the hand-over has ended
     public PlaceSealing seal(Place place, SecretBytes content) {
         checkIsNext(place);
         try (var chunk = MDC.putCloseable("chunk", place.toString())) {
@@ -88,17 +88,18 @@ public final class OpenHandOver implements AutoCloseable {
         return new PlaceSealed(envelope.id());
     }
 
-    /// Committed: D_p, over the ids of all chunks' envelopes. They are final, stored or not: none is sealed again.
+    /// In committed: D_p, the digest over the ids of all chunks' envelopes. The envelopes are final, stored or not,
+    /// because none is sealed twice.
     ///
-    /// @throws IllegalStateException in another scheme, or when some are not sealed yet
+    /// @throws IllegalStateException in another scheme, or when some chunks are not sealed yet
     public Bytes digest() {
         return digest.orElseThrow(() -> new IllegalStateException("Only committed has a digest of envelopes."))
                 .digest();
     }
 
-    /// Commits the whole; only after this may anything be promised.
+    /// Commits the delivery. Success may be reported only after this.
     ///
-    /// @throws IllegalStateException when a place is empty, or the hand-over is over
+    /// @throws IllegalStateException when a place is empty, or the hand-over has ended
     public Completion complete() {
         if (!hasAllChunks() || hasClosing != isCommitted()) {
             throw new IllegalStateException("Some places of the delivery are empty.");
@@ -118,7 +119,7 @@ public final class OpenHandOver implements AutoCloseable {
         return chunks == facts().shape().chunkCount();
     }
 
-    /// The order is the dialog's, so that D_p can be summed up on the way.
+    /// The order is that of the dialog, so that D_p can be computed incrementally.
     private void checkIsNext(Place place) {
         checkNotOver();
         boolean isNext = switch (place.kind()) {
@@ -126,17 +127,17 @@ public final class OpenHandOver implements AutoCloseable {
             case CLOSING -> isCommitted() && hasAllChunks() && !hasClosing;
         };
         if (!isNext) {
-            throw new IllegalStateException("Another place comes next, not " + place + ".");
+            throw new IllegalStateException("The next place is another one, not " + place + ".");
         }
     }
 
     private void checkNotOver() {
         if (over) {
-            throw new IllegalStateException("The hand-over is over.");
+            throw new IllegalStateException("The hand-over has ended.");
         }
     }
 
-    /// Drops what was not completed.
+    /// Drops the delivery unless it was completed.
     @Override
     public void close() {
         if (!over) {

@@ -4,11 +4,11 @@ package org.shareferry.party.handover;
 
 import org.shareferry.envelope.EnvelopeId;
 
-/// What came of handing over what belongs into one place.
+/// The result of handing over the content of one place.
 public sealed interface PlaceSealing {
     /// It is sealed and stored.
     record PlaceSealed(EnvelopeId envelope) implements PlaceSealing {}
 
-    /// It is not taken, and with it the whole hand-over.
+    /// It is refused, and with it the whole hand-over.
     record PlaceRefused(HandOverRefusal why) implements PlaceSealing {}
 }

@@ -7,14 +7,14 @@ import org.shareferry.canary.CanaryFolder;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.envelope.DeliveryFacts;
 
-/// Whether a delivery can be of the protocol that it names.
+/// Checks whether a delivery is possible in the protocol that it names.
 final class ProtocolFit {
     private static final String REMEDY =
             " Set shareferry.party.protocol to the protocol that the VMs run, or correct the ";
 
     private ProtocolFit() {}
 
-    /// @return what is wrong, as sentences; empty when nothing is
+    /// @return what is wrong, for people; empty if nothing is
     static Optional<String> objection(DeliveryFacts facts, CanaryFolder canary) {
         int parties = facts.parties().size();
         var protocol = Protocol.named(facts.protocol());

@@ -9,11 +9,11 @@ import org.shareferry.crypto.SecretBytes;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.party.seal.ShareSealer;
 
-/// The chunks of a hand-over whose shares follow one another with nothing between them.
+/// Raw chunks: the shares follow each other without separators.
 final class RawChunks implements Chunks {
     private final InputStream in;
 
-    /// @param in behind the head
+    /// @param in the stream after the head
     RawChunks(InputStream in) {
         this.in = in;
     }
@@ -28,11 +28,10 @@ final class RawChunks implements Chunks {
                 return SecretBytes.takeOver(content);
             }
             Arrays.fill(content, (byte) 0);
-            throw UnreadableException.unfit(
-                    "There are " + read + " bytes of chunk " + index + " where " + size + " belong.");
+            throw UnreadableException.unfit("Chunk " + index + " has " + read + " bytes instead of " + size + ".");
         } catch (IOException e) {
             Arrays.fill(content, (byte) 0);
-            throw UnreadableException.malformed("The body broke off in chunk " + index + ".");
+            throw UnreadableException.malformed("The body ended in the middle of chunk " + index + ".");
         }
     }
 
@@ -41,10 +40,10 @@ final class RawChunks implements Chunks {
         try {
             if (in.read() >= 0) {
                 throw UnreadableException.unfit(
-                        "There are more than the " + facts.shape().chunkCount() + " chunks that belong.");
+                        "There are more than " + facts.shape().chunkCount() + " chunks.");
             }
         } catch (IOException e) {
-            throw UnreadableException.malformed("The body broke off at its end.");
+            throw UnreadableException.malformed("The connection broke at the end of the body.");
         }
     }
 }

@@ -6,14 +6,13 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import org.shareferry.crypto.SecretBytes;
 
-/// Takes up decoded bytes of one length known beforehand. What is too much is counted and let go, so that
-/// memory is bounded whatever is sent.
+/// Collects decoded bytes of a known length. Excess bytes are counted but not stored, so memory is bounded.
 final class ShareSink extends OutputStream {
     private final byte[] content;
     private long size;
     private boolean taken;
 
-    /// @param expected how many bytes belong here
+    /// @param expected the expected number of bytes
     ShareSink(int expected) {
         content = new byte[expected];
     }
@@ -34,23 +33,23 @@ final class ShareSink extends OutputStream {
         size += length;
     }
 
-    /// @return how many bytes were sent
+    /// @return the number of bytes written
     long size() {
         return size;
     }
 
-    /// @return whether as many were sent as belong here
+    /// @return whether exactly the expected number was written
     boolean isFull() {
         return size == content.length;
     }
 
-    /// @return the bytes, which the caller closes
+    /// @return the bytes; the caller closes them
     SecretBytes take() {
         taken = true;
         return SecretBytes.takeOver(content);
     }
 
-    /// Wipes what was not taken.
+    /// Wipes the bytes unless they were taken.
     @Override
     public void close() {
         if (!taken) {

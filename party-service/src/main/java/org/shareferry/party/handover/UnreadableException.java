@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.party.handover;
 
-/// Leads out of the depth of a body that is not a hand-over. Carries the refusal and nothing of the body.
+/// The body cannot be read as a hand-over. Carries the refusal and nothing of the body.
 final class UnreadableException extends Exception {
     private static final long serialVersionUID = 1L;
 

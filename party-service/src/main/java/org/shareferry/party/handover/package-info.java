@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Taking share vectors over: the core that every way in uses, and the way in by REST.
+/// Hand-over of share vectors: the core that REST and the VM's connector use, and the REST endpoint.
 @NullMarked
 package org.shareferry.party.handover;
 

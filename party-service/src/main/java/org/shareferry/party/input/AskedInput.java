@@ -10,9 +10,9 @@ import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.input.InputStatement;
 import org.shareferry.input.InputStatement.Answer;
 
-/// A service's own record of a request for inputs: what it let its VM ask.
+/// This service's own record of a request for inputs that its VM made.
 ///
-/// @param facts what all envelopes of the request say
+/// @param facts the facts that all envelopes of the request share
 /// @param closing SHA-256 of the encoding of the closing words
 public record AskedInput(DeliveryFacts facts, Bytes closing) {
     public AskedInput {
@@ -21,8 +21,8 @@ public record AskedInput(DeliveryFacts facts, Bytes closing) {
     }
 
     /// @param statement of the client, for this request
-    /// @return what it says otherwise than was asked. The closing words do not count in a refusal: the parties may
-    ///     disagree about them
+    /// @return the names of the facts in which it differs from the request. In a refusal the closing words are
+    ///     ignored, because the parties may disagree about them
     List<String> differences(InputStatement statement) {
         var closingDiffers =
                 statement.answer() == Answer.GIVEN && !statement.closing().equals(closing);

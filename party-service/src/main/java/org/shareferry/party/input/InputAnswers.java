@@ -29,14 +29,14 @@ import org.shareferry.service.neighbour.Neighbours;
 import org.shareferry.share.ElementVector;
 import org.springframework.stereotype.Component;
 
-/// Fetches a client's answer to a request from the relay and judges it. The relay can withhold answers; it cannot plant
-/// one, because only what the client signed for this request with a key that the roster pins now is an answer.
+/// Fetches a client's answer to a request from the relay and verifies it. The relay can withhold answers but cannot
+/// forge one: the client must have signed it for this request with the key that the roster pins.
 @Component
 public class InputAnswers {
-    /// Bytes a second that a line has at least.
+    /// The assumed minimum rate of a connection, in bytes a second.
     private static final long RATE = 32 << 10;
 
-    /// Elements that are judged at a time.
+    /// The number of elements to check at a time.
     private static final int AT_ONCE = 8192;
 
     private final Neighbours neighbours;
@@ -63,10 +63,10 @@ public class InputAnswers {
         store.dropLeftovers();
     }
 
-    /// Asks the relay once.
+    /// Queries the relay once.
     ///
-    /// @param asked our own record of the request
-    /// @param wait how long the relay may keep us waiting for the answer
+    /// @param asked the own record of the request
+    /// @param wait the duration of the long poll
     public Look look(AskedInput asked, Duration wait) {
         var query = query(asked.facts().key());
         return switch (neighbours.get(relay, "/v1/answers" + query + "&wait=" + wait.toSeconds() + "s", wait)) {
@@ -74,7 +74,7 @@ public class InputAnswers {
             case Accepted(int status, Bytes body) ->
                 bodies.read(body, SignedInputStatement.class)
                         .map(signed -> judge(asked, signed, query))
-                        .orElseGet(() -> NotYet.because("the relay's answer is not understood"));
+                        .orElseGet(() -> NotYet.because("the relay's response is malformed"));
             case org.shareferry.service.neighbour.Answer.Refused refused ->
                 NotYet.because("the relay does not know the request yet: " + refused.detail());
             case Unavailable unavailable -> NotYet.because(unavailable.reason());
@@ -90,14 +90,15 @@ public class InputAnswers {
         try {
             verified = signed.verify(roster.current());
         } catch (MalformedException e) {
-            return NotYet.because("what the relay gave is no statement: " + e.reason());
+            return NotYet.because("the relay's statement is malformed: " + e.reason());
         }
         if (verified.isEmpty()) {
-            return NotYet.because("the relay gave a statement that is not signed with a key that the roster pins");
+            return NotYet.because(
+                    "the relay's statement is not signed with the key that the roster pins for the" + " client");
         }
         var statement = verified.get();
         if (!statement.isFor(asked.facts())) {
-            return NotYet.because("the relay gave the answer to another request");
+            return NotYet.because("the relay's statement is for another request");
         }
         var differences = asked.differences(statement);
         if (!differences.isEmpty()) {
@@ -108,7 +109,7 @@ public class InputAnswers {
 
     private Look fetch(SignedInputStatement signed, InputStatement statement, String query) {
         var spool = new Spool(store, statement.maskedSize());
-        Look look = NotYet.because("the fetching of the masked inputs broke off");
+        Look look = NotYet.because("the download of the masked inputs was interrupted");
         try {
             look = fetch(signed, statement, query, spool);
             return look;
@@ -125,14 +126,14 @@ public class InputAnswers {
             return NotYet.because("the masked inputs could not be fetched from the relay");
         }
         if (!spool.isComplete(statement.masked())) {
-            return NotYet.because("the relay gave other masked inputs than the client signed");
+            return NotYet.because("the relay's masked inputs are not those that the client signed");
         }
         return areElements(statement, spool)
                 ? new Given(signed, statement, spool)
-                : new Contradicts(signed, List.of("elements that are not of the domain"));
+                : new Contradicts(signed, List.of("elements outside of the domain"));
     }
 
-    /// Those of a prime field are below the modulus, those of a ring have no bits above its own.
+    /// Elements of a prime field must be below the modulus; elements of a ring must not have higher bits set.
     private static boolean areElements(InputStatement statement, Spool spool) {
         var domain = Scheme.INPUT.elementDomain(statement.domain());
         int size = AT_ONCE * domain.elementBytes();
@@ -149,7 +150,7 @@ public class InputAnswers {
         } catch (MalformedException e) {
             return false;
         } catch (IOException e) {
-            throw new IllegalStateException("What was spooled cannot be read.", e);
+            throw new IllegalStateException("Spooled masked inputs cannot be read.", e);
         }
     }
 }

@@ -7,27 +7,27 @@ import java.util.Optional;
 import org.shareferry.input.InputStatement;
 import org.shareferry.input.SignedInputStatement;
 
-/// What came of looking for a client's answer.
+/// The result of looking for a client's answer.
 public sealed interface Look {
-    /// The client gives its inputs.
+    /// The client gave its inputs.
     ///
     /// @param signed the answer as the client signed it
     /// @param statement what it says
     /// @param masked the masked inputs; to be closed
     record Given(SignedInputStatement signed, InputStatement statement, Spool masked) implements Look {}
 
-    /// The client gives no inputs, or rejected the random values.
+    /// The client refused to give inputs, or rejected the random values.
     record Refused() implements Look {}
 
-    /// The client signed an answer to this request that is not one to what was asked.
+    /// The client signed an answer to this request that differs from what was asked.
     ///
     /// @param signed the answer as the client signed it
-    /// @param what it says otherwise
+    /// @param what the facts that differ
     record Contradicts(SignedInputStatement signed, List<String> what) implements Look {}
 
-    /// There is no answer; there may be one later.
+    /// There is no answer yet.
     ///
-    /// @param problem what is wrong, if something is
+    /// @param problem what went wrong, if something did
     record NotYet(Optional<String> problem) implements Look {
         static NotYet because(String problem) {
             return new NotYet(Optional.of(problem));

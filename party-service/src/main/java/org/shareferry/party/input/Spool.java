@@ -12,8 +12,8 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.BytesOutput;
 import org.shareferry.crypto.Sha256;
 
-/// Masked inputs as they were fetched. What is read here is what was hashed: they are never fetched again after that. A
-/// part of them is in memory, the rest in the database. Closing it drops them.
+/// Downloaded masked inputs. The bytes read here are the bytes that were hashed; they are never downloaded again.
+/// The first part is in memory, the rest in the database. Closing it deletes them.
 public final class Spool implements AutoCloseable {
     private static final int PART = 1 << 20;
 
@@ -26,19 +26,19 @@ public final class Spool implements AutoCloseable {
     private long size;
     private boolean isClosed;
 
-    /// @param expected how many bytes belong to the answer
+    /// @param expected the number of bytes in the answer
     Spool(SpoolStore store, long expected) {
         this.store = store;
         this.expected = expected;
     }
 
-    /// Takes the next bytes.
+    /// Adds the next bytes.
     ///
-    /// @throws IOException when there are more than belong to the answer
+    /// @throws IOException when there are more than expected
     synchronized void add(ByteBuffer bytes) throws IOException {
         size += bytes.remaining();
         if (isClosed || size > expected) {
-            throw new IOException("There are more bytes than belong to the answer, or it is given up.");
+            throw new IOException("There are more bytes than expected, or the download was aborted.");
         }
         var content = new byte[bytes.remaining()];
         bytes.get(content);
@@ -50,13 +50,13 @@ public final class Spool implements AutoCloseable {
         last.writeBytes(content);
     }
 
-    /// @param digest that the client signed
-    /// @return whether these are the bytes that belong to the answer
+    /// @param digest signed by the client
+    /// @return whether the bytes are complete and have this digest
     boolean isComplete(Bytes digest) {
         return size == expected && hash.digest().equals(digest);
     }
 
-    /// @return all bytes from the first one on
+    /// @return all bytes
     public InputStream open() {
         return new SequenceInputStream(new Enumeration<>() {
             private int next;

@@ -7,7 +7,7 @@ import org.shareferry.party.PartyProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// Parts of masked inputs, while a VM takes them.
+/// Parts of masked inputs in the database, until the VM has taken them.
 @Repository
 class SpoolStore {
     private final JdbcClient jdbc;
@@ -48,7 +48,7 @@ class SpoolStore {
                         """).param("spool", spool).param("idx", index).update();
     }
 
-    /// Drops what this instance left when it last stopped.
+    /// Deletes leftovers of this instance's last run.
     void dropLeftovers() {
         jdbc.sql("""
                         -- SpoolStore.dropLeftovers

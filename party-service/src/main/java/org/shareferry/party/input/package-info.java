@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What clients answer when a VM asks for their inputs: fetched from the relay and judged here.
+/// Clients' answers to requests for inputs: downloaded from the relay and verified.
 @NullMarked
 package org.shareferry.party.input;
 

@@ -10,7 +10,7 @@ import org.shareferry.member.MemberName;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// The newest announcement of each client, so that a restart with the relay away can still seal.
+/// The newest announcement of each client, so that the service can seal after a restart without the relay.
 @Repository
 class AnnouncementStore {
     private final JdbcClient jdbc;
@@ -19,7 +19,7 @@ class AnnouncementStore {
         this.jdbc = jdbc;
     }
 
-    /// An announcement and when it was fetched.
+    /// An announcement and the time when it was fetched.
     record Stored(SignedKeyAnnouncement announcement, Instant fetched) {}
 
     Optional<Stored> find(MemberName client) {
@@ -35,7 +35,7 @@ class AnnouncementStore {
                 .optional();
     }
 
-    /// Puts an announcement in the place of the former one.
+    /// Replaces the stored announcement.
     void put(MemberName client, SignedKeyAnnouncement announcement, Instant fetched) {
         jdbc.sql("""
                         -- AnnouncementStore.put

@@ -29,24 +29,24 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// The clients' sealing keys. The relay carries the announcements and can withhold them; it cannot plant a
-/// key, because only what the client signed with a key that the roster pins is believed, and nothing older
-/// than what was believed before.
+/// The clients' sealing keys. The relay passes on the announcements and can withhold them, but it cannot forge one:
+/// an announcement must be signed with the key that the roster pins for the client, and must not be older than the
+/// last one.
 @Component
 public final class ClientKeys {
     private static final Logger LOG = LoggerFactory.getLogger(ClientKeys.class);
 
     private final RosterFile roster;
-    private final KeyMirror relay;
+    private final KeyFetcher relay;
     private final AnnouncementStore store;
     private final PartyProperties properties;
     private final Clock clock;
     private final Map<MemberName, Known> known = new ConcurrentHashMap<>();
 
-    /// @param announcement believed under this roster
+    /// @param announcement verified with this roster
     private record Known(KeyAnnouncement announcement, Roster roster, Instant fetched) {}
 
-    ClientKeys(RosterFile roster, KeyMirror relay, AnnouncementStore store, PartyProperties properties, Clock clock) {
+    ClientKeys(RosterFile roster, KeyFetcher relay, AnnouncementStore store, PartyProperties properties, Clock clock) {
         this.roster = roster;
         this.relay = relay;
         this.store = store;
@@ -54,7 +54,7 @@ public final class ClientKeys {
         this.clock = clock;
     }
 
-    /// Finds the key to seal to now; asks the relay when none at hand is valid.
+    /// Finds the key to seal to. Asks the relay if no known key is valid.
     ///
     /// @param client must be in the roster
     public KeyLookup current(MemberName client) {
@@ -66,32 +66,32 @@ public final class ClientKeys {
             case Fetched fetched ->
                 atHand(client)
                         .<KeyLookup>map(Found::new)
-                        .orElseGet(() -> new Missing("None of the keys that " + client + " announced is valid now."));
+                        .orElseGet(() -> new Missing("None of the announced keys of " + client + " is valid now."));
             case NotFetched failed -> new Missing(failed.why());
         };
     }
 
-    /// @return the key to seal to now, if it is known without asking the relay
+    /// @return the key to seal to, if it is known without asking the relay
     public Optional<SealingKey> atHand(MemberName client) {
         return known(client).flatMap(announcement -> announcement.keyAt(clock.instant()));
     }
 
-    /// @return whether the client's last announcement has this key, as one that is valid or as one that
-    ///     was: a revoked key is in none
+    /// @return whether the client's last announcement contains this key, valid or expired; a revoked key is not in
+    ///     it
     public boolean isAnnounced(MemberName client, KeyId key) {
         return known(client).stream()
                 .flatMap(announcement -> announcement.keys().stream())
                 .anyMatch(announced -> announced.key().id().equals(key));
     }
 
-    /// @return when the last key that the client has announced ends, if it announced one
+    /// @return when the client's last announced key expires, if there is one
     Optional<Instant> end(MemberName client) {
         return known(client)
                 .flatMap(announcement ->
                         announcement.keys().stream().map(AnnouncedKey::notAfter).max(Comparator.naturalOrder()));
     }
 
-    /// Fetches what is due for all clients of the roster, so that a hand-over need not wait for the relay.
+    /// Refreshes the keys of all clients of the roster, so that a hand-over need not wait for the relay.
     @Scheduled(fixedDelayString = "PT15S", initialDelayString = "PT1S")
     public void refresh() {
         for (var client : roster.current().ofRole(Role.CLIENT)) {
@@ -105,7 +105,7 @@ public final class ClientKeys {
         known(client);
         var last = known.get(client);
         return last == null
-                || Duration.between(last.fetched(), clock.instant()).compareTo(properties.keyRefresh()) >= 0;
+                || Duration.between(last.fetched(), clock.instant()).compareTo(properties.keyRefreshInterval()) >= 0;
     }
 
     private Optional<KeyAnnouncement> known(MemberName client) {
@@ -135,14 +135,14 @@ public final class ClientKeys {
         var current = roster.current();
         var believed = believe(client, fetched.announcement(), current);
         if (believed.isEmpty()) {
-            LOG.warn("The relay gave an announcement for {} that is not signed with a key the roster pins.", client);
-            return new NotFetched("The announcement that the relay has for " + client
-                    + " is not signed with a key that the roster pins; compare the rosters.");
+            LOG.warn("The relay's announcement of {} is not signed with the key that the roster pins.", client);
+            return new NotFetched("The relay's announcement of " + client + " is not signed with the key that the"
+                    + " roster pins; compare the rosters.");
         }
         var now = clock.instant();
         var former = known(client);
         if (former.isPresent() && former.get().issued().isAfter(believed.get().issued())) {
-            LOG.warn("The relay gave an older announcement for {} than it gave before; the newer one stays.", client);
+            LOG.warn("The relay returned an older announcement of {} than before; the newer one is kept.", client);
             known.put(client, new Known(former.get(), current, now));
         } else {
             store.put(client, fetched.announcement(), now);

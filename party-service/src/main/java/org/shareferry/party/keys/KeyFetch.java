@@ -4,11 +4,11 @@ package org.shareferry.party.keys;
 
 import org.shareferry.keys.SignedKeyAnnouncement;
 
-/// What came of asking the relay for a client's keys.
+/// The result of fetching a client's keys from the relay.
 sealed interface KeyFetch {
-    /// @param announcement as the relay gave it, not yet believed
+    /// @param announcement from the relay, not verified yet
     record Fetched(SignedKeyAnnouncement announcement) implements KeyFetch {}
 
-    /// @param why a sentence
+    /// @param why the reason, for people
     record NotFetched(String why) implements KeyFetch {}
 }

@@ -4,13 +4,13 @@ package org.shareferry.party.keys;
 
 import org.shareferry.crypto.SealingKey;
 
-/// What came of looking for a client's key.
+/// The result of looking up a client's key.
 public sealed interface KeyLookup {
-    /// @param key the one to seal to now
+    /// @param key the key to seal to
     record Found(SealingKey key) implements KeyLookup {}
 
-    /// There is none to be had now; there may be later.
+    /// There is no valid key now.
     ///
-    /// @param why a sentence
+    /// @param why the reason, for people
     record Missing(String why) implements KeyLookup {}
 }

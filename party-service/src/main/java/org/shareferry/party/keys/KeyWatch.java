@@ -19,7 +19,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Warns before a client's last announced key ends: in health, as a metric, and in the log.
+/// Warns before a client's last announced key expires: in health, as a metric, and in the log.
 @Component("clientKeysHealthIndicator")
 class KeyWatch implements HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(KeyWatch.class);
@@ -39,8 +39,7 @@ class KeyWatch implements HealthIndicator {
         this.meters = meters;
     }
 
-    /// Never down for a missing key: what has been sealed is still submitted, and a restart would help
-    /// nothing.
+    /// A missing key does not make health DOWN: sealed envelopes are still submitted, and a restart would not help.
     @Override
     public Health health() {
         var health = Health.up();
@@ -54,7 +53,7 @@ class KeyWatch implements HealthIndicator {
     void warn() {
         for (var client : roster.current().ofRole(Role.CLIENT)) {
             measure(client.name());
-            if (remaining(client.name()).compareTo(properties.keyWarning()) < 0) {
+            if (remaining(client.name()).compareTo(properties.keyExpiryWarning()) < 0) {
                 LOG.warn("{}: {}", client.name(), describe(client.name()));
             }
         }
@@ -63,14 +62,14 @@ class KeyWatch implements HealthIndicator {
     private String describe(MemberName client) {
         var end = keys.end(client);
         if (end.isEmpty()) {
-            return "no announcement is at hand; nothing can be sealed to this client";
+            return "no key announcement; nothing can be sealed to this client";
         }
         var left = remaining(client);
         if (left.isNegative()) {
-            return "warning: all announced keys have ended; nothing can be sealed to this client";
+            return "warning: all announced keys have expired; nothing can be sealed to this client";
         }
         var until = "the last announced key is valid until " + end.get();
-        return left.compareTo(properties.keyWarning()) < 0 ? "warning: " + until : until;
+        return left.compareTo(properties.keyExpiryWarning()) < 0 ? "warning: " + until : until;
     }
 
     private void measure(MemberName client) {
@@ -81,7 +80,7 @@ class KeyWatch implements HealthIndicator {
                             watch -> watch.remaining(client).toSeconds())
                     .tag("client", client.toString())
                     .baseUnit("seconds")
-                    .description("How long the client's last announced sealing key is still valid")
+                    .description("Time until the client's last announced key expires")
                     .register(meters);
         }
     }

@@ -9,7 +9,7 @@ import org.shareferry.service.storage.ReadableRows;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// Reading deliveries, by whoever wants to know.
+/// Queries for deliveries.
 @Repository
 public class Deliveries {
     private final JdbcClient jdbc;
@@ -20,7 +20,7 @@ public class Deliveries {
         this.rows = rows;
     }
 
-    /// @return the delivery, be it still open
+    /// @return the delivery, even if it is still open
     public Optional<OutboxDelivery> find(DeliveryId id) {
         return jdbc.sql("""
                         -- Deliveries.find
@@ -31,8 +31,8 @@ public class Deliveries {
                 .optional();
     }
 
-    /// @return the delivery's place in the order in which deliveries were handed over completely; nothing for one that
-    ///     is open, unknown or deleted
+    /// @return the delivery's number in the order of completed hand-overs; empty for one that is open, unknown or
+    ///     deleted
     public Optional<Long> number(DeliveryId id) {
         return jdbc.sql("""
                         -- Deliveries.number
@@ -41,7 +41,7 @@ public class Deliveries {
     }
 
     /// @param number of a delivery, or 0 for the beginning
-    /// @return the deliveries with higher numbers, in their order
+    /// @return the deliveries with higher numbers, in ascending order
     public List<OutboxDelivery> after(long number, int limit) {
         var statement = jdbc.sql("""
                         -- Deliveries.after
@@ -50,8 +50,8 @@ public class Deliveries {
         return rows.list(statement, "id", limit, DeliveryRows::read);
     }
 
-    /// @param number of a delivery, or the highest that there is for the end
-    /// @return the deliveries with lower numbers, in the opposite order
+    /// @param number of a delivery; the highest possible number to begin with the newest
+    /// @return the deliveries with lower numbers, in descending order
     public List<OutboxDelivery> before(long number, int limit) {
         var statement = jdbc.sql("""
                         -- Deliveries.before
@@ -60,7 +60,7 @@ public class Deliveries {
         return rows.list(statement, "id", limit, DeliveryRows::read);
     }
 
-    /// @return how many deliveries are held
+    /// @return the number of held deliveries
     public long countHeld() {
         return jdbc.sql("""
                         -- Deliveries.countHeld
@@ -70,7 +70,7 @@ public class Deliveries {
                         """).query(Long.class).single();
     }
 
-    /// @return how many deliveries are in this state, and not held
+    /// @return the number of deliveries in this state that are not held
     public long countIn(DeliveryState state) {
         return jdbc.sql("""
                         -- Deliveries.countIn

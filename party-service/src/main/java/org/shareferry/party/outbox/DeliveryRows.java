@@ -18,9 +18,9 @@ import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.member.MemberName;
 import org.shareferry.party.outbox.OutboxDelivery.Refusal;
 
-/// Between rows of the table `delivery` and what they mean.
+/// Maps rows of the table `delivery` to objects.
 final class DeliveryRows {
-    /// Party sets stand in rows with spaces between the names.
+    /// Rows contain party sets as names separated by spaces.
     private static final char SPACE = ' ';
 
     private static final char COMMA = ',';

@@ -4,9 +4,9 @@ package org.shareferry.party.outbox;
 
 import java.util.Locale;
 
-/// How far a delivery has come.
+/// The state of a delivery.
 public enum DeliveryState {
-    /// It is being handed over; nothing of it leaves before that is complete.
+    /// It is being handed over; nothing of it is submitted before the hand-over is complete.
     OPEN,
     /// All its envelopes are sealed and stored.
     SEALED,
@@ -14,24 +14,24 @@ public enum DeliveryState {
     SUBMITTED,
     /// The relay has the envelopes of all parties.
     BUNDLED,
-    /// The client has signed for every envelope.
+    /// The client has given receipts for all envelopes.
     RECEIVED,
     /// It was not received in time.
     EXPIRED,
-    /// The relay or the client will never take it.
+    /// The relay or the client refused it finally.
     REFUSED;
 
-    /// @return the name as it stands in JSON and in the database
+    /// @return the name in JSON and in the database
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// @param text as [#text] gives it
+    /// @param text as returned by [#text]
     static DeliveryState parse(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }
 
-    /// @return whether nothing more will happen to it
+    /// @return whether the state is final
     public boolean isFinal() {
         return switch (this) {
             case OPEN, SEALED, SUBMITTED, BUNDLED -> false;

@@ -11,10 +11,10 @@ import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.EnvelopeId;
 
-/// The envelopes of a delivery while it is handed over. They are kept in memory up to a limit and then written, so that
-/// a small delivery is one transaction. For one thread.
+/// The envelopes of a delivery during its hand-over. They are buffered in memory up to a limit, so that a small
+/// delivery needs only one transaction. Not thread-safe.
 public final class Draft {
-    /// Bytes of envelopes that are kept.
+    /// The maximum number of buffered bytes.
     private static final long KEPT = 1 << 20;
 
     private final HandOverStore store;
@@ -34,10 +34,10 @@ public final class Draft {
         this.facts = facts;
     }
 
-    /// Takes an envelope.
+    /// Adds an envelope.
     ///
-    /// @return false when the delivery is not ours to fill: its id was used meanwhile, or it was dropped because
-    ///     nothing had happened for long
+    /// @return false if the delivery cannot be filled: its id was used meanwhile, or it was dropped because it made
+    ///     no progress
     /// @throws IllegalStateException when there is an envelope for this place already
     public boolean add(Envelope envelope) {
         var content = envelope.encode();
@@ -55,16 +55,16 @@ public final class Draft {
         return isOurs;
     }
 
-    /// Commits the whole: from now on the delivery may be submitted.
+    /// Commits the delivery, so that it is submitted.
     ///
-    /// @return false when the delivery is not ours to fill
+    /// @return false if the delivery cannot be filled, as in [#add]
     public boolean complete() {
         boolean isOurs = isStored ? store.complete(facts, kept) : store.handOver(facts, kept);
-        // A commit whose outcome was lost is repeated, and then finds what it stored.
+        // A commit with an unknown outcome is repeated, and then finds its own rows.
         return isOurs || last.filter(id -> store.isHandedOver(facts.id(), id)).isPresent();
     }
 
-    /// Drops what was written; nothing of it has left.
+    /// Deletes the delivery; nothing of it was submitted.
     public void drop() {
         kept.clear();
         if (isStored) {

@@ -19,8 +19,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Deliveries while they are handed over: opened, filled envelope by envelope, and then committed or dropped
-/// as a whole.
+/// Stores deliveries during their hand-over: opened, filled envelope by envelope, and then committed or dropped as a
+/// whole.
 @Repository
 public class HandOverStore {
     private final JdbcClient jdbc;
@@ -48,14 +48,14 @@ public class HandOverStore {
         this.clock = clock;
     }
 
-    /// @return an empty delivery, of which nothing is stored yet
+    /// @return an empty delivery; nothing is stored yet
     public Draft draft(DeliveryFacts facts) {
         return new Draft(this, facts);
     }
 
-    /// Stores a whole delivery at once.
+    /// Stores a complete delivery at once.
     ///
-    /// @return false when its id was used before
+    /// @return false if its id was used before
     boolean handOver(DeliveryFacts facts, List<Sealed> envelopes) {
         return commits.commit(() -> insert(facts, "sealed", Optional.of(nextNumber()), envelopes));
     }
@@ -76,12 +76,13 @@ public class HandOverStore {
 
     /// Stores the first envelopes of a delivery.
     ///
-    /// @return whether the delivery is ours to fill; false when its id was used before
+    /// @return false if its id was used before
     boolean open(DeliveryFacts facts, List<Sealed> envelopes) {
         return commits.commit(() -> insert(facts, "open", Optional.empty(), envelopes));
     }
 
-    /// In this order: what is deleted at the same time is found spent after the wait for its row.
+    /// The order matters: if the delivery is deleted concurrently, the insert waits for its row, and then the id is
+    /// found spent.
     private boolean insert(DeliveryFacts facts, String state, Optional<Long> number, List<Sealed> envelopes) {
         if (!insert(facts, state, number, envelopes.size())) {
             return false;
@@ -96,8 +97,8 @@ public class HandOverStore {
         return insertAll(facts, envelopes);
     }
 
-    /// @return whether this id was used, or may have been, by a delivery that is deleted: one of its run with this
-    ///     sequence number or a higher one was
+    /// @return whether this id may have been used by a deleted delivery: one of its run with this or a higher
+    ///     sequence number was deleted
     public boolean isSpent(DeliveryId id) {
         return jdbc.sql("""
                         -- HandOverStore.isSpent
@@ -155,8 +156,7 @@ public class HandOverStore {
 
     /// Stores more envelopes of an open delivery.
     ///
-    /// @return false when the delivery is no longer open here: it was dropped because nothing had happened
-    ///     for long
+    /// @return false if the delivery is no longer open: it was dropped because it made no progress
     boolean add(DeliveryFacts facts, List<Sealed> envelopes) {
         return commits.commit(() -> count(facts.id(), envelopes) && insertAll(facts, envelopes));
     }
@@ -180,9 +180,9 @@ public class HandOverStore {
                 == 1;
     }
 
-    /// Stores the last envelopes of an open delivery: from now on it may be submitted.
+    /// Stores the last envelopes of an open delivery, so that it is submitted.
     ///
-    /// @return false when the delivery is no longer open here
+    /// @return false if the delivery is no longer open
     boolean complete(DeliveryFacts facts, List<Sealed> envelopes) {
         return commits.commit(
                 () -> count(facts.id(), envelopes) && insertAll(facts, envelopes) && seal(facts.id(), nextNumber()));
@@ -202,8 +202,8 @@ public class HandOverStore {
                         """).query(Long.class).single();
     }
 
-    /// Drops an open delivery with all that was sealed for it; nothing of it has left. One that is no longer
-    /// open stays.
+    /// Deletes an open delivery with its envelopes; nothing of it was submitted. Does nothing if it is no longer
+    /// open.
     public void drop(DeliveryId id) {
         transactions.executeWithoutResult(status -> {
             int rows = jdbc.sql("""
@@ -218,7 +218,7 @@ public class HandOverStore {
         });
     }
 
-    /// Marking comes first in the transaction: whoever would add to or commit what is marked finds it gone.
+    /// The transaction marks deliveries first, so that concurrent additions or commits find them gone.
     private int removeDropped(int marked) {
         if (marked > 0) {
             jdbc.sql("""
@@ -233,7 +233,7 @@ public class HandOverStore {
         return marked;
     }
 
-    /// @return deliveries that this instance has open, be it from before a crash
+    /// @return open deliveries of this instance, including those from before a crash
     public List<DeliveryId> openHere() {
         var statement = jdbc.sql("""
                         -- HandOverStore.openHere
@@ -243,9 +243,9 @@ public class HandOverStore {
         return rows.list(statement, "id", Integer.MAX_VALUE, (row, number) -> DeliveryId.parse(row.getString("id")));
     }
 
-    /// Drops open deliveries of whatever instance in which nothing has happened since then.
+    /// Drops open deliveries of all instances that made no progress since then.
     ///
-    /// @return how many
+    /// @return the number of dropped deliveries
     public int dropSince(Instant moment) {
         var dropped = transactions.execute(status -> removeDropped(
                 jdbc.sql("""

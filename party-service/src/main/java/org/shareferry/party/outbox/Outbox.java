@@ -15,8 +15,9 @@ import org.shareferry.party.outbox.OutboxDelivery.Refusal;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// Deliveries on their way to the relay. Their envelopes are in order of kind and chunk, counted from 0. Doing a step
-/// twice changes nothing. Several steps can share a transaction, which is the caller's.
+/// Deliveries that are being submitted to the relay. Their envelopes are ordered by kind and chunk, and numbered
+/// from
+/// 0. All steps are idempotent. Several steps can share a transaction of the caller.
 @Repository
 public class Outbox {
     private final JdbcClient jdbc;
@@ -27,13 +28,13 @@ public class Outbox {
         this.clock = clock;
     }
 
-    /// A delivery that the relay does not have all envelopes of.
+    /// A delivery with envelopes that the relay does not have yet.
     ///
-    /// @param submitted how many it has, from the first one on
-    /// @param sealed how many there are
+    /// @param submitted the number of submitted envelopes, from the first one on
+    /// @param sealed the number of all envelopes
     public record Waiting(DeliveryId id, long submitted, long sealed) {}
 
-    /// @return deliveries that can be submitted now, in the order of their hand-overs; held ones after all others
+    /// @return deliveries that can be submitted now, in the order of their hand-overs, held ones last
     public List<Waiting> waiting(int limit) {
         return jdbc.sql("""
                         -- Outbox.waiting
@@ -48,14 +49,15 @@ public class Outbox {
                 .list();
     }
 
-    /// Reads envelopes in order, each the same bytes at every call.
+    /// Reads envelopes in order. Their bytes never change.
     ///
     /// @param first the number of the first one
-    /// @param mostBytes of all together; one is returned even if it has more
+    /// @param mostBytes the limit for their total size; one envelope is returned even if it is larger
     public List<Bytes> contents(DeliveryId id, long first, int limit, long mostBytes) {
         var contents = new ArrayList<>(contents(id, first, 1));
         if (!contents.isEmpty() && limit > 1) {
-            // None is much larger than the first: all chunks but the last have the same size.
+            // No envelope is much larger than the first, because all chunks except the last have the same
+            // size.
             long size = contents.getFirst().size();
             long more = Math.min(limit, mostBytes / size) - 1;
             contents.addAll(contents(id, first + 1, Math.max(more, 0)));
@@ -77,7 +79,7 @@ public class Outbox {
     }
 
     /// @param number of an envelope
-    /// @return the place that it is for
+    /// @return its place
     public Optional<Place> place(DeliveryId id, long number) {
         return jdbc.sql("""
                         -- Outbox.place
@@ -90,11 +92,11 @@ public class Outbox {
                 .optional();
     }
 
-    /// Notes that the relay accepted envelopes; with the last one the delivery is submitted. It is no longer held.
-    /// Nothing happens if the delivery begins anew meanwhile.
+    /// Records that the relay accepted envelopes. With the last one the delivery becomes submitted. It is no longer
+    /// held. Does nothing if the submission was restarted meanwhile.
     ///
     /// @param first the number of the first one
-    /// @param count how many
+    /// @param count the number of accepted envelopes
     public void accepted(DeliveryId id, long first, int count) {
         jdbc.sql("""
                         -- Outbox.accepted
@@ -110,7 +112,7 @@ public class Outbox {
                 .update();
     }
 
-    /// Notes that the relay has the envelopes of all parties. The delivery is no longer held.
+    /// Records that the relay has the envelopes of all parties. The delivery is no longer held.
     public void bundled(DeliveryId id) {
         release(id);
         jdbc.sql("""
@@ -119,10 +121,9 @@ public class Outbox {
                         """).param("now", clock.millis()).param("id", id.toString()).update();
     }
 
-    /// Makes a delivery be submitted again from its first envelope on, the same bytes, because the relay lacks what it
-    /// had accepted. The receipts that are here stay.
-    ///
-    /// @return whether it is to be submitted now
+    /// Restarts the submission of a delivery from its first envelope, with the same bytes, because the relay has
+    /// lost envelopes that it had accepted. Existing receipts are kept.
+    /// @return whether it will be submitted
     public boolean submitAgain(DeliveryId id) {
         return jdbc.sql("""
                                 -- Outbox.submitAgain
@@ -135,10 +136,10 @@ public class Outbox {
                 == 1;
     }
 
-    /// Notes why a delivery is refused for now: somebody has to change something, and then it goes on. One that has
-    /// ended already stays as it is.
+    /// Marks a delivery as held, with the reason: it continues after the cause is fixed. Does nothing if it has
+    /// ended.
     ///
-    /// @param due when it is offered to the relay again, if the relay does not have it
+    /// @param due when it is offered again, if the relay does not have it
     public void hold(DeliveryId id, Refusal why, Instant due) {
         jdbc.sql("""
                         -- Outbox.hold
@@ -153,7 +154,7 @@ public class Outbox {
                 .update();
     }
 
-    /// Notes that a delivery is no longer refused. One that has ended already stays as it is.
+    /// Records that a delivery is no longer held. Does nothing if it has ended.
     public void release(DeliveryId id) {
         jdbc.sql("""
                         -- Outbox.release
@@ -164,8 +165,8 @@ public class Outbox {
 
     /// Makes held deliveries due that the relay does not have.
     ///
-    /// @param only this one, or all
-    /// @return how many
+    /// @param only this delivery; all if empty
+    /// @return the number of deliveries
     public int offerAgain(Optional<DeliveryId> only) {
         return jdbc.sql("""
                         -- Outbox.offerAgain
@@ -176,7 +177,7 @@ public class Outbox {
                 .update();
     }
 
-    /// Ends a delivery that will never be taken. One that has ended already stays as it is.
+    /// Ends a delivery that was refused finally. Does nothing if it has ended.
     public void refuse(DeliveryId id, Refusal why) {
         jdbc.sql("""
                         -- Outbox.refuse
@@ -191,7 +192,7 @@ public class Outbox {
                 .update();
     }
 
-    /// @return some deliveries whose time is over and that have not ended
+    /// @return some deliveries that have expired but not ended
     public List<String> overdue(int limit) {
         return jdbc.sql("""
                         -- Outbox.overdue
@@ -204,7 +205,7 @@ public class Outbox {
                 .list();
     }
 
-    /// Ends a delivery whose time is over. One that has ended already stays as it is.
+    /// Ends an expired delivery. Does nothing if it has ended.
     public void expire(String id) {
         jdbc.sql("""
                         -- Outbox.expire

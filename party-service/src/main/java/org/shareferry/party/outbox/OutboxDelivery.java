@@ -6,16 +6,16 @@ import java.time.Instant;
 import java.util.Optional;
 import org.shareferry.envelope.DeliveryFacts;
 
-/// A delivery as the outbox has it.
+/// A delivery in the outbox.
 ///
-/// @param facts what all its envelopes say alike
-/// @param state how far it has come
+/// @param facts the facts that all its envelopes share
+/// @param state of the delivery
 /// @param created when its hand-over began
-/// @param changed when something last happened to it
-/// @param expires when it ends if it has not been received
-/// @param sealed how many envelopes were sealed
-/// @param submitted how many of them the relay accepted
-/// @param received for how many of them the client signed
+/// @param changed when it last changed
+/// @param expires when it ends unless it is received
+/// @param sealed the number of sealed envelopes
+/// @param submitted the number of those that the relay accepted
+/// @param received the number of those with a receipt of the client
 /// @param refusal why it was refused, or is held
 public record OutboxDelivery(
         DeliveryFacts facts,
@@ -27,12 +27,12 @@ public record OutboxDelivery(
         long submitted,
         long received,
         Optional<Refusal> refusal) {
-    /// @return whether it was refused for a cause that can be mended: it is offered again until it expires
+    /// @return whether it was refused for a cause that can be fixed; it is offered again until it expires
     public boolean isHeld() {
         return refusal.isPresent() && !state.isFinal();
     }
 
-    /// @return the state as people see it
+    /// @return the state as shown to users
     public String stateText() {
         return isHeld() ? "held" : state.text();
     }
@@ -40,6 +40,6 @@ public record OutboxDelivery(
     /// Why a delivery was refused, or is held.
     ///
     /// @param type the problem's type, a URI
-    /// @param detail a sentence for this party's operator
+    /// @param detail the reason, for this party's operator
     public record Refusal(String type, String detail) {}
 }

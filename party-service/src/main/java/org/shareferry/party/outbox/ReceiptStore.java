@@ -16,8 +16,8 @@ import org.shareferry.receipt.SignedReceipt;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// What the client signed for, and how far the relay's news were read. Several steps can share a transaction, which is
-/// the caller's.
+/// The client's receipts, and the position up to which the relay's feed was read. Several steps can share a
+/// transaction of the caller.
 @Repository
 public class ReceiptStore {
     private static final String NO_FEED = "";
@@ -30,16 +30,16 @@ public class ReceiptStore {
         this.clock = clock;
     }
 
-    /// Where to read on.
+    /// A position in the relay's feed.
     ///
-    /// @param feed whose numbers these are; empty when nothing was read yet
-    /// @param number of the last news that were read
+    /// @param feed the id of the feed; empty if nothing was read yet
+    /// @param number of the last entry that was read
     public record Position(String feed, long number) {
-        /// The beginning of whatever feed there is.
+        /// The beginning of any feed.
         public static final Position START = new Position(NO_FEED, 0);
     }
 
-    /// @param relay whose news
+    /// @param relay whose feed it is
     public Position position(String relay) {
         return jdbc.sql("""
                         -- ReceiptStore.position
@@ -51,7 +51,7 @@ public class ReceiptStore {
                 .orElse(Position.START);
     }
 
-    /// Notes how far news were read, in the transaction in which what they say is stored.
+    /// Stores the position, in the transaction that stores the entries' effects.
     public void read(String relay, Position position) {
         jdbc.sql("""
                         -- ReceiptStore.read
@@ -65,7 +65,7 @@ public class ReceiptStore {
     }
 
     /// @param places of one delivery
-    /// @return the ids of the envelopes that were sealed for these places
+    /// @return the ids of the sealed envelopes at these places
     public Map<Place, EnvelopeId> envelopes(DeliveryId id, Collection<Place> places) {
         return places.stream()
                 .collect(Collectors.groupingBy(Place::kind, Collectors.summarizingInt(Place::index)))
@@ -97,7 +97,7 @@ public class ReceiptStore {
                 .list();
     }
 
-    /// Keeps a receipt for all envelopes of a delivery, which is received with that, also when it had expired.
+    /// Stores a receipt for all envelopes of a delivery, which becomes received, even if it had expired.
     ///
     /// @return whether it is new
     public boolean receivedWhole(DeliveryId id, SignedReceipt receipt) {
@@ -116,8 +116,8 @@ public class ReceiptStore {
         return rows == 1;
     }
 
-    /// Keeps a receipt for some envelopes of a delivery. With the last one the delivery is received, also when it had
-    /// expired.
+    /// Stores a receipt for some envelopes of a delivery. With the last one the delivery becomes received, even if
+    /// it had expired.
     ///
     /// @return whether it is the first receipt for one of them
     public boolean received(DeliveryId id, Collection<Place> places, SignedReceipt receipt) {
@@ -166,7 +166,7 @@ public class ReceiptStore {
                 .update();
     }
 
-    /// @param skip how many to leave out, in the order in which they came
+    /// @param skip the number of receipts to skip, in the order of their arrival
     /// @return verified receipts
     public List<SignedReceipt> receipts(DeliveryId id, long skip, int limit) {
         return jdbc.sql("""
@@ -182,8 +182,8 @@ public class ReceiptStore {
                 .list();
     }
 
-    /// The last envelope of a delivery that the relay accepted. It accepted all others before it, so a backup of the
-    /// relay that has this one has them all.
+    /// The last accepted envelope of a delivery. The relay accepted all others before it, so a relay restored from
+    /// a backup that has this one has all of them.
     ///
     /// @param number of the delivery, in the order of hand-overs
     public record LastAccepted(long number, DeliveryId delivery, EnvelopeId envelope) {}
@@ -191,7 +191,7 @@ public class ReceiptStore {
     private record Counted(long number, String id, long submitted) {}
 
     /// @param number of a delivery, or 0 for the beginning
-    /// @return later deliveries of which the relay accepted something and that have not ended, in their order
+    /// @return later deliveries with accepted envelopes that have not ended, in ascending order
     public List<LastAccepted> acceptedAfter(long number, int limit) {
         var deliveries = jdbc.sql("""
                         -- ReceiptStore.acceptedAfter

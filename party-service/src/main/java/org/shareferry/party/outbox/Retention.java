@@ -12,8 +12,8 @@ import org.shareferry.service.storage.SmallSteps;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Removes sealed envelopes some time after the end of their delivery, and later the delivery with its receipts; and
-/// tells how many deliveries are on their way.
+/// Deletes sealed envelopes some time after the end of their delivery, and later the delivery with its receipts.
+/// Also counts the unfinished deliveries for metrics.
 @Component
 class Retention {
     private final RetentionStore store;
@@ -60,7 +60,7 @@ class Retention {
                 || store.forgetSome(now.minus(receiptRetention())));
     }
 
-    /// No shorter than envelopes are taken by the relay and the client: their ids stay here as long.
+    /// At least as long as the relay and the client accept envelopes, because their ids must be known until then.
     private Duration receiptRetention() {
         var taken = service.deliveryLifetime().plus(service.clockTolerance().multipliedBy(2));
         return properties.receiptRetention().compareTo(taken) > 0 ? properties.receiptRetention() : taken;

@@ -11,13 +11,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Removes what ended long ago. Each call is one short transaction, so that hand-overs need not wait, and what it works
-/// on is found by an index before that.
+/// Deletes old deliveries. Each call is one short transaction, so that hand-overs need not wait; the rows are found
+/// through an index before it.
 @Repository
 public class RetentionStore {
     private static final int DELIVERIES_AT_ONCE = 20;
 
-    /// An envelope has up to some megabytes.
+    /// An envelope can have several megabytes.
     private static final int CONTENTS_AT_ONCE = 16;
 
     private static final int ROWS_AT_ONCE = 500;
@@ -35,14 +35,14 @@ public class RetentionStore {
         this.transactions = transactions;
     }
 
-    /// Removes the sealed bytes of some deliveries that ended before this moment. Ids and receipts stay.
+    /// Deletes the sealed bytes of some deliveries that ended before this moment. Ids and receipts are kept.
     ///
     /// @return whether there may be more
     public boolean removeSomeContent(Instant endedBefore) {
         return inSteps(ended(false, endedBefore), CONTENTS_AT_ONCE, this::removeContent);
     }
 
-    /// Deletes some deliveries that ended before this moment and whose bytes are removed, with their receipts. The
+    /// Deletes some deliveries that ended before this moment and whose bytes are deleted, with their receipts. The
     /// run's sequence numbers stay spent.
     ///
     /// @return whether there may be more
@@ -51,8 +51,8 @@ public class RetentionStore {
     }
 
     private interface Step {
-        /// @param limit of rows
-        /// @return how many rows; fewer than `limit` when the delivery is done
+        /// @param limit the maximum number of rows
+        /// @return the number of rows; fewer than `limit` when the delivery is done
         int on(String id, int limit);
     }
 
@@ -104,7 +104,7 @@ public class RetentionStore {
                             UPDATE delivery SET content_removed = TRUE WHERE id = :id
                             """).param("id", id).update();
         }
-        // A delivery without any counts too.
+        // A delivery without rows counts too.
         return Math.max(rows, 1);
     }
 
@@ -133,7 +133,7 @@ public class RetentionStore {
         return Math.max(rows, 1);
     }
 
-    /// One that an older version stored and this one cannot read cannot be handed over again either.
+    /// An id of an older version that cannot be parsed now cannot be handed over again either.
     private static Optional<DeliveryId> parsed(String id) {
         try {
             return Optional.of(DeliveryId.parse(id));

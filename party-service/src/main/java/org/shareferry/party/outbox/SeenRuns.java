@@ -7,8 +7,8 @@ import org.shareferry.delivery.RunId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// The runs that VMs have begun here. A run that comes twice has the same random values: a second answer to a request
-/// for inputs would tell everybody by how much the inputs differ.
+/// The runs that VMs have begun here. A repeated run has the same random values, so a second answer to a request for
+/// inputs would reveal the difference between the inputs.
 @Repository
 public class SeenRuns {
     private final JdbcClient jdbc;
@@ -19,9 +19,9 @@ public class SeenRuns {
         this.clock = clock;
     }
 
-    /// Notes a run durably.
+    /// Stores a run durably.
     ///
-    /// @return false when it was noted before
+    /// @return false if it was already stored
     public boolean begin(RunId run) {
         return jdbc.sql("""
                                 -- SeenRuns.begin

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Deliveries and their sealed envelopes in the database.
+/// The outbox: deliveries and their sealed envelopes in the database.
 @NullMarked
 package org.shareferry.party.outbox;
 

@@ -18,9 +18,9 @@ import org.shareferry.share.ElementVector;
 import org.shareferry.share.PairwiseKeys;
 import org.shareferry.share.ZeroShares;
 
-/// Turns the plain shares of one hand-over into sealed envelopes, each in one call: checks, re-randomises,
-/// seals, and wipes what it made on the way. All are sealed under one key agreement, as long as its key is
-/// announced. Nothing of a share is written, logged or kept.
+/// Turns the plain shares of one hand-over into sealed envelopes. Each call checks, re-randomises and seals one
+/// place, and wipes intermediate values. All envelopes use one key agreement, as long as its key is announced. No
+/// share is stored or logged.
 public final class HandOverSealer implements AutoCloseable {
     private final HandOverSealing sealing;
     private final ClientKeys keys;
@@ -30,26 +30,26 @@ public final class HandOverSealer implements AutoCloseable {
         this.keys = keys;
     }
 
-    /// @return what all envelopes say alike
+    /// @return the facts that all envelopes share
     public DeliveryFacts facts() {
         return sealing.facts();
     }
 
-    /// @param place sealed once, also if what comes of it is never stored
-    /// @param pairwise the keys to re-randomise with, if there are some; stay the caller's to close
-    /// @param content elements as the VM wrote them, those that follow the values behind them, or the
-    ///     encoded words of a closing envelope; stays the caller's to close
+    /// @param place each place can be sealed once, even if the envelope is never stored
+    /// @param pairwise the keys to re-randomise with, if there are some; closed by the caller
+    /// @param content elements as the VM wrote them, values first, or the encoded words of a closing envelope;
+    ///     closed by the caller
     public Sealing seal(Place place, Optional<PairwiseKeys> pairwise, SecretBytes content) {
         long size = place.kind() == Kind.CLOSING
                 ? facts().closingSize()
                 : ShareSealer.valuesSize(facts(), place.index())
                         + ShareSealer.checkElementsSize(facts(), place.index());
         if (content.size() != size) {
-            return new Unfit("There are " + content.size() + " bytes for " + place + " where " + size + " belong.");
+            return new Unfit("Expected " + size + " bytes for " + place + ", not " + content.size() + ".");
         }
         if (!keys.isAnnounced(facts().recipient(), sealing.recipientKey())) {
             return new KeyMissing("The key of " + facts().recipient()
-                    + " to which this hand-over seals is not announced any more. Hand the delivery over again.");
+                    + " that this hand-over uses is no longer announced. Hand the delivery over again.");
         }
         if (place.kind() == Kind.CLOSING) {
             return new Sealed(sealing.seal(place, content));
@@ -57,7 +57,7 @@ public final class HandOverSealer implements AutoCloseable {
         try (var body = elements(facts(), place, pairwise, content)) {
             return new Sealed(sealing.seal(place, body));
         } catch (MalformedException e) {
-            return new Unfit("What was handed over for " + place + " does not fit: " + e.reason());
+            return new Unfit("The content for " + place + " is invalid: " + e.reason());
         }
     }
 
@@ -71,7 +71,7 @@ public final class HandOverSealer implements AutoCloseable {
         }
     }
 
-    /// In committed on a ring only the low bits are sent.
+    /// In committed on a ring only the low bits are delivered.
     private static ElementVector inElementDomain(DeliveryFacts facts, ElementVector handedOver) {
         return switch (facts.scheme().elementDomain(facts.domain())) {
             case Domain.Ring ring -> ring.equals(facts.domain()) ? handedOver : handedOver.truncate(ring);
@@ -79,7 +79,7 @@ public final class HandOverSealer implements AutoCloseable {
         };
     }
 
-    /// Nothing is sealed any more.
+    /// Nothing can be sealed after this.
     @Override
     public void close() {
         sealing.close();

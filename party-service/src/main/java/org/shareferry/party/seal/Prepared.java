@@ -4,7 +4,7 @@ package org.shareferry.party.seal;
 
 import org.shareferry.seal.PreparedSealing;
 
-/// A key agreement for a hand-over that is expected. It serves that one only.
+/// A key agreement for an expected hand-over. It can be used for that one only.
 public final class Prepared implements AutoCloseable {
     private final PreparedSealing sealing;
 
@@ -16,7 +16,7 @@ public final class Prepared implements AutoCloseable {
         return sealing;
     }
 
-    /// Wipes it, unless a hand-over was begun with it.
+    /// Wipes it, unless a hand-over uses it.
     @Override
     public void close() {
         sealing.close();

@@ -4,18 +4,18 @@ package org.shareferry.party.seal;
 
 import org.shareferry.envelope.Envelope;
 
-/// What came of sealing what belongs into one place of a delivery.
+/// The result of sealing the content of one place.
 public sealed interface Sealing {
     /// @param envelope sealed to the client and signed
     record Sealed(Envelope envelope) implements Sealing {}
 
-    /// The shares are not what belongs there.
+    /// The content is invalid.
     ///
-    /// @param reason a sentence that tells lengths and positions, never an element
+    /// @param reason for people; it contains lengths and positions, never an element
     record Unfit(String reason) implements Sealing {}
 
-    /// There is no key to seal to now.
+    /// There is no valid key of the recipient.
     ///
-    /// @param why a sentence
+    /// @param why the reason, for people
     record KeyMissing(String why) implements Sealing {}
 }

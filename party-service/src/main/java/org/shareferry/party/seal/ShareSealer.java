@@ -14,8 +14,8 @@ import org.shareferry.seal.EnvelopeSealer;
 import org.shareferry.service.member.OwnMember;
 import org.springframework.stereotype.Component;
 
-/// Begins hand-overs. What takes time is agreeing on a key with the recipient; where a delivery is expected, that
-/// is done before it is asked for.
+/// Creates sealers for hand-overs. The expensive part is the key agreement with the recipient; for an expected
+/// delivery it can be made in advance.
 @Component
 public final class ShareSealer {
     private final EnvelopeSealer sealer;
@@ -28,8 +28,8 @@ public final class ShareSealer {
         this.clock = clock;
     }
 
-    /// The size of what a VM or a program hands over for the values of a chunk: always in the delivery's own
-    /// domain, also where less than that is sent.
+    /// The size of the handed-over values of a chunk. It is always in the delivery's own domain, even where fewer
+    /// bits are delivered.
     ///
     /// @param index of the chunk
     /// @return bytes
@@ -39,18 +39,18 @@ public final class ShareSealer {
                 * facts.domain().elementBytes();
     }
 
-    /// The same for what follows the values: r, v, u in batched, the masks in the last chunk of committed.
+    /// The size of the elements after the values: r, v, u in batched, the masks in the last chunk of committed.
     ///
     /// @param index of the chunk
-    /// @return bytes; 0 where nothing follows
+    /// @return bytes; 0 if there are none
     public static int checkElementsSize(DeliveryFacts facts, int index) {
         return facts.shape().checkElementsInChunk(facts.scheme(), index)
                 * facts.domain().elementBytes();
     }
 
-    /// Agrees on a key for a hand-over that is expected.
+    /// Makes the key agreement for an expected hand-over.
     ///
-    /// @return nothing when no key is at hand; the caller closes it
+    /// @return empty if no key is known; the caller closes it
     public Optional<Prepared> prepare(DeliveryId delivery, MemberName recipient) {
         return keys.atHand(recipient).flatMap(key -> {
             try {
@@ -61,12 +61,12 @@ public final class ShareSealer {
         });
     }
 
-    /// Begins a hand-over: its key and its time hold for all its envelopes.
+    /// Begins a hand-over. Its key and its time apply to all its envelopes.
     ///
     /// @param key the recipient's current one
-    /// @param prepared is used if it was made for this delivery and key; stays the caller's to close
-    /// @return what seals its places; the caller closes it
-    /// @throws CryptoException when the key cannot be sealed to
+    /// @param prepared used if it matches this delivery and key; closed by the caller
+    /// @return the sealer; the caller closes it
+    /// @throws CryptoException when the key is unusable
     public HandOverSealer begin(DeliveryFacts facts, SealingKey key, Optional<Prepared> prepared)
             throws CryptoException {
         var usable =

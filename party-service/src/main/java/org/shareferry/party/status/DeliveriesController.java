@@ -28,9 +28,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Tells what became of deliveries.
+/// The status of deliveries.
 @RestController
-@Tag(name = "Deliveries", description = "Hand share vectors over, and see what became of them")
+@Tag(name = "Deliveries", description = "Hand over share vectors, and see the status of deliveries")
 class DeliveriesController {
     private static final int MOST = 1000;
 
@@ -71,22 +71,22 @@ class DeliveriesController {
     @Operation(
             operationId = "listDeliveries",
             summary = "List deliveries",
-            description =
-                    "Everything that was handed over completely and is not deleted, in the order in which the hand-overs"
-                            + " were completed, or the newest first with `order=newest`. The last id of one page is the `after` of the next, also to see later"
-                            + " what is new; when that delivery is deleted, begin without `after`. `vms` tells of each VM that is configured"
-                            + " whether the service waits for it or is connected, how much of a delivery has come in,"
-                            + " and for which inputs it waits. `relayTrouble` says why and since when the relay cannot"
-                            + " be reached.")
+            description = "All completely handed-over deliveries that are not deleted, in the order in which their"
+                    + " hand-overs were completed, or the newest first with `order=newest`. Pass the last id of a page"
+                    + " as `after` to get the next page, or later to get new deliveries. If that delivery was deleted,"
+                    + " begin without `after`. `vms` shows for each configured VM whether the service waits for it or"
+                    + " is connected, the progress of a delivery, and the inputs that the VM waits for. `relayTrouble`"
+                    + " shows why and since when the relay cannot be reached.")
     @Problems(ProblemType.NOT_FOUND)
     @GetMapping(
             path = "/v1/deliveries",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     DeliveryList list(
-            @Parameter(description = "Begin behind this delivery") @RequestParam(required = false)
+            @Parameter(description = "Begin after this delivery") @RequestParam(required = false)
                     Optional<String> after,
-            @Parameter(description = "At most this many, up to 1000") @RequestParam(defaultValue = "100") int limit,
-            @Parameter(description = "oldest or newest first") @RequestParam(defaultValue = "oldest") String order) {
+            @Parameter(description = "Maximum number, up to 1000") @RequestParam(defaultValue = "100") int limit,
+            @Parameter(description = "`oldest` or `newest` first") @RequestParam(defaultValue = "oldest")
+                    String order) {
         int most = PageLimit.checked(limit, MOST);
         var number = after.map(last -> deliveries.number(parse(last)).orElseThrow(DeliveriesController::unknown));
         var found = switch (Order.parse(order)) {
@@ -99,10 +99,11 @@ class DeliveriesController {
     @Operation(
             operationId = "showDelivery",
             summary = "See a delivery",
-            description = "State is sealed, submitted (the relay has all our envelopes), bundled (it has those of all"
-                    + " parties), received (the client signed for all), held with the reason (refused for a cause that"
-                    + " can be mended; it is offered again until it expires), expired, or refused with the reason. Each"
-                    + " envelope counts as sealed, also when it is submitted or received.")
+            description = "The state is `sealed`, `submitted` (the relay has all envelopes of this party),"
+                    + " `bundled` (it has those of all parties), `received` (the client gave receipts for all),"
+                    + " `held` with the reason (refused for a cause that can be fixed; offered again until it"
+                    + " expires), `expired`, or `refused` with the reason. The number of sealed envelopes includes"
+                    + " submitted and received ones.")
     @Problems(ProblemType.NOT_FOUND)
     @GetMapping(
             path = "/v1/deliveries/{id}",
@@ -120,8 +121,8 @@ class DeliveriesController {
     @Operation(
             operationId = "listReceiptsOfDelivery",
             summary = "See the client's receipts",
-            description = "The client's signed words that it holds our envelopes, verified against the roster, in the"
-                    + " order in which they came. Each covers one or more envelopes.")
+            description = "The client's signed receipts for this party's envelopes, verified with the roster, in"
+                    + " the order of their arrival. Each covers one or more envelopes.")
     @Problems(ProblemType.NOT_FOUND)
     @GetMapping(
             path = "/v1/deliveries/{id}/receipts",
@@ -129,12 +130,12 @@ class DeliveriesController {
     ReceiptList receipts(
             @Parameter(description = "The delivery's id", example = "53b9abd5dfc3b9ff2723a929934da8c3-0") @PathVariable
                     String id,
-            @Parameter(description = "Leave out this many") @RequestParam(defaultValue = "0") long after,
-            @Parameter(description = "At most this many, up to 1000") @RequestParam(defaultValue = "100") int limit) {
+            @Parameter(description = "Number of receipts to skip") @RequestParam(defaultValue = "0") long after,
+            @Parameter(description = "Maximum number, up to 1000") @RequestParam(defaultValue = "100") int limit) {
         var delivery = parse(id);
         int most = PageLimit.checked(limit, MOST);
         if (after < 0) {
-            throw malformed("after is not negative.");
+            throw malformed("after must not be negative.");
         }
         if (deliveries
                 .find(delivery)
@@ -149,7 +150,7 @@ class DeliveriesController {
         try {
             return DeliveryId.parse(text);
         } catch (IllegalArgumentException e) {
-            throw malformed("A delivery id is 32 lower-case hex digits, a hyphen and a sequence number.");
+            throw malformed("A delivery id must be 32 lower-case hex digits, a hyphen and a sequence number.");
         }
     }
 
@@ -159,6 +160,6 @@ class DeliveriesController {
 
     private static ProblemException unknown() {
         return new ProblemException(
-                Problem.of(ProblemType.NOT_FOUND, "No delivery of this id was handed over to this service."));
+                Problem.of(ProblemType.NOT_FOUND, "No delivery with this id was handed over to this service."));
     }
 }

@@ -10,7 +10,7 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.member.MemberName;
 import org.shareferry.party.outbox.OutboxDelivery;
 
-/// A delivery as its party is told of it.
+/// The status of a delivery.
 @Schema(name = "Delivery")
 record DeliveryStatus(
         DeliveryId id,

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What became of deliveries.
+/// The status of deliveries.
 @NullMarked
 package org.shareferry.party.status;
 

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.party.PartyProperties;
 import org.shareferry.party.outbox.Outbox;
-import org.shareferry.party.submission.Load.Part;
+import org.shareferry.party.submission.SubmissionQueue.Part;
 import org.shareferry.service.neighbour.Answer;
 import org.shareferry.service.neighbour.Answer.Accepted;
 import org.shareferry.service.neighbour.Answer.Refused;
@@ -32,47 +32,53 @@ import org.slf4j.event.Level;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/// Takes envelopes to the relay, the oldest first and many in one request, each the same bytes at every attempt. While
-/// the relay does not answer it is asked for one envelope at a time, more and more rarely; after that everything goes.
-/// No transaction is open while the relay is asked.
+/// Submits envelopes to the relay, the oldest first and many in one request. Every attempt sends the same bytes.
+/// While the relay does not respond, one envelope at a time is tried, with a backoff. No transaction is open during
+/// a request.
 @Component
 public final class EnvelopePump implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(EnvelopePump.class);
 
-    /// How often to look for what no one here was told of: other replicas' commits, and what is due by the clock.
+    /// The interval of database queries for changes that are not signalled: commits of other replicas, and
+    /// deliveries that become due.
     private static final Duration LOOK = Duration.ofMillis(250);
 
-    /// A request that takes longer no longer holds up what came after it.
+    /// If a request takes longer, the next one is sent meanwhile.
     private static final long SLOW_NANOS = Duration.ofMillis(250).toNanos();
+
+    /// While other hand-overs are under way, this long passes between the starts of two requests, so that what these
+    /// hand over goes together.
+    private static final Duration GATHER = Duration.ofMillis(50);
 
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
     private static final int OVERDUE_AT_ONCE = 200;
 
-    private final Relay relay;
+    private final RelayClient relay;
     private final Outbox outbox;
-    private final Outcomes outcomes;
+    private final SubmissionOutcomes outcomes;
     private final SharedCommits commits;
     private final PartyProperties properties;
     private final Lease lease;
     private final MeterRegistry meters;
     private final Clock clock;
     private final Pacing pacing;
-    private final Load load;
+    private final SubmissionQueue load;
     private final Semaphore news = new Semaphore(0);
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger handOvers = new AtomicInteger();
     private ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean running;
     private final AtomicReference<Optional<RelayTrouble>> trouble = new AtomicReference<>(Optional.empty());
     private volatile int most;
     private int troubles;
-    private long lastBegan;
+    private long lastBegan = System.nanoTime() - GATHER.toNanos();
     private long lastLook = System.nanoTime();
     private boolean lastWasFull;
 
     EnvelopePump(
-            Relay relay,
+            RelayClient relay,
             Outbox outbox,
-            Outcomes outcomes,
+            SubmissionOutcomes outcomes,
             SharedCommits commits,
             PartyProperties properties,
             Lease lease,
@@ -86,35 +92,46 @@ public final class EnvelopePump implements SmartLifecycle {
         this.lease = lease;
         this.meters = meters;
         this.clock = clock;
-        this.pacing = new Pacing(new Backoff(properties.firstRetry(), properties.lastRetry()));
-        this.load = new Load(outbox, properties.lastRetry().multipliedBy(2));
+        this.pacing = new Pacing(new Backoff(properties.minBackoff(), properties.maxBackoff()));
+        this.load = new SubmissionQueue(outbox, properties.maxBackoff().multipliedBy(2));
         this.most = properties.batchItems();
-        // From zero on, so that the first of a kind is an increase.
+        // Register the counters at 0, so that the first event is visible as an increase.
         List.of("accepted", "refused", "held", "unavailable").forEach(this::counter);
     }
 
-    /// Says that something was committed that can be submitted.
+    /// Says that a hand-over has begun, whose envelopes can be submitted soon.
+    public void handOverBegan() {
+        handOvers.incrementAndGet();
+    }
+
+    /// Says that a hand-over which had begun is over.
+    public void handOverEnded() {
+        handOvers.decrementAndGet();
+        wake();
+    }
+
+    /// Signals that an envelope to submit was committed.
     public void wake() {
         if (news.availablePermits() == 0) {
             news.release();
         }
     }
 
-    /// Says that the relay answers again.
+    /// Signals that the relay responds again.
     void relayAnswers() {
         pacing.succeeded();
         wake();
     }
 
-    /// @return why and since when the relay cannot be reached; empty if it could at the last try
+    /// @return why and since when the relay cannot be reached; empty if the last attempt reached it
     public Optional<RelayTrouble> trouble() {
         return trouble.get();
     }
 
-    /// Offers held deliveries to the relay, now and not at the time they would be offered by themselves.
+    /// Offers held deliveries to the relay at once.
     ///
-    /// @param only this one, or all
-    /// @return how many
+    /// @param only this delivery; all if empty
+    /// @return the number of deliveries
     int offerAgain(Optional<DeliveryId> only) {
         int count = outbox.offerAgain(only);
         LOG.info("{} held deliveries are offered to the relay again.", count);
@@ -140,7 +157,7 @@ public final class EnvelopePump implements SmartLifecycle {
                 return;
             } catch (RuntimeException e) {
                 if (Integer.bitCount(++troubles) == 1) {
-                    LOG.error("What waits for the relay could not be read from the database; it is tried again.", e);
+                    LOG.error("The waiting envelopes could not be read from the database; retrying.", e);
                 }
                 pause(Lease.BEAT);
             }
@@ -163,21 +180,25 @@ public final class EnvelopePump implements SmartLifecycle {
             lastLook = System.nanoTime();
             expire();
         }
-        var left = pacing.left();
+        var left = pacing.left().isPositive() ? pacing.left() : gathering();
         var wait = left.isPositive() && left.compareTo(LOOK) < 0 ? left : LOOK;
         news.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS);
         news.drainPermits();
     }
 
-    /// One request at a time, so that what comes meanwhile goes together in the next one; more if one alone is not
-    /// enough.
+    /// Usually one request at a time, so that new envelopes are batched in the next one; more if one is not enough.
     private boolean mayAsk() {
         int now = requests.get();
         if (now == 0) {
-            return pacing.left().isZero();
+            return pacing.left().isZero() && !gathering().isPositive();
         }
         boolean helps = lastWasFull || System.nanoTime() - lastBegan > SLOW_NANOS;
-        return pacing.failures() == 0 && helps && now < properties.inFlight();
+        return pacing.failures() == 0 && helps && now < properties.requestsInFlight();
+    }
+
+    /// @return how long to wait for what other hand-overs will have to submit; not positive when there is no reason to
+    private Duration gathering() {
+        return handOvers.get() == 0 ? Duration.ZERO : GATHER.minusNanos(System.nanoTime() - lastBegan);
     }
 
     private boolean send() {
@@ -204,7 +225,7 @@ public final class EnvelopePump implements SmartLifecycle {
                 return parts.size();
             });
         } catch (RuntimeException e) {
-            LOG.error("What the relay answered could not be stored; the same envelopes are submitted again.", e);
+            LOG.error("The relay's response could not be stored; the same envelopes will be submitted again.", e);
             pacing.failed(Optional.empty());
         } finally {
             parts.forEach(load::done);
@@ -213,8 +234,9 @@ public final class EnvelopePump implements SmartLifecycle {
         }
     }
 
-    /// The relay is well if it judged anything. Deliveries are set aside then of which it did not judge the first
-    /// envelope, so that nothing of them can be stored, and so is one that it did not judge alone.
+    /// The relay works if it gave an outcome for anything. Then deliveries whose first envelope has no outcome are
+    /// set aside, because none of their outcomes can be stored. A delivery that failed in a request of its own is
+    /// set aside too.
     private void pace(List<Part> parts, List<Answer> answers) {
         boolean judged = answers.stream().anyMatch(answer -> !(answer instanceof Unavailable));
         int next = 0;
@@ -240,17 +262,20 @@ public final class EnvelopePump implements SmartLifecycle {
                     unavailable.reason(), before.map(RelayTrouble::since).orElseGet(clock::instant))));
             count(unavailable);
             var wait = pacing.failed(unavailable.retryAfter());
-            // Waiting is no news: the first few times are told, then ever more rarely.
+            // The first failures are logged, later ones more and more rarely.
             var level = Integer.bitCount(pacing.failures()) == 1 ? Level.INFO : Level.DEBUG;
             LOG.atLevel(level)
-                    .log("Submitting to the relay is tried again in {} ms: {}", wait.toMillis(), unavailable.reason());
+                    .log(
+                            "Submission to the relay failed; retrying in {} ms:" + " {}",
+                            wait.toMillis(),
+                            unavailable.reason());
         }
     }
 
     private void expire() {
         for (var id : outbox.overdue(OVERDUE_AT_ONCE)) {
             outbox.expire(id);
-            LOG.warn("The delivery {} expired before the client signed for all of it.", id);
+            LOG.warn("The delivery {} expired before the client gave receipts for all of it.", id);
         }
     }
 

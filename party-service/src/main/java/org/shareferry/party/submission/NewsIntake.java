@@ -18,7 +18,7 @@ import org.shareferry.party.outbox.Outbox;
 import org.shareferry.party.outbox.OutboxDelivery;
 import org.shareferry.party.outbox.ReceiptStore;
 import org.shareferry.party.outbox.ReceiptStore.Position;
-import org.shareferry.party.submission.Relay.Told;
+import org.shareferry.party.submission.RelayClient.Told;
 import org.shareferry.receipt.Receipt;
 import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.service.problem.Finality;
@@ -27,8 +27,7 @@ import org.shareferry.service.storage.SharedCommits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Stores what the relay tells of our deliveries, and believes that an envelope was received only if the client signed
-/// for it.
+/// Stores the entries of the relay's feed. An envelope counts as received only with a valid receipt of the client.
 class NewsIntake {
     private static final Logger LOG = LoggerFactory.getLogger(NewsIntake.class);
 
@@ -42,9 +41,9 @@ class NewsIntake {
     private final Clock clock;
     private final MeterRegistry meters;
 
-    /// @param own whose envelopes receipts are to name
-    /// @param roster with the keys that clients sign with
-    /// @param relay whose news these are
+    /// @param own the party whose envelopes receipts must name
+    /// @param roster with the clients' identity keys
+    /// @param relay whose feed it is
     NewsIntake(
             Outbox outbox,
             ReceiptStore receipts,
@@ -64,11 +63,11 @@ class NewsIntake {
         this.relay = relay.toString();
         this.clock = clock;
         this.meters = meters;
-        // From zero on, so that the first of a kind is an increase.
+        // Register the counters at 0, so that the first event is visible as an increase.
         List.of("verified", "ignored").forEach(outcome -> meters.counter("shareferry.receipts", "outcome", outcome));
     }
 
-    /// Stores a page of news together with its end, in one transaction.
+    /// Stores a page of the feed and its end position in one transaction.
     void store(List<Told> page, Position end) {
         var steps = new ArrayList<Runnable>();
         for (var told : page) {
@@ -94,9 +93,9 @@ class NewsIntake {
             case "held" -> () -> hold(told);
             case "refused" -> isFinal(told.problem().type()) ? () -> refuse(told) : () -> hold(told);
             case "released" -> () -> outbox.release(id);
-            // By the relay's clock. Our own decides when this delivery ends here.
-            case "expired" -> () -> LOG.debug("By the relay's clock the delivery {} has expired.", id);
-            default -> () -> LOG.debug("The relay tells of {} what this version does not know.", id);
+            // Informational: this service's own clock decides when the delivery ends here.
+            case "expired" -> () -> LOG.debug("The delivery {} has expired by the relay's clock.", id);
+            default -> () -> LOG.debug("The relay's feed has an unknown state for {}.", id);
         };
     }
 
@@ -109,12 +108,12 @@ class NewsIntake {
     private void refuse(Told told) {
         outbox.refuse(told.delivery(), told.problem());
         LOG.warn(
-                "The delivery {} is refused for good ({}).",
+                "The delivery {} is refused finally ({}).",
                 told.delivery(),
                 told.problem().type());
     }
 
-    /// A relay of another version says `refused` of what can be mended, too: the problem's type decides.
+    /// A relay of another version uses `refused` for fixable causes too, so the problem's type decides.
     private static boolean isFinal(String type) {
         try {
             return ProblemType.of(URI.create(type))
@@ -132,7 +131,7 @@ class NewsIntake {
                 .increment();
         if (verified.isEmpty()) {
             LOG.warn(
-                    "The relay passed on a receipt for {} that {} did not sign for our envelopes; it is ignored.",
+                    "Invalid receipt from the relay for {}: not signed by {} for this party's envelopes; ignored.",
                     id,
                     delivery.facts().recipient());
             return () -> {};

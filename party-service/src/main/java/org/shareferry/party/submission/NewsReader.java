@@ -10,7 +10,7 @@ import org.shareferry.party.outbox.Outbox;
 import org.shareferry.party.outbox.ReceiptStore;
 import org.shareferry.party.outbox.ReceiptStore.LastAccepted;
 import org.shareferry.party.outbox.ReceiptStore.Position;
-import org.shareferry.party.submission.Relay.News;
+import org.shareferry.party.submission.RelayClient.News;
 import org.shareferry.service.storage.Backoff;
 import org.shareferry.service.work.Lease;
 import org.shareferry.service.work.Pacing;
@@ -19,22 +19,21 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/// Reads the relay's news: one request waits for what is new of all deliveries together. When the relay answers for the
-/// first time, or again after a failure, it may have been restored from a backup, and is asked what it lacks of the
-/// envelopes that it accepted.
+/// Reads the relay's feed with long polls, for all deliveries together. When the relay responds for the first time
+/// or after a failure, it may have been restored from a backup. Then it is asked which accepted envelopes it lacks.
 @Component
 final class NewsReader implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(NewsReader.class);
     private static final int PAGE = 500;
     private static final int ASKED_AT_ONCE = 500;
 
-    /// A relay that has much to tell is not asked for every single receipt.
-    private static final Duration BETWEEN_PAGES = Duration.ofMillis(50);
+    /// Under load, so that a page has more than one receipt.
+    private static final Duration BETWEEN_PAGES = Duration.ofMillis(200);
 
-    /// A relay that does not let us wait is not asked in a tight loop.
+    /// For a relay that does not hold long polls, to avoid a tight loop.
     private static final Duration BETWEEN_EMPTY_PAGES = Duration.ofSeconds(1);
 
-    private final Relay relay;
+    private final RelayClient relay;
     private final NewsIntake intake;
     private final ReceiptStore receipts;
     private final Outbox outbox;
@@ -47,7 +46,7 @@ final class NewsReader implements SmartLifecycle {
     private @Nullable Thread thread;
 
     NewsReader(
-            Relay relay,
+            RelayClient relay,
             NewsIntake intake,
             ReceiptStore receipts,
             Outbox outbox,
@@ -61,7 +60,7 @@ final class NewsReader implements SmartLifecycle {
         this.pump = pump;
         this.lease = lease;
         this.properties = properties;
-        this.pacing = new Pacing(new Backoff(properties.firstRetry(), properties.lastRetry()));
+        this.pacing = new Pacing(new Backoff(properties.minBackoff(), properties.maxBackoff()));
     }
 
     @Override
@@ -81,13 +80,13 @@ final class NewsReader implements SmartLifecycle {
                 mayLack = true;
                 pacing.failed(Optional.empty());
                 if (Integer.bitCount(pacing.failures()) == 1) {
-                    LOG.error("The relay's news could not be stored; they are read again.", e);
+                    LOG.error("The relay's feed could not be stored; it will be read again.", e);
                 }
             }
         }
     }
 
-    /// @return how long to wait before the next step
+    /// @return the wait before the next step
     private Duration step() {
         var left = pacing.left();
         if (left.isPositive()) {
@@ -95,19 +94,20 @@ final class NewsReader implements SmartLifecycle {
         }
         var from = receipts.position(properties.relay());
         long begun = System.nanoTime();
-        return switch (relay.news(from, mayLack ? Duration.ZERO : properties.receiptWait(), PAGE)) {
+        return switch (relay.news(from, mayLack ? Duration.ZERO : properties.receiptPollTimeout(), PAGE)) {
             case News.Page page -> take(page, from, Duration.ofNanos(System.nanoTime() - begun));
             case News.OtherFeed other -> {
-                LOG.warn("The relay's news begin anew: it may have been restored from a backup.");
+                LOG.warn("The relay's feed has changed: the relay may have been restored from a backup. Reading it"
+                        + " from the beginning.");
                 receipts.read(properties.relay(), Position.START);
                 mayLack = true;
-                // A relay that says so of the beginning too is not asked in a tight loop.
+                // Avoids a tight loop if the relay refuses the beginning too.
                 yield from.equals(Position.START) ? pacing.failed(Optional.empty()) : Duration.ZERO;
             }
             case News.NotNow not -> {
                 mayLack = true;
                 var wait = pacing.failed(not.retryAfter());
-                LOG.debug("The relay is asked for news again in {} ms: {}", wait.toMillis(), not.reason());
+                LOG.debug("Reading the relay's feed failed; retrying in {} ms: {}", wait.toMillis(), not.reason());
                 yield wait;
             }
         };
@@ -123,7 +123,7 @@ final class NewsReader implements SmartLifecycle {
             intake.store(page.told(), to);
         }
         if (mayLack && !submitWhatItLacks()) {
-            return properties.lastRetry();
+            return properties.maxBackoff();
         }
         mayLack = false;
         boolean isNew = to.number() > from.number();
@@ -132,7 +132,7 @@ final class NewsReader implements SmartLifecycle {
         return isFull || took.compareTo(atLeast) >= 0 ? Duration.ZERO : atLeast.minus(took);
     }
 
-    /// @return whether the relay told about everything
+    /// @return whether the relay answered for all deliveries
     private boolean submitWhatItLacks() {
         int again = 0;
         for (var page = receipts.acceptedAfter(0, ASKED_AT_ONCE);
@@ -150,9 +150,7 @@ final class NewsReader implements SmartLifecycle {
             }
         }
         if (again > 0) {
-            LOG.warn(
-                    "The relay lacks envelopes of {} deliveries that it had accepted; they are submitted again.",
-                    again);
+            LOG.warn("The relay lacks accepted envelopes of {} deliveries; submitting them again.", again);
             pump.wake();
         }
         return true;

@@ -18,9 +18,9 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Offers held deliveries again after the cause was mended.
+/// Offers held deliveries again after the cause was fixed.
 @RestController
-@Tag(name = "Redeliveries", description = "After a setting, a roster or a clock was mended")
+@Tag(name = "Redeliveries", description = "After a setting, a roster or a clock was corrected")
 class RedeliveriesController {
     private final EnvelopePump pump;
 
@@ -28,26 +28,26 @@ class RedeliveriesController {
         this.pump = pump;
     }
 
-    /// What to offer again.
+    /// The deliveries to offer again.
     ///
-    /// @param delivery the one; all that are held when it is left out
+    /// @param delivery the id of one; all held deliveries if absent
     @Schema(name = "Redelivery")
     record Order(
             @Schema(example = "53b9abd5dfc3b9ff2723a929934da8c3-0") @Nullable
             DeliveryId delivery) {}
 
-    /// @param deliveries how many are offered to the relay again
+    /// @param deliveries the number of deliveries offered to the relay again
     @Schema(name = "RedeliveryBegun")
     record Begun(@Schema(example = "1") int deliveries) {}
 
     @Operation(
             operationId = "offerAgain",
             summary = "Offer held deliveries again",
-            description = "A delivery is held when the relay or the client refused it for a cause that can be mended."
-                    + " It is offered again by itself every `shareferry.party.held-retry`, and at once by this request,"
-                    + " until it expires. Where the client refused it, the relay's own people offer it again at the"
-                    + " relay, and this service learns at once what became of it. Asking twice does no harm.")
-    @ApiResponse(responseCode = "202", description = "They are offered again")
+            description = "A delivery is held if the relay or the client refused it for a cause that can be fixed."
+                    + " It is offered again every `shareferry.party.held-retry`, and at once by this request, until"
+                    + " it expires. If the client refused it, a user of the relay must offer it again at the relay;"
+                    + " this service then sees the outcome. The request may be repeated.")
+    @ApiResponse(responseCode = "202", description = "The deliveries are offered again")
     @Problems({ProblemType.BODY_TOO_LARGE, ProblemType.TOO_MUCH_AT_ONCE, ProblemType.BODY_TOO_SLOW})
     @PostMapping(
             path = "/v1/redeliveries",

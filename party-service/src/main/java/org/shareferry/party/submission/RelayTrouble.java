@@ -6,6 +6,6 @@ import java.time.Instant;
 
 /// Why nothing can be submitted to the relay now.
 ///
-/// @param reason a sentence's end, such as `R0 did not answer in time`
+/// @param reason a sentence's end, such as `R0 did not respond in time`
 /// @param since when this began
 public record RelayTrouble(String reason, Instant since) {}

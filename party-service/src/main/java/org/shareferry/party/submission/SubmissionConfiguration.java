@@ -16,7 +16,7 @@ import org.shareferry.service.work.Lease;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// What exchanges with the relay. One replica does so at a time.
+/// The components that talk to the relay. Only one replica at a time does so.
 @Configuration(proxyBeanMethods = false)
 class SubmissionConfiguration {
     @Bean

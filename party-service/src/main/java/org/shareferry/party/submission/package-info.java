@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Carrying sealed envelopes to the relay, and the client's receipts back.
+/// Submission of sealed envelopes to the relay, and the receipts from its feed.
 @NullMarked
 package org.shareferry.party.submission;
 

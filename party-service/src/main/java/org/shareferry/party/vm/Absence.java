@@ -8,16 +8,17 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 
-/// Says in words why there is no VM yet, which is no failure: a VM listens only while its program wants a client.
+/// Describes why there is no VM yet. This is no failure, because a VM listens only while its program waits for a
+/// client.
 final class Absence {
     private Absence() {}
 
-    /// @param e why no connection could be made
+    /// @param e the failure to connect
     static String unreachable(IOException e) {
         return switch (e) {
             case UnknownHostException unknown -> "the host name has no address";
             case NoRouteToHostException noRoute -> "there is no route to the host";
-            case SocketTimeoutException silent -> "the host does not answer; a firewall may drop what is sent to it";
+            case SocketTimeoutException silent -> "the host does not respond; a firewall may drop packets to it";
             case ConnectException refused
             when String.valueOf(refused.getMessage()).contains("unreachable") -> "the network is unreachable";
             case ConnectException refused -> "nothing listens there";
@@ -25,12 +26,12 @@ final class Absence {
         };
     }
 
-    /// @param e why a connection ended before anything came
+    /// @param e the failure before the first byte arrived
     static String unheard(IOException e) {
         return e instanceof SocketTimeoutException
-                ? "something accepts connections there, but says nothing for longer than shareferry.party.vm.patience"
-                : "something accepts connections there and closes them before a VM speaks: a published container port"
-                        + " or a tunnel behind which no VM listens yet, or a VM that ended before its program accepted"
-                        + " a client";
+                ? "something accepts connections there but sends nothing within shareferry.party.vm.message-timeout"
+                : "something accepts connections there but closes them before a VM sends anything: a published"
+                        + " container port or a tunnel without a VM behind it, or a VM that ended before its"
+                        + " program accepted a client";
     }
 }

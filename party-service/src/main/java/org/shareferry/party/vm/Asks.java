@@ -7,12 +7,11 @@ import java.util.Map;
 import org.shareferry.mpspdz.DialogHead;
 import org.shareferry.party.input.AskedInput;
 
-/// The inputs that a program asked for on this connection and has not taken yet. They are gone with the connection, as
-/// the program is. For one thread.
+/// The inputs that a program asked for on this connection and has not taken yet. Not thread-safe.
 final class Asks {
     private final Map<DialogHead, AskedInput> open = new HashMap<>();
 
-    /// @param head with which the VM asked
+    /// @param head of the VM's ask
     void add(DialogHead head, AskedInput asked) {
         open.put(taking(head), asked);
     }
@@ -29,16 +28,17 @@ final class Asks {
                 head.bits());
     }
 
-    /// @param head with which the VM takes
-    /// @return what it asked for with the same words; it can be taken once
-    /// @throws DialogRefusedException when that was not asked for, or was taken before
+    /// @param head of the VM's take
+    /// @return the ask with the same words; it can be taken once
+    /// @throws DialogRefusedException when there is no such ask, or it was already taken
     AskedInput take(DialogHead head) throws DialogRefusedException {
         var asked = open.remove(head);
         if (asked == null) {
             throw new DialogRefusedException(
                     VmRefusal.INPUT_NOT_ASKED,
                     "The VM takes inputs under number " + head.sequence()
-                            + " that it did not ask for on this connection, asked for with other words, or took before.");
+                            + " that it did not ask for on this connection, asked for with other parameters, or has"
+                            + " already taken.");
         }
         return asked;
     }

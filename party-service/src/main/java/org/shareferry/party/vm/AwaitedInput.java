@@ -16,8 +16,8 @@ import org.shareferry.service.work.Pacing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks for a client's answer in a thread of its own, again and again, so that the VM can be heard meanwhile. Closing
-/// it ends that, and drops what was found.
+/// Polls for a client's answer in its own thread, so that the end of the VM's connection is noticed meanwhile.
+/// Closing it stops the polling and discards the answer.
 final class AwaitedInput implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AwaitedInput.class);
     private static final Duration WAIT = Duration.ofSeconds(20);
@@ -58,7 +58,7 @@ final class AwaitedInput implements AutoCloseable {
         }
     }
 
-    /// @return what was found, once it was; it is dropped when this is closed
+    /// @return the result, once there is one; it is discarded when this is closed
     Optional<Look> found() {
         return search.isDone() ? Optional.of(result()) : Optional.empty();
     }
@@ -68,7 +68,7 @@ final class AwaitedInput implements AutoCloseable {
             return search.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("A search that was done did not give its result.", e);
+            throw new IllegalStateException("A finished search has no result.", e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
         }

@@ -15,17 +15,17 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.share.ElementVector;
 
-/// The end of a committed delivery, when all its shares are sealed: the parties commit to digests
-/// and coin shares, toss the coin, open the combinations, and each signs what it saw.
+/// The closing steps of a committed delivery, after all its shares are sealed: the parties commit to digests and
+/// coin shares, toss the coin, open the combinations, and each party signs the values that it saw.
 ///
-/// Our coin share leaves only when everyone's digest and commitment is here: then no party can choose its
-/// envelopes or its coin share after it has learnt the coin. This order is kept by reading before writing, in
-/// one thread.
+/// This party's coin share is sent only after the digests and commitments of all parties have arrived, so that no
+/// party can choose its envelopes or its coin share after it has learnt the coin. Reading before writing in one
+/// thread ensures this order.
 final class CommittedClosing {
     /// D_p and c_p.
     static final int COMMITMENT_WORDS = 8;
 
-    /// More values have more offsets than a message of 32-bit length can hold.
+    /// More values would have more offsets than fit a message with a 32-bit length.
     static final long MOST_VALUES = 0xffff_ffffL / (Long.BYTES * CoinStretch.TABLES) * CoinStretch.ROW;
 
     private static final int SHARE_WORDS = 4;
@@ -39,7 +39,7 @@ final class CommittedClosing {
     private final int parties;
 
     /// @param delivery whose chunks are sealed
-    /// @param party our number
+    /// @param party the own number
     CommittedClosing(VmChannel channel, Turn turn, VmDelivery delivery, int party) {
         this.channel = channel;
         this.turn = turn;
@@ -105,7 +105,7 @@ final class CommittedClosing {
                 var elements = ElementVector.decode(domain, bytes)) {
             return message;
         } catch (MalformedException e) {
-            throw new DialogRefusedException(VmRefusal.LENGTH, "The combinations do not fit: " + e.reason());
+            throw new DialogRefusedException(VmRefusal.LENGTH, "Invalid combinations: " + e.reason());
         }
     }
 

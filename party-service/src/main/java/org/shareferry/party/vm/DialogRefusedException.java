@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.party.vm;
 
-/// Ends a dialog: the VM will be told to stop its program.
+/// Ends a dialog: the VM gets the refusal and stops its program.
 final class DialogRefusedException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -12,7 +12,7 @@ final class DialogRefusedException extends Exception {
         this(why, why.sentence());
     }
 
-    /// @param detail for our log; lengths and names, never an element
+    /// @param detail for the log; lengths and names, never an element
     DialogRefusedException(VmRefusal why, String detail) {
         super(detail);
         this.why = why;

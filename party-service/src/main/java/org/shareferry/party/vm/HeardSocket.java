@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 
-/// A socket that knows whether anything came from the other end. A port that accepts connections need not have a VM
-/// behind it: published container ports and tunnels accept first and then close. Only a first byte shows a VM.
+/// A socket that records whether any byte arrived. A port that accepts connections need not have a VM behind it:
+/// published container ports and tunnels accept first and then close. Only the first byte proves that there is a VM.
 final class HeardSocket extends Socket {
     private volatile boolean heard;
 
-    /// @return whether a byte came
+    /// @return whether a byte arrived
     boolean isHeard() {
         return heard;
     }

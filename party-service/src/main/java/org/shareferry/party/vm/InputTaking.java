@@ -19,63 +19,62 @@ import org.shareferry.party.input.Look.Refused;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The taking of inputs that were asked for: the client's answer is awaited and judged, the parties compare the digests
-/// of their answers, and only when all hold the same does the VM get the masked inputs.
+/// Delivers inputs to the VM: waits for the client's answer, verifies it, and compares its digest with those of the
+/// other parties. The VM gets the masked inputs only if all parties have the same answer.
 final class InputTaking {
     private static final Logger LOG = LoggerFactory.getLogger(InputTaking.class);
 
-    /// Of the digest A.
+    /// Words of the digest A.
     static final int ANSWER_WORDS = 4;
 
     private final VmChannel channel;
     private final Turn turn;
-    private final VmSite site;
+    private final VmContext context;
     private final AskedInput asked;
 
-    InputTaking(VmChannel channel, Turn turn, VmSite site, AskedInput asked) {
+    InputTaking(VmChannel channel, Turn turn, VmContext context, AskedInput asked) {
         this.channel = channel;
         this.turn = turn;
-        this.site = site;
+        this.context = context;
         this.asked = asked;
     }
 
     void run() throws IOException, DialogRefusedException {
         var facts = asked.facts();
         LOG.info("The VM waits for {} inputs of {}.", facts.shape().count(), facts.recipient());
-        try (var awaited = site.await(asked)) {
+        try (var awaited = context.await(asked)) {
             switch (search(awaited)) {
                 case Given given -> hand(given);
                 case Refused refused -> throw new DialogRefusedException(VmRefusal.INPUT_REFUSED);
                 case Contradicts(var signed, var what) ->
                     throw cheating(
-                            "The client signed an answer with other " + String.join(", ", what)
-                                    + " than was asked for.",
+                            "The client's signed answer differs from the request in: " + String.join(", ", what) + ".",
                             signed);
-                case NotYet notYet -> throw new IllegalStateException("A search ends with an answer.");
+                case NotYet notYet -> throw new IllegalStateException("A search must end with an answer.");
             }
         }
     }
 
     private Look search(AwaitedInput awaited) throws IOException, DialogRefusedException {
-        var deadline = site.inputDeadline();
-        site.awaits(asked.facts(), deadline);
+        var deadline = context.inputDeadline();
+        context.awaits(asked.facts(), deadline);
         try {
             return search(awaited, deadline);
         } finally {
-            site.isIdle();
+            context.isIdle();
         }
     }
 
-    /// Hears meanwhile whether the VM has ended.
+    /// Notices meanwhile if the VM ends.
     private Look search(AwaitedInput awaited, Instant deadline) throws IOException, DialogRefusedException {
         for (var found = awaited.found(); ; found = awaited.found()) {
             if (found.isPresent()) {
                 return found.get();
             }
-            if (site.isPast(deadline)) {
+            if (context.isPast(deadline)) {
                 throw new DialogRefusedException(VmRefusal.INPUT_LATE);
             }
-            if (site.stopping().isOverdue()) {
+            if (context.stopping().isOverdue()) {
                 throw new DialogRefusedException(VmRefusal.STOPPING);
             }
             channel.requireSilence();
@@ -85,18 +84,18 @@ final class InputTaking {
     private void hand(Given given) throws IOException, DialogRefusedException {
         var facts = asked.facts();
         var own = given.statement().digest();
-        var pairs = new PairsOfDigests(channel, site.party(), facts.parties().size());
+        var pairs = new PairsOfDigests(channel, context.party(), facts.parties().size());
         pairs.send(own);
         turn.vmReadsNext(1);
-        // The other parties may still wait for their answers.
+        // The other parties may still be waiting for their answers.
         var answers = othersAnswers(pairs, own);
         for (int party = 0; party < answers.size(); party++) {
             if (!answers.get(party).equals(List.of(own))) {
-                throw cheating("P" + party + " holds another answer than this service.", given.signed());
+                throw cheating("P" + party + " has a different answer than this service.", given.signed());
             }
         }
         channel.writeWords(0);
-        // What comes now is no message in which a refusal could stand.
+        // The next message to the VM is data and cannot carry a refusal.
         turn.vmReadsNext(0);
         send(given, facts);
     }
@@ -104,14 +103,14 @@ final class InputTaking {
     private List<List<Bytes>> othersAnswers(PairsOfDigests pairs, Bytes own)
             throws IOException, DialogRefusedException {
         try {
-            return pairs.read(List.of(own), site.inputTimeout());
+            return pairs.read(List.of(own), context.inputTimeout());
         } catch (SocketTimeoutException e) {
             throw new DialogRefusedException(
-                    VmRefusal.INPUT_LATE, "Another party did not hold the client's answer in time.");
+                    VmRefusal.INPUT_LATE, "Another party did not get the client's answer in time.");
         }
     }
 
-    /// Clear elements in the size of shares, as MP-SPDZ reads them.
+    /// Sends clear elements in the size of shares, as MP-SPDZ reads them.
     private void send(Given given, DeliveryFacts facts) throws IOException {
         int size = Scheme.INPUT.elementDomain(facts.domain()).elementBytes();
         try (var masked = given.masked().open()) {
@@ -126,10 +125,10 @@ final class InputTaking {
         LOG.info("The VM took {} inputs of {}.", facts.shape().count(), facts.recipient());
     }
 
-    /// Who cheated shows only when the statements of both sides are compared.
+    /// Comparing the statements of both parties shows who cheated.
     private DialogRefusedException cheating(String what, SignedInputStatement signed) {
         LOG.error(
-                "{} The answer that this service holds, statement and signature: {} {}",
+                "{} Statement and signature of the answer at this service: {} {}",
                 what,
                 signed.statement().toBase64Url(),
                 signed.signature().toBase64Url());

@@ -13,8 +13,8 @@ import org.shareferry.mpspdz.Dialog;
 import org.shareferry.mpspdz.OrderedPairs;
 import org.shareferry.share.PairwiseKeys;
 
-/// The beginning of a dialog: the services agree on keys, pair by pair, through their VMs, and each tells its own VM
-/// the secret by which the VM knows it again.
+/// The beginning of a dialog: each pair of services agrees on keys through their VMs, and each service sends its
+/// own VM a secret, by which the VM recognises it later.
 final class KeyExchange {
     private final VmChannel channel;
     private final Turn turn;
@@ -22,9 +22,9 @@ final class KeyExchange {
     private final int parties;
     private final SecretBytes secret;
 
-    /// @param party our number
+    /// @param party the own number
     /// @param parties N
-    /// @param secret for the VM alone; a [#freshKey]
+    /// @param secret for the own VM; a [#freshKey]
     KeyExchange(VmChannel channel, Turn turn, int party, int parties, SecretBytes secret) {
         this.channel = channel;
         this.turn = turn;
@@ -33,9 +33,10 @@ final class KeyExchange {
         this.secret = secret;
     }
 
-    /// Sends fresh keys for the other parties and the secret, and reads the keys that the others made for us.
+    /// Sends fresh keys for the other parties and the secret, and reads the keys that the others made for this
+    /// party.
     ///
-    /// @return the keys, which the caller closes
+    /// @return the keys; the caller closes them
     PairwiseKeys run() throws IOException, DialogRefusedException {
         var made = new TreeMap<Integer, SecretBytes>();
         Map<MemberName, PairwiseKeys.Pair> pairs = new TreeMap<>();
@@ -61,7 +62,7 @@ final class KeyExchange {
         }
     }
 
-    /// A word that is zero is drawn again: zeros behind a number are a refusal.
+    /// Zero words are redrawn, because a number followed by zeros is a refusal.
     static SecretBytes freshKey() {
         while (true) {
             var key = SecretBytes.random(PairwiseKeys.KEY_SIZE);
@@ -83,8 +84,8 @@ final class KeyExchange {
         channel.writeWords(words);
     }
 
-    /// Lets the VM know that this service is still on the socket. The VM compares before it writes the next head, and
-    /// never reads what comes after the last delivery.
+    /// Shows the VM that this service is still on the socket. The VM compares the secret before it writes the next
+    /// head. It never reads the secret after the last delivery.
     void sendSecret() throws IOException {
         channel.writeWords(word(secret, 0), word(secret, 1));
         turn.vmReadsAnswerToHead();

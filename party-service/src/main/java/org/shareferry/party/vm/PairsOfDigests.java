@@ -12,12 +12,11 @@ import org.shareferry.check.Coin;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.mpspdz.OrderedPairs;
 
-/// Digests that services tell each other through their VMs.
-///
-/// @param party our number
+/// Digests that services exchange through their VMs.
+/// @param party the own number
 /// @param parties N
 record PairsOfDigests(VmChannel channel, int party, int parties) {
-    /// Sends our own to the VM.
+    /// Sends the own digests to the VM.
     ///
     /// @param own digests of 32 bytes
     void send(Bytes... own) throws IOException {
@@ -32,11 +31,10 @@ record PairsOfDigests(VmChannel channel, int party, int parties) {
         channel.writeWords(words);
     }
 
-    /// Reads what the VMs exchanged: for every ordered pair of parties, what the first sent to the second,
-    /// first words of all pairs before second words. What came to others than us is noise.
-    ///
-    /// @param own our own part
-    /// @param patience how long nothing may come
+    /// Reads the exchanged digests: for every ordered pair of parties the words that the first sent to the second,
+    /// with the first words of all pairs before the second words. Words for other parties are ignored.
+    /// @param own the own digests
+    /// @param patience the longest wait for the next byte
     /// @return for each party, ascending, its digests
     List<List<Bytes>> read(List<Bytes> own, Duration patience) throws IOException, DialogRefusedException {
         int pairs = parties * (parties - 1);

@@ -11,14 +11,14 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.shareferry.doctor.CertificateNames;
 import org.shareferry.service.member.MemberCertificate;
 
-/// Trusts exactly one certificate, that of the party's VM, while its dates allow it and if it is the party's.
-/// Java itself asks neither when a certificate is its own trust anchor.
+/// Trusts exactly one certificate, that of the party's VM, if it is valid now and names the party. Java checks
+/// neither if a certificate is its own trust anchor.
 final class PinnedCertificate extends X509ExtendedTrustManager {
     private final X509Certificate pinned;
     private final String name;
     private final Clock clock;
 
-    /// @param pinned what `P<party>.pem` holds
+    /// @param pinned the certificate in `P<party>.pem`
     /// @param name `P<party>`
     PinnedCertificate(X509Certificate pinned, String name, Clock clock) {
         this.pinned = pinned;
@@ -28,12 +28,13 @@ final class PinnedCertificate extends X509ExtendedTrustManager {
 
     private void check(X509Certificate[] chain) throws CertificateException {
         if (chain.length == 0 || !chain[0].equals(pinned)) {
-            throw new CertificateException("the VM presents another certificate than " + name
-                    + ".pem here; copy the party's own " + name + ".pem into this folder");
+            throw new CertificateException("the VM's certificate differs from " + name + ".pem here; copy the VM's"
+                    + " " + name + ".pem into this folder");
         }
         if (!MemberCertificate.isValidAt(pinned, clock.instant())) {
             throw new CertificateException(
-                    name + ".pem is not valid at this time; make a new one with MP-SPDZ's Scripts/setup-ssl.sh");
+                    name + ".pem has expired or is not valid yet; create a new one with MP-SPDZ's"
+                            + " Scripts/setup-ssl.sh");
         }
         if (!CertificateNames.isForMpSpdz(pinned, name)) {
             throw new CertificateException(name + ".pem names another party");

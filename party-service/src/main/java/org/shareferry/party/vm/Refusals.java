@@ -4,7 +4,7 @@ package org.shareferry.party.vm;
 
 import org.shareferry.party.handover.HandOverRefusal;
 
-/// What the VM is told when a hand-over is refused.
+/// Maps refusals of a hand-over to refusals of the dialog.
 final class Refusals {
     private Refusals() {}
 
@@ -19,22 +19,24 @@ final class Refusals {
             case HandOverRefusal.ChunkTooLarge large ->
                 new DialogRefusedException(
                         VmRefusal.SIZE,
-                        "A chunk has " + large.bytes() + " bytes where shareferry.party.chunk-limit allows "
-                                + large.limit() + "; deliver in smaller chunks.");
+                        "A chunk has " + large.bytes() + " bytes; shareferry.party.chunk-limit allows" + " "
+                                + large.limit() + ". Deliver in smaller chunks.");
             case HandOverRefusal.OtherFacts other ->
                 new DialogRefusedException(
                         VmRefusal.DUPLICATE,
-                        "A delivery of this id was handed over before, with other " + other.fields() + ".");
+                        "A delivery with this id was handed over before with different " + other.fields() + ".");
             case HandOverRefusal.UsedLongAgo used ->
-                new DialogRefusedException(VmRefusal.DUPLICATE, "A delivery of this id was handed over long ago.");
+                new DialogRefusedException(
+                        VmRefusal.DUPLICATE,
+                        "A delivery with this id was handed over before and" + " is already deleted.");
             case HandOverRefusal.Ended ended ->
                 new DialogRefusedException(
                         VmRefusal.DUPLICATE,
-                        "A delivery of this id was handed over before and is " + ended.state() + ".");
+                        "A delivery with this id was handed over before and is " + ended.state() + ".");
             case HandOverRefusal.Busy busy -> new DialogRefusedException(VmRefusal.DUPLICATE, busy.detail());
             case HandOverRefusal.Dropped dropped ->
                 new DialogRefusedException(
-                        VmRefusal.STOPPING, "Nothing had happened in the hand-over for too long, and it was dropped.");
+                        VmRefusal.STOPPING, "The hand-over made no progress for too long and was dropped.");
             case HandOverRefusal.KeyMissing missing -> new DialogRefusedException(VmRefusal.KEY, missing.why());
             case HandOverRefusal.Malformed malformed ->
                 new DialogRefusedException(VmRefusal.LENGTH, malformed.detail());

@@ -6,18 +6,18 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Whether the service stops, and since when. A delivery that is coming in may still come to its end for a
-/// while; then the VM is told to stop, and has a moment to hear it.
+/// Whether the service is stopping, and since when. A delivery in progress may continue for the drain timeout; then
+/// the VM gets a refusal, and has a moment to read it.
 final class Stopping {
-    /// For a VM that was told to stop to close the connection.
+    /// The time for a VM to close the connection after a refusal.
     static final Duration FAREWELL = Duration.ofSeconds(3);
 
-    private final Duration lastWords;
+    private final Duration drainTimeout;
     private final AtomicReference<Optional<Long>> begunAtNanos = new AtomicReference<>(Optional.empty());
 
-    /// @param lastWords how long a delivery may go on
-    Stopping(Duration lastWords) {
-        this.lastWords = lastWords;
+    /// @param drainTimeout how long a delivery may continue
+    Stopping(Duration drainTimeout) {
+        this.drainTimeout = drainTimeout;
     }
 
     void begin() {
@@ -33,19 +33,19 @@ final class Stopping {
         return begunAtNanos.get().isPresent();
     }
 
-    /// @return whether a delivery has had its time
+    /// @return whether the drain timeout has ended
     boolean isOverdue() {
-        return isLongerThan(lastWords);
+        return isLongerThan(drainTimeout);
     }
 
-    /// @return whether a VM that was told to stop has had its time, too
+    /// @return whether the time to read the refusal has ended too
     boolean isOver() {
         return isLongerThan(mostPatience());
     }
 
-    /// @return from the beginning until all is over
+    /// @return the total time until [#isOver]
     Duration mostPatience() {
-        return lastWords.plus(FAREWELL);
+        return drainTimeout.plus(FAREWELL);
     }
 
     private boolean isLongerThan(Duration time) {

@@ -4,7 +4,7 @@ package org.shareferry.party.vm;
 
 import java.io.IOException;
 
-/// How many words the message has that the VM reads next, so that a refusal can take its place.
+/// Tracks the number of words in the message that the VM reads next, so that a refusal can replace it.
 final class Turn {
     private final VmChannel channel;
     private long words;
@@ -13,21 +13,21 @@ final class Turn {
         this.channel = channel;
     }
 
-    /// @param count words of the message that the VM reads next
+    /// @param count the number of words in that message
     void vmReadsNext(long count) {
         words = count;
     }
 
-    /// The VM reads what answers its next head: one word, the digest of an answer after a take, or a digest and a
-    /// commitment in committed and after an ask. Until the head is known the longest one serves all: VMs leave
-    /// alone what they do not read of a message (MP-SPDZ `read_socket_ints`), but die when words are missing.
+    /// The VM reads the answer to its next head: one word, the digest of an answer after a take, or a digest and a
+    /// commitment in committed and after an ask. Until the head is known the longest of these is used: VMs ignore
+    /// surplus words of a message (MP-SPDZ `read_socket_ints`), but die if words are missing.
     void vmReadsAnswerToHead() {
         vmReadsNext(CommittedClosing.COMMITMENT_WORDS);
     }
 
-    /// Sends a number where the VM reads next, and zeros behind it.
+    /// Sends a number followed by zeros as the message that the VM reads next.
     ///
-    /// @return false when nothing can be said, because what the VM reads is not known
+    /// @return false if the length of that message is unknown
     boolean refuse(long number) throws IOException {
         if (words == 0) {
             return false;

@@ -12,14 +12,14 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.member.MemberName;
 
-/// A VM as it is configured: what it must show to be taken for it.
+/// The configuration of a VM, and the checks that a connected VM must pass.
 ///
-/// @param name by which people tell the VMs of this service apart
+/// @param name identifies the VM in settings, logs and metrics
 /// @param own this party
-/// @param properties where it is and how it is spoken to
-/// @param protocol what it runs
-/// @param program the digest of its program, 32 bytes; empty where none is configured
-/// @param parties of its computation, ascending; empty for all that the roster has
+/// @param properties its settings
+/// @param protocol that it runs
+/// @param program the digest of its program, 32 bytes; empty if none is configured
+/// @param parties of its computation, ascending; empty for all parties of the roster
 record Vm(
         String name,
         MemberName own,
@@ -45,7 +45,7 @@ record Vm(
         return "shareferry.party." + (name.equals(MAIN) ? "vm" : "vms." + name) + "." + of;
     }
 
-    /// The service's own setting counts where the VM has none.
+    /// The name of the VM's setting, or of the service's setting if the VM has none.
     private String settingOf(String what, boolean isItsOwn) {
         return isItsOwn ? setting(what) : "shareferry.party." + what;
     }
@@ -55,7 +55,7 @@ record Vm(
         return properties.host() + ":" + tcpPort();
     }
 
-    /// @return the same for all ways to name one port of this machine, or of another host
+    /// @return a normal form of host and port: the same for all names of this machine
     String listener() {
         return properties.isOnLoopback() ? "loopback:" + tcpPort() : place().toLowerCase(Locale.ROOT);
     }
@@ -65,14 +65,15 @@ record Vm(
         return properties.tcpPort(own.number());
     }
 
-    /// @param number that the VM gives itself
+    /// @param number the party number in the VM's greeting
     /// @param count N
-    /// @param roster the parties that it has
-    /// @throws DialogRefusedException when this is the VM of another party, or computes with others
+    /// @param roster the parties of the roster
+    /// @throws DialogRefusedException when the VM belongs to another party or computes with other parties
     void checkParties(long number, int count, List<MemberName> roster) throws DialogRefusedException {
         if (number != own.number()) {
             throw new DialogRefusedException(
-                    VmRefusal.PARTIES, "The VM is that of party " + number + ", this service that of " + own + ".");
+                    VmRefusal.PARTIES,
+                    "The VM belongs to party " + number + ", but this service belongs to" + " " + own + ".");
         }
         var configured = parties.isEmpty() ? roster : parties;
         var computing = IntStream.range(0, count).mapToObj(MemberName::party).toList();
@@ -81,14 +82,14 @@ record Vm(
                     VmRefusal.PARTIES,
                     "The computation has the parties " + computing + ", but this service is configured for "
                             + configured + " ("
-                            + settingOf("parties", !properties.parties().isEmpty()) + ", or else the roster).");
+                            + settingOf("parties", !properties.parties().isEmpty()) + ", by default the roster).");
         }
     }
 
-    /// What a VM shows of itself must be what the configured protocol would show. Not every protocol can be told from
-    /// every other so: those that need an honest majority need a canary run that was passed, too.
+    /// The VM's properties must match the configured protocol. This does not distinguish all protocols, so those
+    /// that need an honest majority also need a passed canary run.
     ///
-    /// @throws DialogRefusedException when the VM runs another protocol, or could
+    /// @throws DialogRefusedException when the VM runs, or may run, another protocol
     void checkKind(VmKind kind, CanaryFolder canary) throws DialogRefusedException {
         var wrong = Protocol.contradiction(protocol.text(), kind.domain())
                 .or(() -> protocol.contradiction(kind.parties(), kind.threshold()))
@@ -105,8 +106,8 @@ record Vm(
     private Optional<String> otherShares(int elements) {
         return protocol.elementsInShare().stream()
                 .filter(known -> known != elements)
-                .mapToObj(known ->
-                        protocol.text() + " writes shares of " + known + " elements, this VM of " + elements + ".")
+                .mapToObj(known -> protocol.text() + " writes shares of " + known + " elements, but this VM writes"
+                        + " " + elements + ".")
                 .findFirst();
     }
 }

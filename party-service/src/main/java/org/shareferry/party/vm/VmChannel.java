@@ -21,15 +21,15 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
 
 /// The messages of a connection with a VM: each a uint32 length, little-endian, and as many bytes (MP-SPDZ
-/// `Tools/octetStream.h`). A reader always knows how long the next message must be, so no length that comes
-/// in decides how much memory is taken.
+/// `Tools/octetStream.h`). A reader always knows the required length of the next message, so a received length never
+/// determines the allocated memory.
 final class VmChannel implements Closeable {
     private static final int BUFFER = 1 << 16;
 
-    /// How long to read before looking whether the service stops.
+    /// The read timeout, after which to check whether the service is stopping.
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
-    /// How long to listen to a VM that waits for a word of ours.
+    /// The read timeout while the VM waits for this service.
     private static final Duration WHILE_IT_WAITS = Duration.ofMillis(20);
 
     private final Socket socket;
@@ -40,7 +40,7 @@ final class VmChannel implements Closeable {
     private final OutputStream out;
 
     /// @param socket after the handshake; closed with this
-    /// @param patience how long nothing may come of a message that is due
+    /// @param patience the longest wait for the next byte of a due message
     VmChannel(Socket socket, Duration patience, Stopping stopping) throws IOException {
         this.socket = socket;
         this.patience = patience;
@@ -52,21 +52,21 @@ final class VmChannel implements Closeable {
         this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
     }
 
-    /// @return how long nothing may come of a message that is due
+    /// @return the longest wait for the next byte of a due message
     Duration patience() {
         return patience;
     }
 
-    /// Waits until the VM begins to speak.
+    /// Waits for the VM's first byte.
     ///
-    /// @throws IOException when it does not, or nothing came for as long as our patience
+    /// @throws IOException when the connection ends or the wait is too long
     void awaitBeginning() throws IOException {
         in.mark(1);
         long begin = System.nanoTime();
         while (!stopping.isBegun()) {
             try {
                 if (in.read() < 0) {
-                    throw new EOFException("The connection was closed before the VM spoke.");
+                    throw new EOFException("The connection was closed before the VM sent anything.");
                 }
                 in.reset();
                 return;
@@ -79,10 +79,9 @@ final class VmChannel implements Closeable {
         throw new EOFException("This service is stopping.");
     }
 
-    /// Waits without end: between two deliveries a program may compute for days.
+    /// Waits without a limit, because a program may compute for days between two deliveries.
     ///
-    /// @return whether another message begins; false when the VM has closed the connection, or the service
-    ///     stops
+    /// @return whether another message begins; false if the VM has closed the connection or the service is stopping
     boolean hasNext() throws IOException {
         in.mark(1);
         while (!stopping.isBegun() || in.available() > 0) {
@@ -91,16 +90,16 @@ final class VmChannel implements Closeable {
                 in.reset();
                 return next >= 0;
             } catch (SocketTimeoutException e) {
-                // The program computes.
+                // The program is computing.
             }
         }
         return false;
     }
 
-    /// Listens for a moment to a VM that has nothing to say, because it waits for a word of ours.
+    /// Checks for a moment that a VM that waits for this service sends nothing.
     ///
     /// @throws EOFException when the VM has closed the connection
-    /// @throws DialogRefusedException when it says something
+    /// @throws DialogRefusedException when it sends something
     void requireSilence() throws IOException, DialogRefusedException {
         socket.setSoTimeout((int) WHILE_IT_WAITS.toMillis());
         in.mark(1);
@@ -108,7 +107,7 @@ final class VmChannel implements Closeable {
             if (in.read() < 0) {
                 throw new EOFException("The VM closed the connection while it waited for inputs.");
             }
-            throw new DialogRefusedException(VmRefusal.LENGTH, "The VM says something where it waits for inputs.");
+            throw new DialogRefusedException(VmRefusal.LENGTH, "The VM sent a message while it waits for inputs.");
         } catch (SocketTimeoutException e) {
             // It waits.
         } finally {
@@ -117,9 +116,8 @@ final class VmChannel implements Closeable {
     }
 
     /// Reads shares or other secrets, from one message or from several that follow one another.
-    ///
-    /// @param sizes how many bytes each message must have
-    /// @return the bytes of all messages, which the caller closes
+    /// @param sizes the required number of bytes of each message
+    /// @return the bytes of all messages; the caller closes them
     /// @throws DialogRefusedException when one has another length
     SecretBytes readSecret(int... sizes) throws IOException, DialogRefusedException {
         var content =
@@ -138,20 +136,20 @@ final class VmChannel implements Closeable {
         return SecretBytes.takeOver(content);
     }
 
-    /// @param most how many bytes the message may have
+    /// @param most the maximum number of bytes
     /// @throws DialogRefusedException when it has more
     Bytes readUpTo(int most) throws IOException, DialogRefusedException {
         long length = length();
         if (length > most) {
             throw new DialogRefusedException(
-                    VmRefusal.LENGTH, "A message has " + length + " bytes where " + most + " are the most.");
+                    VmRefusal.LENGTH, "A message has " + length + " bytes; the maximum is " + most + ".");
         }
         var content = new byte[(int) length];
         readFully(content);
         return Bytes.of(content);
     }
 
-    /// @param size how many bytes the message must have
+    /// @param size the required number of bytes
     Bytes readBytes(int size) throws IOException, DialogRefusedException {
         checkLength(size);
         var content = new byte[size];
@@ -159,8 +157,8 @@ final class VmChannel implements Closeable {
         return Bytes.of(content);
     }
 
-    /// @param count how many words the message must have
-    /// @param patience how long nothing may come of it
+    /// @param count the required number of words
+    /// @param patience the longest wait for the next byte
     long[] readWords(int count, Duration patience) throws IOException, DialogRefusedException {
         int size = Math.multiplyExact(count, Long.BYTES);
         var content = new byte[size];
@@ -171,7 +169,7 @@ final class VmChannel implements Closeable {
         return words;
     }
 
-    /// @param counts how many words the message may have
+    /// @param counts the allowed numbers of words
     List<Long> readWordsOf(int... counts) throws IOException, DialogRefusedException {
         long length = length();
         for (int count : counts) {
@@ -185,7 +183,7 @@ final class VmChannel implements Closeable {
         }
         throw new DialogRefusedException(
                 VmRefusal.LENGTH,
-                "A message has " + length + " bytes where " + counts[counts.length - 1] + " words belong.");
+                "A message has " + length + " bytes instead of " + counts[counts.length - 1] + " words.");
     }
 
     private void checkLength(int size) throws IOException, DialogRefusedException {
@@ -197,7 +195,7 @@ final class VmChannel implements Closeable {
         if (length != size) {
             var why = length == 2L * size ? VmRefusal.MAC_SHARES : VmRefusal.LENGTH;
             throw new DialogRefusedException(
-                    why, "A message has " + length + " bytes where " + size + " belong: " + why.sentence() + ".");
+                    why, "A message has " + length + " bytes instead of " + size + ": " + why.sentence() + ".");
         }
     }
 
@@ -225,7 +223,7 @@ final class VmChannel implements Closeable {
         for (int filled = from; filled < to; ) {
             int count = read(content, filled, to, patience);
             if (count < 0) {
-                throw new EOFException("The VM closed the connection inside a message.");
+                throw new EOFException("The VM closed the connection in the middle of a message.");
             }
             filled += count;
         }
@@ -244,7 +242,7 @@ final class VmChannel implements Closeable {
         }
         throw new DialogRefusedException(
                 VmRefusal.STOPPING,
-                "This service is stopping, and a delivery did not come to its end within shareferry.party.vm.last-words.");
+                "This service is stopping, and a delivery did not end within shareferry.party.vm.drain-timeout.");
     }
 
     /// Sends one message of words.
@@ -256,35 +254,35 @@ final class VmChannel implements Closeable {
         end();
     }
 
-    /// Sends one message of elements, each in more bytes than it has; those above are zero.
+    /// Sends one message of elements, each padded with zero bytes at its high end.
     ///
     /// @param source of the elements
-    /// @param count how many
-    /// @param size bytes of each as they come
-    /// @param padded bytes of each as they are sent
+    /// @param count the number of elements
+    /// @param size bytes of each element in the source
+    /// @param padded bytes of each element in the message
     void writeElements(InputStream source, int count, int size, int padded) throws IOException {
         writeInt(Math.multiplyExact(count, padded));
         var element = new byte[padded];
         for (int i = 0; i < count; i++) {
             if (source.readNBytes(element, 0, size) < size) {
-                throw new EOFException("There are fewer elements than belong to the message.");
+                throw new EOFException("There are fewer elements than the message needs.");
             }
             out.write(element);
         }
         end();
     }
 
-    /// Begins a message of so many words, which [#append] then adds one by one and [#end] sends.
+    /// Begins a message of this many words; [#append] adds them one by one and [#end] sends it.
     ///
-    /// @throws DialogRefusedException when so many do not fit one message of MP-SPDZ's
+    /// @throws DialogRefusedException when they do not fit one message of MP-SPDZ
     void beginLong(long words) throws IOException, DialogRefusedException {
         if (words > 0xffffffffL / Long.BYTES) {
-            throw new DialogRefusedException(VmRefusal.SIZE, "The offsets of so many values do not fit one message.");
+            throw new DialogRefusedException(VmRefusal.SIZE, "The offsets of this many values do not fit one message.");
         }
         begin(words);
     }
 
-    /// Begins a message of so many words; see [#beginLong].
+    /// Begins a message of this many words; see [#beginLong].
     void begin(long words) throws IOException {
         writeInt((int) (words * Long.BYTES));
     }
@@ -303,13 +301,13 @@ final class VmChannel implements Closeable {
         }
     }
 
-    /// Sends what was begun.
+    /// Sends the rest of the message.
     void end() throws IOException {
         out.flush();
     }
 
-    /// Reads and throws away what the VM still sends, until it closes the connection: a VM whose socket is
-    /// closed while it writes dies without a word about the reason it was given.
+    /// Discards further data from the VM until it closes the connection. A VM whose socket is closed while it
+    /// writes dies without printing the refusal.
     void drain() throws IOException {
         var rest = new byte[BUFFER];
         long heard = System.nanoTime();
@@ -325,7 +323,7 @@ final class VmChannel implements Closeable {
         }
     }
 
-    /// Ends the connection. May be called by another thread, which ends a read or write in progress.
+    /// Ends the connection. May be called by another thread to end a read or write in progress.
     @Override
     public void close() throws IOException {
         socket.close();

@@ -5,8 +5,7 @@ package org.shareferry.party.vm;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Configuration;
 
-/// The connectors are made from the settings when the service starts: which beans a service has is decided when it is
-/// built.
+/// The connectors are not beans: they depend on settings, and beans are determined at build time.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({VmProperties.class, VmsProperties.class})
 class VmConfiguration {}

@@ -15,9 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/// Waits for the party's VM, holds the dialog with it, and then waits for the next one. It connects as soon
-/// as the port opens, because `accept_client_connection` waits a minute only and then takes the whole run
-/// down.
+/// Waits for the party's VM, runs the dialog with it, and then waits for the next one. It connects as soon as the
+/// port opens, because `accept_client_connection` waits only a minute and then aborts the whole run.
 final class VmConnector {
     private static final Logger LOG = LoggerFactory.getLogger(VmConnector.class);
     private static final Duration A_MOMENT = Duration.ofSeconds(1);
@@ -25,12 +24,12 @@ final class VmConnector {
     private final Vm vm;
     private final VmService service;
     private final VmPort port;
-    private final VmSite site;
+    private final VmContext context;
     private final AtomicReference<@Nullable Socket> current = new AtomicReference<>();
     private volatile boolean running;
 
-    /// Whether the last connection was closed before anything came: then the next one shows nothing until it is heard.
-    /// Used by the connector's thread only.
+    /// Whether the last connection was closed before any byte arrived. Then the status changes only after the first
+    /// byte of the next one. Used by the connector's thread only.
     private boolean lastWasUnheard;
 
     private @Nullable Thread thread;
@@ -39,22 +38,22 @@ final class VmConnector {
         this.vm = vm;
         this.service = service;
         port = new VmPort(vm, service.clock());
-        site = new VmSite(vm, service);
+        context = new VmContext(vm, service);
     }
 
-    /// @return how the connector and the VM stand to each other now
+    /// @return the current status
     VmStatus status() {
-        return site.status();
+        return context.status();
     }
 
     void start() {
         warnAboutOpenPort();
         running = true;
-        site.stopping().cancel();
+        context.stopping().cancel();
         thread = Thread.ofVirtual().name("vm " + vm.name()).start(this::serveMarked);
     }
 
-    /// What is logged meanwhile bears the VM's name as `vm`.
+    /// Log messages of this thread have the VM's name as `vm`.
     private void serveMarked() {
         try (var ignored = MDC.putCloseable("vm", vm.name())) {
             serve();
@@ -66,8 +65,8 @@ final class VmConnector {
                 && (port.address().getAddress() == null
                         || !port.address().getAddress().isLoopbackAddress())) {
             LOG.warn(
-                    "The VM is looked for at {}, not on this machine's loopback. Its client port asks nobody for a"
-                            + " certificate: whoever reaches it can pick up shares. Bind or firewall it.",
+                    "The VM's address {} is not this machine's loopback. Its client port does not authenticate"
+                            + " clients: anyone who can reach it can take shares. Protect it with a firewall.",
                     port.address());
         }
     }
@@ -78,23 +77,25 @@ final class VmConnector {
                 var outcome = visit();
                 Thread.sleep(
                         outcome == Visit.NOT_LISTENING
-                                ? vm.properties().retry()
-                                : vm.properties().pause());
+                                ? vm.properties().connectInterval()
+                                : vm.properties().reconnectDelay());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException | Error e) {
-                LOG.error("The connector to the VM failed for a reason that it does not foresee; it goes on.", e);
-                site.is(VmStatus.WAITING, Optional.of("The connector failed; see this service's log."));
+                LOG.error("Unexpected error in the VM's connector; continuing.", e);
+                context.is(
+                        VmStatus.WAITING,
+                        Optional.of("The connector had an unexpected error; see this service's" + " log."));
                 pause();
             }
         }
     }
 
-    /// Whatever is wrong may be so the next time: it is not found out in a hot loop.
+    /// The next attempt may fail in the same way, so wait to avoid a tight loop.
     private void pause() {
         try {
-            Thread.sleep(vm.properties().pause());
+            Thread.sleep(vm.properties().reconnectDelay());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             running = false;
@@ -126,12 +127,12 @@ final class VmConnector {
         }
     }
 
-    /// @param socket on which nothing was said yet
+    /// @param socket connected, without any data exchanged
     private void visit(HeardSocket socket, Optional<SSLSocketFactory> tls) {
         try {
             if (!lastWasUnheard) {
-                site.is(VmStatus.CONNECTING, Optional.empty());
-                LOG.info("Something listens at {}; waiting to be accepted by the VM.", port.place());
+                context.is(VmStatus.CONNECTING, Optional.empty());
+                LOG.info("Connected to {}; waiting for the VM to accept.", port.place());
                 tellThatItListens();
             }
             talk(port.identify(socket, tls));
@@ -146,7 +147,7 @@ final class VmConnector {
         }
     }
 
-    /// Now is when it can be seen who else could connect; on another machine nobody here can.
+    /// The listening addresses are visible only while the VM listens, and only on this machine.
     private void tellThatItListens() {
         var address = port.address().getAddress();
         if (address != null && address.isLoopbackAddress()) {
@@ -156,27 +157,27 @@ final class VmConnector {
 
     private void waiting(String why) {
         var cause = port.place() + ": " + why;
-        if (site.waits(cause) && running) {
+        if (context.waits(cause) && running) {
             LOG.info("Waiting for the VM at {}.", cause);
         }
     }
 
     private void unusable(String reason) {
-        if (!site.status().problem().equals(Optional.of(reason))) {
+        if (!context.status().problem().equals(Optional.of(reason))) {
             LOG.error("Not connecting to the VM: {}", reason);
         }
-        site.is(VmStatus.UNUSABLE, Optional.of(reason));
+        context.is(VmStatus.UNUSABLE, Optional.of(reason));
     }
 
     private void talk(Socket socket) throws IOException {
-        try (var channel = new VmChannel(socket, vm.properties().patience(), site.stopping())) {
+        try (var channel = new VmChannel(socket, vm.properties().messageTimeout(), context.stopping())) {
             channel.awaitBeginning();
-            site.is(VmStatus.CONNECTED, Optional.empty());
+            context.is(VmStatus.CONNECTED, Optional.empty());
             LOG.info("Connected to the VM.");
             if (lastWasUnheard) {
                 tellThatItListens();
             }
-            var refusal = new VmDialog(channel, site).run();
+            var refusal = new VmDialog(channel, context).run();
             ended(
                     refusal.isEmpty() ? "completed" : "refused",
                     refusal.map(why -> "The last program" + run() + " was stopped with error " + why.number() + ": "
@@ -185,22 +186,22 @@ final class VmConnector {
     }
 
     private String run() {
-        return site.status().run().map(run -> " in run " + run).orElse("");
+        return context.status().run().map(run -> " in run " + run).orElse("");
     }
 
     private void ended(String outcome, Optional<String> problem) {
         VmMetrics.ended(service.meters(), vm.name(), outcome);
         if (running) {
-            problem.ifPresent(why -> LOG.warn("The connection to the VM{} is over: {}", run(), why));
+            problem.ifPresent(why -> LOG.warn("The connection to the VM{} has ended: {}", run(), why));
         }
-        site.is(VmStatus.WAITING, problem);
+        context.is(VmStatus.WAITING, problem);
     }
 
-    /// Lets a delivery that is coming in come to its end, for a while; then the VM is told to stop in the place
-    /// of the message that it reads next. Between deliveries it reads nothing, so it is only left.
+    /// Lets a delivery in progress end within the drain timeout; then the VM gets a refusal as the next message.
+    /// Between deliveries the VM reads nothing, so the connection is only closed.
     void beginToStop() {
         running = false;
-        site.stopping().begin();
+        context.stopping().begin();
     }
 
     void awaitStop() {
@@ -209,8 +210,8 @@ final class VmConnector {
             return;
         }
         try {
-            if (site.status().isIn(VmStatus.CONNECTED)) {
-                worker.join(site.stopping().mostPatience().plus(A_MOMENT));
+            if (context.status().isIn(VmStatus.CONNECTED)) {
+                worker.join(context.stopping().mostPatience().plus(A_MOMENT));
             }
             var socket = current.get();
             if (socket != null) {
@@ -221,7 +222,7 @@ final class VmConnector {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            LOG.debug("The connection to the VM did not close in order.", e);
+            LOG.debug("The connection to the VM could not be closed.", e);
         }
     }
 }

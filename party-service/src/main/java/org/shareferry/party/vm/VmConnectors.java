@@ -8,7 +8,7 @@ import org.shareferry.service.member.OwnMember;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/// The connectors to all VMs of this service. Each is on its own: what happens to one VM concerns no other.
+/// The connectors to all VMs of this service. They are independent of each other.
 @Component
 public final class VmConnectors implements SmartLifecycle {
     private final List<VmConnector> connectors;
@@ -20,7 +20,7 @@ public final class VmConnectors implements SmartLifecycle {
                 .toList();
     }
 
-    /// @return how each connector and its VM stand to each other now
+    /// @return the current status of each VM
     public List<VmStatus> statuses() {
         return connectors.stream().map(VmConnector::status).toList();
     }
@@ -36,7 +36,7 @@ public final class VmConnectors implements SmartLifecycle {
         connectors.forEach(VmConnector::start);
     }
 
-    /// All VMs have their last words at the same time: the service is stopped after 20 s in any case.
+    /// All connectors drain concurrently, because the service is stopped after 20 s in any case.
     @Override
     public void stop() {
         running = false;

@@ -17,15 +17,15 @@ import org.shareferry.party.handover.PlaceSealing.PlaceRefused;
 import org.shareferry.party.handover.PlaceSealing.PlaceSealed;
 import org.shareferry.party.seal.ShareSealer;
 
-/// A delivery that is coming in from the VM, chunk by chunk: each is sealed and stored before the next one is
-/// read. Closing it before it is complete drops it.
+/// A delivery that is read from the VM chunk by chunk. Each chunk is sealed and stored before the next one is read.
+/// Closing an incomplete delivery drops it.
 final class VmDelivery implements AutoCloseable {
     private final OpenHandOver handOver;
     private final LongConsumer progress;
     private long sealed;
 
-    /// @param handOver taken over, and closed with this
-    /// @param progress is told the number of sealed envelopes
+    /// @param handOver closed with this
+    /// @param progress receives the number of sealed envelopes
     VmDelivery(OpenHandOver handOver, LongConsumer progress) {
         this.handOver = handOver;
         this.progress = progress;
@@ -44,15 +44,15 @@ final class VmDelivery implements AutoCloseable {
         }
     }
 
-    /// What follows the values comes in a message of its own: r, v, u after every chunk of batched, the masks
-    /// after the last chunk of committed.
+    /// The elements after the values have their own message: r, v, u after every chunk in batched, the masks after
+    /// the last chunk in committed.
     private SecretBytes readChunk(VmChannel channel, int index) throws IOException, DialogRefusedException {
         int values = Math.toIntExact(ShareSealer.valuesSize(facts(), index));
         int behind = ShareSealer.checkElementsSize(facts(), index);
         return behind == 0 ? channel.readSecret(values) : channel.readSecret(values, behind);
     }
 
-    /// @return D_p, of all that is sealed
+    /// @return D_p, the digest of all sealed envelopes
     Bytes digest() {
         return handOver.digest();
     }
@@ -70,7 +70,7 @@ final class VmDelivery implements AutoCloseable {
         }
     }
 
-    /// Commits everything. Only after this may the VM be told that it is done.
+    /// Commits the delivery. The VM may be acknowledged only after this.
     void complete() throws DialogRefusedException {
         switch (handOver.complete()) {
             case Completed done -> {}

@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
-/// The dialog of one connection: greeting, pairwise keys, and then one delivery after the other until the VM
-/// closes. Whatever does not fit ends it with a refusal, told in place of the message that the VM reads next
-/// and as long as that message: the number first, zeros behind it.
+/// The dialog of one connection: greeting, pairwise keys, and then one delivery after the other until the VM closes
+/// the connection. Any violation ends it with a refusal, which replaces the message that the VM reads next and has
+/// its length: a number followed by zeros.
 final class VmDialog {
     private static final Logger LOG = LoggerFactory.getLogger(VmDialog.class);
     private static final int MAX_SPECIFICATION = 256;
@@ -38,35 +38,35 @@ final class VmDialog {
     /// Words of the greeting in earlier versions of the dialog.
     private static final int EARLIER_GREETING = 6;
 
-    /// Bytes that a VM may write for one whole share. Those of the protocols known have at most 4 elements of 32 bytes.
+    /// The maximum number of bytes of one whole share. Shares of known protocols have at most 4 elements of 32
+    /// bytes.
     private static final int MAX_WHOLE_SHARE = 1024;
 
     private static final int MAX_CLIENT = 9999;
     private static final int MAX_PRECISION = 255;
 
-    /// A computation may have more parties than can be served; so many are still told so.
+    /// The maximum number of parties for which the VM can still be sent the refusal that there are too many.
     private static final int MOST_PARTIES_TOLD = 1 << 16;
 
-    /// Below 2^66 a 64-bit word does not survive the way through a register of the field.
+    /// A prime below 2^66 cannot hold a 64-bit word in a register of the field.
     private static final int MIN_PRIME_BITS = 67;
 
     private final VmChannel channel;
-    private final VmSite site;
+    private final VmContext context;
     private final Turn turn;
     private final Whereabouts whereabouts = new Whereabouts();
     private final Asks asks = new Asks();
     private final Foresight foresight;
 
-    VmDialog(VmChannel channel, VmSite site) {
+    VmDialog(VmChannel channel, VmContext context) {
         this.channel = channel;
-        this.site = site;
+        this.context = context;
         this.turn = new Turn(channel);
-        this.foresight = new Foresight(site);
+        this.foresight = new Foresight(context);
     }
 
     /// Runs until the VM closes the connection, is refused, or an error ends it.
-    ///
-    /// @return why the VM was told to stop, if it was
+    /// @return the refusal sent to the VM, if there was one
     Optional<VmRefusal> run() throws IOException {
         try (whereabouts;
                 foresight) {
@@ -82,26 +82,29 @@ final class VmDialog {
             LOG.error("{}: {}", stopped(e.why()), e.getMessage());
             return refuse(e.why());
         } catch (SocketTimeoutException e) {
-            LOG.error("{}: its next message is overdue (shareferry.party.vm.patience).", stopped(VmRefusal.STOPPING));
+            LOG.error(
+                    "{}: its next message is overdue (shareferry.party.vm.message-timeout).",
+                    stopped(VmRefusal.STOPPING));
             return refuse(VmRefusal.STOPPING);
         } catch (DataAccessException | TransactionException e) {
-            LOG.error("{}: the database did not take its shares.", stopped(VmRefusal.STORE), e);
+            LOG.error("{}: database error.", stopped(VmRefusal.STORE), e);
             return refuse(VmRefusal.STORE);
         } catch (RuntimeException e) {
-            LOG.error("{}: this service failed.", stopped(VmRefusal.INTERNAL), e);
+            LOG.error("{}: unexpected error.", stopped(VmRefusal.INTERNAL), e);
             return refuse(VmRefusal.INTERNAL);
         }
     }
 
     private String stopped(VmRefusal why) {
-        return "The VM is told to stop" + whereabouts.inWords() + ", error " + why.number();
+        return "Stopping the VM's program" + whereabouts.inWords() + ", error " + why.number();
     }
 
     private Optional<VmRefusal> refuse(VmRefusal why) throws IOException {
         if (turn.refuse(why.number())) {
             channel.drain();
         } else {
-            LOG.error("It could not be told, because how much it reads next is not known; the connection is closed.");
+            LOG.error("The VM cannot be sent the reason, because the length of its next message is unknown; closing"
+                    + " the connection.");
         }
         return Optional.of(why);
     }
@@ -111,20 +114,20 @@ final class VmDialog {
         var greeting = greeting();
         int parties = parties(greeting.parties());
         var domain = domain(specification);
-        site.checkParties(greeting.party(), parties);
-        site.checkKind(new VmKind(domain, parties, greeting.threshold(), wholeShare(domain)));
+        context.checkParties(greeting.party(), parties);
+        context.checkKind(new VmKind(domain, parties, greeting.threshold(), wholeShare(domain)));
         var run = greeting.run();
-        site.begin(run);
-        LOG.info("The VM began to speak: run {}, {} parties, {}.", run, parties, domain);
+        context.begin(run);
+        LOG.info("The VM began a dialog: run {}, {} parties, {}.", run, parties, domain);
         try (var secret = KeyExchange.freshKey()) {
-            var exchange = new KeyExchange(channel, turn, site.party(), parties, secret);
+            var exchange = new KeyExchange(channel, turn, context.party(), parties, secret);
             try (var keys = exchange.run()) {
                 deliver(new Computation(domain, run, parties, (int) greeting.threshold(), keys), exchange);
             }
         }
     }
 
-    /// The greeting of an earlier version is shorter. It is read, too, so that its VM can be told why it is refused.
+    /// Reads the shorter greeting of an earlier version too, so that its VM can be sent the reason for the refusal.
     private Greeting greeting() throws IOException, DialogRefusedException {
         var words = channel.readWordsOf(EARLIER_GREETING, Greeting.WORDS);
         long parties = words.get(Greeting.PARTIES);
@@ -134,20 +137,21 @@ final class VmDialog {
         check(words.getFirst() == Dialog.MAGIC, VmRefusal.MAGIC);
         var run = new RunId(words.get(2), words.get(3));
         whereabouts.inRun(run);
-        site.runs(run);
+        context.runs(run);
         check(words.size() == Greeting.WORDS && words.get(1) == Dialog.VERSION, VmRefusal.VERSION);
         return Greeting.parse(words);
     }
 
-    /// The share of zero that a VM writes with all that belongs to it, as in MP-SPDZ's `write_fully_to_socket`.
+    /// Reads the whole share of zero that the VM writes, as in MP-SPDZ's `write_fully_to_socket`.
     ///
-    /// @return how many elements it has
+    /// @return its number of elements
     private int wholeShare(Domain domain) throws IOException, DialogRefusedException {
         var share = channel.readUpTo(MAX_WHOLE_SHARE);
         if (share.size() == 0 || share.size() % domain.elementBytes() != 0) {
             throw new DialogRefusedException(
                     VmRefusal.LENGTH,
-                    "The share of zero has " + share.size() + " bytes, which is no multiple of " + domain.elementBytes()
+                    "The share of zero has " + share.size() + " bytes, which is not a multiple of"
+                            + " " + domain.elementBytes()
                             + ".");
         }
         if (!share.equals(Bytes.of(new byte[share.size()]))) {
@@ -160,12 +164,12 @@ final class VmDialog {
         if (count < 2 || count > DeliveryFacts.MAX_PARTIES) {
             throw new DialogRefusedException(
                     VmRefusal.PARTIES,
-                    "The computation has " + count + " parties; there can be 2 to " + DeliveryFacts.MAX_PARTIES + ".");
+                    "The computation has " + count + " parties; 2 to " + DeliveryFacts.MAX_PARTIES + " are supported.");
         }
         return (int) count;
     }
 
-    /// What holds for the whole connection.
+    /// The parameters of the whole connection.
     private record Computation(Domain domain, RunId run, int parties, int threshold, PairwiseKeys keys) {}
 
     private static void check(boolean holds, VmRefusal orElse) throws DialogRefusedException {
@@ -180,7 +184,8 @@ final class VmDialog {
             if (domain instanceof Domain.PrimeField field && field.modulus().bitLength() < MIN_PRIME_BITS) {
                 throw new DialogRefusedException(
                         VmRefusal.DOMAIN,
-                        "Primes below 2^66 are too small for the words of this dialog; run the VM with a larger one.");
+                        "Primes below 2^66 are too small for the words of this dialog; run the VM with a larger"
+                                + " prime.");
             }
             return domain;
         } catch (MalformedException e) {
@@ -201,15 +206,15 @@ final class VmDialog {
             }
             whereabouts.betweenDeliveries();
         }
-        if (site.stopping().isBegun()) {
-            LOG.info("This service is stopping and leaves the VM between two deliveries.");
+        if (context.stopping().isBegun()) {
+            LOG.info("This service is stopping and closes the connection to the VM between two deliveries.");
         } else {
             LOG.info("The VM closed the connection between two deliveries.");
         }
     }
 
-    /// What the VM reads after a head: the acknowledgement of a delivery, the digest of an answer, or digest and
-    /// commitment. A VM whose program says something unknown reads no more than these.
+    /// The number of words that the VM reads after a head: the acknowledgement of a delivery, the digest of an
+    /// answer, or digest and commitment. A VM with an unknown head reads no more than these.
     private static int answerWords(long what) {
         if (what == DialogHead.TAKE) {
             return InputTaking.ANSWER_WORDS;
@@ -221,7 +226,7 @@ final class VmDialog {
     private void deliver(Computation computation, DialogHead head) throws IOException, DialogRefusedException {
         whereabouts.inDelivery(new DeliveryId(computation.run(), head.sequence()));
         var facts = facts(computation, head);
-        try (var delivery = site.begin(facts, computation.keys(), foresight.take(facts.recipient()))) {
+        try (var delivery = context.begin(facts, computation.keys(), foresight.take(facts.recipient()))) {
             var closing = read(delivery);
             if (facts.scheme() == Scheme.INPUT) {
                 asks.add(head, new AskedInput(facts, closing.orElseThrow()));
@@ -233,12 +238,11 @@ final class VmDialog {
     private void take(DialogHead head) throws IOException, DialogRefusedException {
         var asked = asks.take(head);
         whereabouts.inDelivery(asked.facts().id());
-        new InputTaking(channel, turn, site, asked).run();
+        new InputTaking(channel, turn, context, asked).run();
     }
 
-    /// Shows the VM that this service is still on its socket, prepares for the next delivery while the VM
-    /// computes, and waits for its head. The VM never reads what comes after the last delivery, so the
-    /// connection of a program that ended is reset rather than closed.
+    /// Sends the secret, prepares the next delivery while the VM computes, and waits for its head. The VM does not
+    /// read the secret after the last delivery, so the connection of a finished program is reset instead of closed.
     private boolean hasNext(KeyExchange exchange, DeliveryId next) {
         try {
             exchange.sendSecret();
@@ -250,11 +254,11 @@ final class VmDialog {
         }
     }
 
-    /// @return SHA-256 of the closing words' encoding, where there are some
+    /// @return SHA-256 of the closing words' encoding, if there are some
     private Optional<Bytes> read(VmDelivery delivery) throws IOException, DialogRefusedException {
         delivery.readChunks(channel);
         Optional<Bytes> closing = delivery.facts().scheme().isCommitted()
-                ? Optional.of(new CommittedClosing(channel, turn, delivery, site.party()).run())
+                ? Optional.of(new CommittedClosing(channel, turn, delivery, context.party()).run())
                 : Optional.empty();
         delivery.complete();
         return closing;
@@ -282,12 +286,12 @@ final class VmDialog {
                     head.label(),
                     recipient,
                     parties,
-                    site.protocol(),
-                    site.hasOwnChecks(),
+                    context.protocol(),
+                    context.hasOwnChecks(),
                     true,
                     computation.threshold(),
                     Math.toIntExact(head.bits()),
-                    site.program());
+                    context.program());
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new DialogRefusedException(VmRefusal.SIZE);
         }

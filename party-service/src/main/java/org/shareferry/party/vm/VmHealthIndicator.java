@@ -8,8 +8,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/// Shows in health how connectors and VMs stand to each other, by the VMs' names. Always up: a restart of the service
-/// mends nothing about a VM, and the service has other work.
+/// Shows the status of each VM in health. It is always UP: a restart of the service would not help a VM, and the
+/// service has other work.
 @Component
 final class VmHealthIndicator implements HealthIndicator {
     private final VmConnectors connectors;

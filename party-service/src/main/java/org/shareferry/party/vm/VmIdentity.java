@@ -6,14 +6,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
@@ -24,12 +23,13 @@ import org.shareferry.crypto.Sha256;
 import org.shareferry.doctor.CertificateNames;
 import org.shareferry.file.BoundedFile;
 import org.shareferry.pem.CertificateFile;
+import org.shareferry.pem.CertifiedKey;
 import org.shareferry.pem.PrivateKeyFile;
 import org.shareferry.service.member.MemberCertificate;
 
-/// What we expect of the VM, and what we show to it where our number as its client is fixed: MP-SPDZ's certificate
-/// files, read anew for each connection so that renewed ones count. They are judged before connecting, because a
-/// failed handshake kills the VM.
+/// The VM's expected certificate and, with a fixed client number, the service's own certificate for the VM.
+/// MP-SPDZ's certificate files are read again for each connection, so that renewed ones are used. They are checked
+/// before connecting, because a failed handshake kills the VM.
 final class VmIdentity {
     private final Path folder;
     private final Optional<String> client;
@@ -40,7 +40,7 @@ final class VmIdentity {
     private @Nullable Fit lastFit;
 
     /// @param folder MP-SPDZ's `Player-Data`
-    /// @param client our number as a client of the VM if we show its certificate; MP-SPDZ asks for none
+    /// @param client the fixed client number whose certificate to present; MP-SPDZ does not require one
     /// @param party the party's number
     VmIdentity(Path folder, Optional<Integer> client, int party, Clock clock) {
         this.folder = folder;
@@ -49,14 +49,14 @@ final class VmIdentity {
         this.clock = clock;
     }
 
-    /// Files that were found to fit together. Who waits for a VM asks five times a second: to prove that again for
-    /// files that are as they were took a sixth of a core.
+    /// Files that were found to match. While the service waits for a VM it checks them five times a second; without
+    /// this cache that took a sixth of a core.
     ///
     /// @param files digest of what was read
-    private record Fit(Bytes files, X509Certificate own, KeyManagerFactory keys) {}
+    private record Fit(Bytes files, CertifiedKey.Usable own) {}
 
-    /// @return makes TLS 1.2 connections to this VM and to nothing else; without memory of former sessions
-    /// @throws VmUnusableException when the files cannot lead to a handshake that succeeds
+    /// @return creates TLS 1.2 connections to this VM only, without session resumption
+    /// @throws VmUnusableException when a handshake with these files would fail
     SSLSocketFactory socketFactory() throws VmUnusableException {
         var shown = client.isPresent() ? keys(client.get()) : new KeyManager[0];
         var vm = certificate(party, read(party + ".pem"));
@@ -66,14 +66,14 @@ final class VmIdentity {
             context.init(shown, new TrustManager[] {new PinnedCertificate(vm, party, clock)}, new SecureRandom());
             return context.getSocketFactory();
         } catch (GeneralSecurityException e) {
-            throw new VmUnusableException("This Java cannot make TLS 1.2 connections, which MP-SPDZ wants", e);
+            throw new VmUnusableException("This Java does not support TLS 1.2, which MP-SPDZ needs", e);
         }
     }
 
     private KeyManager[] keys(String client) throws VmUnusableException {
         var fit = fit(client);
-        requireValid(client, fit.own());
-        return fit.keys().getKeyManagers();
+        requireValid(client, fit.own().certificate());
+        return fit.own().keyManagers();
     }
 
     private Fit fit(String client) throws VmUnusableException {
@@ -107,30 +107,11 @@ final class VmIdentity {
     }
 
     private Fit judge(Bytes files, String client, X509Certificate own, PrivateKey key) throws VmUnusableException {
-        try {
-            if (!belongTogether(key, own)) {
-                throw new VmUnusableException(
-                        folder.resolve(client + ".key") + " does not belong to " + client + ".pem; " + renewal(client));
-            }
-            return new Fit(files, own, keyManagers(own, key));
-        } catch (GeneralSecurityException | IOException e) {
-            throw new VmUnusableException(folder.resolve(client + ".key") + " cannot be used; " + renewal(client), e);
+        if (!new PrivateKeyFile.Read(key).belongsTo(own.getPublicKey())) {
+            throw new VmUnusableException(
+                    folder.resolve(client + ".key") + " does not belong to " + client + ".pem; " + renewal(client));
         }
-    }
-
-    private static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
-        return new PrivateKeyFile.Read(key).belongsTo(certificate.getPublicKey());
-    }
-
-    private static KeyManagerFactory keyManagers(X509Certificate certificate, PrivateKey key)
-            throws GeneralSecurityException, IOException {
-        var noPassword = new char[0];
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, noPassword);
-        store.setKeyEntry("own", key, noPassword, new X509Certificate[] {certificate});
-        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, noPassword);
-        return factory;
+        return new Fit(files, new CertifiedKey.Usable(List.of(own), key));
     }
 
     private X509Certificate certificate(String name, String text) throws VmUnusableException {
@@ -138,7 +119,7 @@ final class VmIdentity {
         return switch (CertificateFile.parse(bytes(text))) {
             case CertificateFile.Unusable unusable ->
                 throw new VmUnusableException(
-                        file + " cannot be used as a certificate. " + unusable.why() + " Or else " + renewal(name));
+                        file + " cannot be used as a certificate. " + unusable.why() + " Or " + renewal(name));
             case CertificateFile.Certificates read -> {
                 if (!CertificateNames.isForMpSpdz(read.first(), name)) {
                     throw new VmUnusableException(file + " does not name " + name + "; " + renewal(name));
@@ -152,7 +133,8 @@ final class VmIdentity {
         if (!MemberCertificate.isValidAt(certificate, clock.instant())) {
             throw new VmUnusableException(folder.resolve(name + ".pem") + " is valid from "
                     + certificate.getNotBefore().toInstant() + " to "
-                    + certificate.getNotAfter().toInstant() + ", not now; " + renewal(name));
+                    + certificate.getNotAfter().toInstant() + ","
+                    + " which does not include now; " + renewal(name));
         }
     }
 
@@ -162,15 +144,15 @@ final class VmIdentity {
             return switch (PrivateKeyFile.parse(content)) {
                 case PrivateKeyFile.Read read -> read.key();
                 case PrivateKeyFile.Unusable unusable ->
-                    throw new VmUnusableException(file + " cannot be used as a private key. " + unusable.why()
-                            + " Or else " + renewal(client));
+                    throw new VmUnusableException(
+                            file + " cannot be used as a private key. " + unusable.why() + " Or " + renewal(client));
             };
         }
     }
 
     private static String renewal(String name) {
         return name.startsWith("C")
-                ? "make it with MP-SPDZ's Scripts/setup-clients.sh, and run openssl rehash in the VM's folder"
-                : "make it with MP-SPDZ's Scripts/setup-ssl.sh and copy it here";
+                ? "create it with MP-SPDZ's Scripts/setup-clients.sh, and run openssl rehash in the VM's folder"
+                : "create it with MP-SPDZ's Scripts/setup-ssl.sh and copy it here";
     }
 }

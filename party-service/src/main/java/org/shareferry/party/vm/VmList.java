@@ -14,9 +14,9 @@ import org.shareferry.member.MemberName;
 import org.shareferry.party.PartyProperties;
 import org.shareferry.service.member.StartupException;
 
-/// The VMs of this service, as its settings have them.
+/// The configured VMs of this service.
 ///
-/// @param vms the one of `shareferry.party.vm` first, then by name
+/// @param vms that of `shareferry.party.vm` first, then by name
 record VmList(List<Vm> vms) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?");
     private static final int LAST_PORT = 65_535;
@@ -39,7 +39,7 @@ record VmList(List<Vm> vms) {
             requireName(entry.getKey());
             if (!entry.getValue().isConfigured()) {
                 throw new StartupException(Vm.setting(entry.getKey(), "port")
-                        + " is not set: name the port that its program gives to" + " connect(), or take this VM out.");
+                        + " is not set: set it to the port that the program passes to connect(), or remove this VM.");
             }
             vms.add(vm(entry.getKey(), own, party, entry.getValue()));
         }
@@ -48,18 +48,18 @@ record VmList(List<Vm> vms) {
 
     private static void requireName(String name) {
         if (name.equals(Vm.MAIN) || !NAME.matcher(name).matches()) {
-            throw new StartupException("shareferry.party.vms has a VM called \"" + name
-                    + "\". Names are up to 32 lower-case letters, digits and hyphens; \"main\" is the VM of"
+            throw new StartupException("shareferry.party.vms contains a VM named \"" + name + "\". A name must be"
+                    + " up to 32 lower-case letters, digits and hyphens, and not \"main\", which is the VM of"
                     + " shareferry.party.vm.");
         }
     }
 
     private static Vm vm(String name, MemberName own, PartyProperties party, VmProperties properties) {
         if (properties.partyOr(own.number()) != own.number()) {
-            // Envelopes name their senders: a party by another number would be taken for one that cheats.
+            // Envelopes name their senders, so a party with another number would look like a cheating one.
             throw new StartupException(Vm.setting(name, "party") + " is " + properties.party() + ", but this member is "
-                    + own + ": a member computes as the party of its own number. Leave the setting out, or rename the"
-                    + " member.");
+                    + own + ": a member must compute as the party with its own number. Remove the setting, or"
+                    + " rename the member.");
         }
         if (properties.tcpPort(own.number()) > LAST_PORT) {
             throw new StartupException(Vm.setting(name, "port") + " plus the party's number is "
@@ -78,18 +78,18 @@ record VmList(List<Vm> vms) {
 
     private static StartupException unknown(String name, String protocol) {
         return new StartupException(Vm.setting(name, "protocol") + " is \"" + protocol
-                + "\", which is not a protocol of MP-SPDZ that shares can be delivered from. Name the one that this VM"
-                + " runs: " + Protocol.names() + ".");
+                + "\", which is not a supported MP-SPDZ protocol. Name the protocol that this VM runs:"
+                + " " + Protocol.names() + ".");
     }
 
-    /// Two connections to one VM would end its program. A VM listens on all addresses of its machine.
+    /// A second connection to a VM would abort its program. A VM listens on all addresses of its machine.
     private static void requireApart(List<Vm> vms) {
         Map<String, Vm> places = new HashMap<>();
         for (var vm : vms) {
             var before = places.put(vm.listener(), vm);
             if (before != null) {
                 throw new StartupException(before.setting("port") + " and " + vm.setting("port")
-                        + " are the same place, " + vm.place() + ". Each VM has a port of its own.");
+                        + " are the same address, " + vm.place() + ". Each VM needs its own port.");
             }
         }
     }

@@ -7,22 +7,22 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToLongFunction;
 import org.shareferry.party.vm.VmStatus.HandingOver;
 
-/// What is measured of one VM; `vm` is its name.
+/// Metrics of one VM; the label `vm` is its name.
 final class VmMetrics {
     private final MeterRegistry meters;
-    private final VmSite site;
+    private final VmContext context;
 
-    private VmMetrics(MeterRegistry meters, VmSite site) {
+    private VmMetrics(MeterRegistry meters, VmContext context) {
         this.meters = meters;
-        this.site = site;
+        this.context = context;
     }
 
-    static void register(MeterRegistry meters, VmSite site) {
-        new VmMetrics(meters, site).register();
+    static void register(MeterRegistry meters, VmContext context) {
+        new VmMetrics(meters, context).register();
     }
 
     private void register() {
-        var vm = site.status().name();
+        var vm = context.status().name();
         gauge(
                         "shareferry.vm.connected",
                         "Whether the party's VM is connected",
@@ -30,30 +30,27 @@ final class VmMetrics {
                 .tag("vm", vm)
                 .register(meters);
         for (var state : VmStatus.STATES) {
-            gauge(
-                            "shareferry.vm.state",
-                            "Whether this is how connector and VM stand to each other",
-                            now -> now.isIn(state) ? 1 : 0)
+            gauge("shareferry.vm.state", "Whether the VM is in this state", now -> now.isIn(state) ? 1 : 0)
                     .tag("state", state)
                     .tag("vm", vm)
                     .register(meters);
         }
         gauge(
                         "shareferry.vm.state.since",
-                        "When this state began",
+                        "Time when this state began",
                         now -> now.since().getEpochSecond())
                 .baseUnit("seconds")
                 .tag("vm", vm)
                 .register(meters);
         gauge(
-                        "shareferry.vm.handing.over.sealed",
-                        "Envelopes sealed of the delivery that is coming in from the VM",
+                        "shareferry.vm.handover.envelopes.sealed",
+                        "Sealed envelopes of the delivery in progress",
                         now -> now.handingOver().map(HandingOver::sealed).orElse(0L))
                 .tag("vm", vm)
                 .register(meters);
         gauge(
-                        "shareferry.vm.handing.over.places",
-                        "Envelopes that the delivery that is coming in from the VM will have",
+                        "shareferry.vm.handover.envelopes.expected",
+                        "Expected envelopes of the delivery in progress",
                         now -> now.handingOver().map(HandingOver::of).orElse(0L))
                 .tag("vm", vm)
                 .register(meters);
@@ -65,14 +62,13 @@ final class VmMetrics {
                 .register(meters);
     }
 
-    private Gauge.Builder<VmSite> gauge(String name, String description, ToLongFunction<VmStatus> figure) {
-        return Gauge.builder(name, site, now -> figure.applyAsLong(now.status()))
+    private Gauge.Builder<VmContext> gauge(String name, String description, ToLongFunction<VmStatus> figure) {
+        return Gauge.builder(name, context, now -> figure.applyAsLong(now.status()))
                 .description(description);
     }
 
     /// Counts a connection that ended.
-    ///
-    /// @param vm its name
+    /// @param vm the VM's name
     static void ended(MeterRegistry meters, String vm, String outcome) {
         meters.counter("shareferry.vm.connections", "vm", vm, "outcome", outcome)
                 .increment();

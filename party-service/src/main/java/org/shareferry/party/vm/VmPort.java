@@ -15,12 +15,13 @@ import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/// The client port of our VM. Whatever connects there and does not go on as a client must kills the party's
-/// process, so a connection is only begun with everything for it at hand, and never to see whether one could.
+/// The client port of the party's VM. A connection that does not continue as a client kills the party's process. So
+/// the service connects only when certificates and settings are ready, and never just to test the port.
 final class VmPort {
     private static final int CONNECT_MILLIS = 10_000;
 
-    /// Numbers from here to 2^31-1 are drawn. No program uses them for clients of its own, and nobody can guess one.
+    /// Random client numbers are from here to 2^31-1. Programs do not use these for their own clients, and others
+    /// cannot guess one.
     private static final int FIRST_RANDOM_CLIENT = 1 << 30;
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -46,22 +47,22 @@ final class VmPort {
         return new InetSocketAddress(vm.properties().host(), vm.tcpPort());
     }
 
-    /// Reads the certificates, if there is TLS. To be called right before [#connect].
+    /// Reads the certificates, if there is TLS. Call it immediately before [#connect].
     Optional<SSLSocketFactory> prepare() throws VmUnusableException {
         return identity.isPresent() ? Optional.of(identity.get().socketFactory()) : Optional.empty();
     }
 
-    /// @return a plain connection on which nothing was said yet
-    /// @throws IOException when there is nobody to connect to: no VM is listening
+    /// @return a plain connection without any data exchanged
+    /// @throws IOException when no VM is listening
     HeardSocket connect() throws IOException {
-        int patience = Math.toIntExact(vm.properties().patience().toMillis());
+        int patience = Math.toIntExact(vm.properties().messageTimeout().toMillis());
         var socket = connect(new HeardSocket(), address());
         socket.setSoTimeout(patience);
         return socket;
     }
 
-    /// @param socket not connected yet; closed when it cannot be
-    /// @throws ConnectException when nobody listens there
+    /// @param socket not connected yet; closed on failure
+    /// @throws ConnectException when nothing listens there
     static <S extends Socket> S connect(S socket, InetSocketAddress address) throws IOException {
         try {
             socket.setTcpNoDelay(true);
@@ -75,27 +76,26 @@ final class VmPort {
         }
     }
 
-    /// Who connects again and again to a port of its own machine that nobody listens on meets itself one day,
-    /// if the port is one that the system gives to outgoing connections (RFC 9293, section 3.5: simultaneous
-    /// open). It would then keep that port from the VM it waits for.
+    /// Refuses a connection to itself. Repeated attempts to connect to a local port without a listener can succeed
+    /// by chance if the system assigns the same port as the source port (RFC 9293, section 3.5: simultaneous open).
+    /// The connection would then occupy the port of the VM.
     private static void refuseItself(Socket socket) throws IOException {
         if (socket.getLocalSocketAddress().equals(socket.getRemoteSocketAddress())) {
             // Without TIME_WAIT, so that the port is free at once.
             socket.setSoLinger(true, 0);
-            throw new ConnectException("Connected to itself: nobody listens at " + socket.getRemoteSocketAddress());
+            throw new ConnectException("Connected to itself: nothing listens at " + socket.getRemoteSocketAddress());
         }
     }
 
-    /// MP-SPDZ finds client sockets by the client's number, for all ports together: a number that a client of the
-    /// program's own has, too, would be given to that client.
+    /// MP-SPDZ finds client sockets by the client's number, across all ports. With the same number as a client of
+    /// the program, messages would go to that client.
     private int client() {
         return vm.properties().fixedClient().orElseGet(() -> FIRST_RANDOM_CLIENT | RANDOM.nextInt(FIRST_RANDOM_CLIENT));
     }
 
-    /// Says who we are, and then turns the connection into TLS as its client. The VM goes on with the
-    /// handshake when its program accepts, which may take long.
-    ///
-    /// @param tls as prepared
+    /// Sends the client number, and then starts TLS as the client. The VM continues the handshake when its program
+    /// accepts, which may take long.
+    /// @param tls from [#prepare]
     Socket identify(Socket socket, Optional<SSLSocketFactory> tls) throws IOException {
         var id = Integer.toString(client()).getBytes(StandardCharsets.US_ASCII);
         socket.getOutputStream()

@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
-/// Where the party's VM listens, and how to talk to it. Without a port the connector does nothing.
+/// Where the party's VM listens, and how to connect to it. Without a port the connector does nothing.
 ///
 /// @param port The port that the program gives to `connect`. Not set means that there is no VM.
 /// @param onePort `true` if the VM listens on that port itself, `false` if it listens on the port plus the party's
@@ -34,15 +34,15 @@ import org.springframework.validation.annotation.Validated;
 ///     set, `C<client>.pem` and `C<client>.key`. Required with TLS if there is a VM.
 /// @param tls `false` for an MP-SPDZ that was built without TLS for clients. The host must then be a loopback
 ///     address.
-/// @param patience The longest wait for the VM's next message within a delivery, and for the VM to accept a
+/// @param messageTimeout The longest wait for the VM's next message within a delivery, and for the VM to accept a
 ///     connection. Between deliveries there is no limit.
 /// @param inputTimeout The longest wait for a client's answer when the VM asks for inputs, and then for the other
 ///     parties to have that answer.
-/// @param keyPatience The longest wait for a key of the recipient. Then the delivery is refused.
-/// @param retry The wait between two attempts to connect while the VM does not listen.
-/// @param pause The wait between the end of a connection and the next attempt, so that a VM that shuts down is not
-///     disturbed.
-/// @param lastWords How long a delivery may continue after the service was told to stop. At most 15 s are useful,
+/// @param keyTimeout The longest wait for a key of the recipient. Then the delivery is refused.
+/// @param connectInterval The wait between two attempts to connect while the VM does not listen.
+/// @param reconnectDelay The wait between the end of a connection and the next attempt, so that a VM that shuts
+///     down is not disturbed.
+/// @param drainTimeout How long a delivery may continue after the service was told to stop. At most 15 s are useful,
 ///     because the service stops after 20 s.
 /// @param protocol The protocol that this VM runs. If not set, that of `shareferry.party.protocol`.
 /// @param program The digest of the program that this VM runs. If not set, that of `shareferry.party.program`.
@@ -57,12 +57,12 @@ public record VmProperties(
         @Nullable @Min(0) @Max(9999) Integer client,
         @Nullable Path certificates,
         @DefaultValue("true") boolean tls,
-        @DefaultValue("10m") Duration patience,
+        @DefaultValue("10m") Duration messageTimeout,
         @DefaultValue("1h") Duration inputTimeout,
-        @DefaultValue("30s") Duration keyPatience,
-        @DefaultValue("200ms") Duration retry,
-        @DefaultValue("1s") Duration pause,
-        @DefaultValue("12s") Duration lastWords,
+        @DefaultValue("30s") Duration keyTimeout,
+        @DefaultValue("200ms") Duration connectInterval,
+        @DefaultValue("1s") Duration reconnectDelay,
+        @DefaultValue("12s") Duration drainTimeout,
         @Nullable String protocol,
 
         @Nullable @Pattern(regexp = "[0-9a-f]{64}", message = "must be 32 bytes in lower-case hex")
@@ -96,32 +96,34 @@ public record VmProperties(
         return certificates != null || !tls || !isConfigured();
     }
 
-    @AssertTrue(message = "must be on this machine's loopback when tls is false: shares and keys go in clear")
+    @AssertTrue(
+            message = "must be on this machine's loopback when tls is false, because shares and keys are then"
+                    + " sent unencrypted")
     boolean isHostLoopbackWithoutTls() {
         return tls || isOnLoopback() || !isConfigured();
     }
 
-    /// @return whether the host is this machine's loopback by its name
+    /// @return whether the host's name is one of the loopback
     boolean isOnLoopback() {
         return LOOPBACK.contains(host.toLowerCase(Locale.ROOT)) || host.startsWith("127.");
     }
 
-    /// @return whether there is a VM to look for
+    /// @return whether a VM is configured
     boolean isConfigured() {
         return port != null;
     }
 
-    /// @return our number in the computation
+    /// @return the own party number
     int partyOr(int ownNumber) {
         return party == null ? ownNumber : party;
     }
 
-    /// @return the number of the client that we are to the VM, if it is fixed
+    /// @return the fixed client number, if there is one
     Optional<Integer> fixedClient() {
         return Optional.ofNullable(client);
     }
 
-    /// @param partyNumber our number in the computation
+    /// @param partyNumber the own party number
     /// @return the TCP port that the VM listens on
     /// @throws IllegalStateException where no VM is configured
     int tcpPort(int partyNumber) {

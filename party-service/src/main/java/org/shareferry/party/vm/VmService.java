@@ -12,9 +12,8 @@ import org.shareferry.service.member.RosterFile;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
-/// What all VMs of this service have in common.
-///
-/// @param events tell that a VM listens
+/// The components that all VMs of this service share.
+/// @param events publishes that a VM listens
 @Component
 record VmService(
         HandOvers handOvers,

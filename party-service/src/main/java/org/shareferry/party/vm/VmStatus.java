@@ -11,18 +11,18 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.RunId;
 import org.shareferry.member.MemberName;
 
-/// How the connector and the VM stand to each other now.
+/// The status of a VM's connector.
 ///
 /// @param name of the VM: `main` for that of `shareferry.party.vm`, or else its name in `shareferry.party.vms`
 /// @param protocol that it is configured for
-/// @param state `waiting` for the VM to listen, see `cause`; `connecting`: it listens and has not accepted us yet;
-///     `connected`; `unusable`: the settings or certificates for connecting are unusable, see `problem`
+/// @param state `waiting`: the VM does not listen yet, see `cause`; `connecting`: it listens but has not accepted
+///     yet; `connected`; `unusable`: local settings or certificates are unusable, see `problem`
 /// @param since when this state began, in whole seconds
-/// @param run the run that is going on, once the VM has told it
-/// @param handingOver the delivery that is coming in
+/// @param run the current run, once the VM has sent it
+/// @param handingOver the delivery in progress
 /// @param awaiting the inputs that the VM waits for
-/// @param cause while waiting: where the VM is looked for, and why there is none yet
-/// @param problem what keeps the connector from connecting or ended the last connection, and what to do
+/// @param cause while waiting: the VM's address, and why there is no connection yet
+/// @param problem what prevents a connection or ended the last one, and what to do
 @Schema(name = "Vm")
 public record VmStatus(
         String name,
@@ -42,26 +42,26 @@ public record VmStatus(
     static final String CONNECTED = "connected";
     static final String UNUSABLE = "unusable";
 
-    /// All that `state` can be.
+    /// All values of `state`.
     static final List<String> STATES = List.of(WAITING, CONNECTING, CONNECTED, UNUSABLE);
 
     public VmStatus {
         since = since.truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /// A delivery that is coming in.
+    /// A delivery in progress.
     ///
     /// @param id the delivery
-    /// @param sealed how many envelopes are sealed and stored
-    /// @param of how many there will be
+    /// @param sealed the number of envelopes that are sealed and stored
+    /// @param of the number of all envelopes
     public record HandingOver(DeliveryId id, long sealed, long of) {}
 
-    /// Inputs that were asked for and that the VM waits for now.
+    /// Inputs that the VM waits for.
     ///
     /// @param id the request
-    /// @param client who is to give them
-    /// @param label under which the client has them
-    /// @param count how many
+    /// @param client that must give them
+    /// @param label of the client's inputs
+    /// @param count the number of inputs
     /// @param until when the program is stopped with error 1018 if there is no answer
     @Schema(name = "AwaitedInput")
     public record Awaiting(DeliveryId id, MemberName client, long label, long count, Instant until) {

@@ -8,7 +8,7 @@ import java.net.SocketTimeoutException;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 
-/// Says in words why a connection with the VM ended, and what to do.
+/// Describes why a connection to the VM ended, and what to do.
 final class VmTrouble {
     private VmTrouble() {}
 
@@ -20,15 +20,14 @@ final class VmTrouble {
         }
         return switch (e) {
             case SocketTimeoutException silent ->
-                "The VM said nothing for longer than shareferry.party.vm.patience; see the logs of all parties.";
-            case EOFException early ->
-                "The VM closed the connection in the middle of the dialog; its own log says why.";
+                "The VM sent nothing within shareferry.party.vm.message-timeout; see the logs of all parties.";
+            case EOFException early -> "The VM closed the connection in the middle of the dialog; see the VM's log.";
             case SSLException failed ->
-                "TLS with the VM failed. Run shareferry doctor: certificates that expired, bear another name or were"
-                        + " not rehashed look like this.";
+                "TLS handshake with the VM failed. Run shareferry doctor: certificates may have expired, have the"
+                        + " wrong name, or lack a rehash.";
             default ->
-                "The VM broke the connection off. If that was during the handshake, run shareferry doctor; else see the"
-                        + " VM's log.";
+                "The VM reset the connection. If this happened during the TLS handshake, run shareferry doctor;"
+                        + " otherwise see the VM's log.";
         };
     }
 }

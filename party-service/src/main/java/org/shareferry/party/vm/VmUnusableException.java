@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.party.vm;
 
-/// What is at hand cannot lead to a connection with the VM. The message tells what, where and what to do.
+/// Local certificates or keys for the VM are unusable. The message says what is wrong, where, and what to do.
 final class VmUnusableException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -14,7 +14,7 @@ final class VmUnusableException extends Exception {
         super(message, cause);
     }
 
-    /// @return what, where and what to do; safe to show
+    /// @return the message, without secrets
     String reason() {
         return String.valueOf(getMessage());
     }

@@ -7,8 +7,8 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.RunId;
 import org.slf4j.MDC;
 
-/// In which run and delivery a dialog is, for whoever reads logs: the VM prints the same run id when it is
-/// told to stop. Whatever is logged meanwhile bears both as `run` and `delivery`.
+/// The current run and delivery of a dialog, for the log. The VM prints the same run id when its program is stopped.
+/// Log messages of the dialog have both as `run` and `delivery`.
 final class Whereabouts implements AutoCloseable {
     private static final String RUN = "run";
     private static final String DELIVERY = "delivery";
@@ -31,7 +31,7 @@ final class Whereabouts implements AutoCloseable {
         MDC.remove(DELIVERY);
     }
 
-    /// @return to follow the words "The VM": as much as is known
+    /// @return the known parts, to be appended to a sentence
     String inWords() {
         return run.map(id -> " in run " + id).orElse("")
                 + delivery.map(id -> ", delivery " + id.sequence()).orElse("");

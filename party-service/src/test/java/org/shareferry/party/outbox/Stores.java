@@ -87,8 +87,8 @@ public final class Stores {
         source.put("shareferry.identity-key", "identity");
         source.put("shareferry.party.protocol", "spdz2k");
         source.put("shareferry.party.instance", instance);
-        source.put("shareferry.party.first-retry", "10ms");
-        source.put("shareferry.party.last-retry", "100ms");
+        source.put("shareferry.party.min-backoff", "10ms");
+        source.put("shareferry.party.max-backoff", "100ms");
         return new Binder(source).bind(prefix, type).get();
     }
 

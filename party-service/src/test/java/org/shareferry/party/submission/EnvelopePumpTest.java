@@ -53,7 +53,7 @@ class EnvelopePumpTest {
         var made = new EnvelopePump(
                 relay,
                 stores.outbox,
-                new Outcomes(stores.outbox, stores.properties, clock),
+                new SubmissionOutcomes(stores.outbox, stores.properties, clock),
                 stores.commits,
                 stores.properties,
                 new Lease("relay", new DriverManagerDataSource("jdbc:sqlite:" + folder.resolve("party.db"))),
@@ -120,6 +120,24 @@ class EnvelopePumpTest {
         awaitSubmitted(ids);
         // A further request is made when one takes long, as it may on a busy machine.
         assertThat(relay.requests).hasSizeLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void while_others_are_handed_over_what_is_there_waits_for_them_a_moment() throws Exception {
+        var pump = start();
+        pump.handOverBegan();
+        long begun = System.nanoTime();
+
+        var ids = new ArrayList<DeliveryId>();
+        for (int i = 0; i < 30; i++) {
+            ids.addAll(sealed(1));
+            pump.wake();
+        }
+        pump.handOverEnded();
+
+        awaitSubmitted(ids);
+        long mayBe = 2 + Duration.ofNanos(System.nanoTime() - begun).dividedBy(Duration.ofMillis(50));
+        assertThat(relay.requests.size()).isLessThanOrEqualTo((int) mayBe);
     }
 
     private static <T> Optional<T> waitFor(CountDownLatch latch) {

@@ -26,8 +26,8 @@ import org.shareferry.party.outbox.DeliveryState;
 import org.shareferry.party.outbox.OutboxDelivery.Refusal;
 import org.shareferry.party.outbox.ReceiptStore.Position;
 import org.shareferry.party.outbox.Stores;
-import org.shareferry.party.submission.Relay.News;
-import org.shareferry.party.submission.Relay.Told;
+import org.shareferry.party.submission.RelayClient.News;
+import org.shareferry.party.submission.RelayClient.Told;
 import org.shareferry.service.work.Lease;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -64,7 +64,7 @@ class NewsReaderTest {
         var sender = new EnvelopePump(
                 relay,
                 stores.outbox,
-                new Outcomes(stores.outbox, stores.properties, clock),
+                new SubmissionOutcomes(stores.outbox, stores.properties, clock),
                 stores.commits,
                 stores.properties,
                 lease,

@@ -23,7 +23,7 @@ import org.shareferry.service.neighbour.Answer.Unavailable;
 import org.shareferry.service.problem.Finality;
 
 /// A relay that answers as a test wants.
-final class ScriptedRelay implements Relay {
+final class ScriptedRelay implements RelayClient {
     static final Answer OK = new Accepted(202, Bytes.empty());
     static final Unavailable LATER = new Unavailable("it is down", Optional.of(Duration.ZERO));
 

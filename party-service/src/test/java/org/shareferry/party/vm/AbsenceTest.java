@@ -25,7 +25,7 @@ class AbsenceTest {
         return Stream.of(
                 Arguments.of(new NoRouteToHostException("No route to host"), "there is no route to the host"),
                 Arguments.of(new ConnectException("Network is unreachable"), "the network is unreachable"),
-                Arguments.of(new SocketTimeoutException("Connect timed out"), "the host does not answer"),
+                Arguments.of(new SocketTimeoutException("Connect timed out"), "the host does not respond"),
                 Arguments.of(new SocketException("Permission denied"), "the host cannot be reached"));
     }
 
@@ -56,7 +56,7 @@ class AbsenceTest {
 
     @Test
     void who_accepts_and_says_nothing_is_told_from_who_accepts_and_closes() {
-        assertThat(Absence.unheard(new SocketTimeoutException())).contains("says nothing");
+        assertThat(Absence.unheard(new SocketTimeoutException())).contains("sends nothing");
         assertThat(Absence.unheard(new EOFException())).contains("closes them");
     }
 

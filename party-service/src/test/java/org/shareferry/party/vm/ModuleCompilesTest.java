@@ -408,9 +408,9 @@ class ModuleCompilesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "deliver(ferry, [])|there is nothing to deliver",
-                "deliver(ferry, sint.Array(0))|there is nothing to deliver",
-                "deliver(ferry, sfix.Matrix(0, 3))|there is nothing to deliver",
+                "deliver(ferry, [])|there are no values to deliver",
+                "deliver(ferry, sint.Array(0))|there are no values to deliver",
+                "deliver(ferry, sfix.Matrix(0, 3))|there are no values to deliver",
                 "deliver(ferry, cint(1))|only sint and sfix are delivered, not cint",
                 "deliver(ferry, sint.Array(3), scheme='best')|scheme is one of additive, triple",
                 "deliver(ferry, sint.Array(3), chunk=65537)|chunk is an integer from 1 to 65536",

@@ -61,7 +61,7 @@ class PinnedCertificateTest {
     void another_certificate_of_the_same_name_is_refused() {
         assertThatThrownBy(() -> check(pinned("P1", NOW), read("another-P1")))
                 .isInstanceOf(CertificateException.class)
-                .hasMessageContaining("another certificate than P1.pem");
+                .hasMessageContaining("differs from P1.pem");
     }
 
     @Test
@@ -79,14 +79,14 @@ class PinnedCertificateTest {
     void one_that_ended_since_the_files_were_looked_at_is_refused() {
         assertThatThrownBy(() -> check(pinned("P1", NOW.plus(DAY).plusSeconds(1)), read("P1")))
                 .isInstanceOf(CertificateException.class)
-                .hasMessageContaining("P1.pem is not valid at this time");
+                .hasMessageContaining("P1.pem has expired or is not valid yet");
     }
 
     @Test
     void one_that_has_not_begun_is_refused() {
         assertThatThrownBy(() -> check(pinned("P1", NOW.minus(DAY).minusSeconds(1)), read("P1")))
                 .isInstanceOf(CertificateException.class)
-                .hasMessageContaining("P1.pem is not valid at this time");
+                .hasMessageContaining("P1.pem has expired or is not valid yet");
     }
 
     @Test

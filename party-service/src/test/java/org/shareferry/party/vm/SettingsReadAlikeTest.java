@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.shareferry.doctor.Site;
+import org.shareferry.doctor.MemberSite;
 import org.shareferry.doctor.settings.ServiceEnvironment;
 import org.shareferry.doctor.settings.SettingsException;
 import org.shareferry.doctor.settings.SiteSettings;
@@ -35,8 +35,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/// Spellings of settings, each read by the party-service's own records of properties and by the doctor. Without a row
-/// of its own a setting has its default, so defaults are compared as well.
+/// Spellings of settings, each read by the party-service's own records of properties and by the doctor. Without a
+/// row of its own a setting has its default, so defaults are compared as well.
 class SettingsReadAlikeTest {
     private static final String NEEDED = """
             shareferry.member: P1
@@ -81,7 +81,7 @@ class SettingsReadAlikeTest {
                 site.protocols());
     }
 
-    private static Place place(Site.Vm vm) {
+    private static Place place(MemberSite.Vm vm) {
         return new Place(vm.setting(), vm.host(), vm.port(), vm.certificates(), vm.party());
     }
 

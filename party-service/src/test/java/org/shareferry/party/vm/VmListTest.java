@@ -100,17 +100,17 @@ class VmListTest {
             delimiter = '|',
             value = {
                 "vms.a.tls=false | shareferry.party.vms.a.port is not set",
-                "vms.main.port=14000 | \"main\" is the VM of shareferry.party.vm",
-                "vms.a_b.port=14000 | called \"a_b\"",
+                "vms.main.port=14000 | \"main\", which is the VM of shareferry.party.vm",
+                "vms.a_b.port=14000 | named \"a_b\"",
                 "vms.a.port=65535 | shareferry.party.vms.a.port plus the party's number is 65536",
                 "vms.a.port=14000;vms.a.party=0 | shareferry.party.vms.a.party is 0",
                 "vms.a.port=14000;vms.a.protocol=yao | shareferry.party.vms.a.protocol is \"yao\"",
                 "vm.port=14000;vms.a.port=14000 | shareferry.party.vm.port and shareferry.party.vms.a.port are the same",
                 "vms.b.port=14001;vms.b.one-port=true;vms.a.port=14000 | 127.0.0.1:14001",
-                "vm.port=14000;vms.a.port=14000;vms.a.host=localhost | the same place",
-                "vm.port=14000;vms.a.port=14000;vms.a.host=127.0.0.2 | the same place",
-                "vm.port=14000;vms.a.port=14000;vms.a.host=::1 | the same place",
-                "vm.port=14000;vm.host=vm.example;vms.a.port=14000;vms.a.host=VM.example | the same place"
+                "vm.port=14000;vms.a.port=14000;vms.a.host=localhost | the same address",
+                "vm.port=14000;vms.a.port=14000;vms.a.host=127.0.0.2 | the same address",
+                "vm.port=14000;vms.a.port=14000;vms.a.host=::1 | the same address",
+                "vm.port=14000;vm.host=vm.example;vms.a.port=14000;vms.a.host=VM.example | the same address"
             })
     void what_cannot_be_is_refused_with_the_setting_s_name(String settings, String told) {
         assertThatThrownBy(() -> vms(settings.split(";")))
@@ -179,6 +179,6 @@ class VmListTest {
 
         assertThatCode(() -> vm.checkParties(1, 2, roster)).doesNotThrowAnyException();
         assertThatThrownBy(() -> vm.checkParties(1, 3, roster)).hasMessageContaining("shareferry.party.vms.a.parties");
-        assertThatThrownBy(() -> vm.checkParties(0, 2, roster)).hasMessageContaining("VM is that of party 0");
+        assertThatThrownBy(() -> vm.checkParties(0, 2, roster)).hasMessageContaining("VM belongs to party 0");
     }
 }

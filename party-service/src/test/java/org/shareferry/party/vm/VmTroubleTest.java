@@ -22,7 +22,7 @@ class VmTroubleTest {
         return Stream.of(
                 Arguments.of(certificate, "P1.pem names another party."),
                 Arguments.of(new SSLHandshakeException("handshake_failure"), "shareferry doctor"),
-                Arguments.of(new SocketTimeoutException("Read timed out"), "shareferry.party.vm.patience"),
+                Arguments.of(new SocketTimeoutException("Read timed out"), "shareferry.party.vm.message-timeout"),
                 Arguments.of(new EOFException("gone"), "in the middle of the dialog"),
                 Arguments.of(new SocketException("Connection reset"), "shareferry doctor"));
     }

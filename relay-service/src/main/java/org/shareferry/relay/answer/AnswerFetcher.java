@@ -28,30 +28,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// Fetches answers of a client that can be dialled. The client names each answer when it makes it. When the relay
-/// begins, and now and then, it also asks for the answers to all requests that have none here: an answer may have been
-/// named before the relay, restored from a backup, got its request again, or before the roster pinned the client's key.
+/// Fetches answers from a client to which the relay connects. The client lists each new answer. At its start and at
+/// intervals the relay also asks for the answers to all requests without one: an answer may have been listed before
+/// the relay received the request again after a restore, or before the roster pinned the client's key.
 @Component
 class AnswerFetcher {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerFetcher.class);
     private static final Duration WAIT = Duration.ofSeconds(20);
 
-    /// Parties wait for an answer for an hour by default. Each look reads the headers of all open requests.
+    /// Parties wait an hour for an answer by default. Each pass reads the headers of all open requests.
     private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(10);
 
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
 
-    /// Bytes a second that a line has at least.
+    /// The assumed minimum rate of a connection, in bytes a second.
     private static final long RATE = 32 << 10;
 
     private final Answers answers;
-    private final AnswerStore store;
+    private final StoredAnswers store;
     private final Neighbours neighbours;
     private final AnswerBodies bodies;
     private final Clock clock;
     private final Map<MemberName, Instant> nextLook = new ConcurrentHashMap<>();
 
-    AnswerFetcher(Answers answers, AnswerStore store, Neighbours neighbours, AnswerBodies bodies, Clock clock) {
+    AnswerFetcher(Answers answers, StoredAnswers store, Neighbours neighbours, AnswerBodies bodies, Clock clock) {
         this.answers = answers;
         this.store = store;
         this.neighbours = neighbours;
@@ -74,9 +74,9 @@ class AnswerFetcher {
         }
     }
 
-    /// Waits for what the client names next, and fetches it.
+    /// Long-polls the client's list of new answers, and fetches them.
     ///
-    /// @return whether the client did as asked
+    /// @return whether the client answered as expected
     boolean fetch(MemberName client) {
         if (!fetchUnanswered(client)) {
             return false;
@@ -88,7 +88,7 @@ class AnswerFetcher {
         }
         var page = bodies.read(accepted.body(), WirePage.class);
         if (page.isEmpty()) {
-            LOG.warn("{} names its answers in a form that is not understood.", client);
+            LOG.warn("The list of answers from {} is malformed.", client);
             return false;
         }
         var named = page.get().answers() == null
@@ -106,7 +106,7 @@ class AnswerFetcher {
         return all;
     }
 
-    /// One that cannot be fetched now keeps no other back.
+    /// A failure to fetch one answer does not affect the others.
     private boolean fetchAll(MemberName client, List<DeliveryKey> keys) {
         boolean all = true;
         for (var key : keys) {
@@ -128,7 +128,7 @@ class AnswerFetcher {
         return all;
     }
 
-    /// @return false when it is to be tried again
+    /// @return false if it must be tried again
     private boolean fetch(MemberName client, DeliveryKey key) {
         var query = "?delivery=" + key.id() + "&parties=" + key.parties();
         return switch (neighbours.get(client, "/v1/answers" + query)) {
@@ -136,7 +136,7 @@ class AnswerFetcher {
             case Accepted(int status, Bytes body) -> {
                 var signed = bodies.read(body, SignedInputStatement.class);
                 if (signed.isEmpty()) {
-                    LOG.warn("{} answers the request {} in a form that is not understood.", client, key);
+                    LOG.warn("The answer of {} to the request {} is malformed.", client, key);
                 }
                 yield signed.isEmpty() || take(client, key, signed.get(), query);
             }
@@ -163,22 +163,23 @@ class AnswerFetcher {
         return neighbours.download(client, "/v1/answers/values" + query, patience, sink::take);
     }
 
-    /// @return false when it is to be tried again
+    /// @return false if it must be tried again
     private static boolean settled(MemberName client, DeliveryKey key, Taking taking) {
         switch (taking) {
-            case Taking.Invalid(var why) -> LOG.warn("{} answers the request {} wrongly: {}", client, key, why);
+            case Taking.Invalid(var why) -> LOG.warn("Invalid answer of {} to the request {}: {}", client, key, why);
             case Taking.QuotaUsedUp full ->
-                LOG.warn("The answer of {} to the request {} finds no room: shareferry.relay.quota.", client, key);
-            case Taking.Stored stored -> LOG.info("The answer of {} to the request {} is here.", client, key);
-            case Taking.StoredBefore before -> LOG.debug("The answer of {} to {} was here.", client, key);
-            case Taking.Differs differs -> LOG.error("{} answers the request {} differently now.", client, key);
-            case Taking.Unknown unknown -> LOG.debug("There is no request {} any more.", key);
-            case Taking.Begun begun -> throw new IllegalStateException("An answer was begun and not ended.");
+                LOG.warn("The answer of {} to the request {} exceeds shareferry.relay.quota.", client, key);
+            case Taking.Stored stored -> LOG.info("The answer of {} to the request {} is stored.", client, key);
+            case Taking.StoredBefore before -> LOG.debug("The answer of {} to {} was already stored.", client, key);
+            case Taking.Differs differs ->
+                LOG.error("{} gave a second, different answer to the request" + " {}.", client, key);
+            case Taking.Unknown unknown -> LOG.debug("The request {} no longer exists.", key);
+            case Taking.Begun begun -> throw new IllegalStateException("An answer was begun but not finished.");
         }
         return !(taking instanceof Taking.QuotaUsedUp);
     }
 
-    /// Passes on what comes.
+    /// Passes the downloaded bytes on.
     private static final class Sink {
         private final Intake intake;
         private Optional<Taking> refused = Optional.empty();
@@ -192,7 +193,7 @@ class AnswerFetcher {
             part.get(bytes);
             refused = intake.add(Bytes.of(bytes));
             if (refused.isPresent()) {
-                throw new IOException("The answer is not taken.");
+                throw new IOException("The answer is refused.");
             }
         }
     }

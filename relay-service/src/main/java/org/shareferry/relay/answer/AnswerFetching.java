@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Fetches the answers of clients that can be dialled, for each client in a thread of its own. Of several replicas one
-/// at a time does so.
+/// Fetches the answers of clients to which the relay connects, with one thread per client. Only one replica at a
+/// time does so.
 @Component
 class AnswerFetching {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerFetching.class);
@@ -68,7 +68,7 @@ class AnswerFetching {
         }
     }
 
-    /// The roster may have another client meanwhile.
+    /// The roster may have changed.
     @Scheduled(fixedDelayString = "PT1S")
     void look() {
         for (var client : roster.current().ofRole(Role.CLIENT)) {
@@ -81,7 +81,7 @@ class AnswerFetching {
     }
 
     private void fetch(MemberName client, Lease lease) {
-        var pacing = new Pacing(new Backoff(properties.firstRetry(), properties.longestRetry()));
+        var pacing = new Pacing(new Backoff(properties.minBackoff(), properties.maxBackoff()));
         try {
             while (commits.isRunning()) {
                 if (!lease.isOurs() || !isDialled(client)) {
@@ -102,7 +102,7 @@ class AnswerFetching {
             return fetcher.fetch(client);
         } catch (RuntimeException e) {
             if (commits.isRunning()) {
-                LOG.warn("Answers of {} could not be fetched; the service tries again.", client, e);
+                LOG.warn("Answers of {} could not be fetched; retrying.", client, e);
             }
             return false;
         }

@@ -12,9 +12,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
-/// Deletes uploads that became no answer, masked values whose retention is over, and what was answered to a delivery
-/// that is forgotten. The bytes of an upload are given back by the statement that deletes its line or marks it as
-/// released, so that of several replicas one gives them back.
+/// Deletes abandoned uploads, masked values whose retention has ended, and answers to deleted deliveries. The
+/// statement that deletes an upload's row or marks it as released also credits its bytes, so that only one of
+/// several replicas credits them.
 @Component
 public class AnswerRemoval {
     private static final int AT_ONCE = 20;
@@ -31,10 +31,10 @@ public class AnswerRemoval {
         this.clock = clock;
     }
 
-    /// Drops what came of an upload that is not an answer.
+    /// Deletes an upload that has not become an answer.
     void drop(String upload) {
         while (commits.commit(() -> dropParts(upload)) == AT_ONCE) {
-            // In small steps, so that others need not wait.
+            // In small steps, so that other writers need not wait.
         }
         commits.commit(() -> credit(jdbc.sql("""
                         -- AnswerRemoval.drop
@@ -52,7 +52,7 @@ public class AnswerRemoval {
 
     private record Charged(MemberName client, long size) {}
 
-    /// @param statement names those whose bytes it gave up
+    /// @param statement returns client and size of each upload to credit
     /// @return how many rows it changed
     private int credit(StatementSpec statement) {
         var charged = statement
@@ -62,7 +62,7 @@ public class AnswerRemoval {
         return charged.size();
     }
 
-    /// @return uploads to which nothing was added for so long that nobody goes on with them
+    /// @return uploads that have not grown for this long
     List<String> abandoned(Duration age) {
         return jdbc.sql("""
                         -- AnswerRemoval.abandoned
@@ -77,8 +77,7 @@ public class AnswerRemoval {
         return clock.millis() - ago.toMillis();
     }
 
-    /// Deletes masked values of an answer that came longer ago than their retention, some in each step. The statement
-    /// stays.
+    /// Deletes masked values whose retention has ended, some in each step. The signed statement is kept.
     ///
     /// @return whether there may be more
     public boolean releaseSome(Duration retention) {
@@ -105,11 +104,10 @@ public class AnswerRemoval {
                         RETURNING client, size""").param("upload", upload));
     }
 
-    /// Deletes some parts of what was answered to a delivery that is forgotten, in the transaction of the caller. The
-    /// rest goes with the delivery's line when there are no more parts.
-    ///
-    /// @param delivery as its row is named
-    /// @return how many parts; fewer than `limit` when none is left
+    /// Deletes some parts of the answer to a delivery that is being deleted, in the caller's transaction. Its other
+    /// rows are deleted together with the delivery's row after the last part.
+    /// @param delivery the id of its row
+    /// @return the number of deleted parts; fewer than `limit` when none is left
     public int forget(String delivery, int limit) {
         int parts =
                 jdbc.sql("""

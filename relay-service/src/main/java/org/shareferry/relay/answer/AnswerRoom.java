@@ -11,13 +11,13 @@ import org.shareferry.service.web.BytesInFlight.Lease;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/// How many parts of masked values are in memory at a time, coming in or going out.
+/// Limits the parts of masked values in memory, incoming and outgoing.
 @Component
 class AnswerRoom {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long ONE = 2L * Intake.PART;
 
-    /// Of a member. Whoever reads slowly keeps its room for long, so a few such members must not take all of it.
+    /// The limit per member. Slow readers occupy memory for long, so a few of them must not take all of it.
     private static final long MOST = 2 * ONE;
 
     private final BytesInFlight bytes;
@@ -33,7 +33,7 @@ class AnswerRoom {
         this.patience = patience;
     }
 
-    /// @return room for a part that is read and one that is kept; empty when there was none for a while
+    /// @return room for one part being read and one being stored; empty if there was none in time
     Optional<Lease> take(MemberName member) throws InterruptedException {
         return bytes.take(member.toString(), ONE, patience);
     }

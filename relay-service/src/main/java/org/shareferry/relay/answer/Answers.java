@@ -16,33 +16,33 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Decides which answers are taken, and hands out those that are complete. The relay sees who answers what and when;
-/// the values themselves are masked.
+/// Decides which answers are accepted, and returns complete ones. The relay sees who answers which request and when;
+/// the values are masked.
 @Component
 class Answers {
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
-    /// Another replica does not signal what it commits.
+    /// Commits of other replicas are not signalled.
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
-    /// Whoever sends or fetches an answer is given up earlier when nothing more comes.
+    /// Longer than any time limit of a connection that uploads or fetches an answer.
     private static final Duration ABANDONED = Duration.ofHours(1);
 
-    private final AnswerStore store;
+    private final StoredAnswers store;
     private final AnswerRemoval removal;
     private final RosterFile roster;
     private final CommitSignal commits;
 
-    Answers(AnswerStore store, AnswerRemoval removal, RosterFile roster, CommitSignal commits) {
+    Answers(StoredAnswers store, AnswerRemoval removal, RosterFile roster, CommitSignal commits) {
         this.store = store;
         this.removal = removal;
         this.roster = roster;
         this.commits = commits;
     }
 
-    /// Begins to take an answer.
+    /// Begins to receive an answer.
     ///
-    /// @param client who brought it, or whom it was fetched from
+    /// @param client the client that sent it, or from which it was fetched
     Taking take(MemberName client, DeliveryKey key, SignedInputStatement signed) {
         var request =
                 store.request(key).filter(known -> known.facts().recipient().equals(client));
@@ -61,8 +61,8 @@ class Answers {
                 }
                 store.differs(key, signed);
                 LOG.error(
-                        "{} signed two different answers to the request {}. Both are kept, in the tables answer and"
-                                + " answer_evidence: they prove that it cheats, or was restored from a backup.",
+                        "{} signed two different answers to the request {}. Both are kept in the tables answer and"
+                                + " answer_evidence, as evidence that the client cheats or was restored from a backup.",
                         client,
                         key);
                 yield new Taking.Differs();
@@ -70,7 +70,7 @@ class Answers {
         };
     }
 
-    /// @return whether the party takes part in a request of this name
+    /// @return whether the party is one of those that made this request
     boolean isKnown(MemberName party, DeliveryKey key) {
         return key.parties().members().contains(party) && store.request(key).isPresent();
     }
@@ -88,7 +88,7 @@ class Answers {
         return found;
     }
 
-    /// Drops uploads that nobody goes on with, after a crash of this or another replica.
+    /// Deletes uploads that were abandoned when this or another replica crashed.
     @Scheduled(fixedDelayString = "PT10M", initialDelayString = "PT1M")
     void dropAbandoned() {
         removal.abandoned(ABANDONED).forEach(removal::drop);

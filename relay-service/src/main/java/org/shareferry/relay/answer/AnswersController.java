@@ -22,7 +22,7 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.PartySet;
 import org.shareferry.input.SignedInputStatement;
-import org.shareferry.relay.answer.AnswerStore.Masked;
+import org.shareferry.relay.answer.StoredAnswers.Masked;
 import org.shareferry.relay.answer.Taking.Begun;
 import org.shareferry.service.batch.CborSequence;
 import org.shareferry.service.batch.CborSequence.Item;
@@ -49,14 +49,14 @@ class AnswersController {
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
     private static final Duration LATER = Duration.ofSeconds(2);
     private static final String DELIVERY = "the request's delivery id";
-    private static final String PARTIES = "the parties that ask, with commas between them";
+    private static final String PARTIES = "the parties that asked, separated by commas";
 
     private final Answers answers;
-    private final AnswerStore store;
+    private final StoredAnswers store;
     private final AnswerRoom room;
     private final AnswerBodies bodies;
 
-    AnswersController(Answers answers, AnswerStore store, AnswerRoom room, AnswerBodies bodies) {
+    AnswersController(Answers answers, StoredAnswers store, AnswerRoom room, AnswerBodies bodies) {
         this.answers = answers;
         this.store = store;
         this.room = room;
@@ -70,12 +70,12 @@ class AnswersController {
             operationId = "showAnswer",
             summary = "The answer to a request for inputs",
             description =
-                    "The statement as the client signed it, once it is here with all its masked values. With `wait`"
-                            + " the answer comes as soon as there is one, and is 204 when the time is up. Verify the signature"
-                            + " against your own roster, and compare the statement with what you asked.")
+                    "The signed statement, as soon as the relay has it with all its masked values. With `wait` the"
+                            + " response is delayed until there is an answer, or is 204 after that time. Verify the"
+                            + " signature with your own roster, and compare the statement with your request.")
     @ApiResponse(
             responseCode = "200",
-            description = "The first answer, which stays",
+            description = "The first answer; it is never replaced",
             content = @Content(schema = @Schema(implementation = SignedInputStatement.class)))
     @ApiResponse(responseCode = "204", description = "There is none yet", content = @Content)
     @Problems({ProblemType.NOT_FOUND})
@@ -83,7 +83,7 @@ class AnswersController {
             Caller caller,
             @Parameter(description = DELIVERY) @RequestParam DeliveryId delivery,
             @Parameter(description = PARTIES, example = "P0,P1") @RequestParam PartySet parties,
-            @Parameter(description = "how long to wait for it, at most 30s", example = "20s")
+            @Parameter(description = "how long to wait for the answer, up to 30s", example = "20s")
                     @Schema(type = "string")
                     @RequestParam(defaultValue = "0s")
                     @DurationFormat(style = SIMPLE, defaultUnit = SECONDS)
@@ -97,7 +97,7 @@ class AnswersController {
 
     private DeliveryKey known(Caller caller, DeliveryKey key) {
         if (!answers.isKnown(caller.requireMember(), key)) {
-            throw notFound("The relay has no request " + key + " in which the caller takes part.");
+            throw notFound("The relay has no request " + key + " of the caller.");
         }
         return key;
     }
@@ -110,11 +110,11 @@ class AnswersController {
     @Operation(
             operationId = "showMaskedInputs",
             summary = "The masked values of an answer",
-            description = "m = x + r, all elements in order, as the request's domain writes them. The statement names"
-                    + " their SHA-256. A refusal has none.")
+            description = "m = x + r: all elements in order, in the encoding of the request's domain. The statement"
+                    + " contains their SHA-256. A refusal has no masked values.")
     @ApiResponse(
             responseCode = "200",
-            description = "All of them, with their length",
+            description = "All masked values, with Content-Length",
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
@@ -134,7 +134,7 @@ class AnswersController {
             long left = masked.size();
             for (int index = 0; left > 0; index++) {
                 var part = store.part(masked, index)
-                        .orElseThrow(() -> new IOException("The answer was deleted while it was read."));
+                        .orElseThrow(() -> new IOException("The answer was deleted during the download."));
                 part.stream().transferTo(response.getOutputStream());
                 left -= part.size();
             }
@@ -144,7 +144,7 @@ class AnswersController {
     private Lease lease(Caller caller) throws InterruptedException {
         return room.take(caller.requireMember())
                 .orElseThrow(() -> new ProblemException(
-                        Problem.of(ProblemType.TOO_MUCH_AT_ONCE, "Other masked values are on their way.")
+                        Problem.of(ProblemType.TOO_MUCH_AT_ONCE, "Too many transfers of masked values are in progress.")
                                 .retryAfter(LATER)));
     }
 
@@ -153,10 +153,11 @@ class AnswersController {
             operationId = "giveAnswer",
             summary = "Answer a request for inputs",
             description =
-                    "For clients that the relay cannot dial. A CBOR sequence (RFC 8742) of byte strings: first the"
-                            + " signed statement (`statement` and `signature`, in CBOR), then the masked values in order, in"
-                            + " byte strings of at most 1 MiB. The first answer stays; the same bytes may be sent any number of"
-                            + " times. Another answer is refused and kept as evidence.",
+                    "For clients to which the relay cannot connect. The body is a CBOR sequence (RFC 8742) of byte"
+                            + " strings: first the signed statement (`statement` and `signature`, in CBOR), then"
+                            + " the masked values in order, in byte strings of up to 1 MiB. The first answer is"
+                            + " never replaced. The same bytes may be sent again; a different answer is refused and"
+                            + " kept as evidence.",
             requestBody =
                     @RequestBody(
                             required = true,
@@ -166,7 +167,7 @@ class AnswersController {
                                             schema = @Schema(type = "string", format = "binary"))))
     @ApiResponse(
             responseCode = "202",
-            description = "It is stored with all its masked values, and the relay answers for it from now on",
+            description = "The answer is stored durably with all its masked values",
             content = @Content)
     @Problems({
         ProblemType.NOT_FOUND,
@@ -196,7 +197,7 @@ class AnswersController {
         }
     }
 
-    /// A client that sends an answer again reads what it is told only when its body was read.
+    /// Reads the rest of the body: a client reads the response only after sending everything.
     private static void drain(CborSequence sequence, long most) {
         for (long left = most; left > 0; ) {
             var item = sequence.next(1, 1);
@@ -235,20 +236,22 @@ class AnswersController {
 
     private static ResponseEntity<?> answer(Caller caller, Taking taking) {
         return switch (taking) {
-            case Begun begun -> throw new IllegalStateException("An answer was begun and not ended.");
+            case Begun begun -> throw new IllegalStateException("An answer was begun but not finished.");
             case Taking.Stored stored -> ResponseEntity.accepted().build();
             case Taking.StoredBefore before -> ResponseEntity.accepted().build();
             case Taking.Differs differs ->
-                Problem.of(ProblemType.ANSWER_DIFFERS, caller + " gave another answer to this request before.")
+                Problem.of(
+                                ProblemType.ANSWER_DIFFERS,
+                                caller + " has already given a different answer to this" + " request.")
                         .about(Set.of(caller.requireMember()))
                         .toResponse();
             case Taking.Invalid(var why) ->
                 Problem.of(ProblemType.ANSWER_INVALID, why).toResponse();
             case Taking.Unknown unknown ->
-                Problem.of(ProblemType.NOT_FOUND, "The relay has no such request to the caller.")
+                Problem.of(ProblemType.NOT_FOUND, "The relay has no such request for the caller.")
                         .toResponse();
             case Taking.QuotaUsedUp full ->
-                Problem.of(ProblemType.QUOTA_USED_UP, caller + " has as many bytes here as it may.")
+                Problem.of(ProblemType.QUOTA_USED_UP, caller + " has used up its quota at this relay.")
                         .about(Set.of(caller.requireMember()))
                         .retryAfter(LATER)
                         .toResponse();

@@ -8,18 +8,18 @@ import org.shareferry.crypto.BytesOutput;
 import org.shareferry.crypto.Sha256;
 import org.shareferry.input.InputStatement;
 import org.shareferry.input.SignedInputStatement;
-import org.shareferry.relay.answer.AnswerStore.Upload;
+import org.shareferry.relay.answer.StoredAnswers.Upload;
 import org.shareferry.relay.answer.Taking.Invalid;
 import org.shareferry.relay.answer.Taking.QuotaUsedUp;
 
-/// An answer that is coming in: its statement fits the request, and its masked values follow. They are stored part by
-/// part, so that they are never in memory as a whole, and are an answer only when all of them are here. Closing it
-/// before drops them. For one thread at a time.
+/// An answer that is being received: its statement matches the request, and its masked values follow. They are
+/// stored in parts, so that they are never in memory as a whole, and become an answer only when they are complete.
+/// Closing an incomplete intake deletes them. Not thread-safe.
 final class Intake implements AutoCloseable {
-    /// The most bytes of a part.
+    /// The maximum number of bytes of a part.
     static final int PART = 1 << 20;
 
-    private final AnswerStore store;
+    private final StoredAnswers store;
     private final AnswerRemoval removal;
     private final SignedInputStatement signed;
     private final InputStatement statement;
@@ -31,8 +31,8 @@ final class Intake implements AutoCloseable {
     private long size;
     private boolean isOver;
 
-    /// @param statement what was signed
-    Intake(AnswerStore store, AnswerRemoval removal, SignedInputStatement signed, InputStatement statement) {
+    /// @param statement the signed statement
+    Intake(StoredAnswers store, AnswerRemoval removal, SignedInputStatement signed, InputStatement statement) {
         this.store = store;
         this.removal = removal;
         this.signed = signed;
@@ -41,15 +41,15 @@ final class Intake implements AutoCloseable {
         this.expected = Request.maskedSize(statement);
     }
 
-    /// @return how many bytes of masked values belong to the answer
+    /// @return the number of bytes of masked values in the answer
     long expected() {
         return expected;
     }
 
-    /// Takes the next bytes of the masked values.
+    /// Adds the next bytes of the masked values.
     ///
     /// @param bytes at most [#PART]
-    /// @return why the answer is not taken, if it is not
+    /// @return why the answer is refused, if it is
     Optional<Taking> add(Bytes bytes) {
         size += bytes.size();
         if (size > expected) {
@@ -70,13 +70,13 @@ final class Intake implements AutoCloseable {
         return stored;
     }
 
-    /// Stores the answer, if these were all its bytes.
+    /// Stores the answer if it is complete.
     Taking complete() {
         if (size < expected) {
             return wrongSize();
         }
         if (!digest.digest().equals(statement.masked())) {
-            return new Invalid("The masked values do not have the SHA-256 that the statement names.");
+            return new Invalid("The masked values do not match the SHA-256 in the statement.");
         }
         return switch (store.complete(upload, parts, kept.written(), expected, signed)) {
             case STORED -> {
@@ -90,7 +90,7 @@ final class Intake implements AutoCloseable {
     }
 
     private Invalid wrongSize() {
-        return new Invalid("The masked values do not have the " + expected + " bytes that belong to the answer.");
+        return new Invalid("The masked values do not have the expected " + expected + " bytes.");
     }
 
     @Override

@@ -11,16 +11,16 @@ import org.shareferry.input.InputStatement.Answer;
 import org.shareferry.input.SignedInputStatement;
 import org.shareferry.member.Roster;
 
-/// A request for inputs, by the header of its first envelope.
+/// A request for inputs, known by the header of its first envelope.
 ///
-/// @param facts what all its envelopes say alike
+/// @param facts the facts that all its envelopes share
 record Request(DeliveryFacts facts) {
-    /// Whether a statement answers the request.
+    /// Whether a statement matches the request.
     sealed interface Judgement {
-        /// @param statement which the client signed
+        /// @param statement signed by the client
         record Fits(InputStatement statement) implements Judgement {}
 
-        /// @param why a sentence
+        /// @param why the difference, for people
         record Misfit(String why) implements Judgement {}
     }
 
@@ -32,7 +32,8 @@ record Request(DeliveryFacts facts) {
             return new Judgement.Misfit(e.reason());
         }
         if (verified.isEmpty()) {
-            return new Judgement.Misfit("The statement is not signed with a key that the roster pins for its client.");
+            return new Judgement.Misfit(
+                    "The statement is not signed with the identity key that the roster pins for" + " its client.");
         }
         var statement = verified.get();
         var differences = statement.isFor(facts) ? statement.differences(facts) : List.of("request, client or parties");
@@ -42,7 +43,7 @@ record Request(DeliveryFacts facts) {
                         "The statement differs from the request's header in " + String.join(", ", differences) + ".");
     }
 
-    /// @return how many bytes of masked values belong to the answer
+    /// @return the number of bytes of masked values in the answer
     static long maskedSize(InputStatement statement) {
         return statement.answer() == Answer.REFUSED ? 0 : statement.maskedSize();
     }

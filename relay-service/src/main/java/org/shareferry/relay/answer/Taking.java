@@ -2,30 +2,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.relay.answer;
 
-/// What came of an answer.
+/// The result of receiving an answer.
 sealed interface Taking {
-    /// Its statement fits, and its masked values are to follow.
-    ///
-    /// @param intake takes them; the caller closes it
+    /// The statement matches the request; its masked values must follow.
+    /// @param intake receives them; the caller closes it
     record Begun(Intake intake) implements Taking {}
 
-    /// It is here, complete, and stays.
+    /// The answer is stored completely.
     record Stored() implements Taking {}
 
-    /// The same bytes were here before.
+    /// The same answer was already stored.
     record StoredBefore() implements Taking {}
 
-    /// Another answer is here. This one is kept as evidence.
+    /// A different answer was already stored. This one is kept as evidence.
     record Differs() implements Taking {}
 
-    /// It does not fit the request.
-    ///
-    /// @param why a sentence
+    /// The answer does not match the request.
+    /// @param why the reason, for people
     record Invalid(String why) implements Taking {}
 
-    /// The client has no such request.
+    /// There is no such request for the client.
     record Unknown() implements Taking {}
 
-    /// The client has as many bytes here as it may.
+    /// The client's quota is exceeded.
     record QuotaUsedUp() implements Taking {}
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Carrying clients' answers to requests for inputs back to the parties that asked.
+/// Returns clients' answers to requests for inputs to the parties that asked.
 @NullMarked
 package org.shareferry.relay.answer;
 

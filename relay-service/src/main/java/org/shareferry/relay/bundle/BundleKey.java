@@ -5,7 +5,7 @@ package org.shareferry.relay.bundle;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Place;
 
-/// Which bundle: a delivery and a place in it. Written `DELIVERY/KIND/INDEX` in logs.
+/// Identifies a bundle by its delivery and place. Written `DELIVERY/KIND/INDEX` in logs.
 ///
 /// @param delivery the delivery
 /// @param place the place

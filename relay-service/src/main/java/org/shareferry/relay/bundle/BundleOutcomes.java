@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
-/// Stores what became of bundles at a client, all of a request in one transaction.
+/// Stores the outcomes of bundles at a client. All outcomes of a request are stored in one transaction.
 @Component
 class BundleOutcomes {
     private static final Logger LOG = LoggerFactory.getLogger(BundleOutcomes.class);
@@ -51,19 +51,19 @@ class BundleOutcomes {
         this.clock = clock;
     }
 
-    /// What became of one bundle that was not taken.
+    /// The outcome of a bundle that was not accepted.
     sealed interface NotTaken {}
 
-    /// It will never be taken.
+    /// It was refused finally.
     record RefusedForGood(BundleKey key, Refusal why) implements NotTaken {}
 
-    /// It was refused for a cause that can be mended.
+    /// It was refused for a cause that can be fixed.
     record RefusedForNow(BundleKey key, Refusal why) implements NotTaken {}
 
-    /// It was not judged; the client took or refused others meanwhile.
+    /// It has no outcome, although the client accepted or refused others.
     record NotJudged(Waiting bundle) implements NotTaken {}
 
-    /// Stores all of it; returns after the commit.
+    /// Stores all outcomes and returns after the commit.
     void store(List<Believed> receipts, List<NotTaken> others) {
         var delivered = commits.commit(() -> {
             // In the order of the places, so that two transactions do not wait for each other.
@@ -81,7 +81,7 @@ class BundleOutcomes {
         others.forEach(this::count);
     }
 
-    /// @return the places for which the receipt is news
+    /// @return the bundles that had no receipt before
     private List<BundleKey> deliver(Believed receipt) {
         var news = new ArrayList<BundleKey>();
         boolean wasHeld = false;
@@ -117,17 +117,17 @@ class BundleOutcomes {
         }
     }
 
-    /// The longer a bundle waits, the more rarely it is tried.
+    /// The interval grows with the age of the bundle.
     private Duration delay(Waiting bundle) {
         var age = Duration.between(bundle.made(), clock.instant());
-        var least = properties.firstRetry().compareTo(age) > 0 ? properties.firstRetry() : age;
-        return least.compareTo(properties.longestRetry()) > 0 ? properties.longestRetry() : least;
+        var least = properties.minBackoff().compareTo(age) > 0 ? properties.minBackoff() : age;
+        return least.compareTo(properties.maxBackoff()) > 0 ? properties.maxBackoff() : least;
     }
 
     private void tell(DeliveryKey delivery) {
         if (bundles.isDelivered(delivery)) {
             try (var ignored = MDC.putCloseable("delivery", delivery.id().toString())) {
-                LOG.info("The delivery was delivered.");
+                LOG.info("A delivery is completely delivered.");
             }
         }
     }
@@ -141,7 +141,7 @@ class BundleOutcomes {
             case RefusedForNow(var key, var why) -> {
                 meters.postponed(1);
                 LOG.warn(
-                        "The bundle {} was refused for a cause that can be mended, and is held: {} {}",
+                        "The bundle {} was refused for a cause that can be fixed, and is held: {} {}",
                         key,
                         why.type(),
                         why.detail());

@@ -29,10 +29,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
-/// The bundles as they are stored. A bundle waits until it is delivered, refused or expired, and then stays so; but
-/// [Redelivery] offers a delivered one `again`, and [HeldBundles] one that was refused for a cause that can be mended.
-/// Meanwhile it keeps its receipt, and counts as delivered for
-/// everybody else.
+/// The stored bundles. A bundle waits until it is delivered, refused or expired, which are final states. There are
+/// two exceptions: [Redelivery] offers a delivered one again (state `again`), and [HeldBundles] one that was
+/// refused for a cause that can be fixed. A bundle in state `again` keeps its receipt and is shown as delivered.
 @Component
 class BundleStore {
     private final JdbcClient jdbc;
@@ -48,8 +47,8 @@ class BundleStore {
     /// Why a bundle will never be delivered.
     ///
     /// @param type a problem's type
-    /// @param detail a sentence
-    /// @param members the members concerned, with commas between them
+    /// @param detail the reason, for people
+    /// @param members the members concerned, separated by commas
     record Refusal(String type, String detail, String members) {
         Why why() {
             return new Why(type, detail);
@@ -64,11 +63,11 @@ class BundleStore {
                 .param("idx", key.place().index());
     }
 
-    /// What a place has.
+    /// The envelopes at a place.
     ///
-    /// @param senders how many parties' envelopes
+    /// @param senders the number of parties that have submitted one
     /// @param size bytes of them
-    /// @param expires when the oldest of them does, in milliseconds
+    /// @param expires when the oldest of them expires, in milliseconds
     record Collected(int senders, long size, long expires) {}
 
     Collected collected(BundleKey key) {
@@ -81,7 +80,7 @@ class BundleStore {
                 .single();
     }
 
-    /// Makes a bundle that waits, if there is none for this place. It expires with its oldest envelope.
+    /// Creates a waiting bundle, if there is none for this place. It expires with its oldest envelope.
     void make(BundleKey key, MemberName recipient, Collected content) {
         if (content.senders() > 1) {
             forgetCollecting(key);
@@ -98,7 +97,7 @@ class BundleStore {
                 .update();
     }
 
-    /// Notes since when a place has some envelopes but not all, and when the oldest of them expires.
+    /// Records that a place has some but not all envelopes, and when the oldest of them expires.
     void collecting(BundleKey key, Collected content) {
         at(key, """
                         -- BundleStore.collecting
@@ -116,7 +115,7 @@ class BundleStore {
                         DELETE FROM collecting WHERE delivery = :delivery AND kind = :kind AND idx = :idx""").update();
     }
 
-    /// @return whether there is such a bundle for this client, in whatever state
+    /// @return whether there is such a bundle for this client, in any state
     boolean isFor(BundleKey key, MemberName client) {
         return at(key, """
                         -- BundleStore.isFor
@@ -129,7 +128,7 @@ class BundleStore {
     }
 
     /// @param parties only the delivery of these; all deliveries of the id when empty
-    /// @return the bundles for this client at a place of a delivery of this id, in whatever state
+    /// @return the bundles for this client at a place of deliveries with this id, in any state
     List<BundleKey> keysFor(DeliveryId id, Optional<PartySet> parties, Place place, MemberName client) {
         return jdbc.sql("""
                         -- BundleStore.keysFor
@@ -147,7 +146,7 @@ class BundleStore {
                 .list();
     }
 
-    /// @return the envelopes of a bundle, in the order of the parties, while their content is kept
+    /// @return the envelopes of a bundle, in the order of the parties; empty after their content was released
     /// @throws MalformedException when this version of the service cannot read a stored envelope
     Optional<Bundle> read(BundleKey key) throws MalformedException {
         var envelopes = new ArrayList<Envelope>();
@@ -163,7 +162,7 @@ class BundleStore {
     /// @param encoded the envelopes as they were stored, in the order of the parties
     record Stored(Map<MemberName, EnvelopeId> ids, List<Bytes> encoded) {}
 
-    /// @return the content; without envelopes when it is no longer kept
+    /// @return the content; without envelopes after it was released
     Stored stored(BundleKey key) {
         var content = new Stored(new TreeMap<>(), new ArrayList<>());
         at(key, """
@@ -177,14 +176,13 @@ class BundleStore {
         return content;
     }
 
-    /// A bundle that waits, and how much there is to carry.
-    ///
-    /// @param key which
+    /// A waiting bundle and its size.
+    /// @param key of the bundle
     /// @param size bytes of its envelopes
-    /// @param made when it was complete
+    /// @param made when it became complete
     record Waiting(BundleKey key, long size, Instant made) {}
 
-    /// @return the oldest bundles that wait for this client, then those offered again after a restoration or a refusal;
+    /// @return the oldest bundles that wait for this client, then those offered again after a restore or a refusal;
     ///     at most `limit`
     List<Waiting> waitingFor(MemberName recipient, int limit) {
         var waiting = new ArrayList<Waiting>();
@@ -214,7 +212,7 @@ class BundleStore {
                 (row, number) -> new Waiting(key(row), row.getLong("size"), Instant.ofEpochMilli(row.getLong("made"))));
     }
 
-    /// @return since when the oldest bundle waits
+    /// @return how long the oldest bundle has waited
     Optional<Duration> oldestWait() {
         return jdbc.sql("""
                         -- BundleStore.oldestWait
@@ -224,7 +222,7 @@ class BundleStore {
                 .map(made -> Duration.between(Instant.ofEpochMilli(made), clock.instant()));
     }
 
-    /// @return since when the oldest envelope waits for another party's
+    /// @return how long the oldest envelope has waited for those of other parties
     Optional<Duration> oldestCollecting() {
         return jdbc.sql("""
                         -- BundleStore.oldestCollecting
@@ -248,9 +246,10 @@ class BundleStore {
         return ids;
     }
 
-    /// Marks a bundle as delivered: also one that has expired, for the client does hold what it signed for.
+    /// Marks a bundle as delivered, even if it has expired, because the client's receipt shows that it has the
+    /// bundle.
     ///
-    /// @return how it was before; empty when it had been delivered or refused already
+    /// @return the previous state; empty if it was already delivered or refused
     Optional<String> delivered(BundleKey key) {
         if (delivered(key, "waiting")) {
             return Optional.of("waiting");
@@ -268,7 +267,7 @@ class BundleStore {
                         WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND state = :before""").param("before", before).param("now", clock.millis()).update() == 1;
     }
 
-    /// Notes under which number of the feed the receipt for a bundle is.
+    /// Stores the feed number of the receipt for a bundle.
     void numbered(BundleKey key, long receipt) {
         at(key, """
                         -- BundleStore.numbered
@@ -276,7 +275,7 @@ class BundleStore {
                         WHERE delivery = :delivery AND kind = :kind AND idx = :idx""").param("receipt", receipt).update();
     }
 
-    /// @param until not offered before
+    /// @param until the bundle is not offered before this time
     void postpone(BundleKey key, Instant until) {
         at(key, """
                         -- BundleStore.postpone
@@ -285,7 +284,7 @@ class BundleStore {
                             AND state IN ('waiting', 'held', 'again')""").param("until", until.toEpochMilli()).update();
     }
 
-    /// @return how many bundles of the delivery are in this state
+    /// @return the number of the delivery's bundles in this state
     long count(DeliveryKey delivery, String state) {
         return jdbc.sql("""
                         -- BundleStore.count
@@ -308,10 +307,10 @@ class BundleStore {
                 == 1;
     }
 
-    /// Marks a waiting or held bundle as one that will never be taken; its envelopes stay. One that was offered again
-    /// is as delivered as before: the client did give a receipt.
+    /// Marks a waiting or held bundle as finally refused; its envelopes are kept. A bundle in state `again` becomes
+    /// delivered again, because there is a receipt for it.
     ///
-    /// @return whether it was on its way
+    /// @return whether the state changed
     boolean refuse(BundleKey key, Refusal refusal) {
         return at(key, """
                         -- BundleStore.refuse
@@ -328,11 +327,11 @@ class BundleStore {
                 == 1;
     }
 
-    /// Offers some delivered bundles again whose content is kept.
+    /// Offers some delivered bundles again, as far as their content is kept.
     ///
-    /// @param only of this delivery; of all when it is empty
-    /// @param since whose receipt came at this time or later
-    /// @return which; as many as `limit` when there may be more
+    /// @param only bundles of this delivery; all if empty
+    /// @param since only those whose receipt arrived at this time or later
+    /// @return the bundles; as many as `limit` if there may be more
     List<BundleKey> again(MemberName recipient, Optional<DeliveryKey> only, Instant since, int limit) {
         var statement = jdbc.sql("""
                         -- BundleStore.kept
@@ -373,7 +372,7 @@ class BundleStore {
                 == 1;
     }
 
-    /// @return whether every party's envelopes are here
+    /// @return whether all parties have submitted all their envelopes
     boolean hasAll(DeliveryKey delivery) {
         return jdbc.sql("""
                         -- BundleStore.hasAll
@@ -385,7 +384,7 @@ class BundleStore {
                 == 1;
     }
 
-    /// Tells the bundles of a delivery that were refused for the same reason of all members concerned.
+    /// Updates the reason and the members in all bundles of a delivery that were refused with this type.
     void refuseAgain(DeliveryKey delivery, Refusal refusal) {
         jdbc.sql("""
                         -- BundleStore.refuseAgain

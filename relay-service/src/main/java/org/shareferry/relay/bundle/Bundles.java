@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// Makes bundles: one to be delivered when a place has every party's envelope, one that is refused when the
-/// delivery's envelopes disagree before that. Nothing that was stored is lost by a refusal, and a bundle that was
-/// complete is delivered whatever comes after it.
+/// Creates bundles: a waiting one when a place has the envelopes of all parties, a refused one when the delivery's
+/// envelopes disagree before that. A refusal deletes nothing. A complete bundle is delivered regardless of later
+/// envelopes.
 @Component
 public class Bundles {
     private static final Logger LOG = LoggerFactory.getLogger(Bundles.class);
@@ -35,15 +35,16 @@ public class Bundles {
         this.commits = commits;
     }
 
-    /// @return whether every place has its bundle, and none was refused: nothing that comes later can end the delivery
+    /// @return whether every place has a bundle and none was refused, so that later envelopes cannot end the
+    ///     delivery
     public boolean isComplete(DeliveryKey delivery) {
         return store.isComplete(delivery);
     }
 
-    /// Called in the transaction that stored an envelope, which holds the delivery's line.
+    /// Call it in the transaction that stored an envelope and that has locked the delivery's row.
     ///
-    /// @param header the stored envelope's
-    /// @param first that of the delivery's first envelope
+    /// @param header the header of the stored envelope
+    /// @param first the header of the delivery's first envelope
     public void envelopeStored(Header header, Header first) {
         var key = new BundleKey(header.facts().key(), header.place());
         var differences = first.facts().differences(header.facts());
@@ -74,7 +75,7 @@ public class Bundles {
 
     private void noteDisagreement(Header header, Header first, List<String> differences) {
         var id = header.facts().key();
-        // One sender may differ from itself: its envelopes for two places.
+        // Two envelopes of the same sender for different places may disagree too.
         var members = new TreeSet<>(List.of(first.sender(), header.sender()));
         var before = disagreements.find(id).orElseGet(() -> new Disagreement(Set.of(), Set.of()));
         var now = before.and(members, differences);
@@ -82,7 +83,7 @@ public class Bundles {
             disagreements.keep(id, now);
             store.refuseAgain(id, refusal(now));
             feed.note(id, State.REFUSED, refusal(now).why());
-            LOG.warn("A delivery is refused. {}", now.detail());
+            LOG.warn("Delivery refused. {}", now.detail());
         }
     }
 

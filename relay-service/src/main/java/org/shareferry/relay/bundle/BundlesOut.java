@@ -13,9 +13,8 @@ import org.shareferry.service.web.BytesInFlight;
 import org.shareferry.service.web.BytesInFlight.Lease;
 import org.springframework.stereotype.Component;
 
-/// How much of the store is in memory at a time on its way to clients. Bundles differ in size by orders of
-/// magnitude, so it is their bytes that are counted: those that the relay brings, and apart from them those that
-/// clients come for and may be slow to read.
+/// Limits the bundles in memory on their way to clients. Their sizes differ by orders of magnitude, so bytes are
+/// counted. Pushed and pulled bundles are counted separately, because clients may read pulled ones slowly.
 @Component
 class BundlesOut {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -34,11 +33,10 @@ class BundlesOut {
                 properties.bodiesInFlight().toBytes(), properties.bodyLimit().toBytes());
     }
 
-    /// Of the threads that bring bundles one at a time waits for each client: the others have other clients to
-    /// serve.
+    /// Only one pushing thread per client waits for room; the others can serve other clients.
     ///
     /// @param size bytes of envelopes
-    /// @return room for them; empty when there is none now
+    /// @return room for them; empty if there is none now
     Optional<Lease> toBring(MemberName client, long size) throws InterruptedException {
         var lease = brought.take(client.toString(), size, Duration.ZERO);
         var turn = turns.computeIfAbsent(client, name -> new Semaphore(1));
@@ -53,7 +51,7 @@ class BundlesOut {
     }
 
     /// @param size bytes of envelopes
-    /// @return room for them; empty when there was none for a while
+    /// @return room for them; empty if there was none in time
     Optional<Lease> toPull(MemberName client, long size) throws InterruptedException {
         return pulled.take(client.toString(), size, PATIENCE);
     }

@@ -15,7 +15,7 @@ import org.shareferry.member.MemberName;
 /// @param lastContact when it last took bundles or asked for them; absent if it did not since the service started
 /// @param trouble why it cannot be reached
 /// @param waiting bundles that wait for it
-/// @param held bundles that it refused for a cause that can be mended
+/// @param held bundles that it refused for a cause that can be fixed
 /// @param oldest since when the oldest waiting bundle waits
 /// @param key the key that parties seal to now; absent if it announced none that is valid
 record ClientState(
@@ -28,7 +28,7 @@ record ClientState(
         long held,
         Optional<Instant> oldest,
         Optional<Key> key) {
-    /// @param reason a sentence's end, such as `C0 did not answer in time`
+    /// @param reason a sentence's end, such as `C0 did not respond in time`
     /// @param since when that began
     /// @param failures how many tries failed in a row
     /// @param nextTry not tried before

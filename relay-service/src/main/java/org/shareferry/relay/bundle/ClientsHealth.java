@@ -8,8 +8,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/// Tells operators which clients cannot be reached. That is no failure of the relay, which keeps what it has
-/// until they can: health stays up, and readiness does not ask.
+/// Shows which clients cannot be reached. This is no failure of the relay, which keeps their bundles: health stays
+/// UP, and readiness does not depend on it.
 @Component("clients")
 class ClientsHealth implements HealthIndicator {
     private final RosterFile roster;
@@ -25,11 +25,11 @@ class ClientsHealth implements HealthIndicator {
         var health = Health.up();
         for (var client : roster.current().ofRole(Role.CLIENT)) {
             var state = client.address().isEmpty()
-                    ? "comes for its bundles itself"
+                    ? "pulls its bundles"
                     : reachability
                             .trouble(client.name())
                             .map(trouble -> "since " + trouble.since() + ": " + trouble.reason())
-                            .orElse("no trouble");
+                            .orElse("reachable");
             health.withDetail(client.name().toString(), state);
         }
         return health.build();

@@ -16,8 +16,8 @@ import org.shareferry.member.MemberName;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// What envelopes of one delivery say otherwise than its first. All facts must agree, wherever in the delivery
-/// an envelope stands: the client would refuse the rest too, and nothing could ever be summed.
+/// The facts in which envelopes of a delivery differ from its first envelope. All envelopes of a delivery must
+/// agree in all facts; otherwise the client would refuse them, and the shares could not be added.
 @Component
 class Disagreements {
     private static final String COMMA = ", ";
@@ -28,8 +28,8 @@ class Disagreements {
         this.jdbc = jdbc;
     }
 
-    /// @param members whose envelopes differ, and the one they were compared with
-    /// @param fields in which facts, as [org.shareferry.envelope.DeliveryFacts] names them
+    /// @param members whose envelopes differ, with the sender of the first envelope
+    /// @param fields the facts that differ, as [org.shareferry.envelope.DeliveryFacts] names them
     record Disagreement(Set<MemberName> members, Set<String> fields) {
         Disagreement {
             members = new TreeSet<>(members);
@@ -44,7 +44,7 @@ class Disagreements {
             return "The envelopes of " + join(members) + " differ in " + join(fields) + ".";
         }
 
-        /// @return both together
+        /// @return the union of both
         Disagreement and(Collection<MemberName> otherMembers, Collection<String> otherFields) {
             var both = new Disagreement(members, fields);
             both.members.addAll(otherMembers);
@@ -57,7 +57,7 @@ class Disagreements {
         return items.stream().map(Object::toString).collect(Collectors.joining(COMMA));
     }
 
-    /// @return what is known of the delivery so far; empty while all agree
+    /// @return the known disagreement of the delivery; empty while all agree
     Optional<Disagreement> find(DeliveryKey delivery) {
         return jdbc.sql("""
                         -- Disagreements.find

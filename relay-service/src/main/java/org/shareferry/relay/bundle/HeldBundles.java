@@ -16,8 +16,8 @@ import org.shareferry.service.problem.ContentDigest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// Bundles that their client refused for a cause that can be mended: a setting, a roster, a clock, a version. They are
-/// kept, and offered again rarely, or at once by command, until their delivery expires.
+/// Bundles that their client refused for a cause that can be fixed: a setting, a roster, a clock, a version. They
+/// are kept and offered again at long intervals, or at once on request, until their delivery expires.
 @Component
 class HeldBundles {
     private final JdbcClient jdbc;
@@ -32,9 +32,9 @@ class HeldBundles {
         this.properties = properties;
     }
 
-    /// Holds a bundle until it is to be offered again. One that was offered again is still as delivered as before.
+    /// Holds a bundle until its next offer. A bundle in state `again` stays in it.
     ///
-    /// @return whether it was on its way
+    /// @return whether the state changed
     boolean hold(BundleKey key, Refusal refusal) {
         return jdbc.sql("""
                         -- HeldBundles.hold
@@ -57,10 +57,10 @@ class HeldBundles {
                 == 1;
     }
 
-    /// Makes some bundles due at once that wait to be offered again.
+    /// Makes some held bundles due at once.
     ///
-    /// @param only of this delivery; of all when it is empty
-    /// @return which; as many as `limit` when there may be more
+    /// @param only bundles of this delivery; all if empty
+    /// @return the bundles; as many as `limit` if there may be more
     List<BundleKey> offerNow(MemberName recipient, Optional<DeliveryKey> only, int limit) {
         var keys = jdbc.sql("""
                         -- HeldBundles.notDue
@@ -93,13 +93,13 @@ class HeldBundles {
                         SELECT COUNT(*) FROM bundle WHERE state = 'held'""").query(Long.class).single();
     }
 
-    /// @return the digest of a bundle as it is sent to a client that is dialled
+    /// @return the digest of a bundle in the form in which it is pushed
     ContentDigest digest(BundleKey key) {
         return ContentDigest.of(content(bundles.stored(key).encoded()));
     }
 
-    /// @param envelopes as they were stored
-    /// @return one bundle in pieces, without a copy
+    /// @param envelopes in their stored form
+    /// @return the encoding of one bundle in pieces, without copying them
     static List<Bytes> content(List<Bytes> envelopes) {
         var pieces = new ArrayList<Bytes>();
         pieces.add(Bundle.head(envelopes.size()));

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Marks what can no longer be delivered as expired, and lets go of what is not needed any more. Any number of replicas
-/// may do this at once, each in small transactions.
+/// Marks deliveries as expired, and deletes content that is no longer needed. Several replicas may do this at the
+/// same time, each in small transactions.
 @Component
 class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -32,7 +32,7 @@ class Housekeeping {
                 || store.forget());
         long expired = store.countExpired();
         if (expired > 0) {
-            LOG.warn("{} deliveries expired before they were delivered", expired);
+            LOG.warn("{} deliveries expired before they were completely delivered", expired);
         }
     }
 }

@@ -17,9 +17,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// The steps of [Housekeeping]. Each is one short transaction, so that submissions need not wait, and what it works on
-/// is found by an index before that. Another replica, or an envelope, may change a row in between, so each change
-/// repeats the condition that the row was found by.
+/// The steps of [Housekeeping]. Each step is one short transaction, so that submissions need not wait. The rows are
+/// found through an index before the transaction. Another replica or a new envelope may change a row in between, so
+/// each change repeats the condition by which the row was found.
 @Component
 class HousekeepingStore {
     private static final int DELIVERIES_AT_ONCE = 20;
@@ -55,14 +55,14 @@ class HousekeepingStore {
         this.properties = properties;
     }
 
-    /// A place as its rows are named.
+    /// The key columns of a place.
     private record PlaceRow(String delivery, int kind, int idx) {}
 
     private interface Work<T> {
         void on(T due);
     }
 
-    /// @return whether there was something to do, so that there may be more
+    /// @return whether there was something to do, and so may be more
     private <T> boolean inTransaction(List<T> due, Work<T> work) {
         if (!due.isEmpty()) {
             transaction.executeWithoutResult(status -> due.forEach(work::on));
@@ -71,8 +71,8 @@ class HousekeepingStore {
     }
 
     private interface Step {
-        /// @param limit of rows
-        /// @return how many rows; fewer than `limit` when the delivery is done
+        /// @param limit the maximum number of rows
+        /// @return the number of rows; fewer than `limit` when the delivery is done
         int on(String delivery, int limit);
     }
 
@@ -114,7 +114,7 @@ class HousekeepingStore {
         return clock.millis() - ago.toMillis();
     }
 
-    /// Marks some places whose oldest envelope is too old, and the deliveries that can therefore not become complete.
+    /// Marks some places whose oldest envelope has expired, and the deliveries that can therefore not be completed.
     ///
     /// @return whether there may be more
     boolean expireSome() {
@@ -174,7 +174,8 @@ class HousekeepingStore {
         });
     }
 
-    /// Decides of each delivery once, when its youngest envelope is too old, whether it was delivered or has expired.
+    /// Decides once for each delivery, when its youngest envelope has expired, whether it was delivered or has
+    /// expired.
     private boolean settle() {
         var due = deliveries("""
                         -- HousekeepingStore.unsettled
@@ -213,12 +214,12 @@ class HousekeepingStore {
         }
     }
 
-    /// Says how many deliveries expired here since it was asked last.
+    /// Returns the number of deliveries that expired since the last call.
     long countExpired() {
         return expired.sumThenReset();
     }
 
-    /// Releases the content of some bundles that were delivered longer ago than the retention.
+    /// Releases the content of some delivered bundles whose retention has ended.
     ///
     /// @return whether there may be more
     boolean releaseDelivered() {
@@ -231,8 +232,8 @@ class HousekeepingStore {
         return inTransaction(due, place -> release(place, before));
     }
 
-    /// Releases the oldest delivered bundles before their retention is over, when one of their senders has hardly any
-    /// room left: what is not delivered yet comes first.
+    /// Releases the oldest delivered bundles before their retention ends if one of their senders is close to its
+    /// quota, because undelivered bundles are more important.
     ///
     /// @return whether there may be more
     boolean releaseForRoom() {
@@ -257,7 +258,7 @@ class HousekeepingStore {
                         ORDER BY changed LIMIT :limit""").param("mark", mark), PLACES_AT_ONCE);
     }
 
-    /// Only who claims the bundle credits its bytes.
+    /// Only the replica that claims the bundle credits its bytes.
     private void release(PlaceRow place, long before) {
         int claimed = at(place, """
                         -- HousekeepingStore.claimBundle
@@ -269,7 +270,7 @@ class HousekeepingStore {
         }
     }
 
-    /// Releases content of some deliveries that expired longer ago than the retention.
+    /// Releases the content of some expired deliveries whose retention has ended.
     ///
     /// @return whether there may be more
     boolean releaseExpired() {
@@ -291,16 +292,17 @@ class HousekeepingStore {
         });
     }
 
-    /// Deletes masked values that came longer ago than the retention.
+    /// Deletes masked values whose retention has ended.
     ///
     /// @return whether there may be more
     boolean releaseAnswers() {
         return answers.releaseSome(relay.retention());
     }
 
-    /// Locks the delivery's row, so that no other replica credits the same bytes and no envelope comes in between.
+    /// Locks the delivery's row, so that no other replica credits the same bytes and no envelope is stored
+    /// meanwhile.
     ///
-    /// @param condition by which it was found, which may not hold any more
+    /// @param condition by which the row was found; it may no longer hold
     /// @return whether it holds
     private boolean isStill(String delivery, String condition, Duration ago) {
         return jdbc.sql("""
@@ -313,8 +315,8 @@ class HousekeepingStore {
     }
 
     /// @param delivery whose row is locked
-    /// @param limit of places
-    /// @return how many had content
+    /// @param limit the maximum number of places
+    /// @return the number of places that had content
     private int letGo(String delivery, int limit) {
         var places = places(jdbc.sql("""
                         -- HousekeepingStore.placesWithContent
@@ -324,7 +326,7 @@ class HousekeepingStore {
         return places.size();
     }
 
-    /// Keeps the line of an envelope, so that it is never taken a second time, and lets go of its content.
+    /// Deletes the content of an envelope but keeps its row, so that the envelope is never accepted again.
     private void letGo(PlaceRow place) {
         at(place, """
                         -- HousekeepingStore.credit
@@ -339,8 +341,8 @@ class HousekeepingStore {
                         WHERE delivery = :delivery AND kind = :kind AND idx = :idx AND encoded IS NOT NULL""").update();
     }
 
-    /// Deletes the lines of some deliveries that are over for so long that none of their envelopes would be taken
-    /// again: a delivery expires with the youngest of them.
+    /// Deletes the rows of some deliveries whose envelopes are all too old to be accepted again. A delivery expires
+    /// with its youngest envelope.
     ///
     /// @return whether there may be more
     boolean forget() {

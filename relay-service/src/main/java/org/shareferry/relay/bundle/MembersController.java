@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 class MembersController {
     private static final String EXAMPLE = """
             {"clients": [{"name": "C0", "mode": "push", "reachable": false, "lastContact": "2026-06-01T11:58:00Z",
-             "trouble": {"reason": "C0 did not answer in time", "since": "2026-06-01T11:58:30Z", "failures": 4,
+             "trouble": {"reason": "C0 did not respond in time", "since": "2026-06-01T11:58:30Z", "failures": 4,
              "nextTry": "2026-06-01T12:00:05Z"}, "waiting": 3, "held": 0, "oldest": "2026-06-01T11:58:29Z",
              "key": {"announced": "2026-06-01T11:57:59Z", "from": "2026-05-20T12:00:00Z",
              "until": "2026-06-19T12:00:00Z"}}],
@@ -44,7 +44,7 @@ class MembersController {
             operationId = "listMembers",
             summary = "How clients and parties are doing",
             description =
-                    "For the relay's own people. Of each client: whether it can be reached, what waits for it, when"
+                    "For the relay's own users. Of each client: whether it can be reached, what waits for it, when"
                             + " it is tried again, and the dates of the key that parties seal to. Of each party: when its last"
                             + " envelope was stored, and how much of its quota is used. Times of contact are those of this"
                             + " process; after a start they are absent until there was some.")

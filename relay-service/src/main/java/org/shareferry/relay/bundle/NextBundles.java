@@ -11,17 +11,17 @@ import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.shareferry.relay.bundle.BundleStore.Waiting;
 
-/// Which of one client's waiting bundles go next, and which are under way. A bundle that was under way alone when the
-/// client failed may be what it fails on: it goes alone again, each second time that something is taken. After a
-/// request with several that failed the next ones have fewer, until they succeed again.
+/// Chooses the waiting bundles for the next request to a client, and tracks those in flight. If a request with a
+/// single bundle fails, that bundle may be the cause: it is sent alone again, in every second request. After a
+/// failed request with several bundles the next requests have fewer, until they succeed again.
 final class NextBundles {
-    /// A client that takes longer over a request is given another meanwhile.
+    /// If a request takes longer than this, a second one is sent meanwhile.
     private static final Duration SLOW = Duration.ofMillis(50);
 
-    /// While a client is away, each bundle that it is tried with becomes a suspect; those of long ago are none.
+    /// While a client is unreachable, each bundle that is tried becomes a suspect. Only the latest are remembered.
     private static final int MOST_SUSPECTS = 64;
 
-    /// After a success the next request may have a quarter more bundles.
+    /// After a success the limit for the next request grows by 1/GROWTH.
     private static final int GROWTH = 4;
 
     private final int most;
@@ -33,8 +33,8 @@ final class NextBundles {
     private boolean suspectIsNext;
     private long lastTaken;
 
-    /// @param most bundles of one request
-    /// @param mostBytes of one request, unless one bundle has more
+    /// @param most the maximum number of bundles in one request
+    /// @param mostBytes the maximum number of bytes in one request, unless a single bundle has more
     /// @param nanoTime as [System#nanoTime]
     NextBundles(int most, long mostBytes, LongSupplier nanoTime) {
         this.most = most;
@@ -43,17 +43,17 @@ final class NextBundles {
         this.nanoTime = nanoTime;
     }
 
-    /// @param alone whether only one is wanted
-    /// @param oldest gives so many of the oldest that wait
-    /// @return what to bring in one request now, until it is [#settled]; empty when nothing waits, or while it is
-    ///     better to wait for more
+    /// @param alone whether to take only one
+    /// @param oldest returns this many of the oldest waiting bundles
+    /// @return the bundles for one request; they are in flight until [#settled]. Empty if nothing waits, or if it
+    ///     is better to wait for more
     synchronized List<Waiting> take(boolean alone, IntFunction<List<Waiting>> oldest) {
         int limit = alone ? 1 : allowed;
         int wanted = limit + underWay.size() + suspects.size();
         var waiting = new ArrayList<>(oldest.apply(wanted));
         waiting.removeIf(bundle -> underWay.contains(bundle.key()));
         if (waiting.size() + underWay.size() < wanted) {
-            // These are all: a suspect that is not among them waits no longer.
+            // The list is complete, so a suspect that is missing in it no longer waits.
             suspects.removeIf(key -> !underWay.contains(key)
                     && waiting.stream().noneMatch(bundle -> bundle.key().equals(key)));
         }
@@ -83,7 +83,7 @@ final class NextBundles {
         return taken;
     }
 
-    /// @return the one that was tried longest ago
+    /// @return the suspect that was tried longest ago
     private List<Waiting> firstSuspect(List<Waiting> waiting) {
         return suspects.stream()
                 .flatMap(key -> waiting.stream().filter(bundle -> bundle.key().equals(key)))
@@ -101,12 +101,12 @@ final class NextBundles {
         return nanoTime.getAsLong() - lastTaken > SLOW.toNanos();
     }
 
-    /// @return whether the client failed on it alone before
+    /// @return whether a request with this bundle alone failed before
     synchronized boolean isSuspect(Waiting bundle) {
         return suspects.contains(bundle.key());
     }
 
-    /// @param failed whether the client could not be reached, or failed on them
+    /// @param failed whether the request failed
     synchronized void settled(List<Waiting> taken, boolean failed) {
         for (var bundle : taken) {
             underWay.remove(bundle.key());
@@ -115,7 +115,7 @@ final class NextBundles {
         if (!failed) {
             allowed = taken.size() < allowed ? allowed : Math.min(most, allowed + allowed / GROWTH + 1);
         } else if (taken.size() > 1) {
-            // The request may have been more than the client, or the line to it, can take.
+            // The request may have been too large for the client or the connection.
             allowed = Math.min(allowed, taken.size() / 2);
         } else if (taken.size() == 1) {
             suspects.add(taken.getFirst().key());

@@ -63,9 +63,9 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/// For clients that the relay cannot dial: they come for their bundles and bring receipts and refusals back.
+/// For clients to which the relay cannot connect: they pull their bundles and send receipts and refusals.
 @RestController
-@Tag(name = "pull", description = "For clients whose line in the roster has no address")
+@Tag(name = "pull", description = "For clients without an address in the roster")
 class PullController {
     private static final Logger LOG = LoggerFactory.getLogger(PullController.class);
     private static final int MAX_BUNDLES = 16;
@@ -76,12 +76,12 @@ class PullController {
     private static final Outcome TAKEN = Outcome.taken(204);
     private static final Problem NOT_BELIEVED = Problem.of(
             ProblemType.ANNOUNCEMENT_WRONG,
-            "The receipt is not signed by the caller, or names other envelopes than the relay holds.");
+            "The receipt is not signed by the caller, or does not name the envelopes that the relay has.");
     private static final Problem NO_SUCH_BUNDLE =
             Problem.of(ProblemType.NOT_FOUND, "The relay has no such bundle for the caller.");
     private static final Problem AMBIGUOUS = Problem.of(
             ProblemType.DELIVERY_AMBIGUOUS,
-            "Deliveries of several sets of parties have this id; the refusal names no parties.");
+            "Deliveries of several sets of parties have this id. Add `parties` to the refusal.");
 
     private static final Duration LATER = Duration.ofSeconds(2);
 
@@ -113,10 +113,10 @@ class PullController {
     @Schema(name = "Bundle")
     record PulledBundle(List<Envelope> envelopes) {}
 
-    /// What came of bundles that were pulled.
+    /// The outcomes of pulled bundles.
     ///
-    /// @param receipts for those that the client took
-    /// @param refusals of those that it did not take
+    /// @param receipts for accepted bundles
+    /// @param refusals of bundles that were not accepted
     @Schema(name = "BundleOutcomes")
     record HandedIn(List<SignedReceipt> receipts, List<Refusal> refusals) {
         HandedIn {
@@ -125,22 +125,21 @@ class PullController {
         }
     }
 
-    /// What waits for the caller.
+    /// The bundles that wait for the caller.
     ///
     /// @param bundles the oldest first
     @Schema(name = "Bundles")
     record Pulled(List<PulledBundle> bundles) {}
 
-    /// A client's word that it will never take a bundle.
-    ///
-    /// @param delivery which delivery
-    /// @param parties the parties that the envelopes name; may be left out while no other delivery has this id
-    /// @param kind which kind of place
-    /// @param index which place
+    /// A client's refusal of a bundle.
+    /// @param delivery the delivery id
+    /// @param parties the parties of the delivery; optional while no other delivery has this id
+    /// @param kind of the place
+    /// @param index of the place
     /// @param type the problem's type, a URI
-    /// @param detail a sentence of at most 500 characters
-    /// @param judged the Content-Digest (RFC 9530, SHA-256) of the bundle as docs/envelope-format.md encodes
-    ///     it. Only with it a refusal is final
+    /// @param detail the reason, up to 500 characters
+    /// @param judged the Content-Digest (RFC 9530, SHA-256) of the bundle in the encoding of
+    ///     docs/envelope-format.md. A refusal without it is not final
     @Schema(name = "BundleRefusal")
     record Refusal(
             DeliveryId delivery,
@@ -162,12 +161,12 @@ class PullController {
             Objects.requireNonNull(delivery);
             Objects.requireNonNull(kind);
             Objects.requireNonNull(type);
-            // Refuse an index that there is not, and what is no set of parties.
+            // Refuse an invalid index and an invalid set of parties.
             new Place(kind, index);
             parties = parties == null ? null : new PartySet(parties).members();
             detail = PlainText.of(detail);
             if (detail.length() > MAX_DETAIL || type.toString().length() > MAX_DETAIL) {
-                throw new IllegalArgumentException("A refusal is short.");
+                throw new IllegalArgumentException("The detail of a refusal has at most 500 characters.");
             }
         }
 
@@ -196,8 +195,8 @@ class PullController {
     @Operation(
             operationId = "pullBundles",
             summary = "Bundles that wait for the caller",
-            description = "The oldest first. With `wait` the answer comes as soon as there is one, or with an empty"
-                    + " list when the time is up. A bundle is shown until its receipt or refusal is here. As"
+            description = "The oldest first. With `wait`, the response arrives as soon as there is one, or with an"
+                    + " empty list after that time. A bundle is listed until its receipt or refusal has arrived. As"
                     + " `application/cbor-seq` (RFC 8742) each item is a byte string that holds one bundle in CBOR.")
     @ApiResponse(
             responseCode = "200",
@@ -211,12 +210,12 @@ class PullController {
     @Nullable
     ResponseEntity<Pulled> pull(
             Caller caller,
-            @Parameter(description = "how long to wait for a bundle, at most 30s", example = "20s")
+            @Parameter(description = "how long to wait for a bundle, up to 30s", example = "20s")
                     @Schema(type = "string")
                     @RequestParam(defaultValue = "0s")
                     @DurationFormat(style = SIMPLE, defaultUnit = SECONDS)
                     Duration wait,
-            @Parameter(description = "at most so many, up to 16, or 256 of a sequence")
+            @Parameter(description = "maximum number of bundles, up to 16, or 256 in a sequence")
                     @RequestParam(defaultValue = "8")
                     int limit,
             @Parameter(hidden = true) @RequestHeader(HttpHeaders.ACCEPT) Optional<String> accept,
@@ -242,7 +241,7 @@ class PullController {
                 .toList()));
     }
 
-    /// Piece by piece, and without decoding what is stored.
+    /// Writes the stored bytes piece by piece, without decoding them.
     private void write(List<Waiting> found, HttpServletResponse response) throws IOException {
         response.setContentType(CborSequence.MEDIA_TYPE);
         for (var bundle : found) {
@@ -255,19 +254,19 @@ class PullController {
         }
     }
 
-    /// A bundle that this version of the relay cannot read is refused, or it would be first in the list for ever and
-    /// keep all others from the client.
+    /// A bundle that this version of the relay cannot read is refused. Otherwise it would stay at the head of the
+    /// list and block all others.
     private Optional<Bundle> readable(BundleKey key) {
         try {
             return bundles.read(key);
         } catch (MalformedException e) {
-            LOG.error("The bundle {} cannot be read any more and is refused.", key, e);
+            LOG.error("The bundle {} can no longer be read and is refused.", key, e);
             var senders = bundles.envelopeIds(key).keySet().stream()
                     .map(MemberName::toString)
                     .collect(Collectors.joining(", "));
             var why = new BundleStore.Refusal(
                     ProblemType.ENVELOPE_MALFORMED.uri().toString(),
-                    "This version of the relay cannot read the stored envelopes. Deliver anew in another run.",
+                    "This version of the relay cannot read the stored envelopes. Deliver again in another run.",
                     senders);
             outcomes.store(List.of(), List.of(new RefusedForGood(key, why)));
             return Optional.empty();
@@ -276,7 +275,7 @@ class PullController {
 
     private static ProblemException tooMuch() {
         return new ProblemException(
-                Problem.of(ProblemType.TOO_MUCH_AT_ONCE, "Other answers with bundles are not yet read to their end.")
+                Problem.of(ProblemType.TOO_MUCH_AT_ONCE, "Too many responses with bundles are still being read.")
                         .retryAfter(LATER));
     }
 

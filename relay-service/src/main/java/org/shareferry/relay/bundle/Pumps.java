@@ -22,16 +22,16 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// One pump for each client with an address: it brings whatever waits for the client, the oldest first, as soon as it
-/// is committed. Of several replicas one at a time has the client's lease and pumps.
+/// One pump for each client with an address. It pushes waiting bundles, the oldest first, as soon as they are
+/// committed. Only the replica with the client's lease does so.
 @Component
 class Pumps {
     private static final Logger LOG = LoggerFactory.getLogger(Pumps.class);
 
-    /// While the client works on one request, the next is on its way.
+    /// The next request can be in flight while the client processes one.
     private static final int REQUESTS_AT_ONCE = 2;
 
-    /// Time alone makes some bundles due, and another replica does not signal what it commits.
+    /// Some bundles become due by time, and commits of other replicas are not signalled.
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
     private static final Duration WITH_REPLICAS = Duration.ofMillis(100);
@@ -76,12 +76,12 @@ class Pumps {
         try {
             lease.beat();
         } catch (RuntimeException e) {
-            // The other leases are renewed all the same.
-            LOG.warn("A lease could not be renewed; the service tries again.", e);
+            // The other leases must still be renewed.
+            LOG.warn("A lease could not be renewed; retrying.", e);
         }
     }
 
-    /// The roster may have got a client, or the address of one, since the service began.
+    /// The roster may have a new client or address.
     @Scheduled(fixedDelayString = "PT1S")
     void begin() {
         for (var client : roster.current().ofRole(Role.CLIENT)) {
@@ -119,14 +119,14 @@ class Pumps {
             return isDialled(client) && lease.isOurs() && pusher.push(client, next);
         } catch (RuntimeException e) {
             if (commits.isRunning()) {
-                LOG.warn("Bundles of {} could not be brought; the service tries again.", client, e);
+                LOG.warn("Bundles for {} could not be pushed; retrying.", client, e);
                 Thread.sleep(AFTER_A_FAULT);
             }
             return false;
         }
     }
 
-    /// A client without an address comes for its bundles itself.
+    /// A client without an address pulls its bundles.
     private boolean isDialled(MemberName client) {
         return roster.find(client).flatMap(member -> member.address()).isPresent();
     }
@@ -135,7 +135,7 @@ class Pumps {
     void stop() throws InterruptedException {
         threads.shutdownNow();
         if (!threads.awaitTermination(FOR_STOPPING.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.warn("Some bundles are still on their way; what becomes of them is found out at the next start.");
+            LOG.warn("Stopping while bundles are in flight; their outcome is determined after the next start.");
         }
         leases.values().forEach(Lease::close);
     }

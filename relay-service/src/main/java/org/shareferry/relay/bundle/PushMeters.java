@@ -14,7 +14,7 @@ import org.shareferry.service.neighbour.BatchAnswer;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
-/// What operators watch of the way to the clients.
+/// Metrics of deliveries to clients.
 @Component
 class PushMeters {
     private final Timer push;
@@ -24,27 +24,27 @@ class PushMeters {
 
     PushMeters(MeterRegistry meters, BundleStore bundles, HeldBundles held) {
         push = Timer.builder("shareferry.bundles.push")
-                .description("How long clients take to answer a request with bundles")
+                .description("Duration of requests with bundles to clients")
                 .register(meters);
         delivered = Counter.builder("shareferry.bundles.delivered")
-                .description("Bundles with a receipt that was believed")
+                .description("Bundles with a valid receipt")
                 .register(meters);
         refused = Counter.builder("shareferry.bundles.refused")
-                .description("Bundles that a client will never take")
+                .description("Bundles that a client refused finally")
                 .register(meters);
         postponed = Counter.builder("shareferry.bundles.postponed")
-                .description("Bundles that were brought and will be brought again")
+                .description("Pushed bundles that will be retried")
                 .register(meters);
         Gauge.builder("shareferry.bundles.held", () -> count(held))
-                .description("Bundles that a client refused for a cause that can be mended")
+                .description("Held bundles, which a client refused for a cause that can be fixed")
                 .register(meters);
         Gauge.builder("shareferry.bundles.oldest.age", () -> seconds(bundles::oldestWait))
                 .baseUnit("seconds")
-                .description("How long the oldest bundle waits for its client")
+                .description("Age of the oldest bundle that waits for its client")
                 .register(meters);
         Gauge.builder("shareferry.envelopes.oldest.age", () -> seconds(bundles::oldestCollecting))
                 .baseUnit("seconds")
-                .description("How long the oldest envelope waits for those of other parties")
+                .description("Age of the oldest envelope that waits for those of other parties")
                 .register(meters);
     }
 
@@ -65,7 +65,7 @@ class PushMeters {
     }
 
     BatchAnswer time(Supplier<BatchAnswer> attempt) {
-        return Objects.requireNonNull(push.record(attempt), "A neighbour gives some answer.");
+        return Objects.requireNonNull(push.record(attempt), "A request to a neighbour always has a result.");
     }
 
     void delivered(int count) {

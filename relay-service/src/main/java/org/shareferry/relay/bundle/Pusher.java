@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
-/// Brings bundles to a client that can be dialled, several in one request. Every try sends the same bytes; no
-/// transaction is open meanwhile.
+/// Pushes bundles to a client, several in one request. Every attempt sends the same bytes. No transaction is open
+/// meanwhile.
 @Component
 class Pusher {
     private static final Logger LOG = LoggerFactory.getLogger(Pusher.class);
@@ -63,16 +63,16 @@ class Pusher {
         this.meters = meters;
     }
 
-    /// What came of a request to a client.
+    /// The result of a request to a client.
     private enum Result {
         JUDGED,
         NONE,
         FAILED
     }
 
-    /// Brings some of what waits, unless the client is to be left alone for a moment.
+    /// Pushes some waiting bundles, unless the client is in a backoff.
     ///
-    /// @return whether there may be more to bring now
+    /// @return whether there may be more to push now
     boolean push(MemberName client, NextBundles next) throws InterruptedException {
         try (var turn = reachability.turn(client);
                 var member = MDC.putCloseable("member", client.toString())) {
@@ -87,7 +87,7 @@ class Pusher {
                         && !turn.isAlone()
                         && taken.size() == 1
                         && next.isSuspect(taken.getFirst())) {
-                    // The client takes others and fails on this one: it waits, and does not hinder those.
+                    // The client accepts other bundles and fails on this one, so this one waits.
                     outcomes.store(List.of(), List.of(new NotJudged(taken.getFirst())));
                 }
             } finally {
@@ -118,11 +118,11 @@ class Pusher {
         var items = stored.stream()
                 .map(content -> new BatchItem(HeldBundles.content(content.encoded())))
                 .toList();
-        LOG.debug("{} bundles are brought", items.size());
+        LOG.debug("Pushing {} bundles", items.size());
         return meters.time(() -> neighbours.postBatch(client, "/v1/bundles", items));
     }
 
-    /// @return whether the client judged any of them
+    /// @return whether any of them has an outcome
     private boolean settle(MemberName client, Map<Waiting, Stored> sent, BatchAnswer answer) {
         var ids = new HashMap<BundleKey, Map<MemberName, EnvelopeId>>();
         sent.forEach((bundle, content) -> ids.put(bundle.key(), content.ids()));

@@ -15,8 +15,8 @@ import org.shareferry.relay.RelayProperties;
 import org.shareferry.service.storage.Backoff;
 import org.springframework.stereotype.Component;
 
-/// Which clients could not be reached lately. Such a client is left alone for a moment and then brought one bundle at a
-/// time until it takes one; then everything that waits is brought at once.
+/// The clients that could not be reached recently. After a backoff such a client gets one bundle at a time until it
+/// accepts one; then all waiting bundles are sent.
 @Component
 class Reachability {
     private static final Duration LONGEST_REST = Duration.ofSeconds(5);
@@ -28,23 +28,23 @@ class Reachability {
     private final Clock clock;
 
     Reachability(RelayProperties properties, Clock clock) {
-        var first = properties.firstRetry();
+        var first = properties.minBackoff();
         this.backoff = new Backoff(first, first.compareTo(LONGEST_REST) > 0 ? first : LONGEST_REST);
         this.clock = clock;
     }
 
-    /// @param reason why it could not be reached, in words of ours
-    /// @param since when that began
-    /// @param failures how often in a row
-    /// @param until when it is tried again
-    /// @param turn to ask it; one for the whole row
+    /// @param reason why it could not be reached, in this project's own words
+    /// @param since the time of the first failure
+    /// @param failures the number of consecutive failures
+    /// @param until the end of the backoff
+    /// @param turn permit for one probe at a time, kept over consecutive failures
     record Trouble(String reason, Instant since, int failures, Instant until, Semaphore turn) {}
 
-    /// Whether a client may be asked something now, until it is closed.
+    /// Whether a request may be sent to a client now; valid until closed.
     ///
-    /// @param taken the turn that others wait for; empty when the client may be asked freely, or not at all
+    /// @param taken the permit to probe the client; empty if requests are unrestricted or not allowed
     record Turn(boolean isRefused, Optional<Semaphore> taken) implements AutoCloseable {
-        /// @return whether one thing only is to be asked, because nobody knows how the client is now
+        /// @return whether only one probe may be sent, because the client's state is unknown
         boolean isAlone() {
             return taken.isPresent();
         }
@@ -55,7 +55,7 @@ class Reachability {
         }
     }
 
-    /// @return refused when the client is to be left alone for a moment, or another thread finds out how it is now
+    /// @return refused during a backoff, or while another thread probes the client
     Turn turn(MemberName client) {
         var trouble = troubles.get(client);
         if (trouble == null) {
@@ -66,7 +66,7 @@ class Reachability {
                 : new Turn(false, Optional.of(trouble.turn()));
     }
 
-    /// @return what was wrong when the client was last asked
+    /// @return the failure of the last request to the client
     Optional<Trouble> trouble(MemberName client) {
         return Optional.ofNullable(troubles.get(client));
     }
@@ -82,7 +82,7 @@ class Reachability {
         troubles.remove(client);
     }
 
-    /// @param after when the client asked to be asked again: it makes the rest longer, never shorter
+    /// @param after the client's Retry-After; it can lengthen the backoff but not shorten it
     void failed(MemberName client, String reason, Optional<Duration> after) {
         var now = clock.instant();
         troubles.merge(
@@ -91,7 +91,7 @@ class Reachability {
                 (before, first) -> isResting(before, now) ? before : again(before, reason, now, after));
     }
 
-    /// A rest that would be longer than any is one from before the clock was set back, and is over.
+    /// A backoff longer than the maximum was set before the clock was moved back, and is over.
     private boolean isResting(Trouble trouble, Instant now) {
         var left = Duration.between(now, trouble.until());
         return left.isPositive() && left.compareTo(backoff.cap()) <= 0;

@@ -15,8 +15,8 @@ import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.service.member.RosterFile;
 import org.springframework.stereotype.Component;
 
-/// Believes a receipt only when the client signed it and it names exactly the envelopes that the relay holds. Of places
-/// that it covers besides, the relay may hold nothing: it was restored from a backup.
+/// Verifies receipts. A receipt is valid only if the client signed it and it names exactly the envelopes that the
+/// relay has. It may cover further places that a relay restored from a backup does not have.
 @Component
 class Receipts {
     private final BundleStore bundles;
@@ -27,19 +27,18 @@ class Receipts {
         this.roster = roster;
     }
 
-    /// A receipt that was verified.
-    ///
-    /// @param signed as the client signed it
+    /// A verified receipt.
+    /// @param signed with the client's signature
     /// @param keys the bundles that it is for
     record Believed(SignedReceipt signed, List<BundleKey> keys) {}
 
-    /// @param giver who gave it
-    /// @return the receipt, if it is to be believed
+    /// @param giver the client that sent it
+    /// @return the receipt, if it is valid
     Optional<Believed> verify(MemberName giver, SignedReceipt signed) {
         return verify(giver, signed, key -> Map.of());
     }
 
-    /// @param atHand the ids of a bundle's envelopes by sender, if they are known; empty otherwise
+    /// @param atHand the ids of a bundle's envelopes by sender, if they are already loaded
     Optional<Believed> verify(
             MemberName giver, SignedReceipt signed, Function<BundleKey, Map<MemberName, EnvelopeId>> atHand) {
         try {
@@ -47,7 +46,7 @@ class Receipts {
                     .filter(receipt -> receipt.client().equals(giver))
                     .flatMap(receipt -> held(receipt, atHand).map(keys -> new Believed(signed, keys)));
         } catch (MalformedException | IllegalArgumentException e) {
-            // Not a receipt, or one for parties that no delivery can have.
+            // Not a receipt, or one for an impossible set of parties.
             return Optional.empty();
         }
     }

@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "redeliveries", description = "After a client was restored from a backup, or a setting or clock was mended")
+@Tag(name = "redeliveries", description = "After a restore of a client, or after a setting or clock was corrected")
 class RedeliveriesController {
     private final Redelivery redelivery;
 
@@ -37,14 +37,13 @@ class RedeliveriesController {
         this.redelivery = redelivery;
     }
 
-    /// What is to be delivered again.
-    ///
-    /// @param recipient to whom
-    /// @param since receipts given at this time or later; all that are kept when it is left out
-    /// @param only `held`: what the client refused for a cause that can be mended; `delivered`: what it has
-    ///     receipts for; both when it is left out
-    /// @param delivery bundles of this delivery; of all when it is left out
-    /// @param parties those of the delivery; required with it, because several sets of parties can use its id
+    /// The bundles to deliver again.
+    /// @param recipient the client
+    /// @param since only receipts of this time or later; all if absent
+    /// @param only `held`: bundles that the client refused for a cause that can be fixed; `delivered`: bundles with
+    ///     receipts; both if absent
+    /// @param delivery only bundles of this delivery; all if absent
+    /// @param parties of the delivery; required with it, because several sets of parties can use the same id
     @Schema(name = "Redelivery")
     record Order(
             @Schema(example = "C0") MemberName recipient,
@@ -58,7 +57,7 @@ class RedeliveriesController {
             DeliveryId delivery,
 
             @Schema(example = "[\"P0\", \"P1\"]") @Nullable List<MemberName> parties) {
-        /// The database has times in milliseconds.
+        /// The database stores times in milliseconds.
         private static final Instant LAST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
         Order {
@@ -94,7 +93,7 @@ class RedeliveriesController {
         }
     }
 
-    /// @param bundles how many are on their way again
+    /// @param bundles the number of bundles offered again
     @Schema(name = "RedeliveryBegun")
     record Begun(@Schema(example = "12") int bundles) {}
 
@@ -105,12 +104,13 @@ class RedeliveriesController {
     @Operation(
             operationId = "deliverAgain",
             summary = "Deliver again what a client refused or gave receipts for",
-            description = "For the relay's own people, and for the client itself. With `only` `held`: what the client"
-                    + " refused for a cause that can be mended, after it was mended. By itself it is offered again every"
-                    + " `shareferry.relay.held-retry`. With `only` `delivered`, or without: also what the client gave"
-                    + " receipts for, after it was restored from a backup. Only what is still kept (`shareferry.relay.retention` after the receipt) and has not"
-                    + " expired. With `delivery` and `parties`: only bundles of that delivery. Receipts that are"
-                    + " here stay valid meanwhile, and asking twice does no harm.")
+            description = "For the relay's own users, and for the client itself. With `only` `held`: bundles that the"
+                    + " client refused for a correctable cause, after it was corrected. Without a request they are"
+                    + " offered again every `shareferry.relay.held-retry`. With `only` `delivered`, or without: also"
+                    + " bundles that the client confirmed with receipts, if it was restored from a backup. Only bundles"
+                    + " that are still kept (`shareferry.relay.retention` after the receipt) and have not expired."
+                    + " With `delivery` and `parties`: only bundles of that delivery. Existing receipts stay valid, and"
+                    + " repeating the request does no harm.")
     @ApiResponse(
             responseCode = "202",
             description = "They are on their way, or wait to be pulled",
@@ -123,7 +123,7 @@ class RedeliveriesController {
     })
     ResponseEntity<?> begin(Caller caller, @RequestBody Order order) {
         if (!caller.isLocal() && !caller.requireMember().equals(order.recipient())) {
-            return Problem.of(ProblemType.NOT_ALLOWED, "A client asks for its own bundles only.")
+            return Problem.of(ProblemType.NOT_ALLOWED, "A client may request only its own bundles.")
                     .toResponse();
         }
         var since = order.since() == null ? Instant.EPOCH : order.since();

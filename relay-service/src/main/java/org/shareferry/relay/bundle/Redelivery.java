@@ -16,9 +16,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Offers bundles again that a client gave a receipt for and then lost, because it goes on from an older backup.
-/// What the client still has it answers with the receipt of then; for what it lost it signs another, which is as
-/// good: it names the same envelopes.
+/// Offers bundles again that a client gave a receipt for and then lost, because it was restored from a backup. For
+/// bundles that it still has, the client returns the old receipt. For the others it signs a new one, which is
+/// equivalent because it names the same envelopes.
 @Component
 class Redelivery {
     private static final Logger LOG = LoggerFactory.getLogger(Redelivery.class);
@@ -38,20 +38,18 @@ class Redelivery {
 
     /// In short transactions, so that submissions need not wait.
     ///
-    /// @param only bundles of this delivery; of all when it is empty
-    /// @param since bundles whose receipt came at this time or later
-    /// @return how many bundles are on their way again
+    /// @param only bundles of this delivery; all if empty
+    /// @param since only bundles whose receipt arrived at this time or later
+    /// @return the number of bundles offered again
     int begin(MemberName recipient, Optional<DeliveryKey> only, Instant since) {
         int count = repeat(() -> store.again(recipient, only, since, AT_ONCE));
         LOG.warn("{} bundles of {} with receipts since {} are delivered again", count, recipient, since);
         return count;
     }
 
-    /// Offers what the client refused for a cause that can be mended, now and not at the time it would be offered by
-    /// itself.
-    ///
-    /// @param only bundles of this delivery; of all when it is empty
-    /// @return how many bundles
+    /// Offers held bundles at once instead of after their interval.
+    /// @param only bundles of this delivery; all if empty
+    /// @return the number of bundles
     int offerHeld(MemberName recipient, Optional<DeliveryKey> only) {
         int count = repeat(() -> held.offerNow(recipient, only, AT_ONCE));
         LOG.info("{} bundles that {} had refused are offered again", count, recipient);

@@ -12,7 +12,7 @@ import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.service.member.ServiceProperties;
 import org.springframework.stereotype.Component;
 
-/// Lets a client wait for bundles. The database is asked after each commit of a bundle, and now and again, because
+/// Long polling for bundles. The database is queried after each commit of a bundle, and at intervals, because
 /// another replica may have stored the last envelope.
 @Component
 class WaitingBundles {
@@ -30,8 +30,8 @@ class WaitingBundles {
         this.answerLimit = Math.min(properties.bodyLimit().toBytes(), Bundle.MAX_SIZE);
     }
 
-    /// @param limit at most so many, and no more than fit one body, but one in any case
-    /// @param patience how long to wait for the first
+    /// @param limit the maximum number; also limited to what fits one body, but at least one
+    /// @param patience how long to wait for the first one
     List<Waiting> await(MemberName client, int limit, Duration patience) throws InterruptedException {
         reachability.reached(client);
         long until = System.nanoTime() + patience.toNanos();

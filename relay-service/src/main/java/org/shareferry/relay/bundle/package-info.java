@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Bringing bundles to clients and receipts back.
+/// Delivery of bundles to clients, and their receipts.
 @NullMarked
 package org.shareferry.relay.bundle;
 

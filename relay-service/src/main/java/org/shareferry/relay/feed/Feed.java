@@ -29,11 +29,11 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/// What happened to deliveries, numbered in the order of the commits. Entries of a transaction are written at its end,
-/// because the counter that numbers them is locked from then on.
+/// The events of deliveries, numbered in commit order. Entries of a transaction are written at its end, because the
+/// counter is locked from then until the commit.
 @Component
 public class Feed {
-    /// No answer has many more bytes of receipts than this.
+    /// The approximate limit for the bytes of receipts in one page.
     private static final long PAGE_BYTES = 1 << 20;
 
     private final JdbcClient jdbc;
@@ -41,7 +41,7 @@ public class Feed {
     private final ReadableRows rows;
     private final Clock clock;
 
-    /// @param rows for entries of deliveries that this version cannot name
+    /// @param rows handles entries whose delivery this version cannot parse
     public Feed(JdbcClient jdbc, CommitNumbers numbers, ReadableRows rows, Clock clock) {
         this.jdbc = jdbc;
         this.numbers = numbers;
@@ -76,23 +76,22 @@ public class Feed {
         }
     }
 
-    /// Notes that something happened, in the transaction in which it did.
-    ///
-    /// @param delivery as its row is named
+    /// Records an event in the transaction in which it happens.
+    /// @param delivery the id of its row
     @Transactional(propagation = Propagation.MANDATORY)
     public void note(String delivery, State state) {
         add(new Noted(delivery, state, Optional.empty(), Optional.empty(), number -> {}));
     }
 
-    /// Notes that a bundle was refused or is held.
+    /// Records that a bundle was refused or is held.
     @Transactional(propagation = Propagation.MANDATORY)
     public void note(DeliveryKey delivery, State state, Why why) {
         add(new Noted(delivery.toString(), state, Optional.empty(), Optional.of(why), number -> {}));
     }
 
-    /// Keeps a receipt.
+    /// Records a receipt.
     ///
-    /// @param numbered is told under which number, at the end of the transaction
+    /// @param numbered called with its number at the end of the transaction
     @Transactional(propagation = Propagation.MANDATORY)
     public void keep(DeliveryKey delivery, SignedReceipt receipt, LongConsumer numbered) {
         add(new Noted(delivery.toString(), State.RECEIPT, Optional.of(receipt), Optional.empty(), numbered));
@@ -131,16 +130,15 @@ public class Feed {
         return content.map(Bytes::toArray).orElse(null);
     }
 
-    /// What a party is told at a time.
+    /// A page of entries for a party.
     ///
     /// @param feed the id of this relay's database
-    /// @param complete the party knows everything up to this number now: the next `after`
+    /// @param complete the page is complete up to this number, which is the next `after`
     /// @param entries ascending by number
     @Schema(name = "FeedPage")
     public record Page(String feed, long complete, List<FeedEntry> entries) {}
 
-    /// Entries of deliveries that are deleted are gone, and nobody misses them: whoever starts at 0 is not told them
-    /// either.
+    /// Entries of deleted deliveries are deleted too, also for readers that start at 0.
     ///
     /// @return whether the feed has this id and does not end before this number
     public boolean isKnown(Optional<String> feed, long after) {
@@ -155,10 +153,10 @@ public class Feed {
                 == 1;
     }
 
-    /// @param after the number up to which the party knows everything
-    /// @param limit of entries, one or more
+    /// @param after the number up to which the party has read the feed
+    /// @param limit the maximum number of entries, at least 1
     public Page page(MemberName party, long after, int limit) {
-        // Read before the entries, all of which have committed up to this number.
+        // Read before the entries: all entries up to this number have committed.
         long last = numbers.last();
         var sizes = sizes(party, after, last, limit);
         long bytes = 0;
@@ -224,7 +222,7 @@ public class Feed {
                 why);
     }
 
-    /// @return the id of this relay's database, which is made at the first start
+    /// @return the id of this relay's database, created at the first start
     public String id() {
         var id = readId();
         if (id.isEmpty()) {

@@ -25,12 +25,12 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "feed", description = "What happens to a party's deliveries")
+@Tag(name = "feed", description = "Events of a party's deliveries")
 class FeedController {
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
     private static final int MAX_ENTRIES = 1_000;
 
-    /// Another replica does not signal what it commits.
+    /// Commits of other replicas are not signalled.
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
     private final Feed feed;
@@ -47,25 +47,25 @@ class FeedController {
     @Operation(
             operationId = "readFeed",
             summary = "What happened since",
-            description =
-                    "Receipts, refusals and expiries of all deliveries that the caller takes part in, in the order"
-                            + " of their numbers. `complete` is the next `after`. With `wait` the answer comes as soon as there"
-                            + " is something, or without entries when the time is up. Whoever asks a relay that has another"
-                            + " `feed`, or whose feed ends before the number, is answered with feed-unknown and starts"
-                            + " again at 0. Verify each receipt against your own roster.")
+            description = "Receipts, refusals and expiries of all deliveries of the caller, ordered by their numbers."
+                    + " `complete` is the next `after`. With `wait` the response is delayed until there is"
+                    + " an entry, or has no entries after that time. If the relay has a different `feed`,"
+                    + " or its feed ends before the number, the response is the problem feed-unknown: start"
+                    + " again at 0. Verify each receipt with your own roster.")
     @Problems({ProblemType.FEED_UNKNOWN})
     Feed.Page entries(
             Caller caller,
-            @Parameter(description = "the `complete` of the answer before; 0 at first")
+            @Parameter(description = "`complete` of the previous response; 0 at first")
                     @RequestParam(defaultValue = "0")
                     long after,
-            @Parameter(description = "the `feed` of the answer before") @RequestParam Optional<String> feed,
-            @Parameter(description = "how long to wait for an entry, at most 30s", example = "20s")
+            @Parameter(description = "`feed` of the previous response") @RequestParam Optional<String> feed,
+            @Parameter(description = "how long to wait for an entry, up to 30s", example = "20s")
                     @Schema(type = "string")
                     @RequestParam(defaultValue = "0s")
                     @DurationFormat(style = SIMPLE, defaultUnit = SECONDS)
                     Duration wait,
-            @Parameter(description = "at most so many, up to 1000") @RequestParam(defaultValue = "500") int limit)
+            @Parameter(description = "maximum number of entries, up to" + " 1000") @RequestParam(defaultValue = "500")
+                    int limit)
             throws InterruptedException {
         var party = caller.requireMember();
         int most = PageLimit.checked(limit, MAX_ENTRIES);

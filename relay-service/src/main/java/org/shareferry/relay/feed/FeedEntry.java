@@ -10,13 +10,13 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.receipt.SignedReceipt;
 
-/// One thing that happened to a delivery.
+/// One event of a delivery.
 ///
-/// @param number its place in the feed
-/// @param delivery which delivery
-/// @param parties whose envelopes make it whole, with commas between them
+/// @param number its position in the feed
+/// @param delivery the delivery id
+/// @param parties of the delivery, separated by commas
 /// @param state what happened
-/// @param receipt the client's, for one or more places
+/// @param receipt the client's receipt for one or more places
 /// @param problem why a bundle was refused or is held
 public record FeedEntry(
         long number,
@@ -34,14 +34,14 @@ public record FeedEntry(
         BUNDLED,
         /// A bundle will never be delivered.
         REFUSED,
-        /// The client refused a bundle for a cause that can be mended.
+        /// The client refused a bundle for a cause that can be fixed.
         HELD,
         /// No bundle is held any longer.
         RELEASED,
-        /// The time was over before everything was delivered.
+        /// The delivery expired before it was completely delivered.
         EXPIRED;
 
-        /// @return the name in lower case, as it stands in answers
+        /// @return the name in lower case, as in responses
         @JsonValue
         public String text() {
             return name().toLowerCase(Locale.ROOT);

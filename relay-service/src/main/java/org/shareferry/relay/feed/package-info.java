@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Telling parties in order what happens to their deliveries.
+/// The feed: events of deliveries for their parties, in commit order.
 @NullMarked
 package org.shareferry.relay.feed;
 

@@ -16,8 +16,8 @@ import org.shareferry.service.member.RosterFile;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// The newest announcement of each client. What a client did not sign never gets in, and an older one never
-/// replaces a newer one.
+/// The newest key announcement of each client. Only announcements signed by the client are stored, and an older one
+/// never replaces a newer one.
 @Component
 public class KeyMirror {
     private final JdbcClient jdbc;
@@ -25,7 +25,7 @@ public class KeyMirror {
     private final Clock clock;
     private final Map<MemberName, Verified> lately = new ConcurrentHashMap<>();
 
-    /// A signature need not be verified again while announcement and roster are the same.
+    /// Caches the verification of a signature for an unchanged announcement and roster.
     private record Verified(SignedKeyAnnouncement signed, Roster roster, Optional<KeyAnnouncement> announcement) {}
 
     KeyMirror(JdbcClient jdbc, RosterFile roster, Clock clock) {
@@ -34,17 +34,17 @@ public class KeyMirror {
         this.clock = clock;
     }
 
-    /// What came of an announcement.
+    /// The result of storing an announcement.
     public enum Acceptance {
-        /// It is the newest now.
+        /// It was stored as the newest.
         TAKEN,
-        /// The one at hand is as new or newer.
+        /// The stored one is as new or newer.
         NOT_NEWER,
-        /// It is not this client's, or not signed with a key that the roster pins.
+        /// It is for another client, or not signed with the key that the roster pins.
         NOT_BELIEVED
     }
 
-    /// Takes an announcement that is the client's and newer than the one at hand.
+    /// Stores an announcement if the client signed it and it is newer than the stored one.
     public Acceptance accept(MemberName client, SignedKeyAnnouncement signed) {
         var verified = verify(client, signed, roster.current());
         if (verified.isEmpty()) {
@@ -66,7 +66,7 @@ public class KeyMirror {
         return rows == 1 ? Acceptance.TAKEN : Acceptance.NOT_NEWER;
     }
 
-    /// @return the newest announcement, as the client signed it
+    /// @return the newest announcement with its signature
     public Optional<SignedKeyAnnouncement> find(MemberName client) {
         return jdbc.sql("""
                         -- KeyMirror.find

@@ -27,8 +27,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Fetches the announcements of clients that can be dialled: often until there is a valid key, then now and
-/// again.
+/// Fetches the announcements of clients to which the relay connects: often until there is a valid key, then at
+/// intervals.
 @Component
 class KeyMirroring {
     private static final Logger LOG = LoggerFactory.getLogger(KeyMirroring.class);
@@ -58,7 +58,7 @@ class KeyMirroring {
         this.properties = properties;
     }
 
-    /// Clients are asked side by side: one that does not answer keeps no other waiting.
+    /// Clients are queried concurrently, so that one that does not respond does not delay the others.
     @Scheduled(fixedDelayString = "PT1S")
     void fetchDue() {
         var now = clock.instant();
@@ -74,10 +74,10 @@ class KeyMirroring {
         try {
             fetch(client);
             if (mirror.hasKey(client.name())) {
-                nextLook.put(client.name(), now.plus(properties.mirrorInterval()));
+                nextLook.put(client.name(), now.plus(properties.keyRefreshInterval()));
             }
         } catch (DataAccessException e) {
-            LOG.warn("The announcement of {} could not be stored; it is fetched again", client.name(), e);
+            LOG.warn("The announcement of {} could not be stored; it will be fetched again", client.name(), e);
         } finally {
             underWay.remove(client.name());
         }
@@ -91,7 +91,8 @@ class KeyMirroring {
     private void fetch(Member client) {
         switch (neighbours.get(client.name(), "/v1/keys")) {
             case Answer.Accepted(int status, Bytes body) -> accept(client.name(), body);
-            case Answer.Refused refused -> LOG.warn("{} refused to show its keys: {}", client.name(), refused.detail());
+            case Answer.Refused refused ->
+                LOG.warn("{} refused the request for its keys:" + " {}", client.name(), refused.detail());
             case Answer.Unavailable unavailable ->
                 LOG.debug("The keys of {} cannot be fetched: {}", client.name(), unavailable.reason());
         }
@@ -100,9 +101,9 @@ class KeyMirroring {
     private void accept(MemberName client, Bytes body) {
         var signed = bodies.read(body, SignedKeyAnnouncement.class);
         if (signed.isEmpty()) {
-            LOG.warn("{} answered with something that is not a key announcement", client);
+            LOG.warn("{} responded with something that is not a key announcement", client);
         } else if (mirror.accept(client, signed.get()) == Acceptance.NOT_BELIEVED) {
-            LOG.warn("{} announces keys that are not signed with an identity key of the roster", client);
+            LOG.warn("The key announcement of {} is not signed with the identity key that the roster pins", client);
         }
     }
 }

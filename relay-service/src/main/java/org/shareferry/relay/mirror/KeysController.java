@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "keys", description = "Key announcements of clients, as they signed them")
+@Tag(name = "keys", description = "Signed key announcements of clients")
 class KeysController {
     private final KeyMirror mirror;
 
@@ -38,11 +38,11 @@ class KeysController {
     @Operation(
             operationId = "showKeys",
             summary = "A client's announced keys",
-            description = "The newest announcement. Verify its signature against your own roster: the relay can"
-                    + " withhold a key but cannot plant one.")
+            description = "The newest announcement. Verify its signature with your own roster. The relay can"
+                    + " withhold a key but cannot forge one.")
     @ApiResponse(
             responseCode = "200",
-            description = "As the client signed it",
+            description = "The signed announcement",
             content = @Content(schema = @Schema(implementation = SignedKeyAnnouncement.class)))
     @Problems({ProblemType.KEYS_UNKNOWN})
     ResponseEntity<?> keys(@Parameter(example = "C0") @PathVariable MemberName name) {
@@ -60,9 +60,9 @@ class KeysController {
     @Operation(
             operationId = "announceKeys",
             summary = "Announce keys",
-            description = "For clients that the relay cannot dial. An announcement older than the one at hand changes"
-                    + " nothing.")
-    @ApiResponse(responseCode = "204", description = "The newest announcement is here", content = @Content)
+            description = "For clients to which the relay cannot connect. An announcement that is older than the"
+                    + " stored one is ignored.")
+    @ApiResponse(responseCode = "204", description = "The relay has the newest announcement", content = @Content)
     @Problems({
         ProblemType.ANNOUNCEMENT_WRONG,
         ProblemType.BODY_TOO_LARGE,
@@ -74,7 +74,7 @@ class KeysController {
             @Parameter(example = "C0") @PathVariable MemberName name,
             @RequestBody SignedKeyAnnouncement signed) {
         if (!caller.requireMember().equals(name)) {
-            return Problem.of(ProblemType.NOT_ALLOWED, "A client announces its own keys only.")
+            return Problem.of(ProblemType.NOT_ALLOWED, "A client may announce only its own keys.")
                     .toResponse();
         }
         return switch (mirror.accept(name, signed)) {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Carrying key announcements of clients to parties.
+/// Key announcements of clients, for parties.
 @NullMarked
 package org.shareferry.relay.mirror;
 

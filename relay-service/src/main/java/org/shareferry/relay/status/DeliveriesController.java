@@ -28,7 +28,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "deliveries", description = "What became of deliveries")
+@Tag(name = "deliveries", description = "Status of deliveries")
 class DeliveriesController {
     private static final String DELIVERY = """
             {"id": "53b9abd5dfc3b9ff2723a929934da8c3-0", "recipient": "C0", "parties": ["P0", "P1"],
@@ -81,9 +81,9 @@ class DeliveriesController {
     @Operation(
             operationId = "listDeliveries",
             summary = "Deliveries",
-            description = "A member sees those it takes part in; the relay's own people see all. Ascending by id and"
-                    + " parties; `after` takes the `next` of the page before. Several sets of parties can have"
-                    + " deliveries with the same id; each is a delivery of its own.")
+            description = "A member sees its own deliveries; the relay's own users see all. Ordered by id and"
+                    + " parties; `after` takes the `next` of the previous page. Deliveries of different sets of"
+                    + " parties can have the same id.")
     @ApiResponse(
             responseCode = "200",
             description = "A page, empty at the end",
@@ -93,10 +93,11 @@ class DeliveriesController {
                             examples = @ExampleObject("{\"deliveries\": [" + DELIVERY + "]}")))
     Page list(
             Caller caller,
-            @Parameter(description = "the `next` of the page before, or an id") @RequestParam(defaultValue = "")
+            @Parameter(description = "`next` of the previous page, or a delivery id") @RequestParam(defaultValue = "")
                     String after,
-            @Parameter(description = "at most so many, up to 200") @RequestParam(defaultValue = "50") int limit,
-            @Parameter(description = "only deliveries of which something waits for a party or for the client")
+            @Parameter(description = "maximum number of deliveries, up to" + " 200") @RequestParam(defaultValue = "50")
+                    int limit,
+            @Parameter(description = "only deliveries with envelopes or bundles that wait for a party or the client")
                     @RequestParam(defaultValue = "false")
                     boolean underWay) {
         int most = PageLimit.checked(limit, MAX_PAGE);
@@ -110,11 +111,11 @@ class DeliveriesController {
     @Operation(
             operationId = "showDelivery",
             summary = "One delivery",
-            description = "For its parties, its client, and the relay's own people. Where the caller sees several"
-                    + " deliveries of this id, `parties` says which of them is meant.")
+            description = "For its parties, its client, and the relay's own users. If the caller sees several"
+                    + " deliveries with this id, `parties` selects one.")
     @ApiResponse(
             responseCode = "200",
-            description = "What became of it so far",
+            description = "The status of the delivery",
             content =
                     @Content(
                             schema = @Schema(implementation = DeliveryStatus.class),
@@ -134,7 +135,8 @@ class DeliveriesController {
     @Operation(
             operationId = "listReceiptsOfDelivery",
             summary = "The client's receipts",
-            description = "In order of kind and index; `after` skips so many. Verify each against your own roster.")
+            description = "Ordered by kind and index; `after` is the number of receipts to skip. Verify each"
+                    + " receipt with your own roster.")
     @ApiResponse(
             responseCode = "200",
             description = "A page, empty at the end",
@@ -145,8 +147,9 @@ class DeliveriesController {
             @PathVariable DeliveryId id,
             @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
                     Optional<PartySet> parties,
-            @Parameter(description = "how many to skip") @RequestParam(defaultValue = "0") int after,
-            @Parameter(description = "at most so many, up to 1000") @RequestParam(defaultValue = "200") int limit) {
+            @Parameter(description = "number of receipts to skip") @RequestParam(defaultValue = "0") int after,
+            @Parameter(description = "maximum number of receipts, up to" + " 1000") @RequestParam(defaultValue = "200")
+                    int limit) {
         var key = store.seen(viewer(caller), id, parties).only();
         return new Receipts(store.receipts(key, Math.max(after, 0), PageLimit.checked(limit, MAX_RECEIPTS)));
     }
@@ -157,8 +160,9 @@ class DeliveriesController {
     @Operation(
             operationId = "showTimeline",
             summary = "What happened to a delivery, and when",
-            description = "For those who see the delivery. Envelopes that were stored, by party, and bundles by what"
-                    + " became of them, with the times of the first and the last of them.")
+            description =
+                    "For those who may see the delivery. Envelopes that were stored, by party, and bundles by what"
+                            + " became of them, with the times of the first and the last of them.")
     @ApiResponse(
             responseCode = "200",
             description = "So far",
@@ -173,7 +177,7 @@ class DeliveriesController {
                 store.timeline(store.seen(viewer(caller), id, parties).only()));
     }
 
-    /// What is there but not for the caller's eyes looks as if it were not there.
+    /// Deliveries that the caller may not see are answered like unknown ones.
     private static Optional<MemberName> viewer(Caller caller) {
         return caller.isLocal() ? Optional.empty() : Optional.of(caller.requireMember());
     }

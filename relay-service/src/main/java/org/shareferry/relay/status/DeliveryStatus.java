@@ -14,22 +14,22 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.problem.Finality;
 
-/// What became of a delivery, as far as a relay knows.
-///
-/// @param id the delivery
-/// @param recipient for whom
-/// @param parties whose envelopes make it whole
-/// @param scheme what accompanies the values
-/// @param count values
+/// The status of a delivery at the relay.
+/// @param id the delivery id
+/// @param recipient the client
+/// @param parties of the delivery
+/// @param scheme the delivery's scheme
+/// @param count the number of values
 /// @param valuesPerChunk values in a chunk
-/// @param state how far it is
-/// @param places how many places there are and what became of them
-/// @param waitingFor parties whose envelopes are not all here
-/// @param waitingSince since when a place has some parties' envelopes and lacks others'; absent if none does
-/// @param refusals bundles that were refused for good or are held, the former first; at most twenty of them
-/// @param firstSeen when the first envelope came
-/// @param lastChange when something last happened
-/// @param expires when the last envelope will be too old to be delivered
+/// @param state of the delivery
+/// @param places the number of places in each state
+/// @param waitingFor parties with missing envelopes
+/// @param waitingSince the time since which a place has envelopes of some parties and lacks others'; absent if none
+///     does
+/// @param refusals refused and held bundles, refused ones first; at most twenty
+/// @param firstSeen when the first envelope arrived
+/// @param lastChange the time of the last change
+/// @param expires the time after which the last envelope is no longer delivered
 public record DeliveryStatus(
         DeliveryId id,
         MemberName recipient,
@@ -46,23 +46,23 @@ public record DeliveryStatus(
         Instant lastChange,
         Instant expires) {
 
-    /// @return what names it among all deliveries
+    /// @return the key of the delivery
     DeliveryKey key() {
         return new DeliveryKey(id, new PartySet(parties));
     }
 
-    /// @param expected places of the delivery
-    /// @param bundled places with every party's envelope that wait for the client
+    /// @param expected all places of the delivery
+    /// @param bundled complete places that wait for the client
     /// @param delivered places with the client's receipt
-    /// @param refused places that will never be delivered
-    /// @param held places that the client refused for a cause that can be mended
+    /// @param refused places that were refused finally
+    /// @param held places that the client refused for a cause that can be fixed
     public record Places(long expected, long bundled, long delivered, long refused, long held) {}
 
     /// @param kind of the place
     /// @param index of the place
-    /// @param finality final, or curable: the bundle is held and offered again
+    /// @param finality `final`, or `curable` for a held bundle
     /// @param type the problem's type
-    /// @param detail a sentence
+    /// @param detail the reason, for people
     /// @param members the members concerned
     @Schema(name = "RefusedPlace")
     public record Refusal(

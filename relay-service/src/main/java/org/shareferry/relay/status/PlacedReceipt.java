@@ -5,10 +5,10 @@ package org.shareferry.relay.status;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.Kind;
 
-/// A client's receipt and the place that it is for.
+/// A client's receipt for a place.
 ///
 /// @param kind of the place
 /// @param index of the place
-/// @param receipt as the client signed it
-/// @param signature the client's
+/// @param receipt the signed bytes
+/// @param signature of the client
 public record PlacedReceipt(Kind kind, int index, Bytes receipt, Bytes signature) {}

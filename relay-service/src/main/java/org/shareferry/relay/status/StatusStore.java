@@ -29,7 +29,7 @@ import org.shareferry.service.web.SeenDeliveries;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// Reads what is stored of deliveries.
+/// Queries for the status of deliveries.
 @Component
 class StatusStore {
     private static final int MAX_REFUSALS = 20;
@@ -46,7 +46,7 @@ class StatusStore {
                 AND %s
             ORDER BY delivery_id, id LIMIT :limit OFFSET :skip""";
 
-    /// The page is cut from the party's own rows, before the deliveries are looked up.
+    /// The limit applies to the party's own rows, before the join with the deliveries.
     private static final String OF_PARTY = """
             -- StatusStore.pageOfParty
             SELECT d.* FROM (
@@ -86,10 +86,10 @@ class StatusStore {
         UNDER_WAY
     }
 
-    /// A page costs what it shows, however many deliveries of others there are.
+    /// The cost of a page does not depend on the number of other members' deliveries.
     ///
-    /// @param viewer the member that asks, and sees what it takes part in; empty for the relay's
-    ///     own people, who see all
+    /// @param viewer the calling member, which sees its own deliveries; empty for the relay's own users, who see
+    ///     all
     /// @return deliveries ascending by id and parties
     List<DeliveryStatus> page(Optional<MemberName> viewer, Which which, DeliveryCursor after, int limit) {
         var statement = jdbc.sql(pageFor(viewer, which)).param("id", after.id()).param("key", after.key());
@@ -117,8 +117,8 @@ class StatusStore {
     }
 
     /// @param viewer as for [#page]
-    /// @param parties only the delivery of these; all deliveries of the id when empty
-    /// @return the deliveries of this id that the viewer sees
+    /// @param parties only the delivery of these; all deliveries with the id if empty
+    /// @return the deliveries with this id that the viewer may see
     SeenDeliveries seen(Optional<MemberName> viewer, DeliveryId id, Optional<PartySet> parties) {
         var keys = jdbc.sql("""
                         -- StatusStore.seen
@@ -193,7 +193,7 @@ class StatusStore {
         }
     }
 
-    /// A bundle with a receipt is delivered, also while it is brought once more.
+    /// A bundle with a receipt counts as delivered, even while it is offered again.
     private Map<String, Long> bundlesByState(DeliveryKey id) {
         var counts = new HashMap<String, Long>();
         jdbc.sql("""

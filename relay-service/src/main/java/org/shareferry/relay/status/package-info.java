@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Telling members what became of their deliveries.
+/// The status of deliveries, for members.
 @NullMarked
 package org.shareferry.relay.status;
 

@@ -29,8 +29,8 @@ import org.shareferry.service.storage.SharedCommits;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// Stores envelopes, each with the delivery of its id and its parties. The transaction that stores the last envelope of
-/// a place makes its bundle too, so neither is ever there without the other. A refusal leaves nothing behind.
+/// Stores envelopes. The transaction that stores the last envelope of a place also creates its bundle, so neither
+/// exists without the other. A refused envelope leaves no rows.
 @Component
 class EnvelopeStore {
     private static final Duration QUOTA_DELAY = Duration.ofSeconds(30);
@@ -57,9 +57,9 @@ class EnvelopeStore {
         this.usage = usage;
     }
 
-    /// @return what came of each, in order, after the commit
+    /// @return the result for each, in order, after the commit
     List<Submission> store(List<Envelope> envelopes) {
-        // In one order, so that of two transactions none waits for the other's deliveries while it holds its own.
+        // In a fixed order, so that two transactions cannot deadlock on each other's deliveries.
         var inOrder = new TreeMap<String, List<Envelope>>();
         for (var envelope : envelopes) {
             inOrder.computeIfAbsent(envelope.header().facts().key().toString(), key -> new ArrayList<>())
@@ -96,7 +96,7 @@ class EnvelopeStore {
         return new Stored(key);
     }
 
-    /// @return what to say when an envelope of this sender has the place already
+    /// @return the result if this sender already has an envelope at the place
     private Optional<Submission> there(Envelope envelope) {
         return find(envelope.header())
                 .map(id -> id.equals(envelope.id())
@@ -104,7 +104,7 @@ class EnvelopeStore {
                         : new Refused(new Refusal.Conflict()));
     }
 
-    /// @return which envelope of this sender has the header's place
+    /// @return the id of this sender's envelope at the header's place
     Optional<EnvelopeId> find(Header header) {
         return jdbc.sql("""
                         -- EnvelopeStore.find
@@ -119,7 +119,7 @@ class EnvelopeStore {
     }
 
     /// @param ids of envelopes
-    /// @return those that are not here from this sender, in the same order
+    /// @return those that are not stored from this sender, in the same order
     List<EnvelopeId> lacking(MemberName sender, List<EnvelopeId> ids) {
         if (ids.isEmpty()) {
             return List.of();
@@ -134,9 +134,10 @@ class EnvelopeStore {
         return ids.stream().filter(id -> !there.contains(id)).toList();
     }
 
-    /// Makes the delivery's line or locks it, so that of two envelopes that complete a place one sees the other.
-    /// The statement sets no key column: for that PostgreSQL would lock out rows that refer to the line, too. A
-    /// transaction that has the feed's counter would wait to insert its entry for one that waits for the counter.
+    /// Inserts the delivery's row or locks it, so that of two concurrent envelopes that complete a place one sees
+    /// the other. The statement does not update a key column, because PostgreSQL would then also block inserts of
+    /// rows that refer to this one. That could deadlock: a transaction that holds the feed's counter would wait to
+    /// insert its entry, for a transaction that waits for the counter.
     ///
     /// @return the header of the delivery's first envelope
     private Header lockDelivery(Header header, Bytes headerBytes) {
@@ -160,7 +161,7 @@ class EnvelopeStore {
                 .orElseThrow();
     }
 
-    /// A refusal leaves nothing behind.
+    /// A refused envelope leaves no delivery behind.
     private void forgetIfEmpty(DeliveryKey key) {
         jdbc.sql("""
                         -- EnvelopeStore.forgetIfEmpty
@@ -201,8 +202,8 @@ class EnvelopeStore {
                 == 1;
     }
 
-    /// A delivery is kept as long as the youngest of its envelopes, and its content is released again. But it is kept
-    /// no longer than twice the lifetime, or one of its parties could use up the quota of another for ever.
+    /// A new envelope extends the life of its delivery, and its content will be released later. The limit is twice
+    /// the lifetime; otherwise one party could occupy another party's quota for ever.
     private void countFor(Header header) {
         jdbc.sql("""
                         -- EnvelopeStore.touch

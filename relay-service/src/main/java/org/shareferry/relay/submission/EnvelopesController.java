@@ -44,13 +44,13 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "envelopes", description = "Submitting envelopes")
+@Tag(name = "envelopes", description = "Submission of envelopes")
 class EnvelopesController {
     private static final Duration KEYS_DELAY = Duration.ofSeconds(2);
     private static final int MAX_IDS = 1_000;
     private static final Outcome TAKEN = Outcome.taken(202);
 
-    /// Of one transaction.
+    /// The maximum number of envelopes in one transaction.
     private static final int AT_ONCE = 128;
 
     private static final long BYTES_AT_ONCE = 4 << 20;
@@ -102,11 +102,11 @@ class EnvelopesController {
             })
     @ApiResponse(
             responseCode = "202",
-            description = "It is stored, and the relay answers for it from now on",
+            description = "The envelope is stored durably",
             headers =
                     @Header(
                             name = "Location",
-                            description = "The delivery's address at this relay",
+                            description = "The delivery's URI at this relay",
                             schema = @Schema(type = "string")),
             content = @Content)
     @Problems({
@@ -154,7 +154,7 @@ class EnvelopesController {
         return new Outcomes(outcomes);
     }
 
-    /// Stores those that can be stored, in one transaction.
+    /// Stores the acceptable envelopes in one transaction.
     private List<Outcome> submit(MemberName sender, List<Item> items) {
         var decoded = new ArrayList<Envelope>();
         var outcomes = new ArrayList<Outcome>();
@@ -196,7 +196,7 @@ class EnvelopesController {
         }
     }
 
-    /// Those of the ids asked for that the relay does not have.
+    /// The requested ids that the relay does not have.
     @Schema(name = "LackingEnvelopes")
     record Lacking(List<EnvelopeId> lacking) {}
 
@@ -213,7 +213,7 @@ class EnvelopesController {
     Lacking lacking(Caller caller, @RequestBody Ids ids) {
         if (ids.envelopes().size() > MAX_IDS) {
             throw new ProblemException(
-                    Problem.of(ProblemType.REQUEST_MALFORMED, "At most " + MAX_IDS + " envelopes are asked for."));
+                    Problem.of(ProblemType.REQUEST_MALFORMED, "At most " + MAX_IDS + " ids are allowed."));
         }
         return new Lacking(submissions.lacking(caller.requireMember(), ids.envelopes()));
     }
@@ -229,35 +229,42 @@ class EnvelopesController {
         return switch (why) {
             case Refusal.SenderIsNotCaller() ->
                 Problem.of(
-                        ProblemType.SENDER_NOT_CALLER, "The envelope's sender is " + sender + ", the caller is not.");
+                        ProblemType.SENDER_NOT_CALLER,
+                        "The envelope's sender is " + sender + ", but the caller is" + " another member.");
             case Refusal.SenderUnknown() ->
                 Problem.of(
                         ProblemType.SENDER_UNKNOWN,
-                        "The relay's roster does not pin the identity key that the header names for " + sender + ".");
+                        "The identity key in the header is not the one that the relay's roster pins for" + " " + sender
+                                + ".");
             case Refusal.SignatureWrong() ->
-                Problem.of(ProblemType.SIGNATURE_WRONG, "The envelope's signature is not that of " + sender + ".");
+                Problem.of(
+                        ProblemType.SIGNATURE_WRONG,
+                        "The envelope's signature does not verify with the key of" + " " + sender + ".");
             case Refusal.RecipientUnknown(var recipient) ->
                 Problem.of(ProblemType.RECIPIENT_UNKNOWN, "The relay's roster has no client " + recipient + ".")
                         .about(Set.of(recipient));
             case Refusal.RecipientKeyUnknown() ->
                 Problem.of(
                         ProblemType.RECIPIENT_KEY_UNKNOWN,
-                        "The client does not announce the key that the header names as valid when it was sealed.");
+                        "The key in the header was not a valid announced key of the client when the envelope was"
+                                + " sealed.");
             case Refusal.KeysNotHereYet(var recipient) ->
                 Problem.of(ProblemType.KEYS_UNAVAILABLE, recipient + " has not announced its keys to the relay yet.")
                         .about(Set.of(recipient))
                         .retryAfter(KEYS_DELAY);
             case Refusal.PartiesUnknown(var parties) ->
-                Problem.of(ProblemType.PARTIES_DIFFER, "The header names parties that the relay's roster lacks.")
+                Problem.of(ProblemType.PARTIES_DIFFER, "The header names parties that are not in the relay's roster.")
                         .about(parties);
             case Refusal.CreatedInTheFuture() ->
-                Problem.of(ProblemType.CLOCK_SKEW, "By the relay's clock the envelope was created in the future.");
+                Problem.of(
+                        ProblemType.CLOCK_SKEW,
+                        "The envelope's creation time is in the future by the relay's" + " clock.");
             case Refusal.Expired() ->
                 Problem.of(ProblemType.DELIVERY_EXPIRED, "The envelope was created too long ago.");
             case Refusal.Conflict() ->
                 Problem.of(
                         ProblemType.ENVELOPE_CONFLICT,
-                        "Another envelope of " + sender + " is stored for "
+                        "A different envelope of " + sender + " is stored for "
                                 + envelope.header().place() + ".");
             case Refusal.FactsDiffer(var other, var fields) ->
                 Problem.of(
@@ -266,7 +273,7 @@ class EnvelopesController {
                                         + ".")
                         .about(Set.of(sender, other));
             case Refusal.QuotaUsedUp(var delay) ->
-                Problem.of(ProblemType.QUOTA_USED_UP, sender + " has as many bytes here as it may.")
+                Problem.of(ProblemType.QUOTA_USED_UP, sender + " has used up its quota at this relay.")
                         .about(Set.of(sender))
                         .retryAfter(delay);
         };

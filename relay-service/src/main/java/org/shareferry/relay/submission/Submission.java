@@ -9,20 +9,20 @@ import java.util.Set;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.member.MemberName;
 
-/// What came of submitting an envelope.
+/// The result of submitting an envelope.
 sealed interface Submission {
-    /// It is stored, and the relay answers for it from now on.
+    /// It is stored durably.
     record Stored(DeliveryKey delivery) implements Submission {}
 
-    /// The very same envelope was stored before.
+    /// The same envelope was already stored.
     record AlreadyStored(DeliveryKey delivery) implements Submission {}
 
-    /// It is not taken.
+    /// It is refused.
     record Refused(Refusal why) implements Submission {}
 
-    /// Why an envelope is not taken.
+    /// Why an envelope is refused.
     sealed interface Refusal {
-        /// @return the same in a few words, for metrics and logs
+        /// @return the kind of refusal, for metrics and logs
         default Reason reason() {
             return switch (this) {
                 case SenderIsNotCaller refusal -> Reason.SENDER_NOT_CALLER;
@@ -40,10 +40,10 @@ sealed interface Submission {
             };
         }
 
-        /// The caller submits in another's name.
+        /// The envelope's sender is not the caller.
         record SenderIsNotCaller() implements Refusal {}
 
-        /// The roster does not have the sender with the key that the header names.
+        /// The roster does not have the sender with the header's identity key.
         record SenderUnknown() implements Refusal {}
 
         /// The signature does not verify.
@@ -52,32 +52,32 @@ sealed interface Submission {
         /// The roster has no such client.
         record RecipientUnknown(MemberName recipient) implements Refusal {}
 
-        /// The client announces no such key, or not as valid now.
+        /// The client has not announced the key, or it was not valid at the time.
         record RecipientKeyUnknown() implements Refusal {}
 
-        /// The client's keys are not here yet.
+        /// The client's announcement is not here yet.
         record KeysNotHereYet(MemberName recipient) implements Refusal {}
 
         /// The header names parties that the roster does not have.
         record PartiesUnknown(Set<MemberName> parties) implements Refusal {}
 
-        /// It was created later than now.
+        /// Its creation time is in the future.
         record CreatedInTheFuture() implements Refusal {}
 
         /// It was created too long ago.
         record Expired() implements Refusal {}
 
-        /// Another envelope of this sender has this place.
+        /// A different envelope of this sender is stored at this place.
         record Conflict() implements Refusal {}
 
-        /// All bundles of the delivery are here, and it says otherwise than they.
+        /// The delivery is complete, and the envelope disagrees with it.
         record FactsDiffer(MemberName other, List<String> fields) implements Refusal {}
 
-        /// The sender has too much here already.
+        /// The sender's quota is exceeded.
         record QuotaUsedUp(Duration retryAfter) implements Refusal {}
     }
 
-    /// The kinds of refusals, which a metric counts each from zero on.
+    /// The kinds of refusals, as labels of a metric.
     enum Reason {
         SENDER_NOT_CALLER,
         SENDER_UNKNOWN,

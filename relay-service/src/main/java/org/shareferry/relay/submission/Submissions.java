@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
-/// Decides whether an envelope is taken: by its outside alone, which is all that a relay can see.
+/// Decides whether an envelope is accepted, by its header and signature, the only parts that a relay can read.
 @Component
 class Submissions {
     private static final Logger LOG = LoggerFactory.getLogger(Submissions.class);
@@ -57,7 +57,7 @@ class Submissions {
         this.last = last;
         this.meters = meters;
         this.stored = meters.counter("shareferry.envelopes.stored");
-        // From zero on, so that the first refusal is an increase.
+        // Register the counters at 0, so that the first refusal is visible as an increase.
         for (var reason : Reason.values()) {
             refused(reason);
         }
@@ -67,9 +67,9 @@ class Submissions {
         return meters.counter("shareferry.envelopes.refused", "reason", reason.text());
     }
 
-    /// Judges each envelope by itself, and stores those that are taken in one transaction.
+    /// Checks each envelope by itself, and stores the accepted ones in one transaction.
     ///
-    /// @return what came of each, in order
+    /// @return the result for each, in order
     List<Submission> submit(MemberName caller, List<Envelope> envelopes) {
         var refused = new IdentityHashMap<Envelope, Submission>();
         envelopes.forEach(
@@ -87,7 +87,7 @@ class Submissions {
         return outcomes;
     }
 
-    /// @return which envelopes of the caller the relay does not have
+    /// @return the envelopes of the caller that the relay does not have
     List<EnvelopeId> lacking(MemberName caller, List<EnvelopeId> ids) {
         return store.lacking(caller, ids);
     }
@@ -96,7 +96,8 @@ class Submissions {
         var refusal = originRefusal(caller, envelope);
         if (refusal.isEmpty()) {
             refusal = contentRefusal(envelope.header());
-            // A party whose answer got lost asks again, perhaps much later: what was promised once stays promised.
+            // A party that lost the response submits again, perhaps much later; a stored envelope stays
+            // accepted.
             if (refusal.isPresent()
                     && store.find(envelope.header())
                             .filter(envelope.id()::equals)
@@ -150,7 +151,8 @@ class Submissions {
         if (announcement.isEmpty()) {
             return Optional.of(new Refusal.KeysNotHereYet(recipient));
         }
-        // What was sealed while the key was valid may arrive later: a party's outbox may have waited for us.
+        // An envelope may arrive after its key's validity ended, because the party's outbox may have waited for
+        // the relay.
         var key = announcement.get().find(header.recipientKey());
         var tolerance = properties.clockTolerance();
         boolean wasValid = key.filter(k -> k.isValidAt(header.created())
@@ -167,12 +169,12 @@ class Submissions {
                 case Submission.Stored stored -> {
                     this.stored.increment();
                     last.stored(header.sender());
-                    LOG.debug("An envelope was stored");
+                    LOG.debug("Envelope stored");
                 }
-                case Submission.AlreadyStored again -> LOG.debug("An envelope came again");
+                case Submission.AlreadyStored again -> LOG.debug("Envelope submitted again");
                 case Refused(var why) -> {
                     refused(why.reason()).increment();
-                    LOG.warn("An envelope was refused: {}", why.reason().text());
+                    LOG.warn("Envelope refused: {}", why.reason().text());
                 }
             }
         }

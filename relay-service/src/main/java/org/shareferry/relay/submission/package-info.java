@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Taking envelopes from parties.
+/// Submission of envelopes by parties.
 @NullMarked
 package org.shareferry.relay.submission;
 

@@ -8,14 +8,14 @@ import static org.awaitility.Awaitility.await;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.shareferry.crypto.Bytes;
-import org.shareferry.relay.answer.AnswerStore.Upload;
+import org.shareferry.relay.answer.StoredAnswers.Upload;
 import org.shareferry.service.fixture.OnPostgres;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @OnPostgres
-class AnswerStoreOnPostgresTest extends AnswerStoreTest {
+class AnswerStoreOnPostgresTest extends StoredAnswersTest {
     @Test
     void two_replicas_that_drop_an_upload_at_once_give_its_bytes_back_once() {
         var request = request();

@@ -8,13 +8,13 @@ import org.shareferry.service.problem.ContentDigest;
 
 /// One item of a batch: the encoding of an envelope or of a bundle.
 ///
-/// @param pieces of the encoding, in order, so that it need not be copied together
+/// @param pieces the encoding in parts, in order, so that it need not be copied into one array
 public record BatchItem(List<Bytes> pieces) {
     public BatchItem {
         pieces = List.copyOf(pieces);
     }
 
-    /// @return an item that is at hand in one piece
+    /// @return an item with a single piece
     public static BatchItem of(Bytes content) {
         return new BatchItem(List.of(content));
     }

@@ -15,14 +15,14 @@ import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 
-/// A CBOR sequence (RFC 8742) of byte strings of definite length, one for each item. The bytes of a string are an
-/// item's own encoding, so that an item with a fault leaves the others readable.
+/// A CBOR sequence (RFC 8742) of byte strings of definite length, one for each item. Each string contains the
+/// encoding of one item, so a malformed item does not affect the others.
 public final class CborSequence {
     /// RFC 8742 §6.2.
     public static final String MEDIA_TYPE = "application/cbor-seq";
 
-    /// Of one sequence. What is behind them is not read and has no outcome, so that tiny items do not make an answer
-    /// that is many times as large as they are.
+    /// The maximum number of items in a sequence. Further items are not read and have no outcome. Without this
+    /// limit the answer to many tiny items would be many times larger than the request.
     public static final int MOST_ITEMS = 1_024;
 
     private static final int BYTE_STRING = 0x40;
@@ -34,22 +34,22 @@ public final class CborSequence {
     private boolean atEnd;
     private int count;
 
-    /// @param in the sequence, which is read item by item
-    /// @param limit the most bytes of one item; a longer one is passed over
+    /// @param in the sequence, read item by item
+    /// @param limit the maximum number of bytes of an item; a longer one is skipped
     public CborSequence(InputStream in, int limit) {
         this(in, limit, MOST_ITEMS);
     }
 
-    /// @param in the sequence, which is read item by item
-    /// @param limit the most bytes of one item; a longer one is passed over
-    /// @param most how many items are read
+    /// @param in the sequence, read item by item
+    /// @param limit the maximum number of bytes of an item; a longer one is skipped
+    /// @param most the maximum number of items to read
     public CborSequence(InputStream in, int limit, int most) {
         this.in = in;
         this.limit = limit;
         this.most = most;
     }
 
-    /// An item as it was read.
+    /// One item of the sequence.
     public sealed interface Item {}
 
     /// @param content the item's encoding
@@ -85,9 +85,9 @@ public final class CborSequence {
 
     /// Reads the next items.
     ///
-    /// @param most how many at most
-    /// @param bytes how many bytes are enough
-    /// @return at least one; none at the end of the sequence, or behind the most items
+    /// @param most the maximum number of items
+    /// @param bytes stop once this many bytes are read
+    /// @return at least one; none at the end of the sequence or after the maximum number of items
     /// @throws ProblemException when the sequence is cut off
     public List<Item> next(int most, long bytes) {
         var items = new ArrayList<Item>();
@@ -118,14 +118,14 @@ public final class CborSequence {
         }
     }
 
-    /// Nothing can be read after something that is not a byte string: where it ends is not known.
+    /// After anything that is not a byte string nothing more is read, because its end is unknown.
     private Item item(int first) throws IOException {
         int form = first - BYTE_STRING;
         if (form < 0 || form > LENGTH_OF_8_BYTES) {
             atEnd = true;
             return new Unreadable(Problem.of(
                     ProblemType.REQUEST_MALFORMED,
-                    "An item of the CBOR sequence is not a byte string of definite length; the items after it were"
+                    "An item of the CBOR sequence is not a byte string of definite length. The items after it were"
                             + " not read."));
         }
         long size = form < 24 ? form : length(1 << (form - 24));
@@ -154,7 +154,7 @@ public final class CborSequence {
     }
 
     private static ProblemException cutOff() {
-        return new ProblemException(Problem.of(
-                ProblemType.BODY_DAMAGED, "The CBOR sequence ends within an item, or broke off before its end."));
+        return new ProblemException(
+                Problem.of(ProblemType.BODY_DAMAGED, "The CBOR sequence ends in the middle of an item."));
     }
 }

@@ -15,17 +15,16 @@ import org.shareferry.service.problem.ContentDigest;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemType;
 
-/// What became of one item of a batch, as a request with this item alone would have been answered.
+/// The outcome of one item of a batch. It equals the answer to a request with this item alone.
 ///
 /// @param status the HTTP status
-/// @param problem the problem details (RFC 9457) of an item that was not taken; `judged` is the Content-Digest of the
-///     item
-/// @param retryAfter seconds after which the same item may be taken
+/// @param problem the problem details (RFC 9457) of a refused item; `judged` is the Content-Digest of the item
+/// @param retryAfter seconds after which the same item may be accepted
 @Schema(name = "Outcome")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Outcome(@Schema(example = "202") int status, Map<String, Object> problem, Optional<Long> retryAfter) {
 
-    /// @return the outcome of an item that was taken
+    /// @return the outcome of an accepted item
     public static Outcome taken(int status) {
         return new Outcome(status, Map.of(), Optional.empty());
     }
@@ -37,7 +36,7 @@ public record Outcome(@Schema(example = "202") int status, Map<String, Object> p
         return outcome(problem, details);
     }
 
-    /// @return the outcome of an item that could not be read whole
+    /// @return the outcome of an item that could not be read completely
     public static Outcome of(Problem problem) {
         return outcome(problem, details(problem));
     }
@@ -55,7 +54,7 @@ public record Outcome(@Schema(example = "202") int status, Map<String, Object> p
         details.put("title", type.title());
         details.put("status", body.getStatus());
         details.put("detail", problem.detail());
-        details.putAll(Objects.requireNonNull(body.getProperties(), "A problem has members of its own."));
+        details.putAll(Objects.requireNonNull(body.getProperties(), "A problem has extension members."));
         return details;
     }
 }

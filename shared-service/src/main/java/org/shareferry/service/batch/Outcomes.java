@@ -9,9 +9,9 @@ import org.shareferry.receipt.SignedReceipt;
 
 /// The answer to a batch.
 ///
-/// @param outcomes one for each item, in the order of the items; an item without one was not judged and may be sent
-///     again
-/// @param receipts the client's receipts for the bundles that it took
+/// @param outcomes one for each item, in the order of the items; an item without an outcome was not processed and
+///     may be sent again
+/// @param receipts the client's receipts for the bundles that it accepted
 @Schema(name = "Outcomes")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Outcomes(

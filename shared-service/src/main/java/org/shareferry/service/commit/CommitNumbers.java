@@ -9,21 +9,22 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/// Numbers changes in the order in which they become visible. Whoever sees a number sees all lower ones: the row of the
-/// table `change_counter` stays locked until the transaction that took a number has committed.
+/// Numbers changes in the order in which they become visible. A reader that sees a number also sees all lower ones,
+/// because the row of the table `change_counter` stays locked until the transaction that took a number has
+/// committed.
 @Component
 public class CommitNumbers {
     private final JdbcClient jdbc;
     private final CommitSignal signal;
 
-    /// @param signal is signalled after each commit with a number
+    /// @param signal signalled after each commit that took a number
     public CommitNumbers(JdbcClient jdbc, CommitSignal signal) {
         this.jdbc = jdbc;
         this.signal = signal;
     }
 
-    /// Lets the numbers go on at the microseconds since 1970, if they are not beyond them already. A service calls it
-    /// when it begins: a database that was restored from a backup then gives no number a second time.
+    /// Raises the counter to the current time in microseconds since 1970, unless it is higher already. A service
+    /// calls this when it starts, so that a database restored from a backup does not issue a number twice.
     ///
     /// @param now the time
     public void goOn(Instant now) {
@@ -34,8 +35,8 @@ public class CommitNumbers {
                 .update();
     }
 
-    /// Takes the next numbers. To be called in the transaction of the change, and late in it: transactions that take
-    /// numbers wait for one another.
+    /// Takes the next numbers. Call it inside the transaction of the change and as late as possible, because
+    /// transactions that take numbers wait for each other.
     ///
     /// @param count how many
     /// @return the last of them

@@ -12,24 +12,24 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/// Wakes threads that wait for a change to be committed by this process. Other replicas do not signal, so a wait is
-/// always bounded.
+/// Wakes threads that wait for a change to be committed by this process. Other replicas do not signal, so every wait
+/// has a time limit.
 @Component
 public class CommitSignal {
     /// One party: each arrival ends a phase at once.
     private final Phaser phases = new Phaser(1);
 
-    /// @return the current phase; read it before looking at the database, then no signal is missed
+    /// @return the current phase; read it before you query the database, so that no signal is missed
     public int phase() {
         return phases.getPhase();
     }
 
-    /// Wakes all who wait. One thread at a time: an arrival while another one ends the phase would be one too many.
+    /// Wakes all waiting threads. Synchronized, because two concurrent arrivals would advance the phase twice.
     public synchronized void signal() {
         phases.arrive();
     }
 
-    /// Wakes all who wait when the current transaction has committed.
+    /// Wakes all waiting threads when the current transaction has committed.
     public void signalAfterCommit() {
         if (TransactionSynchronizationManager.hasResource(this)) {
             return;
@@ -54,19 +54,20 @@ public class CommitSignal {
         phases.forceTermination();
     }
 
-    /// @return whether the service goes on
+    /// @return whether the service is not stopping
     public boolean isRunning() {
         return !phases.isTerminated();
     }
 
     /// Returns after a signal, after `most`, or when the service stops.
     ///
-    /// @param phase as read before
+    /// @param phase from [#phase]
     public void await(int phase, Duration most) throws InterruptedException {
         try {
             phases.awaitAdvanceInterruptibly(phase, most.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            // Nothing was committed here. The caller looks at the database again, for another replica's changes.
+            // Nothing was committed here. The caller queries the database again, for changes of other
+            // replicas.
             return;
         }
     }

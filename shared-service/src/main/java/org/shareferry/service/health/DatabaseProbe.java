@@ -11,8 +11,8 @@ import org.shareferry.doctor.Fault;
 import org.shareferry.doctor.Finding;
 import org.sqlite.SQLiteException;
 
-/// Whether the service's own database can be written at this moment. Health depends on it, so every wait is bounded:
-/// that for a connection, that for SQLite's lock, and that for PostgreSQL's answer.
+/// Checks whether the service's database can be written now. Health depends on it, so every wait has a time limit:
+/// for a connection, for SQLite's lock and for PostgreSQL's answer.
 final class DatabaseProbe {
     private static final String POSTGRES = "PostgreSQL";
     private static final String SQLITE = "SQLite";
@@ -20,10 +20,10 @@ final class DatabaseProbe {
     private static final String NO_ROOM = "53100";
     private static final String FORBIDDEN = "42501";
 
-    /// More than a page of either database, so that a full one has no room for it.
+    /// Larger than a page of either database, so that it does not fit into a full one.
     private static final int SIZE = 16 << 10;
 
-    /// The scheduler takes up nothing before this time, in milliseconds since 1970.
+    /// The scheduler ignores tasks that are due in the future; in milliseconds since 1970.
     private static final long NEVER = 9_000_000_000_000_000L;
 
     private final DataSource source;
@@ -32,9 +32,9 @@ final class DatabaseProbe {
         this.source = source;
     }
 
-    /// Writes a row, and removes it. Both are committed: a full disk shows only then.
+    /// Writes a row and removes it. Both are committed, because a full disk shows only at the commit.
     ///
-    /// @return one finding; nothing for a database of another kind, or while others keep it busy
+    /// @return one finding; nothing for another database product, or while the database is locked
     List<Finding> examine() {
         try (var connection = source.getConnection()) {
             var kind = connection.getMetaData().getDatabaseProductName();
@@ -80,7 +80,7 @@ final class DatabaseProbe {
             case 8 ->
                 List.of(notWritable(
                         SQLITE,
-                        "It takes no writing: the file or its file system is read-only.",
+                        "It is read-only: the file or its file system does not allow writing.",
                         "mount # then make the file system of the database file writable, or the file itself"));
             default ->
                 List.of(notWritable(
@@ -94,7 +94,7 @@ final class DatabaseProbe {
         if (state.equals(READ_ONLY)) {
             return notWritable(
                     POSTGRES,
-                    "It takes no writing: it is a standby, or is set to read only.",
+                    "It is read-only: it is a standby, or its settings say so.",
                     "psql -c 'SELECT pg_is_in_recovery()' -c 'SHOW default_transaction_read_only' # then name the primary in"
                             + " spring.datasource.url");
         }
@@ -110,7 +110,7 @@ final class DatabaseProbe {
             return notWritable(
                     POSTGRES,
                     "The service's user may not write its tables.",
-                    "psql -c '\\dp scheduled_tasks' # then GRANT what it lacks, or make it the owner");
+                    "psql -c '\\dp scheduled_tasks' # then GRANT the missing rights, or make it the owner");
         }
         return notWritable(
                 POSTGRES,

@@ -19,43 +19,43 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Shows the member's own people what health shows on the management port, and the dates of certificates.
+/// Shows the member's own users the findings that health shows on the management port, and the dates of certificates.
 @RestController
 @Tag(name = "findings", description = "The state of this member's files, database and neighbours")
 class FindingsController {
     private static final String EXAMPLE = """
-            {"findings": [{"area": "certificates", "checked": "tls.crt", "mark": "warning",
-             "fault": "certificate-ends-soon", "cause": "tls.crt ends at 2026-06-11T12:00:00Z, in 10 days.",
+            {"findings": [{"area": "certificates", "checked": "tls.crt", "severity": "warning",
+             "fault": "certificate-ends-soon", "cause": "tls.crt expires at 2026-06-11T12:00:00Z, in 10 days.",
              "mend": "shareferry certificates --member P1 --out new-2026-06-01 --host p1.example"}],
              "certificates": [{"name": "tls.crt", "from": "2025-06-11T12:00:00Z", "until": "2026-06-11T12:00:00Z"}]}""";
 
-    private final Watch watch;
+    private final DiagnosticsHealth health;
 
-    FindingsController(Watch watch) {
-        this.watch = watch;
+    FindingsController(DiagnosticsHealth health) {
+        this.health = health;
     }
 
-    /// What was seen at the last look.
+    /// The findings of the last check, and certificates.
     ///
-    /// @param findings in the order in which things are looked at
+    /// @param findings in the order of the checks
     /// @param certificates ascending by name
     record Findings(List<Shown> findings, List<Certificate> certificates) {}
 
-    /// One thing that was looked at.
+    /// The result of one check.
     ///
-    /// @param area what it belongs to
-    /// @param checked what was looked at
-    /// @param mark ok, warning or fault
-    /// @param fault the id of what is wrong, as in docs/doctor.md; absent when nothing is
-    /// @param cause what is wrong and what comes of it; if nothing is wrong, what was seen
-    /// @param mend a command that mends it
+    /// @param area of the check
+    /// @param checked the checked item
+    /// @param severity ok, warning or fault
+    /// @param fault the id of the fault, as in docs/doctor.md; absent if nothing is wrong
+    /// @param cause what is wrong and its consequence; without a fault, what was found
+    /// @param mend a command that fixes the fault; absent without a fault
     @Schema(name = "Finding")
     record Shown(
             String area,
             String checked,
 
             @Schema(allowableValues = {"ok", "warning", "fault"})
-            String mark,
+            String severity,
 
             Optional<String> fault,
             String cause,
@@ -64,7 +64,7 @@ class FindingsController {
             return new Shown(
                     finding.area().text(),
                     finding.checked(),
-                    finding.mark().name().toLowerCase(Locale.ROOT),
+                    finding.severity().name().toLowerCase(Locale.ROOT),
                     finding.fault().map(Fault::id),
                     finding.cause(),
                     finding.mend());
@@ -89,18 +89,17 @@ class FindingsController {
     @Operation(
             operationId = "listFindings",
             summary = "What `shareferry doctor` finds at this member",
-            description =
-                    "For the member's own people. The service looks at its files at the start and when certificates"
-                            + " change, at its database every few seconds, and at everything, its neighbours included, once an"
-                            + " hour. `certificates` has the dates of the certificates that were read.")
+            description = "For the member's own users. The service checks its files at the start and when certificates"
+                    + " change, its database every few seconds, and everything, including its neighbours, once an"
+                    + " hour. `certificates` has the dates of the certificates that were read.")
     @ApiResponse(
             responseCode = "200",
-            description = "As of the last look",
+            description = "As of the last check",
             content = @Content(schema = @Schema(implementation = Findings.class), examples = @ExampleObject(EXAMPLE)))
     Findings findings() {
         return new Findings(
-                watch.findings().stream().map(Shown::of).toList(),
-                watch.terms().entrySet().stream()
+                health.findings().stream().map(Shown::of).toList(),
+                health.terms().entrySet().stream()
                         .map(term -> Certificate.of(term.getKey(), term.getValue()))
                         .toList());
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.shareferry.doctor.Checkup;
-import org.shareferry.doctor.Site;
+import org.shareferry.doctor.MemberSite;
 import org.shareferry.doctor.settings.SettingsException;
 import org.shareferry.doctor.settings.SiteSettings;
 import org.shareferry.service.tls.TlsFiles;
@@ -22,41 +22,42 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-/// What operators watch at every service.
+/// Health checks and metrics of every service.
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(HealthConfiguration.class);
     private static final Path HERE = Path.of("");
 
-    /// Before anything else reads the same files, and complains in words that help nobody.
+    /// Runs before other beans read the same files, because their error messages help less.
     @Bean
     static BeanFactoryPostProcessor startupExamination(Environment environment) {
-        return beans -> site(environment).ifPresent(site -> Watch.requireUsable(new Checkup(site, clock(beans))));
+        return beans ->
+                site(environment).ifPresent(site -> DiagnosticsHealth.requireUsable(new Checkup(site, clock(beans))));
     }
 
-    /// @return nothing when something necessary is not set or has the wrong form, which others report better
-    static Optional<Site> site(Environment environment) {
+    /// @return nothing when a required setting is missing or malformed; Spring Boot reports that with more detail
+    static Optional<MemberSite> site(Environment environment) {
         try {
             return Optional.of(SiteSettings.read(environment, HERE));
         } catch (SettingsException e) {
-            LOG.debug("The doctor does not look at this member: {}", e.sentence());
+            LOG.debug("The doctor's checks are off: {}", e.sentence());
             return Optional.empty();
         }
     }
 
-    /// The one that a parameter named `clock` gets.
+    /// The same bean that is injected into a parameter named `clock`.
     private static Clock clock(BeanFactory beans) {
         return beans.containsBean("clock") ? beans.getBean("clock", Clock.class) : beans.getBean(Clock.class);
     }
 
     @Bean
-    Watch doctorHealthIndicator(
+    DiagnosticsHealth doctorHealthIndicator(
             Environment environment,
             TlsFiles tls,
             ObjectProvider<DataSource> source,
             Clock clock,
             MeterRegistry meters) {
-        var watch = new Watch(
+        var watch = new DiagnosticsHealth(
                 site(environment).map(site -> new Checkup(site, clock)),
                 () -> Optional.ofNullable(source.getIfAvailable())
                         .map(there -> new DatabaseProbe(there).examine())

@@ -10,8 +10,8 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// The metrics over mutual TLS, for a Prometheus that does not run on this machine: the management port has
-/// them too, but asks nobody who he is.
+/// The metrics over mutual TLS, for a Prometheus on another machine. The management port has them too, but without
+/// authentication.
 @RestController
 @Hidden
 class MetricsController {

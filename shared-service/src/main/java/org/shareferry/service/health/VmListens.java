@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.service.health;
 
-/// A VM on this machine has its port for clients open at this moment.
+/// Event: a VM on this machine listens on its client port.
 ///
 /// @param port the TCP port itself
 public record VmListens(int port) {}

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What operators watch.
+/// Health checks and metrics.
 @NullMarked
 package org.shareferry.service.health;
 

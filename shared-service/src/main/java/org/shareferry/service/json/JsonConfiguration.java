@@ -19,8 +19,8 @@ import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.type.LogicalType;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/// Strict reading in both forms: an unknown, missing or doubled property, or a value of another type, is an
-/// error of the sender that he is told of.
+/// Strict parsing of JSON and CBOR: an unknown, missing or duplicate property, or a value of the wrong type, is an
+/// error that is reported to the sender.
 @Configuration(proxyBeanMethods = false)
 class JsonConfiguration {
     @Bean
@@ -33,7 +33,7 @@ class JsonConfiguration {
         return JsonConfiguration::strict;
     }
 
-    /// Spring would otherwise read and write CBOR with a mapper of its own that knows none of our types.
+    /// Without this, Spring would use its own CBOR mapper, which does not know the project's types.
     @Bean
     ServerHttpMessageConvertersCustomizer cborConverter(CBORMapper cbor) {
         return converters -> converters.withCborConverter(new JacksonCborHttpMessageConverter(cbor));

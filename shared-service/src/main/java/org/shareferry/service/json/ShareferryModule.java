@@ -28,9 +28,8 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
-/// How the project's types stand in JSON and CBOR: bytes as base64url without padding in the one and raw in
-/// the other, names and ids as text. Whatever does not parse is answered with a problem, not with the
-/// parser's words.
+/// Serialization of the project's types. Bytes are base64url without padding in JSON and raw in CBOR; names and ids
+/// are text. Malformed input is answered with a problem and never with the parser's message.
 public final class ShareferryModule extends SimpleModule {
     private static final long serialVersionUID = 1L;
 
@@ -164,12 +163,13 @@ public final class ShareferryModule extends SimpleModule {
         }
 
         private record Parts(Bytes enc, Bytes header, Bytes signature, Bytes ciphertext) {
-            /// An envelope is signed and has no other parts, also in an answer that may have properties we do
-            /// not know.
+            /// An envelope is signed and has exactly these parts, even in an answer that may have unknown
+            /// properties.
             @JsonAnySetter
             void unknown(String name, Object value) {
                 throw new ProblemException(Problem.of(
-                        ProblemType.REQUEST_MALFORMED, "An envelope has no \"" + JsonFault.printable(name) + "\"."));
+                        ProblemType.REQUEST_MALFORMED,
+                        "An envelope has no property" + " \"" + JsonFault.printable(name) + "\"."));
             }
         }
 
@@ -181,7 +181,7 @@ public final class ShareferryModule extends SimpleModule {
                     || parts.signature() == null
                     || parts.ciphertext() == null) {
                 throw new ProblemException(Problem.of(
-                        ProblemType.REQUEST_MALFORMED, "An envelope has header, enc, ciphertext and signature."));
+                        ProblemType.REQUEST_MALFORMED, "An envelope needs header, enc, ciphertext and signature."));
             }
             try {
                 return Envelope.of(parts.header(), parts.enc(), parts.ciphertext(), parts.signature());

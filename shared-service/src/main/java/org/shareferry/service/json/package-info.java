@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The types of the project in JSON and CBOR.
+/// Serialization of the project's types in JSON and CBOR.
 @NullMarked
 package org.shareferry.service.json;
 

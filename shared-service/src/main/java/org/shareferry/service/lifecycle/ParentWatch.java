@@ -8,15 +8,15 @@ import java.io.OutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Notices the end of the program that started this one. Standard input is then a pipe that only the parent
-/// can write to; the operating system closes it when the parent ends, in whatever way, SIGKILL included.
+/// Detects the end of the parent process. Standard input is a pipe whose other end only the parent holds. The
+/// operating system closes it when the parent ends, even by SIGKILL.
 final class ParentWatch implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ParentWatch.class);
 
     private final InputStream pipe;
     private final Runnable stop;
 
-    /// @param pipe that the parent holds the other end of
+    /// @param pipe whose other end the parent holds
     /// @param stop what to do once the parent has ended
     ParentWatch(InputStream pipe, Runnable stop) {
         this.pipe = pipe;
@@ -29,9 +29,9 @@ final class ParentWatch implements Runnable {
         try {
             pipe.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            LOG.debug("The pipe from the parent broke, which means the same as its end.", e);
+            LOG.debug("Reading from the parent's pipe failed; treated as its end.", e);
         }
-        LOG.info("The program that started this service has ended; the service ends too.");
+        LOG.info("The parent process has ended; stopping this service.");
         stop.run();
     }
 }

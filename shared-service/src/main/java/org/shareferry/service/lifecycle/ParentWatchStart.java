@@ -5,9 +5,9 @@ package org.shareferry.service.lifecycle;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.context.ApplicationListener;
 
-/// With `shareferry.exit-with-parent=true` a service ends when its standard input does. For services that
-/// another program starts and that must not outlive it, such as those of the demo. The watch begins as soon
-/// as settings are known, so that a service whose parent ends while it starts ends at once too.
+/// With `shareferry.exit-with-parent=true` a service exits when its standard input ends. Programs use it for
+/// services that must not outlive them, such as those of the demo. The watch begins as soon as the settings are
+/// loaded, so that a service exits even if its parent ends while it starts.
 final class ParentWatchStart implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
     private static final String PROPERTY = "shareferry.exit-with-parent";
     private static final long GRACE_MILLIS = 3_000;
@@ -19,7 +19,8 @@ final class ParentWatchStart implements ApplicationListener<ApplicationEnvironme
         }
     }
 
-    /// In order if that is quick, else at once: everything a service promised is committed already.
+    /// Shuts down in order, but exits hard if that takes too long. Nothing is lost, because everything acknowledged
+    /// is committed.
     private static void exit() {
         Thread.ofPlatform().daemon().name("halt").start(() -> {
             try {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.shareferry.doctor.settings.RenamedSettings;
+import org.shareferry.service.member.StartupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aot.AotDetector;
@@ -23,16 +25,17 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.util.ClassUtils;
 
-/// Starts a service. Which beans it has is decided when it is built (Spring's ahead-of-time processing): deciding it at
-/// each start would take longer than the rest of the start. The decision holds for the settings in the service's own
-/// files. An operator's settings may change it, so with some of them the service decides anew when it starts.
+/// Starts a service. Its beans are determined at build time (Spring's ahead-of-time processing), because
+/// determining them at each start would take longer than the rest of the start. The result is valid for the
+/// settings in the service's own files. Some settings of an operator can change the set of beans; with these the
+/// service determines its beans when it starts.
 public final class ServiceStart implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceStart.class);
 
-    /// Where the settings begin that Spring Boot and springdoc have conditions on.
+    /// First elements of the settings on which Spring Boot and springdoc have conditions.
     private static final Set<String> JUDGED = Set.of("spring", "springdoc", "server", "management");
 
-    /// Settings that no condition is on, and all whose names begin with them.
+    /// Prefixes of settings on which there is no condition.
     static final List<String> WITHOUT_CONDITION = List.of(
             "management.metrics.tags",
             "management.server.address",
@@ -60,17 +63,23 @@ public final class ServiceStart implements ApplicationListener<ApplicationEnviro
         this.service = service;
     }
 
-    /// @param service has the annotations of a Spring Boot application
-    /// @param arguments Spring's
+    /// @param service a class with the annotations of a Spring Boot application
+    /// @param arguments of the command line
     public static void run(Class<?> service, String... arguments) {
         var application = new SpringApplication(service);
         application.addListeners(new ServiceStart(service));
         application.run(arguments);
     }
 
-    /// What is said with `-Dspring.aot.enabled` holds.
+    /// An explicit `-Dspring.aot.enabled` takes precedence.
+    ///
+    /// @throws StartupException when a setting is set by an old name
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+        var renamed = RenamedSettings.in(event.getEnvironment());
+        if (!renamed.isEmpty()) {
+            throw new StartupException(String.join(System.lineSeparator(), renamed));
+        }
         if (SpringProperties.checkFlag(AotDetector.AOT_ENABLED) != null
                 || Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)
                 || !ClassUtils.isPresent(
@@ -81,11 +90,11 @@ public final class ServiceStart implements ApplicationListener<ApplicationEnviro
         if (decisive.isEmpty()) {
             SpringProperties.setFlag(AotDetector.AOT_ENABLED);
         } else {
-            LOG.info("This start takes longer: {} may change what the service consists of.", decisive);
+            LOG.info("This start takes longer, because these settings may change the set of beans: {}", decisive);
         }
     }
 
-    /// @return an operator's settings that conditions may be on
+    /// @return the operator's settings on which there may be conditions
     static List<String> decisive(ConfigurableEnvironment environment) {
         var names = environment.getPropertySources().stream()
                 .filter(source -> !isOwn(source))
@@ -93,13 +102,13 @@ public final class ServiceStart implements ApplicationListener<ApplicationEnviro
                 .filter(name -> JUDGED.contains(name.getElement(0, ConfigurationPropertyName.Form.UNIFORM)))
                 .map(ConfigurationPropertyName::toString)
                 .filter(ServiceStart::mayHaveCondition);
-        // Management has a port and a web server of its own, or shares the service's, or is switched off.
+        // The set of beans depends on whether management has its own port, shares the service's, or is off.
         var port = Stream.of("management.server.port")
                 .filter(name -> ManagementPortType.get(environment) != ManagementPortType.DIFFERENT);
         return Stream.concat(names, port).distinct().sorted().toList();
     }
 
-    /// @return whether it is a file of ours, which was there when the service was built
+    /// @return whether it is one of this project's files, which existed at build time
     private static boolean isOwn(PropertySource<?> source) {
         return source.getName().startsWith("Config resource 'class path resource ")
                 || ConfigurationPropertySources.isAttachedConfigurationPropertySource(source);
@@ -115,7 +124,7 @@ public final class ServiceStart implements ApplicationListener<ApplicationEnviro
         return WITHOUT_CONDITION.stream().noneMatch(harmless -> bare(name).startsWith(bare(harmless)));
     }
 
-    /// Environment variables do not tell a dash from a dot.
+    /// Environment variables do not distinguish a dash from a dot.
     private static String bare(String name) {
         return name.replaceAll("[.-]", "").toLowerCase(Locale.ROOT);
     }

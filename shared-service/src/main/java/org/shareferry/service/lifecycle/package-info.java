@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// How long a service runs.
+/// Start and end of a service's process.
 @NullMarked
 package org.shareferry.service.lifecycle;
 

@@ -5,7 +5,7 @@ package org.shareferry.service.member;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 
-/// Which request needs which authority at one service. Whatever no rule names is denied.
+/// The access rules of one service: which request needs which role. Requests without a rule are denied.
 @FunctionalInterface
 public interface AccessRules {
     /// @param requests where to add rules with `requestMatchers(…).hasAuthority(…)`

@@ -6,23 +6,23 @@ import java.util.Optional;
 import java.util.Set;
 import org.shareferry.member.MemberName;
 
-/// Who sent a request, by the certificate alone.
+/// The sender of a request, as identified by the certificate alone.
 ///
 /// @param name the certificate's common name
-/// @param member the member of that name, when the roster has one
-/// @param authorities what it may be at this service
-public record Caller(String name, Optional<MemberName> member, Set<Authority> authorities) {
+/// @param member the member of that name, if the roster has one
+/// @param authorities its roles at this service
+public record Caller(String name, Optional<MemberName> member, Set<CallerRole> authorities) {
     public Caller {
         authorities = Set.copyOf(authorities);
     }
 
     /// @return whether the caller is this service's own member or one of its users
     public boolean isLocal() {
-        return authorities.contains(Authority.LOCAL);
+        return authorities.contains(CallerRole.LOCAL);
     }
 
     /// @return the calling member, for endpoints that only members may call
-    /// @throws IllegalStateException when the access rules let someone else through
+    /// @throws IllegalStateException when the access rules let another caller through
     public MemberName requireMember() {
         return member.orElseThrow(
                 () -> new IllegalStateException("The access rules let a caller through who is not a member."));

@@ -18,8 +18,7 @@ import org.shareferry.trust.Judgement.Refused;
 import org.shareferry.trust.Trust;
 import org.shareferry.trust.Use;
 
-/// Tells who calls, from the certificates that were shown in the handshake and from nothing else: by the trust, the
-/// roster and the clock as they are at this moment.
+/// Identifies callers by the certificates of the TLS handshake alone, with the current trust, roster and time.
 final class Callers {
     private final Supplier<Trust> trust;
     private final ServiceProperties properties;
@@ -33,12 +32,12 @@ final class Callers {
         this.clock = clock;
     }
 
-    /// Who it is.
+    /// The result of the identification.
     sealed interface Found {
-        /// @param caller who may call
+        /// @param caller who it is
         record Known(Caller caller) implements Found {}
 
-        /// @param problem why not
+        /// @param problem why the caller is refused
         record Unknown(Problem problem) implements Found {}
     }
 
@@ -53,13 +52,13 @@ final class Callers {
     private static Found nobody() {
         return new Found.Unknown(Problem.of(
                 ProblemType.MEMBER_UNKNOWN,
-                "The client certificate's common name is neither a member of this service's roster nor one of its"
-                        + " users."));
+                "The client certificate's common name is neither a member in this service's roster nor in"
+                        + " shareferry.users or shareferry.monitors."));
     }
 
-    /// @return what is said to a caller whose rights are others than when its request began
+    /// @return the problem for a caller whose rights changed after its request began
     static Problem changed() {
-        return Problem.of(ProblemType.MEMBER_UNKNOWN, "The rights of this caller changed while the request lasted.");
+        return Problem.of(ProblemType.MEMBER_UNKNOWN, "The rights of this caller changed during the request.");
     }
 
     private static Problem problem(Refused refused) {
@@ -67,25 +66,24 @@ final class Callers {
             case EXPIRED, NOT_YET_VALID, AUTHORITY_EXPIRED, AUTHORITY_NOT_YET_VALID ->
                 Problem.of(
                         ProblemType.CERTIFICATE_EXPIRED,
-                        "The client certificate, or that of an authority behind it, is not valid at this time.");
+                        "The client certificate, or the certificate of its authority, has expired or is not valid"
+                                + " yet.");
             case WEAK ->
                 Problem.of(
                         ProblemType.CERTIFICATE_NOT_TRUSTED,
-                        "The client certificate, or that of an authority behind it, is too weak: RSA with fewer than"
-                                + " 2048 bits, or signed with SHA-1.");
+                        "The client certificate, or the certificate of its authority, is too weak: RSA with fewer"
+                                + " than 2048 bits, or signed with SHA-1.");
             case NAMELESS, ANOTHER_NAME, NOT_TRUSTED ->
-                Problem.of(
-                        ProblemType.CERTIFICATE_NOT_TRUSTED,
-                        "The client certificate is not among those that this service accepts.");
+                Problem.of(ProblemType.CERTIFICATE_NOT_TRUSTED, "This service does not trust the client certificate.");
         };
     }
 
     private Optional<Caller> caller(String commonName) {
         if (properties.users().contains(commonName)) {
-            return Optional.of(new Caller(commonName, Optional.empty(), Set.of(Authority.LOCAL)));
+            return Optional.of(new Caller(commonName, Optional.empty(), Set.of(CallerRole.LOCAL)));
         }
         if (properties.monitors().contains(commonName)) {
-            return Optional.of(new Caller(commonName, Optional.empty(), Set.of(Authority.MONITOR)));
+            return Optional.of(new Caller(commonName, Optional.empty(), Set.of(CallerRole.MONITOR)));
         }
         return memberName(commonName)
                 .filter(name -> roster.find(name).isPresent())
@@ -100,19 +98,19 @@ final class Callers {
         }
     }
 
-    private Set<Authority> authorities(MemberName name) {
+    private Set<CallerRole> authorities(MemberName name) {
         var authorities = EnumSet.of(authority(name.role()));
         if (name.equals(properties.memberName())) {
-            authorities.add(Authority.LOCAL);
+            authorities.add(CallerRole.LOCAL);
         }
         return authorities;
     }
 
-    private static Authority authority(Role role) {
+    private static CallerRole authority(Role role) {
         return switch (role) {
-            case PARTY -> Authority.PARTY;
-            case RELAY -> Authority.RELAY;
-            case CLIENT -> Authority.CLIENT;
+            case PARTY -> CallerRole.PARTY;
+            case RELAY -> CallerRole.RELAY;
+            case CLIENT -> CallerRole.CLIENT;
         };
     }
 }

@@ -19,8 +19,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Judges the caller's certificate at each request, also on a connection that is kept or was resumed, and as long as
-/// the request lasts.
+/// Checks the caller's certificate at each request and during it, on reused and resumed connections too.
 final class CertificateFilter extends OncePerRequestFilter {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateFilter.class);
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
@@ -75,7 +74,8 @@ final class CertificateFilter extends OncePerRequestFilter {
         if (standing.ended().isPresent()) {
             refuse(response, standing.ended().get());
             if (response.isCommitted()) {
-                // An answer that has begun is broken off, so that nobody takes it for whole.
+                // An answer that has begun is cut off, so that the caller notices that it is
+                // incomplete.
                 throw new Standing.EndedException();
             }
         }
@@ -89,7 +89,7 @@ final class CertificateFilter extends OncePerRequestFilter {
     }
 
     private void refuse(HttpServletResponse response, Problem problem) throws IOException {
-        LOG.warn("A request was refused: {}", problem.type().title());
+        LOG.warn("Request refused: {}", problem.type().title());
         problems.write(response, problem);
         response.setHeader(HttpHeaders.CONNECTION, "close");
     }

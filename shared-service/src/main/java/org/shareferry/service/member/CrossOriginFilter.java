@@ -14,11 +14,11 @@ import org.shareferry.service.problem.ProblemWriter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Refuses what another site's page makes a browser send. A browser presents its client certificate unasked, so a
-/// request of a page from elsewhere looks like one of its user. Browsers name the page's origin in `Sec-Fetch-Site`
-/// (W3C Fetch Metadata) or in `Origin` (RFC 6454); other callers send neither. Browsers do not let that page read the
-/// answer, but its length and time tell something, and a stream that it opens goes on. A link that a person follows is
-/// answered.
+/// Refuses requests that a page of another site makes a browser send. A browser presents its client certificate
+/// automatically, so such a request looks like one of the user. Browsers name the page's origin in `Sec-Fetch-Site`
+/// (W3C Fetch Metadata) or in `Origin` (RFC 6454); other callers send neither header. Browsers do not let that page
+/// read the answer, but its length and timing leak information, and an event stream would stay open. Links that a
+/// user follows are allowed.
 final class CrossOriginFilter extends OncePerRequestFilter {
     private static final Set<String> OWN = Set.of("same-origin", "none");
 
@@ -36,7 +36,7 @@ final class CrossOriginFilter extends OncePerRequestFilter {
             return;
         }
         problems.write(
-                response, Problem.of(ProblemType.NOT_ALLOWED, "A page of another site may not make this request."));
+                response, Problem.of(ProblemType.NOT_ALLOWED, "Requests from pages of other sites are not allowed."));
     }
 
     private static boolean isOwn(HttpServletRequest request) {
@@ -48,7 +48,7 @@ final class CrossOriginFilter extends OncePerRequestFilter {
         return origin == null || origin.equals("https://" + request.getHeader(HttpHeaders.HOST));
     }
 
-    /// @return whether the answer takes the place of the page that is shown, instead of being part of one
+    /// @return whether the answer replaces the current page instead of becoming part of one
     private static boolean isFollowedLink(HttpServletRequest request) {
         return "GET".equals(request.getMethod())
                 && "navigate".equals(request.getHeader("Sec-Fetch-Mode"))

@@ -16,7 +16,7 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
-/// A request and its answer, of which each part is read or written only while the caller's certificate is accepted.
+/// A request and its answer. Each part is read or written only while the caller's certificate is accepted.
 final class JudgedExchange {
     private final Standing standing;
 
@@ -95,7 +95,7 @@ final class JudgedExchange {
             return new JudgedOutput(super.getOutputStream());
         }
 
-        /// Only short texts are written this way, so it is asked once.
+        /// Only short texts are written this way, so one check is enough.
         @Override
         public PrintWriter getWriter() throws IOException {
             standing.require();

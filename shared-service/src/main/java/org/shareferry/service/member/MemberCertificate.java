@@ -5,8 +5,8 @@ package org.shareferry.service.member;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 
-/// What we read in the certificate of a VM ourselves. Java takes a trusted self-signed certificate as a trust anchor
-/// and then does not look at its dates.
+/// Checks on the certificate of a VM that Java does not make: it treats a trusted self-signed certificate as a trust
+/// anchor and ignores its dates.
 public final class MemberCertificate {
     private MemberCertificate() {}
 

@@ -14,8 +14,8 @@ import org.shareferry.member.Role;
 /// @param identity its private identity key, open while the service runs
 public record OwnMember(MemberName name, IdentityKey identity) implements AutoCloseable {
 
-    /// @param role what this service is
-    /// @throws StartupException when name, role, key and roster do not belong together
+    /// @param role the role of this service
+    /// @throws StartupException when name, role, key and roster do not match
     public static OwnMember of(ServiceProperties properties, Role role, RosterFile roster) {
         var name = properties.memberName();
         if (name.role() != role) {
@@ -28,8 +28,8 @@ public record OwnMember(MemberName name, IdentityKey identity) implements AutoCl
         var identity = read(properties);
         if (line.identityKey(identity.publicKey().id()).isEmpty()) {
             identity.close();
-            throw new StartupException("The roster pins another identity key for " + name + " than the one in "
-                    + properties.identityKey() + ": put the right file there, or have the roster changed everywhere.");
+            throw new StartupException("The roster pins a different identity key for " + name + " than the one in "
+                    + properties.identityKey() + ": use the right file, or change the roster at every member.");
         }
         return new OwnMember(name, identity);
     }

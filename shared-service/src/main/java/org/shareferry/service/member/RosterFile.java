@@ -16,8 +16,8 @@ import org.shareferry.member.Roster;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The roster on disk. A changed file is read without a restart; one that cannot be read or parsed leaves the
-/// former roster in force and is reported.
+/// The roster file. Changes are read without a restart. If the file becomes unreadable or malformed, the previous
+/// roster stays in force and the error is logged.
 public final class RosterFile {
     private static final Logger LOG = LoggerFactory.getLogger(RosterFile.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
@@ -26,7 +26,7 @@ public final class RosterFile {
     private final Clock clock;
     private volatile Snapshot snapshot;
 
-    /// @param content the file's text when it was last looked at, usable or not
+    /// @param content the file's text at the last check, valid or not
     private record Snapshot(Roster roster, String content, Instant looked) {}
 
     /// @throws StartupException when the file cannot be read or parsed
@@ -42,11 +42,11 @@ public final class RosterFile {
                             + " all members share.",
                     e);
         } catch (MalformedException e) {
-            throw new StartupException("The roster " + file + " is not usable: " + e.reason(), e);
+            throw new StartupException("The roster " + file + " is invalid: " + e.reason(), e);
         }
     }
 
-    /// @return the roster as the file has it, at most a second old
+    /// @return the roster in force, at most a second old
     public Roster current() {
         var now = clock.instant();
         var last = snapshot;
@@ -69,7 +69,7 @@ public final class RosterFile {
                     : reload(last, content, now);
         } catch (IOException e) {
             if (!last.content().isEmpty()) {
-                LOG.warn("The roster {} cannot be read; the former one stays in force.", file);
+                LOG.warn("The roster {} cannot be read; the previous one stays in force.", file);
             }
             return new Snapshot(last.roster(), "", now);
         }
@@ -78,10 +78,10 @@ public final class RosterFile {
     private Snapshot reload(Snapshot last, String content, Instant now) {
         try {
             var roster = Roster.parse(content);
-            LOG.info("The roster {} changed and was read again.", file);
+            LOG.info("The roster {} changed and was reloaded.", file);
             return new Snapshot(roster, content, now);
         } catch (MalformedException e) {
-            LOG.warn("The roster {} changed but is not usable ({}); the former one stays in force.", file, e.reason());
+            LOG.warn("The roster {} changed but is invalid ({}); the previous one stays in force.", file, e.reason());
             return new Snapshot(last.roster(), content, now);
         }
     }

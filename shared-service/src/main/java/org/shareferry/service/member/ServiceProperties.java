@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
-/// What every service knows about its own member, and the limits for its callers.
+/// Settings of every service: its own member, and the limits for its callers.
 ///
 /// @param member The name of the member that this service acts for, such as `P1`, `R0` or `C0`.
 /// @param roster The roster file. It is the same at every member.
@@ -28,8 +28,8 @@ import org.springframework.validation.annotation.Validated;
 ///     at a time.
 /// @param bodiesInFlight The most bytes of request bodies of all callers together. The same number of bytes again
 ///     may be on their way out. At least `shareferry.body-limit`.
-/// @param bodyTime The longest time that a request body may take to arrive.
-/// @param bodyRate The fewest bytes a second, on average, that a caller must send of a body or read of an answer.
+/// @param bodyTimeout The longest time that a request body may take to arrive.
+/// @param minBodyRate The fewest bytes a second, on average, that a caller must send of a body or read of an answer.
 ///     Pauses of 20 s in total are allowed. At least 1 byte.
 @Validated
 @ConfigurationProperties("shareferry")
@@ -45,19 +45,19 @@ public record ServiceProperties(
         @DefaultValue("5m") Duration clockTolerance,
         @DefaultValue("16MB") DataSize bodyLimit,
         @DefaultValue("32MB") DataSize bodiesInFlight,
-        @DefaultValue("1m") Duration bodyTime,
-        @DefaultValue("32KB") DataSize bodyRate) {
+        @DefaultValue("1m") Duration bodyTimeout,
+        @DefaultValue("32KB") DataSize minBodyRate) {
     public ServiceProperties {
         if (Stream.concat(users.stream(), monitors.stream()).anyMatch(name -> name.matches("[PRC][0-9]+"))
                 || users.stream().anyMatch(monitors::contains)) {
-            throw new IllegalArgumentException("shareferry.users and shareferry.monitors have no name in common, and"
-                    + " none that a member may have.");
+            throw new IllegalArgumentException("shareferry.users and shareferry.monitors must not share a name, and"
+                    + " must not contain a member's name such as P0.");
         }
-        if (bodyRate.toBytes() < 1) {
-            throw new IllegalArgumentException("shareferry.body-rate is at least 1B.");
+        if (minBodyRate.toBytes() < 1) {
+            throw new IllegalArgumentException("shareferry.min-body-rate must be at least 1B.");
         }
         if (bodiesInFlight.compareTo(bodyLimit) < 0) {
-            throw new IllegalArgumentException("shareferry.bodies-in-flight is at least shareferry.body-limit.");
+            throw new IllegalArgumentException("shareferry.bodies-in-flight must be at least shareferry.body-limit.");
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.apache.coyote.CloseNowException;
 import org.shareferry.service.problem.Problem;
 
-/// Whether a caller may still be answered. A request can last for long, so this is asked again before each part of
-/// its answer, and for each part of its body.
+/// Whether a caller is still accepted. Requests can take long, so this is checked again for each part of the body
+/// and of the answer.
 public final class Standing {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
@@ -20,15 +20,15 @@ public final class Standing {
     private volatile long looked = System.nanoTime();
     private volatile Optional<Problem> ended = Optional.empty();
 
-    /// @param shown what the caller showed in the handshake
-    /// @param caller who that was when the request began
+    /// @param shown the certificates of the TLS handshake
+    /// @param caller the caller as identified when the request began
     Standing(Callers callers, List<X509Certificate> shown, Caller caller) {
         this.callers = callers;
         this.shown = List.copyOf(shown);
         this.caller = caller;
     }
 
-    /// The caller's certificate is no longer accepted; the request ends here, and its connection with it.
+    /// The caller's certificate is no longer accepted. The request and its connection end.
     static final class EndedException extends CloseNowException {
         private static final long serialVersionUID = 1L;
 
@@ -37,7 +37,7 @@ public final class Standing {
         }
     }
 
-    /// @return whether this failure comes from a caller whose certificate is no longer accepted
+    /// @return whether the cause of this failure is an [EndedException]
     public static boolean isEnd(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof EndedException) {
@@ -47,8 +47,8 @@ public final class Standing {
         return false;
     }
 
-    /// @return whether the caller's certificate is still accepted, as the same caller with the same rights; at most a
-    ///     moment old
+    /// @return whether the certificate is still accepted, for the same caller with the same rights; cached for a
+    ///     moment
     public boolean holds() {
         if (ended.isEmpty() && System.nanoTime() - looked >= BETWEEN_LOOKS.toNanos()) {
             ended = switch (callers.find(shown)) {
@@ -68,7 +68,7 @@ public final class Standing {
         }
     }
 
-    /// @return why the caller is answered no longer, once that was seen
+    /// @return why the caller is no longer accepted, once [#holds] has returned false
     Optional<Problem> ended() {
         return ended;
     }

@@ -5,7 +5,7 @@ package org.shareferry.service.member;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/// Prints a [StartupException] as its sentence instead of a stack trace.
+/// Prints the message of a [StartupException] instead of a stack trace.
 final class StartupFailureAnalyzer extends AbstractFailureAnalyzer<StartupException> {
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, StartupException cause) {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Who we are, whom we know, and who calls.
+/// The own member, the roster, and the identity of callers.
 @NullMarked
 package org.shareferry.service.member;
 

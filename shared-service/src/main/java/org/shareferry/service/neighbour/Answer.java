@@ -8,22 +8,21 @@ import java.util.Optional;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.service.problem.Finality;
 
-/// What came of asking a neighbour.
+/// The result of a request to a neighbour.
 public sealed interface Answer {
-    /// It did as asked (2xx).
+    /// The neighbour accepted the request (2xx).
     ///
     /// @param status the HTTP status
-    /// @param body what it answered
+    /// @param body of the response
     record Accepted(int status, Bytes body) implements Answer {}
 
-    /// It refused, with a problem of this project.
+    /// The neighbour refused the request with a problem of this project.
     ///
     /// @param status the HTTP status
-    /// @param problem the problem's type as it names it
-    /// @param detail its sentence, for our own operator: at most 500 characters, none of them a control
-    ///     character
-    /// @param finality whether the same request can succeed later; final only when it judged the very body that was
-    ///     sent
+    /// @param problem the problem's type
+    /// @param detail its text for this member's operator: at most 500 characters, without control characters
+    /// @param finality whether the same request can succeed later; final only if the refusal names the digest of
+    ///     the body that was sent
     record Refused(int status, URI problem, String detail, Finality finality) implements Answer {
         /// @return whether the same request never succeeds
         public boolean isFinal() {
@@ -31,9 +30,9 @@ public sealed interface Answer {
         }
     }
 
-    /// It may do as asked later.
+    /// The request may succeed later.
     ///
-    /// @param reason what went wrong, in words of ours
-    /// @param retryAfter when it asked to be asked again
+    /// @param reason what went wrong, in this project's own words
+    /// @param retryAfter the neighbour's Retry-After
     record Unavailable(String reason, Optional<Duration> retryAfter) implements Answer {}
 }

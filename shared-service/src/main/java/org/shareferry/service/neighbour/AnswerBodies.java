@@ -11,18 +11,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/// Reads what neighbours answer, in CBOR. A neighbour of a newer version may answer with more properties than we know:
-/// these are ignored, so that members can be upgraded one by one. What is signed is opaque here, and is read strictly
-/// by whoever verifies it.
+/// Parses response bodies of neighbours, in CBOR. Unknown properties are ignored, so that members can be upgraded
+/// one by one. Signed parts are opaque here; the code that verifies them parses them strictly.
 public final class AnswerBodies {
     private final ObjectReader reader;
 
-    /// @param cbor knows the project's types
+    /// @param cbor a mapper with [ShareferryModule]
     public AnswerBodies(CBORMapper cbor) {
         this.reader = cbor.reader().without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     }
 
-    /// @return empty when the body has another form than the type
+    /// @return empty when the body does not match the type
     public <T> Optional<T> read(Bytes body, Class<T> type) {
         try {
             return Optional.ofNullable(reader.forType(type).readValue(body.toArray()));
@@ -31,7 +30,7 @@ public final class AnswerBodies {
         }
     }
 
-    /// @return empty when this part of a body has another form than the type
+    /// @return empty when this part of a body does not match the type
     public <T> Optional<T> read(JsonNode part, Class<T> type) {
         try {
             return Optional.ofNullable(reader.forType(type).readValue(part));

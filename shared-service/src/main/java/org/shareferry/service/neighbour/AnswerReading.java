@@ -23,16 +23,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/// Decides what an HTTP answer means. What the transport, a container or a proxy says is never final: a refusal is
-/// final only when it is a problem of this project, of a type that is final, and repeats the digest of the body as it
-/// was sent.
+/// Interprets HTTP responses. Errors of the transport, a container or a proxy are never final. A refusal is final
+/// only if it is a problem of this project, its type is final, and it repeats the digest of the body that was sent.
 final class AnswerReading {
     private static final int MAX_DETAIL = 500;
     private static final long MAX_RETRY_AFTER = 999_999;
     private static final URI NONE = URI.create("about:blank");
     private static final String OURS = "urn:shareferry:problem:";
 
-    /// These concern every request of ours alike, and not what this one carries.
+    /// These concern this member's certificate and not the content of the request.
     private static final Set<ProblemType> OF_OUR_CERTIFICATE = Set.of(
             ProblemType.CERTIFICATE_MISSING,
             ProblemType.CERTIFICATE_EXPIRED,
@@ -47,7 +46,7 @@ final class AnswerReading {
         this.cbor = cbor;
     }
 
-    /// A problem as a neighbour wrote it.
+    /// A problem in a neighbour's response.
     private record Told(URI type, String detail, Optional<ContentDigest> judged) {
         static Told nothing() {
             return new Told(NONE, "it gave no reason", Optional.empty());
@@ -59,7 +58,7 @@ final class AnswerReading {
     }
 
     /// @param sent the digest of the request's body; empty when it had none
-    /// @param retryAfter when the neighbour asked to be asked again
+    /// @param retryAfter from the header Retry-After
     Answer read(int status, Bytes body, Optional<ContentDigest> sent, Optional<Duration> retryAfter) {
         if (status >= 200 && status < 300) {
             return new Accepted(status, body);
@@ -68,8 +67,8 @@ final class AnswerReading {
         return refused(status, isRefusal ? parse(body) : Told.nothing(), sent, retryAfter);
     }
 
-    /// Reads the answer to a batch. Whatever is said of the request as a whole is no refusal of an item; only an item
-    /// that is too large by itself is refused by it.
+    /// Reads the answer to a batch. A refusal of the request as a whole refuses no item, except a single item that
+    /// is too large.
     ///
     /// @param whole the answer to the request
     BatchAnswer read(List<BatchItem> items, Answer whole) {
@@ -88,7 +87,7 @@ final class AnswerReading {
             var document = cbor.readTree(body.toArray());
             var outcomes = document.path("outcomes");
             if (!outcomes.isArray() || outcomes.size() > items.size()) {
-                return BatchAnswer.failed(items.size(), later("its answer is not that to a batch"));
+                return BatchAnswer.failed(items.size(), later("its response is not a batch response"));
             }
             var answers = new ArrayList<Answer>();
             for (int i = 0; i < items.size(); i++) {
@@ -102,13 +101,13 @@ final class AnswerReading {
             }
             return new BatchAnswer(answers, receipts, Optional.empty());
         } catch (JacksonException e) {
-            return BatchAnswer.failed(items.size(), later("its answer is not that to a batch"));
+            return BatchAnswer.failed(items.size(), later("its response is not a batch response"));
         }
     }
 
     private static Answer outcome(JsonNode outcome, BatchItem item) {
         if (outcome.isMissingNode()) {
-            return later("it did not judge this item");
+            return later("it did not process this item");
         }
         int status = outcome.path("status").asInt(0);
         if (status >= 200 && status < 300) {
@@ -126,19 +125,19 @@ final class AnswerReading {
 
     private static Answer refused(int status, Told told, Optional<ContentDigest> sent, Optional<Duration> retryAfter) {
         if (!told.isOfThisProject()) {
-            return new Unavailable("it answered with status " + status, retryAfter);
+            return new Unavailable("it responded with status " + status, retryAfter);
         }
         var type = ProblemType.of(told.type());
         if (type.filter(OF_OUR_CERTIFICATE::contains).isPresent()) {
-            return later("it does not accept our certificate: " + told.detail());
+            return later("it does not accept this member's certificate: " + told.detail());
         }
-        // A newer version may have types that we do not know; none of them is final to us.
+        // A newer version may have types that are unknown here; these are never final.
         var finality = type.map(ProblemType::finality).orElse(Finality.CURABLE);
         if (sent.isPresent() && finality == Finality.TEMPORARY) {
             return new Unavailable(told.detail(), retryAfter);
         }
         if (sent.isPresent() && finality == Finality.FINAL && !sent.equals(told.judged())) {
-            return later("it judged another body than was sent: " + told.detail());
+            return later("its refusal is about another body than the one sent: " + told.detail());
         }
         return new Refused(status, told.type(), told.detail(), finality);
     }

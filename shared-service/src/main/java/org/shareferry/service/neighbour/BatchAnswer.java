@@ -8,12 +8,12 @@ import java.util.Optional;
 import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.service.neighbour.Answer.Unavailable;
 
-/// What came of a batch.
+/// The result of a batch request.
 ///
-/// @param items one answer for each item, in order. [Unavailable] for an item that was not judged, so for every item
-///     after a failure
+/// @param items one answer for each item, in order. [Unavailable] for an item that was not processed, so for every
+///     item after a failure
 /// @param receipts not yet verified
-/// @param failure why the batch as a whole was not judged; no item is refused by that
+/// @param failure why the batch as a whole was not processed; this refuses no item
 public record BatchAnswer(List<Answer> items, List<SignedReceipt> receipts, Optional<Unavailable> failure) {
     public BatchAnswer {
         items = List.copyOf(items);

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/// The way out.
+/// Requests to neighbours.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(NeighbourProperties.class)
 class NeighbourConfiguration {

@@ -40,19 +40,19 @@ import org.shareferry.trust.Use;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Asks other members over mutual TLS 1.3. There is one HTTP client per neighbour, because each expects
-/// another name in the certificate; all are thrown away when our key, certificate or trust changes on disk,
-/// so that no connection lives on with what was replaced.
+/// Sends requests to other members over mutual TLS 1.3. Each neighbour has its own HTTP client, because each must
+/// present a different name in its certificate. All clients are discarded when this member's key, certificate or
+/// trust changes on disk, so that no connection continues with replaced files.
 public final class Neighbours {
     private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
     private static final String CBOR = "application/cbor";
     private static final Content NO_BODY = new Content("GET", CBOR, List.of());
     private static final Content NO_BODY_FOR_BATCH = new Content("GET", CborSequence.MEDIA_TYPE, List.of());
 
-    /// Receipts and what became of something: nothing else is answered to what we bring.
+    /// For responses to uploads, which contain only receipts and outcomes.
     private static final long ACKNOWLEDGEMENT_LIMIT = 64 << 10;
 
-    /// Status, keys, a page of receipts, the outcomes of a batch with their receipts.
+    /// For status, keys, a page of receipts, and batch outcomes with their receipts.
     private static final long ANSWER_LIMIT = 4 << 20;
 
     private final TlsFiles tls;
@@ -72,41 +72,42 @@ public final class Neighbours {
     }
 
     private void forgetClients() {
-        LOG.info("Our TLS certificate, key or trust changed; connections to neighbours are made anew.");
+        LOG.info("The TLS certificate, key or trust changed; connections to neighbours are reopened.");
         clients.values().removeIf(client -> {
-            // Also what is under way: a neighbour that is no longer trusted gets and gives nothing more.
+            // This cancels requests in progress too: nothing is exchanged with a neighbour that is no
+            // longer trusted.
             client.close();
             return true;
         });
     }
 
-    /// Asks for something.
+    /// Sends a GET request.
     ///
     /// @param path absolute, with its query
     public Answer get(MemberName neighbour, String path) {
         return exchange(neighbour, path, ANSWER_LIMIT, Duration.ZERO, NO_BODY);
     }
 
-    /// Asks for bundles, as a CBOR sequence, which the neighbour may keep us waiting for.
+    /// Long poll for bundles as a CBOR sequence.
     ///
-    /// @param patience how much longer than usual to wait
+    /// @param patience added to the usual time limit
     public Answer getBundles(MemberName neighbour, String path, Duration patience) {
         return exchange(neighbour, path, properties.answerLimit().toBytes(), patience, NO_BODY_FOR_BATCH);
     }
 
-    /// Sends CBOR.
+    /// Sends a POST request with CBOR.
     public Answer post(MemberName neighbour, String path, Bytes cbor) {
         return post(neighbour, path, List.of(cbor));
     }
 
-    /// Sends CBOR that is at hand in pieces.
+    /// Sends a POST request with CBOR in several pieces.
     ///
     /// @param pieces of one body, in order
     public Answer post(MemberName neighbour, String path, List<Bytes> pieces) {
         return exchange(neighbour, path, ACKNOWLEDGEMENT_LIMIT, Duration.ZERO, new Content("POST", CBOR, pieces));
     }
 
-    /// Sends items in one request, each of which is judged by itself.
+    /// Sends several items in one request. Each gets its own outcome.
     ///
     /// @param items in the order of the answers; at least one
     public BatchAnswer postBatch(MemberName neighbour, String path, List<BatchItem> items) {
@@ -114,22 +115,22 @@ public final class Neighbours {
         return answers.read(items, exchange(neighbour, path, ANSWER_LIMIT, Duration.ZERO, content));
     }
 
-    /// Asks for something that the neighbour may keep us waiting for.
+    /// Long poll with GET.
     ///
-    /// @param patience how much longer than usual to wait
+    /// @param patience added to the usual time limit
     public Answer get(MemberName neighbour, String path, Duration patience) {
         return exchange(neighbour, path, ANSWER_LIMIT, patience, NO_BODY);
     }
 
-    /// Puts CBOR in a place.
+    /// Sends a PUT request with CBOR.
     public Answer put(MemberName neighbour, String path, Bytes cbor) {
         return exchange(neighbour, path, ACKNOWLEDGEMENT_LIMIT, Duration.ZERO, new Content("PUT", CBOR, List.of(cbor)));
     }
 
-    /// Sends a CBOR sequence that is too long to be in memory, and that is judged as a whole.
+    /// Sends a CBOR sequence that is too large for memory and has one outcome as a whole.
     ///
-    /// @param body opened anew for each attempt to send it
-    /// @param size bytes of it
+    /// @param body opened again for each attempt
+    /// @param size its number of bytes
     public Answer postSequence(MemberName neighbour, String path, Supplier<InputStream> body, long size) {
         var address = roster.find(neighbour).flatMap(Member::address);
         if (address.isEmpty()) {
@@ -151,21 +152,21 @@ public final class Neighbours {
         return new Unavailable("the roster has no address for " + neighbour, Optional.empty());
     }
 
-    /// What a request carries.
+    /// Method and content of a request.
     ///
     /// @param pieces of one body, in order
     private record Content(String method, String type, List<Bytes> pieces) {
-        /// A request without a body asks for this type; the answer to a batch is a document.
+        /// The media type to accept: that of the content, but CBOR for the response to a batch.
         String answer() {
             return pieces.isEmpty() ? type : CBOR;
         }
 
-        /// A refusal of an item of a batch names the item's own digest, so that of the whole is of no use.
+        /// Empty for a batch: a refusal of an item names the item's own digest.
         Optional<ContentDigest> digest() {
             return pieces.isEmpty() || !type.equals(CBOR) ? Optional.empty() : Optional.of(ContentDigest.of(pieces));
         }
 
-        /// Without a copy of the pieces, and with the length of the whole.
+        /// Does not copy the pieces, and knows the total length.
         HttpRequest.BodyPublisher publisher() {
             if (pieces.isEmpty()) {
                 return BodyPublishers.noBody();
@@ -178,11 +179,11 @@ public final class Neighbours {
         }
     }
 
-    /// Asks for something large, whose bytes are taken as they come.
+    /// Downloads a large body and passes its bytes on as they arrive.
     ///
-    /// @param patience how much longer than usual the end may take
-    /// @param sink takes the bytes of an answer that is accepted; an [IOException] of it gives the answer up
-    /// @return accepted, without the bytes, only when all of them came
+    /// @param patience added to the usual time limit for the whole body
+    /// @param sink takes the bytes of an accepted response; its [IOException] aborts the download
+    /// @return accepted, without the bytes, only if all of them arrived
     public Answer download(MemberName neighbour, String path, Duration patience, AnswerSink sink) {
         return exchange(
                 neighbour,
@@ -196,7 +197,7 @@ public final class Neighbours {
                 neighbour, path, content, (client, request) -> client.send(request, Math.toIntExact(limit), patience));
     }
 
-    /// How a request is made.
+    /// Sends one request.
     private interface Sending {
         HttpResponse<Bytes> send(BoundedClient client, HttpRequest.Builder request)
                 throws IOException, InterruptedException;
@@ -224,27 +225,26 @@ public final class Neighbours {
             if (!isStillTrusted(neighbour, response)) {
                 clients.remove(neighbour, client);
                 client.close();
-                return new Unavailable(
-                        "the certificate that " + neighbour + " showed is no longer accepted", Optional.empty());
+                return new Unavailable("the certificate of " + neighbour + " is no longer accepted", Optional.empty());
             }
             return answers.read(response.statusCode(), response.body(), digest, retryAfter(response));
         } catch (AnswerTooLargeException e) {
-            return new Unavailable("the answer is too large", Optional.empty());
+            return new Unavailable("the response is too large", Optional.empty());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Unavailable("this service is stopping", Optional.empty());
         } catch (IOException e) {
             var reason = reason(neighbour, e);
-            LOG.debug("Asking {} failed: {}", neighbour, reason, e);
+            LOG.debug("Request to {} failed: {}", neighbour, reason, e);
             return new Unavailable(reason, Optional.empty());
         }
     }
 
-    /// A connection can outlive the dates of the certificate that was shown when it began.
+    /// A connection can outlast the validity of the certificate that was presented when it was opened.
     private boolean isStillTrusted(MemberName neighbour, HttpResponse<?> response) throws IOException {
         var shown = new ArrayList<X509Certificate>();
         for (var certificate : response.sslSession()
-                .orElseThrow(() -> new IOException("The answer came without TLS."))
+                .orElseThrow(() -> new IOException("The response came without TLS."))
                 .getPeerCertificates()) {
             shown.add((X509Certificate) certificate);
         }
@@ -261,10 +261,10 @@ public final class Neighbours {
     private static String reason(MemberName neighbour, IOException e) {
         return switch (e) {
             case HttpConnectTimeoutException timeout -> "connecting to " + neighbour + " took too long";
-            case HttpTimeoutException timeout -> neighbour + " did not answer in time";
-            case ConnectException connect -> neighbour + " cannot be reached: connection refused, or name not resolved";
+            case HttpTimeoutException timeout -> neighbour + " did not respond in time";
+            case ConnectException connect -> neighbour + " cannot be reached: connection refused or name not resolved";
             case SSLException tls ->
-                "TLS with " + neighbour + " failed: check dates, names and trust of both certificates";
+                "TLS handshake with " + neighbour + " failed: check dates, names and trust of both certificates";
             default -> "the connection to " + neighbour + " broke";
         };
     }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Asking other members over mutual TLS.
+/// Requests to other members over mutual TLS.
 @NullMarked
 package org.shareferry.service.neighbour;
 

@@ -69,7 +69,7 @@ class OpenApiConfiguration {
             schema.addProperty(part, new StringSchema().format("byte").description("base64url, no padding"));
             schema.addRequiredItem(part);
         }
-        schema.setDescription("One party's sealed and signed chunk; docs/envelope-format.md gives every byte");
+        schema.setDescription("One party's sealed and signed chunk; docs/envelope-format.md specifies every byte");
         return schema;
     }
 
@@ -110,8 +110,8 @@ class OpenApiConfiguration {
                             new SecurityScheme()
                                     .type(SecurityScheme.Type.MUTUALTLS)
                                     .description(
-                                            "TLS 1.3. The certificate says who calls. It is that of a member of the"
-                                                    + " roster, or of one of the service's own users."));
+                                            "TLS 1.3. The client certificate identifies the caller: a member in the"
+                                                    + " roster, or one of the service's own users."));
             api.setSecurity(List.of(new SecurityRequirement().addList(MUTUAL_TLS)));
             api.setServers(List.of(new Server().url("/")));
             ProblemResponses.addComponents(api);

@@ -74,7 +74,7 @@ final class ProblemResponses {
             response.addHeaderObject(
                     HttpHeaders.RETRY_AFTER,
                     new Header()
-                            .description("Seconds after which the same request may succeed; absent when nobody knows")
+                            .description("Seconds after which the same request may succeed; absent if unknown")
                             .schema(new IntegerSchema().format("int64")));
         }
         return response;
@@ -121,8 +121,8 @@ final class ProblemResponses {
                                 ._enum(Stream.of(Finality.values())
                                         .map(Finality::text)
                                         .toList())
-                                .description("Whether the same request can succeed later: by itself, after someone has"
-                                        + " changed something, or never"))
+                                .description("Whether the same request can succeed later: unchanged, after a"
+                                        + " correction, or never"))
                 .addProperty(
                         "members",
                         new ArraySchema().items(new StringSchema()).description("The members concerned, if any"))

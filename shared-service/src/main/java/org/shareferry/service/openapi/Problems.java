@@ -9,7 +9,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.shareferry.service.problem.ProblemType;
 
-/// The problems an operation answers with besides those that every operation can.
+/// The problems that an operation can answer with, besides those common to all operations.
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

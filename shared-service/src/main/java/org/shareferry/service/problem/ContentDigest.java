@@ -9,16 +9,16 @@ import java.util.regex.Pattern;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Sha256;
 
-/// The SHA-256 of one HTTP message's content (RFC 9530 §2). Requests carry it in `Content-Digest`. A problem repeats
-/// that of the body it judged in its member `judged`, because a `Content-Digest` of the answer would be that of the
-/// answer's own content.
+/// The SHA-256 of one HTTP message's content (RFC 9530 §2). Requests carry it in `Content-Digest`. A problem
+/// repeats the digest of the refused body in its member `judged`, because `Content-Digest` in a response is the
+/// digest of the response's own content.
 ///
 /// @param sha256 32 bytes
 public record ContentDigest(Bytes sha256) {
     /// The header field.
     public static final String HEADER = "Content-Digest";
 
-    /// The member of a problem.
+    /// The member of a problem that contains the digest of the refused body.
     public static final String JUDGED = "judged";
 
     private static final Pattern FIELD = Pattern.compile("(?:^|,)[ \\t]*sha-256=:([A-Za-z0-9+/]{43}=):[ \\t]*(?:,|$)");
@@ -37,7 +37,7 @@ public record ContentDigest(Bytes sha256) {
     }
 
     /// @param field the header field's value, which may name other algorithms too
-    /// @return empty when it names no SHA-256
+    /// @return empty if the field has no SHA-256
     public static Optional<ContentDigest> parse(String field) {
         var match = FIELD.matcher(field);
         return match.find()

@@ -5,17 +5,17 @@ package org.shareferry.service.problem;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/// Whether the same request, byte for byte, can succeed after it was refused.
+/// Whether the same request, byte for byte, can succeed after a refusal.
 public enum Finality {
-    /// It succeeds as soon as the service can take it. The sender repeats it by itself.
+    /// It succeeds as soon as the service can process it. The sender retries it automatically.
     TEMPORARY,
-    /// It succeeds after someone has changed something: a setting, a roster, a certificate, a clock, or the version of
-    /// the software. The sender keeps it and offers it again rarely, or at once when told to.
+    /// It can succeed after a change of a setting, a roster, a certificate, a clock or the software version. The
+    /// sender keeps it and retries it rarely, or at once on request.
     CURABLE,
-    /// It never succeeds, whatever is changed: the fault is in the bytes themselves.
+    /// It can never succeed, because the request's bytes themselves are wrong.
     FINAL;
 
-    /// @return the name in lower case, as it stands in answers and documents
+    /// @return the name in lower case, as in answers and documents
     @JsonValue
     public String text() {
         return name().toLowerCase(Locale.ROOT);

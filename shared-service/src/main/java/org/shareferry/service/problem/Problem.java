@@ -12,13 +12,11 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 
-/// One problem as it is answered.
-///
-/// @param type which
-/// @param detail a sentence about this occurrence, written by this project: what and where; no share, value
-///     or key
+/// One occurrence of a problem.
+/// @param type of the problem
+/// @param detail text of this project about this occurrence: what and where; no share, value or key
 /// @param members the members concerned, if any
-/// @param retryAfter when to come again, for what may succeed later
+/// @param retryAfter when to retry, if that may help
 public record Problem(ProblemType type, String detail, Set<MemberName> members, Optional<Duration> retryAfter) {
     public Problem {
         members = Set.copyOf(members);
@@ -34,12 +32,12 @@ public record Problem(ProblemType type, String detail, Set<MemberName> members, 
         return new Problem(type, detail, concerned, retryAfter);
     }
 
-    /// @return the same problem, with the time after which trying again may help
+    /// @return the same problem with a Retry-After
     public Problem retryAfter(Duration delay) {
         return new Problem(type, detail, members, Optional.of(delay));
     }
 
-    /// @return the body (RFC 9457 §3.1), with `advice`, `finality` and, where there are some, `members`
+    /// @return the body (RFC 9457 §3.1), with `advice`, `finality` and, if not empty, `members`
     public ProblemDetail body() {
         var body = ProblemDetail.forStatusAndDetail(type.status(), detail);
         body.setType(type.uri());

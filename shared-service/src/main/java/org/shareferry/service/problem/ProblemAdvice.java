@@ -34,7 +34,7 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
 
-/// The one place where exceptions become answers. No exception's text reaches a caller.
+/// The only place where exceptions become responses. No exception message reaches a caller.
 @RestControllerAdvice
 public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
@@ -48,27 +48,27 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleAsyncRequestNotUsableException(
             AsyncRequestNotUsableException e, WebRequest request) {
-        LOG.debug("The caller left before the answer.");
+        LOG.debug("The caller disconnected before the response.");
         return null;
     }
 
-    /// The database is busy, full, or away: what was asked for may succeed later.
+    /// The database is busy, full or unreachable; the request may succeed later.
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     @Nullable
     ResponseEntity<Object> store(RuntimeException e) {
         if (isOurFault(e)) {
             return unexpected(e);
         }
-        LOG.warn("Database error; answered 503 with Retry-After.", e);
+        LOG.warn("Database error: answered 503 with Retry-After.", e);
         return Problem.of(
                         ProblemType.STORE_BUSY,
-                        "The database could not do this now; nothing was promised, and the same request may be repeated.")
+                        "The database is unavailable. Nothing was stored; repeat the same request later.")
                 .retryAfter(STORE_DELAY)
                 .toResponse();
     }
 
-    /// A statement that is wrong, or breaks a constraint, fails again however often it is repeated. Spring calls a lost
-    /// connection and a full disk non-transient too.
+    /// A wrong statement or a violated constraint fails on every retry. Spring's class of non-transient errors
+    /// cannot be used for this, because it includes lost connections and full disks.
     private static boolean isOurFault(RuntimeException e) {
         return e instanceof NonTransientDataAccessException
                 && !(e instanceof UncategorizedSQLException)
@@ -79,11 +79,11 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Nullable
     ResponseEntity<Object> unexpected(Exception e) {
         if (Standing.isEnd(e)) {
-            // The filter that asked says why.
+            // The filter that failed knows the problem.
             return null;
         }
-        LOG.error("A request failed for a reason that this service does not foresee.", e);
-        return Problem.of(ProblemType.INTERNAL, "The service failed; nothing was promised.")
+        LOG.error("A request failed with an unexpected error: answered 500.", e);
+        return Problem.of(ProblemType.INTERNAL, "An unexpected error occurred in the service. Nothing was stored.")
                 .toResponse();
     }
 
@@ -99,8 +99,8 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
                         .toResponse();
             }
             if (cause instanceof IOException && !(cause instanceof CharConversionException)) {
-                LOG.info("A body broke off before its end.");
-                return Problem.of(ProblemType.BODY_DAMAGED, "The body broke off before its end.")
+                LOG.info("A request body ended early.");
+                return Problem.of(ProblemType.BODY_DAMAGED, "The request body ended early.")
                         .toResponse();
             }
         }
@@ -108,7 +108,7 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
             return Problem.of(ProblemType.REQUEST_MALFORMED, "The body " + JsonFault.of(fault) + ".")
                     .toResponse();
         }
-        return Problem.of(ProblemType.REQUEST_MALFORMED, "The body is not the JSON or CBOR that this address takes.")
+        return Problem.of(ProblemType.REQUEST_MALFORMED, "The body is not the JSON or CBOR that this address expects.")
                 .toResponse();
     }
 
@@ -139,22 +139,22 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
         };
     }
 
-    /// @return the problem of a method that an address does not take
+    /// @return the problem for a method that an address does not support
     public static Problem methodNotAllowed(HttpRequestMethodNotSupportedException e) {
         return Problem.of(ProblemType.METHOD_NOT_ALLOWED, detail(ProblemType.METHOD_NOT_ALLOWED, e));
     }
 
-    /// What this address takes comes from its mappings, nothing from the request.
+    /// The texts name what the mapping supports and nothing from the request.
     private static String detail(ProblemType type, Exception e) {
         return switch (e) {
             case HttpRequestMethodNotSupportedException method ->
-                "This address takes only " + listed(method.getSupportedHttpMethods()) + ".";
+                "This address supports only " + listed(method.getSupportedHttpMethods()) + ".";
             case HttpMediaTypeNotAcceptableException type406
             when !type406.getSupportedMediaTypes().isEmpty() ->
-                "This address answers only in " + listed(type406.getSupportedMediaTypes()) + ".";
+                "This address responds only in " + listed(type406.getSupportedMediaTypes()) + ".";
             case HttpMediaTypeNotSupportedException type415
             when !type415.getSupportedMediaTypes().isEmpty() ->
-                "This address takes only bodies in " + listed(type415.getSupportedMediaTypes()) + ".";
+                "This address accepts only bodies in " + listed(type415.getSupportedMediaTypes()) + ".";
             default -> detail(type);
         };
     }
@@ -168,11 +168,11 @@ public final class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static String detail(ProblemType type) {
         return switch (type) {
             case NOT_FOUND -> "There is nothing at this address.";
-            case METHOD_NOT_ALLOWED -> "This address does not take this method.";
-            case NOT_ACCEPTABLE -> "This address cannot answer in any of the media types asked for.";
-            case MEDIA_TYPE_UNSUPPORTED -> "This address does not take bodies of this media type.";
-            case BODY_TOO_LARGE -> "The body is larger than this service takes.";
-            default -> "A parameter is missing or has not the form that this address takes.";
+            case METHOD_NOT_ALLOWED -> "This address does not support this method.";
+            case NOT_ACCEPTABLE -> "This address supports none of the media types in Accept.";
+            case MEDIA_TYPE_UNSUPPORTED -> "This address does not accept bodies of this media type.";
+            case BODY_TOO_LARGE -> "The body is larger than this service accepts.";
+            default -> "A parameter is missing or malformed.";
         };
     }
 }

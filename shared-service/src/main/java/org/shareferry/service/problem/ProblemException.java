@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.service.problem;
 
-/// Carries a problem out of places that cannot return one, such as the reading of a body. Answered as it
-/// stands.
+/// Carries a problem out of code that cannot return one, such as the parsing of a body.
 public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +13,7 @@ public final class ProblemException extends RuntimeException {
         this.problem = problem;
     }
 
-    /// @return what to answer with
+    /// @return the problem to answer with
     public Problem problem() {
         return problem;
     }

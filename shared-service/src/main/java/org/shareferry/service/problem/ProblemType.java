@@ -10,73 +10,73 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 
-/// Every problem that a service of this project answers with (RFC 9457). The documentation and the OpenAPI
-/// documents are made from these constants. Each says whether the same request can succeed later; 429 and 503 say
-/// when to come again.
+/// Every problem that a service of this project answers with (RFC 9457). The documentation and the OpenAPI documents
+/// are generated from these constants. Each has a [Finality]; 429 and 503 come with Retry-After.
 public enum ProblemType {
     CERTIFICATE_MISSING(
             HttpStatus.UNAUTHORIZED, Finality.CURABLE, "No client certificate", "Present the certificate of a member."),
     CERTIFICATE_EXPIRED(
             HttpStatus.FORBIDDEN,
             Finality.CURABLE,
-            "Client certificate not valid now",
-            "Renew the certificate, or set the clock right, and give the new certificate to the neighbours."),
+            "Client certificate expired or not yet valid",
+            "Renew the certificate and give the new one to the neighbours, or correct the clock."),
     CERTIFICATE_NOT_TRUSTED(
             HttpStatus.FORBIDDEN,
             Finality.CURABLE,
             "Client certificate not trusted",
-            "Give the certificate to the member asked, who adds it to its trust (shareferry trust)."),
+            "Send the certificate to the operator of this service, who adds it with `shareferry trust`."),
     MEMBER_UNKNOWN(
             HttpStatus.FORBIDDEN,
             Finality.CURABLE,
-            "Certificate of no known member",
-            "Have the member added to the roster, or its name to shareferry.users."),
+            "Certificate of an unknown member",
+            "Add the member to the roster, or the name to shareferry.users, at this service."),
     NOT_ALLOWED(
             HttpStatus.FORBIDDEN,
             Finality.CURABLE,
-            "Not allowed here",
-            "Only some roles may make this request; see the API."),
+            "Not allowed",
+            "Only certain roles may make this request; see the API documentation."),
     SENDER_NOT_CALLER(
             HttpStatus.FORBIDDEN,
             Finality.CURABLE,
             "Sender is not the caller",
-            "A party submits its own envelopes only."),
-    NOT_FOUND(HttpStatus.NOT_FOUND, Finality.CURABLE, "Nothing here", "Check the address and the delivery id."),
+            "A party can submit only its own envelopes."),
+    NOT_FOUND(HttpStatus.NOT_FOUND, Finality.CURABLE, "Not found", "Check the address and the delivery id."),
     METHOD_NOT_ALLOWED(
             HttpStatus.METHOD_NOT_ALLOWED,
             Finality.CURABLE,
             "Method not allowed",
-            "See the API for what this address takes."),
+            "See the API documentation for the methods of this address."),
     NOT_ACCEPTABLE(
             HttpStatus.NOT_ACCEPTABLE,
             Finality.CURABLE,
-            "No such representation",
-            "Ask for one of the media types that the detail names."),
+            "Media type not available",
+            "Request one of the media types named in the detail."),
     MEDIA_TYPE_UNSUPPORTED(
             HttpStatus.UNSUPPORTED_MEDIA_TYPE,
             Finality.CURABLE,
             "Unsupported media type",
-            "Send one of the media types that the detail names."),
+            "Send one of the media types named in the detail."),
     REQUEST_MALFORMED(
             HttpStatus.BAD_REQUEST,
             Finality.CURABLE,
             "Malformed request",
-            "Compare the request with the example in the API."),
+            "Compare the request with the example in the API documentation."),
     BODY_TOO_LARGE(
             HttpStatus.CONTENT_TOO_LARGE,
             Finality.CURABLE,
             "Body over the limit",
-            "Use smaller chunks, or have shareferry.body-limit raised."),
+            "Use smaller chunks, or raise shareferry.body-limit."),
     ENVELOPE_MALFORMED(
             HttpStatus.UNPROCESSABLE_CONTENT,
             Finality.CURABLE,
             "Malformed envelope",
-            "The envelope does not have the form of docs/envelope-format.md that this service knows; compare the versions."),
+            "The envelope does not have the format of docs/envelope-format.md in this service's version; compare"
+                    + " the versions."),
     SIGNATURE_WRONG(
             HttpStatus.UNPROCESSABLE_CONTENT,
             Finality.FINAL,
             "Signature does not verify",
-            "The sender's identity key must be the one that the roster pins; compare the rosters."),
+            "The sender must sign with the identity key that the roster pins; compare the rosters."),
     SENDER_UNKNOWN(
             HttpStatus.UNPROCESSABLE_CONTENT,
             Finality.CURABLE,
@@ -95,146 +95,151 @@ public enum ProblemType {
     PARTIES_DIFFER(
             HttpStatus.UNPROCESSABLE_CONTENT,
             Finality.CURABLE,
-            "Other set of parties",
-            "All members must name the same parties; compare rosters and configurations."),
+            "Different set of parties",
+            "All members must name the same parties; compare rosters and settings."),
     FACTS_DIFFER(
             HttpStatus.UNPROCESSABLE_CONTENT,
             Finality.FINAL,
             "Envelopes disagree",
-            "The members named must run the same program with the same settings."),
+            "The named members must run the same program with the same settings."),
     BUNDLE_INCOMPLETE(
             HttpStatus.UNPROCESSABLE_CONTENT,
             Finality.FINAL,
-            "Envelope missing or surplus",
-            "A bundle holds exactly one envelope of each party."),
+            "Envelope missing or duplicate",
+            "A bundle must contain exactly one envelope of each party."),
     CIPHERTEXT_WRONG(
             HttpStatus.UNPROCESSABLE_CONTENT,
             Finality.FINAL,
-            "Ciphertext does not open",
-            "It was not sealed to this client, sender and header; nothing can be done but deliver anew in another run."),
+            "Decryption failed",
+            "The envelope was not sealed for this client, sender and header. Deliver again in another run."),
     CLOCK_SKEW(
             HttpStatus.UNPROCESSABLE_CONTENT,
             Finality.CURABLE,
             "Created in the future",
-            "Set the clocks right: they differ by more than shareferry.clock-tolerance."),
+            "Correct the clocks: they differ by more than shareferry.clock-tolerance."),
     DELIVERY_EXPIRED(
             HttpStatus.UNPROCESSABLE_CONTENT,
             Finality.CURABLE,
             "Delivery expired",
-            "It was sealed longer ago than shareferry.delivery-lifetime; deliver anew in another run."),
+            "It was sealed longer ago than shareferry.delivery-lifetime. Deliver again in another run."),
     ENVELOPE_CONFLICT(
             HttpStatus.CONFLICT,
             Finality.FINAL,
-            "Another envelope is there",
-            "The first envelope of a party for a place stays; it is never replaced."),
+            "A different envelope exists",
+            "A party's first envelope for a place is never replaced."),
     HAND_OVERS_MIXED(
             HttpStatus.CONFLICT,
             Finality.FINAL,
-            "Envelopes of two hand-overs",
-            "All envelopes of a party for a delivery come from one hand-over: they have the same encapsulated key, keys and"
-                    + " creation time. Deliver anew in another run."),
+            "Envelopes of different hand-overs",
+            "All envelopes of a party for a delivery must come from one hand-over, with the same encapsulated key,"
+                    + " keys and creation time. Deliver again in another run."),
     DELIVERY_ENDED(
             HttpStatus.CONFLICT,
             Finality.FINAL,
             "Delivery refused or expired",
-            "It was handed over before and will not be delivered; deliver anew under another id, in another run."),
+            "This delivery was handed over before and will not be delivered. Deliver again under another id, in"
+                    + " another run."),
     DELIVERY_CONFLICT(
             HttpStatus.CONFLICT,
             Finality.FINAL,
-            "Delivery handed over before",
-            "A delivery id is used once; it was handed over with other facts."),
+            "Delivery id already used",
+            "A delivery id can be used only once. It was used for a delivery with a different head."),
     DELIVERY_AMBIGUOUS(
             HttpStatus.CONFLICT,
             Finality.CURABLE,
-            "Several deliveries of this id",
-            "Name the parties of the one that is meant, as in ?parties=P0,P1."),
+            "Several deliveries have this id",
+            "Add the parties of the intended one, as in ?parties=P0,P1."),
     HAND_OVER_INVALID(
             HttpStatus.UNPROCESSABLE_CONTENT,
             Finality.FINAL,
             "Hand-over does not fit",
-            "Number and size of chunks must follow from domain, scheme, count and values per chunk."),
+            "Number and size of chunks must match domain, scheme, count and values per chunk."),
     SCHEME_NEEDS_VM(
             HttpStatus.UNPROCESSABLE_CONTENT,
             Finality.FINAL,
             "Scheme needs the VM",
-            "The scheme committed needs a dialog with the VM; by REST take batched."),
+            "The scheme committed needs a dialog with the VM. Use batched for REST."),
     FEED_UNKNOWN(
             HttpStatus.CONFLICT,
             Finality.CURABLE,
-            "Another feed, or other numbers",
-            "Start at 0, and ask which envelopes are lacking: the relay has another database, or an older copy of it."),
+            "Unknown position in the feed",
+            "The relay has another database, or an older copy of it. Start at 0, and ask which envelopes are missing."),
     ANSWER_DIFFERS(
             HttpStatus.CONFLICT,
             Finality.FINAL,
-            "Another answer is there",
-            "The first answer to a request for inputs stays; it is never replaced."),
+            "A different answer exists",
+            "The first answer to a request for inputs is never replaced."),
     ANSWER_INVALID(
             HttpStatus.UNPROCESSABLE_CONTENT,
             Finality.FINAL,
             "Answer does not fit the request",
-            "The statement must be signed by the client that was asked and repeat the request's header; the masked values"
-                    + " must have the size and the SHA-256 that follow from it."),
+            "The statement must be signed by the client that was asked and must repeat the request's header. The"
+                    + " masked values must have the size and the SHA-256 that it names."),
     RESULT_NOT_AVAILABLE(
             HttpStatus.CONFLICT,
             Finality.CURABLE,
-            "No values to show",
+            "No values available",
             "The delivery is not complete, still being checked, expired, rejected, or deleted; see its state."),
     INPUT_INVALID(
             HttpStatus.BAD_REQUEST,
             Finality.CURABLE,
-            "Input not as it must be",
-            "Mend the parameter or the value that is named; nothing was stored."),
+            "Invalid input",
+            "Correct the named parameter or value. Nothing was stored."),
     INPUT_WAITS(
             HttpStatus.CONFLICT,
             Finality.CURABLE,
-            "Another input waits",
-            "One input waits for each label and set of parties; delete it, or wait until it was used."),
+            "Another input is waiting",
+            "Only one input can wait for each label and set of parties. Delete it, or wait until it is used."),
     REQUEST_NOT_ANSWERED(
             HttpStatus.CONFLICT,
             Finality.CURABLE,
             "Request cannot be answered",
-            "See why at /v1/requests; where nothing helps, run the program again."),
+            "See the reason at /v1/requests. If it cannot be fixed, run the program again."),
     KEYS_UNKNOWN(
             HttpStatus.NOT_FOUND,
             Finality.TEMPORARY,
             "Keys not announced yet",
-            "The client's key announcement has not reached this service; try again later."),
+            "The client's key announcement has not reached this service yet. Retry later."),
     ANNOUNCEMENT_WRONG(
             HttpStatus.UNPROCESSABLE_CONTENT,
             Finality.CURABLE,
-            "Announcement or receipt not believed",
+            "Invalid announcement or receipt",
             "It must be signed with the identity key that the roster pins for the client."),
     QUOTA_USED_UP(
             HttpStatus.TOO_MANY_REQUESTS,
             Finality.TEMPORARY,
-            "Quota used up",
-            "Wait until earlier envelopes were delivered, or have the quota raised."),
+            "Quota exceeded",
+            "Wait until earlier envelopes are delivered, or raise shareferry.relay.quota."),
     KEYS_UNAVAILABLE(
             HttpStatus.SERVICE_UNAVAILABLE,
             Finality.TEMPORARY,
-            "No valid recipient key at hand",
-            "Try again: the client's announcement is fetched through the relay."),
+            "No valid recipient key available",
+            "Retry: the client's announcement is fetched through the relay."),
     TOO_MUCH_AT_ONCE(
             HttpStatus.TOO_MANY_REQUESTS,
             Finality.TEMPORARY,
-            "Too much at once",
-            "Send fewer bodies at the same time, or have shareferry.bodies-in-flight raised."),
+            "Too many bodies or requests at a time",
+            "Send fewer requests at the same time, or raise shareferry.bodies-in-flight."),
     BODY_TOO_SLOW(
             HttpStatus.REQUEST_TIMEOUT,
             Finality.TEMPORARY,
             "Body too slow",
-            "Try again over a better line, or use smaller chunks."),
+            "Use a faster connection or smaller chunks."),
     BODY_DAMAGED(
             HttpStatus.BAD_REQUEST,
             Finality.TEMPORARY,
-            "Body not received as sent",
-            "Send it again: the connection was cut, or something in between changed it."),
-    STORE_BUSY(HttpStatus.SERVICE_UNAVAILABLE, Finality.TEMPORARY, "Store busy", "Try again after the time given."),
+            "Body damaged in transit",
+            "Send it again: the connection broke, or a proxy changed the body."),
+    STORE_BUSY(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            Finality.TEMPORARY,
+            "Database unavailable",
+            "Retry after the time in" + " Retry-After."),
     INTERNAL(
             HttpStatus.INTERNAL_SERVER_ERROR,
             Finality.TEMPORARY,
             "Internal error",
-            "Look for the time and the id of the request in the service's log.");
+            "See the service's log at the time of the request.");
 
     private static final Map<URI, ProblemType> BY_URI =
             Stream.of(values()).collect(Collectors.toUnmodifiableMap(ProblemType::uri, type -> type));
@@ -251,7 +256,7 @@ public enum ProblemType {
         this.advice = advice;
     }
 
-    /// @return the type that this URI names; empty for one of another version, or that is not this project's
+    /// @return the type with this URI; empty for types of other versions or projects
     public static Optional<ProblemType> of(URI uri) {
         return Optional.ofNullable(BY_URI.get(uri));
     }
@@ -262,22 +267,22 @@ public enum ProblemType {
                 "urn:shareferry:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
-    /// @return the HTTP status it is answered with
+    /// @return the HTTP status
     public HttpStatus status() {
         return status;
     }
 
-    /// @return whether the same request can succeed later, and what it takes
+    /// @return whether the same request can succeed later
     public Finality finality() {
         return finality;
     }
 
-    /// @return a few words that never change
+    /// @return a short fixed text
     public String title() {
         return title;
     }
 
-    /// @return what to do about it
+    /// @return how to fix the problem
     public String advice() {
         return advice;
     }

@@ -8,7 +8,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Answers with a problem where no controller is: in filters and in the security chain.
+/// Writes problems outside of controllers: in filters and in the security chain.
 public final class ProblemWriter {
     private final JsonMapper json;
 
@@ -16,7 +16,7 @@ public final class ProblemWriter {
         this.json = json;
     }
 
-    /// Writes status, headers and body; nothing when the response has begun already.
+    /// Writes status, headers and body; does nothing if the response has already begun.
     public void write(HttpServletResponse response, Problem problem) throws IOException {
         if (response.isCommitted()) {
             return;

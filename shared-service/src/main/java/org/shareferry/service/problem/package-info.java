@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Every answer that is not what was asked for.
+/// Problems: every response that is not a success.
 @NullMarked
 package org.shareferry.service.problem;
 

@@ -17,15 +17,15 @@ import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
-/// Reads lists from tables. A row that cannot be read is left out, counted in `shareferry_rows_unreadable_total` and
-/// logged, so that one bad row does not end a list for everybody. Only lists are read this way: whatever checks, sums
-/// or hashes rows must fail on a row that it cannot read.
+/// Reads lists from tables. A row that cannot be read is skipped, counted in `shareferry_rows_unreadable_total` and
+/// logged, so that one bad row does not make a whole list fail. Use it for lists only: code that checks, sums or
+/// hashes rows must fail on an unreadable row.
 @Component
 public final class ReadableRows {
     private static final Logger LOG = LoggerFactory.getLogger(ReadableRows.class);
     private static final String METER = "shareferry.rows.unreadable";
 
-    /// Each row is logged once; so many are remembered.
+    /// Each row is logged once; this is the maximum number of remembered rows.
     private static final int REMEMBERED = 1_000;
 
     private final MeterRegistry meters;
@@ -34,23 +34,23 @@ public final class ReadableRows {
     /// @param meters where unreadable rows are counted
     public ReadableRows(MeterRegistry meters) {
         this.meters = meters;
-        // From zero on, so that the first row is an increase.
+        // Register the counter at 0, so that the first unreadable row is visible as an increase.
         meters.counter(METER);
     }
 
-    /// @param statement ends in `LIMIT :limit OFFSET :skip`, in a fixed order
-    /// @param name the column that names a row in the log
-    /// @param limit how many rows at most
+    /// @param statement a query in a fixed order that ends in `LIMIT :limit OFFSET :skip`
+    /// @param name the column that identifies a row in the log
+    /// @param limit the maximum number of rows
     /// @param mapper throws an unchecked exception for a row that it cannot read
     /// @return the first `limit` rows that can be read
     public <T> List<T> list(StatementSpec statement, String name, int limit, RowMapper<T> mapper) {
         return list(statement, name, limit, mapper, row -> row);
     }
 
-    /// As above, and then reads what belongs to each row, after the statement has ended: so that one connection is
+    /// As above, and then reads further data for each row after the statement has ended, so that one connection is
     /// enough.
     ///
-    /// @param rest throws an unchecked exception where something that belongs to the row cannot be read
+    /// @param rest throws an unchecked exception if the further data cannot be read
     public <R, T> List<T> list(
             StatementSpec statement, String name, int limit, RowMapper<R> mapper, Function<R, T> rest) {
         var readable = new ArrayList<T>();
@@ -74,9 +74,9 @@ public final class ReadableRows {
         return readable;
     }
 
-    /// @param name the column that names a row in the log
+    /// @param name the column that identifies a row in the log
     /// @param mapper throws an unchecked exception for a row that it cannot read
-    /// @return the row as read; nothing when it cannot be read, which is counted and logged
+    /// @return the row; empty if it cannot be read, which is counted and logged
     public <T> Optional<T> read(ResultSet row, int number, String name, RowMapper<T> mapper) throws SQLException {
         try {
             return Optional.ofNullable(mapper.mapRow(row, number));
@@ -100,7 +100,7 @@ public final class ReadableRows {
     private void note(String name, String value, RuntimeException cause) {
         meters.counter(METER).increment();
         if (logged.size() < REMEMBERED && logged.add(name + " " + value)) {
-            LOG.error("The row with {} {} cannot be read and is left out of lists.", name, value, cause);
+            LOG.error("The row with {} {} cannot be read and is skipped in lists.", name, value, cause);
         }
     }
 }

@@ -16,15 +16,15 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Group commit: callers that want to write at the same time share one transaction, so that they share its fsync. One
-/// of them carries out the work of all who wait; the others return when that transaction has committed.
+/// Group commit: concurrent writers share one transaction and so its fsync. One caller executes the work of all
+/// waiting callers; the others return when that transaction has committed.
 @Component
 public final class SharedCommits {
-    /// Bounds how long one transaction becomes.
+    /// The maximum number of works in one transaction.
     private static final int AT_ONCE = 64;
 
-    /// How long the works of a transaction that failed are begun again one by one. A database that does not answer
-    /// fails each of them as late as the first one, and everybody waits for the writer meanwhile.
+    /// The time limit for repeating the works of a failed transaction one by one. If the database does not respond,
+    /// each of them would fail as slowly as the first, while all callers wait.
     private static final Duration REPEATING = Duration.ofSeconds(2);
 
     private final TransactionTemplate transactions;
@@ -43,15 +43,14 @@ public final class SharedCommits {
         this.nanoTime = nanoTime;
     }
 
-    /// Carries out the work in a transaction and returns after its commit. If that transaction fails, the
-    /// work of each caller is repeated in a transaction of its own, so that a failure concerns only who caused
-    /// it; if that takes long, the database is the cause, and whoever is left gets the failure of all. The
-    /// work may run on another thread, and more than once: it has no effect but on the database, and the same
-    /// effect when it had been committed before.
+    /// Executes the work in a transaction and returns after its commit. If the shared transaction fails, the work
+    /// of each caller is repeated in a transaction of its own, so that a failure affects only its cause. If that
+    /// takes too long, the database is the cause, and the remaining callers get the first failure. The work may run
+    /// on another thread and more than once. It must have no effect except on the database, and must be idempotent.
     ///
-    /// @param work statements; it neither catches what they throw nor marks the transaction for rollback
+    /// @param work must not catch exceptions of its statements and must not mark the transaction for rollback
     /// @return what the work returned
-    /// @throws RuntimeException as the work or the commit threw it; then nothing of this work is stored
+    /// @throws RuntimeException from the work or the commit; then nothing of this work is stored
     public <T> T commit(Supplier<T> work) {
         var piece = new Piece<>(work);
         synchronized (waiting) {
@@ -95,7 +94,7 @@ public final class SharedCommits {
                 pieces.getFirst().fail(e);
             }
         } finally {
-            // After an error that is no exception too, nobody waits for ever.
+            // Also after an Error, so that no caller waits for ever.
             pieces.forEach(Piece::end);
         }
     }
@@ -111,11 +110,11 @@ public final class SharedCommits {
         }
     }
 
-    /// The work of one caller. The lock of the writer guards it.
+    /// The work of one caller, guarded by the writer's lock.
     private static final class Piece<T> {
         private final Supplier<T> work;
         private @Nullable T result;
-        private RuntimeException failure = new IllegalStateException("A shared transaction broke off.");
+        private RuntimeException failure = new IllegalStateException("A shared transaction was aborted.");
         private State state = State.WAITING;
 
         private enum State {

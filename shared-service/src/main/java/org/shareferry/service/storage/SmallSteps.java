@@ -10,14 +10,14 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/// Does housekeeping in short steps with pauses, so that whoever else wants to write soon gets its turn: SQLite lets
-/// one transaction write at a time, and one that waits for the lock looks again every 100 ms at most.
+/// Runs housekeeping in short steps with pauses, so that other writers get their turn. SQLite lets one transaction
+/// write at a time, and a waiting one polls the lock at intervals of up to 100 ms.
 @Component
 public class SmallSteps {
     private static final long SHORTEST_PAUSE = Duration.ofMillis(20).toNanos();
     private static final int PAUSE_FACTOR = 4;
 
-    /// Scheduled work with a fixed delay shares one thread, so that a run must end before long.
+    /// Scheduled tasks with a fixed delay share one thread, so a run must end soon.
     private static final long RUN = Duration.ofSeconds(5).toNanos();
 
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -27,9 +27,9 @@ public class SmallSteps {
         stopping.countDown();
     }
 
-    /// Repeats a step until nothing is left to do, some seconds are over, or the service stops.
+    /// Repeats a step until nothing is left to do, the time limit is reached, or the service stops.
     ///
-    /// @param step one short transaction; says whether there may be more to do
+    /// @param step one short transaction; returns whether there may be more to do
     public void repeat(BooleanSupplier step) {
         long begun = System.nanoTime();
         long now = begun;

@@ -6,9 +6,9 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
 import org.sqlite.SQLiteException;
 
-/// Lets go of a connection on which SQLite failed. When the lock for `BEGIN IMMEDIATE` is not to be had in
-/// time, the driver has noted that a transaction began while none did: whoever got that connection next would
-/// work without one, each statement by itself, and only find out at its commit.
+/// Evicts a connection from the pool after an error of SQLite. If `BEGIN IMMEDIATE` times out, the driver believes
+/// that a transaction has begun although none has. The next user of that connection would run without a
+/// transaction, each statement by itself, and fail only at its commit.
 final class SqliteEviction implements SQLExceptionOverride {
     private static final int PRIMARY_CODE = 0xff;
     private static final int CONSTRAINT = 19;

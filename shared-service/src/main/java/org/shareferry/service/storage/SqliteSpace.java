@@ -12,14 +12,14 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/// Gives the free pages of an SQLite file back to the file system, some at a time
-/// (source: https://www.sqlite.org/pragma.html#pragma_incremental_vacuum).
+/// Returns free pages of an SQLite file to the file system, some at a time (source:
+/// https://www.sqlite.org/pragma.html#pragma_incremental_vacuum).
 @Component
 public class SqliteSpace {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteSpace.class);
     private static final int INCREMENTAL = 2;
 
-    /// With pages of 4 KiB: 2 MiB a step, and 16 MiB stay for what comes next.
+    /// With pages of 4 KiB: 2 MiB a step; 16 MiB stay free for new rows.
     private static final int PAGES_AT_ONCE = 512;
 
     private static final int PAGES_KEPT = 4096;
@@ -32,8 +32,8 @@ public class SqliteSpace {
         this.steps = steps;
     }
 
-    /// Makes a new file one that can shrink, which is possible only before its first table is made. An older file stays
-    /// as it is, and the log says how to convert it.
+    /// Configures a new file so that it can shrink, which is possible only before its first table is created. An
+    /// older file is left as it is, and the log says how to convert it.
     ///
     /// @param url of an SQLite database
     static void prepare(String url) {
@@ -42,8 +42,9 @@ public class SqliteSpace {
                 return;
             }
             if (pragma(connection, "page_count") > 1) {
-                LOG.warn("The database file never shrinks. To change that, stop the service and run once, with as much"
-                        + " free disk space as the file has: sqlite3 FILE 'PRAGMA auto_vacuum = INCREMENTAL; VACUUM'");
+                LOG.warn("The database file cannot shrink. To change that, stop the service and run this once, with"
+                        + " as much free disk space as the file's size: sqlite3 FILE 'PRAGMA auto_vacuum ="
+                        + " INCREMENTAL; VACUUM'");
                 return;
             }
             try (var statement = connection.createStatement()) {
@@ -55,7 +56,7 @@ public class SqliteSpace {
         }
     }
 
-    /// Shrinks the file when enough of it is free.
+    /// Shrinks the file if enough of it is free.
     @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT1M")
     public void shrink() {
         if (source instanceof HikariDataSource hikari && StorageConfiguration.isSqlite(hikari)) {
@@ -77,7 +78,7 @@ public class SqliteSpace {
         }
     }
 
-    /// Frees one page at each step of the statement, and `executeUpdate` makes all steps.
+    /// The statement frees one page per step; `executeUpdate` runs all steps.
     private static void vacuum(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.executeUpdate("PRAGMA incremental_vacuum(" + PAGES_AT_ONCE + ")");

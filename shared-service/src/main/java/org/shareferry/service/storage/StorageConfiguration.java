@@ -17,14 +17,14 @@ import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomiz
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// SQLite by default, one file per service; PostgreSQL by its address.
+/// The database: SQLite by default, one file per service; PostgreSQL if `spring.datasource.url` names one.
 @Configuration(proxyBeanMethods = false)
 class StorageConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(StorageConfiguration.class);
 
-    /// WAL lets readers read while one writes; FULL makes a commit survive a power cut; IMMEDIATE takes the
-    /// write lock at the beginning of a transaction, where waiting helps, and not at its first write, where
-    /// it does not. The journal shrinks to 64 MB after it was larger.
+    /// WAL allows reads during a write. FULL makes commits survive a power failure. IMMEDIATE takes the write lock
+    /// at the beginning of a transaction, where waiting for it works, instead of at the first write, where it does
+    /// not. A larger journal is truncated to 64 MB.
     private static final Map<String, String> SQLITE = Map.of(
             "journal_mode", "WAL",
             "synchronous", "FULL",
@@ -35,11 +35,12 @@ class StorageConfiguration {
 
     static final int SQLITE_CONNECTIONS = 4;
 
-    /// Seconds. Without them a PostgreSQL whose host is gone keeps its callers waiting for ever.
+    /// In seconds. Without them, callers wait for ever if PostgreSQL's host fails.
     private static final Map<String, String> POSTGRES =
             Map.of("connectTimeout", "5", "socketTimeout", "15", "tcpKeepAlive", "true");
 
-    /// With SQLite's busy_timeout shorter than what neighbours wait for an answer. Hikari's own is 30 s.
+    /// Together with SQLite's busy_timeout this is shorter than neighbours wait for a response. Hikari's default is
+    /// 30 s.
     private static final long CONNECTION_MILLIS = 8_000;
     private static final long HIKARI_MILLIS = 30_000;
 
@@ -71,7 +72,7 @@ class StorageConfiguration {
         }
     }
 
-    /// A migration may take longer than any statement of a running service.
+    /// Migrations may take longer than the statements of a running service.
     @Bean
     FlywayConfigurationCustomizer migrationsTakeTheirTime(ObjectProvider<HikariDataSource> source) {
         return configuration -> source.ifAvailable(found -> {
@@ -81,7 +82,7 @@ class StorageConfiguration {
         });
     }
 
-    /// SQLite makes its journal files with the permissions of the database file.
+    /// SQLite creates its journal files with the permissions of the database file.
     private static void keepPrivate(@Nullable String url) {
         if (url != null && Database.of(url, Path.of("")) instanceof Database.Sqlite sqlite) {
             for (var file : sqlite.files()) {
@@ -92,7 +93,10 @@ class StorageConfiguration {
                         PrivateFile.restrict(file);
                     }
                 } catch (IOException e) {
-                    LOG.warn("Others may be able to read {}, and this cannot be changed: run `chmod 600` on it.", file);
+                    LOG.warn(
+                            "Other users may be able to read {}, and its permissions cannot be changed by the"
+                                    + " service: run `chmod 600` on it.",
+                            file);
                 }
             }
         }

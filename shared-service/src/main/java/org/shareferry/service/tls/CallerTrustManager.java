@@ -14,8 +14,8 @@ import org.shareferry.trust.Judgement.Refused;
 import org.shareferry.trust.Trust;
 import org.shareferry.trust.Use;
 
-/// Lets in whose certificate is accepted, and who shows a pinned certificate outside of its dates: each request is
-/// judged again, and the answer then says why it is refused. A handshake could not.
+/// Accepts callers with an accepted certificate, and those with a pinned certificate that has expired or is not
+/// valid yet. Each request is checked again and then gets an answer with the reason, which a handshake cannot give.
 final class CallerTrustManager extends X509ExtendedTrustManager {
     private final Supplier<Trust> trust;
     private final Clock clock;
@@ -62,7 +62,7 @@ final class CallerTrustManager extends X509ExtendedTrustManager {
         checkServerTrusted(chain, authType);
     }
 
-    /// Callers choose among their certificates without a list, and strangers learn no names.
+    /// Empty: callers can choose their certificate without a list, and strangers learn no names.
     @Override
     public X509Certificate[] getAcceptedIssuers() {
         return new X509Certificate[0];

@@ -13,7 +13,7 @@ import javax.net.ssl.TrustManager;
 import org.apache.tomcat.util.net.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// The container's view of TLS: each new connection begins with the context of that moment.
+/// The TLS context for the container: each new connection uses the current context.
 final class CurrentContext implements SSLContext {
     private final Supplier<javax.net.ssl.SSLContext> context;
 
@@ -51,7 +51,7 @@ final class CurrentContext implements SSLContext {
         return new X509Certificate[0];
     }
 
-    /// It is initialised where it is made.
+    /// The context is initialised where it is created.
     @Override
     public void init(KeyManager[] keys, TrustManager[] trust, java.security.@Nullable SecureRandom random) {}
 

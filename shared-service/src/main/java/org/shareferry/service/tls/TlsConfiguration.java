@@ -30,7 +30,7 @@ class TlsConfiguration {
         return files::trust;
     }
 
-    /// The port of health and metrics has a factory of its own, which this leaves alone.
+    /// The management port has its own factory and is not affected.
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> mutualTls(TlsFiles files) {
         return factory -> factory.addConnectorCustomizers(connector -> secure(connector, files));
@@ -38,7 +38,7 @@ class TlsConfiguration {
 
     private static void secure(Connector connector, TlsFiles files) {
         if (!(connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> protocol)) {
-            throw new IllegalStateException("The service's port does not speak HTTP/1.1.");
+            throw new IllegalStateException("The service's port does not use HTTP/1.1.");
         }
         var host = new SSLHostConfig();
         host.setProtocols("TLSv1.3");

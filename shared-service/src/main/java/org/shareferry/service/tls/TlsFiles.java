@@ -25,10 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 
-/// This member's own certificate and key, and whom it trusts, as the files have it. Every second the content of
-/// exactly these files is compared with what was read last; what else happens in their folders does not matter. A
-/// certificate or key that cannot be used leaves the former ones in force; how long a file of trust does so,
-/// [TrustInForce] says. Pins that are all taken away are trusted no more.
+/// This member's certificate and key, and the members that it trusts, from files. Every second the content of these
+/// files is compared with what was last read. If a certificate or key becomes unusable, the previous ones stay in
+/// force; [TrustInForce] has the rules for files of trust. If all pins are removed, nobody is trusted any more.
 public final class TlsFiles {
     private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
 
@@ -67,7 +66,7 @@ public final class TlsFiles {
         server = serverContext(keys);
     }
 
-    /// A file that cannot be used, in a sentence of ours.
+    /// A file cannot be used; the message is for the operator.
     private static final class UnusableException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -76,40 +75,40 @@ public final class TlsFiles {
         }
     }
 
-    /// @return whom this member trusts now
+    /// @return the current trust
     public Trust trust() {
         return trust;
     }
 
-    /// @param expected who has to answer
-    /// @return a context for connections to this member, with our key as it is now
+    /// @param expected the member that must present its certificate
+    /// @return a context for connections to this member, with the current key
     public SSLContext clientContext(MemberName expected) {
         return context(keys, new NeighbourTrustManager(this::trust, expected, clock));
     }
 
-    /// @return the context for the connections that others open now
+    /// @return the context for new incoming connections
     SSLContext serverContext() {
         return server;
     }
 
-    /// @param listener called after the content of a file changed, or others are in force than before
+    /// @param listener called after a file or the trust in force changed
     public void onChange(Runnable listener) {
         listeners.add(listener);
     }
 
     @Scheduled(fixedDelayString = "PT1S")
     void look() {
-        // Each by itself: a certificate whose key is not in place yet keeps no new trust waiting.
+        // Independent of each other: new trust applies even while a new certificate still lacks its key.
         boolean hasOtherKeys = lookAtIdentity();
         boolean hasOtherTrust = lookAtTrust();
         if (hasOtherKeys || hasOtherTrust) {
-            // A new one forgets the sessions that could be resumed.
+            // A new context has no sessions to resume.
             server = serverContext(keys);
             listeners.forEach(Runnable::run);
         }
     }
 
-    /// @return whether the files have another content
+    /// @return whether the files have changed
     private boolean lookAtIdentity() {
         try (var content = identity()) {
             if (content.digest().equals(identity)) {
@@ -117,14 +116,16 @@ public final class TlsFiles {
             }
             identity = content.digest();
             keys = keys(content);
-            LOG.info("Our TLS certificate or key changed and was read again.");
+            LOG.info("The TLS certificate or key changed and was reloaded.");
         } catch (UnusableException e) {
-            LOG.warn("Our TLS certificate or key changed; the former ones stay in force. {}", e.getMessage());
+            LOG.warn(
+                    "The TLS certificate or key changed but cannot be used; the previous ones stay in force." + " {}",
+                    e.getMessage());
         }
         return true;
     }
 
-    /// @return whether the files have another content, or others are in force than before
+    /// @return whether the files or the trust in force have changed
     private boolean lookAtTrust() {
         var now = clock.instant();
         boolean hasOtherPins = pins.look(files.readPins(), now);
@@ -134,7 +135,7 @@ public final class TlsFiles {
         }
         trust = new Trust(pins.inForce(), authorities.inForce(), own, local);
         if (trust.pins().isEmpty() && trust.authorities().isEmpty()) {
-            LOG.warn("Our TLS trust changed; nobody is trusted any more.");
+            LOG.warn("The TLS trust is empty now; nobody is trusted any more.");
         }
         return true;
     }

@@ -14,14 +14,14 @@ import org.shareferry.trust.TrustFile.Whole;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What is in force of one file of trust. A file that is whole is in force at once. One that is damaged may be on its
-/// way, so the former content stays in force for a minute, and no longer: it may have been damaged while somebody was
-/// taken out of it. After that, those remain who were in force before and can be read in the damaged file too. Nobody
-/// is added by a damaged file.
+/// The entries of one file of trust that are in force. A valid file takes effect at once. A damaged file may be
+/// half written, so the previous entries stay in force for a minute. They do not stay longer, because the file may
+/// have been damaged when an entry was removed. After the minute only those previous entries stay that can be read
+/// in the damaged file too. A damaged file never adds an entry.
 ///
 /// @param <T> certificates that are pinned, or authorities
 final class TrustInForce<T> {
-    /// Longer than anybody takes to write a file of this size.
+    /// Longer than it takes to write a file of this size.
     static final Duration WRITING = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(TrustInForce.class);
@@ -32,7 +32,7 @@ final class TrustInForce<T> {
     private boolean isNarrowed;
 
     /// @param first the file as it was when the service started
-    /// @param inForce what it held
+    /// @param inForce its entries
     TrustInForce(TrustFile<T> first, List<T> inForce) {
         this.digest = first.digest();
         this.inForce = List.copyOf(inForce);
@@ -43,7 +43,7 @@ final class TrustInForce<T> {
     }
 
     /// @param now the file as it is now
-    /// @return whether there is something new: another content, or a minute that is over
+    /// @return whether something changed: the content, or the minute has ended
     boolean look(TrustFile<T> now, Instant moment) {
         boolean isChanged = !digest.equals(now.digest());
         boolean isOver = damagedSince
@@ -65,7 +65,7 @@ final class TrustInForce<T> {
         inForce = all;
         damagedSince = Optional.empty();
         isNarrowed = false;
-        LOG.info("Our TLS trust changed and was read again; it has {} entries.", all.size());
+        LOG.info("The TLS trust changed and was reloaded; it has {} entries.", all.size());
     }
 
     private void wait(Damaged<T> damaged, Instant moment) {
@@ -73,7 +73,7 @@ final class TrustInForce<T> {
             damagedSince = Optional.of(moment);
         }
         LOG.warn(
-                "Our TLS trust changed and cannot be used; the former one stays in force for {} s at most. {}",
+                "The TLS trust changed but cannot be used; the previous one stays in force for at most {} s. {}",
                 WRITING.toSeconds(),
                 damaged.why());
     }
@@ -82,8 +82,8 @@ final class TrustInForce<T> {
         var left = new ArrayList<>(inForce);
         left.retainAll(damaged.readable());
         LOG.error(
-                "Our TLS trust still cannot be used; of {} former entries only those {} that can be read stay in force."
-                        + " {}",
+                "The TLS trust still cannot be used; of {} previous entries only the {} that can be read stay in"
+                        + " force. {}",
                 inForce.size(),
                 left.size(),
                 damaged.why());

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The TLS files of this member, and what the container and outgoing connections make of them.
+/// The TLS files of this member, and their use for incoming and outgoing connections.
 @NullMarked
 package org.shareferry.service.tls;
 

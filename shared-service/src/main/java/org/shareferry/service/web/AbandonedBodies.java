@@ -14,13 +14,13 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// Closes the connection of a request whose body nobody will read to its end. By itself the container would read up to
-/// 2 MB more after the answer, however slowly they come, and hold the connection meanwhile.
+/// Closes the connection of a request whose body is not read to its end. Otherwise the container would read up to 2
+/// MB more after the response, however slowly they arrive, and keep the connection open.
 @Configuration(proxyBeanMethods = false)
 class AbandonedBodies {
     private static final String ATTRIBUTE = AbandonedBodies.class.getName();
 
-    /// To be called before the request's end.
+    /// Call this before the end of the request.
     static void abandon(ServletRequest request) {
         request.setAttribute(ATTRIBUTE, true);
     }

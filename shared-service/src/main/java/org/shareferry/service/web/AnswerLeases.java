@@ -5,13 +5,13 @@ package org.shareferry.service.web;
 import jakarta.servlet.ServletRequest;
 import org.shareferry.service.web.BytesInFlight.Lease;
 
-/// Room for an answer that is made whole in memory: it is given back when the answer is written.
+/// Holds a lease of memory for an answer until the answer is written.
 public final class AnswerLeases {
     private static final String ATTRIBUTE = AnswerLeases.class.getName();
 
     private AnswerLeases() {}
 
-    /// @param request whose answer it is for; it has no other
+    /// @param request whose answer it is for; a request has at most one lease
     public static void keep(ServletRequest request, Lease lease) {
         request.setAttribute(ATTRIBUTE, lease);
     }

@@ -21,10 +21,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Bounds what bodies take: the bytes of one, whether it says its length beforehand or not, the bytes of all that
-/// are here at a time, and the time that one takes to come, or its answer to be read. So a member that sends as much as
-/// it can, or as slowly,
-/// spends neither this service's memory nor the room of other members.
+/// Limits request bodies: the size of one, with or without a Content-Length; the size of all that are in memory at
+/// a time; and the time to receive one or to read its answer. A member that sends as much as it can, or as slowly,
+/// uses up neither this service's memory nor the share of other members.
 final class BodyLimitFilter extends OncePerRequestFilter {
     private static final Logger LOG = LoggerFactory.getLogger(BodyLimitFilter.class);
     private static final Duration LATER = Duration.ofSeconds(2);
@@ -40,7 +39,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     private final Predicate<HttpServletRequest> unlimited;
     private final ProblemWriter problems;
 
-    /// @param patience how long a body waits for room
+    /// @param patience the longest wait of a body for memory
     /// @param nanoTime as [System#nanoTime]
     BodyLimitFilter(
             ServiceProperties properties,
@@ -49,10 +48,10 @@ final class BodyLimitFilter extends OncePerRequestFilter {
             ProblemWriter problems,
             LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        this.bytesPerSecond = properties.bodyRate().toBytes();
+        this.bytesPerSecond = properties.minBodyRate().toBytes();
         this.patience = patience;
         this.limit = properties.bodyLimit().toBytes();
-        this.time = properties.bodyTime();
+        this.time = properties.bodyTimeout();
         this.bodies = new BytesInFlight(properties.bodiesInFlight().toBytes(), limit);
         this.unlimited = unlimited;
         this.problems = problems;
@@ -90,13 +89,13 @@ final class BodyLimitFilter extends OncePerRequestFilter {
             return;
         }
         if (expected(request) > 0 && request.getMethod().equals("GET")) {
-            // Nobody would read it, and it would take room until the answer is written.
-            problems.write(response, Problem.of(ProblemType.REQUEST_MALFORMED, "A GET has no body."));
+            // It would never be read, and would occupy memory until the answer is written.
+            problems.write(response, Problem.of(ProblemType.REQUEST_MALFORMED, "A GET request must not have a body."));
             return;
         }
         var lease = lease(request);
         if (lease.isEmpty()) {
-            LOG.warn("A request was refused: {}", ProblemType.TOO_MUCH_AT_ONCE.title());
+            LOG.warn("Request refused: {}", ProblemType.TOO_MUCH_AT_ONCE.title());
             problems.write(response, tooMuch());
             return;
         }
@@ -117,7 +116,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
         }
     }
 
-    /// A body that does not say its length may become as long as any.
+    /// A body without a length counts as one of the maximum size.
     private long expected(HttpServletRequest request) {
         long length = request.getContentLengthLong();
         if (length >= 0) {
@@ -127,8 +126,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     }
 
     private static Problem tooMuch() {
-        return Problem.of(
-                        ProblemType.TOO_MUCH_AT_ONCE, "Other bodies are being read, and there is no room for this one.")
+        return Problem.of(ProblemType.TOO_MUCH_AT_ONCE, "Too many other bodies are in memory.")
                 .retryAfter(LATER);
     }
 }

@@ -9,9 +9,9 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 
-/// Leaves an answer as it is that was broken off after its head was sent. The container would add its error page to
-/// it, which the security chain refuses with an exception; the container then logs that. With or without the page, the
-/// container closes the connection, so that nobody takes the answer for whole.
+/// Suppresses the container's error page for an answer that was cut off after its head was sent. The security chain
+/// would refuse that page with an exception, which the container would log. In both cases the container closes the
+/// connection, so the caller notices that the answer is incomplete.
 final class BrokenOffAnswers implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)

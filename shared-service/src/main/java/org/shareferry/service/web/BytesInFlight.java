@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Bounds how many bytes are in memory at a time for work of one sort, all in all and for each who asks for it:
-/// memory is not spent by the number of requests, and no one caller takes the room of all others. What fits goes on,
-/// however long something larger has waited already.
+/// Limits the bytes in memory for one kind of work, in total and per caller, so that neither the number of requests
+/// nor a single caller can exhaust them. There is no queue: a request that fits proceeds, even if a larger one has
+/// waited longer.
 public final class BytesInFlight {
     private final long total;
     private final long perCaller;
@@ -22,16 +22,16 @@ public final class BytesInFlight {
     private long taken;
 
     /// @param total bytes at a time
-    /// @param perCaller bytes at a time for each caller; no more than `total`
+    /// @param perCaller bytes at a time for each caller; at most `total`
     public BytesInFlight(long total, long perCaller) {
         if (perCaller < 1 || total < perCaller) {
-            throw new IllegalArgumentException("One caller gets something, and no more than there is.");
+            throw new IllegalArgumentException("The bytes per caller must be above zero and at most the total.");
         }
         this.total = total;
         this.perCaller = perCaller;
     }
 
-    /// Bytes that are taken until this is closed.
+    /// Reserves bytes until it is closed.
     public final class Lease implements AutoCloseable {
         private final String caller;
         private final long bytes;
@@ -50,11 +50,11 @@ public final class BytesInFlight {
         }
     }
 
-    /// Waits until there is room; for no bytes there always is.
+    /// Waits until there is room. Zero bytes never wait.
     ///
-    /// @param caller a certificate's name: there are no more of them than the roster and the settings have
-    /// @param bytes more than one caller may have count as much as it may have
-    /// @param patience how long to wait
+    /// @param caller a certificate's name; their number is limited by the roster and the settings
+    /// @param bytes values above the limit per caller count as that limit
+    /// @param patience the longest wait
     /// @return empty when there was no room
     public Optional<Lease> take(String caller, long bytes, Duration patience) throws InterruptedException {
         long counted = Math.min(bytes, perCaller);

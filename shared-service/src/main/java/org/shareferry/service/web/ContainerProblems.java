@@ -16,9 +16,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
 
-/// What the container refuses before any of our code sees it (a request line that is not HTTP, headers too
-/// large) has the form of every other problem but no type of ours: a sender takes a refusal for final only when this
-/// project's code judged the whole body.
+/// Responses of the container to requests that it refuses before this project's code runs, such as malformed request
+/// lines or too large headers. They have the form of a problem, but not a type of this project: a sender takes a
+/// refusal for final only if this project's code checked the whole body.
 @Configuration(proxyBeanMethods = false)
 class ContainerProblems {
     @Bean
@@ -30,7 +30,7 @@ class ContainerProblems {
         });
     }
 
-    /// Made by the container from its name.
+    /// Instantiated by the container by name.
     public static final class ProblemValve extends ErrorReportValve {
         @Override
         protected void report(Request request, Response response, @Nullable Throwable failure) {
@@ -44,11 +44,11 @@ class ContainerProblems {
                 response.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
                 response.finishResponse();
             } catch (IOException e) {
-                container.getLogger().debug("The caller left before the answer.", e);
+                container.getLogger().debug("The caller disconnected before the response.", e);
             }
         }
 
-        /// RFC 9457 §4.2.1: with `about:blank` the title is the status's own phrase.
+        /// RFC 9457 §4.2.1: with `about:blank` the title is the phrase of the status.
         private static String title(int status) {
             return Optional.ofNullable(HttpStatus.resolve(status))
                     .map(HttpStatus::getReasonPhrase)

@@ -10,11 +10,11 @@ import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 
-/// Where a page of deliveries begins: behind one delivery, or behind all with one id. Deliveries are listed ascending
-/// by id and then by parties.
+/// The position at which a page of deliveries begins: after one delivery, or after all with one id. Deliveries are
+/// listed in ascending order of id and then parties.
 ///
 /// @param id the id; empty at the beginning of the list
-/// @param key the id and the parties; empty when all deliveries with this id are passed over
+/// @param key the id and the parties; empty to skip all deliveries with this id
 public record DeliveryCursor(String id, String key) {
     /// @param after the `next` of another page, or an id; empty for the first page
     /// @throws ProblemException for anything else
@@ -30,12 +30,12 @@ public record DeliveryCursor(String id, String key) {
             return new DeliveryCursor(key.id().toString(), key.toString());
         } catch (IllegalArgumentException e) {
             throw new ProblemException(Problem.of(
-                    ProblemType.REQUEST_MALFORMED, "`after` is the `next` of another page, or a delivery's id."));
+                    ProblemType.REQUEST_MALFORMED, "`after` must be the `next` of another page or a delivery id."));
         }
     }
 
     /// @param page the deliveries of a page
-    /// @param limit how many it could have had
+    /// @param limit the requested size of the page
     /// @return the `after` of the next page, unless this one is the last
     public static Optional<String> next(List<DeliveryKey> page, int limit) {
         return page.size() < limit

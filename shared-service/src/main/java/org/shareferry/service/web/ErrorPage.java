@@ -14,8 +14,8 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/// The container's last resort. It has the form of a problem and no type of ours: the container may say this of a
-/// connection that broke, and what was sent over it may be well.
+/// The container's fallback error page. It has the form of a problem, but not a type of this project: the container
+/// may use it for a broken connection, and then the body that was sent may be valid.
 @Hidden
 @Controller
 class ErrorPage implements ErrorController {

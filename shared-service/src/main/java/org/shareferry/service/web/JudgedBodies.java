@@ -14,8 +14,8 @@ import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 
-/// Adds to each problem the digest of the request's body that it judged, so that the sender knows that it was the body
-/// as sent, and whole. What the container refuses is judged by no code of ours and gets none.
+/// Adds the digest of the request body to each problem, so that the sender can tell that the body arrived complete
+/// and unchanged. Problems of the container have no digest, because this project's code did not check the body.
 @ControllerAdvice
 class JudgedBodies implements ResponseBodyAdvice<Object> {
     @Override

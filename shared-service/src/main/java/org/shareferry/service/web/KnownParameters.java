@@ -21,8 +21,8 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.util.UriComponentsBuilder;
 
-/// Refuses query parameters that an address does not have, and parameters that are given twice: a mistyped filter
-/// would otherwise silently select everything. Methods that read the whole query check it themselves ([WholeQuery]).
+/// Refuses unknown and repeated query parameters. Otherwise a mistyped filter would silently select everything.
+/// Methods that read the whole query check it themselves ([WholeQuery]).
 final class KnownParameters implements HandlerInterceptor {
     private final Map<HandlerMethod, Optional<Set<String>>> known = new ConcurrentHashMap<>();
 
@@ -38,7 +38,7 @@ final class KnownParameters implements HandlerInterceptor {
         return method.getBeanType().getPackageName().startsWith("org.shareferry.");
     }
 
-    /// @return the names; nothing where the method takes the request itself
+    /// @return the names; empty if the method reads the query itself
     private static Optional<Set<String>> names(HandlerMethod method) {
         if (method.hasMethodAnnotation(WholeQuery.class)) {
             return Optional.empty();
@@ -57,12 +57,12 @@ final class KnownParameters implements HandlerInterceptor {
     }
 
     private static void require(HttpServletRequest request, Set<String> names) {
-        // Not from the container: it would read a form in the body, too.
+        // Not request.getParameterMap(), which would read a form in the body too.
         var query = UriComponentsBuilder.newInstance().query(request.getQueryString());
         query.build().getQueryParams().forEach((name, values) -> {
             if (!names.contains(name)) {
-                throw malformed("There is no parameter \"" + JsonFault.printable(name) + "\" here"
-                        + (names.isEmpty() ? "." : ", only " + String.join(", ", names) + "."));
+                throw malformed("Unknown parameter \"" + JsonFault.printable(name) + "\""
+                        + (names.isEmpty() ? "." : "; known here: " + String.join(", ", names) + "."));
             }
             if (values.size() > 1) {
                 throw malformed("The parameter \"" + JsonFault.printable(name) + "\" is given more than once.");

@@ -22,13 +22,13 @@ import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 import org.springframework.http.HttpHeaders;
 
-/// A request whose body ends with a [ProblemException] where it is too long, comes too slowly, is not here in time, or
-/// is not what the sender's `Content-Digest` says. It computes the digest of the body as it comes.
+/// A request whose body throws a [ProblemException] if it is too long, arrives too slowly, does not arrive in time,
+/// or does not match the sender's `Content-Digest`. It computes the digest while the body is read.
 final class LimitedRequest extends HttpServletRequestWrapper {
     private static final String ATTRIBUTE = LimitedRequest.class.getName();
     private static final int PIECE = 8 << 10;
 
-    /// What may remain of a body that nobody wanted to read to its end.
+    /// The maximum number of bytes of an unread body to discard.
     private static final long DISCARDED = 2L << 20;
 
     private final Optional<Sha256> digest;
@@ -41,10 +41,10 @@ final class LimitedRequest extends HttpServletRequestWrapper {
     private long read;
 
     /// @param limit bytes
-    /// @param time from now to the body's end
+    /// @param time the time limit for the whole body, from now on
     LimitedRequest(HttpServletRequest request, long limit, Duration time, Pace pace) {
         super(request);
-        // The items of a batch are judged each by itself, by the digest of its own bytes.
+        // The items of a batch are processed independently, each with its own digest.
         this.digest = CborSequence.MEDIA_TYPE.equals(request.getContentType())
                 ? Optional.empty()
                 : Optional.of(Sha256.begin());
@@ -54,15 +54,15 @@ final class LimitedRequest extends HttpServletRequestWrapper {
         setAttribute(ATTRIBUTE, this);
     }
 
-    /// Reads what is left of the body, so that the caller comes to read the answer. A caller that keeps the service
-    /// waiting loses its connection.
+    /// Reads the rest of the body, because some callers read the answer only after sending everything. The
+    /// connection of a caller that is too slow is closed.
     void discardRest() {
         if (getHeader(HttpHeaders.EXPECT) != null) {
-            // The caller may not have begun; the container closes its connection.
+            // The caller may not have begun to send; the container closes the connection.
             return;
         }
         try {
-            // Past its limit too: who sent too much is to read the answer.
+            // Beyond the limit too, so that the caller can read the answer.
             var stream = super.getInputStream();
             var piece = new byte[PIECE];
             for (long left = DISCARDED; left > 0 && !pace.isTooSlow(); ) {
@@ -78,25 +78,25 @@ final class LimitedRequest extends HttpServletRequestWrapper {
         }
     }
 
-    /// Reads what is left of a request's body, as far as its limits allow, for a problem that judges it.
+    /// Reads the rest of a request's body, as far as its limits allow, for the digest in a problem.
     ///
-    /// @return the digest of the body as it was received; empty when there is none, or it did not come whole
+    /// @return the digest of the body as it was received; empty if there is none or it did not arrive completely
     static Optional<ContentDigest> judged(HttpServletRequest request) {
         return request.getAttribute(ATTRIBUTE) instanceof LimitedRequest limited ? limited.drained() : Optional.empty();
     }
 
     private Optional<ContentDigest> drained() {
         if (digest.isEmpty() || limit == Long.MAX_VALUE || getHeader(HttpHeaders.EXPECT) != null) {
-            // The rest may be long, or never come.
+            // The rest may be long or never arrive.
             return whole;
         }
         try {
             var rest = getInputStream();
             while (whole.isEmpty() && rest.read(new byte[PIECE]) >= 0) {
-                // The digest is what matters.
+                // Only the digest matters.
             }
         } catch (IOException | ProblemException e) {
-            // It did not come whole, or differs from what was sent: then the digest tells the sender.
+            // It is incomplete or differs from what was sent; the sender sees that from the digest.
         }
         return whole;
     }
@@ -153,8 +153,8 @@ final class LimitedRequest extends HttpServletRequestWrapper {
             if (ContentDigest.parse(String.join(",", sent))
                     .filter(claimed -> !claimed.equals(received))
                     .isPresent()) {
-                throw new ProblemException(Problem.of(
-                        ProblemType.BODY_DAMAGED, "The body does not have the SHA-256 that Content-Digest names."));
+                throw new ProblemException(
+                        Problem.of(ProblemType.BODY_DAMAGED, "The body does not match the SHA-256 in Content-Digest."));
             }
         }
 
@@ -164,12 +164,12 @@ final class LimitedRequest extends HttpServletRequestWrapper {
                 throw new ProblemException(tooLarge(limit));
             }
             if (pace.isTooSlow()) {
-                throw new ProblemException(
-                        Problem.of(ProblemType.BODY_TOO_SLOW, "The body comes more slowly than this service waits."));
+                throw new ProblemException(Problem.of(ProblemType.BODY_TOO_SLOW, "The body arrives too slowly."));
             }
             if (System.nanoTime() - begun > time.toNanos()) {
                 throw new ProblemException(Problem.of(
-                        ProblemType.BODY_TOO_SLOW, "After " + time.toSeconds() + " s the body was not here whole."));
+                        ProblemType.BODY_TOO_SLOW,
+                        "The body did not arrive completely within" + " " + time.toSeconds() + " s."));
             }
         }
 

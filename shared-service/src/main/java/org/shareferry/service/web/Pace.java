@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// Whether a caller sends its body, or reads its answer, fast enough. Only the time counts in which the service waits
-/// for the caller, so what the service itself does between two parts slows nobody down.
+/// Measures whether a caller sends its body or reads its answer fast enough. Only the time that the service waits
+/// for the caller counts, not its own work between two parts.
 final class Pace {
-    /// So long a caller may stand still, all in all, whatever the size.
+    /// The total time for which a caller may pause, regardless of the size.
     static final Duration GRACE = Duration.ofSeconds(20);
 
     private static final double SECOND = Duration.ofSeconds(1).toNanos();
@@ -19,20 +19,20 @@ final class Pace {
     private long waited;
     private long moved;
 
-    /// @param bytesPerSecond what a caller has to keep up, on average
+    /// @param bytesPerSecond the minimum average rate
     /// @param nanoTime as [System#nanoTime]
     Pace(long bytesPerSecond, LongSupplier nanoTime) {
         this.bytesPerSecond = bytesPerSecond;
         this.nanoTime = nanoTime;
     }
 
-    /// A step that may wait for the caller.
+    /// An I/O step that may wait for the caller.
     interface Step {
-        /// @return how many bytes went on; negative for none
+        /// @return the number of bytes transferred; negative for none
         int take() throws IOException;
     }
 
-    /// @return what the step returns
+    /// @return the result of the step
     int measure(Step step) throws IOException {
         long begun = nanoTime.getAsLong();
         try {

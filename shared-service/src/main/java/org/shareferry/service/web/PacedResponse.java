@@ -8,10 +8,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 
-/// An answer that is given up when its caller reads it too slowly: the container itself ends it only when nothing at
-/// all is read for a while.
+/// A response that is aborted if its caller reads it too slowly. The container aborts it only if nothing at all is
+/// read for a while.
 final class PacedResponse extends HttpServletResponseWrapper {
-    /// What one write may wait for: the container writes all that it is given, however long that takes.
+    /// The largest single write. The container blocks until a write is complete, however long that takes.
     private static final int PIECE = 16 << 10;
 
     private final Pace pace;
@@ -26,7 +26,7 @@ final class PacedResponse extends HttpServletResponseWrapper {
         return new PacedStream(super.getOutputStream());
     }
 
-    /// @throws IOException when the caller did not keep up
+    /// @throws IOException when the caller is too slow
     void requireTaken() throws IOException {
         if (pace.isTooSlow()) {
             throw new IOException("The caller reads the answer too slowly.");

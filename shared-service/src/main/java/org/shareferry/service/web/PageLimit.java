@@ -6,12 +6,12 @@ import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 
-/// How many items an answer may have.
+/// Checks the parameter `limit` of lists.
 public final class PageLimit {
     private PageLimit() {}
 
-    /// @param limit as the caller gives it
-    /// @param most the largest that is allowed
+    /// @param limit the caller's value
+    /// @param most the largest allowed value
     /// @return the limit
     /// @throws ProblemException when it is less than 1 or more than that
     public static int checked(int limit, int most) {

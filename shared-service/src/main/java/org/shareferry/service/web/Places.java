@@ -7,25 +7,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Bounds how many requests of one sort are in progress, all in all and for each caller, so that no one caller takes
-/// all places.
+/// Limits the number of concurrent requests of one kind, in total and per caller.
 public final class Places {
     private final int total;
     private final int perCaller;
     private final Map<String, Integer> callers = new HashMap<>();
     private int taken;
 
-    /// @param total at a time
-    /// @param perCaller at a time for each caller
+    /// @param total the limit for all callers
+    /// @param perCaller the limit for each caller
     public Places(int total, int perCaller) {
         if (perCaller < 1 || total < perCaller) {
-            throw new IllegalArgumentException("One caller gets a place, and no more than there are.");
+            throw new IllegalArgumentException("The places per caller must be at least 1 and at most the total.");
         }
         this.total = total;
         this.perCaller = perCaller;
     }
 
-    /// One place, until it is closed.
+    /// One place, occupied until it is closed.
     public final class Place implements AutoCloseable {
         private final String caller;
         private final AtomicBoolean open = new AtomicBoolean(true);
@@ -43,7 +42,7 @@ public final class Places {
     }
 
     /// @param caller a certificate's name
-    /// @return empty when there is no place, or none for this caller
+    /// @return empty if a limit is reached
     public synchronized Optional<Place> take(String caller) {
         int own = callers.getOrDefault(caller, 0);
         if (taken == total || own == perCaller) {

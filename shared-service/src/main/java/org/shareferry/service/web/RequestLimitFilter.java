@@ -16,8 +16,8 @@ import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.problem.ProblemWriter;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Bounds how many requests of one caller are in progress, streams and long polls included: each holds a connection, of
-/// which there are not many.
+/// Limits the concurrent requests of one caller, including streams and long polls, because each occupies one of few
+/// connections.
 final class RequestLimitFilter extends OncePerRequestFilter {
     private static final Duration LATER = Duration.ofSeconds(2);
 
@@ -36,7 +36,7 @@ final class RequestLimitFilter extends OncePerRequestFilter {
         if (place.isEmpty()) {
             problems.write(
                     response,
-                    Problem.of(ProblemType.TOO_MUCH_AT_ONCE, "Too many requests of this caller are in progress.")
+                    Problem.of(ProblemType.TOO_MUCH_AT_ONCE, "This caller has too many requests in progress.")
                             .retryAfter(LATER));
             AbandonedBodies.abandon(request);
             return;
@@ -52,7 +52,7 @@ final class RequestLimitFilter extends OncePerRequestFilter {
         }
     }
 
-    /// The container calls [#onComplete] however the request ends.
+    /// The container always calls [#onComplete] at the end of a request.
     private record AtEnd(Places.Place place) implements AsyncListener {
         @Override
         public void onComplete(AsyncEvent event) {

@@ -10,29 +10,30 @@ import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 
-/// The deliveries with one id that a caller may see. There can be several: any set of parties can use any id.
+/// The deliveries with one id that a caller may see. There can be several, because any set of parties can use any
+/// id.
 ///
 /// @param id the id
 /// @param keys at most [#MAX_READ]
 public record SeenDeliveries(DeliveryId id, List<DeliveryKey> keys) {
-    /// As many are looked up: enough to know whether there are more than are named.
+    /// The maximum number to look up: enough to know whether there are more than can be named.
     public static final int MAX_READ = 11;
 
-    /// As many sets of parties are named to a caller who has to choose one. A member can use an id with any set that
-    /// it belongs to, so there may be thousands; callers know their own parties, and lists have all.
+    /// The maximum number of sets of parties in the problem text. A member can use an id with any set that it
+    /// belongs to, so there may be thousands. Lists show all of them.
     private static final int MAX_NAMED = MAX_READ - 1;
 
-    /// What `parties` means in an address.
-    public static final String PARTIES = "the delivery's parties with commas between them; needed only where the"
-            + " caller sees several deliveries with this id";
+    /// Description of the parameter `parties`.
+    public static final String PARTIES = "the delivery's parties, separated by commas; required only if the caller"
+            + " sees several deliveries with this id";
 
     /// @return the one delivery
     /// @throws ProblemException when there is none, or more than one
     public DeliveryKey only() {
-        return only("The caller is no member of one, or it is unknown here.");
+        return only("It is unknown here, or the caller is not one of its members.");
     }
 
-    /// @param where a sentence about what to do when there is none
+    /// @param where a sentence on what to do if there is none
     /// @return the one delivery
     /// @throws ProblemException when there is none, or more than one
     public DeliveryKey only(String where) {
@@ -47,8 +48,8 @@ public record SeenDeliveries(DeliveryId id, List<DeliveryKey> keys) {
             throw new ProblemException(Problem.of(
                     ProblemType.DELIVERY_AMBIGUOUS,
                     "Deliveries of several sets of parties have this id: " + sets
-                            + (keys.size() > MAX_NAMED ? "; and others, which lists name" : "")
-                            + ". Name the parties with `parties`."));
+                            + (keys.size() > MAX_NAMED ? "; and others, see the list of deliveries" : "")
+                            + ". Choose one with the parameter `parties`."));
         }
         return keys.getFirst();
     }

@@ -4,8 +4,8 @@ package org.shareferry.service.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 
-/// Says which requests a service reads as a stream, part by part with limits of its own; the general limit on
-/// bodies does not hold for them.
+/// Decides which requests a service reads as a stream with its own limits. The general limit on bodies does not
+/// apply to them.
 @FunctionalInterface
 public interface StreamedBodies {
     /// @return whether this request's body is read as a stream

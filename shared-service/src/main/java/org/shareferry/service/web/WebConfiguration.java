@@ -28,13 +28,13 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What all controllers rely on.
+/// Web configuration common to all services.
 @Configuration(proxyBeanMethods = false)
 @Import({ProblemAdvice.class, JudgedBodies.class})
 class WebConfiguration implements WebMvcConfigurer {
     private static final Logger LOG = LoggerFactory.getLogger(WebConfiguration.class);
 
-    /// Shorter than what neighbours wait for an answer.
+    /// Shorter than neighbours wait for a response.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @Bean
@@ -47,13 +47,13 @@ class WebConfiguration implements WebMvcConfigurer {
             ServiceProperties properties, ObjectProvider<StreamedBodies> streamed, ProblemWriter problems) {
         if (properties.bodyLimit().toBytes() < Bundle.MAX_SIZE) {
             LOG.warn(
-                    "shareferry.body-limit is less than {} bytes: what parties were told is accepted may not be taken.",
+                    "shareferry.body-limit is less than {} bytes: valid envelopes and bundles may be refused.",
                     Bundle.MAX_SIZE);
         }
         var rule = streamed.getIfAvailable(() -> request -> false);
         var filter = new BodyLimitFilter(properties, PATIENCE, rule::isStreamed, problems, System::nanoTime);
         var registration = new FilterRegistrationBean<>(filter);
-        // After the security chain: who may not call is told so before his body is looked at.
+        // After the security chain, so that callers without access are refused before their body is read.
         registration.setOrder(Ordered.LOWEST_PRECEDENCE);
         return registration;
     }
@@ -66,7 +66,7 @@ class WebConfiguration implements WebMvcConfigurer {
         return registration;
     }
 
-    /// One caller leaves most connections to others.
+    /// Leaves most connections to other callers.
     @Bean
     FilterRegistrationBean<RequestLimitFilter> requestLimit(TomcatServerProperties tomcat, ProblemWriter problems) {
         int connections = tomcat.getMaxConnections();

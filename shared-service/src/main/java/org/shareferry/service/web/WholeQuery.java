@@ -7,7 +7,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// The method reads the query itself and refuses names that it does not know.
+/// Marks a method that reads the query itself and refuses unknown parameters.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface WholeQuery {}

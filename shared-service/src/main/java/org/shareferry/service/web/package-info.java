@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What all controllers rely on.
+/// Limits and conventions common to all controllers.
 @NullMarked
 package org.shareferry.service.web;
 

@@ -15,13 +15,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.MetaDataAccessException;
 
-/// Decides which replica of a service does work that one of them does at a time. On PostgreSQL the holder counts up in
-/// the table `lease` every second. Another replica takes the work over when the counter has stood still for three
-/// seconds by its own clock, so clocks need not agree. SQLite has no replicas: there the lease is always ours.
+/// Decides which replica of a service does work that only one may do at a time. On PostgreSQL the holder increments
+/// a counter in the table `lease` every second. Another replica takes over when the counter has not changed for
+/// three seconds by its own clock, so clocks need not agree. With SQLite there are no replicas, and the lease is
+/// always held.
 ///
-/// Two holders are possible for a moment, so whatever is done under a lease must do no harm when done twice.
+/// There can be two holders for a moment, so work under a lease must be idempotent.
 public final class Lease implements AutoCloseable {
-    /// How often the holder shows that it lives.
+    /// The interval at which the holder renews the lease.
     public static final Duration BEAT = Duration.ofSeconds(1);
 
     private static final Duration LOST = Duration.ofMillis(2_500);
@@ -61,24 +62,23 @@ public final class Lease implements AutoCloseable {
             var product = JdbcUtils.extractDatabaseMetaData(source, metaData -> metaData.getDatabaseProductName());
             return !product.toLowerCase(Locale.ROOT).contains("sqlite");
         } catch (MetaDataAccessException e) {
-            throw new IllegalStateException("The database does not tell which one it is.", e);
+            throw new IllegalStateException("The database product cannot be determined.", e);
         }
     }
 
-    /// @return whether the work is ours to do now
+    /// @return whether this replica holds the lease
     public boolean isOurs() {
         return !isShared || (held && nanoTime.getAsLong() - confirmed < LOST.toNanos());
     }
 
-    /// @return whether other replicas may exist, whose commits nobody here is told of
+    /// @return whether there may be other replicas, whose commits are not signalled here
     public boolean isShared() {
         return isShared;
     }
 
-    /// Renews the lease, or looks whether it is free. To be called at least once a second, by one thread; it asks the
-    /// database no more often.
-    ///
-    /// @return whether the work is ours to do now
+    /// Renews the lease, or checks whether it is free. Call it at least once a second, from one thread. It queries
+    /// the database at most once a second.
+    /// @return whether this replica holds the lease
     public boolean beat() {
         long now = nanoTime.getAsLong();
         if (isShared && now - looked >= BEAT.toNanos()) {
@@ -90,7 +90,7 @@ public final class Lease implements AutoCloseable {
                 }
                 confirmed = now;
             } catch (DataAccessException e) {
-                LOG.warn("The lease of \"{}\" could not be renewed: the database does not answer.", name);
+                LOG.warn("The lease of \"{}\" could not be renewed: the database does not respond.", name);
             }
         }
         return isOurs();
@@ -139,7 +139,7 @@ public final class Lease implements AutoCloseable {
                 == 1;
     }
 
-    /// Lets another replica take the work over at once. To be called when the work has stopped.
+    /// Releases the lease, so that another replica can take over at once. Call it when the work has stopped.
     @Override
     public void close() {
         if (isShared && held) {
@@ -150,7 +150,7 @@ public final class Lease implements AutoCloseable {
                                 UPDATE lease SET holder = '' WHERE name = :name AND holder = :holder
                                 """).param("name", name).param("holder", holder).update();
             } catch (DataAccessException e) {
-                LOG.debug("The lease of \"{}\" was not released; it ends by itself.", name, e);
+                LOG.debug("The lease of \"{}\" was not released; it expires on its own.", name, e);
             }
         }
     }

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.shareferry.service.storage.Backoff;
 
-/// When one neighbour is asked again: at once while it does as asked, later and later while it does not.
+/// Paces requests to one neighbour: no wait while they succeed, growing waits while they fail.
 public final class Pacing {
     private final Backoff backoff;
     private final LongSupplier nanoTime;
@@ -26,10 +26,10 @@ public final class Pacing {
         this.next = nanoTime.getAsLong();
     }
 
-    /// Notes that it did not do as asked.
+    /// Records a failure.
     ///
-    /// @param retryAfter when it asked to be asked again: that makes the wait longer up to the backoff's cap, and
-    ///     never shorter
+    /// @param retryAfter the neighbour's Retry-After; it can lengthen the wait up to the backoff's cap, but not
+    ///     shorten it
     /// @return how long to wait
     public synchronized Duration failed(Optional<Duration> retryAfter) {
         failures++;
@@ -42,18 +42,18 @@ public final class Pacing {
         return delay;
     }
 
-    /// Notes that it did as asked, or is known to be reachable again.
+    /// Records a success, or that the neighbour is reachable again.
     public synchronized void succeeded() {
         failures = 0;
         next = nanoTime.getAsLong();
     }
 
-    /// @return how long to wait before it is asked again; zero for not at all
+    /// @return how long to wait before the next request; zero for no wait
     public synchronized Duration left() {
         return failures == 0 ? Duration.ZERO : Duration.ofNanos(Math.max(0, next - nanoTime.getAsLong()));
     }
 
-    /// @return how often it did not do as asked, since it last did
+    /// @return the number of failures since the last success
     public synchronized int failures() {
         return failures;
     }

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Work that must be done though the service stops in the middle of it: rows in the service's own database,
-/// taken up again by whoever runs next.
+/// Work that survives a restart: rows in the service's database, continued by the next process.
 @NullMarked
 package org.shareferry.service.work;
 

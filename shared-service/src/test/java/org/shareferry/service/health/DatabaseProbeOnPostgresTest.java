@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.doctor.Fault;
 import org.shareferry.doctor.Finding;
-import org.shareferry.doctor.Mark;
+import org.shareferry.doctor.Severity;
 import org.shareferry.service.fixture.OnPostgres;
 import org.shareferry.service.fixture.TestDatabase;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -64,7 +64,7 @@ class DatabaseProbeOnPostgresTest {
 
     @Test
     void one_that_can_be_written_is_well_and_unchanged() {
-        assertThat(look(source("")).mark()).isEqualTo(Mark.OK);
+        assertThat(look(source("")).severity()).isEqualTo(Severity.OK);
         assertThat(statements()
                         .sql("SELECT COUNT(*) FROM scheduled_tasks")
                         .query(Long.class)
@@ -77,7 +77,7 @@ class DatabaseProbeOnPostgresTest {
         var found = look(source("&options=-c%20default_transaction_read_only=on"));
 
         assertThat(found.fault()).contains(Fault.DATABASE_NOT_WRITABLE);
-        assertThat(found.cause()).isEqualTo("It takes no writing: it is a standby, or is set to read only.");
+        assertThat(found.cause()).isEqualTo("It is read-only: it is a standby, or its settings say so.");
     }
 
     @Test

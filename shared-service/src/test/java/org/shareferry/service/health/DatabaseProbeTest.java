@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.doctor.Fault;
 import org.shareferry.doctor.Finding;
-import org.shareferry.doctor.Mark;
+import org.shareferry.doctor.Severity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -47,8 +47,8 @@ class DatabaseProbeTest {
 
     @Test
     void one_that_can_be_written_is_well_and_keeps_nothing_of_the_probe() {
-        assertThat(look(source("")).mark()).isEqualTo(Mark.OK);
-        assertThat(look(source("")).mark()).isEqualTo(Mark.OK);
+        assertThat(look(source("")).severity()).isEqualTo(Severity.OK);
+        assertThat(look(source("")).severity()).isEqualTo(Severity.OK);
         assertThat(number("SELECT COUNT(*) FROM scheduled_tasks")).isZero();
     }
 
@@ -57,7 +57,7 @@ class DatabaseProbeTest {
         var found = look(source("?open_mode=1"));
 
         assertThat(found.fault()).contains(Fault.DATABASE_NOT_WRITABLE);
-        assertThat(found.cause()).startsWith("It takes no writing");
+        assertThat(found.cause()).startsWith("It is read-only");
     }
 
     @Test

@@ -3,6 +3,7 @@
 package org.shareferry.service.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.service.member.StartupException;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
@@ -23,7 +25,8 @@ import org.springframework.core.type.MethodMetadata;
 import org.springframework.core.type.classreading.MetadataReader;
 import org.springframework.core.type.classreading.SimpleMetadataReaderFactory;
 
-/// Which settings of an operator keep a service from being started with the beans that were decided when it was built.
+/// Which settings of an operator keep a service from being started with the beans that were decided when it was
+/// built.
 class ServiceStartTest {
     @TempDir
     Path folder;
@@ -83,6 +86,13 @@ class ServiceStartTest {
                         "spring.flyway.enabled",
                         "springdoc.api-docs.enabled",
                         "springdoc.swagger.ui.enabled");
+    }
+
+    @Test
+    void a_service_does_not_start_with_a_setting_by_its_old_name() {
+        assertThatThrownBy(() -> ServiceStart.run(ServiceStartTest.class, "--shareferry.party.vm.last-words=3s"))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("shareferry.party.vm.drain-timeout");
     }
 
     @Test

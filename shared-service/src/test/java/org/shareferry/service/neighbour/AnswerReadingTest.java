@@ -91,7 +91,7 @@ class AnswerReadingTest {
     @Test
     void what_concerns_our_certificate_is_asked_again() {
         assertThat(refusal(ProblemType.MEMBER_UNKNOWN, Optional.empty()))
-                .isEqualTo(new Unavailable("it does not accept our certificate: no way", Optional.empty()));
+                .isEqualTo(new Unavailable("it does not accept this member's certificate: no way", Optional.empty()));
     }
 
     @Test
@@ -105,6 +105,6 @@ class AnswerReadingTest {
         assertThat(read(202, "x", Optional.of(SENT))).isEqualTo(new Accepted(202, Bytes.ascii("x")));
         assertThat(new AnswerReading(JsonMapper.shared(), CBORMapper.shared())
                         .read(429, Bytes.empty(), Optional.of(SENT), Optional.of(Duration.ofSeconds(3))))
-                .isEqualTo(new Unavailable("it answered with status 429", Optional.of(Duration.ofSeconds(3))));
+                .isEqualTo(new Unavailable("it responded with status 429", Optional.of(Duration.ofSeconds(3))));
     }
 }

@@ -52,8 +52,8 @@ class KnownParametersTest {
     @Test
     void another_parameter_is_refused_with_those_that_there_are() {
         assertThat(refusal("list", "limit=1&lable=3"))
-                .isEqualTo("There is no parameter \"lable\" here, only after, limit.");
-        assertThat(refusal("none", "x")).isEqualTo("There is no parameter \"x\" here.");
+                .isEqualTo("Unknown parameter \"lable\"; known here: after, limit.");
+        assertThat(refusal("none", "x")).isEqualTo("Unknown parameter \"x\".");
     }
 
     @Test
