@@ -276,7 +276,7 @@ class VmConnectorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "shareferry.party.vm.party=0, a member computes as the party of its own number",
+        "shareferry.party.vm.party=0, a member must compute as the party with its own number",
         "shareferry.party.vm.host=192.0.2.1, must be on this machine's loopback when tls is false"
     })
     void settings_that_would_harm_keep_the_service_from_starting(String setting, String reason) {
