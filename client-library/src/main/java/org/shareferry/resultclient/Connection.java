@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 
 /// Sends requests to one service: with a deadline, again when the service is busy, and with certificates that are read
 /// anew when they were renewed.
@@ -76,6 +77,7 @@ final class Connection implements AutoCloseable {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .sslContext(MutualTls.context(files, clock))
+                .sslParameters(new SSLParameters(null, new String[] {"TLSv1.3"}))
                 .build();
         return new Loaded(http, digests);
     }

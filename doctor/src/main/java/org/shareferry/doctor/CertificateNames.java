@@ -4,9 +4,11 @@ package org.shareferry.doctor;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.naming.InvalidNameException;
+import javax.naming.NamingException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import org.shareferry.json.PlainText;
@@ -29,17 +31,39 @@ public final class CertificateNames {
         return (dns.isEmpty() ? common(certificate) : dns).stream().anyMatch(name::equalsIgnoreCase);
     }
 
+    /// MP-SPDZ's VMs accept whatever certificate in their folder has the name they look for. So a certificate with
+    /// a second name lets its owner pose as another party.
+    ///
+    /// @return whether MP-SPDZ accepts the certificate for this name and for no other
+    public static boolean isOnlyForMpSpdz(X509Certificate certificate, String name) {
+        var dns = dns(certificate);
+        return Stream.concat(dns.stream(), common(certificate).stream()).allMatch(name::equalsIgnoreCase)
+                && isForMpSpdz(certificate, name);
+    }
+
     /// @return all common names of the subject
     static List<String> common(X509Certificate certificate) {
         try {
             return new LdapName(certificate.getSubjectX500Principal().getName())
                     .getRdns().stream()
-                            .filter(rdn -> rdn.getType().equalsIgnoreCase("CN"))
-                            .map(Rdn::getValue)
+                            .flatMap(CertificateNames::commonNames)
                             .map(value -> visible(value.toString()))
                             .toList();
         } catch (InvalidNameException e) {
             return List.of();
+        }
+    }
+
+    /// An RDN can have several values.
+    private static Stream<Object> commonNames(Rdn rdn) {
+        var values = rdn.toAttributes().get("CN");
+        if (values == null) {
+            return Stream.empty();
+        }
+        try {
+            return Collections.list(values.getAll()).stream().map(Object.class::cast);
+        } catch (NamingException e) {
+            return Stream.empty();
         }
     }
 

@@ -20,10 +20,10 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// A VM's certificate as MP-SPDZ's `Scripts/setup-ssl.sh` makes it: `openssl req -newkey rsa -nodes -x509 -subj
-/// /CN=P0`,
-/// so RSA of 2048 bits, self-signed, with the extensions of OpenSSL's default section `v3_ca`. MP-SPDZ checks the
-/// common
-/// name.
+/// /CN=P0`, so RSA of 2048 bits and self-signed. MP-SPDZ checks the common name. Unlike that script's, it is no
+/// authority: with an authority's key a party could sign a certificate of any other party's name, which all VMs that
+/// have
+/// its file would accept.
 final class VmCertificate {
     private static final int BITS = 2_048;
     private static final Duration EARLIER = Duration.ofMinutes(10);
@@ -55,7 +55,7 @@ final class VmCertificate {
                             Extension.authorityKeyIdentifier,
                             false,
                             identifiers.createAuthorityKeyIdentifier(keys.getPublic()))
-                    .addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+                    .addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             var signed = builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate()));
             return new TlsIdentity(new JcaX509CertificateConverter().getCertificate(signed), keys.getPrivate());
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {

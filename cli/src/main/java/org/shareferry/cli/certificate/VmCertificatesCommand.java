@@ -16,6 +16,8 @@ import org.shareferry.cli.CommandException;
 import org.shareferry.cli.files.NewFiles;
 import org.shareferry.doctor.CertificateNames;
 import org.shareferry.keys.KeyFileException;
+import org.shareferry.pem.CertifiedKey;
+import org.shareferry.pem.CertifiedKey.Usable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -89,7 +91,9 @@ public final class VmCertificatesCommand implements Callable<Integer> {
         var taken = taken();
         var now = clock.instant();
         var own = folder.read(party);
-        boolean isMade = renew || endsSoon(own, now) || !Files.exists(folder.key(party));
+        // A crash between two writes leaves a key and a certificate that do not belong together.
+        boolean isUsable = CertifiedKey.read(folder.certificate(party), folder.key(party)) instanceof Usable;
+        boolean isMade = renew || endsSoon(own, now) || !isUsable;
         if (isMade) {
             folder.put(party, VmCertificate.make("P" + party, now, Duration.ofDays(days)));
         }
@@ -114,15 +118,21 @@ public final class VmCertificatesCommand implements Callable<Integer> {
             }
             var name = "P" + matcher.group(1);
             var certificate = CertificateFiles.read(file).getFirst();
-            if (!CertificateNames.isForMpSpdz(certificate, name)) {
-                throw new CommandException(file + " holds a certificate of another name than " + name
-                        + "; MP-SPDZ's VMs would refuse it.");
+            if (!CertificateNames.isOnlyForMpSpdz(certificate, name)) {
+                throw new CommandException(file + " holds a certificate that is not for " + name
+                        + " alone: MP-SPDZ's VMs would refuse it, or accept its owner as another party.");
             }
+            CertificateFiles.requireStrong(file, certificate);
             if (certificate.getNotAfter().toInstant().isBefore(clock.instant())) {
                 throw new CommandException(file + " expired at "
                         + certificate.getNotAfter().toInstant() + "; ask " + name + " for a new one.");
             }
-            taken.put(mpspdz.resolve(name + ".pem"), CertificateFiles.pem(certificate));
+            var target = mpspdz.resolve(name + ".pem");
+            spec.commandLine()
+                    .getOut()
+                    .println((Files.exists(target) ? "Replaces " : "Takes ") + target + ". SHA-256, to compare with "
+                            + name + " by telephone: " + Fingerprint.of(certificate));
+            taken.put(target, CertificateFiles.pem(certificate));
         }
         return taken;
     }

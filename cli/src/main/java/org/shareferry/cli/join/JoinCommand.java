@@ -144,7 +144,8 @@ public final class JoinCommand implements Callable<Integer> {
         out.println(changed == 0 ? "Nothing changed." : "Wrote roster.json and trust.pem in " + folder + ".");
         var others = uncovered(joined, roster);
         if (!others.isEmpty()) {
-            out.println("The roster also has members whose invites were not joined, and the digest is not over them: "
+            out.println("The roster has members whose invites were not joined, or whose invites have another address or"
+                    + " other keys; the digest is not over them: "
                     + others.stream().map(MemberName::toString).collect(Collectors.joining(", ")) + ".");
         }
         out.println("Compare this digest with each of the other members by telephone before you start:");
@@ -159,7 +160,7 @@ public final class JoinCommand implements Callable<Integer> {
     private static List<MemberName> uncovered(JoinedMembers joined, Roster roster) {
         var others = new ArrayList<MemberName>();
         for (var member : roster.members()) {
-            if (!joined.has(member.name())) {
+            if (joined.all().stream().noneMatch(invite -> invite.member().equals(member))) {
                 others.add(member.name());
             }
         }

@@ -49,6 +49,10 @@ record JoinedFiles(OwnMember own, JoinedMembers joined, boolean mayReplace) {
 
     private Roster with(Roster roster, Invite invite) throws CommandException {
         var present = roster.find(invite.name());
+        // Whoever was taken out of the roster stays out until the invite is given again.
+        if (present.isEmpty() && !joined.isGiven(invite.name())) {
+            return roster;
+        }
         boolean isKnown =
                 present.isPresent() && (isSame(present.get(), invite.member()) || !joined.isChanged(invite.name()));
         if (isKnown) {
@@ -93,7 +97,8 @@ record JoinedFiles(OwnMember own, JoinedMembers joined, boolean mayReplace) {
         for (var invite : joined.all()) {
             var name = invite.name();
             boolean isMissing = present.stream().noneMatch(pin -> isOf(pin, name));
-            if (isNeighbour(name) && (joined.isChanged(name) || isMissing)) {
+            // A pin that was taken out, after a theft perhaps, stays out until the invite is given again.
+            if (isNeighbour(name) && (joined.isChanged(name) || isMissing && joined.isGiven(name))) {
                 pins.addAll(invite.certificates());
             }
         }

@@ -20,6 +20,7 @@ final class JoinedMembers {
 
     private final SortedMap<MemberName, Invite> members = new TreeMap<>();
     private final SortedSet<MemberName> changed = new TreeSet<>();
+    private final SortedSet<MemberName> given = new TreeSet<>();
     private final Path folder;
 
     private JoinedMembers(Path folder) {
@@ -54,6 +55,7 @@ final class JoinedMembers {
     /// @param mayReplace whether another invite of a known member takes the place of the one before
     /// @throws CommandException when there is another and it may not
     void add(Invite invite, Path from, boolean mayReplace) throws CommandException {
+        given.add(invite.name());
         var before = members.get(invite.name());
         if (before != null && before.signedParts().equals(invite.signedParts())) {
             return;
@@ -76,13 +78,14 @@ final class JoinedMembers {
         return members.values();
     }
 
-    boolean has(MemberName name) {
-        return members.containsKey(name);
-    }
-
     /// @return whether this member's invite is new, or another than before
     boolean isChanged(MemberName name) {
         return changed.contains(name);
+    }
+
+    /// @return whether this member's invite was given now, and not only at an earlier time
+    boolean isGiven(MemberName name) {
+        return given.contains(name);
     }
 
     /// @return the file in which this member's invite is kept

@@ -4,7 +4,6 @@ package org.shareferry.cli.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -61,21 +60,55 @@ class VmCertificatesTest {
                 .isEqualTo("rw-------");
     }
 
+    private static int openssl(Path in, String... arguments) throws Exception {
+        var command = new java.util.ArrayList<>(List.of("openssl"));
+        command.addAll(List.of(arguments));
+        var openssl = new ProcessBuilder(command)
+                .directory(in.toFile())
+                .redirectErrorStream(true)
+                .start();
+        openssl.getInputStream().readAllBytes();
+        return openssl.waitFor();
+    }
+
     @Test
     void openssl_itself_verifies_by_the_links() throws Exception {
         make(Instant.now(), first, 0).succeeded();
 
-        var openssl = new ProcessBuilder(
-                        "openssl",
-                        "verify",
-                        "-CApath",
-                        first.toString(),
-                        first.resolve("P0.pem").toString())
-                .redirectErrorStream(true)
-                .start();
+        for (var purpose : List.of("sslserver", "sslclient")) {
+            assertThat(openssl(first, "verify", "-CApath", ".", "-purpose", purpose, "P0.pem"))
+                    .as(purpose)
+                    .isZero();
+        }
+    }
 
-        var said = new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(openssl.waitFor()).as(said).isZero();
+    /// The key of a party is no authority's: who has its file believes nothing that it signed.
+    @Test
+    void a_party_cannot_sign_a_certificate_of_another_name() throws Exception {
+        make(Instant.now(), first, 1).succeeded();
+        var request = "req -new -newkey rsa:2048 -nodes -subj /CN=P0 -keyout leaf.key -out leaf.csr";
+        var sign = "x509 -req -in leaf.csr -CA P1.pem -CAkey P1.key -CAcreateserial -out leaf.pem";
+        assertThat(openssl(first, request.split(" "))).isZero();
+        assertThat(openssl(first, sign.split(" "))).isZero();
+
+        assertThat(openssl(first, "verify", "-CApath", ".", "leaf.pem")).isNotZero();
+    }
+
+    /// MP-SPDZ's VMs would take its owner for P0.
+    @Test
+    void a_certificate_that_has_another_partys_name_as_well_is_refused() throws Exception {
+        make(Instant.now(), first, 0).succeeded();
+        for (var names : List.of(
+                "-subj /CN=P1 -addext subjectAltName=DNS:P1,DNS:P0", "-subj /CN=P0/CN=P1", "-subj /CN=P0+CN=P1")) {
+            var request = "req -x509 -newkey rsa:2048 -nodes " + names + " -keyout P1.key -out P1.pem";
+            assertThat(openssl(second, request.split(" "))).isZero();
+
+            var run = make(Instant.now(), first, 0, second.resolve("P1.pem"));
+
+            assertThat(run.code()).as(names).isEqualTo(1);
+            assertThat(run.err()).contains("not for P1 alone");
+            assertThat(first.resolve("P1.pem")).doesNotExist();
+        }
     }
 
     @Test
@@ -115,7 +148,7 @@ class VmCertificatesTest {
         var asOwn = Files.copy(second.resolve("P1.pem"), folder.resolve("P0.pem"));
         var odd = Files.copy(second.resolve("P1.pem"), folder.resolve("P01.pem"));
 
-        make(first, 0, asOther).failedWith("holds a certificate of another name than P2");
+        make(first, 0, asOther).failedWith("is not for P2 alone");
         make(first, 0, asOwn).failedWith("is not called like the certificate of another party");
         make(first, 0, odd).failedWith("is not called like the certificate of another party");
         make(Run.NOW.plus(Duration.ofDays(31)), first, 0, second.resolve("P1.pem"))

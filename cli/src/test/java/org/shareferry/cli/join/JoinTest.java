@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,6 +142,41 @@ class JoinTest {
         assertThat(again.out()).contains("Nothing changed.");
         assertThat(Files.readString(folder.resolve("P1/trust.pem"))).isEqualTo(trust);
         assertThat(digest(join("P1"))).isEqualTo(atOnce);
+    }
+
+    /// After a theft, or when a member leaves.
+    @Test
+    void what_was_taken_out_stays_out_until_the_invite_is_given_again() throws Exception {
+        join("P1", othersOf("P1")).succeeded();
+        Files.copy(folder.resolve("P1/user.crt"), folder.resolve("P1/trust.pem"), StandardCopyOption.REPLACE_EXISTING);
+        var without = Roster.of(Roster.parse(roster("P1")).members().stream()
+                .filter(member -> !member.name().toString().equals("C0"))
+                .toList());
+        Files.writeString(folder.resolve("P1/roster.json"), without.toJson());
+
+        join("P1").succeeded();
+
+        assertThat(pinned("P1")).doesNotContain("R0");
+        assertThat(roster("P1")).doesNotContain("C0");
+        join("P1", othersOf("P1")).succeeded();
+        assertThat(pinned("P1")).contains("R0");
+        assertThat(roster("P1")).contains("C0");
+    }
+
+    @Test
+    void a_member_whose_line_has_another_key_than_its_invite_is_not_covered_by_the_digest() throws Exception {
+        join("P1", othersOf("P1")).succeeded();
+        make("P0", folder.resolve("other"));
+        Run.of(
+                        "roster",
+                        "add",
+                        "--keep-keys",
+                        "--roster",
+                        folder.resolve("P1/roster.json"),
+                        folder.resolve("other/P0.member.json"))
+                .succeeded();
+
+        assertThat(join("P1").succeeded().out()).contains("the digest is not over them: P0.");
     }
 
     @Test

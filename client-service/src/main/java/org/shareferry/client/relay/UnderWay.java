@@ -22,7 +22,8 @@ import org.springframework.stereotype.Component;
 /// Asks the relay what is on its way to this client. What it answers is shown to people and used for nothing else.
 @Component
 class UnderWay {
-    private static final String PATH = "/v1/deliveries?underWay=true&limit=200";
+    private static final int MOST = 200;
+    private static final String PATH = "/v1/deliveries?underWay=true&limit=" + MOST;
 
     private final RosterFile roster;
     private final Neighbours neighbours;
@@ -94,7 +95,7 @@ class UnderWay {
     /// The part of the relay's page that is read.
     private record Page(List<OnItsWay> deliveries) {
         Page {
-            deliveries = List.copyOf(deliveries);
+            deliveries = deliveries.stream().limit(MOST).toList();
         }
     }
 

@@ -123,13 +123,19 @@ public class HandOvers implements SmartInitializingSingleton {
             return new NotBegun(inProgressElsewhere());
         }
         pump.handOverBegan();
+        boolean hasBegun = false;
         try {
-            return new Begun(new OpenHandOver(
+            var begun = new Begun(new OpenHandOver(
                     sealer.begin(facts, key, prepared), keys, own.name().number(), store.draft(facts), this));
+            hasBegun = true;
+            return begun;
         } catch (CryptoException e) {
-            over(facts);
             return new NotBegun(
                     new HandOverRefusal.KeyMissing("The announced key of " + facts.recipient() + " is unusable."));
+        } finally {
+            if (!hasBegun) {
+                over(facts);
+            }
         }
     }
 

@@ -198,7 +198,7 @@ public final class EnvelopePump implements SmartLifecycle {
 
     /// @return how long to wait for what other hand-overs will have to submit; not positive when there is no reason to
     private Duration gathering() {
-        return handOvers.get() == 0 ? Duration.ZERO : GATHER.minusNanos(System.nanoTime() - lastBegan);
+        return handOvers.get() == 0 || lastWasFull ? Duration.ZERO : GATHER.minusNanos(System.nanoTime() - lastBegan);
     }
 
     private boolean send() {
