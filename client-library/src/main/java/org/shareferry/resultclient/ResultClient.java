@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -32,6 +33,8 @@ public final class ResultClient implements AutoCloseable {
     private static final int PAGE_BYTES = 8 << 20;
     private static final String WIDTH = "Shareferry-Width";
     private static final String COUNT = "Shareferry-Count";
+    private static final String VERDICT = "Shareferry-Verdict";
+    private static final String PRECISION = "Shareferry-Precision";
 
     private final Connection connection;
     private final ClientOptions options;
@@ -167,7 +170,26 @@ public final class ResultClient implements AutoCloseable {
             throw new NotVerifiedException(result);
         }
         var path = "/v1/results/" + result.id() + new Query().addList("parties", result.parties());
-        return get(path, "application/octet-stream", deadline);
+        var answer = get(path, "application/octet-stream", deadline);
+        try {
+            requireSame(result, answer);
+            return answer;
+        } catch (IOException e) {
+            answer.body().close();
+            throw e;
+        }
+    }
+
+    /// A client service that was restored may have checked the delivery again, with another verdict.
+    private static void requireSame(Result result, HttpResponse<?> answer) throws IOException {
+        var verdict = answer.headers().firstValue(VERDICT).orElse("");
+        boolean isSame = result.verdict().map(Verdict::name).equals(Optional.of(verdict))
+                && header(answer, PRECISION) == result.precision()
+                && header(answer, COUNT) == result.count();
+        if (!isSame) {
+            throw new IOException("The result of delivery " + result.id() + " has changed since it was read: verdict,"
+                    + " number of values or precision. Read the result again.");
+        }
     }
 
     private static int width(HttpResponse<?> answer) throws IOException {

@@ -157,8 +157,7 @@ class UnreliableServiceTest {
     @Test
     void values_that_do_not_come_as_announced_are_refused() throws Exception {
         try (var client = client(LONG, exchange -> {
-            exchange.getResponseHeaders().set("Shareferry-Width", "8");
-            exchange.getResponseHeaders().set("Shareferry-Count", "2");
+            announce(exchange, "VERIFIED");
             reply(exchange, 200, requests.get() % 2 == 0 ? "x".repeat(8) : "x".repeat(24));
         })) {
             for (int attempt = 0; attempt < 2; attempt++) {
@@ -168,6 +167,25 @@ class UnreliableServiceTest {
                 assertThatThrownBy(() -> client.eachValue(RESULT, Accept.VERIFIED_ONLY, (index, value) -> {}))
                         .hasMessageContaining("did not come as announced");
             }
+        }
+    }
+
+    private static void announce(HttpExchange exchange, String verdict) {
+        var headers = exchange.getResponseHeaders();
+        headers.set("Shareferry-Verdict", verdict);
+        headers.set("Shareferry-Precision", "0");
+        headers.set("Shareferry-Width", "8");
+        headers.set("Shareferry-Count", "2");
+    }
+
+    /// As by a service that was restored and has checked the delivery again.
+    @Test
+    void values_under_another_verdict_than_the_results_are_refused() throws Exception {
+        try (var client = client(LONG, exchange -> {
+            announce(exchange, "UNVERIFIED");
+            reply(exchange, 200, "x".repeat(16));
+        })) {
+            assertThatThrownBy(() -> client.values(RESULT)).hasMessageContaining("Read the result again");
         }
     }
 
