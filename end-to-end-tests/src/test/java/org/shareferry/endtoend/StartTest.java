@@ -36,7 +36,7 @@ class StartTest {
             assertThat(log(site, "C0")).contains("\"DEBUG\"");
             assertThat(log(site, "P1"))
                     .doesNotContain(DECIDED_BEFORE)
-                    .contains("This start takes longer: [springdoc.api-docs.enabled]");
+                    .contains("because these settings may change the set of beans: [springdoc.api-docs.enabled]");
             assertThat(status(site, "P1")).isEqualTo("404");
             // Neither party has the port of a VM.
             assertThat(site.get("P0", "/v1/deliveries").path("vms")).isEmpty();
