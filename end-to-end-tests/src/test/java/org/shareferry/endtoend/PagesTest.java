@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// The pages of the three services in Debian's Chromium, with the certificate of their people. Each page is loaded once
 /// and then only looked at ([Tab]). With `-Dshareferry.write-docs=true` the pictures of the documents are made.
 @Tag("slow")
+@EnabledIfSystemProperty(
+        named = "shareferry.browser",
+        matches = "true",
+        disabledReason = "run it alone with -Dshareferry.browser=true: Chromium breaks requests off while container tests"
+                + " beside it make and remove networks (ERR_NETWORK_CHANGED)")
 @EnabledIf(value = "hasChromium", disabledReason = "there is no chromium: apt-get install chromium")
 class PagesTest {
     /// The least integer above 2^53 that a double cannot have.
