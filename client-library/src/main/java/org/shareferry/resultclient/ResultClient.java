@@ -213,9 +213,9 @@ public final class ResultClient implements AutoCloseable {
     }
 
     /// Results as they change from now on, also before they have a verdict. Each subscriber has a connection and a
-    /// virtual thread of its own, in which it is called; what it has not asked for waits at the service. A delivery
-    /// that changed several times may be told once, as it is last. A connection that breaks is made again, and
-    /// nothing is missed. `onError` comes when the service refuses.
+    /// virtual thread of its own, which calls the subscriber. Events that were not requested stay at the service.
+    /// Several changes of one delivery may come as one event, the latest. A connection that breaks is made again,
+    /// and nothing is missed. `onError` is called when the service refuses.
     public Publisher<Result> changes() throws IOException, InterruptedException {
         return changesAfter(lastChange());
     }
