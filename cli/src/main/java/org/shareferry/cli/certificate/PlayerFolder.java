@@ -4,7 +4,6 @@ package org.shareferry.cli.certificate;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
@@ -138,8 +137,7 @@ record PlayerFolder(Path folder) {
     private void deleteOthers(Set<String> wanted) throws IOException {
         for (var name : names(LINK)) {
             var link = folder.resolve(name);
-            if (!wanted.contains(name)
-                    && (Files.isSymbolicLink(link) || Files.isRegularFile(link, LinkOption.NOFOLLOW_LINKS))) {
+            if (!wanted.contains(name) && Files.isSymbolicLink(link)) {
                 Files.delete(link);
             }
         }

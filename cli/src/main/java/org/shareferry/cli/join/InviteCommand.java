@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cli.join;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -88,6 +89,10 @@ public final class InviteCommand implements Callable<Integer> {
             throw new CommandException("No member could join with this invite: " + fault.get() + ".");
         }
         var file = out.orElse(folder.resolve(InviteFile.name(own.name())));
+        if (Files.exists(file)) {
+            // Any other file stays: it could be the identity key.
+            InviteFile.read(file);
+        }
         NewFiles.replacePublic(file, InviteFile.toJson(invite));
         spec.commandLine()
                 .getOut()

@@ -132,11 +132,13 @@ class VmCertificatesTest {
     void links_that_lead_nowhere_are_deleted_and_other_files_are_left_alone() throws Exception {
         Files.createSymbolicLink(first.resolve("0123abcd.0"), Path.of("gone.pem"));
         Files.writeString(first.resolve("Input-P0-0"), "7");
+        Files.writeString(first.resolve("20261130.1"), "8");
 
         make(first, 0).succeeded();
 
         assertThat(Files.isSymbolicLink(first.resolve("0123abcd.0"))).isFalse();
         assertThat(first.resolve("Input-P0-0")).hasContent("7");
+        assertThat(first.resolve("20261130.1")).hasContent("8");
     }
 
     @Test

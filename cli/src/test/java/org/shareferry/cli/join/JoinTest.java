@@ -180,6 +180,18 @@ class JoinTest {
     }
 
     @Test
+    void an_invite_replaces_nothing_but_an_invite() throws Exception {
+        var key = folder.resolve("P0/identity.pem");
+        var before = Files.readString(key);
+
+        assertThat(Run.of("invite", "--dir", folder.resolve("P0"), "--out", key).code())
+                .isEqualTo(1);
+
+        assertThat(Files.readString(key)).isEqualTo(before);
+        Run.of("invite", "--dir", folder.resolve("P0")).succeeded();
+    }
+
+    @Test
     void another_set_of_members_has_another_digest() {
         var three = digest(join("P1", invite("P0"), invite("R0")));
         var four = digest(join("P1", invite("C0")));
