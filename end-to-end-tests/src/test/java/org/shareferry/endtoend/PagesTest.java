@@ -39,13 +39,15 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The pages of the three services in Debian's Chromium, with the certificate of their people. Each page is loaded once
-/// and then only looked at ([Tab]). With `-Dshareferry.write-docs=true` the pictures of the documents are made.
+/// and then only looked at ([Tab]). They run alone: Chromium breaks requests off with ERR_NETWORK_CHANGED while tests
+/// beside them make and remove networks of containers. With `-Dshareferry.write-docs=true` the pictures of the
+/// documents
+/// are made.
 @Tag("slow")
 @EnabledIfSystemProperty(
         named = "shareferry.browser",
         matches = "true",
-        disabledReason = "run it alone with -Dshareferry.browser=true: Chromium breaks requests off while container tests"
-                + " beside it make and remove networks (ERR_NETWORK_CHANGED)")
+        disabledReason = "in .ci/run and with -Dit.test=PagesTest -Dshareferry.browser=true: it must run alone")
 @EnabledIf(value = "hasChromium", disabledReason = "there is no chromium: apt-get install chromium")
 class PagesTest {
     /// The least integer above 2^53 that a double cannot have.
