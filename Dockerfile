@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The images of the three services and of the command line, one target each: party-service, relay-service,
-# client-service, cli. Needs neither BuildKit nor anything that is not in a clean checkout.
+# client-service, cli. A clean checkout is enough, and BuildKit is not needed.
 
-# To build the same again later, name both by their digests: --build-arg JRE=eclipse-temurin:25-jre@sha256:...
+# For a reproducible build, name both by their digests: --build-arg JRE=eclipse-temurin:25-jre@sha256:...
 ARG MAVEN=maven:3-eclipse-temurin-25
 ARG JRE=eclipse-temurin:25-jre
 
-# The poms alone: as long as none changes, the layer with what Maven fetched stays. .dockerignore keeps out all that is
-# no source, such as keys.
+# The poms alone: the layer with Maven's downloads is reused until a pom changes. .dockerignore excludes everything that
+# is not a source, such as keys.
 FROM ${MAVEN} AS poms
 WORKDIR /checkout
 COPY . .
@@ -32,7 +32,7 @@ COPY client-library client-library
 COPY client-service client-service
 COPY cli cli
 RUN mvn $FLAGS -pl "$MODULES" package
-# Layers: dependencies change seldom, ours often.
+# Separate layers: dependencies change rarely, the project's own classes often.
 RUN for service in party-service relay-service client-service; do \
         java -Djarmode=tools -jar "$service/target/$service.jar" extract --layers --destination "/out/$service" && \
         mkdir -p "/out/$service/snapshot-dependencies" || exit 1; \
@@ -42,13 +42,13 @@ RUN for service in party-service relay-service client-service; do \
     jar xf /out/relay-service/dependencies/lib/sqlite-jdbc-*.jar org/sqlite/native/Linux && \
     cp "org/sqlite/native/Linux/$(uname -m)/libsqlitejdbc.so" /out/native
 
-# What all images have. Nobody of that number needs to be known in the image.
+# The base of all images. The UID needs no passwd entry.
 FROM ${JRE} AS base
 COPY deploy/image/run deploy/image/store deploy/image/healthy /opt/shareferry/bin/
 RUN for folder in member data; do install -d -o 10001 -g 10001 -m 0700 "/$folder"; done
 ENTRYPOINT ["/opt/shareferry/bin/run"]
 
-# One run of everything, whose JVMs write the caches that later ones start from.
+# Runs every program once. The JVMs write AOT caches, which make later starts faster.
 FROM base AS training
 COPY --from=build /out/native /opt/shareferry/native
 COPY --from=build /out/cli /opt/shareferry/cli
@@ -64,7 +64,7 @@ COPY --from=build /out/client-service/application /opt/shareferry/client-service
 COPY deploy/image/train /opt/shareferry/bin/
 RUN /opt/shareferry/bin/train /caches
 
-# What all services have.
+# The base of all services.
 FROM base AS service
 COPY --from=build /out/native /opt/shareferry/native
 # Keys, certificates and roster are mounted in /member; the database is in /data unless the settings name another.
@@ -101,7 +101,7 @@ ENV SHAREFERRY_PROGRAM=client-service SPRING_DATASOURCE_URL=jdbc:sqlite:/data/cl
 FROM base AS cli
 COPY --from=build /out/cli /opt/shareferry/cli
 COPY --from=training /caches/cli.aot /opt/shareferry/cli/
-# Volumes mounted on these begin as theirs do: empty, and writable for the user below.
+# A new volume takes the owner and mode of the folder that it is mounted on: these are empty and writable for the user below.
 RUN for folder in P0 P1 R0 C0 users monitors; do install -d -o 10001 -g 10001 -m 0700 "/deployment/$folder"; done && \
     chown 10001:10001 /deployment
 ENV SHAREFERRY_PROGRAM=cli

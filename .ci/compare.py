@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The Shareferry authors
 # SPDX-License-Identifier: Apache-2.0
-"""Compares the last line that the demo printed with what a captured run must come out as."""
+"""Compares the last line that the demo printed with the expected result of a captured run."""
 
 import json
 import sys
@@ -18,7 +18,7 @@ for delivery in expected:
         faults.append(f"{delivery['id']} is missing")
         continue
     if delivery.get("what") == "input":
-        # Of a request only what the client answered is shown.
+        # For a request, the demo shows only the client's answer.
         names = ("label", "count", "precision", "m")
     else:
         names = ("label", "verdict", "count", "precision", "values")

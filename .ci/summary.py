@@ -1,8 +1,7 @@
 # SPDX-FileCopyrightText: The Shareferry authors
 # SPDX-License-Identifier: Apache-2.0
-"""Adds up what Surefire and Failsafe reported, in their own words; first for the tests in containers, which must all
-have run where there is an engine (--containers yes), and for those of the manifests for Kubernetes, which must all have
-run."""
+"""Adds up the reports of Surefire and Failsafe. Fails if an engine is available (--containers yes) but a container test
+did not run, or if a test of the Kubernetes manifests did not run."""
 
 import argparse
 import glob
@@ -35,11 +34,11 @@ contained = summary(
 )
 print("in containers:", words(contained))
 if engine and (contained["tests"] == 0 or contained["skipped"] > 0):
-    sys.exit("There is an engine, but tests in containers did not run.")
+    sys.exit("A container engine is available, but container tests did not run.")
 manifests = summary(glob.glob("container-tests/target/failsafe-reports/TEST-*.containers.kubernetes.*.xml"))
 print("manifests:", words(manifests))
 if manifests["tests"] == 0 or manifests["skipped"] > 0:
-    sys.exit("Tests of the manifests for Kubernetes did not run: is there a kubectl that renders them?")
+    sys.exit("Tests of the Kubernetes manifests did not run: is a kubectl with kustomize installed?")
 print(
     words(
         summary(

@@ -4,8 +4,8 @@
 #
 # Sourced by mvnw and shareferry.
 
-# Prints the home of a JDK 25 or newer: of JAVA_HOME, of the java on the PATH, or of the usual folders, the first that
-# is new enough. Says what to install when there is none. Meant for $(...), where it leaves no variables behind.
+# Prints the home of the first JDK 25 or newer among JAVA_HOME, the java on the PATH, and the usual folders. If there is
+# none, it prints what to install. Call it as $(find_java_home): a subshell leaves no variables behind.
 find_java_home() {
     own=${HOME:-/nowhere}
     for candidate in "${JAVA_HOME:-}" "$(java_home_of_path)" \
@@ -21,7 +21,7 @@ find_java_home() {
             return 0
         fi
     done
-    echo "Shareferry needs JDK 25 or newer and found none in JAVA_HOME, on the PATH or in the usual folders: install one, for example Eclipse Temurin 25, or set JAVA_HOME to where it is." >&2
+    echo "Shareferry needs JDK 25 or newer and found none in JAVA_HOME, on the PATH or in the usual folders. Install one, for example Eclipse Temurin 25, or set JAVA_HOME to its folder." >&2
     return 1
 }
 
@@ -31,7 +31,7 @@ java_home_of_path() {
     fi
 }
 
-# Prints the major version as the JDK's release file names it, or 0.
+# Prints the major version from the JDK's release file, or 0.
 java_version() {
     version=
     if [ -r "$1/release" ]; then
@@ -40,8 +40,8 @@ java_version() {
     echo "${version:-0}"
 }
 
-# Java decodes arguments and names of files by the locale. Without one it takes them for ASCII, and a folder with an
-# umlaut is not found. A locale that has other characters is left as it is.
+# Java decodes arguments and file names with the locale's character set. Without a locale that is ASCII, and a folder with
+# an umlaut is not found. A locale with another character set is kept.
 use_utf8() {
     case $(locale charmap 2>/dev/null) in
         ANSI_X3.4-1968 | US-ASCII | 646 | "") LC_ALL=C.UTF-8 && export LC_ALL ;;

@@ -1,20 +1,20 @@
 # SPDX-FileCopyrightText: The Shareferry authors
 # SPDX-License-Identifier: Apache-2.0
 #
-# Says after a build what was tested, what was skipped and why, and where the output of failed tests is.
+# Prints a summary after a build: the number of tests, those skipped and why, and the output files of failed tests.
 
-# Prints the reports of tests that are newer than a file.
+# Prints the test reports that are newer than a file.
 reports_since() {
     find "$2"/*/target/surefire-reports "$2"/*/target/failsafe-reports -name 'TEST-*.xml' -newer "$1" 2>/dev/null
 }
 
-# tell_tests SINCE HOME: SINCE is a file that was made when the build began.
+# tell_tests SINCE HOME: SINCE is a file that was created when the build began.
 tell_tests() {
     reports_since "$1" "$2" | tr '\n' '\0' | xargs -0 cat 2>/dev/null | awk '
         /<testcase / { tests++ }
         /<skipped/ {
             skipped++
-            reason = "no reason is given"
+            reason = "no reason given"
             if (match($0, /message="[^"]*"/)) {
                 reason = substr($0, RSTART + 9, RLENGTH - 10)
                 sub(/.*==&gt; /, "", reason)
@@ -35,7 +35,7 @@ tell_tests() {
         if grep -qE '<(failure|error)[ >]' "$report"; then
             output=$(echo "$report" | sed 's|/TEST-\([^/]*\)\.xml$|/\1-output.txt|')
             echo "  failed: $report"
-            [ ! -f "$output" ] || echo "  what it printed: $output"
+            [ ! -f "$output" ] || echo "  output: $output"
         fi
     done
 }

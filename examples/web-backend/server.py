@@ -5,8 +5,8 @@
 
     PYTHONPATH=clients/python python3 examples/web-backend/server.py site/C0
 
-Open http://127.0.0.1:8091/ then. The certificate stays here: browsers talk to this backend only, which listens on this
-machine alone.
+Then open http://127.0.0.1:8091/. Browsers talk to this backend only, so the certificate stays here. The backend listens
+on this machine only.
 """
 import argparse
 import html
@@ -24,7 +24,7 @@ PAGE = """<!doctype html>
 
 
 def shown(result):
-    """Values are texts: JavaScript rounds numbers beyond 2^53."""
+    """Values are strings, because JavaScript rounds numbers beyond 2^53."""
     return {"id": result.id, "label": str(result.label), "values": [str(value) for value in result.values]}
 
 
@@ -37,7 +37,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         match = re.fullmatch(r"/values/(-?[0-9]{1,19})", self.path)
         if match:
             return self.values(int(match.group(1)))
-        return self.answer(404, {"error": "There is nothing at this address."})
+        return self.answer(404, {"error": "Not found."})
 
     def page(self):
         with Client.from_dir(self.site) as client:
@@ -57,7 +57,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(404, {"error": "No result with this label has a verdict yet."})
         except (ServiceError, OSError) as error:
             self.log_error("the client service: %s", error)
-            self.answer(502, {"error": "The client service cannot be asked now."})
+            self.answer(502, {"error": "The client service is not reachable or refused the request."})
 
     def answer(self, status, content):
         self.send(status, "application/json", json.dumps(content))

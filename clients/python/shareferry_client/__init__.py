@@ -8,8 +8,8 @@
         result = c0.wait(label=1755)
         print(result.values)
 
-Values are exact: int, or fractions.Fraction where the result has a precision. A result that is not VERIFIED gives its
-values only to who says so.
+Values are exact: int, or fractions.Fraction where the result has a precision. Values of an UNVERIFIED result must be
+requested explicitly.
 """
 from .client import Client, NotVerifiedError, Result, ServiceError
 

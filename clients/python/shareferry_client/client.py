@@ -17,7 +17,7 @@ _PARTIAL_CHAIN = 0x80000
 
 
 def _first_certificate(file):
-    """The first certificate of a PEM file. Behind it can be its authority, whose other certificates are not trusted."""
+    """The first certificate of a PEM file. The authority may follow; other certificates that it issued are not trusted."""
     text = pathlib.Path(file).read_text(encoding="ascii", errors="replace")
     begin, end = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
     if begin not in text or end not in text[text.index(begin):]:
@@ -40,9 +40,9 @@ class ServiceError(Exception):
 
 
 class NotVerifiedError(Exception):
-    """The values of a result are not VERIFIED, and the caller did not say that it takes others.
+    """The result is not VERIFIED, and the caller did not request unverified values.
 
-    `result` tells why; a REJECTED result has no values.
+    `result` gives the reasons. A REJECTED result has no values.
     """
 
     def __init__(self, result):
@@ -51,7 +51,7 @@ class NotVerifiedError(Exception):
 
 
 class Result:
-    """A delivery as the client service shows it. Its values are fetched when they are first asked for."""
+    """A delivery as the client service shows it. Its values are fetched on first use."""
 
     def __init__(self, client, facts):
         self._client = client
@@ -77,7 +77,7 @@ class Result:
     def take(self, unverified=False):
         """The exact values as a list of int, or of Fraction where the result has a precision.
 
-        unverified: also those of an UNVERIFIED result.
+        unverified: return the values of an UNVERIFIED result too.
         """
         self._require(unverified)
         if self._values is None:
@@ -106,18 +106,18 @@ class Result:
 
 
 class Client:
-    """One client service, asked over mutual TLS. Not to be shared between threads."""
+    """A connection to one client service over mutual TLS. Do not share it between threads."""
 
     def __init__(self, address, certificate, key, service_certificate, timeout=60):
         """address: such as https://localhost:8443
 
         certificate, key: PEM files of a user of this client
-        service_certificate: the PEM file of the service's own certificate, which alone is trusted
+        service_certificate: the PEM file of the service's own certificate, the only one trusted
         timeout: seconds to wait for an answer
         """
         parts = urllib.parse.urlsplit(address)
         if parts.scheme != "https" or not parts.hostname:
-            raise ValueError(f"An address begins with https://, unlike {address!r}.")
+            raise ValueError(f"The address must begin with https://, unlike {address!r}.")
         tls = ssl.create_default_context(cadata=_first_certificate(service_certificate))
         tls.verify_flags |= _PARTIAL_CHAIN
         tls.minimum_version = ssl.TLSVersion.TLSv1_3
@@ -126,7 +126,7 @@ class Client:
 
     @classmethod
     def from_dir(cls, folder, timeout=60):
-        """folder: the client's own below what `shareferry init` or `demo --dir` made, such as site/C0"""
+        """folder: the client's folder in the output of `shareferry init` or `demo --dir`, such as site/C0"""
         folder = pathlib.Path(folder)
         services = json.loads((folder.parent / "services.json").read_text(encoding="utf-8"))["services"]
         for service in services:
@@ -141,13 +141,13 @@ class Client:
         self.close()
 
     def close(self):
-        """Ends the connection."""
+        """Closes the connection."""
         self._connection.close()
 
     def results(self, label=None, verdict=None, limit=50, parties=None):
         """The newest results, without values: at most `limit`, up to 200.
 
-        parties: only results of exactly these, such as ["P0", "P1"]; each set of parties of a client can use any label
+        parties: only results of exactly these parties, such as ["P0", "P1"]. Several sets of parties may use one label.
         """
         query = {"numbers": "string", "limit": limit, "label": label, "verdict": verdict,
                  "parties": parties and ",".join(parties)}
@@ -156,7 +156,7 @@ class Client:
     def wait(self, label=None, timeout=None, parties=None):
         """The newest result with this label and of these parties, once it has a verdict.
 
-        timeout: seconds; None waits for ever. Raises TimeoutError.
+        timeout: seconds; None waits without a limit. Raises TimeoutError.
         """
         end = None if timeout is None else time.monotonic() + timeout
         while True:
@@ -182,7 +182,7 @@ class Client:
                 body = answer.read()
                 break
             except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-                # The service closes connections that are not used; reading may be repeated.
+                # The service closes idle connections. A read is safe to repeat.
                 self._connection.close()
                 if attempt == 2:
                     raise

@@ -79,7 +79,7 @@ class PostgresTest {
                 "--rm",
                 "--network=none",
                 "--env=SHAREFERRY_POSTGRES_IF_THERE=postgres",
-                "--env=SHAREFERRY_POSTGRES_PATIENCE=1",
+                "--env=SHAREFERRY_POSTGRES_TIMEOUT=1",
                 "--entrypoint=bash",
                 "shareferry/relay-service",
                 "-c",
@@ -87,7 +87,7 @@ class PostgresTest {
 
         assertThat(started.code()).isEqualTo(1);
         assertThat(started.output())
-                .contains("there is no postgres here")
+                .contains("the host postgres was not found")
                 .contains("docker compose --profile postgres up -d");
     }
 }

@@ -10,7 +10,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 
-/// Start it with `--site=…/site/C0`, the folder of a client that `shareferry init` or `demo --dir` made.
+/// Start it with `--site=…/site/C0`, a client's folder in the output of `shareferry init` or `demo --dir`.
 @SpringBootApplication
 public class ExampleApplication {
     /// Starts the application.

@@ -17,10 +17,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Values for a web page: as texts, because JavaScript rounds numbers beyond 2^53.
+/// Values for a web page, as strings, because JavaScript rounds numbers beyond 2^53.
 @RestController
 class ValuesController {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final ResultClient results;
 
@@ -34,7 +34,7 @@ class ValuesController {
 
     @GetMapping("/values/{label}")
     Shown values(@PathVariable long label) throws IOException, InterruptedException, TimeoutException {
-        var result = results.await(ResultQuery.all().withLabel(label), PATIENCE);
+        var result = results.await(ResultQuery.all().withLabel(label), TIMEOUT);
         var values = results.values(result).toBigDecimals();
         var sum = values.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
         return new Shown(
