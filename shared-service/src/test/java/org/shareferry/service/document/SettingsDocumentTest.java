@@ -25,7 +25,7 @@ class SettingsDocumentTest {
     private static final String HEAD = """
             # Settings
 
-            Every setting of the three services that begins with `shareferry.`. This page is made from the code.
+            Every setting of the three services that begins with `shareferry.`. This page is generated from the code.
 
             A setting is written in the service's `application.yml`, on the command line (`--shareferry.party.relay=R1`), or as an
             environment variable: capital letters, `_` for each dot, no hyphens (`SHAREFERRY_PARTY_BATCHITEMS` for
@@ -34,9 +34,9 @@ class SettingsDocumentTest {
             is relative to the folder in which the service starts. *Named groups* are settings under names of your choice, for
             example `shareferry.client.party-sets.<name>.parties`. *Required* means that the service does not start without it.
 
-            Two more are not in the tables: `shareferry.exit-with-parent=true` makes a service exit when its standard input ends,
+            Two more are not in the tables below: `shareferry.exit-with-parent=true` makes a service exit when its standard input ends,
             and the argument `--restored` tells a client-service that its whole site was restored from a backup
-            ([input delivery](../input-delivery.md)). Spring Boot's own settings hold as well, such as `server.port`, `management.server.port`
+            ([input delivery](../input-delivery.md)). Spring Boot's own settings apply too, such as `server.port`, `management.server.port`
             and `spring.datasource.url`; this project's defaults for them are in `shareferry-service.yml` of the module `doctor`.
             """;
 

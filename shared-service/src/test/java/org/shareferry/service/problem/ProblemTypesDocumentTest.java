@@ -20,25 +20,25 @@ class ProblemTypesDocumentTest {
         var text = new StringBuilder("""
                 # Problem types
 
-                Every error is answered as `application/problem+json` (RFC 9457) with one of these types, a `detail` that says what
-                happened where, the `advice` below and, where it helps, the `members` concerned. 429 and 503 say in `Retry-After` when
-                to come again. A container or a proxy answers with `about:blank` or with something else: that is never a refusal of
-                this project, and the request is to be repeated. This page is made from the code.
+                Every error response is `application/problem+json` (RFC 9457) with one of these types. Its `detail` states what happened
+                where. It also has the `advice` below and, if useful, the `members` concerned. In a 429 or 503, `Retry-After` states when
+                to retry. A response of a container or a proxy has the type `about:blank` or another format. It is never a refusal of
+                this project: repeat the request. This page is generated from the code.
 
-                `finality` says whether the same request, byte for byte, can succeed later:
+                `finality` states whether the same request, byte for byte, can succeed later:
 
-                * `temporary`: it succeeds as soon as the service can take it. Senders repeat it by themselves.
+                * `temporary`: it succeeds as soon as the service can accept it. Senders retry automatically.
                 * `curable`: it succeeds after someone has changed something: a setting, a roster, a certificate, a clock, a version.
-                  Parties and the relay keep what was refused so, show it as `held`, offer it again every 15 minutes
+                  Parties and the relay keep what was refused in this way, show it as `held`, submit it again every 15 minutes
                   (`shareferry.party.held-retry`, `shareferry.relay.held-retry`), and at once on `POST /v1/redeliveries`, until the
                   delivery expires.
-                * `final`: it never succeeds. A sender believes this only when `judged` repeats the digest of the body as it was sent
-                  (`sha-256=:…:`, as in `Content-Digest`, RFC 9530): otherwise the connection broke off, or something in between
-                  changed the body, and the request is repeated. It is a member of the problem because a `Content-Digest` of the
-                  answer would be that of the answer's own content.
+                * `final`: it never succeeds. A sender accepts this only if `judged` repeats the digest of the body that it sent
+                  (`sha-256=:…:`, as in `Content-Digest`, RFC 9530). Otherwise the connection broke, or something in between
+                  changed the body, and the sender repeats the request. `judged` is a member of the problem because a `Content-Digest`
+                  of the response would be that of the response's own content.
 
-                Requests may carry `Content-Digest` with a SHA-256; the services' own do, except batches: there the digest of each item
-                is what `judged` repeats. A body that differs is answered `body-damaged` and nothing of it is taken.
+                Requests may carry `Content-Digest` with a SHA-256. The services' own requests do, except batches: there `judged` repeats
+                the digest of each item. If the body differs from its digest, the response is `body-damaged`, and nothing is stored.
 
                 | status | type | finality | title | what to do |
                 |---|---|---|---|---|
