@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -46,11 +47,15 @@ final class MutualTls {
             var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(own, NO_PASSWORD);
             var trusted = emptyStore();
-            trusted.setCertificateEntry("service", certificates(files.serviceCertificate())[0]);
+            // Two while the service changes its certificate.
+            var pins = certificates(files.serviceCertificate());
+            for (int i = 0; i < pins.length; i++) {
+                trusted.setCertificateEntry("service-" + i, pins[i]);
+            }
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
             var context = SSLContext.getInstance("TLSv1.3");
-            context.init(keys.getKeyManagers(), new TrustManager[] {new InTime(find(trust), clock)}, null);
+            context.init(keys.getKeyManagers(), new TrustManager[] {new Pinned(List.of(pins), find(trust), clock)}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IOException("The certificates or the key cannot be used: " + e.getMessage(), e);
@@ -99,29 +104,38 @@ final class MutualTls {
         }
     }
 
-    /// A certificate that is trusted by itself is trusted for ever by the JDK. Here it is trusted as long as it is
-    /// valid.
-    private static final class InTime extends X509ExtendedTrustManager {
-        private final X509ExtendedTrustManager pinned;
+    /// The JDK compares the host's name. It would also trust a pinned certificate after its end, and as an authority: a
+    /// certificate that its key signed. Here the service must show a pinned certificate itself, within its validity.
+    private static final class Pinned extends X509ExtendedTrustManager {
+        private final List<Certificate> pins;
+        private final X509ExtendedTrustManager jdk;
         private final Clock clock;
 
-        InTime(X509ExtendedTrustManager pinned, Clock clock) {
-            this.pinned = pinned;
+        Pinned(List<Certificate> pins, X509ExtendedTrustManager jdk, Clock clock) {
+            this.pins = pins;
+            this.jdk = jdk;
             this.clock = clock;
+        }
+
+        private void check(X509Certificate shown) throws CertificateException {
+            if (!pins.contains(shown)) {
+                throw new CertificateException("The service shows another certificate than the one that is pinned.");
+            }
+            shown.checkValidity(Date.from(clock.instant()));
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
                 throws CertificateException {
-            chain[0].checkValidity(Date.from(clock.instant()));
-            pinned.checkServerTrusted(chain, authType, engine);
+            check(chain[0]);
+            jdk.checkServerTrusted(chain, authType, engine);
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
                 throws CertificateException {
-            chain[0].checkValidity(Date.from(clock.instant()));
-            pinned.checkServerTrusted(chain, authType, socket);
+            check(chain[0]);
+            jdk.checkServerTrusted(chain, authType, socket);
         }
 
         @Override
@@ -152,7 +166,7 @@ final class MutualTls {
 
         @Override
         public X509Certificate[] getAcceptedIssuers() {
-            return pinned.getAcceptedIssuers();
+            return jdk.getAcceptedIssuers();
         }
     }
 }

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -323,6 +327,27 @@ class ResultClientTest {
                 world.folder().resolve("other.crt"), world.certificate("R0").pem());
         try (var deceived = ResultClient.open(files(other), ClientOptions.DEFAULT, clock)) {
             assertThatThrownBy(() -> deceived.results(ResultQuery.all())).isInstanceOf(SSLException.class);
+        }
+    }
+
+    @Test
+    void a_pinned_certificate_is_no_authority() throws Exception {
+        var issued = world.certificate("C0").issue("C0");
+        var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(issued.context(world.certificates())));
+        server.start();
+        var files = files(world.folder().resolve("tls.crt"));
+        var there = new ClientFiles(
+                URI.create("https://localhost:" + server.getAddress().getPort()),
+                files.certificate(),
+                files.key(),
+                files.serviceCertificate());
+        try (var deceived = ResultClient.open(there, ClientOptions.DEFAULT, clock)) {
+            assertThatThrownBy(() -> deceived.results(ResultQuery.all()))
+                    .isInstanceOf(SSLException.class)
+                    .hasStackTraceContaining("another certificate than the one that is pinned");
+        } finally {
+            server.stop(0);
         }
     }
 

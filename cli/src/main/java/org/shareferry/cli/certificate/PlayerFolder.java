@@ -45,7 +45,15 @@ record PlayerFolder(Path folder) {
     }
 
     /// Puts a party's own certificate and key in place. Those that were there stay beside them, as `.old`.
+    ///
+    /// @throws CommandException when one of them is a symbolic link: it belongs to whoever made the link
     void put(int party, TlsIdentity identity) throws CommandException, KeyFileException {
+        for (var file : List.of(key(party), certificate(party))) {
+            if (Files.isSymbolicLink(file)) {
+                throw new CommandException(file + " is a symbolic link, which is not replaced; renew the file where it is,"
+                        + " or delete the link.");
+            }
+        }
         var newKey = aside(key(party), ".new");
         var newCertificate = aside(certificate(party), ".new");
         try {

@@ -22,7 +22,7 @@ final class ComparedDigest {
     static Bytes of(Collection<Invite> invites) {
         var parts = invites.stream()
                 .sorted(Comparator.comparing(Invite::name))
-                .map(invite -> Sha256.ofFramed("shareferry joined member v1", invite.signedParts()))
+                .map(invite -> Sha256.ofFramed("shareferry joined member v1", invite.content()))
                 .toList();
         return Sha256.ofFramed("shareferry joined members v1", parts).range(0, BYTES);
     }

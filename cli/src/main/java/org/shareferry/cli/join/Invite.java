@@ -5,6 +5,8 @@ package org.shareferry.cli.join;
 import java.net.URI;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,17 +23,20 @@ import org.shareferry.member.MemberName;
 /// @param member its line of the roster, with one identity key
 /// @param certificates that its service shows, the present one first; a second one while it changes
 /// @param openingKeys a client's announced keys, if it had any when this was made
+/// @param created when the member made this, in whole seconds; tells an old invite from a new one
 /// @param signature with the identity key, over everything else
 record Invite(
         Member member,
         List<X509Certificate> certificates,
         Optional<SignedKeyAnnouncement> openingKeys,
+        Instant created,
         Bytes signature) {
     /// A member has one certificate, and two while it changes them.
     static final int MOST_CERTIFICATES = 2;
 
     Invite {
         certificates = List.copyOf(certificates);
+        created = created.truncatedTo(ChronoUnit.SECONDS);
         if (certificates.isEmpty() || certificates.size() > MOST_CERTIFICATES) {
             throw new IllegalArgumentException("An invite has one or two certificates.");
         }
@@ -45,10 +50,11 @@ record Invite(
             Member member,
             List<X509Certificate> certificates,
             Optional<SignedKeyAnnouncement> openingKeys,
+            Instant created,
             IdentityKey identity) {
-        var unsigned = new Invite(member, certificates, openingKeys, Bytes.empty());
-        return new Invite(
-                member, certificates, openingKeys, identity.sign(SigningContext.INVITE, unsigned.signedParts()));
+        var unsigned = new Invite(member, certificates, openingKeys, created, Bytes.empty());
+        var signature = identity.sign(SigningContext.INVITE, unsigned.signedParts());
+        return new Invite(member, certificates, openingKeys, created, signature);
     }
 
     MemberName name() {
@@ -64,8 +70,15 @@ record Invite(
         return identityKey().verifies(SigningContext.INVITE, signedParts(), signature);
     }
 
-    /// @return everything but the signature; lists begin with how many they are
+    /// @return everything but the signature
     List<Bytes> signedParts() {
+        var parts = new ArrayList<>(content());
+        parts.add(Bytes.ofWord(created.getEpochSecond()));
+        return parts;
+    }
+
+    /// @return what it says of the member, the same in each invite until that changes; lists begin with how many they are
+    List<Bytes> content() {
         var parts = new ArrayList<Bytes>();
         parts.add(member.name().toBytes());
         parts.add(Bytes.ascii(member.address().map(URI::toString).orElse("")));

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cli.join;
 
+import java.net.URI;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.shareferry.cbor.MalformedException;
@@ -20,6 +23,10 @@ import org.shareferry.trust.Subject;
 
 /// Validates invites. An invite is trusted only for the member that signed it.
 final class InviteChecks {
+    /// How far another member's clock may be ahead.
+    private static final Duration CLOCKS = Duration.ofMinutes(10);
+    private static final int HTTPS = 443;
+
     private InviteChecks() {}
 
     /// @return what is wrong with this invite by itself, to follow its name; nothing when it can be taken
@@ -31,6 +38,10 @@ final class InviteChecks {
         if (invite.name().role() == Role.RELAY && invite.member().address().isEmpty()) {
             return Optional.of("it has no address, but every other member connects to the relay; create its"
                     + " keys again with shareferry keygen --address");
+        }
+        if (invite.created().isAfter(now.plus(CLOCKS))) {
+            return Optional.of("it was made at " + invite.created() + ", later than the clock of this machine; check"
+                    + " both clocks");
         }
         for (var certificate : invite.certificates()) {
             var fault = fault(invite.name(), certificate, now);
@@ -108,11 +119,17 @@ final class InviteChecks {
         return Optional.empty();
     }
 
+    /// One place may be spelled in several ways.
+    private static String place(URI address) {
+        var host = String.valueOf(address.getHost()).toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+        return host + ":" + (address.getPort() < 0 ? HTTPS : address.getPort());
+    }
+
     /// What no other member may have.
     private static Map<Object, String> own(Invite invite) {
         var own = new HashMap<Object, String>();
         own.put(invite.identityKey(), "identity key");
-        invite.member().address().ifPresent(address -> own.put(address, "address"));
+        invite.member().address().ifPresent(address -> own.put(place(address), "address"));
         invite.certificates().forEach(certificate -> own.put(certificate.getPublicKey(), "key in its certificate"));
         announced(invite).stream()
                 .flatMap(announcement -> announcement.keys().stream())

@@ -82,7 +82,7 @@ public final class InviteCommand implements Callable<Integer> {
                 openingKeys.isPresent() ? Optional.of(InviteFile.readKeys(openingKeys.get())) : Optional.empty();
         Invite invite;
         try (var identity = own.identity()) {
-            invite = Invite.sign(line, certificates(own), keys, identity);
+            invite = Invite.sign(line, certificates(own), keys, clock.instant(), identity);
         }
         var fault = InviteChecks.fault(invite, clock.instant());
         if (fault.isPresent()) {

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// An [Invite] as a file. What it says is checked by [InviteChecks]; here only its form.
 ///
 /// `{"version":1,"member":{…as in the roster…},"certificates":["-----BEGIN CERTIFICATE-----…"],
-/// "openingKeys":{"announcement":"…","signature":"…"},"signature":"…"}`
+/// "openingKeys":{"announcement":"…","signature":"…"},"created":"2026-01-31T12:00:00Z","signature":"…"}`
 final class InviteFile {
     /// The largest file that is read, in bytes: 16 opening keys make half of it.
     static final int LARGEST = 64 << 10;
@@ -63,6 +65,7 @@ final class InviteFile {
                 .ifPresent(keys -> root.putObject("openingKeys")
                         .put("announcement", keys.announcement().toBase64Url())
                         .put("signature", keys.signature().toBase64Url()));
+        root.put("created", invite.created().toString());
         root.put("signature", invite.signature().toBase64Url());
         return JSON.writeValueAsString(root) + "\n";
     }
@@ -97,7 +100,7 @@ final class InviteFile {
 
     private static Invite parse(String text) throws MalformedException {
         var root = JSON.readTree(text);
-        check("It", root, List.of("version", "member", "certificates", "signature"), List.of("openingKeys"));
+        check("It", root, List.of("version", "member", "certificates", "created", "signature"), List.of("openingKeys"));
         if (!root.path("version").isInt() || root.path("version").asInt() != VERSION) {
             throw new MalformedException("Its version is not " + VERSION + ".");
         }
@@ -108,7 +111,16 @@ final class InviteFile {
                 member(root.path("member")),
                 certificates(root.path("certificates")),
                 openingKeys,
+                created(root.path("created")),
                 bytes("signature", root));
+    }
+
+    private static Instant created(JsonNode node) throws MalformedException {
+        try {
+            return Instant.parse(node.asString(""));
+        } catch (DateTimeParseException e) {
+            throw new MalformedException("Its created is not a time such as 2026-01-31T12:00:00Z.");
+        }
     }
 
     private static Member member(JsonNode node) throws MalformedException {

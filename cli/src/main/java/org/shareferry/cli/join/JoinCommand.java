@@ -2,18 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cli.join;
 
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.certificate.Fingerprint;
+import org.shareferry.cli.member.Members;
 import org.shareferry.cli.output.FormOption;
 import org.shareferry.cli.output.JsonText;
 import org.shareferry.cli.output.Paint;
@@ -22,6 +25,7 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Roster;
+import org.shareferry.trust.Subject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,7 +49,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  shareferry join P0.invite R0.invite C0.invite",
             "  shareferry join --dir member from-others/P0.invite from-others/R0.invite",
-            "  shareferry join --replace P0.invite"
+            "  shareferry join --replace P0 P0.invite"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class JoinCommand implements Callable<Integer> {
@@ -62,8 +66,12 @@ public final class JoinCommand implements Callable<Integer> {
                     "This member's folder, with identity.pem, tls.crt and its own NAME.invite; by default this folder.")
     private Path folder;
 
-    @Option(names = "--replace", description = "Replace an earlier invite of the same member. Ask that member first.")
-    private boolean mayReplace;
+    @Option(
+            names = "--replace",
+            paramLabel = "MEMBER",
+            description = "Replace the earlier invite of this member by a newer one; may be given several times."
+                    + " Ask that member first.")
+    private List<String> replace = List.of();
 
     @Mixin
     private FormOption form;
@@ -81,8 +89,17 @@ public final class JoinCommand implements Callable<Integer> {
         var own = OwnMember.in(folder);
         var joined = JoinedMembers.of(folder);
         addOwn(own, joined);
+        var mayReplace = new TreeSet<MemberName>();
+        for (var name : replace) {
+            mayReplace.add(Members.name(name));
+        }
         for (var file : files) {
-            add(checked(file), file, own, joined);
+            add(checked(file), file, own, joined, mayReplace);
+        }
+        for (var name : mayReplace) {
+            if (!joined.isGiven(name)) {
+                throw new CommandException("--replace names " + name + ", but no FILE is an invite of " + name + ".");
+            }
         }
         var fault = InviteChecks.fault(List.copyOf(joined.all()));
         if (fault.isPresent()) {
@@ -90,11 +107,13 @@ public final class JoinCommand implements Callable<Integer> {
         }
         var result = new JoinedFiles(own, joined, mayReplace);
         var roster = result.roster();
-        var changed = result.write(roster, result.pins(clock.instant()));
+        var pins = result.pins(clock.instant());
+        var otherPins = result.uncovered(pins);
+        var changed = result.write(roster, pins);
         if (form.isJson()) {
-            spec.commandLine().getOut().println(json(joined, roster));
+            spec.commandLine().getOut().println(json(joined, roster, otherPins));
         } else {
-            tell(joined, roster, changed.size(), spec.commandLine().getOut());
+            tell(joined, roster, otherPins, changed.size());
         }
         return 0;
     }
@@ -115,10 +134,10 @@ public final class JoinCommand implements Callable<Integer> {
             throw new CommandException(file + " does not exist; make it first with shareferry invite --dir " + folder
                     + ", and send it to the others.");
         }
-        add(checked(file), file, own, joined);
+        add(checked(file), file, own, joined, Set.of());
     }
 
-    private void add(Invite invite, Path file, OwnMember own, JoinedMembers joined)
+    private void add(Invite invite, Path file, OwnMember own, JoinedMembers joined, Set<MemberName> mayReplace)
             throws CommandException, KeyFileException {
         boolean isOwnName = invite.name().equals(own.name());
         if (isOwnName && !own.isOwn(invite)) {
@@ -127,10 +146,11 @@ public final class JoinCommand implements Callable<Integer> {
                     + " the keys in " + folder + ": either somebody else uses the name, or keys were changed since"
                     + " shareferry invite made it.");
         }
-        joined.add(invite, file, mayReplace || isOwnName);
+        joined.add(invite, file, mayReplace.contains(invite.name()) || isOwnName);
     }
 
-    private void tell(JoinedMembers joined, Roster roster, int changed, PrintWriter out) {
+    private void tell(JoinedMembers joined, Roster roster, List<X509Certificate> otherPins, int changed) {
+        var out = spec.commandLine().getOut();
         var table = new Table(List.of("member", "address", "certificate until", "key id"));
         for (var invite : joined.all()) {
             table.add(List.of(
@@ -142,11 +162,18 @@ public final class JoinCommand implements Callable<Integer> {
         table.print(out, Paint.of(spec.commandLine()));
         out.println();
         out.println(changed == 0 ? "Nothing changed." : "Wrote roster.json and trust.pem in " + folder + ".");
+        joined.replaced()
+                .forEach((name, before) -> out.println("Replaced the invite of " + name + " of " + before.created()
+                        + ", key id " + before.identityKey().id() + "."));
         var others = uncovered(joined, roster);
         if (!others.isEmpty()) {
             out.println("The roster has members whose invites were not joined, or whose invites have another address or"
                     + " other keys; the digest is not over them: "
                     + others.stream().map(MemberName::toString).collect(Collectors.joining(", ")) + ".");
+        }
+        if (!otherPins.isEmpty()) {
+            out.println("trust.pem has certificates that are in no invite; the digest is not over them:");
+            otherPins.forEach(pin -> out.println("    " + Subject.text(pin) + ", SHA-256 " + Fingerprint.of(pin)));
         }
         out.println("Compare this digest with each of the other members by telephone before you start:");
         out.println();
@@ -167,13 +194,14 @@ public final class JoinCommand implements Callable<Integer> {
         return others;
     }
 
-    private static String json(JoinedMembers joined, Roster roster) {
+    private static String json(JoinedMembers joined, Roster roster, List<X509Certificate> otherPins) {
         var root = JsonText.object();
         var members = root.putArray("members");
         for (var invite : joined.all()) {
             var node = members.addObject().put("name", invite.name().toString());
             invite.member().address().ifPresent(address -> node.put("address", address.toString()));
             node.put("keyId", invite.identityKey().id().toString());
+            node.put("created", invite.created().toString());
             var certificates = node.putArray("certificates");
             invite.certificates()
                     .forEach(certificate -> certificates
@@ -185,6 +213,10 @@ public final class JoinCommand implements Callable<Integer> {
         }
         var others = root.putArray("notCovered");
         uncovered(joined, roster).forEach(name -> others.add(name.toString()));
+        var pins = root.putArray("certificatesNotCovered");
+        otherPins.forEach(pin -> pins.addObject().put("subject", Subject.text(pin)).put("sha256", Fingerprint.of(pin)));
+        var replaced = root.putArray("replaced");
+        joined.replaced().keySet().forEach(name -> replaced.add(name.toString()));
         root.put("digest", String.join(" ", ComparedDigest.lines(digest(joined))));
         return JsonText.of(root);
     }

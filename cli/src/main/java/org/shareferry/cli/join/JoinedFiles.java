@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,8 +27,8 @@ import org.shareferry.trust.Subject;
 ///
 /// @param own whose folder it is
 /// @param joined the members
-/// @param mayReplace whether other lines in the roster may be replaced
-record JoinedFiles(OwnMember own, JoinedMembers joined, boolean mayReplace) {
+/// @param mayReplace the members whose lines in the roster may be replaced
+record JoinedFiles(OwnMember own, JoinedMembers joined, Set<MemberName> mayReplace) {
     private static final String TRUST = "trust.pem";
 
     Path rosterFile() {
@@ -58,11 +59,12 @@ record JoinedFiles(OwnMember own, JoinedMembers joined, boolean mayReplace) {
         if (isKnown) {
             return roster;
         }
-        if (present.isPresent() && !mayReplace && !invite.name().equals(own.name())) {
+        if (present.isPresent() && !mayReplace.contains(invite.name()) && !invite.name().equals(own.name())) {
             throw new CommandException(
                     rosterFile() + " has another line for " + invite.name() + " than its invite (key id "
                             + present.get().identityKeys().getFirst().id() + " there, "
-                            + invite.identityKey().id() + " in the invite): ask that member, and then use --replace.");
+                            + invite.identityKey().id() + " in the invite): ask that member, and then use --replace "
+                            + invite.name() + ".");
         }
         try {
             return roster.with(invite.member());
@@ -109,6 +111,16 @@ record JoinedFiles(OwnMember own, JoinedMembers joined, boolean mayReplace) {
                         .noneMatch(name -> isNeighbour(name) && joined.isChanged(name) && isOf(pin, name)))
                 .forEach(pins::add);
         return pins;
+    }
+
+    /// @param pins of this folder
+    /// @return those that are neither this member's own nor in an invite of a neighbour: the digest is not over them
+    List<X509Certificate> uncovered(Collection<X509Certificate> pins) throws CommandException {
+        var covered = new HashSet<>(Pins.own(own.folder(), own.name()));
+        joined.all().stream()
+                .filter(invite -> isNeighbour(invite.name()))
+                .forEach(invite -> covered.addAll(invite.certificates()));
+        return pins.stream().filter(pin -> !covered.contains(pin)).toList();
     }
 
     private static boolean isOf(X509Certificate pin, MemberName name) {

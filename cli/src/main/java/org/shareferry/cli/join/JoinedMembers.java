@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -19,6 +20,7 @@ final class JoinedMembers {
     static final String FOLDER = "joined";
 
     private final SortedMap<MemberName, Invite> members = new TreeMap<>();
+    private final SortedMap<MemberName, Invite> replaced = new TreeMap<>();
     private final SortedSet<MemberName> changed = new TreeSet<>();
     private final SortedSet<MemberName> given = new TreeSet<>();
     private final Path folder;
@@ -52,12 +54,13 @@ final class JoinedMembers {
         members.put(invite.name(), invite);
     }
 
-    /// @param mayReplace whether another invite of a known member takes the place of the one before
-    /// @throws CommandException when there is another and it may not
+    /// @param mayReplace whether a newer invite of a known member takes the place of the one before
+    /// @throws CommandException when there is another and it may not, or when it is older
     void add(Invite invite, Path from, boolean mayReplace) throws CommandException {
         given.add(invite.name());
         var before = members.get(invite.name());
-        if (before != null && before.signedParts().equals(invite.signedParts())) {
+        if (before != null && before.content().equals(invite.content())) {
+            members.put(invite.name(), before.created().isBefore(invite.created()) ? invite : before);
             return;
         }
         if (before != null && changed.contains(invite.name())) {
@@ -66,12 +69,27 @@ final class JoinedMembers {
         }
         if (before != null && !mayReplace) {
             throw new CommandException(from + " is another invite of " + invite.name() + " than the one that was joined"
-                    + " before (key id " + before.identityKey().id() + " before, "
-                    + invite.identityKey().id() + " now): ask that member whether it changed its keys or"
-                    + " certificate, and then use --replace.");
+                    + " before (before: " + told(before) + "; now: " + told(invite) + "): ask that member whether it"
+                    + " changed its keys or certificate, and then use --replace " + invite.name() + ".");
+        }
+        if (before != null && invite.created().isBefore(before.created())) {
+            throw new CommandException(from + " is older than the invite of " + invite.name() + " that was joined ("
+                    + told(before) + "; this one: " + told(invite) + "): ask that member for a new invite.");
+        }
+        if (before != null) {
+            replaced.put(invite.name(), before);
         }
         members.put(invite.name(), invite);
         changed.add(invite.name());
+    }
+
+    private static String told(Invite invite) {
+        return "key id " + invite.identityKey().id() + ", made at " + invite.created();
+    }
+
+    /// @return the invites that others now take the place of
+    SortedMap<MemberName, Invite> replaced() {
+        return Collections.unmodifiableSortedMap(replaced);
     }
 
     Collection<Invite> all() {

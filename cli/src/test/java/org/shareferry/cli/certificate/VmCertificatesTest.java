@@ -142,6 +142,19 @@ class VmCertificatesTest {
     }
 
     @Test
+    void a_key_behind_a_symbolic_link_is_not_replaced() throws Exception {
+        make(second, 0).succeeded();
+        var key = Files.readString(second.resolve("P0.key"));
+        Files.createSymbolicLink(first.resolve("P0.key"), second.resolve("P0.key"));
+
+        make(first, 0).failedWith("P0.key is a symbolic link, which is not replaced");
+
+        assertThat(Files.isSymbolicLink(first.resolve("P0.key"))).isTrue();
+        assertThat(second.resolve("P0.key")).hasContent(key);
+        assertThat(first.resolve("P0.key.old")).doesNotExist();
+    }
+
+    @Test
     void only_another_partys_own_certificate_is_taken() throws Exception {
         make(first, 0).succeeded();
         make(second, 1).succeeded();

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -108,7 +109,8 @@ class JoinTest {
     private Path signed(String member, UnaryOperator<Invite> change) throws Exception {
         var invite = change.apply(InviteFile.read(invite(member)));
         try (var identity = KeyFiles.readIdentityKey(folder.resolve(member).resolve("identity.pem"))) {
-            var signed = Invite.sign(invite.member(), invite.certificates(), invite.openingKeys(), identity);
+            var signed = Invite.sign(
+                    invite.member(), invite.certificates(), invite.openingKeys(), invite.created(), identity);
             return Files.writeString(folder.resolve("signed.invite"), InviteFile.toJson(signed));
         }
     }
@@ -220,10 +222,45 @@ class JoinTest {
 
         join("P1", other).failedWith("is another invite of P0 than the one that was joined before");
         assertThat(roster("P1")).isEqualTo(before);
-        join("P1", "--replace", other).succeeded();
+        join("P1", "--replace", "R0", other).failedWith("is another invite of P0 than the one that was joined before");
+        join("P1", "--replace", "R0", "--replace", "P0", other).failedWith("--replace names R0, but no FILE");
+        assertThat(roster("P1")).isEqualTo(before);
+        var replaced = join("P1", "--replace", "P0", other).succeeded();
 
+        assertThat(replaced.out()).contains("Replaced the invite of P0 of ");
         assertThat(roster("P1")).isNotEqualTo(before);
         assertThat(digest(join("P1"))).isNotEqualTo(digest(join("R0", othersOf("R0"))));
+    }
+
+    @Test
+    void an_older_invite_takes_the_place_of_no_newer_one() throws Exception {
+        var old = Files.copy(invite("P0"), folder.resolve("old.invite"));
+        make("P0", folder.resolve("other/P0"));
+        Run.at(Run.NOW.plusSeconds(60), "invite", "--dir", folder.resolve("other/P0")).succeeded();
+        var newer = folder.resolve("other/P0/P0.invite");
+        joinAt(Run.NOW.plusSeconds(60), "P1", newer).succeeded();
+
+        joinAt(Run.NOW.plusSeconds(90), "P1", "--replace", "P0", old).failedWith("is older than the invite of P0");
+    }
+
+    @Test
+    void a_new_invite_that_says_the_same_is_taken_and_leaves_the_digest() throws Exception {
+        var digest = digest(join("P1", othersOf("P1")));
+        var later = Run.NOW.plusSeconds(60);
+        Run.at(later, "invite", "--dir", folder.resolve("P0")).succeeded();
+
+        var again = joinAt(later, "P1", invite("P0"));
+
+        assertThat(digest(again)).isEqualTo(digest);
+        assertThat(InviteFile.read(folder.resolve("P1/joined/P0.invite")).created())
+                .isEqualTo(later.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    @Test
+    void an_invite_of_another_time_than_its_member_signed_or_of_the_future_is_refused() throws Exception {
+        join("P1", changed("P0", node -> node.put("created", "2001-01-01T00:00:00Z"))).failedWith("does not verify");
+        join("P1", changed("P0", node -> node.put("created", "soon"))).failedWith("created is not a time");
+        joinAt(Run.NOW.minusSeconds(3600), "P1", invite("P0")).failedWith("later than the clock of this machine");
     }
 
     @Test
@@ -241,7 +278,7 @@ class JoinTest {
                         folder.resolve("new/tls.crt"))
                 .succeeded();
 
-        join("P1", "--replace", invite("R0")).succeeded();
+        join("P1", "--replace", "R0", invite("R0")).succeeded();
 
         var relays = CertificateFiles.read(folder.resolve("P1/trust.pem")).stream()
                 .filter(pin -> Subject.commonName(pin).filter("R0"::equals).isPresent())
@@ -289,7 +326,7 @@ class JoinTest {
     }
 
     private static Invite with(Invite invite, List<X509Certificate> certificates) {
-        return new Invite(invite.member(), certificates, invite.openingKeys(), invite.signature());
+        return new Invite(invite.member(), certificates, invite.openingKeys(), invite.created(), invite.signature());
     }
 
     @Test
@@ -328,14 +365,14 @@ class JoinTest {
         make("P1", folder.resolve("other/P1"));
 
         join("P1", folder.resolve("other/P1/P1.invite")).failedWith("says that it is of P1, which is this member");
-        join("P1", "--replace", folder.resolve("other/P1/P1.invite")).failedWith("says that it is of P1");
+        join("P1", "--replace", "P1", folder.resolve("other/P1/P1.invite")).failedWith("says that it is of P1");
     }
 
     @Test
     void two_invites_of_one_member_at_a_time_are_refused_even_to_replace() {
         make("P0", folder.resolve("other/P0"));
 
-        join("P1", "--replace", invite("P0"), folder.resolve("other/P0/P0.invite"))
+        join("P1", "--replace", "P0", invite("P0"), folder.resolve("other/P0/P0.invite"))
                 .failedWith("than one that was given with it");
     }
 
@@ -375,7 +412,7 @@ class JoinTest {
         Run.of("invite", "--dir", at).succeeded();
         make("C2", folder.resolve("C2"));
         var atAddress = folder.resolve("C2/C2.member.json");
-        Files.writeString(atAddress, Files.readString(atAddress).replace("c2.example", "c0.example"));
+        Files.writeString(atAddress, Files.readString(atAddress).replace("c2.example", "C0.Example"));
         Run.of("invite", "--dir", folder.resolve("C2")).succeeded();
 
         join("P1", invite("C0"), invite("C1")).failedWith("C0 and C1 have the same");
@@ -395,7 +432,7 @@ class JoinTest {
     }
 
     private static Invite with(Invite invite, SignedKeyAnnouncement keys) {
-        return new Invite(invite.member(), invite.certificates(), Optional.of(keys), invite.signature());
+        return new Invite(invite.member(), invite.certificates(), Optional.of(keys), invite.created(), invite.signature());
     }
 
     @Test
@@ -410,7 +447,7 @@ class JoinTest {
         var late = Run.NOW.plus(Duration.ofDays(15));
         joinAt(late, "P0", signed("C0", invite -> with(invite, own))).failedWith("all its opening keys have expired");
         var good = Files.copy(signed("C0", invite -> with(invite, own)), folder.resolve("good.invite"));
-        assertThat(digest(join("P1", "--replace", good))).isNotEqualTo(without);
+        assertThat(digest(join("P1", "--replace", "C0", good))).isNotEqualTo(without);
         var copied = announced("C1", "C1", key);
         join("P1", signed("C1", invite -> with(invite, copied))).failedWith("have the same opening key");
     }
@@ -486,7 +523,9 @@ class JoinTest {
 
         var run = join("P1", othersOf("P1")).succeeded();
 
-        assertThat(run.out()).contains("the digest is not over them: P2.");
+        assertThat(run.out())
+                .contains("the digest is not over them: P2.")
+                .containsPattern("in no invite; the digest is not over them:\\R {4}.*P2-user.*, SHA-256 ");
         assertThat(pinned("P1")).containsExactly("P1", "P1-user", "P2-user", "R0");
         assertThat(Roster.parse(roster("P1")).members()).hasSize(5);
     }
@@ -498,7 +537,7 @@ class JoinTest {
                 .succeeded();
 
         join("P1", invite("P0")).failedWith("has another line for P0 than its invite");
-        join("P1", "--replace", invite("P0")).succeeded();
+        join("P1", "--replace", "P0", invite("P0")).succeeded();
     }
 
     @Test
