@@ -4,30 +4,18 @@ package org.shareferry.party;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
-import org.springframework.web.bind.annotation.RestController;
+import org.shareferry.service.fixture.ServiceRules;
 
 @AnalyzeClasses(packages = "org.shareferry.party", importOptions = ImportOption.DoNotIncludeTests.class)
 class PartyRules {
     @ArchTest
-    static final ArchRule no_cycles = slices().matching("org.shareferry.party.(*)..")
-            .should()
-            .beFreeOfCycles()
-            .because("features that know one another in a circle are one feature");
-
-    @ArchTest
-    static final ArchRule controllers_leave_the_database_alone = noClasses()
-            .that()
-            .areAnnotatedWith(RestController.class)
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("org.springframework.jdbc..")
-            .because("a controller translates HTTP and nothing else");
+    static final ArchTests EVERY_SERVICE = ArchTests.in(ServiceRules.class);
 
     @ArchTest
     static final ArchRule only_the_seal_feature_seals = noClasses()

@@ -4,10 +4,10 @@ package org.shareferry.relay;
 
 import org.shareferry.member.MemberName;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 
 /// The bytes that each member has stored here, limited by its quota.
-@Component
+@Repository
 public class Usage {
     private final JdbcClient jdbc;
     private final RelayProperties properties;

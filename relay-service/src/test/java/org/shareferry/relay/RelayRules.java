@@ -3,13 +3,12 @@
 package org.shareferry.relay;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
 import org.shareferry.crypto.BodyKey;
@@ -17,11 +16,14 @@ import org.shareferry.crypto.Hkdf;
 import org.shareferry.crypto.Hpke;
 import org.shareferry.crypto.KeyStream;
 import org.shareferry.crypto.OpeningKey;
-import org.springframework.web.bind.annotation.RestController;
+import org.shareferry.service.fixture.ServiceRules;
 
 /// What the relay may depend on.
 @AnalyzeClasses(packages = "org.shareferry.relay", importOptions = DoNotIncludeTests.class)
 class RelayRules {
+    @ArchTest
+    static final ArchTests EVERY_SERVICE = ArchTests.in(ServiceRules.class);
+
     private static final Set<String> KEYS_THAT_OPEN = Set.of(
             Hpke.class.getName(),
             BodyKey.class.getName(),
@@ -49,34 +51,4 @@ class RelayRules {
                             || KEYS_THAT_OPEN.stream()
                                     .anyMatch(key -> type.getName().startsWith(key + "$"))))
             .because("envelopes rest at the relay, and it must never be able to open one");
-
-    @ArchTest
-    static final ArchRule features_are_free_of_cycles = slices().matching("org.shareferry.relay.(*)..")
-            .should()
-            .beFreeOfCycles()
-            .because("a feature can be understood only when what it needs does not need it");
-
-    @ArchTest
-    static final ArchRule controllers_only_translate = noClasses()
-            .that()
-            .areAnnotatedWith(RestController.class)
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.springframework.jdbc..", "javax.sql..", "java.sql..")
-            .because("a controller translates HTTP and nothing else");
-
-    @ArchTest
-    static final ArchRule controllers_are_nobodys_business = classes()
-            .that()
-            .areAnnotatedWith(RestController.class)
-            .should()
-            .bePackagePrivate()
-            .because("nothing but HTTP calls a controller");
-
-    @ArchTest
-    static final ArchRule knows_jackson_3_only = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind..")
-            .because("Jackson 2 is on the class path of the API documentation only, and knows none of our types");
 }

@@ -9,14 +9,14 @@ import java.util.Set;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.service.commit.CommitNumbers;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /// Numbers the changes of deliveries in commit order.
-@Component
+@Repository
 public class Changes {
     private final JdbcClient jdbc;
     private final Clock clock;

@@ -26,11 +26,11 @@ import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// The statements of a check.
-@Component
+@Repository
 class CheckStore {
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;

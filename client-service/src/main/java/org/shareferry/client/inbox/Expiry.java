@@ -9,12 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Marks deliveries that can no longer become complete as expired, a few per transaction, so that bundles need not
 /// wait.
-@Component
+@Repository
 class Expiry {
     private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
     private static final int AT_ONCE = 100;

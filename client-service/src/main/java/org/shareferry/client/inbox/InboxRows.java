@@ -23,10 +23,10 @@ import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
 import org.shareferry.receipt.SignedReceipt;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 
 /// The statements of [InboxStore].
-@Component
+@Repository
 class InboxRows {
     private final JdbcClient jdbc;
 

@@ -14,11 +14,11 @@ import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.input.SignedInputStatement;
 import org.shareferry.service.commit.CommitNumbers;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Committed answers. Only answers read from here are ever sent.
-@Component
+@Repository
 class AnswerStore {
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;

@@ -19,11 +19,11 @@ import org.shareferry.delivery.PartySet;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Waiting inputs, and those that are being received.
-@Component
+@Repository
 class InputStore {
     /// An input that takes longer to arrive counts as aborted.
     private static final Duration COMING = Duration.ofHours(1);

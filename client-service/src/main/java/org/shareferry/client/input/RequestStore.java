@@ -16,10 +16,10 @@ import org.shareferry.delivery.PartySet;
 import org.shareferry.envelope.Header;
 import org.shareferry.service.web.SeenDeliveries;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 
 /// Requests without an answer. The check inserts their rows.
-@Component
+@Repository
 class RequestStore {
     private final JdbcClient jdbc;
 

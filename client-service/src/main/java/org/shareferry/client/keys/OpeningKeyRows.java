@@ -10,10 +10,10 @@ import org.shareferry.crypto.KeyId;
 import org.shareferry.crypto.SealingKey;
 import org.shareferry.keys.AnnouncedKey;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 
 /// The public opening keys in the database.
-@Component
+@Repository
 class OpeningKeyRows {
     private final JdbcClient jdbc;
 

@@ -22,10 +22,10 @@ import org.shareferry.service.storage.ReadableRows;
 import org.shareferry.service.web.SeenDeliveries;
 import org.shareferry.share.DecodedValues;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 
 /// Queries for results.
-@Component
+@Repository
 class ResultStore {
     private final JdbcClient jdbc;
     private final ReadableRows rows;

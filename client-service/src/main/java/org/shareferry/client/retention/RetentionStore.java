@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.shareferry.client.change.Changes;
 import org.shareferry.delivery.DeliveryKey;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Deletes data in short transactions, so that bundles need not wait. The rows of a step are found through an index
@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// A delivery is deleted in three steps. First it is marked as deleted, which listeners see. Then its values and the
 /// bytes of its envelopes are deleted. Finally, when all its envelopes would be refused for their age, its rows are
 /// deleted. Until then its id cannot be used again.
-@Component
+@Repository
 public class RetentionStore {
     private static final int DELIVERIES_AT_ONCE = 20;
 

@@ -10,12 +10,12 @@ import org.shareferry.relay.Usage;
 import org.shareferry.service.storage.SharedCommits;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 
 /// Deletes abandoned uploads, masked values whose retention has ended, and answers to deleted deliveries. The
 /// statement that deletes an upload's row or marks it as released also credits its bytes, so that only one of
 /// several replicas credits them.
-@Component
+@Repository
 public class AnswerRemoval {
     private static final int AT_ONCE = 20;
 

@@ -17,11 +17,11 @@ import org.shareferry.relay.Usage;
 import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.service.storage.SharedCommits;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 
 /// The stored answers: a signed statement, and the masked values in parts. The first answer to a request is never
 /// replaced.
-@Component
+@Repository
 class StoredAnswers {
     private final JdbcClient jdbc;
     private final SharedCommits commits;

@@ -27,12 +27,12 @@ import org.shareferry.relay.feed.FeedEntry.Why;
 import org.shareferry.service.storage.ReadableRows;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 
 /// The stored bundles. A bundle waits until it is delivered, refused or expired, which are final states. There are
 /// two exceptions: [Redelivery] offers a delivered one again (state `again`), and [HeldBundles] one that was
 /// refused for a cause that can be fixed. A bundle in state `again` keeps its receipt and is shown as delivered.
-@Component
+@Repository
 class BundleStore {
     private final JdbcClient jdbc;
     private final ReadableRows rows;

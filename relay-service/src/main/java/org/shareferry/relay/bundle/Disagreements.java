@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.member.MemberName;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 
 /// The facts in which envelopes of a delivery differ from its first envelope. All envelopes of a delivery must
 /// agree in all facts; otherwise the client would refuse them, and the shares could not be added.
-@Component
+@Repository
 class Disagreements {
     private static final String COMMA = ", ";
 

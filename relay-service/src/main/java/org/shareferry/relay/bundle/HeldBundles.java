@@ -14,11 +14,11 @@ import org.shareferry.relay.RelayProperties;
 import org.shareferry.relay.bundle.BundleStore.Refusal;
 import org.shareferry.service.problem.ContentDigest;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 
 /// Bundles that their client refused for a cause that can be fixed: a setting, a roster, a clock, a version. They
 /// are kept and offered again at long intervals, or at once on request, until their delivery expires.
-@Component
+@Repository
 class HeldBundles {
     private final JdbcClient jdbc;
     private final BundleStore bundles;

@@ -13,14 +13,13 @@ import org.shareferry.relay.feed.FeedEntry.State;
 import org.shareferry.service.member.ServiceProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
-import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// The steps of [Housekeeping]. Each step is one short transaction, so that submissions need not wait. The rows are
 /// found through an index before the transaction. Another replica or a new envelope may change a row in between, so
 /// each change repeats the condition by which the row was found.
-@Component
+@Repository
 class HousekeepingStore {
     private static final int DELIVERIES_AT_ONCE = 20;
 
@@ -42,14 +41,14 @@ class HousekeepingStore {
             JdbcClient jdbc,
             Feed feed,
             AnswerRemoval answers,
-            PlatformTransactionManager transactions,
+            TransactionTemplate transaction,
             Clock clock,
             RelayProperties relay,
             ServiceProperties properties) {
         this.jdbc = jdbc;
         this.feed = feed;
         this.answers = answers;
-        this.transaction = new TransactionTemplate(transactions);
+        this.transaction = transaction;
         this.clock = clock;
         this.relay = relay;
         this.properties = properties;

@@ -19,10 +19,10 @@ import org.shareferry.relay.Usage;
 import org.shareferry.relay.mirror.KeyMirror;
 import org.shareferry.service.member.RosterFile;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 
 /// Reads how the members of the roster are doing.
-@Component
+@Repository
 class MemberStates {
     private static final Waiting NOTHING = new Waiting(0, Optional.empty());
 

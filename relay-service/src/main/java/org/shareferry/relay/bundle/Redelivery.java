@@ -13,7 +13,6 @@ import org.shareferry.service.commit.CommitSignal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Offers bundles again that a client gave a receipt for and then lost, because it was restored from a backup. For
@@ -29,11 +28,11 @@ class Redelivery {
     private final CommitSignal commits;
     private final TransactionTemplate transaction;
 
-    Redelivery(BundleStore store, HeldBundles held, CommitSignal commits, PlatformTransactionManager transactions) {
+    Redelivery(BundleStore store, HeldBundles held, CommitSignal commits, TransactionTemplate transaction) {
         this.store = store;
         this.held = held;
         this.commits = commits;
-        this.transaction = new TransactionTemplate(transactions);
+        this.transaction = transaction;
     }
 
     /// In short transactions, so that submissions need not wait.

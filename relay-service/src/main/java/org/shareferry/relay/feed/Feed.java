@@ -23,7 +23,7 @@ import org.shareferry.relay.feed.FeedEntry.Why;
 import org.shareferry.service.commit.CommitNumbers;
 import org.shareferry.service.storage.ReadableRows;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -31,7 +31,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /// The events of deliveries, numbered in commit order. Entries of a transaction are written at its end, because the
 /// counter is locked from then until the commit.
-@Component
+@Repository
 public class Feed {
     /// The approximate limit for the bytes of receipts in one page.
     private static final long PAGE_BYTES = 1 << 20;

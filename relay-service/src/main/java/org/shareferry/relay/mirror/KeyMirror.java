@@ -14,11 +14,11 @@ import org.shareferry.member.MemberName;
 import org.shareferry.member.Roster;
 import org.shareferry.service.member.RosterFile;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 
 /// The newest key announcement of each client. Only announcements signed by the client are stored, and an older one
 /// never replaces a newer one.
-@Component
+@Repository
 public class KeyMirror {
     private final JdbcClient jdbc;
     private final RosterFile roster;

@@ -27,10 +27,10 @@ import org.shareferry.service.storage.ReadableRows;
 import org.shareferry.service.web.DeliveryCursor;
 import org.shareferry.service.web.SeenDeliveries;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 
 /// Queries for the status of deliveries.
-@Component
+@Repository
 class StatusStore {
     private static final int MAX_REFUSALS = 20;
 

@@ -27,11 +27,11 @@ import org.shareferry.relay.submission.Submission.Stored;
 import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.storage.SharedCommits;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 
 /// Stores envelopes. The transaction that stores the last envelope of a place also creates its bundle, so neither
 /// exists without the other. A refused envelope leaves no rows.
-@Component
+@Repository
 class EnvelopeStore {
     private static final Duration QUOTA_DELAY = Duration.ofSeconds(30);
 

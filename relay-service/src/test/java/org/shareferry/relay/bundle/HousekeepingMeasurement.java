@@ -19,6 +19,7 @@ import org.shareferry.service.storage.SmallSteps;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Housekeeping of a relay with a million deliveries, of which each twentieth was not delivered.
 final class HousekeepingMeasurement {
@@ -49,7 +50,7 @@ final class HousekeepingMeasurement {
                         new DataSourceTransactionManager(waits.source()),
                         bind("shareferry.relay", RelayProperties.class),
                         Clock.systemUTC()),
-                new DataSourceTransactionManager(waits.source()),
+                new TransactionTemplate(new DataSourceTransactionManager(waits.source())),
                 Clock.offset(Clock.systemUTC(), Duration.ofDays(400)),
                 bind("shareferry.relay", RelayProperties.class),
                 bind("shareferry", ServiceProperties.class));

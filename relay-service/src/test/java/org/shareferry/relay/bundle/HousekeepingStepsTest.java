@@ -26,6 +26,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// The steps of housekeeping, each alone: none is longer than others that want to write can wait.
 class HousekeepingStepsTest {
@@ -56,7 +57,7 @@ class HousekeepingStepsTest {
                         new DataSourceTransactionManager(source),
                         bind("shareferry.relay", RelayProperties.class),
                         clock),
-                new DataSourceTransactionManager(source),
+                new TransactionTemplate(new DataSourceTransactionManager(source)),
                 clock,
                 bind("shareferry.relay", RelayProperties.class),
                 bind("shareferry", ServiceProperties.class));

@@ -26,6 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// What is over goes, whatever its name, and only what is over still when it goes.
 class HousekeepingStoreTest {
@@ -45,7 +46,7 @@ class HousekeepingStoreTest {
                         new ReadableRows(new SimpleMeterRegistry()),
                         Clock.systemUTC()),
                 Database.answers(jdbc, transactions, bind("shareferry.relay", RelayProperties.class), clock),
-                transactions,
+                new TransactionTemplate(transactions),
                 clock,
                 bind("shareferry.relay", RelayProperties.class),
                 bind("shareferry", ServiceProperties.class));
