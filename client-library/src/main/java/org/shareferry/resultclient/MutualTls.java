@@ -55,7 +55,8 @@ final class MutualTls {
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
             var context = SSLContext.getInstance("TLSv1.3");
-            context.init(keys.getKeyManagers(), new TrustManager[] {new Pinned(List.of(pins), find(trust), clock)}, null);
+            context.init(
+                    keys.getKeyManagers(), new TrustManager[] {new Pinned(List.of(pins), find(trust), clock)}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IOException("The certificates or the key cannot be used: " + e.getMessage(), e);
@@ -105,7 +106,8 @@ final class MutualTls {
     }
 
     /// The JDK compares the host's name. It would also trust a pinned certificate after its end, and as an authority: a
-    /// certificate that its key signed. Here the service must show a pinned certificate itself, within its validity.
+    /// certificate that its key signed. Here the service must show a pinned certificate itself, within its
+    validity.
     private static final class Pinned extends X509ExtendedTrustManager {
         private final List<Certificate> pins;
         private final X509ExtendedTrustManager jdk;

@@ -18,7 +18,6 @@ import org.shareferry.containers.Program.Ran;
 /// docker-compose, whichever is there.
 final class Compose implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Duration BUILD = Duration.ofMinutes(30);
 
     private final Path folder;
     private final String project;
@@ -52,12 +51,11 @@ final class Compose implements AutoCloseable {
                 : List.of("docker-compose");
     }
 
-    /// Builds the images and starts everything; returns when the last service is up and healthy.
+    /// Starts everything from the images that [WithDocker] built; returns when the last service is up and healthy.
     ///
     /// @param profiles such as postgres
     void up(String... profiles) {
         var options = profiles(profiles);
-        compose(BUILD, with(options, "build")).orFail();
         compose(PATIENCE, with(options, "up", "-d")).orFail();
         awaitHealthy("client-service");
     }

@@ -40,7 +40,6 @@ class SitesTest {
     @BeforeAll
     static void four_members_deploy() throws IOException {
         var checkout = Compose.ofCheckout("shareferry-sites-test");
-        checkout.compose(Duration.ofMinutes(30), "build").orFail();
         machine = checkout.docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}")
                 .orFail()
                 .output()

@@ -11,14 +11,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Gives tests one deployment with PostgreSQL and Prometheus, started once for all classes that say
-/// so. Grafana is not among them: there is no image of it where no registry is reached. These
-/// classes are the last ones, so that the others have the machine to themselves.
+/// so, and which run one after the other. Grafana is not among them: there is no image of it where no
+/// registry is reached.
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @WithDocker
 @Order(Integer.MAX_VALUE)
+@ResourceLock("the deployment with every profile")
 @ExtendWith(WithEveryProfile.Deployment.class)
 @interface WithEveryProfile {
     final class Deployment implements ParameterResolver {
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
         @Override
         public Compose resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            // The instance of a class is made before what comes before all its tests.
+            WithDocker.Images.build(context);
             return context.getRoot()
                     .getStore(ExtensionContext.Namespace.create(Deployment.class))
                     .getOrComputeIfAbsent(Compose.class, ignored -> started(), Compose.class);

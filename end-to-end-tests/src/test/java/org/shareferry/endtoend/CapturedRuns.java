@@ -35,29 +35,34 @@ final class CapturedRuns {
         return Protocol.named(told.isEmpty() ? first : told).orElse(Protocol.SPDZ2K);
     }
 
-    /// @return captured runs of whatever number of parties, those of one protocol together: services start anew for
-    ///     another one
-    static Stream<String> all() {
-        var others = Stream.of(
+    /// @return captured runs of three parties, those of one protocol together: services start anew for another one
+    static Stream<String> withHonestMajority() {
+        return Stream.of(
                 "ps-rep-ring-committed-10",
                 "ps-rep-ring-batched-10",
                 "malicious-shamir-committed-10",
                 "malicious-shamir-batched-10",
                 "replicated-ring-committed-10",
                 "shamir-committed-10",
+                "../input/ps-rep-ring-three-10",
+                "../input/malicious-shamir-three-10",
+                "../input/replicated-ring-three-10")
+                .sorted(Comparator.comparing(CapturedRuns::protocol));
+    }
+
+    /// @return captured runs of two parties, those of one protocol together
+    static Stream<String> withDishonestMajority() {
+        var inputs = Stream.of(
                 "../input/spdz2k-two-1",
                 "../input/spdz2k-two-10",
                 "../input/spdz2k-two-1000",
                 "../input/spdz2k-two-fix-10",
                 "../input/semi2k-two-10",
-                "../input/mascot-two-10",
-                "../input/ps-rep-ring-three-10",
-                "../input/malicious-shamir-three-10",
-                "../input/replicated-ring-three-10");
-        return Stream.concat(names(), others).sorted(Comparator.comparing(CapturedRuns::protocol));
+                "../input/mascot-two-10");
+        return Stream.concat(names(), inputs).sorted(Comparator.comparing(CapturedRuns::protocol));
     }
 
-    /// @return captured runs of two parties
+    /// @return captured runs of two parties that deliver and ask for no input
     static Stream<String> names() {
         return Stream.of(
                 "additive-10",

@@ -2,81 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.endtoend;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.shareferry.delivery.DeliveryId;
-import org.shareferry.standin.Ending.Acknowledged;
-import org.shareferry.standin.FaultInjection;
-import org.shareferry.standin.Faults;
-import org.shareferry.standin.Program;
-import tools.jackson.databind.JsonNode;
 
-/// From the VMs of captured runs to the values at the client, through the real services as processes. The one class
-/// of this module that is not tagged slow.
+/// Protocols that are secure as long as one of two parties is honest, and their passive forms. This class and
+/// [CapturedHonestMajorityTest] are the only ones of this module that are not tagged slow.
 class CapturedRunsTest {
     @RegisterExtension
-    static final Computations COMPUTATIONS = Computations.shared();
+    static final Computations COMPUTATIONS = Computations.shared(3);
 
     @ParameterizedTest
-    @MethodSource("org.shareferry.endtoend.CapturedRuns#all")
+    @MethodSource("org.shareferry.endtoend.CapturedRuns#withDishonestMajority")
     void a_captured_run_arrives_as_it_must_though_every_byte_comes_alone(String name) {
         COMPUTATIONS.use(name);
-        var programs = CapturedRuns.programs(name);
-        var inputs = COMPUTATIONS.inputs();
-        var requests = requests(name);
-        requests.forEach(request -> assertThat(give(inputs, name, request)).isEqualTo(201));
-
-        var endings = COMPUTATIONS.run(
-                programs,
-                programs.stream().map(program -> Faults.oneByteAtATime()).toArray(FaultInjection[]::new));
-
-        assertThat(endings)
-                .containsOnly(new Acknowledged(programs.getFirst().acts().size()));
-        for (var request : requests) {
-            assertThat(inputs.masked(id(request))).contains(request.get("m").asString());
-        }
-        CapturedRuns.expected(name).stream()
-                .filter(expected -> !requests.contains(expected))
-                .forEach(expected -> assertArrived(expected, programs));
-    }
-
-    private static List<JsonNode> requests(String name) {
-        return CapturedRuns.expected(name).stream()
-                .filter(expected -> expected.path("what").asString("").equals("input"))
-                .toList();
-    }
-
-    private static DeliveryId id(JsonNode expected) {
-        return DeliveryId.parse(expected.get("id").asString());
-    }
-
-    private static int give(ClientInputs inputs, String name, JsonNode request) {
-        return inputs.give(new ClientInputs.Input(
-                CapturedRuns.protocol(name),
-                request.get("label").asLong(),
-                request.get("precision").asInt(),
-                request.get("bits").asInt(),
-                CapturedRuns.acceptsUnverified(name),
-                request.get("values").valueStream().map(JsonNode::asString).toList()));
-    }
-
-    private static void assertArrived(JsonNode expected, List<Program> programs) {
-        var result = COMPUTATIONS.site().awaitResult(id(expected).toString());
-        // The client trusts the majority where that can make a difference.
-        var verdict = expected.path("verdictIfMajorityTrusted")
-                .asString(expected.get("verdict").asString());
-        assertThat(result.get("verdict").asString()).isEqualTo(verdict);
-        assertThat(result.has("assumption")).isEqualTo(verdict.equals("VERIFIED"));
-        assertThat(result.path("assumption").path("corrupt").asInt(threshold(programs)))
-                .isEqualTo(threshold(programs));
-        assertThat(result.get("values")).isEqualTo(expected.get("values"));
-    }
-
-    private static int threshold(List<Program> programs) {
-        return programs.getFirst().threshold();
+        new CapturedArrivals(COMPUTATIONS).assertArrives(name);
     }
 }

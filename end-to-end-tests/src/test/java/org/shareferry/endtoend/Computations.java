@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +28,6 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.shareferry.canary.CanaryFolder;
 import org.shareferry.canary.CanaryPass;
 import org.shareferry.canary.VmKind;
@@ -52,7 +53,7 @@ import tools.jackson.databind.node.MissingNode;
 
 /// A site whose party-services wait for VMs, and stand-ins for these VMs: computation after computation over TLS
 /// on real sockets. Registered with a class, it runs from before its first test to after its last; a shared one runs
-/// on until all classes are done.
+/// on until all classes are done. One class at a time has it, because classes run in parallel.
 final class Computations implements BeforeAllCallback, AfterAllCallback {
     static final Domain RING = new Domain.Ring(128, 64);
 
@@ -70,7 +71,7 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
     private int parties;
     private final boolean isShared;
     private Domain domain = RING;
-    private Optional<Store> sites = Optional.empty();
+    private Optional<SharedSites> sites = Optional.empty();
     private Optional<Running> running = Optional.empty();
 
     /// @param parties N
@@ -131,10 +132,38 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
+    /// Sites that no class has at the moment, by their number of parties.
+    private static final class SharedSites implements AutoCloseable {
+        private final Map<Integer, Deque<Running>> idle = new TreeMap<>();
+
+        Running take(int parties) {
+            return idle(parties).orElseGet(() -> Running.start(parties));
+        }
+
+        private synchronized Optional<Running> idle(int parties) {
+            return Optional.ofNullable(idle.getOrDefault(parties, new ArrayDeque<>()).poll());
+        }
+
+        synchronized void giveBack(int parties, Running site) {
+            idle.computeIfAbsent(parties, ignored -> new ArrayDeque<>()).add(site);
+        }
+
+        @Override
+        public synchronized void close() throws IOException {
+            for (var sites : idle.values()) {
+                for (var site : sites) {
+                    site.close();
+                }
+            }
+        }
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
         if (isShared) {
-            sites = Optional.of(context.getRoot().getStore(SHARED));
+            sites = Optional.of(context.getRoot()
+                    .getStore(SHARED)
+                    .getOrComputeIfAbsent(SharedSites.class, ignored -> new SharedSites(), SharedSites.class));
             use(Site.SPDZ2K, parties, RING);
         } else {
             running = Optional.of(Running.start(parties));
@@ -176,8 +205,11 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
 
     private void use(String protocol, int count, Domain shares) {
         domain = shares;
-        parties = count;
-        running = sites.map(all -> all.getOrComputeIfAbsent(parties, Running::start, Running.class));
+        if (running.isEmpty() || parties != count) {
+            giveBack();
+            parties = count;
+            running = sites.map(all -> all.take(count));
+        }
         site().startAll(protocol);
     }
 
@@ -187,6 +219,12 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
         if (!isShared && running.isPresent()) {
             running().close();
         }
+        giveBack();
+    }
+
+    private void giveBack() {
+        sites.ifPresent(all -> running.ifPresent(site -> all.giveBack(parties, site)));
+        running = Optional.empty();
     }
 
     private Running running() {
