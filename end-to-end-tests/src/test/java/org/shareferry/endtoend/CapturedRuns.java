@@ -38,15 +38,15 @@ final class CapturedRuns {
     /// @return captured runs of three parties, those of one protocol together: services start anew for another one
     static Stream<String> withHonestMajority() {
         return Stream.of(
-                "ps-rep-ring-committed-10",
-                "ps-rep-ring-batched-10",
-                "malicious-shamir-committed-10",
-                "malicious-shamir-batched-10",
-                "replicated-ring-committed-10",
-                "shamir-committed-10",
-                "../input/ps-rep-ring-three-10",
-                "../input/malicious-shamir-three-10",
-                "../input/replicated-ring-three-10")
+                        "ps-rep-ring-committed-10",
+                        "ps-rep-ring-batched-10",
+                        "malicious-shamir-committed-10",
+                        "malicious-shamir-batched-10",
+                        "replicated-ring-committed-10",
+                        "shamir-committed-10",
+                        "../input/ps-rep-ring-three-10",
+                        "../input/malicious-shamir-three-10",
+                        "../input/replicated-ring-three-10")
                 .sorted(Comparator.comparing(CapturedRuns::protocol));
     }
 

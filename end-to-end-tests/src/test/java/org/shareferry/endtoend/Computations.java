@@ -70,18 +70,20 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
 
     private int parties;
     private final boolean isShared;
+    private final boolean hasManyValues;
     private Domain domain = RING;
     private Optional<SharedSites> sites = Optional.empty();
     private Optional<Running> running = Optional.empty();
 
     /// @param parties N
     Computations(int parties) {
-        this(parties, false);
+        this(parties, false, false);
     }
 
-    private Computations(int parties, boolean isShared) {
+    private Computations(int parties, boolean isShared, boolean hasManyValues) {
         this.parties = parties;
         this.isShared = isShared;
+        this.hasManyValues = hasManyValues;
     }
 
     /// @return two parties, whose services all classes use that leave them as they found them: they deliver under
@@ -92,7 +94,12 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
 
     /// @param parties N
     static Computations shared(int parties) {
-        return new Computations(parties, true);
+        return new Computations(parties, true, false);
+    }
+
+    /// @return two parties, for one class, which take millions of values
+    static Computations forManyValues() {
+        return new Computations(TWO, false, true);
     }
 
     /// What there is between the first test and the last.
@@ -141,7 +148,8 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
         }
 
         private synchronized Optional<Running> idle(int parties) {
-            return Optional.ofNullable(idle.getOrDefault(parties, new ArrayDeque<>()).poll());
+            return Optional.ofNullable(
+                    idle.getOrDefault(parties, new ArrayDeque<>()).poll());
         }
 
         synchronized void giveBack(int parties, Running site) {
@@ -167,6 +175,9 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
             use(Site.SPDZ2K, parties, RING);
         } else {
             running = Optional.of(Running.start(parties));
+            if (hasManyValues) {
+                site().useAllCompilers();
+            }
             site().startAll();
         }
     }

@@ -6,17 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.shareferry.endtoend.Computations.counting;
 import static org.shareferry.endtoend.Computations.freshRun;
 
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,19 +25,13 @@ import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.Faults;
 
 /// The dialog between VMs and party-services, and what comes of it at the client, over real sockets.
-///
-/// Among the last classes, because what it delivers makes the databases of shared services large.
 @Tag("slow")
-@Order(Integer.MAX_VALUE)
 class VmDialogTest {
     private static final Shape THREE = new Shape(3, 2);
     private static final int MESSAGES = 18;
 
     @RegisterExtension
     static final Computations COMPUTATIONS = Computations.shared();
-
-    @TempDir
-    private Path temporary;
 
     static Stream<Arguments> ringsAndSchemes() {
         return Stream.of(new Domain.Ring(112, 64), new Domain.Ring(120, 72), new Domain.Ring(136, 72))
@@ -60,31 +48,6 @@ class VmDialogTest {
         assertThat(endings).containsOnly(new Acknowledged(1));
         assertThat(COMPUTATIONS.verdict(run)).isEqualTo(scheme == Scheme.ADDITIVE ? "UNVERIFIED" : "VERIFIED");
         assertThat(COMPUTATIONS.values(run)).isEqualTo("[0,1,2]");
-    }
-
-    /// The services run with 256 MB each. Every value is looked at.
-    @Test
-    void ten_million_values_pass_through_small_heaps_and_arrive() throws Exception {
-        var run = freshRun();
-        int count = 10_000_000;
-        var id = new DeliveryId(run, 0);
-
-        var endings =
-                COMPUTATIONS.run(counting(run, Scheme.COMMITTED, new Shape(count, 16_384)), FaultInjection.NO_FAULTS);
-
-        assertThat(endings).containsOnly(new Acknowledged(1));
-        var result = COMPUTATIONS.awaitListed(id);
-        assertThat(result.path("verdict").asString("")).isEqualTo("VERIFIED");
-        assertThat(result.path("count").asInt(0)).isEqualTo(count);
-        var values = temporary.resolve("values");
-        COMPUTATIONS.site().download("C0", "/v1/results/" + id, "application/octet-stream", values);
-        try (var channel = FileChannel.open(values)) {
-            var words = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size())
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asLongBuffer();
-            assertThat(words.remaining()).isEqualTo(count);
-            assertThat(IntStream.range(0, count).filter(i -> words.get(i) != i)).isEmpty();
-        }
     }
 
     @Test
