@@ -105,9 +105,9 @@ final class MutualTls {
         }
     }
 
-    /// The JDK compares the host's name. It would also trust a pinned certificate after its end, and as an authority: a
-    /// certificate that its key signed. Here the service must show a pinned certificate itself, within its
-    validity.
+    /// The JDK compares the host's name. It would also trust a pinned certificate after its end, and
+    /// certificates that its key signed. Here the service must show a pinned certificate itself, within
+    /// its validity.
     private static final class Pinned extends X509ExtendedTrustManager {
         private final List<Certificate> pins;
         private final X509ExtendedTrustManager jdk;

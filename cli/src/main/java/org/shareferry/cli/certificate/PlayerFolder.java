@@ -50,8 +50,9 @@ record PlayerFolder(Path folder) {
     void put(int party, TlsIdentity identity) throws CommandException, KeyFileException {
         for (var file : List.of(key(party), certificate(party))) {
             if (Files.isSymbolicLink(file)) {
-                throw new CommandException(file + " is a symbolic link, which is not replaced; renew the file where it is,"
-                        + " or delete the link.");
+                throw new CommandException(
+                        file + " is a symbolic link, which is not replaced; renew the file where it is,"
+                                + " or delete the link.");
             }
         }
         var newKey = aside(key(party), ".new");

@@ -77,7 +77,8 @@ record Invite(
         return parts;
     }
 
-    /// @return what it says of the member, the same in each invite until that changes; lists begin with how many they are
+    /// @return what it says of the member, the same in each invite until that changes; lists begin
+    ///     with how many they are
     List<Bytes> content() {
         var parts = new ArrayList<Bytes>();
         parts.add(member.name().toBytes());

@@ -214,7 +214,8 @@ public final class JoinCommand implements Callable<Integer> {
         var others = root.putArray("notCovered");
         uncovered(joined, roster).forEach(name -> others.add(name.toString()));
         var pins = root.putArray("certificatesNotCovered");
-        otherPins.forEach(pin -> pins.addObject().put("subject", Subject.text(pin)).put("sha256", Fingerprint.of(pin)));
+        otherPins.forEach(
+                pin -> pins.addObject().put("subject", Subject.text(pin)).put("sha256", Fingerprint.of(pin)));
         var replaced = root.putArray("replaced");
         joined.replaced().keySet().forEach(name -> replaced.add(name.toString()));
         root.put("digest", String.join(" ", ComparedDigest.lines(digest(joined))));

@@ -59,7 +59,9 @@ record JoinedFiles(OwnMember own, JoinedMembers joined, Set<MemberName> mayRepla
         if (isKnown) {
             return roster;
         }
-        if (present.isPresent() && !mayReplace.contains(invite.name()) && !invite.name().equals(own.name())) {
+        if (present.isPresent()
+                && !mayReplace.contains(invite.name())
+                && !invite.name().equals(own.name())) {
             throw new CommandException(
                     rosterFile() + " has another line for " + invite.name() + " than its invite (key id "
                             + present.get().identityKeys().getFirst().id() + " there, "
@@ -114,7 +116,8 @@ record JoinedFiles(OwnMember own, JoinedMembers joined, Set<MemberName> mayRepla
     }
 
     /// @param pins of this folder
-    /// @return those that are neither this member's own nor in an invite of a neighbour: the digest is not over them
+    /// @return those that are neither this member's own nor in an invite of a neighbour: the digest is not over
+    them
     List<X509Certificate> uncovered(Collection<X509Certificate> pins) throws CommandException {
         var covered = new HashSet<>(Pins.own(own.folder(), own.name()));
         joined.all().stream()

@@ -236,7 +236,8 @@ class JoinTest {
     void an_older_invite_takes_the_place_of_no_newer_one() throws Exception {
         var old = Files.copy(invite("P0"), folder.resolve("old.invite"));
         make("P0", folder.resolve("other/P0"));
-        Run.at(Run.NOW.plusSeconds(60), "invite", "--dir", folder.resolve("other/P0")).succeeded();
+        Run.at(Run.NOW.plusSeconds(60), "invite", "--dir", folder.resolve("other/P0"))
+                .succeeded();
         var newer = folder.resolve("other/P0/P0.invite");
         joinAt(Run.NOW.plusSeconds(60), "P1", newer).succeeded();
 
@@ -258,7 +259,8 @@ class JoinTest {
 
     @Test
     void an_invite_of_another_time_than_its_member_signed_or_of_the_future_is_refused() throws Exception {
-        join("P1", changed("P0", node -> node.put("created", "2001-01-01T00:00:00Z"))).failedWith("does not verify");
+        join("P1", changed("P0", node -> node.put("created", "2001-01-01T00:00:00Z")))
+                .failedWith("does not verify");
         join("P1", changed("P0", node -> node.put("created", "soon"))).failedWith("created is not a time");
         joinAt(Run.NOW.minusSeconds(3600), "P1", invite("P0")).failedWith("later than the clock of this machine");
     }
@@ -432,7 +434,8 @@ class JoinTest {
     }
 
     private static Invite with(Invite invite, SignedKeyAnnouncement keys) {
-        return new Invite(invite.member(), invite.certificates(), Optional.of(keys), invite.created(), invite.signature());
+        return new Invite(
+                invite.member(), invite.certificates(), Optional.of(keys), invite.created(), invite.signature());
     }
 
     @Test
