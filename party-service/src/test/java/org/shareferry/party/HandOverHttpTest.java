@@ -268,7 +268,7 @@ class HandOverHttpTest {
 
     private static List<String> envelopeIds(DeliveryId id) {
         return host.bean(JdbcClient.class)
-                .sql("SELECT envelope_id FROM envelope WHERE delivery = :id")
+                .sql("SELECT id FROM envelope WHERE delivery = :id")
                 .param("id", id.toString())
                 .query((row, number) -> HexFormat.of().formatHex(row.getBytes(1)))
                 .list();

@@ -322,7 +322,7 @@ class VmRefusalsTest {
             vmHost.host()
                     .bean(JdbcClient.class)
                     .sql("""
-                            INSERT INTO envelope (delivery, recipient, kind, chunk, envelope_id, content)
+                            INSERT INTO envelope (delivery, recipient, kind, idx, id, encoded)
                             VALUES (:delivery, 'C0', 0, 499, :id, :id)
                             """)
                     .params(Map.of("delivery", ScriptedVm.id(run, 0), "id", new byte[32]))

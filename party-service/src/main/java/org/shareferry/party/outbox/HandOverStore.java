@@ -64,7 +64,7 @@ public class HandOverStore {
     boolean isHandedOver(DeliveryId id, EnvelopeId envelope) {
         return jdbc.sql("""
                         -- HandOverStore.isHandedOver
-                        SELECT COUNT(*) FROM envelope WHERE delivery = :id AND envelope_id = :envelope
+                        SELECT COUNT(*) FROM envelope WHERE delivery = :id AND id = :envelope
                             AND EXISTS (SELECT 1 FROM delivery WHERE id = :id AND state <> 'open')
                         """)
                         .param("id", id.toString())
@@ -138,16 +138,16 @@ public class HandOverStore {
     private void insert(DeliveryFacts facts, Sealed envelope) {
         int rows = jdbc.sql("""
                         -- HandOverStore.insertEnvelope
-                        INSERT INTO envelope (delivery, recipient, kind, chunk, envelope_id, content)
-                        VALUES (:delivery, :recipient, :kind, :chunk, :id, :content)
-                        ON CONFLICT (delivery, recipient, kind, chunk) DO NOTHING
+                        INSERT INTO envelope (delivery, recipient, kind, idx, id, encoded)
+                        VALUES (:delivery, :recipient, :kind, :idx, :id, :encoded)
+                        ON CONFLICT (delivery, recipient, kind, idx) DO NOTHING
                         """)
                 .param("delivery", facts.id().toString())
                 .param("recipient", facts.recipient().toString())
                 .param("kind", envelope.place().kind().code())
-                .param("chunk", envelope.place().index())
+                .param("idx", envelope.place().index())
                 .param("id", envelope.id().digest().toArray())
-                .param("content", envelope.content().toArray())
+                .param("encoded", envelope.content().toArray())
                 .update();
         if (rows != 1) {
             throw new IllegalStateException("A second envelope was sealed for " + envelope.place());

@@ -68,13 +68,13 @@ public class Outbox {
     private List<Bytes> contents(DeliveryId id, long first, long limit) {
         return jdbc.sql("""
                         -- Outbox.contents
-                        SELECT content FROM envelope WHERE delivery = :id
-                        ORDER BY recipient, kind, chunk LIMIT :limit OFFSET :first
+                        SELECT encoded FROM envelope WHERE delivery = :id
+                        ORDER BY recipient, kind, idx LIMIT :limit OFFSET :first
                         """)
                 .param("id", id.toString())
                 .param("first", first)
                 .param("limit", limit)
-                .query((row, number) -> Bytes.of(row.getBytes("content")))
+                .query((row, number) -> Bytes.of(row.getBytes("encoded")))
                 .list();
     }
 
@@ -83,12 +83,12 @@ public class Outbox {
     public Optional<Place> place(DeliveryId id, long number) {
         return jdbc.sql("""
                         -- Outbox.place
-                        SELECT kind, chunk FROM envelope WHERE delivery = :id
-                        ORDER BY recipient, kind, chunk LIMIT 1 OFFSET :number
+                        SELECT kind, idx FROM envelope WHERE delivery = :id
+                        ORDER BY recipient, kind, idx LIMIT 1 OFFSET :number
                         """)
                 .param("id", id.toString())
                 .param("number", number)
-                .query((row, count) -> new Place(Kind.ofCode(row.getLong("kind")), row.getInt("chunk")))
+                .query((row, count) -> new Place(Kind.ofCode(row.getLong("kind")), row.getInt("idx")))
                 .optional();
     }
 

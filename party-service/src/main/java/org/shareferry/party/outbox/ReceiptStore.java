@@ -84,16 +84,16 @@ public class ReceiptStore {
     private List<Map.Entry<Place, EnvelopeId>> envelopes(DeliveryId id, Kind kind, int first, int last) {
         return jdbc.sql("""
                         -- ReceiptStore.envelopes
-                        SELECT chunk, envelope_id FROM envelope
+                        SELECT idx, id FROM envelope
                         WHERE delivery = :id AND recipient = (SELECT recipient FROM delivery WHERE id = :id)
-                            AND kind = :kind AND chunk BETWEEN :first AND :last
+                            AND kind = :kind AND idx BETWEEN :first AND :last
                         """)
                 .param("id", id.toString())
                 .param("kind", kind.code())
                 .param("first", first)
                 .param("last", last)
-                .query((row, count) -> Map.entry(
-                        new Place(kind, row.getInt("chunk")), new EnvelopeId(Bytes.of(row.getBytes("envelope_id")))))
+                .query((row, count) ->
+                        Map.entry(new Place(kind, row.getInt("idx")), new EnvelopeId(Bytes.of(row.getBytes("id")))))
                 .list();
     }
 
@@ -144,13 +144,13 @@ public class ReceiptStore {
     private int add(DeliveryId id, Place place) {
         return jdbc.sql("""
                         -- ReceiptStore.add
-                        INSERT INTO received_place (delivery, kind, chunk)
-                        SELECT id, :kind, :chunk FROM delivery WHERE id = :id AND state NOT IN ('open', 'received')
-                        ON CONFLICT (delivery, kind, chunk) DO NOTHING
+                        INSERT INTO received_place (delivery, kind, idx)
+                        SELECT id, :kind, :idx FROM delivery WHERE id = :id AND state NOT IN ('open', 'received')
+                        ON CONFLICT (delivery, kind, idx) DO NOTHING
                         """)
                 .param("id", id.toString())
                 .param("kind", place.kind().code())
-                .param("chunk", place.index())
+                .param("idx", place.index())
                 .update();
     }
 
@@ -210,15 +210,15 @@ public class ReceiptStore {
     private LastAccepted lastAccepted(Counted delivery) {
         return jdbc.sql("""
                         -- ReceiptStore.lastAccepted
-                        SELECT envelope_id FROM envelope WHERE delivery = :id
-                        ORDER BY recipient, kind, chunk LIMIT 1 OFFSET :before
+                        SELECT id FROM envelope WHERE delivery = :id
+                        ORDER BY recipient, kind, idx LIMIT 1 OFFSET :before
                         """)
                 .param("id", delivery.id())
                 .param("before", delivery.submitted() - 1)
                 .query((row, count) -> new LastAccepted(
                         delivery.number(),
                         DeliveryId.parse(delivery.id()),
-                        new EnvelopeId(Bytes.of(row.getBytes("envelope_id")))))
+                        new EnvelopeId(Bytes.of(row.getBytes("id")))))
                 .single();
     }
 }

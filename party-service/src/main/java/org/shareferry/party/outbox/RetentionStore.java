@@ -93,10 +93,10 @@ public class RetentionStore {
     private int removeContent(String id, int limit) {
         int rows = jdbc.sql("""
                         -- RetentionStore.removeContent
-                        UPDATE envelope SET content = NULL
-                        WHERE delivery = :id AND (recipient, kind, chunk) IN (
-                            SELECT recipient, kind, chunk FROM envelope
-                            WHERE delivery = :id AND content IS NOT NULL LIMIT :limit)
+                        UPDATE envelope SET encoded = NULL
+                        WHERE delivery = :id AND (recipient, kind, idx) IN (
+                            SELECT recipient, kind, idx FROM envelope
+                            WHERE delivery = :id AND encoded IS NOT NULL LIMIT :limit)
                         """).param("id", id).param("limit", limit).update();
         if (rows < limit) {
             jdbc.sql("""
@@ -112,8 +112,8 @@ public class RetentionStore {
         int rows = jdbc.sql("""
                         -- RetentionStore.deleteEnvelopes
                         DELETE FROM envelope
-                        WHERE delivery = :id AND (recipient, kind, chunk) IN (
-                            SELECT recipient, kind, chunk FROM envelope WHERE delivery = :id LIMIT :limit)
+                        WHERE delivery = :id AND (recipient, kind, idx) IN (
+                            SELECT recipient, kind, idx FROM envelope WHERE delivery = :id LIMIT :limit)
                         """).param("id", id).param("limit", limit).update();
         if (rows < limit) {
             parsed(id).ifPresent(this::spend);

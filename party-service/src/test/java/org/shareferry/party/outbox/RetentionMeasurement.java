@@ -26,8 +26,8 @@ final class RetentionMeasurement {
         waits.during("removing content", () -> steps.repeat(() -> store.removeSomeContent(end)));
         waits.during(
                 "the same of all in one statement", () -> waits.jdbc().sql("""
-                        UPDATE envelope SET content = NULL
-                        WHERE content IS NOT NULL AND delivery IN (
+                        UPDATE envelope SET encoded = NULL
+                        WHERE encoded IS NOT NULL AND delivery IN (
                             SELECT id FROM delivery
                             WHERE state IN ('received', 'expired', 'refused'))""").update());
         waits.jdbc().sql("UPDATE delivery SET content_removed = TRUE").update();
@@ -44,7 +44,7 @@ final class RetentionMeasurement {
                         SELECT PRINTF('%032x-0', i), 'C0', 10, 10, 'ring 128/64', 'batched', 0, 0, 'P0 P1', 'mascot', TRUE,
                             'received', 'main', i, i, i, 2, 2, 2 FROM n""").param("deliveries", deliveries).update();
         waits.jdbc().sql("""
-                        INSERT INTO envelope (delivery, recipient, kind, chunk, envelope_id, content)
+                        INSERT INTO envelope (delivery, recipient, kind, idx, id, encoded)
                         SELECT id, 'C0', kind, 0, ZEROBLOB(32), ZEROBLOB(300)
                         FROM delivery, (SELECT 0 AS kind UNION ALL SELECT 1)""").update();
         waits.jdbc().sql("""
