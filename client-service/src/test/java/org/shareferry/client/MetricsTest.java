@@ -14,14 +14,15 @@ import org.shareferry.service.fixture.SettableClock;
 
 class MetricsTest {
     @Test
-    void every_reason_to_refuse_a_bundle_is_counted_from_zero_on(@TempDir Path folder) {
+    void refusals_are_counted_by_reason_in_kebab_case_starting_at_zero(@TempDir Path folder) {
         try (var client = RunningClient.start(new World(folder), new SettableClock())) {
             var counters = client.meters().find("shareferry.bundles.refused").counters();
 
             assertThat(counters).hasSameSizeAs(Reception.Refusal.class.getPermittedSubclasses());
             assertThat(counters)
                     .extracting(counter -> counter.getId().getTag("reason"))
-                    .contains("RecipientKeyUnknown", "Conflict");
+                    .contains("recipient-key-unknown", "conflict")
+                    .allSatisfy(reason -> assertThat(reason).matches("[a-z]+(-[a-z]+)*"));
             assertThat(counters)
                     .allSatisfy(counter -> assertThat(counter.count()).isZero());
         }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.shareferry.client.PartySets;
@@ -87,7 +88,12 @@ public class Inbox {
     }
 
     private Counter refused(Class<?> refusal) {
-        return meters.counter("shareferry.bundles.refused", "reason", refusal.getSimpleName());
+        return meters.counter("shareferry.bundles.refused", "reason", nameOf(refusal));
+    }
+
+    /// The kind of a refusal in metrics and logs, in kebab case, such as `signature-wrong`.
+    private static String nameOf(Class<?> refusal) {
+        return refusal.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
     }
 
     /// Checks each bundle by itself, and stores the accepted ones in one transaction.
@@ -235,7 +241,7 @@ public class Inbox {
                                 MDC.putCloseable("delivery", bundle.delivery().toString());
                         var alsoIgnored =
                                 MDC.putCloseable("chunk", bundle.place().toString())) {
-                    LOG.warn("Bundle refused: {}", why.getClass().getSimpleName());
+                    LOG.warn("Bundle refused: {}", nameOf(why.getClass()));
                 }
             }
         }
