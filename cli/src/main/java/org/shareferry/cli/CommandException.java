@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cli;
 
-/// A command that cannot do what it was asked for. Its text is one sentence for the user: what is wrong,
+/// A failed command. Its text is one sentence for the user: what is wrong,
 /// where, and what to do.
 public final class CommandException extends Exception {
     private static final long serialVersionUID = 1L;

@@ -67,13 +67,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "In a checkout, ./shareferry bench measures how fast deliveries are; see ./shareferry bench --help."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:not done; one sentence on standard error says why", "2:wrong usage"})
+        exitCodeList = {"0:done", "1:failed; one sentence on standard error gives the reason", "2:wrong usage"})
 @SuppressWarnings("NullAway.Init") // picocli sets the field before it calls
 public final class Main implements Runnable {
     @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
-            description = "Show what lies behind an error, with its stack trace.")
+            description = "Show the cause of an error, with its stack trace.")
     private boolean verbose;
 
     @Spec
@@ -89,7 +89,7 @@ public final class Main implements Runnable {
         System.exit(line.execute(arguments));
     }
 
-    /// @param clock tells certificates' dates
+    /// @param clock for the dates of certificates
     /// @return the command with all its subcommands
     static CommandLine commandLine(Clock clock) {
         var main = new Main();
@@ -166,8 +166,8 @@ public final class Main implements Runnable {
             case MalformedException malformed -> malformed.reason();
             case KeyFileException key -> String.valueOf(key.getMessage());
             default ->
-                "This should not have happened (" + failure.getClass().getSimpleName()
-                        + "); run the same with --verbose and report what it prints.";
+                "Internal error (" + failure.getClass().getSimpleName()
+                        + "); repeat the command with --verbose and report the output.";
         };
     }
 

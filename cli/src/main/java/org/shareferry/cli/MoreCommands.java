@@ -7,7 +7,7 @@ import java.util.List;
 
 /// Commands of other modules, found by [java.util.ServiceLoader] when their jar is on the class path.
 public interface MoreCommands {
-    /// @param clock tells certificates' dates
+    /// @param clock for the dates of certificates
     /// @return objects with picocli's annotation `Command`
     List<Object> commands(Clock clock);
 }

@@ -87,7 +87,7 @@ class DocumentsTest {
 
     @ParameterizedTest
     @MethodSource("newcomers")
-    void what_a_newcomer_pastes_sets_up_a_site(String document) throws Exception {
+    void the_first_commands_of_a_document_set_up_a_site(String document) throws Exception {
         var mpspdz = folder.resolve("MP-SPDZ");
         Files.createDirectories(mpspdz.resolve("Player-Data"));
         Files.createFile(mpspdz.resolve("compile.py"));
@@ -117,7 +117,7 @@ class DocumentsTest {
     }
 
     @Test
-    void the_demo_exports_what_the_commands_of_the_readme_need() throws Exception {
+    void the_demo_exports_the_variables_of_the_readme_commands() throws Exception {
         var used = new TreeSet<String>();
         for (var block : blocks("README.md")) {
             Pattern.compile("\\$([A-Z][A-Z0-9]*)").matcher(block).results().forEach(name -> used.add(name.group(1)));

@@ -62,7 +62,7 @@ class ErrorsTest {
     }
 
     @Test
-    void verbose_shows_what_lies_behind_an_error() {
+    void verbose_shows_the_cause_of_an_error() {
         var run = Run.of("roster", "show", "--roster", folder.resolve("missing.json"), "--verbose");
 
         assertThat(run.code()).isNotZero();
@@ -70,7 +70,7 @@ class ErrorsTest {
     }
 
     @Test
-    void what_nobody_thought_of_is_one_sentence_too() throws Exception {
+    void an_unexpected_error_is_one_sentence_too() throws Exception {
         var file = Files.createDirectory(folder.resolve("folder.json"));
 
         Run.of("roster", "show", "--roster", file).failedWith("cannot be read");

@@ -60,7 +60,7 @@ class HelpTest {
                 "results list --lable 7 --dir site | Did you mean --label?",
                 "roster sohw                | Did you mean show?",
             })
-    void what_was_mistyped_is_suggested(String command, String suggestion) {
+    void a_mistyped_command_gets_a_suggestion(String command, String suggestion) {
         var run = Run.of((Object[]) command.strip().split(" +"));
 
         assertThat(run.code()).isEqualTo(2);
@@ -68,14 +68,14 @@ class HelpTest {
     }
 
     @Test
-    void nothing_is_suggested_for_what_is_like_no_command() {
+    void an_unknown_word_gets_no_suggestion() {
         var run = Run.of("frobnicate");
 
         assertThat(run.err()).doesNotContain("Did you mean");
     }
 
     @Test
-    void bash_takes_the_completion_and_completes_commands_and_options() throws Exception {
+    void bash_completes_commands_and_options() throws Exception {
         var script = Files.writeString(
                 folder.resolve("completion"),
                 Run.of("completion", "bash").succeeded().out());
@@ -100,7 +100,7 @@ class HelpTest {
     }
 
     @Test
-    void fish_and_zsh_are_told_of_every_command() {
+    void the_completions_of_fish_and_zsh_have_every_command() {
         var fish = Run.of("completion", "fish").succeeded().out();
         var zsh = Run.of("completion", "zsh").succeeded().out();
 

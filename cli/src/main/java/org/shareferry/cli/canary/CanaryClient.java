@@ -29,13 +29,13 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.Domain;
 import org.shareferry.mpspdz.Specification;
 
-/// The client of one VM in a canary run: it reads what the VM shows of itself, tells it a number, and waits for the
-/// word. Messages are as in MP-SPDZ: a uint32 length and so many bytes, little-endian.
+/// The client of one VM in a canary run: it reads the VM's greeting, sends it a number, and waits for the word.
+/// Messages are as in MP-SPDZ: a uint32 length and that number of bytes, little-endian.
 final class CanaryClient {
-    /// What the program says first and last (`shareferry_canary.mpc`).
+    /// The first and last message of the program (`shareferry_canary.mpc`).
     private static final long WORD = 0x52524546L;
 
-    /// No program uses it for clients of its own.
+    /// No program uses this number for its clients.
     private static final String NUMBER = Integer.toString(1 << 30);
 
     private static final int MAX_MESSAGE = 1024;
@@ -55,8 +55,8 @@ final class CanaryClient {
         this.patience = patience;
     }
 
-    /// @param m the number that the VM is told, 8 bytes
-    /// @throws IOException when the VM ends before it knows the number, or does neither write the word nor end
+    /// @param m the number for the VM, 8 bytes
+    /// @throws IOException when the VM ends before it has the number, or neither writes the word nor ends
     Said run(Bytes m) throws IOException, InterruptedException {
         try (var socket = secure(connect())) {
             var in = new DataInputStream(socket.getInputStream());
@@ -100,7 +100,7 @@ final class CanaryClient {
         }
     }
 
-    /// Says the number, and goes on as a TLS client that takes the VM's certificate and no other.
+    /// Sends the client number, then switches to TLS and accepts only the VM's certificate.
     private SSLSocket secure(Socket socket) throws IOException {
         try {
             write(socket, NUMBER.getBytes(StandardCharsets.US_ASCII));
@@ -125,7 +125,7 @@ final class CanaryClient {
         }
     }
 
-    /// A VM that ends closes its connection, in order or not. One that goes on without the word shows nothing.
+    /// A VM that ends closes its connection, cleanly or not. One that keeps running without the word proves nothing.
     private static boolean hasWord(DataInputStream in) throws IOException {
         try {
             var message = read(in);

@@ -38,12 +38,12 @@ import picocli.CommandLine.Spec;
             "Show that the VMs of a protocol notice a party that computes with another value, and record it for the"
                     + " party-service.",
             "Starts all VMs on this machine, from your own program and with your own options: once with equal numbers,"
-                    + " which must go well, and once with a different number at each VM. Nothing of it leaves this"
+                    + " which must succeed, and once with a different number at each VM. No data leaves this"
                     + " machine. Docs: docs/protocols.md."
         },
         exitCodeList = {
             "0:all VMs noticed; the pass is recorded",
-            "1:not so, and one sentence says why; nothing is recorded",
+            "1:no pass, and one sentence gives the reason; nothing is recorded",
             "2:wrong usage"
         },
         footer = {
@@ -56,7 +56,7 @@ public final class CanaryCommand implements Callable<Integer> {
     private static final int MOST_PARTIES = 16;
     private static final int BUFFER = 1 << 16;
 
-    /// What this command says to each VM itself.
+    /// The options that this command passes to each VM.
     private static final Set<String> OURS = Set.of(
             "-p", "--player", "-N", "--nparties", "-pn", "--portnumbase", "-h", "--hostname", "-ip", "--ip-file-name");
 
@@ -139,7 +139,7 @@ public final class CanaryCommand implements Callable<Integer> {
     private CanaryVms.Setup setup(Protocol tested) throws CommandException {
         var wrong = options.stream().filter(OURS::contains).findFirst();
         if (wrong.isPresent()) {
-            throw new CommandException(wrong.get() + " is said to each VM by this command; leave it out.");
+            throw new CommandException(wrong.get() + " is set by this command for each VM; leave it out.");
         }
         var binary = mpspdz.resolve(protocol + "-party.x").toAbsolutePath().normalize();
         var compiler = mpspdz.resolve("compile.py").toAbsolutePath().normalize();
@@ -204,7 +204,7 @@ public final class CanaryCommand implements Callable<Integer> {
         switch (verdict) {
             case CanaryVerdict.Passive passive ->
                 throw new CommandException("The VMs went on although each had another number: " + setup.binary()
-                        + " is passive, or its options make it so. Nothing is recorded, and nothing may be delivered"
+                        + " is passive, or its options make it passive. Nothing is recorded, and nothing may be delivered"
                         + " under the name " + tested.text() + " with it.");
             case CanaryVerdict.Undecided(var why) ->
                 throw new CommandException(why + " So nothing is shown and nothing is recorded.");
@@ -243,7 +243,7 @@ public final class CanaryCommand implements Callable<Integer> {
         try {
             return Files.createTempDirectory("shareferry-canary");
         } catch (IOException e) {
-            throw new CommandException("No folder can be made for temporary files; is there room?", e);
+            throw new CommandException("Cannot create a temporary folder; check the free disk space.", e);
         }
     }
 

@@ -22,8 +22,8 @@ sealed interface CanaryVerdict {
     /// @param why a sentence
     record Undecided(String why) implements CanaryVerdict {}
 
-    /// @param control what all VMs said when they had equal numbers
-    /// @param test what they said when each had another
+    /// @param control the results of all VMs with equal numbers
+    /// @param test their results with different numbers
     static CanaryVerdict of(Protocol protocol, List<Said> control, List<Said> test) {
         var kind = control.getFirst().kind();
         if (!control.stream().allMatch(said -> said.kind().equals(kind))

@@ -34,7 +34,7 @@ record CanaryVms(Path folder, Setup setup, int port) {
     /// @param binary the VMs' program
     /// @param compiler MP-SPDZ's compile.py
     /// @param parties N
-    /// @param takesNumber whether the binary has to be told N
+    /// @param takesNumber whether the binary needs the option for N
     /// @param ring bits of the ring that the canary is compiled for; none for a prime field
     /// @param options for each VM
     /// @param patience how long each step may take
@@ -89,7 +89,7 @@ record CanaryVms(Path folder, Setup setup, int port) {
         if (!process.waitFor(setup.patience().toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
             process.destroyForcibly();
             throw new CommandException(
-                    "MP-SPDZ does not compile the canary. " + setup.compiler() + " said last: " + lastLine(log));
+                    "MP-SPDZ cannot compile the canary. Last line of " + setup.compiler() + ": " + lastLine(log));
         }
     }
 
@@ -112,8 +112,8 @@ record CanaryVms(Path folder, Setup setup, int port) {
 
     /// Runs all VMs once.
     ///
-    /// @param told the number that each party's VM is told, 8 bytes each
-    /// @return what each VM said
+    /// @param told the number for each party's VM, 8 bytes each
+    /// @return the result of each VM
     List<Said> run(List<Bytes> told) throws CommandException, InterruptedException {
         List<Process> processes = new ArrayList<>();
         try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -133,7 +133,7 @@ record CanaryVms(Path folder, Setup setup, int port) {
             return said;
         } catch (IOException | ExecutionException e) {
             throw new CommandException(
-                    "The VMs of the canary did not run as they should. They said last: " + lastLines(), e);
+                    "The VMs of the canary did not run as expected. Their last lines: " + lastLines(), e);
         } finally {
             for (var process : processes) {
                 process.destroyForcibly().waitFor();

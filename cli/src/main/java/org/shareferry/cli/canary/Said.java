@@ -4,8 +4,8 @@ package org.shareferry.cli.canary;
 
 import org.shareferry.canary.VmKind;
 
-/// What the VM of one party said in a canary run.
+/// The result of one party's VM in a canary run.
 ///
-/// @param kind what it showed of itself
+/// @param kind domain, parties and threshold of its greeting
 /// @param hasWord whether it wrote the word after its checks, instead of ending
 record Said(VmKind kind, boolean hasWord) {}

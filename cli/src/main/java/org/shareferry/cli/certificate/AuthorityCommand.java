@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         name = "authority",
         description =
                 "Make a certificate authority (ca.crt, ca.key), which can issue a member's certificates in place of"
-                        + " pinned ones. Each member names it for whom it may speak there: shareferry trust"
+                        + " pinned ones. Each member names the members that it may issue there: shareferry trust"
                         + " --authority P1=ca.crt.",
         footer = {"", "Example:", "  shareferry authority --out authority"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
@@ -49,7 +49,7 @@ public final class AuthorityCommand implements Callable<Integer> {
             description = "What to call it (${DEFAULT-VALUE}).")
     private String name;
 
-    /// @param clock tells when the certificate begins
+    /// @param clock for the start of the certificate's validity
     public AuthorityCommand(Clock clock) {
         this.clock = clock;
     }
@@ -64,7 +64,7 @@ public final class AuthorityCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .println("Made " + out.resolve(CERTIFICATE) + "; keep " + out.resolve(KEY)
-                        + " where nobody else can read it.");
+                        + " where no other user can read it.");
         return 0;
     }
 
@@ -73,7 +73,7 @@ public final class AuthorityCommand implements Callable<Integer> {
         var read = CertificateFiles.readPair(folder.resolve(CERTIFICATE), folder.resolve(KEY));
         if (read.certificate().getBasicConstraints() < 0) {
             throw new CommandException(folder.resolve(CERTIFICATE)
-                    + " is not an authority's certificate; make one with `shareferry authority`.");
+                    + " is not the certificate of an authority; create one with `shareferry authority`.");
         }
         return new TlsIdentity(read.certificate(), read.key());
     }

@@ -71,7 +71,7 @@ public final class CertificateFiles {
         };
     }
 
-    /// @param certificate PEM; further certificates behind it are those of its authorities
+    /// @param certificate PEM; further certificates after it are those of its authorities
     /// @param key PEM, its private key
     /// @throws CommandException when one of them cannot be used, or they do not belong together
     /// @throws KeyFileException when the key is missing, or others can read it
@@ -90,7 +90,7 @@ public final class CertificateFiles {
     static void requireStrong(Path file, X509Certificate certificate) throws CommandException {
         var weak = Strength.weakKey(certificate);
         if (weak.isPresent()) {
-            throw new CommandException(file + " holds a certificate whose key is " + weak.get()
+            throw new CommandException(file + " contains a certificate whose key is " + weak.get()
                     + "; services refuse it. Ask for one with a stronger key.");
         }
     }

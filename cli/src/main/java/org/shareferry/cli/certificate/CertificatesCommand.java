@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Make a member's TLS certificates: tls.crt and tls.key for its service, user.crt, user.key and user.p12"
                     + " (for browsers) for its people and programs.",
-            "Self-signed unless --ca or --csr says otherwise. Give tls.crt to the neighbours, as NAME.crt; they pin it in"
+            "Self-signed unless --ca or --csr is given. Give tls.crt to the neighbours, as NAME.crt; they pin it in"
                     + " their trust.pem (shareferry trust)."
         },
         footer = {
@@ -86,12 +86,11 @@ public final class CertificatesCommand implements Callable<Integer> {
 
     @Option(
             names = "--p12-older",
-            description =
-                    "Encrypt user.p12 with the older algorithms (triple DES, SHA-1): the keychain of macOS reads no"
-                            + " others.")
+            description = "Encrypt user.p12 with the older algorithms (triple DES, SHA-1): the"
+                    + " keychain of macOS reads no others.")
     private boolean isOlder;
 
-    /// @param clock tells when the certificates begin
+    /// @param clock for the start of the certificates' validity
     public CertificatesCommand(Clock clock) {
         this.clock = clock;
     }
@@ -104,12 +103,12 @@ public final class CertificatesCommand implements Callable<Integer> {
             throw new CommandException("--csr and --ca exclude each other: leave one of them out.");
         }
         if (requests && monitor) {
-            throw new CommandException("--csr makes no monitor's certificate: leave --monitor out.");
+            throw new CommandException("--csr cannot request a monitor's certificate: leave --monitor out.");
         }
         if (requests) {
             certificates.writeRequests(out);
             print("Made " + out.resolve("tls.csr") + " and " + out.resolve("user.csr")
-                    + ": have them issued with their names, as tls.crt and user.crt beside the keys.");
+                    + ": have them issued with their names, and store them as tls.crt and user.crt next to the keys.");
             return 0;
         }
         var issuer = issuer();

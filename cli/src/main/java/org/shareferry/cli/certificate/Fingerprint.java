@@ -7,7 +7,7 @@ import java.security.cert.X509Certificate;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Sha256;
 
-/// What people compare to know that they hold the same certificate.
+/// The characters that people compare to check that they have the same certificate.
 public final class Fingerprint {
     private Fingerprint() {}
 

@@ -54,7 +54,7 @@ public final class Issuer {
     private final Duration lifetime;
     private final Optional<TlsIdentity> authority;
 
-    /// @param clock tells when a certificate begins
+    /// @param clock for the start of a certificate's validity
     /// @param lifetime from now to its end
     /// @param authority who signs; without one each certificate signs itself
     Issuer(Clock clock, Duration lifetime, Optional<TlsIdentity> authority) {
@@ -63,14 +63,14 @@ public final class Issuer {
         this.authority = authority;
     }
 
-    /// @param clock tells when a certificate begins
+    /// @param clock for the start of a certificate's validity
     /// @param lifetime from now to its end
     /// @return an issuer of certificates that sign themselves
     public static Issuer selfSigned(Clock clock, Duration lifetime) {
         return new Issuer(clock, lifetime, Optional.empty());
     }
 
-    /// @param authority the folder of the authority that signs, as `shareferry authority` makes it
+    /// @param authority the folder of the signing authority, created by `shareferry authority`
     /// @return an issuer as above, but for who signs
     public static Issuer ofAuthority(Clock clock, Duration lifetime, Path authority)
             throws CommandException, KeyFileException {
@@ -115,7 +115,7 @@ public final class Issuer {
     /// A request (PKCS #10, RFC 2986) for someone else's authority.
     ///
     /// @param request to send to the authority
-    /// @param key the private half, which stays here
+    /// @param key the private key, which is not sent
     record Request(PKCS10CertificationRequest request, PrivateKey key) {}
 
     /// @param hosts as in [#service]; empty for a user's certificate
@@ -165,7 +165,7 @@ public final class Issuer {
         }
     }
 
-    /// An authority that other programs made may have a key of another kind.
+    /// An authority from another program may have a key of another kind.
     private static String signature(PrivateKey key) {
         return switch (key.getAlgorithm()) {
             case "EC" -> SIGNATURE;

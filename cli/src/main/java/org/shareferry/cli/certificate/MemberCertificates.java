@@ -20,7 +20,7 @@ import org.shareferry.member.MemberName;
 /// @param password for the browser's file
 /// @param form of the browser's file
 public record MemberCertificates(MemberName member, List<String> hosts, String password, Pkcs12Form form) {
-    /// For the browser's file, when nothing else is said.
+    /// The default password of the browser's file.
     public static final String DEFAULT_PASSWORD = "shareferry";
 
     /// Where a service's certificate is found.
@@ -126,7 +126,7 @@ public record MemberCertificates(MemberName member, List<String> hosts, String p
             var pem = CertificateFiles.pem("CERTIFICATE REQUEST", made.request().getEncoded());
             NewFiles.writePublic(folder.resolve(name + ".csr"), pem);
         } catch (java.io.IOException e) {
-            throw new IllegalStateException("A request that was just made does not encode.", e);
+            throw new IllegalStateException("A new certificate request cannot be encoded.", e);
         }
     }
 }

@@ -31,9 +31,9 @@ record PinnedFile(String name, Path file) {
         for (var certificate : certificates) {
             var found = Subject.commonName(certificate);
             if (found.filter(name::equals).isEmpty()) {
-                throw new CommandException(file + " holds a certificate of "
+                throw new CommandException(file + " contains a certificate of "
                         + found.orElse("nobody (" + Subject.text(certificate) + ")") + ", not of " + name + ". "
-                        + found.map(other -> "If " + other + " is meant, say " + other + "=" + file
+                        + found.map(other -> "If you mean " + other + ", write " + other + "=" + file
                                         + "; a file that has certificates of several names is not taken.")
                                 .orElse("Ask for one with a common name (CN)."));
             }
@@ -48,10 +48,11 @@ record PinnedFile(String name, Path file) {
         for (var certificate : certificates) {
             CertificateFiles.requireStrong(file, certificate);
             if (certificate.getBasicConstraints() >= 0) {
-                throw new CommandException(file + " holds a certificate of an authority (" + Subject.text(certificate)
-                        + ", CA:TRUE), which is not pinned. If it is to issue certificates, name it with --authority"
-                        + " and say for whom; if it is a member's own, ask for one made with `shareferry"
-                        + " certificates`, or with openssl and -addext basicConstraints=CA:FALSE.");
+                throw new CommandException(
+                        file + " contains the certificate of an authority (" + Subject.text(certificate)
+                                + ", CA:TRUE), which is not pinned. If it is to issue certificates, name it with --authority"
+                                + " and name its members; if it is a member's own certificate, ask for one created with `shareferry"
+                                + " certificates`, or with openssl and -addext basicConstraints=CA:FALSE.");
             }
         }
         return certificates;

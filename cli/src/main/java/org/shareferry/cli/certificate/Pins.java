@@ -40,15 +40,15 @@ public final class Pins {
     }
 
     /// @param file a trust.pem; may be missing
-    /// @return what it pins
+    /// @return its pins
     public static List<X509Certificate> in(Path file) throws CommandException {
         return Files.exists(file) ? PinnedFile.readAny(file) : List.of();
     }
 
-    /// Nothing else that a certificate states goes into the file: a subject could hold a whole PEM block, which
+    /// Other text from a certificate is not written to the file: a subject could contain a PEM block, which
     /// readers would take for another pin.
     ///
-    /// @return the certificates, each with a line that tells people whose it is
+    /// @return the certificates, each with a line that names its owner
     public static String pem(Collection<X509Certificate> certificates) throws CommandException {
         var pem = new StringBuilder();
         for (var certificate : certificates) {

@@ -59,7 +59,7 @@ public enum Pkcs12Form {
     private static final String NAME = "user";
     private static final int ITERATIONS = 2048;
 
-    /// @param password that the importing program asks for
+    /// @param password for the importing program
     /// @return the content of the file
     abstract byte[] encode(TlsIdentity identity, char[] password) throws GeneralSecurityException, IOException;
 

@@ -31,7 +31,7 @@ record PlayerFolder(Path folder) {
     static PlayerFolder of(Path folder) throws CommandException {
         if (!Files.isDirectory(folder)) {
             throw new CommandException(
-                    folder + " is not a folder; name MP-SPDZ's Player-Data, and make it first if it is new.");
+                    folder + " is not a folder; name MP-SPDZ's Player-Data, and create it first if it is new.");
         }
         return new PlayerFolder(folder);
     }
@@ -107,7 +107,7 @@ record PlayerFolder(Path folder) {
             deleteOthers(wanted.keySet());
             return wanted.size();
         } catch (IOException e) {
-            throw new CommandException("The links in " + folder + " cannot be made; run openssl rehash there.", e);
+            throw new CommandException("Cannot create the links in " + folder + "; run openssl rehash there.", e);
         }
     }
 

@@ -7,7 +7,7 @@ import java.security.cert.X509Certificate;
 
 /// A certificate with its private key.
 ///
-/// @param certificate whose subject's CN tells who it is
+/// @param certificate whose subject's CN is the member's name
 /// @param key the private half, EC P-256
 record TlsIdentity(X509Certificate certificate, PrivateKey key) {
     @Override

@@ -29,10 +29,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "trust",
         description = {
-            "Put together whom a member trusts: trust.pem pins the certificates of its neighbours, of its own service,"
-                    + " and of its users and monitors. authorities.json beside it names authorities, each with the"
+            "Write a member's trust files: trust.pem pins the certificates of its neighbours, of its own service,"
+                    + " and of its users and monitors. authorities.json in the same folder names authorities, each with the"
                     + " members that it may issue certificates for.",
-            "A running service reads the changed files by itself."
+            "A running service reads the changed files automatically."
         },
         subcommands = TrustListCommand.class,
         footer = {
@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class TrustCommand implements Callable<Integer> {
-    /// Where a member's authorities are found, beside its trust.pem.
+    /// The file of a member's authorities, in the folder of its trust.pem.
     public static final String AUTHORITIES = "authorities.json";
 
     private final Clock clock;
@@ -52,7 +52,7 @@ public final class TrustCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "The trust.pem to make or to replace.")
+    @Option(names = "--out", paramLabel = "FILE", description = "The trust.pem to create or replace.")
     private Path out = Path.of("");
 
     @Option(
@@ -60,7 +60,7 @@ public final class TrustCommand implements Callable<Integer> {
             paramLabel = "MEMBERS=FILE",
             description = "Trust the authority in FILE (one PEM certificate, CA:TRUE) for these members, such as"
                     + " P0=ca.crt or P0,P1=ca.crt. Named for the member whose trust this is, it may issue its users'"
-                    + " and monitors' certificates too. May be repeated; authorities.json beside --out then has"
+                    + " and monitors' certificates too. May be repeated; authorities.json next to --out then has"
                     + " exactly these.")
     private List<String> authorities = List.of();
 
@@ -68,11 +68,11 @@ public final class TrustCommand implements Callable<Integer> {
             arity = "0..*",
             paramLabel = "[NAME=]FILE",
             description = "PEM files of certificates to pin. All certificates in a file must be of NAME, or of the name"
-                    + " that the file has: R0.crt is R0's, and own files are said as P1=tls.crt P1-user=user.crt."
-                    + " The file of --out itself may be among them: what it has is kept.")
+                    + " of the certificate: R0.crt is R0's, and own files are given as P1=tls.crt P1-user=user.crt."
+                    + " The file of --out itself may be among them: its pins are kept.")
     private List<String> files = List.of();
 
-    /// @param clock tells which certificates have ended
+    /// @param clock to find expired certificates
     public TrustCommand(Clock clock) {
         this.clock = clock;
     }
@@ -81,7 +81,7 @@ public final class TrustCommand implements Callable<Integer> {
     public Integer call() throws CommandException {
         // Not declared as required, because the subcommand does without.
         if (out.toString().isEmpty()) {
-            throw new CommandException("--out is missing: name the trust.pem to make or to replace.");
+            throw new CommandException("--out is missing: name the trust.pem to create or replace.");
         }
         if (files.isEmpty() && authorities.isEmpty()) {
             throw new CommandException("Nobody is named to be trusted; name a file such as R0.crt.");
@@ -135,7 +135,7 @@ public final class TrustCommand implements Callable<Integer> {
         int at = argument.indexOf('=');
         if (at < 1) {
             throw new CommandException("--authority " + argument
-                    + " does not say for whom: name the members and the file, such as P0,P1=ca.crt.");
+                    + " names no members: name the members and the file, such as P0,P1=ca.crt.");
         }
         Set<MemberName> members = new TreeSet<>();
         for (var name : argument.substring(0, at).split(",", -1)) {
@@ -144,7 +144,7 @@ public final class TrustCommand implements Callable<Integer> {
         var file = Path.of(argument.substring(at + 1));
         var certificates = CertificateFiles.read(file);
         if (certificates.size() != 1) {
-            throw new CommandException(file + " holds " + certificates.size()
+            throw new CommandException(file + " contains " + certificates.size()
                     + " certificates; name a file with that of one authority, and --authority again for others.");
         }
         requireNotEnded(file, certificates.getFirst());
@@ -195,7 +195,7 @@ public final class TrustCommand implements Callable<Integer> {
     /// Writes an authorities.json that must not exist yet, with one authority.
     ///
     /// @param authority the file of its certificate
-    /// @param members for whom it speaks
+    /// @param members that it may issue
     public static void writeAuthority(Path out, Path authority, Set<MemberName> members) throws CommandException {
         var certificate = CertificateFiles.read(authority).getFirst();
         NewFiles.writePublic(out, AuthoritiesFile.toJson(List.of(named(authority, certificate, members))));

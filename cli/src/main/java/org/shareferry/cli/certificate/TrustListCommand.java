@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "list",
         description = "Show whom a member trusts: the certificates that its trust.pem pins, and the authorities of the"
-                + " authorities.json beside it.",
+                + " authorities.json next to it.",
         footer = {"", "Example:", "  shareferry trust list trust.pem"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 final class TrustListCommand implements Callable<Integer> {

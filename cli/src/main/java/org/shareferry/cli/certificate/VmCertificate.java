@@ -59,7 +59,7 @@ final class VmCertificate {
             var signed = builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate()));
             return new TlsIdentity(new JcaX509CertificateConverter().getCertificate(signed), keys.getPrivate());
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
-            throw new IllegalStateException("Every Java platform makes RSA certificates.", e);
+            throw new IllegalStateException("Every Java platform supports RSA certificates.", e);
         }
     }
 }

@@ -28,10 +28,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "vm-certificates",
         description = {
-            "Make or renew the certificate by which MP-SPDZ's VMs know one party (P0.pem and P0.key in Player-Data), take"
-                    + " those of other parties, and make the links by which OpenSSL finds them.",
+            "Create or renew the certificate by which MP-SPDZ's VMs recognise one party (P0.pem and P0.key in Player-Data), install"
+                    + " those of other parties, and create the links by which OpenSSL finds them.",
             "As Scripts/setup-ssl.sh does, but for this party alone: every party keeps its own key. A certificate that"
-                    + " lasts for longer than a week is left as it is, so this can be run every day."
+                    + " is valid for more than a week is kept, so this can be run every day."
         },
         footer = {
             "",
@@ -77,7 +77,7 @@ public final class VmCertificatesCommand implements Callable<Integer> {
             description = "Other parties' certificates, as P1.pem, to put into the folder.")
     private List<Path> others = List.of();
 
-    /// @param clock tells which certificates end
+    /// @param clock to find certificates that expire soon
     public VmCertificatesCommand(Clock clock) {
         this.clock = clock;
     }
@@ -91,7 +91,7 @@ public final class VmCertificatesCommand implements Callable<Integer> {
         var taken = taken();
         var now = clock.instant();
         var own = folder.read(party);
-        // A crash between two writes leaves a key and a certificate that do not belong together.
+        // A crash between two writes leaves a key and a certificate that do not match.
         boolean isUsable = CertifiedKey.read(folder.certificate(party), folder.key(party)) instanceof Usable;
         boolean isMade = renew || endsSoon(own, now) || !isUsable;
         if (isMade) {
@@ -119,7 +119,7 @@ public final class VmCertificatesCommand implements Callable<Integer> {
             var name = "P" + matcher.group(1);
             var certificate = CertificateFiles.read(file).getFirst();
             if (!CertificateNames.isOnlyForMpSpdz(certificate, name)) {
-                throw new CommandException(file + " holds a certificate that is not for " + name
+                throw new CommandException(file + " contains a certificate that is not for " + name
                         + " alone: MP-SPDZ's VMs would refuse it, or accept its owner as another party.");
             }
             CertificateFiles.requireStrong(file, certificate);

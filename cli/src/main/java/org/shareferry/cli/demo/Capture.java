@@ -27,13 +27,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
-/// One run of a program, as all its parties' VMs spoke it with their party-services.
+/// One run of a program: the recorded dialogs of all its parties' VMs with their party-services.
 ///
 /// @param dialogs P0's, P1's, …
-/// @param protocol what the VMs ran, if the capture tells
-/// @param threshold t, how many corrupt parties the protocol bears, if the capture tells
-/// @param trust whom clients trust; the default if the capture does not tell
-/// @param inputs what its clients gave, if the capture tells
+/// @param protocol of the VMs, if the capture states it
+/// @param threshold t, how many corrupt parties the protocol tolerates, if the capture states it
+/// @param trust whom clients trust; the default if the capture does not state it
+/// @param inputs of its clients, if the capture states them
 /// @param acceptUnverified whether the inputs were given for requests that need not be verified
 record Capture(
         List<CapturedDialog> dialogs,
@@ -44,7 +44,7 @@ record Capture(
         boolean acceptUnverified) {
     private static final String SHIPPED = "shipped/";
 
-    /// Says what came out of the run, and what the dialogs do not tell.
+    /// The run's expected results, and facts that the dialogs do not contain.
     private static final String EXPECTED = "expected.json";
 
     Capture {
@@ -107,7 +107,7 @@ record Capture(
         return capture;
     }
 
-    /// @return what `expected.json` says; nothing if there is none
+    /// @return the content of `expected.json`; nothing if there is none
     private static JsonNode told(String where, Source source) throws CommandException {
         try {
             var file = source.read(EXPECTED);
@@ -119,7 +119,7 @@ record Capture(
         }
     }
 
-    /// @return what `honestMajorityProtocols` and `minThreshold` say
+    /// @return `honestMajorityProtocols` and `minThreshold`
     private static Plan.Trust trust(JsonNode told, String where) throws CommandException {
         var names = told.path("honestMajorityProtocols")
                 .valueStream()
@@ -221,7 +221,7 @@ record Capture(
                 .orElse(all.getFirst());
     }
 
-    /// @return the input that is asked for with this id, if the capture tells
+    /// @return the input that answers the request with this id, if the capture states it
     Optional<CapturedInput> input(DeliveryId id) {
         return inputs.stream().filter(input -> input.id().equals(id)).findFirst();
     }

@@ -9,14 +9,14 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.member.MemberName;
 import tools.jackson.databind.JsonNode;
 
-/// An input that a captured run asked for, as its `expected.json` has it.
+/// An input of a captured run, from its `expected.json`.
 ///
 /// @param id of the request
-/// @param client who gave it
+/// @param client that gave it
 /// @param label of the request
 /// @param precision f: the values are integers / 2^f
 /// @param bits of the integers
-/// @param values what the client gave
+/// @param values the client's values
 record CapturedInput(DeliveryId id, MemberName client, long label, int precision, int bits, List<BigDecimal> values) {
     CapturedInput {
         values = List.copyOf(values);

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Send a captured run of MP-SPDZ through real services on this machine: one party-service per captured"
                     + " party, a relay and a client, over mutual TLS on loopback.",
-            "It keeps running until Ctrl-C, so that you can look around."
+            "It keeps running until Ctrl-C, so that you can explore it."
         },
         footer = {
             "",
@@ -87,7 +87,10 @@ public final class DemoCommand implements Callable<Integer> {
                     + " expected.json says.")
     private boolean acceptUnverified;
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "Where keys, settings and databases go, and stay.")
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description = "The folder for keys, settings and databases, which is kept.")
     private Optional<Path> folder = Optional.empty();
 
     @Option(
@@ -104,7 +107,7 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Make the caches with which services start faster; for the launcher, after it built them.")
     private boolean recording;
 
-    /// @param clock tells when certificates begin
+    /// @param clock for the start of the certificates' validity
     public DemoCommand(Clock clock) {
         this.clock = clock;
     }
@@ -138,7 +141,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /// A demo that failed deletes its folder, but not what tells why.
+    /// A failed demo deletes its folder, but keeps the logs.
     private static CommandException withLogs(CommandException failure, DemoEnding ending) {
         if (Shutdown.hasBegun()) {
             return failure;

@@ -21,7 +21,7 @@ import org.shareferry.member.MemberName;
 final class DemoDeliveries implements AutoCloseable {
     private static final long LOOK_MILLIS = 100;
 
-    /// Nobody mends anything while a demo runs, so what is held stays so.
+    /// Nobody fixes causes while a demo runs, so a held delivery stays held.
     private static final Set<String> STOPPED = Set.of("refused", "held");
 
     private final Capture capture;
@@ -83,7 +83,7 @@ final class DemoDeliveries implements AutoCloseable {
             if (state.equals("expired") || System.nanoTime() > end) {
                 throw new CommandException("Delivery " + expected.id() + " did not arrive at " + client + " within "
                         + patience.toSeconds() + " s; the relay's /v1/deliveries/" + expected.id()
-                        + " would tell what it waits for.");
+                        + " shows what it waits for.");
             }
             Thread.sleep(LOOK_MILLIS);
         }
@@ -110,7 +110,7 @@ final class DemoDeliveries implements AutoCloseable {
                 Thread.sleep(LOOK_MILLIS);
             }
         } catch (CommandException e) {
-            // Whoever waits for the answer tells that it does not come.
+            // The code that waits for the answer reports that it is missing.
             isClosed = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -126,7 +126,7 @@ final class DemoDeliveries implements AutoCloseable {
             }
             if (System.nanoTime() > end) {
                 throw new CommandException("Request " + input.id() + " was not answered by " + input.client()
-                        + " within " + patience.toSeconds() + " s; its /v1/requests would tell why.");
+                        + " within " + patience.toSeconds() + " s; its /v1/requests shows the reason.");
             }
             Thread.sleep(LOOK_MILLIS);
         }

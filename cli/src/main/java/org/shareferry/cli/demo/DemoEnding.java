@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.shareferry.cli.process.ServiceProcesses;
 
-/// Ends a demo, whether it is done, fails, or is told to stop by a signal: first its services, then its
+/// Ends a demo after success, a failure, or a signal: first its services, then its
 /// folder. Only the first call does anything, later ones wait for it.
 final class DemoEnding implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(10);
@@ -25,7 +25,7 @@ final class DemoEnding implements AutoCloseable {
         return new DemoEnding(Optional.empty());
     }
 
-    /// For a folder that nobody else needs.
+    /// Deletes a folder that is no longer needed.
     static DemoEnding deleting(DemoFolder folder) {
         return new DemoEnding(Optional.of(folder));
     }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.files.NewFiles;
 
-/// The folder of a demo that nobody named: made for it, locked while it runs, deleted when it ends. One whose
-/// demo was killed outright stays; the next demo deletes it.
+/// The temporary folder of a demo without `--dir`: created for it, locked while it runs, deleted at its end. If the
+/// demo was killed, the folder remains; the next demo deletes it.
 final class DemoFolder implements AutoCloseable {
     private static final String PREFIX = "shareferry-demo-";
     private static final String LOCK = "running";
@@ -39,7 +39,7 @@ final class DemoFolder implements AutoCloseable {
             channel.lock();
             return new DemoFolder(folder, channel);
         } catch (IOException e) {
-            throw new CommandException("No folder can be made in " + parent + "; name one with --dir.", e);
+            throw new CommandException("Cannot create a folder in " + parent + "; name one with --dir.", e);
         }
     }
 
@@ -76,7 +76,7 @@ final class DemoFolder implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // Someone else's, or deleted meanwhile by another demo.
+            // Another user's, or deleted by another demo in the meantime.
         }
     }
 

@@ -14,7 +14,7 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.member.MemberName;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Gives a captured run's inputs at its clients, as their people would, and sees what the clients answered.
+/// Gives a captured run's inputs to its clients, as their users would, and reads the clients' answers.
 final class DemoInputs {
     private static final Instant UNTIL = Instant.parse("9999-01-01T00:00:00Z");
 
@@ -58,7 +58,7 @@ final class DemoInputs {
         return client.download("/v1/answers/values" + query).map(Bytes::toHex);
     }
 
-    /// A request that was made before its input waited needs an answer of its own.
+    /// A request from before its input was given needs an explicit answer.
     void answerEarlyRequest(CapturedInput input, ServiceClient client) throws CommandException {
         for (var open : client.get("/v1/requests").body().path("requests")) {
             if (open.path("id").asString("").equals(input.id().toString())

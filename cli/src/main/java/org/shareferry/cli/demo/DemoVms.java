@@ -29,7 +29,7 @@ import org.shareferry.standin.StandInVm;
 /// Stand-ins for the VMs of a captured run, in this process: each waits for its party-service as a VM does
 /// and then says what the captured one said.
 final class DemoVms implements AutoCloseable {
-    /// Below the range from which operating systems give ports to outgoing connections.
+    /// Below the range from which operating systems assign ports to outgoing connections.
     private static final int FIRST_PORT = 20_000;
 
     private static final int LAST_PORT = 32_000;
@@ -81,7 +81,7 @@ final class DemoVms implements AutoCloseable {
         return setting;
     }
 
-    /// Makes what MP-SPDZ's scripts make: a certificate for each VM.
+    /// Creates a certificate for each VM, as MP-SPDZ's scripts do.
     void makeCertificates(Clock clock) throws CommandException, InterruptedException {
         var folder = setting.certificates();
         NewFiles.folder(folder);
@@ -103,7 +103,7 @@ final class DemoVms implements AutoCloseable {
         }
     }
 
-    /// Waits until every service has told its VM that all is sealed and stored.
+    /// Waits until every service has acknowledged to its VM that everything is sealed and stored.
     ///
     /// @param patience how long all of it may take
     /// @throws CommandException when a service stops its VM's program, or anything breaks
@@ -138,13 +138,13 @@ final class DemoVms implements AutoCloseable {
         }
     }
 
-    /// What one party's VM is told breaks the others' off: first look for that.
+    /// An error at one party's VM ends the others too, so look for that first.
     static void requireGood(List<Ending> endings) throws CommandException {
         for (int party = 0; party < endings.size(); party++) {
             switch (endings.get(party)) {
                 case Ending.Stopped(long number) ->
                     throw new CommandException("The service of P" + party + " stopped its VM with error " + number
-                            + "; P" + party + "/service.log tells why.");
+                            + "; P" + party + "/service.log has the reason.");
                 case Ending.Killed(String why) ->
                     throw new CommandException("The VM of P" + party + " died of its service: " + why + ".");
                 case Ending.Acknowledged all -> {}
@@ -154,7 +154,7 @@ final class DemoVms implements AutoCloseable {
         for (int party = 0; party < endings.size(); party++) {
             if (endings.get(party) instanceof Ending.Broken(int message)) {
                 throw new CommandException("The connection of P" + party + " with its VM broke before message "
-                        + message + "; P" + party + "/service.log tells more.");
+                        + message + "; P" + party + "/service.log has details.");
             }
         }
     }

@@ -13,7 +13,7 @@ import org.shareferry.cli.init.Plan;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.member.MemberName;
 
-/// How to go on while a demo runs: commands to paste and addresses to open.
+/// The next steps while a demo runs: commands to paste and addresses to open.
 final class Guide {
     private static final long DEFAULT_LABEL = 0;
     private static final int DEFAULT_BITS = 64;
@@ -46,7 +46,7 @@ final class Guide {
         lines.add("  # what became of the delivery, at " + party + " and at the relay");
         lines.add("  " + curl(party, "", "/v1/deliveries/" + example.id()));
         lines.add("  " + curl(Plan.RELAY, "", "/v1/deliveries/" + example.id()));
-        lines.add("Or look at the pages in a browser, into which you import the certificate named (password "
+        lines.add("Or open the pages in a browser. First import the named certificate (password "
                 + MemberCertificates.DEFAULT_PASSWORD + "):");
         for (var service : deployment.services()) {
             lines.add("  " + service.member() + "  " + service.address() + "/  " + file(service, "user.p12"));
@@ -56,7 +56,7 @@ final class Guide {
         return lines;
     }
 
-    /// As the captured run asked, or as a program asks by default.
+    /// The parameters of the captured run's request, or a program's defaults.
     private String input(MemberName client) {
         var asked = capture.inputs().stream().findFirst();
         var parties = capture.parties().stream().map(MemberName::toString).collect(Collectors.joining(","));

@@ -13,7 +13,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What came out of a demo.
+/// The results of a demo.
 ///
 /// @param deliveries in the order of their sequence numbers
 /// @param seconds how long it took

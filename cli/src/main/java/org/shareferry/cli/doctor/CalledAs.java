@@ -10,12 +10,12 @@ import org.shareferry.doctor.Shell;
 ///
 /// @param command such as `./shareferry`
 public record CalledAs(String command) {
-    /// What the launcher was called, told by itself.
+    /// The name under which the launcher was called.
     static final String PROPERTY = "shareferry.command";
 
     private static final Pattern WORD = Pattern.compile("(?<![\\w./-])shareferry(?= [a-z])");
 
-    /// @return what the launcher says, or the mere name
+    /// @return the name from the launcher, or the default
     public static CalledAs byLauncher() {
         return new CalledAs(System.getProperty(PROPERTY, "shareferry"));
     }

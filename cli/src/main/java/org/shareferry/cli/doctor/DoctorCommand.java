@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         description = {
-            "Look a member over, change nothing, and tell what is wrong, why, and which command mends it.",
+            "Check a member without changing anything, and print each problem, its cause, and the command that fixes it.",
             "Reads application.yml as the member's service does; without options, that of the current folder. Docs:"
                     + " docs/doctor.md."
         },
@@ -101,7 +101,7 @@ public final class DoctorCommand implements Callable<Integer> {
         return Diagnosis.count(all, Severity.FAULT) == 0 ? 0 : 1;
     }
 
-    /// Who only asks about a folder of MP-SPDZ need not be in a member's folder.
+    /// A check of MP-SPDZ's folder alone needs no member's folder.
     private boolean isMemberWanted() {
         return folder.isPresent()
                 || config.isPresent()

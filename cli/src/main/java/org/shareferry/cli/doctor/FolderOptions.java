@@ -13,7 +13,7 @@ import org.shareferry.doctor.MpSpdzFolder;
 import org.shareferry.doctor.VmPortCheck;
 import picocli.CommandLine.Option;
 
-/// What the doctor is told about MP-SPDZ itself.
+/// The doctor's options about MP-SPDZ itself.
 final class FolderOptions {
     private static final int LAST_PORT = 65_535;
 

@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description =
-                "Verify the signatures in a file of GET /v1/results/{id}/evidence, and say what they prove. The exit"
-                        + " code is 1 when one does not hold.",
+                "Verify the signatures in a file of GET /v1/results/{id}/evidence, and print what they prove. The exit"
+                        + " code is 1 if one is invalid.",
         footer = {"", "Example:", "  shareferry evidence verify 4c33….evidence --roster site/roster.json"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 final class EvidenceVerifyCommand implements Callable<Integer> {
@@ -127,12 +127,12 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
                         + first.shape().count() + " values, " + first.scheme().text() + ", parties "
                         + first.partySet()));
         counts.forEach(
-                (sender, count) -> out.println(sender + "  " + count.signed() + " envelopes whose signature holds"
-                        + (count.unsigned() == 0 ? "" : ", " + count.unsigned() + " whose signature does NOT hold")));
+                (sender, count) -> out.println(sender + "  " + count.signed() + " envelopes with a valid signature"
+                        + (count.unsigned() == 0 ? "" : ", " + count.unsigned() + " with an INVALID signature")));
         if (facts.size() > 1) {
             out.println("The signed headers disagree about the delivery.");
         }
-        out.println("A signature that holds proves that this member sent this envelope with this header.");
-        out.println("What the envelopes contain is encrypted to the client: that a share is wrong rests on its word.");
+        out.println("A valid signature proves that this member sent this envelope with this header.");
+        out.println("The content is encrypted to the client: only the client's statement shows that a share is wrong.");
     }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.shareferry.cli.CommandException;
 import org.shareferry.file.BoundedFile;
 
-/// Makes files and folders. None of its methods overwrites a file that it was not told to replace.
+/// Creates files and folders. No method overwrites a file unless it is named for that.
 public final class NewFiles {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_FOLDER = mode("rwx------");
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE = mode("rw-------");
@@ -42,7 +42,7 @@ public final class NewFiles {
     /// Makes a folder that only its owner may enter, and its parents as usual; one that is there is taken as
     /// it is.
     ///
-    /// @throws CommandException when it cannot be made
+    /// @throws CommandException when it cannot be created
     public static void folder(Path folder) throws CommandException {
         try {
             var parent = folder.toAbsolutePath().getParent();
@@ -53,7 +53,7 @@ public final class NewFiles {
                 Files.createDirectory(folder, OWNER_FOLDER);
             }
         } catch (IOException e) {
-            throw new CommandException("The folder " + folder + " cannot be made; check the path and its owner.", e);
+            throw new CommandException("Cannot create the folder " + folder + "; check the path and its owner.", e);
         }
     }
 
@@ -65,7 +65,7 @@ public final class NewFiles {
         try (var entries = Files.list(folder)) {
             if (entries.findAny().isPresent()) {
                 throw new CommandException(
-                        folder + " is not empty and is left as it is; name a folder that does not exist yet.");
+                        folder + " is not empty and was not changed; name a folder that does not exist yet.");
             }
         } catch (IOException e) {
             throw new CommandException("The folder " + folder + " cannot be read; check its owner.", e);
@@ -94,7 +94,7 @@ public final class NewFiles {
         }
     }
 
-    /// Refuses when any of these is there, before anything is written beside them.
+    /// Refuses if any of these exists, before anything is written.
     ///
     /// @throws CommandException naming the first that exists
     public static void requireAbsent(Iterable<Path> files) throws CommandException {
@@ -106,7 +106,7 @@ public final class NewFiles {
     }
 
     private static CommandException exists(Path file) {
-        return new CommandException(file + " exists already and is left as it is; move it away or name another.");
+        return new CommandException(file + " already exists and was not changed; move it away or name another.");
     }
 
     private static OutputStream open(Path file, FileAttribute<?> mode) throws IOException {
@@ -153,7 +153,7 @@ public final class NewFiles {
             try {
                 Files.deleteIfExists(aside(file));
             } catch (IOException e) {
-                // It is in nobody's way: the next write replaces it.
+                // It does no harm: the next write replaces it.
             }
         }
     }
@@ -173,7 +173,7 @@ public final class NewFiles {
         }
     }
 
-    /// Deletes a folder with all that is in it; what is already gone is no error.
+    /// Deletes a folder with its content; missing files are not an error.
     public static void deleteAll(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;

@@ -14,8 +14,8 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.member.MemberName;
 import org.shareferry.share.PairwiseKeys;
 
-/// Plays all parties at once: splits values that it knows into shares, with what the scheme sends besides.
-/// For trying out; in earnest shares come out of an MPC and nobody ever holds them all.
+/// Simulates all parties: splits known values into shares, with the scheme's additional elements.
+/// For tests and demos only; in production shares come from an MPC and nobody ever has all of them.
 final class Dealer {
     private final HandOver.Facts facts;
     private final SecureRandom random;
@@ -81,7 +81,7 @@ final class Dealer {
         };
     }
 
-    /// Only the low k bits are the value; the others are random, as an MPC makes them.
+    /// Only the low k bits are the value; the others are random, as in an MPC.
     private BigInteger hideUpperBits(BigInteger value) {
         return switch (facts.domain()) {
             case Domain.Ring ring -> value.add(uniform().shiftLeft(ring.clearBits()));
@@ -142,7 +142,7 @@ final class Dealer {
         var ours = made.get(List.of(own, other));
         var theirs = made.get(List.of(other, own));
         if (ours == null || theirs == null) {
-            throw new IllegalStateException("A key was not made.");
+            throw new IllegalStateException("A key is missing.");
         }
         return new PairwiseKeys.Pair(ours, theirs);
     }

@@ -16,7 +16,7 @@ import org.shareferry.share.PairwiseKeys;
 
 /// One party's share vector as it is handed to its party-service by `POST /v1/deliveries`.
 ///
-/// @param facts what all parties say alike
+/// @param facts the same for all parties
 /// @param pairwiseKeys for every other party, or for none
 /// @param chunks one for each chunk of the shape
 public record HandOver(Facts facts, Map<MemberName, PairwiseKeys.Pair> pairwiseKeys, List<Chunk> chunks) {
@@ -25,7 +25,7 @@ public record HandOver(Facts facts, Map<MemberName, PairwiseKeys.Pair> pairwiseK
         chunks = List.copyOf(chunks);
     }
 
-    /// What all parties' hand-overs of one delivery say alike.
+    /// The facts that are equal in all parties' hand-overs of one delivery.
     ///
     /// @param id of the delivery
     /// @param recipient the client
@@ -37,7 +37,7 @@ public record HandOver(Facts facts, Map<MemberName, PairwiseKeys.Pair> pairwiseK
     /// @param macsChecked whether all of the protocol's own checks had run before the shares left the VM
     /// @param threshold t; empty for the most corrupt parties that the protocol bears
     /// @param program the digest of the program in lower-case hex; empty for the one that services have
-    /// @param parties all whose shares are to be summed
+    /// @param parties all parties whose shares are summed
     public record Facts(
             DeliveryId id,
             MemberName recipient,

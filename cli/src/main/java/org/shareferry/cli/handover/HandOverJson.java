@@ -105,7 +105,7 @@ public final class HandOverJson {
         out.writeBinary(Base64Variants.MODIFIED_FOR_URL, bytes.reveal(), 0, bytes.size());
     }
 
-    /// @param file what [#write] gave
+    /// @param file the output of [#write]
     /// @throws CommandException when it cannot be read
     /// @throws MalformedException when it is not a hand-over
     static HandOver read(Path file) throws CommandException, MalformedException {

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "reconstruct",
         description = {
-            "Sum all parties' hand-over files, make the scheme's check, and print the values.",
-            "For trying out: in earnest nobody but the client can put shares together."
+            "Add up all parties' hand-over files, run the scheme's check, and print the values.",
+            "For tests only: in production, only the client can combine shares."
         },
         footer = {"", "Example:", "  shareferry reconstruct shares/P0.handover.json shares/P1.handover.json"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
@@ -42,7 +42,7 @@ public final class ReconstructCommand implements Callable<Integer> {
         var reconstruction = ReconstructedValues.of(handOvers);
         if (reconstruction.result() == CheckResult.FAILED) {
             throw new CommandException("The check of " + facts.scheme().text() + " fails for delivery " + facts.id()
-                    + ", so its values are not shown; take the files that were made together, unchanged.");
+                    + ", so its values are not shown; use unchanged files of one hand-over.");
         }
         var out = spec.commandLine().getOut();
         reconstruction.values().forEach(value -> out.println(value.toPlainString()));
@@ -60,7 +60,7 @@ public final class ReconstructCommand implements Callable<Integer> {
         for (int i = 1; i < handOvers.size(); i++) {
             if (!handOvers.get(i).facts().equals(facts)) {
                 throw new CommandException(files.get(i) + " is of another delivery than " + files.getFirst()
-                        + ", or says other things of it; take files that were made together.");
+                        + ", or contradicts the others; use files of one hand-over.");
             }
         }
         if (facts.scheme().isCommitted()) {

@@ -13,7 +13,7 @@ import org.shareferry.crypto.SecretBytes;
 import org.shareferry.share.DecodedValues;
 import org.shareferry.share.ElementVector;
 
-/// What comes out of all parties' hand-overs of one delivery.
+/// The values of all parties' hand-overs of one delivery.
 ///
 /// @param result of the scheme's check over all chunks
 /// @param values the numbers; none when the check failed
@@ -51,7 +51,7 @@ record ReconstructedValues(CheckResult result, List<BigDecimal> values) {
         for (var handOver : handOvers) {
             if (handOver.chunks().size() != facts.shape().chunkCount()) {
                 throw new MalformedException("A hand-over has "
-                        + handOver.chunks().size() + " chunks where its count and values per chunk make "
+                        + handOver.chunks().size() + " chunks, but its count and values per chunk require "
                         + facts.shape().chunkCount() + ".");
             }
             var chunk = handOver.chunks().get(index);

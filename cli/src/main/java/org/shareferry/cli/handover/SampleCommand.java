@@ -37,7 +37,7 @@ import tools.jackson.databind.JsonNode;
         description = {
             "Hand sample shares to the party-services of a deployment that runs, by REST as their members' users, and"
                     + " print the values when the client has them.",
-            "For trying out: whoever runs it sees all shares. Each time it is another delivery."
+            "For tests only: whoever runs it sees all shares. Each call makes a new delivery."
         },
         footer = {"", "Examples:", "  shareferry sample --dir site", "  shareferry sample --dir site --values 1,2,3"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
@@ -53,7 +53,8 @@ public final class SampleCommand implements Callable<Integer> {
             names = "--dir",
             required = true,
             paramLabel = "DIR",
-            description = "With services.json and each member's user certificate, made by shareferry init.")
+            description =
+                    "The output folder of shareferry init, with services.json and each member's user certificate.")
     private Path folder;
 
     @Option(
@@ -107,7 +108,8 @@ public final class SampleCommand implements Callable<Integer> {
         var parties = members(deployment, Role.PARTY);
         var clients = members(deployment, Role.CLIENT);
         if (parties.size() < 2 || clients.isEmpty()) {
-            throw new CommandException(folder + " lacks parties or a client; name one that shareferry init made.");
+            throw new CommandException(
+                    folder + " has no parties or no client; name an output folder of shareferry init.");
         }
         var random = new SecureRandom();
         return new HandOver.Facts(
@@ -132,7 +134,7 @@ public final class SampleCommand implements Callable<Integer> {
                 .toList();
     }
 
-    /// A party that does not know the client's key yet says so and is asked again.
+    /// Retries while a party does not know the client's key yet.
     private void handOver(Deployment deployment, MemberName party, HandOver handOver)
             throws CommandException, KeyFileException, InterruptedException {
         var body = HandOverJson.write(handOver);
@@ -158,13 +160,13 @@ public final class SampleCommand implements Callable<Integer> {
                 if (!isTimeLeft()) {
                     throw new CommandException("Delivery " + facts.id() + " did not arrive at " + facts.recipient()
                             + " within " + timeout + " s; the relay's /v1/deliveries/" + facts.id()
-                            + " tells what it waits for.");
+                            + " shows what it waits for.");
                 }
             }
         }
     }
 
-    /// A client that is away for a while is asked again.
+    /// Retries while a client is temporarily unreachable.
     private static Optional<JsonNode> result(ServiceClient client, HandOver.Facts facts) {
         try {
             return Optional.of(client.get("/v1/results/" + facts.id()).body())

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         name = "split",
         description = {
             "Split values into share vectors that can be posted to the party-services: P0.handover.json, ...",
-            "For trying out: whoever runs it sees all shares."
+            "For tests only: whoever runs it sees all shares."
         },
         footer = {
             "",
@@ -102,7 +102,7 @@ public final class SplitCommand implements Callable<Integer> {
 
     @Option(
             names = "--macs-checked",
-            description = "Say that the protocol's own checks ran; the client believes it and shows VERIFIED.")
+            description = "Declare that the protocol's own checks ran; the client relies on it and shows VERIFIED.")
     private boolean macsChecked;
 
     @Option(

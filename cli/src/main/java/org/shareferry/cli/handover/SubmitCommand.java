@@ -98,7 +98,7 @@ public final class SubmitCommand implements Callable<Integer> {
         }
         var deployment = Deployment.read(folder);
         for (var file : files) {
-            // All of them first, so that nothing is handed over before a mistake is told.
+            // Check all of them first, so that nothing is handed over if one is wrong.
             deployment.require(party(file));
             type(file);
             requireReadable(file);
@@ -116,8 +116,8 @@ public final class SubmitCommand implements Callable<Integer> {
     private MemberName party(Path file) throws CommandException {
         var matcher = NAMED.matcher(String.valueOf(file.getFileName()));
         var said = member.or(() -> matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty());
-        var name = Members.name(said.orElseThrow(() ->
-                new CommandException("The name of " + file + " does not say whose shares it has; say --member P1.")));
+        var name = Members.name(said.orElseThrow(() -> new CommandException(
+                "The name of " + file + " does not name a party; add --member, such as --member P1.")));
         if (name.role() != Role.PARTY) {
             throw new CommandException(name + " has no shares; name a party, such as P1.");
         }
@@ -130,8 +130,7 @@ public final class SubmitCommand implements Callable<Integer> {
             case "json" -> "application/json";
             case "cbor" -> "application/cbor";
             case "bin" -> "application/octet-stream";
-            default ->
-                throw new CommandException(file + " is not called .json, .cbor or .bin, which tells what it has.");
+            default -> throw new CommandException(file + " must end in .json, .cbor or .bin, which states its format.");
         };
     }
 

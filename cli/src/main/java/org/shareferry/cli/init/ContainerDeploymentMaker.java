@@ -48,7 +48,7 @@ public final class ContainerDeploymentMaker {
     public enum Network {
         /// That of its service in docker-compose.yml, such as `relay-service`.
         COMPOSE,
-        /// That of its Service in a namespace of its own, such as `relay-service.shareferry-r0.svc`; besides,
+        /// That of its Service in its own namespace, such as `relay-service.shareferry-r0.svc`; also,
         /// all that the members' namespaces need is written to [KubernetesObjects#FILE].
         KUBERNETES
     }
@@ -57,7 +57,7 @@ public final class ContainerDeploymentMaker {
     private final Network network;
     private final Optional<Path> authority;
 
-    /// @param clock tells when certificates begin
+    /// @param clock for the start of the certificates' validity
     /// @param authority the folder of an authority that everybody trusts, and with which cert-manager issues the
     ///     certificates of services and monitors; without it all are made here and sign themselves
     public ContainerDeploymentMaker(Clock clock, Network network, Optional<Path> authority)
@@ -70,7 +70,7 @@ public final class ContainerDeploymentMaker {
     }
 
     /// @param plan its folder and those in it may be there; its ports are not looked at
-    /// @return whether it was made; not when it was there
+    /// @return whether it was created; false if it existed
     /// @throws CommandException when a folder has something else in it
     public boolean make(Plan plan) throws CommandException, KeyFileException {
         NewFiles.folder(plan.folder());
@@ -94,7 +94,7 @@ public final class ContainerDeploymentMaker {
         if (network == Network.KUBERNETES) {
             KubernetesObjects.write(plan, authority);
         }
-        // Last, because it tells the next run that everything is there.
+        // Last, because it shows the next run that everything is complete.
         new Deployment(users, plan.members().stream().map(this::service).toList()).write();
         return true;
     }
@@ -124,7 +124,7 @@ public final class ContainerDeploymentMaker {
         copy(parent.resolve(member.toString()).resolve(MemberCertificates.SERVICE), monitor);
     }
 
-    /// The authority of a demo speaks for everybody that a member talks to.
+    /// In a demo, one authority issues the certificates of all neighbours.
     private void writeTrust(Plan plan, MemberName member, Path folder) throws CommandException {
         if (authority.isEmpty()) {
             TrustCommand.write(folder.resolve(TRUST), pins(plan, member));
@@ -153,7 +153,7 @@ public final class ContainerDeploymentMaker {
         return pins;
     }
 
-    /// Parties only dial out, so nobody needs to know where their services listen.
+    /// Parties accept no connections from other members, so they have no address.
     private Optional<URI> addressInRoster(MemberName member) {
         return member.role() == Role.PARTY
                 ? Optional.empty()
@@ -178,7 +178,7 @@ public final class ContainerDeploymentMaker {
         return hosts;
     }
 
-    /// @return in Compose the name of its service, and the member's where there are several of a kind
+    /// @return in Compose the name of its service, with the member's if there are several of a kind
     private String host(MemberName member) {
         var service = member.role().text() + "-service";
         if (network == Network.KUBERNETES) {

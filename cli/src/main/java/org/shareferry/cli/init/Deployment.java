@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The services of a demo deployment and where they listen, as its file `services.json` tells. A real member
-/// knows its own service only; a demo knows all.
+/// The services of a demo deployment and their addresses, from its file `services.json`. A real member
+/// has only its own service; a demo has all.
 ///
 /// @param folder of the deployment
 /// @param services parties, the relay, clients
@@ -82,7 +82,7 @@ public record Deployment(Path folder, List<Service> services) {
         NewFiles.writePublic(folder.resolve(FILE), JSON.writeValueAsString(root) + "\n");
     }
 
-    /// @param folder made by `shareferry init`
+    /// @param folder created by `shareferry init`
     /// @throws CommandException when it was not
     public static Deployment read(Path folder) throws CommandException {
         var file = folder.resolve(FILE);
@@ -97,7 +97,7 @@ public record Deployment(Path folder, List<Service> services) {
             }
             return new Deployment(folder, services);
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new CommandException(file + " is damaged; make a new deployment with `shareferry init`.", e);
+            throw new CommandException(file + " is damaged; create a new deployment with `shareferry init`.", e);
         }
     }
 

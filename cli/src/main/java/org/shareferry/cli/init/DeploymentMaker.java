@@ -19,7 +19,7 @@ import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 import org.shareferry.member.Roster;
 
-/// Makes keys, certificates, roster and settings of a demo deployment. Real members each make their own.
+/// Creates keys, certificates, roster and settings of a demo deployment. Real members each create their own.
 public final class DeploymentMaker {
     private static final String HOST = "127.0.0.1";
     private static final List<String> HOSTS = List.of("localhost", HOST, "::1");
@@ -27,7 +27,7 @@ public final class DeploymentMaker {
 
     private final Clock clock;
 
-    /// @param clock tells when certificates begin
+    /// @param clock for the start of the certificates' validity
     public DeploymentMaker(Clock clock) {
         this.clock = clock;
     }
@@ -67,7 +67,7 @@ public final class DeploymentMaker {
         }
     }
 
-    /// Parties only dial out, so nobody needs to know where their services listen.
+    /// Parties accept no connections from other members, so they have no address.
     private static Optional<URI> addressInRoster(Deployment.Service service) {
         return service.member().role() == Role.PARTY ? Optional.empty() : Optional.of(service.address());
     }

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "init",
         description = {
-            "Make keys, certificates, roster and settings for a whole demo deployment on this machine.",
-            "Real members each make their own: keygen, certificates, roster add, trust."
+            "Create keys, certificates, roster and settings for a whole demo deployment on this machine.",
+            "Real members each create their own: keygen, certificates, invite, join."
         },
         footer = {
             "",
@@ -80,8 +80,9 @@ public final class InitCommand implements Callable<Integer> {
 
     @Option(
             names = "--containers",
-            description = "Make them for docker-compose.yml: DIR/P0, DIR/P1 ... hold what each service's container"
-                    + " mounts, DIR/users what people need. What was made before is left as it is.")
+            description =
+                    "Create them for docker-compose.yml: DIR/P0, DIR/P1 ... have the files that each service's container"
+                            + " mounts, DIR/users those of the users. Existing files are kept.")
     private boolean containers;
 
     @Option(
@@ -101,7 +102,7 @@ public final class InitCommand implements Callable<Integer> {
             names = "--vm-port",
             paramLabel = "PORT",
             description =
-                    "What the MP-SPDZ programs give to connect(): each party-service then waits for its VM on that"
+                    "The port that MP-SPDZ programs pass to connect(): each party-service then waits for its VM on that"
                             + " port plus the party's number. Needs --mpspdz.")
     private Optional<Integer> vmPort = Optional.empty();
 
@@ -111,7 +112,7 @@ public final class InitCommand implements Callable<Integer> {
     @Mixin
     private final TrustOptions trust = new TrustOptions();
 
-    /// @param clock tells when certificates begin
+    /// @param clock for the start of the certificates' validity
     public InitCommand(Clock clock) {
         this.clock = clock;
     }
@@ -119,7 +120,7 @@ public final class InitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException, KeyFileException {
         if (authority.isPresent() && !kubernetes) {
-            throw new CommandException("--ca belongs to --kubernetes; name both or leave --ca out.");
+            throw new CommandException("--ca needs --kubernetes; add it or leave --ca out.");
         }
         return containers || kubernetes ? makeForContainers() : makeForThisMachine();
     }
@@ -144,7 +145,7 @@ public final class InitCommand implements Callable<Integer> {
                         made
                                 ? "Made keys, certificates and roster of "
                                         + plan().members().size() + " members in " + folder + "."
-                                : folder + " has keys, certificates and roster already; they are left as they are.");
+                                : folder + " already has keys, certificates and roster; they were not changed.");
         tellProtocol();
         return 0;
     }
@@ -219,7 +220,7 @@ public final class InitCommand implements Callable<Integer> {
         }
         if (!Files.isDirectory(mpspdz.get())) {
             throw new CommandException("--mpspdz " + mpspdz.get()
-                    + " is not a folder; name the one in which MP-SPDZ's scripts make certificates, Player-Data.");
+                    + " is not a folder; name MP-SPDZ's folder of certificates, Player-Data.");
         }
         return Optional.of(new Plan.Vms(port, mpspdz.get()));
     }

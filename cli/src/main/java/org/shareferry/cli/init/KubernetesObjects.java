@@ -21,7 +21,7 @@ import org.shareferry.member.MemberName;
 /// besides shareferry-monitor for Prometheus. In k8s/overlays/demo-operators cert-manager makes the
 /// certificates, with the authority that is in shareferry-authority then.
 final class KubernetesObjects {
-    /// In the deployment's folder; it holds private keys.
+    /// In the deployment's folder; it contains private keys.
     static final String FILE = "kubernetes.yaml";
 
     // What Secrets of the type kubernetes.io/tls have.

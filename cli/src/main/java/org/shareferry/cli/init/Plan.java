@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
-/// What to make: the members of a demo deployment and their common settings.
+/// The plan of a demo deployment: its members and their common settings.
 ///
 /// @param folder where to; does not exist yet, or is empty
 /// @param parties how many, 2 … 256
@@ -34,7 +34,7 @@ public record Plan(
 
     /// The parties' VMs, all on this machine.
     ///
-    /// @param basePort what their programs give to `connect`: P0's VM listens there, P1's on the next port, …
+    /// @param basePort the port for `connect`: P0's VM listens there, P1's on the next port, …
     /// @param certificates MP-SPDZ's folder: `P<i>.pem` for each party
     public record Vms(int basePort, Path certificates) {}
 
@@ -86,7 +86,7 @@ public record Plan(
     /// Who talks to whom: parties and clients to the relay alone, the relay to all. No party and no client
     /// trusts another.
     ///
-    /// @return whose certificates this member trusts besides its own
+    /// @return the neighbours whose certificates this member trusts
     List<MemberName> neighbours(MemberName member) {
         return switch (member.role()) {
             case PARTY, CLIENT -> List.of(RELAY);

@@ -25,7 +25,7 @@ final class Ports {
 
     private Ports() {}
 
-    /// @param base the first of consecutive ports; without it, ports that nobody uses at the moment
+    /// @param base the first of consecutive ports; without it, currently free ports
     /// @param count how many
     /// @param vms ports on which VMs will listen: no service gets one of them
     static Iterator<Integer> take(Optional<Integer> base, int count, Set<Integer> vms) throws CommandException {

@@ -9,8 +9,8 @@ import org.shareferry.cli.member.KeygenCommand;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 
-/// The `application.yml` of a demo deployment's services. Whatever it does not say is as the services have it
-/// by default: tls.crt, tls.key and trust.pem beside it, an SQLite file beside it.
+/// The `application.yml` of a demo deployment's services. All other settings have the services' defaults: tls.crt,
+/// tls.key, trust.pem and an SQLite file in the same folder.
 final class Settings {
     private Settings() {}
 
@@ -20,7 +20,7 @@ final class Settings {
         var member = service.member();
         var yaml =
                 """
-                # %1$s of %2$s, made by shareferry init. To start it by hand, in this folder:
+                # %1$s of %2$s, created by shareferry init. To start it alone, in this folder:
                 #   java -jar PATH/TO/%1$s.jar
                 shareferry:
                   member: %2$s

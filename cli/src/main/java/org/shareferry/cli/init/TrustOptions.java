@@ -9,7 +9,7 @@ import org.shareferry.cli.CommandException;
 import org.shareferry.delivery.Protocol;
 import picocli.CommandLine.Option;
 
-/// The options with which clients are told whom they trust, as in their settings of the same names.
+/// The options for the clients' trust, with the names of their settings.
 public final class TrustOptions {
     private static final String HONEST_MAJORITY = "--honest-majority-protocols";
     private static final int MOST = 255;
@@ -39,7 +39,7 @@ public final class TrustOptions {
         return new Plan.Trust(honestMajority.isEmpty() ? otherwise.honestMajority() : honestMajority, most);
     }
 
-    /// @param where the names come from, for messages
+    /// @param where the source of the names, for messages
     /// @throws CommandException when a protocol is not secure with an honest majority
     public static void require(String where, Set<String> names) throws CommandException {
         var unfit = new TreeSet<>(names);

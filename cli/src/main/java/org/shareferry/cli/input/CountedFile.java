@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.shareferry.cli.output.Progress;
 
-/// Tells how much of an input was sent, when that is worth telling.
+/// Shows how much of a large input was sent.
 final class CountedFile extends FilterInputStream {
     private static final long STEP = 4L << 20;
 

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
             "Give a private input to a client's service. It waits there for a request of the program that has the same"
                     + " label, parties, protocol, count, precision and bits, and is then used once.",
             "The file has CSV (a value in each line, or index and value), raw signed little-endian integers, or JSON"
-                    + " as POST /v1/inputs takes it, with its own parameters. Nothing shows the values again."
+                    + " in the format of POST /v1/inputs, with its own parameters. The values are never shown again."
         },
         footer = {
             "",
@@ -74,7 +74,7 @@ public final class InputCommand implements Callable<Integer> {
             description = "What the file has. Without it the file's name must end with .csv, .json, .raw or .bin.")
     private Optional<String> format = Optional.empty();
 
-    @Option(names = "--label", paramLabel = "NUMBER", description = "The label that the program asks with.")
+    @Option(names = "--label", paramLabel = "NUMBER", description = "The label of the program's request.")
     private Optional<String> label = Optional.empty();
 
     @Option(names = "--parties", paramLabel = "P0,P1", description = "All parties of the computation.")
@@ -83,7 +83,10 @@ public final class InputCommand implements Callable<Integer> {
     @Option(names = "--protocols", paramLabel = "NAMES", description = "MPC protocols that may use it, with commas.")
     private Optional<String> protocols = Optional.empty();
 
-    @Option(names = "--bits", paramLabel = "BITS", description = "Of each integer, 1 to 256, as the program asks.")
+    @Option(
+            names = "--bits",
+            paramLabel = "BITS",
+            description = "Bits of each integer, 1 to 256, as in the program's request.")
     private Optional<String> bits = Optional.empty();
 
     @Option(
@@ -168,11 +171,12 @@ public final class InputCommand implements Callable<Integer> {
             case "json" -> "application/json";
             case "raw" -> "application/octet-stream";
             default ->
-                throw new CommandException("Say --format csv, raw or json: the name " + file + " does not tell.");
+                throw new CommandException(
+                        "Add --format csv, raw or json: the name " + file + " does not show the format.");
         };
     }
 
-    /// A parameter that is not sent would not hold, although its owner believes so.
+    /// A parameter that is not sent would silently have no effect.
     private void requireNoParameters() throws CommandException {
         for (var option : PARAMETERS) {
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
-/// Shows what was asked of a client and has no answer, and refuses it.
+/// Shows a client's unanswered requests, and refuses them.
 @Command(
         name = "requests",
         description = "Show requests for inputs that have no answer yet, and why; or refuse one. Values are given with"

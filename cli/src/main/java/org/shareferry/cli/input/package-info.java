@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Private inputs: giving them to a client's service, and seeing what was asked.
+/// Private inputs: giving them to a client's service, and listing requests.
 @NullMarked
 package org.shareferry.cli.input;
 

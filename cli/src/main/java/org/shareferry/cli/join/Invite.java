@@ -22,8 +22,8 @@ import org.shareferry.member.MemberName;
 ///
 /// @param member its line of the roster, with one identity key
 /// @param certificates that its service shows, the present one first; a second one while it changes
-/// @param openingKeys a client's announced keys, if it had any when this was made
-/// @param created when the member made this, in whole seconds; tells an old invite from a new one
+/// @param openingKeys a client's announced keys, if the invite contains them
+/// @param created when the member created it, in whole seconds; distinguishes an old invite from a new one
 /// @param signature with the identity key, over everything else
 record Invite(
         Member member,

@@ -62,8 +62,8 @@ public final class InviteCommand implements Callable<Integer> {
     @Option(
             names = "--opening-keys",
             paramLabel = "FILE",
-            description = "Of a client: what GET /v1/keys at its service answered. Needed by nobody, because the relay"
-                    + " brings opening keys to the parties by itself; with it they are part of the digest.")
+            description = "For a client: the response of GET /v1/keys at its service. Optional, because the relay"
+                    + " sends opening keys to the parties anyway; with this option they are part of the digest.")
     private Optional<Path> openingKeys = Optional.empty();
 
     @Option(names = "--out", paramLabel = "FILE", description = "Where to; by default NAME.invite in the folder.")
@@ -90,7 +90,7 @@ public final class InviteCommand implements Callable<Integer> {
         }
         var file = out.orElse(folder.resolve(InviteFile.name(own.name())));
         if (Files.exists(file)) {
-            // Any other file stays: it could be the identity key.
+            // Any other file is kept: it could be the identity key.
             InviteFile.read(file);
         }
         NewFiles.replacePublic(file, InviteFile.toJson(invite));

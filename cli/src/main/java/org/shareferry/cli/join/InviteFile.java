@@ -31,7 +31,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// An [Invite] as a file. What it says is checked by [InviteChecks]; here only its form.
+/// An [Invite] as a file. This class checks its form, [InviteChecks] its content.
 ///
 /// `{"version":1,"member":{…as in the roster…},"certificates":["-----BEGIN CERTIFICATE-----…"],
 /// "openingKeys":{"announcement":"…","signature":"…"},"created":"2026-01-31T12:00:00Z","signature":"…"}`

@@ -127,11 +127,11 @@ public final class JoinCommand implements Callable<Integer> {
         return invite;
     }
 
-    /// The digest is over this member, too: otherwise no two members would have the same.
+    /// The digest covers this member too: otherwise no two members would have the same digest.
     private void addOwn(OwnMember own, JoinedMembers joined) throws CommandException, KeyFileException {
         var file = folder.resolve(InviteFile.name(own.name()));
         if (!Files.exists(file)) {
-            throw new CommandException(file + " does not exist; make it first with shareferry invite --dir " + folder
+            throw new CommandException(file + " does not exist; create it first with shareferry invite --dir " + folder
                     + ", and send it to the others.");
         }
         add(checked(file), file, own, joined, Set.of());

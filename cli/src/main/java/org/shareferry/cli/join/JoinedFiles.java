@@ -39,7 +39,7 @@ record JoinedFiles(OwnMember own, JoinedMembers joined, Set<MemberName> mayRepla
         return own.folder().resolve(TRUST);
     }
 
-    /// @return the roster as it is to be: lines of members that were not joined stay
+    /// @return the new roster: lines of members that were not joined are kept
     Roster roster() throws CommandException, MalformedException {
         var roster = Files.exists(rosterFile()) ? RosterFiles.read(rosterFile()) : Roster.of(List.of());
         for (var invite : joined.all()) {
@@ -50,7 +50,7 @@ record JoinedFiles(OwnMember own, JoinedMembers joined, Set<MemberName> mayRepla
 
     private Roster with(Roster roster, Invite invite) throws CommandException {
         var present = roster.find(invite.name());
-        // Whoever was taken out of the roster stays out until the invite is given again.
+        // A member that was removed from the roster is added only if its invite is given again.
         if (present.isEmpty() && !joined.isGiven(invite.name())) {
             return roster;
         }
@@ -92,7 +92,7 @@ record JoinedFiles(OwnMember own, JoinedMembers joined, Set<MemberName> mayRepla
         return !name.equals(own.name()) && isRelay != (name.role() == Role.RELAY);
     }
 
-    /// @param now certificates that ended before are left out
+    /// @param now certificates that expired before are dropped
     /// @return the pins as they are to be: those of a neighbour whose invite changed are exactly what it says, all
     ///     others stay
     Collection<X509Certificate> pins(Instant now) throws CommandException {
@@ -101,7 +101,7 @@ record JoinedFiles(OwnMember own, JoinedMembers joined, Set<MemberName> mayRepla
         for (var invite : joined.all()) {
             var name = invite.name();
             boolean isMissing = present.stream().noneMatch(pin -> isOf(pin, name));
-            // A pin that was taken out, after a theft perhaps, stays out until the invite is given again.
+            // A pin that was removed, perhaps after a theft, is added only if the invite is given again.
             if (isNeighbour(name) && (joined.isChanged(name) || isMissing && joined.isGiven(name))) {
                 pins.addAll(invite.certificates());
             }

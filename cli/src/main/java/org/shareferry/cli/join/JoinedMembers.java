@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import org.shareferry.cli.CommandException;
 import org.shareferry.member.MemberName;
 
-/// Invites by member: those that were joined before, in the folder `joined`, and those that come now.
+/// Invites by member: those that were joined before, in the folder `joined`, and the new ones.
 final class JoinedMembers {
     /// Where a member keeps the invites that it joined, this member's own included.
     static final String FOLDER = "joined";
@@ -49,7 +49,7 @@ final class JoinedMembers {
         var invite = InviteFile.read(file);
         if (!invite.isSigned() || !String.valueOf(file.getFileName()).equals(InviteFile.name(invite.name()))) {
             throw new CommandException(
-                    file + " was changed since it was joined; delete it, and join that member's" + " invite again.");
+                    file + " was changed since it was joined; delete it, and join that member's invite again.");
         }
         members.put(invite.name(), invite);
     }
@@ -106,7 +106,7 @@ final class JoinedMembers {
         return given.contains(name);
     }
 
-    /// @return the file in which this member's invite is kept
+    /// @return the file of this member's joined invite
     Path fileOf(MemberName name) {
         return folder.resolve(InviteFile.name(name));
     }

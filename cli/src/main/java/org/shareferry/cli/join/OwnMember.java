@@ -22,7 +22,7 @@ import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 import org.shareferry.trust.Subject;
 
-/// The member whose folder this is, as `shareferry keygen` and `shareferry certificates` made it.
+/// The member of a folder that `shareferry keygen` and `shareferry certificates` created.
 ///
 /// @param folder with identity.pem and tls.crt
 /// @param name of the member

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Shareferry authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Members that get to know each other: a file from each, checked and compared by one digest.
+/// Joining members: each sends an invite, which is checked; people compare one digest.
 @NullMarked
 package org.shareferry.cli.join;
 

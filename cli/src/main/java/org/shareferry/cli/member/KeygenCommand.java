@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "keygen",
         description = {
             "Make a member's identity key (identity.pem, Ed25519) and its line of the roster (NAME.member.json).",
-            "The line holds nothing secret: send it to the other members, who add it with 'shareferry roster add'."
+            "The line contains nothing secret: send it to the other members, who add it with 'shareferry roster add'."
         },
         footer = {
             "",
@@ -70,7 +70,7 @@ public final class KeygenCommand implements Callable<Integer> {
 
     /// Makes an identity key.
     ///
-    /// @param folder where to; holds no identity key yet
+    /// @param folder for the files; contains no identity key yet
     /// @return the member's line of the roster
     public static Member make(MemberName name, Optional<URI> address, Path folder)
             throws CommandException, KeyFileException {

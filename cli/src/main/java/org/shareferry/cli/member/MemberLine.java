@@ -32,8 +32,8 @@ public final class MemberLine {
         return JSON.writeValueAsString(roster.get("members").get(0)) + "\n";
     }
 
-    /// @throws CommandException when the file cannot be read or holds no JSON
-    /// @throws MalformedException when the roster would not take it
+    /// @throws CommandException when the file cannot be read or contains no JSON
+    /// @throws MalformedException when the line is invalid in a roster
     public static Member read(Path file) throws CommandException, MalformedException {
         var text = NewFiles.read(file);
         try {

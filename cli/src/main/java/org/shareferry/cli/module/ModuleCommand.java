@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `shareferry module`: writes `shareferry.py` and the canary, the same files that lie in party-service's sources.
+/// `shareferry module`: writes `shareferry.py` and the canary, which are in party-service's sources.
 @Command(
         name = "module",
         description = {
@@ -52,7 +52,7 @@ public final class ModuleCommand implements Callable<Integer> {
         var file = folder.resolve(name);
         if (Files.exists(file) && !NewFiles.read(file).contains(OURS)) {
             throw new CommandException(file
-                    + " is not a version of this module and is left as it is; move it away or name another folder.");
+                    + " is not a version of this module and was not changed; move it away or name another folder.");
         }
         NewFiles.replacePublic(file, MpSpdzPrograms.read(name));
         return file;

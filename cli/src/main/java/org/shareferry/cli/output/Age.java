@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// How long ago something was, as people say it.
+/// How long ago something was, for people.
 public final class Age {
     private static final Duration MINUTES = Duration.ofMinutes(2);
     private static final Duration HOURS = Duration.ofHours(2);

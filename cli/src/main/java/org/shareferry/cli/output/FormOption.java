@@ -4,7 +4,7 @@ package org.shareferry.cli.output;
 
 import picocli.CommandLine.Option;
 
-/// The option that says for whom a command prints: people, or programs.
+/// The option for the output format: for people, or for programs.
 @SuppressWarnings("NullAway.Init") // picocli sets the field before a command runs
 public final class FormOption {
     /// How something is printed.

@@ -7,8 +7,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// JSON that commands print for programs. Characters that could steer a terminal are escaped, because people look at
-/// it, too, and some of its text comes from other members.
+/// JSON that commands print for programs. Characters that could control a terminal are escaped, because people read it
+/// too, and some of its text comes from other members.
 public final class JsonText {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();

@@ -5,13 +5,13 @@ package org.shareferry.cli.output;
 import java.util.Map;
 import picocli.CommandLine;
 
-/// Colours for words that people look for. Text stays the same without them: nothing is told by colour alone.
+/// Colours for important words. The text is the same without them: no information is given by colour alone.
 public final class Paint {
     private static final String GREEN = "32";
     private static final String YELLOW = "33";
     private static final String RED = "31";
 
-    /// By the first word of what is printed.
+    /// The colours by the first word of a line.
     private static final Map<String, String> WORDS = Map.ofEntries(
             Map.entry("VERIFIED", GREEN),
             Map.entry("Verified", GREEN),
@@ -44,7 +44,7 @@ public final class Paint {
     }
 
     /// @param text without control characters
-    /// @return the same, coloured if its verdict or its first word is one of those that people look for
+    /// @return the line, coloured if its verdict or its first word is important
     public String state(String text) {
         var after = text.substring(text.lastIndexOf(", ") < 0 ? 0 : text.lastIndexOf(", ") + 2);
         var colour = WORDS.get(firstWord(after));

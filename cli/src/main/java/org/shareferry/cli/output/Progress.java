@@ -11,18 +11,18 @@ public final class Progress {
     private final LiveLine live;
     private final long begin = System.nanoTime();
 
-    /// @param out where it is told
+    /// @param out for the messages
     public Progress(PrintWriter out) {
         this(out, LiveLine.onStandardError());
     }
 
-    /// @param live where it is shown what is being waited for
+    /// @param live for the current state
     Progress(PrintWriter out, LiveLine live) {
         this.out = out;
         this.live = live;
     }
 
-    /// Shows on a terminal how far something is that takes time. The next line that is told takes its place.
+    /// Shows the progress of a long step on a terminal. The next message overwrites it.
     ///
     /// @param done of
     /// @param all how many
@@ -31,7 +31,7 @@ public final class Progress {
         live.show(done, all, what, seconds());
     }
 
-    /// Takes away what [#show] shows: nothing more will be told for now.
+    /// Removes the output of [#show].
     public void clear() {
         live.clear();
     }
@@ -50,7 +50,7 @@ public final class Progress {
         out.flush();
     }
 
-    /// @return where it is told
+    /// @return the stream for the messages
     public PrintWriter writer() {
         return out;
     }

@@ -25,8 +25,8 @@ public record Terminal(boolean isOut, boolean isError, boolean isColoured) {
                 System.getenv());
     }
 
-    /// @param told what the launcher says
-    /// @param isConsole what Java says, for a process without a launcher
+    /// @param told the launcher's system property
+    /// @param isConsole Java's answer, for a process without a launcher
     /// @param environment `NO_COLOR` (https://no-color.org) and `TERM` switch colours off
     static Terminal of(Optional<String> told, boolean isConsole, Map<String, String> environment) {
         var streams = told.map(words -> List.of(words.split(" ")))

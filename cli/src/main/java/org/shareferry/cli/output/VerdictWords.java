@@ -8,7 +8,7 @@ import org.shareferry.json.PlainText;
 import org.shareferry.member.MemberName;
 import tools.jackson.databind.JsonNode;
 
-/// What a client's answer says of a verified result, as people read it.
+/// A verdict from a client's response, in words.
 public final class VerdictWords {
     private VerdictWords() {}
 
@@ -28,7 +28,7 @@ public final class VerdictWords {
     }
 
     /// @param result what `GET /v1/results/{id}` answers
-    /// @return the verdict with what it rests on, or the verdict alone; without a full stop
+    /// @return the verdict with its assumption, or the verdict alone; without a full stop
     public static String of(JsonNode result) {
         return assumption(result)
                 .map(Assumption::inWords)

@@ -15,10 +15,10 @@ public final class Watch {
 
     private Watch() {}
 
-    /// What one look shows.
+    /// One output of a watched command.
     ///
     /// @param text lines, each with its line break
-    /// @param essence equal to that of the look before if nothing happened between them; ages are not part of it
+    /// @param essence equal to the previous one if nothing changed; ages are not part of it
     public record Look(String text, String essence) {}
 
     /// Looks.
@@ -29,7 +29,7 @@ public final class Watch {
     }
 
     /// @param out where it is printed
-    /// @param isRedrawn whether each look takes the place of the one before, on a terminal
+    /// @param isRedrawn whether each output replaces the previous one, on a terminal
     /// @return only when the thread is interrupted
     public static int until(Looking looking, PrintWriter out, boolean isRedrawn)
             throws CommandException, KeyFileException {
@@ -47,9 +47,9 @@ public final class Watch {
         }
     }
 
-    /// Waits between two looks.
+    /// Waits between two outputs.
     ///
-    /// @return whether to look again
+    /// @return whether to continue
     public static boolean pause() {
         try {
             Thread.sleep(BETWEEN_LOOKS);

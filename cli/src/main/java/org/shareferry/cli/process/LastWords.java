@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
-/// What the log of a service that ended tells of the reason.
+/// The reason in the log of a service that ended.
 final class LastWords {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String DESCRIPTION = "Description:";
@@ -25,7 +25,7 @@ final class LastWords {
                 return shorten(description(entry.path("message").asString("")));
             }
         }
-        return shorten(log.isEmpty() ? "it left no log." : log.getLast());
+        return shorten(log.isEmpty() ? "there is no log." : log.getLast());
     }
 
     private static JsonNode parse(String line) {

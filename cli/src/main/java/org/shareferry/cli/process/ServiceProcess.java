@@ -80,7 +80,7 @@ final class ServiceProcess {
         }
     }
 
-    /// @throws CommandException with the last words of its log, when the process has ended
+    /// @throws CommandException with the last line of its log, when the process has ended
     void requireAlive() throws CommandException {
         if (!process.isAlive()) {
             throw new CommandException("The " + service.artifact() + " of " + service.member()
@@ -92,7 +92,7 @@ final class ServiceProcess {
         try (var lines = Files.lines(log)) {
             return LastWords.of(lines.toList());
         } catch (IOException e) {
-            return "it left no log.";
+            return "there is no log.";
         }
     }
 

@@ -58,7 +58,7 @@ public final class ServiceProcesses {
         }
     }
 
-    /// @throws CommandException when one has ended by itself
+    /// @throws CommandException when one ended without a request
     public void requireAlive() throws CommandException {
         for (var process : all()) {
             if (!hasEnded()) {
@@ -74,7 +74,7 @@ public final class ServiceProcesses {
 
     /// Asks all to end and waits for it.
     ///
-    /// @param grace after which they are not asked any more
+    /// @param grace after which they are killed
     public void stop(Duration grace) {
         var ending = end();
         ending.forEach(ServiceProcess::stop);
@@ -88,9 +88,9 @@ public final class ServiceProcesses {
         ending.forEach(process -> process.awaitEnd(AFTER_KILL));
     }
 
-    /// Looks after them until one ends, or all are told to end.
+    /// Waits until one ends, or all are stopped.
     ///
-    /// @throws CommandException which one ended by itself, and why
+    /// @throws CommandException naming the one that ended without a request, and the reason
     public void watch() throws CommandException, InterruptedException {
         while (!hasEnded()) {
             Thread.sleep(BETWEEN_LOOKS);

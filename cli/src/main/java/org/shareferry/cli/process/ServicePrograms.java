@@ -12,7 +12,7 @@ import org.shareferry.cli.init.Deployment;
 /// Where the built services are, and how to start them.
 ///
 /// @param home the project's folder
-/// @param use what they are started for
+/// @param use the purpose of the start
 /// @param options further ones of the JVM, settings of the services included
 public record ServicePrograms(Path home, Use use, List<String> options) {
     public ServicePrograms {
@@ -25,7 +25,7 @@ public record ServicePrograms(Path home, Use use, List<String> options) {
 
     /// What the JVM learns in one run (loaded and linked classes, and how well which methods were compiled)
     /// it can keep for later ones (JEP 483, 514, 515). With it a service is ready after half the time. One
-    /// file for each kind of service, beside its jar.
+    /// file for each kind of service, next to its jar.
     public enum Use {
         /// For some minutes and few values: what counts is how soon they are there.
         DEMO,
@@ -37,7 +37,7 @@ public record ServicePrograms(Path home, Use use, List<String> options) {
         WORK
     }
 
-    /// The launcher tells the project's folder in this system property.
+    /// The launcher sets this system property to the project's folder.
     static final String HOME = "shareferry.home";
 
     /// The second compiler took two fifths of the processor time of a service's first minutes. It compiles only what is
@@ -53,8 +53,8 @@ public record ServicePrograms(Path home, Use use, List<String> options) {
 
     private static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
 
-    /// @param use what they are started for
-    /// @throws CommandException when nobody told the project's folder
+    /// @param use the purpose of the start
+    /// @throws CommandException when the project's folder is unknown
     public static ServicePrograms find(Use use) throws CommandException {
         var home = System.getProperty(HOME);
         if (home == null) {
@@ -88,7 +88,7 @@ public record ServicePrograms(Path home, Use use, List<String> options) {
         return command;
     }
 
-    /// One process of each kind records. A JVM that cannot use the cache starts without it and has nothing to say
+    /// One process of each kind records. A JVM that cannot use the cache starts without it and logs nothing
     /// about it: the log has one form.
     private List<String> cacheOptions(Deployment.Service service, Path cache) {
         return switch (use) {

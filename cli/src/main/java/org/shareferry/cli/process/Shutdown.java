@@ -13,7 +13,7 @@ public final class Shutdown {
     /// @param work done when the process ends
     public static void run(Runnable work) {
         var hook = Thread.ofPlatform().name("ending").unstarted(() -> {
-            // First: what the work breaks is no fault to tell of.
+            // First, so that failures caused by the shutdown are not reported.
             BEGUN.set(true);
             work.run();
         });

@@ -77,7 +77,7 @@ final class ReceiptGetCommand implements Callable<Integer> {
     public Integer call() throws CommandException, KeyFileException {
         var name = Members.name(member);
         if (name.role() == Role.CLIENT) {
-            throw new CommandException(name + " gives receipts and keeps none; name the relay or a party.");
+            throw new CommandException(name + " issues receipts but does not store them; name the relay or a party.");
         }
         var json = JsonText.of(receipts(name, path()));
         if (file.isPresent()) {

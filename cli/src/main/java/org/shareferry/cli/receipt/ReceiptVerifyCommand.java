@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "verify",
         description = "Verify the signatures in a file of receipts (GET /v1/deliveries/{id}/receipts at a party or the"
-                + " relay), and say what they prove. The exit code is 1 when one does not hold.",
+                + " relay), and say what they prove. The exit code is 1 if one is invalid.",
         footer = {"", "Example:", "  shareferry receipt verify receipts.json --roster site/roster.json"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 final class ReceiptVerifyCommand implements Callable<Integer> {
@@ -59,7 +59,7 @@ final class ReceiptVerifyCommand implements Callable<Integer> {
 
     /// One receipt of the file.
     ///
-    /// @param receipt what it says, whether its signature holds or not
+    /// @param receipt its content, with a valid or an invalid signature
     private record Judged(Receipt receipt, boolean isSigned) {}
 
     @Override
@@ -110,12 +110,11 @@ final class ReceiptVerifyCommand implements Callable<Integer> {
         for (var one : all) {
             var receipt = one.receipt();
             out.println(receipt.client() + (one.isSigned() ? " signed" : " did NOT sign") + " at " + receipt.received()
-                    + " that it holds " + envelopes(receipt) + " envelopes of " + parties(receipt) + " for delivery "
+                    + " that it has " + envelopes(receipt) + " envelopes of " + parties(receipt) + " for delivery "
                     + receipt.delivery());
         }
-        out.println(
-                "A signature that holds proves that the client said so at the time that it names. It says nothing of"
-                        + " what was in the envelopes, or of a verdict.");
+        out.println("A valid signature proves that the client stated this at the time that it names. It does not cover"
+                + " the content of the envelopes, or a verdict.");
     }
 
     private static int envelopes(Receipt receipt) {

@@ -23,10 +23,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "delete",
         description = {
-            "Delete results at a client: their values and the envelopes that they came in, which are the evidence of a"
+            "Delete results at a client: their values and their envelopes, which are the evidence of a"
                     + " rejected one. Only deliveries that are checked or have expired.",
             "At once nothing of them is shown but that they are deleted; a minute later the content is gone. Backups"
-                    + " that were made before still have it."
+                    + " from before still have it."
         },
         footer = {"", "Example:", "  shareferry delete 4c33fafb3e20a3fb9a7abeddcf53e347-0 --dir site"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
@@ -56,7 +56,7 @@ public final class DeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException, KeyFileException {
         var name = options.client("has no results");
-        // All of them first, so that nothing is deleted before a mistake is told.
+        // Check all of them first, so that nothing is deleted if one is wrong.
         var paths = new ArrayList<String>();
         for (var id : ids) {
             paths.add(path(id));

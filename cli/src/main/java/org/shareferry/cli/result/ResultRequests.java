@@ -28,7 +28,7 @@ record ResultRequests(ServiceClient client) {
     }
 
     /// @param query parameters, each after an ampersand
-    /// @return the one of this id, without an id the newest; nothing if there is none
+    /// @return the result with this id, or the newest without an id; nothing if there is none
     Optional<JsonNode> find(Optional<DeliveryId> id, String query) throws CommandException {
         if (id.isEmpty()) {
             return page("&limit=1" + query).stream().findFirst();
@@ -48,7 +48,7 @@ record ResultRequests(ServiceClient client) {
     /// @return a file of the values
     byte[] file(JsonNode found, String format) throws CommandException {
         return client.download(path(found) + "&format=" + format)
-                .orElseThrow(() -> new CommandException("The result is gone; it was deleted meanwhile."))
+                .orElseThrow(() -> new CommandException("The result was deleted in the meantime."))
                 .toArray();
     }
 
@@ -75,7 +75,7 @@ record ResultRequests(ServiceClient client) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    /// @return a text property for people, on one line; a hyphen if there is none
+    /// @return a text property on one line; a hyphen if there is none
     static String text(JsonNode node, String name) {
         return PlainText.of(node.path(name).asString("-"));
     }

@@ -17,7 +17,7 @@ import org.shareferry.cli.output.Watch;
 import org.shareferry.json.PlainText;
 import tools.jackson.databind.JsonNode;
 
-/// Results for people and for programs.
+/// Results as text and as JSON.
 final class ResultWords {
     private static final int SHOWN_AS_TEXT = 20;
 
@@ -37,7 +37,7 @@ final class ResultWords {
         }
         var lines = new ArrayList<>(values.subList(0, Math.min(values.size(), SHOWN_AS_TEXT)));
         if (values.size() > SHOWN_AS_TEXT) {
-            lines.add("and " + (values.size() - SHOWN_AS_TEXT) + " more: -o csv gives all");
+            lines.add("and " + (values.size() - SHOWN_AS_TEXT) + " more: -o csv prints all");
         }
         lines.add(paint.state(VerdictWords.of(result)));
         result.path("reasons").forEach(reason -> lines.add("  " + PlainText.of(reason.asString(""))));

@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 /// @param line the command that prints
 record ShownResult(ResultRequests requests, ValueForm form, Optional<Path> file, CommandLine line) {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
-    /// More results than this between two looks are shown as the newest of them.
+    /// If more results than this change between two outputs, only the newest are shown.
     private static final String MOST_BETWEEN_LOOKS = "&limit=200";
 
     /// Waits for a result that is checked, and shows it.
@@ -50,7 +50,7 @@ record ShownResult(ResultRequests requests, ValueForm form, Optional<Path> file,
                 throw new CommandException(result.map(found -> "The newest result that fits is " + text(found, "state")
                                 + "; wait for it with --wait SECONDS.")
                         .orElse("No result that fits has arrived at " + client
-                                + "; shareferry status says what is on its way."));
+                                + "; shareferry status shows deliveries in progress."));
             }
             Thread.sleep(BETWEEN_LOOKS);
         }

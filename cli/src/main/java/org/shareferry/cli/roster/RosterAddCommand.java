@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "add",
         description = {
-            "Add members to a roster; it is made if it does not exist.",
-            "Compare each key id with the member itself before: whoever is in the roster is believed. Running services"
-                    + " read the changed file by themselves."
+            "Add members to a roster; it is created if it does not exist.",
+            "First compare each key id with the member itself: everyone in the roster is trusted. Running services"
+                    + " read the changed file automatically."
         },
         footer = {
             "",
@@ -46,7 +46,7 @@ final class RosterAddCommand implements Callable<Integer> {
 
     @Option(
             names = "--keep-keys",
-            description = "For a member that changes its identity key: add the new one and believe the ones that are in"
+            description = "For a member that changes its identity key: add the new one and keep trusting those in"
                     + " the roster as well, until --replace takes them out.")
     private boolean keepsKeys;
 
@@ -83,7 +83,8 @@ final class RosterAddCommand implements Callable<Integer> {
             return changed;
         } catch (IllegalArgumentException e) {
             throw new CommandException(
-                    file + " has an identity key that another member of " + roster + " has; each makes its own.", e);
+                    file + " has the identity key of another member of " + roster + "; each member creates its own.",
+                    e);
         }
     }
 

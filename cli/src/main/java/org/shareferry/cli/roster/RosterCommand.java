@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /// `shareferry roster`.
 @Command(
         name = "roster",
-        description = "Make and show the roster: who takes part, with which keys.",
+        description = "Create and show the roster: the members and their keys.",
         footer = {"", "Example:", "  shareferry roster show --roster roster.json"})
 @SuppressWarnings("NullAway.Init") // picocli sets the field before it calls
 public final class RosterCommand implements Runnable {

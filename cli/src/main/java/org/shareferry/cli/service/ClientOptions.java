@@ -30,7 +30,7 @@ public final class ClientOptions {
             defaultValue = "C0",
             scope = ScopeType.INHERIT,
             paramLabel = "CLIENT",
-            description = "The client; ${DEFAULT-VALUE} if it is not said.")
+            description = "The client; ${DEFAULT-VALUE} by default.")
     private String member;
 
     /// @param lack what a member that is no client does not do, such as `has no results`

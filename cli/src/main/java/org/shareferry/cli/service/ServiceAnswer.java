@@ -11,9 +11,9 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param status of HTTP
 /// @param body the JSON, or the problem (RFC 9457)
-/// @param retryAfter when to come again, if the service says so
+/// @param retryAfter when to retry, if the service states it
 public record ServiceAnswer(int status, JsonNode body, Optional<Duration> retryAfter) {
-    /// @return whether the service did what it was asked for
+    /// @return whether the request succeeded
     public boolean isSuccess() {
         return status >= 200 && status < 300;
     }

@@ -45,7 +45,7 @@ public final class ServiceClient implements AutoCloseable {
     /// How much longer than usual a long body may take.
     private static final Duration UPLOAD = Duration.ofMinutes(30);
 
-    /// A result with all its values is the largest answer that a command asks for.
+    /// A result with all its values is the largest response.
     private static final int LARGEST_ANSWER = 256 << 20;
 
     private final Deployment.Service service;
@@ -84,14 +84,14 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     /// @param path from the service's address on, such as `/v1/results`
-    /// @throws CommandException when no answer comes
+    /// @throws CommandException when there is no response
     public ServiceAnswer get(String path) throws CommandException {
         return send(request(path).GET());
     }
 
     /// @param path from the service's address on
     /// @param json the body
-    /// @throws CommandException when no answer comes
+    /// @throws CommandException when there is no response
     public ServiceAnswer post(String path, byte[] json) throws CommandException {
         return send(request(path)
                 .header("Content-Type", "application/json")
@@ -101,7 +101,7 @@ public final class ServiceClient implements AutoCloseable {
     /// @param path from the service's address on
     /// @param type of the body
     /// @param body read as it is sent
-    /// @throws CommandException when no answer comes
+    /// @throws CommandException when there is no response
     public ServiceAnswer post(String path, String type, Supplier<InputStream> body) throws CommandException {
         return send(
                 request(path).header("Content-Type", type).POST(HttpRequest.BodyPublishers.ofInputStream(body)),
@@ -109,14 +109,14 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     /// @param path from the service's address on
-    /// @throws CommandException when no answer comes
+    /// @throws CommandException when there is no response
     public ServiceAnswer delete(String path) throws CommandException {
         return send(request(path).DELETE());
     }
 
     /// @param path from the service's address on
     /// @return the bytes of the answer; nothing when there is none (404)
-    /// @throws CommandException when no answer comes, or another refusal
+    /// @throws CommandException when there is no response, or another error
     public Optional<Bytes> download(String path) throws CommandException {
         var answer = exchange(
                 HttpRequest.newBuilder(URI.create(service.address() + path))
@@ -127,7 +127,7 @@ public final class ServiceClient implements AutoCloseable {
             case 404 -> Optional.empty();
             default ->
                 throw new CommandException(service.member() + " answers " + path + " with status " + answer.statusCode()
-                        + "; its log tells more.");
+                        + "; see its log.");
         };
     }
 
@@ -159,7 +159,7 @@ public final class ServiceClient implements AutoCloseable {
         } catch (IOException e) {
             throw new CommandException(
                     "The " + service.artifact() + " of " + service.member() + " at " + service.address()
-                            + " does not answer; check that it runs and what its log says.",
+                            + " does not respond; check that it runs, and see its log.",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

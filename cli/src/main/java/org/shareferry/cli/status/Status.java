@@ -21,13 +21,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// The responses of all services of a deployment about their deliveries and VMs.
 ///
 /// @param all one response per service
-/// @param now when they were asked
+/// @param now the time of the query
 record Status(List<Told> all, Instant now) {
     /// The relay names what the client signed for from its own point of view. Everywhere else the word is that of
     /// docs/command-line.md.
     private static final Map<String, String> WORDS = Map.of("delivered", "received");
 
-    /// Properties of a delivery that are the same words everywhere, in their order.
+    /// Properties of a delivery that are equal at all services, in their order.
     private static final List<String> SHARED = List.of("id", "recipient", "parties", "scheme", "count");
 
     Status {
@@ -131,7 +131,7 @@ record Status(List<Told> all, Instant now) {
         return Age.of(since(node), now).map(Age::words).orElse("-");
     }
 
-    /// Each service names the moment from which it knows of something as it is for that service.
+    /// Each service has its own time at which it first knew of a delivery.
     private static String since(JsonNode node) {
         return List.of("created", "firstSeen", "since").stream()
                 .filter(node::has)

@@ -47,7 +47,7 @@ record Told(Deployment.Service service, Optional<String> problem, List<JsonNode>
         return nodes.valueStream().toList();
     }
 
-    /// @return a text property for people, on one line; a hyphen if there is none
+    /// @return a text property on one line; a hyphen if there is none
     static String text(JsonNode node, String name) {
         return PlainText.of(node.path(name).asString("-"));
     }

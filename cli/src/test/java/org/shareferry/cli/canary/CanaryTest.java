@@ -74,14 +74,14 @@ class CanaryTest {
 
     @ParameterizedTest
     @CsvSource({"replicated-ring", "semi2k", "shamir", "semi"})
-    void passive_vms_are_told_and_not_recorded(String protocol) {
+    void passive_vms_are_reported_and_not_recorded(String protocol) {
         canary(built(protocol), protocol).failedWith("is passive");
 
         assertThat(folder.resolve("a")).doesNotExist();
     }
 
     @Test
-    void a_passive_program_under_the_name_of_an_active_protocol_is_told_apart() throws Exception {
+    void a_passive_program_under_the_name_of_an_active_protocol_is_detected() throws Exception {
         var checkout = built("replicated-ring");
         var disguised = Files.createDirectory(folder.resolve("mpspdz"));
         Files.createSymbolicLink(
@@ -94,21 +94,21 @@ class CanaryTest {
     }
 
     @Test
-    void what_cannot_be_run_is_refused_before_anything_starts() throws Exception {
+    void wrong_options_are_refused_before_anything_starts() throws Exception {
         canary(folder, "yao").failedWith("is not a protocol of MP-SPDZ");
         canary(folder, "ps-rep-ring").failedWith("build it with make ps-rep-ring-party.x");
         program("ps-rep-ring-party.x", "");
         canary(folder, "ps-rep-ring").failedWith("name MP-SPDZ's own folder");
         program("compile.py", "");
         canary(folder, "ps-rep-ring", "--parties", 4).failedWith("does not compute with 4 parties");
-        canary(folder, "ps-rep-ring", "--", "-e", "-pn", "5000").failedWith("-pn is said to each VM");
+        canary(folder, "ps-rep-ring", "--", "-e", "-pn", "5000").failedWith("-pn is set by this command for each VM");
     }
 
     @Test
-    void a_compiler_that_fails_is_told_with_its_last_words() throws Exception {
+    void a_failed_compilation_is_reported_with_its_last_line() throws Exception {
         program("ps-rep-ring-party.x", "");
         program("compile.py", "#!/bin/sh\necho no such ring\nexit 1\n");
 
-        canary(folder, "ps-rep-ring").failedWith("said last: no such ring");
+        canary(folder, "ps-rep-ring").failedWith("compile.py: no such ring");
     }
 }

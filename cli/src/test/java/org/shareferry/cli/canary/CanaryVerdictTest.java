@@ -30,14 +30,14 @@ class CanaryVerdictTest {
     }
 
     @Test
-    void a_single_vm_that_goes_on_shows_a_passive_protocol() {
+    void a_single_vm_that_continues_shows_a_passive_protocol() {
         assertThat(CanaryVerdict.of(PROTOCOL, all(KIND, true), said(false, false, true)))
                 .isEqualTo(new CanaryVerdict.Passive());
         assertThat(CanaryVerdict.of(PROTOCOL, all(KIND, true), all(KIND, true))).isEqualTo(new CanaryVerdict.Passive());
     }
 
     @Test
-    void without_a_good_control_run_nothing_is_shown() {
+    void a_failed_control_run_proves_nothing() {
         assertThat(CanaryVerdict.of(PROTOCOL, all(KIND, false), all(KIND, false)))
                 .isInstanceOf(CanaryVerdict.Undecided.class);
         assertThat(CanaryVerdict.of(PROTOCOL, said(true, true, false), all(KIND, false)))
@@ -45,7 +45,7 @@ class CanaryVerdictTest {
     }
 
     @Test
-    void vms_of_another_protocol_are_told_apart() {
+    void vms_of_another_protocol_are_detected() {
         var ring = KIND.domain();
         for (var other : List.of(
                 new VmKind(new Domain.Ring(128, 64), 3, 1, 2), new VmKind(ring, 3, 2, 2), new VmKind(ring, 3, 1, 1))) {

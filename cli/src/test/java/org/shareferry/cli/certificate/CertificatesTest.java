@@ -85,7 +85,7 @@ class CertificatesTest {
     }
 
     @Test
-    void what_is_secret_is_for_the_owner_only() throws Exception {
+    void secret_files_are_readable_for_the_owner_only() throws Exception {
         make("P1", "--host", "p1").succeeded();
 
         for (var secret : List.of("tls.key", "user.key", "user.p12")) {
@@ -145,7 +145,7 @@ class CertificatesTest {
         make("P1", "--host", "p1").succeeded();
         var before = Files.readString(folder.resolve("tls.key"));
 
-        make("P1", "--host", "p1").failedWith("exists already");
+        make("P1", "--host", "p1").failedWith("already exists");
 
         assertThat(Files.readString(folder.resolve("tls.key"))).isEqualTo(before);
     }
@@ -189,7 +189,7 @@ class CertificatesTest {
         Files.move(folder.resolve("tls.key"), folder.resolve("ca.key"));
 
         Run.of("certificates", "--member", "P2", "--out", folder.resolve("p2"), "--host", "p2", "--ca", folder)
-                .failedWith("not an authority's certificate");
+                .failedWith("not the certificate of an authority");
     }
 
     @Test
@@ -205,7 +205,7 @@ class CertificatesTest {
     }
 
     @Test
-    void what_has_ended_in_the_file_that_is_replaced_is_left_out_and_told() throws Exception {
+    void expired_certificates_of_the_replaced_file_are_dropped_and_reported() throws Exception {
         make("P1", "--host", "localhost", "--days", "30").succeeded();
         var trust = folder.resolve("trust.pem");
         Run.of("trust", "--out", trust, "P1=" + folder.resolve("tls.crt")).succeeded();
@@ -223,7 +223,7 @@ class CertificatesTest {
     }
 
     @Test
-    void a_certificate_that_has_ended_is_not_trusted() {
+    void an_expired_certificate_is_not_trusted() {
         make("P1", "--host", "p1", "--days", "30").succeeded();
 
         Run.at(
@@ -236,21 +236,21 @@ class CertificatesTest {
     }
 
     @Test
-    void a_file_is_taken_for_the_name_that_it_has_or_that_is_said() throws Exception {
+    void a_file_is_pinned_under_its_own_name_or_a_given_one() throws Exception {
         make("P1", "--host", "p1").succeeded();
         Files.copy(folder.resolve("tls.crt"), folder.resolve("P1.crt"));
         Files.copy(folder.resolve("tls.crt"), folder.resolve("R0.crt"));
         var trust = folder.resolve("t.pem");
 
         Run.of("trust", "--out", trust, folder.resolve("P1.crt")).succeeded();
-        Run.of("trust", "--out", trust, folder.resolve("R0.crt")).failedWith("holds a certificate of P1, not of R0");
-        Run.of("trust", "--out", trust, folder.resolve("tls.crt")).failedWith("If P1 is meant, say P1=");
+        Run.of("trust", "--out", trust, folder.resolve("R0.crt")).failedWith("contains a certificate of P1, not of R0");
+        Run.of("trust", "--out", trust, folder.resolve("tls.crt")).failedWith("If you mean P1, write P1=");
         Run.of("trust", "--out", trust, "P1-user=" + folder.resolve("P1.crt")).failedWith("not of P1-user");
         assertThat(CertificateFiles.read(trust)).containsExactly(read("tls.crt"));
     }
 
     @Test
-    void a_neighbours_file_brings_no_other_name_along() throws Exception {
+    void a_neighbours_file_adds_no_other_name() throws Exception {
         make("R0", "--host", "r0").succeeded();
         var both = folder.resolve("R0.crt");
         Files.writeString(
@@ -262,7 +262,7 @@ class CertificatesTest {
 
     /// A subject may hold a whole PEM block, and control characters.
     @Test
-    void nothing_that_a_subject_holds_becomes_a_pin_or_controls_the_terminal() throws Exception {
+    void text_in_a_subject_neither_becomes_a_pin_nor_controls_the_terminal() throws Exception {
         var generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);
         var keys = generator.generateKeyPair();
@@ -311,7 +311,7 @@ class CertificatesTest {
         var trust = folder.resolve("t.pem");
 
         Run.of("trust", "--out", trust, "P0=" + certificate).failedWith("name it with --authority");
-        Run.of("trust", "--out", trust, "--authority", certificate).failedWith("does not say for whom");
+        Run.of("trust", "--out", trust, "--authority", certificate).failedWith("names no members");
         Run.of("trust", "--out", trust, "--authority", "C0-user=" + certificate).failedWith("C0-user");
         assertThat(trust).doesNotExist();
 

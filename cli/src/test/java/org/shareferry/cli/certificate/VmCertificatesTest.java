@@ -112,7 +112,7 @@ class VmCertificatesTest {
     }
 
     @Test
-    void one_that_ends_soon_is_renewed_and_the_old_one_stays_beside_it() throws Exception {
+    void a_certificate_that_expires_soon_is_renewed_and_the_old_one_is_kept() throws Exception {
         make(first, 0).succeeded();
         var before = Files.readString(first.resolve("P0.pem"));
 
@@ -129,7 +129,7 @@ class VmCertificatesTest {
     }
 
     @Test
-    void links_that_lead_nowhere_are_deleted_and_other_files_are_left_alone() throws Exception {
+    void dangling_links_are_deleted_and_other_files_are_kept() throws Exception {
         Files.createSymbolicLink(first.resolve("0123abcd.0"), Path.of("gone.pem"));
         Files.writeString(first.resolve("Input-P0-0"), "7");
         Files.writeString(first.resolve("20261130.1"), "8");
@@ -155,7 +155,7 @@ class VmCertificatesTest {
     }
 
     @Test
-    void only_another_partys_own_certificate_is_taken() throws Exception {
+    void only_another_partys_own_certificate_is_accepted() throws Exception {
         make(first, 0).succeeded();
         make(second, 1).succeeded();
         var own = Files.readString(first.resolve("P0.pem"));

@@ -69,7 +69,7 @@ class CaptureTest {
     }
 
     @Test
-    void the_protocol_is_the_one_that_is_named_or_else_the_capture_s_or_else_the_usual_one() throws Exception {
+    void the_protocol_comes_from_the_option_the_capture_or_the_default() throws Exception {
         var unnamed = Capture.in(folder);
         write("expected.json", "{\"protocol\": \"semi2k\"}".getBytes(StandardCharsets.UTF_8));
         var named = Capture.in(folder);
@@ -80,7 +80,7 @@ class CaptureTest {
     }
 
     @Test
-    void whom_clients_trust_is_the_capture_s_or_else_the_default() throws Exception {
+    void the_clients_trust_comes_from_the_capture_or_the_default() throws Exception {
         assertThat(Capture.in(folder).trust()).isEqualTo(Plan.Trust.DEFAULT);
         write(
                 "expected.json",
@@ -121,7 +121,7 @@ class CaptureTest {
     }
 
     @Test
-    void a_capture_that_ends_early_is_refused_wherever_it_ends() throws Exception {
+    void a_truncated_capture_is_refused() throws Exception {
         for (int size = 0; size < second.length; size++) {
             write("P1.dialog", Arrays.copyOf(second, size));
             try {
@@ -165,7 +165,7 @@ class CaptureTest {
     }
 
     @Test
-    void a_dialog_under_another_partys_name_is_noticed() throws Exception {
+    void a_dialog_under_another_partys_name_is_refused() throws Exception {
         write("P0.dialog", second);
         write("P1.dialog", first);
 

@@ -151,13 +151,13 @@ class DemoDeliveriesTest {
     }
 
     @Test
-    void a_service_that_is_gone_is_named() throws Exception {
+    void a_stopped_service_is_named() throws Exception {
         firstParty.close();
 
         try (var deliveries = deliveries(Duration.ofSeconds(20))) {
             assertThatThrownBy(deliveries::await)
                     .hasMessageContaining("The party-service of P0 at https://127.0.0.1:")
-                    .hasMessageContaining("does not answer");
+                    .hasMessageContaining("does not respond");
         }
     }
 }

@@ -30,7 +30,7 @@ class DemoPartsTest {
     }
 
     @Test
-    void the_guide_tells_how_to_ask_client_party_and_relay_and_ends_with_an_input() throws Exception {
+    void the_guide_has_commands_for_client_party_and_relay_and_ends_with_an_input() throws Exception {
         var deployment = new Deployment(
                 Path.of("/d"), List.of(service("P0", 1), service("P1", 2), service("R0", 3), service("C0", 4)));
 
@@ -57,7 +57,7 @@ class DemoPartsTest {
     }
 
     @Test
-    void the_demos_own_folder_is_for_its_owner_only_and_goes_with_it() throws Exception {
+    void the_demos_temporary_folder_is_for_its_owner_only_and_is_deleted_at_the_end() throws Exception {
         Path made;
         try (var demo = DemoFolder.make(folder)) {
             made = demo.deployment().getParent();

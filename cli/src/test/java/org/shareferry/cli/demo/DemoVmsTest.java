@@ -49,7 +49,7 @@ class DemoVmsTest {
     }
 
     @Test
-    void nobody_listens_after_the_end() throws Exception {
+    void no_port_is_open_after_the_end() throws Exception {
         var vms = listen();
 
         vms.close();
@@ -76,7 +76,7 @@ class DemoVmsTest {
     }
 
     @Test
-    void a_service_that_does_not_come_ends_the_wait() throws Exception {
+    void a_service_that_does_not_connect_ends_the_wait() throws Exception {
         try (var vms = listen()) {
             assertThatThrownBy(() -> vms.await(
                             Duration.ZERO, new ServiceProcesses(), new Progress(new PrintWriter(new StringWriter()))))
@@ -85,9 +85,9 @@ class DemoVmsTest {
     }
 
     @Test
-    void the_party_whose_vm_was_told_to_stop_is_named_though_the_others_broke_off_first() {
+    void the_party_whose_vm_was_stopped_is_named_although_others_ended_first() {
         assertThatThrownBy(() -> DemoVms.requireGood(List.of(new Ending.Broken(3), new Ending.Stopped(1007))))
-                .hasMessage("The service of P1 stopped its VM with error 1007; P1/service.log tells why.");
+                .hasMessage("The service of P1 stopped its VM with error 1007; P1/service.log has the reason.");
         assertThatThrownBy(() -> DemoVms.requireGood(List.of(new Ending.Broken(3), new Ending.Killed("stoi"))))
                 .hasMessageContaining("The VM of P1 died of its service: stoi.");
         assertThatThrownBy(() -> DemoVms.requireGood(List.of(new Ending.Acknowledged(2), new Ending.Broken(5))))

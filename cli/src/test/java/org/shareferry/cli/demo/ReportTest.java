@@ -42,7 +42,7 @@ class ReportTest {
     }
 
     @Test
-    void a_verified_delivery_comes_with_what_it_rests_on() {
+    void a_verified_delivery_shows_its_assumption() {
         var assumption = new Assumption(List.of(MemberName.party(0), MemberName.party(1), MemberName.party(2)), 1);
         var report = new Report(
                 List.of(
@@ -78,7 +78,7 @@ class ReportTest {
     }
 
     @Test
-    void it_is_good_unless_something_was_rejected() {
+    void the_demo_succeeds_unless_a_delivery_was_rejected() {
         var good = arrived("VERIFIED", List.of(BigDecimal.ONE));
         var unproven = arrived("UNVERIFIED", List.of(BigDecimal.ONE));
         var bad = arrived("REJECTED", List.of());
@@ -88,7 +88,7 @@ class ReportTest {
     }
 
     @Test
-    void the_table_shows_the_first_values_of_many_and_none_that_were_rejected() {
+    void the_table_shows_the_first_values_and_no_rejected_ones() {
         var many = IntStream.range(0, 1000).mapToObj(BigDecimal::valueOf).toList();
         var text = new StringWriter();
 

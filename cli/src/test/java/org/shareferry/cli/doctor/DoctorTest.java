@@ -57,7 +57,7 @@ class DoctorTest {
     }
 
     @Test
-    void it_tells_of_every_member_what_was_checked_and_what_mends_it() {
+    void it_prints_checks_and_remedies_for_every_member() {
         var run = Run.at(NOW, "doctor", "--dir", deployment());
 
         assertThat(run.code()).as("nothing runs yet, so the relay is silent").isEqualTo(1);
@@ -136,7 +136,7 @@ class DoctorTest {
     }
 
     @Test
-    void the_command_that_mends_what_an_authority_issued_has_it_issued_again() throws Exception {
+    void the_remedy_for_an_issued_certificate_requests_it_again() throws Exception {
         var folder = deployment().resolve("P1");
         var authority = parent.resolve("authority");
         Run.at(NOW.minus(Duration.ofDays(9)), "authority", "--out", authority).succeeded();
@@ -204,7 +204,7 @@ class DoctorTest {
     }
 
     @Test
-    void a_folder_without_settings_is_told_as_a_missing_file() {
+    void a_folder_without_settings_is_reported_as_a_missing_file() {
         for (var run : List.of(
                 Run.at(NOW, "doctor", "--json", "--dir", parent),
                 Run.at(NOW, "doctor", "--json", "--config", parent.resolve("application.yml")))) {
@@ -223,7 +223,7 @@ class DoctorTest {
     }
 
     @Test
-    void settings_that_are_wrong_are_told_with_their_file() throws Exception {
+    void wrong_settings_are_reported_with_their_file() throws Exception {
         for (var cause : Map.of(
                         "shareferry: [", "is not well-formed YAML",
                         "shareferry: {member: P0}", "shareferry.roster is not set",
@@ -293,7 +293,7 @@ class DoctorTest {
     }
 
     @Test
-    void a_setting_that_cannot_be_read_is_told_with_its_place_and_without_its_value() throws Exception {
+    void an_unreadable_setting_is_reported_with_its_place_and_without_its_value() throws Exception {
         var found =
                 withSettings("shareferry:\n  member: P0\n  roster: r\n  identity-key: i\n  clock-tolerance: secret");
 
@@ -303,7 +303,7 @@ class DoctorTest {
     }
 
     @Test
-    void a_client_that_is_dialled_or_a_relay_without_address_is_told() throws Exception {
+    void a_dialled_client_or_a_relay_without_an_address_is_reported() throws Exception {
         var folder = deployment();
         var roster = folder.resolve("roster.json");
         var sound = Files.readString(roster);

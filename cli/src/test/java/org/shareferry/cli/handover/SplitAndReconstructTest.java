@@ -54,7 +54,7 @@ class SplitAndReconstructTest {
         "additive, 64/64, 2",
         "batched, 120/72, 2"
     })
-    void split_values_come_together_again(String scheme, String ring, int parties) {
+    void split_values_are_reconstructed(String scheme, String ring, int parties) {
         split(
                         "--values",
                         "1,2,-3,9223372036854775807,-9223372036854775808",
@@ -80,21 +80,21 @@ class SplitAndReconstructTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"additive", "triple", "quintuple", "batched"})
-    void they_do_so_in_a_prime_field(String scheme) {
+    void split_values_are_reconstructed_in_a_prime_field(String scheme) {
         split("--values", "5,-6,0", "--scheme", scheme, "--prime", PRIME).succeeded();
 
         assertThat(reconstruct("P0", "P1").out().lines()).containsExactly("5", "-6", "0");
     }
 
     @Test
-    void fractions_are_rounded_to_the_precision_and_come_back_exactly() {
+    void fractions_are_rounded_to_the_precision_and_reconstructed_exactly() {
         split("--values", "1.5,-0.25,3.141592653589793", "--precision", 16).succeeded();
 
         assertThat(reconstruct("P0", "P1").out().lines()).containsExactly("1.5", "-0.25", "3.1415863037109375");
     }
 
     @Test
-    void the_files_are_what_the_party_services_take() throws Exception {
+    void the_files_have_the_format_of_the_party_services() throws Exception {
         split("--values", "7,8,9", "--chunk", 2, "--label", 42, "--macs-checked")
                 .succeeded();
 
@@ -124,7 +124,7 @@ class SplitAndReconstructTest {
     }
 
     @Test
-    void what_one_party_made_for_another_is_what_the_other_received() throws Exception {
+    void the_keys_that_one_party_created_are_those_that_the_other_received() throws Exception {
         split("--values", "7").succeeded();
 
         var ofFirst = JSON.readTree(file("P0").toFile()).get("pairwiseKeys").get(0);
@@ -139,7 +139,7 @@ class SplitAndReconstructTest {
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file("P0"))))
                 .isEqualTo("rw-------");
-        split("--values", "8").failedWith("exists already");
+        split("--values", "8").failedWith("already exists");
     }
 
     @ParameterizedTest
@@ -173,7 +173,7 @@ class SplitAndReconstructTest {
     }
 
     @Test
-    void a_party_may_not_be_missing_or_come_twice() {
+    void a_missing_or_duplicate_party_is_refused() {
         split("--values", "7", "--parties", 3).succeeded();
 
         reconstruct("P0", "P1").failedWith("3 parties");
@@ -191,7 +191,7 @@ class SplitAndReconstructTest {
                 "{}                  | not a hand-over",
                 "[1]                 | not a hand-over",
             })
-    void what_is_no_hand_over_is_named(String content, String part) throws Exception {
+    void a_file_that_is_not_a_hand_over_is_named(String content, String part) throws Exception {
         split("--values", "7").succeeded();
         Files.writeString(file("P1"), content);
 

@@ -55,7 +55,7 @@ class SubmitTest {
     }
 
     @Test
-    void a_file_goes_to_the_party_that_its_name_says() throws Exception {
+    void a_file_goes_to_the_party_in_its_name() throws Exception {
         party.answers(POST, 202, TAKEN);
 
         var run = submit(file("P1.handover.json", "{\"one\":1}")).succeeded();
@@ -65,7 +65,7 @@ class SubmitTest {
     }
 
     @Test
-    void a_service_that_has_no_key_yet_is_asked_again() throws Exception {
+    void a_submission_is_retried_while_the_service_has_no_key() throws Exception {
         party.answers(POST, 503, "{\"title\":\"No valid recipient key at hand\"}")
                 .answers(POST, 202, TAKEN);
 
@@ -77,19 +77,19 @@ class SubmitTest {
     }
 
     @Test
-    void a_refusal_is_told_at_once() throws Exception {
+    void a_refusal_is_reported_at_once() throws Exception {
         party.answers(POST, 422, "{\"title\":\"Hand-over invalid\",\"detail\":\"Too short.\"}");
 
         submit(file("P1.json", "{}")).failedWith("Hand-over invalid: Too short.");
     }
 
     @Test
-    void what_cannot_be_right_is_told_before_anything_is_handed_over() throws Exception {
+    void invalid_files_are_reported_before_anything_is_handed_over() throws Exception {
         party.answers(POST, 202, TAKEN);
         var good = file("P1.handover.json", "{}");
 
-        submit(good, file("shares.json", "{}")).failedWith("does not say whose shares it has");
-        submit(good, file("P1.txt", "{}")).failedWith("is not called .json, .cbor or .bin");
+        submit(good, file("shares.json", "{}")).failedWith("does not name a party");
+        submit(good, file("P1.txt", "{}")).failedWith("must end in .json, .cbor or .bin");
         submit(good, folder.resolve("P1.none.json")).failedWith("does not exist");
         submit(file("x.json", "{}"), "--member", "C0").failedWith("C0 has no shares");
         submit(file("y.json", "{}"), "--member", "P9").failedWith("has no member P9");

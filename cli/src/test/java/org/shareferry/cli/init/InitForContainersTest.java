@@ -108,7 +108,7 @@ class InitForContainersTest {
     }
 
     @Test
-    void what_was_made_before_is_left_as_it_is() throws Exception {
+    void existing_files_are_not_changed() throws Exception {
         init().succeeded();
         var before = contents();
 
@@ -136,7 +136,7 @@ class InitForContainersTest {
     }
 
     @Test
-    void mounted_folders_may_be_there_when_they_are_empty() throws Exception {
+    void empty_mounted_folders_are_accepted() throws Exception {
         for (var name : List.of("P0", "P1", "R0", "C0", "users", "monitors")) {
             Files.createDirectory(folder.resolve(name));
         }
@@ -147,7 +147,7 @@ class InitForContainersTest {
     }
 
     @Test
-    void a_folder_with_something_else_in_it_is_left_as_it_is() throws Exception {
+    void a_folder_with_other_files_is_not_changed() throws Exception {
         Files.createDirectory(folder.resolve("R0"));
         Files.writeString(folder.resolve("R0/thesis.txt"), "years of work");
 

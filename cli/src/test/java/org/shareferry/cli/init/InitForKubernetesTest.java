@@ -106,7 +106,7 @@ class InitForKubernetesTest {
     }
 
     @Test
-    void every_namespace_gets_what_its_pod_mounts_and_what_prometheus_shows() throws Exception {
+    void every_namespace_gets_the_files_for_its_pod_and_for_prometheus() throws Exception {
         init();
 
         var expected = mounted();
@@ -213,12 +213,12 @@ class InitForKubernetesTest {
 
     @Test
     void an_authority_is_for_kubernetes_only() {
-        Run.of("init", "--dir", folder(), "--containers", "--ca", parent).failedWith("--ca belongs to --kubernetes");
-        Run.of("init", "--dir", folder(), "--ca", parent).failedWith("--ca belongs to --kubernetes");
+        Run.of("init", "--dir", folder(), "--containers", "--ca", parent).failedWith("--ca needs --kubernetes");
+        Run.of("init", "--dir", folder(), "--ca", parent).failedWith("--ca needs --kubernetes");
     }
 
     @Test
-    void a_folder_without_an_authority_is_said_before_anything_is_made() {
+    void a_folder_without_an_authority_is_refused_before_anything_is_created() {
         Run.of("init", "--dir", folder(), "--kubernetes", "--ca", parent).failedWith("ca.crt");
 
         assertThat(folder()).doesNotExist();

@@ -67,7 +67,7 @@ class InitTest {
     }
 
     @Test
-    void the_roster_pins_the_key_of_each_member_and_tells_addresses_of_those_who_are_called() throws Exception {
+    void the_roster_pins_each_members_key_and_has_the_addresses_of_dialled_members() throws Exception {
         init().succeeded();
 
         var roster = Roster.parse(Files.readString(folder.resolve("roster.json")));
@@ -101,7 +101,7 @@ class InitTest {
     }
 
     @Test
-    void settings_of_clients_tell_whom_they_trust_where_that_is_not_the_default() throws Exception {
+    void settings_of_clients_contain_their_trust_if_it_is_not_the_default() throws Exception {
         init("--protocol", "ps-rep-ring", "--parties", 3, "--honest-majority-protocols", "ps-rep-ring,rep4-ring")
                 .succeeded();
 
@@ -116,7 +116,7 @@ class InitTest {
     }
 
     @Test
-    void settings_tell_the_service_who_it_is_and_where_it_listens() throws Exception {
+    void settings_contain_the_services_name_and_port() throws Exception {
         init("--protocol", "mascot", "--base-port", 20_000).succeeded();
 
         assertThat(Files.readString(folder.resolve("P1/application.yml")))
@@ -126,7 +126,7 @@ class InitTest {
     }
 
     @Test
-    void the_protocol_of_a_demo_is_assumed_and_said() throws Exception {
+    void the_assumed_protocol_of_a_demo_is_printed() throws Exception {
         var run = init().succeeded();
 
         assertThat(Files.readString(folder.resolve("P0/application.yml"))).contains("\n    protocol: spdz2k\n");
@@ -141,7 +141,7 @@ class InitTest {
     }
 
     @Test
-    void party_services_are_told_where_their_vms_listen_and_where_the_certificates_are() throws Exception {
+    void settings_of_parties_contain_the_vms_port_and_certificates() throws Exception {
         var mpspdz = Files.createDirectory(parent.resolve("Ann's Player-Data"));
 
         init("--vm-port", 14_000, "--mpspdz", mpspdz, "--protocol", "mascot").succeeded();
@@ -155,7 +155,7 @@ class InitTest {
     }
 
     @Test
-    void a_vm_port_needs_certificates_and_room_for_every_party() throws Exception {
+    void a_vm_port_needs_certificates_and_free_ports_for_every_party() throws Exception {
         init("--vm-port", 14_000).failedWith("--vm-port and --mpspdz belong together");
         init("--mpspdz", parent).failedWith("--vm-port and --mpspdz belong together");
         init("--vm-port", 65_535, "--mpspdz", parent).failedWith("leaves no room for 2 VMs");
@@ -192,7 +192,7 @@ class InitTest {
     }
 
     @Test
-    void a_folder_with_anything_in_it_is_left_as_it_is() throws Exception {
+    void a_folder_that_is_not_empty_is_not_changed() throws Exception {
         Files.createDirectory(folder);
         Files.writeString(folder.resolve("thesis.txt"), "years of work");
 

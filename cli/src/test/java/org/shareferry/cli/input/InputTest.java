@@ -65,7 +65,7 @@ class InputTest {
     }
 
     @Test
-    void a_file_is_sent_as_its_name_says() throws Exception {
+    void a_files_name_decides_its_format() throws Exception {
         var csv = Files.writeString(folder.resolve("x.csv"), "1\n2\n");
         var raw = Files.writeString(folder.resolve("x.bin"), "12345678");
         var json = Files.writeString(folder.resolve("x.json"), "{\"label\":7}");
@@ -83,7 +83,7 @@ class InputTest {
     }
 
     @Test
-    void what_the_client_refuses_is_told_as_it_says() throws Exception {
+    void a_refusal_of_the_client_is_printed() throws Exception {
         var csv = Files.writeString(folder.resolve("x.csv"), "1\n");
         try (var client = new FakeService(deployment, deployment.of(C0))) {
             client.answers("POST /v1/inputs?" + QUERY, 409, "{\"title\":\"Another input waits\"}");
@@ -93,7 +93,7 @@ class InputTest {
     }
 
     @Test
-    void what_is_missing_is_named() {
+    void missing_options_are_named() {
         input(folder.resolve("x.csv"), "--label", "7").failedWith("--parties is missing");
         input(folder.resolve("none.csv"), parameters()).failedWith("There is no file");
         input(folder.resolve("x.csv"), "--member", "P0").failedWith("P0 gives no inputs");
@@ -101,12 +101,12 @@ class InputTest {
 
     /// Digits that are read as raw integers are other values.
     @Test
-    void what_a_file_has_is_not_guessed() throws Exception {
+    void the_format_of_a_file_is_not_guessed() throws Exception {
         var text = Files.writeString(folder.resolve("x.txt"), "12345678");
 
-        input(text, parameters()).failedWith("Say --format csv, raw or json");
-        input(Path.of("-"), parameters()).failedWith("Say --format csv, raw or json");
-        input(text, parameters("--format", "text")).failedWith("Say --format csv, raw or json");
+        input(text, parameters()).failedWith("Add --format csv, raw or json");
+        input(Path.of("-"), parameters()).failedWith("Add --format csv, raw or json");
+        input(text, parameters("--format", "text")).failedWith("Add --format csv, raw or json");
     }
 
     /// Its owner would believe that only this program may use it.
@@ -119,7 +119,7 @@ class InputTest {
     }
 
     @Test
-    void it_is_said_what_an_input_without_a_program_consents_to() {
+    void the_consent_of_an_input_without_a_program_is_explained() {
         assertThat(Run.of("input", "--help").out().replaceAll("\\s+", " "))
                 .contains("Without it, any program that an honest party agrees to run may use the input");
     }
@@ -159,7 +159,7 @@ class InputTest {
     }
 
     @Test
-    void inputs_that_wait_are_shown_and_taken_back() throws Exception {
+    void waiting_inputs_are_shown_and_deleted() throws Exception {
         try (var client = new FakeService(deployment, deployment.of(C0))) {
             client.answers(
                     "GET /v1/inputs",

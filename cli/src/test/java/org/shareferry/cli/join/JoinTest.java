@@ -148,7 +148,7 @@ class JoinTest {
 
     /// After a theft, or when a member leaves.
     @Test
-    void what_was_taken_out_stays_out_until_the_invite_is_given_again() throws Exception {
+    void a_removed_member_returns_only_with_its_invite() throws Exception {
         join("P1", othersOf("P1")).succeeded();
         Files.copy(folder.resolve("P1/user.crt"), folder.resolve("P1/trust.pem"), StandardCopyOption.REPLACE_EXISTING);
         var without = Roster.of(Roster.parse(roster("P1")).members().stream()
@@ -291,7 +291,7 @@ class JoinTest {
     }
 
     @Test
-    void what_was_changed_on_its_way_is_refused() throws Exception {
+    void an_invite_that_was_changed_in_transit_is_refused() throws Exception {
         var address = changed("R0", node -> {
             ((ObjectNode) node.path("member")).put("address", "https://evil.example:8443");
             return node;
@@ -332,7 +332,7 @@ class JoinTest {
     }
 
     @Test
-    void an_authority_a_certificate_that_ended_and_one_that_has_not_begun_are_refused() throws Exception {
+    void an_authority_and_certificates_outside_their_dates_are_refused() throws Exception {
         Run.of("authority", "--out", folder.resolve("ca"), "--name", "P0").succeeded();
         var authority = CertificateFiles.read(folder.resolve("ca/ca.crt"));
 
@@ -363,7 +363,7 @@ class JoinTest {
     }
 
     @Test
-    void nobody_can_come_under_this_members_own_name() {
+    void nobody_can_use_this_members_own_name() {
         make("P1", folder.resolve("other/P1"));
 
         join("P1", folder.resolve("other/P1/P1.invite")).failedWith("says that it is of P1, which is this member");
@@ -482,7 +482,7 @@ class JoinTest {
     }
 
     @Test
-    void what_is_no_invite_or_too_large_is_refused() throws Exception {
+    void a_file_that_is_not_an_invite_or_too_large_is_refused() throws Exception {
         var large = Files.writeString(folder.resolve("large.invite"), " ".repeat((64 << 10) + 1));
         var twice = Files.writeString(
                 folder.resolve("twice.invite"), Files.readString(invite("P0")).replaceFirst("\\{", "{\"version\":1,"));
@@ -517,7 +517,7 @@ class JoinTest {
     }
 
     @Test
-    void pins_and_lines_that_were_made_by_hand_stay_and_are_told() throws Exception {
+    void manual_pins_and_lines_are_kept_and_reported() throws Exception {
         make("P2", folder.resolve("P2"));
         Run.of("roster", "add", "--roster", folder.resolve("P1/roster.json"), folder.resolve("P2/P2.member.json"))
                 .succeeded();
@@ -544,10 +544,10 @@ class JoinTest {
     }
 
     @Test
-    void who_has_no_keys_or_no_invite_is_told_what_to_do_first() throws Exception {
+    void without_keys_or_invite_the_error_names_the_first_step() throws Exception {
         Files.delete(invite("P1"));
 
-        join("P1", invite("P0")).failedWith("make it first with shareferry invite");
+        join("P1", invite("P0")).failedWith("create it first with shareferry invite");
         Run.of("join", "--dir", folder.resolve("nowhere"), invite("P0")).failedWith("shareferry keygen");
         Run.of("invite", "--dir", folder.resolve("nowhere")).failedWith("shareferry keygen");
         Files.delete(folder.resolve("P1/P1.member.json"));

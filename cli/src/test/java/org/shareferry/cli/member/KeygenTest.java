@@ -58,7 +58,7 @@ class KeygenTest {
         Run.of("keygen", "--member", "P1", "--out", folder).succeeded();
         var before = Files.readString(folder.resolve("identity.pem"));
 
-        Run.of("keygen", "--member", "P1", "--out", folder).failedWith("exists already");
+        Run.of("keygen", "--member", "P1", "--out", folder).failedWith("already exists");
 
         assertThat(Files.readString(folder.resolve("identity.pem"))).isEqualTo(before);
     }

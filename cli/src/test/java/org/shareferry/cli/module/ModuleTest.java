@@ -25,7 +25,7 @@ class ModuleTest {
     }
 
     @Test
-    void beside_compile_py_nothing_more_is_to_do() throws IOException {
+    void next_to_compile_py_no_further_step_is_needed() throws IOException {
         Files.writeString(folder.resolve("compile.py"), "");
 
         assertThat(Run.of("module", "--to", folder).succeeded().out())
@@ -34,7 +34,7 @@ class ModuleTest {
     }
 
     @Test
-    void the_canary_goes_where_mp_spdz_looks_for_programs() throws IOException {
+    void the_canary_is_copied_into_mp_spdzs_folder_of_programs() throws IOException {
         var sources = Files.createDirectories(folder.resolve("Programs").resolve("Source"));
 
         Run.of("module", "--to", folder).succeeded();
@@ -44,7 +44,7 @@ class ModuleTest {
     }
 
     @Test
-    void elsewhere_it_says_how_the_compiler_finds_it() {
+    void elsewhere_it_prints_how_the_compiler_finds_it() {
         assertThat(Run.of("module", "--to", folder).succeeded().out()).contains("PYTHONPATH");
     }
 
@@ -59,16 +59,16 @@ class ModuleTest {
     }
 
     @Test
-    void a_file_of_someone_else_is_left_alone() throws IOException {
+    void a_different_file_is_not_overwritten() throws IOException {
         var theirs = Files.writeString(folder.resolve("shareferry.py"), "print('mine')\n");
 
-        Run.of("module", "--to", folder).failedWith("is left as it is");
+        Run.of("module", "--to", folder).failedWith("was not changed");
 
         assertThat(theirs).hasContent("print('mine')\n");
     }
 
     @Test
-    void a_folder_that_is_not_there_is_not_made() {
+    void a_missing_folder_is_not_created() {
         Run.of("module", "--to", folder.resolve("none")).failedWith("is not a folder");
     }
 }

@@ -58,7 +58,7 @@ class TerminalTest {
     }
 
     @Test
-    void what_is_waited_for_is_written_over_and_only_on_a_terminal() {
+    void progress_is_overwritten_and_shown_on_a_terminal_only() {
         var err = new StringWriter();
         var out = new StringWriter();
         var onTerminal = new Progress(new PrintWriter(out), new LiveLine(Optional.of(new PrintWriter(err))));
@@ -74,7 +74,7 @@ class TerminalTest {
     }
 
     @Test
-    void ages_are_said_in_the_largest_unit_of_which_there_are_two() {
+    void ages_use_the_largest_unit_with_at_least_two() {
         assertThat(Age.words(Duration.ofSeconds(119))).isEqualTo("119 s");
         assertThat(Age.words(Duration.ofMinutes(2))).isEqualTo("2 min");
         assertThat(Age.words(Duration.ofMinutes(119))).isEqualTo("119 min");
@@ -83,7 +83,7 @@ class TerminalTest {
     }
 
     @Test
-    void a_time_that_is_none_has_no_age_and_one_of_a_clock_that_is_ahead_is_now() {
+    void a_malformed_time_has_no_age_and_a_future_one_is_now() {
         var now = Instant.parse("2026-03-01T12:00:00Z");
 
         assertThat(Age.of("-", now)).isEmpty();

@@ -23,7 +23,7 @@ class ServiceProgramsTest {
     Path folder;
 
     @Test
-    void the_last_words_of_a_service_are_its_last_error_on_one_line() {
+    void the_reason_of_an_ended_service_is_its_last_error_on_one_line() {
         var log = List.of(
                 "{\"log\":{\"level\":\"INFO\"},\"message\":\"Starting\"}",
                 "{\"log\":{\"level\":\"ERROR\"},\"message\":\"\\n***\\nAPPLICATION FAILED TO START\\n***\\n\\n"
@@ -38,7 +38,7 @@ class ServiceProgramsTest {
         assertThat(LastWords.of(List.of("Error: Unable to access jarfile x.jar")))
                 .contains("Unable to access");
         assertThat(LastWords.of(List.of("{not json"))).isEqualTo("{not json");
-        assertThat(LastWords.of(List.of())).isEqualTo("it left no log.");
+        assertThat(LastWords.of(List.of())).isEqualTo("there is no log.");
     }
 
     @Test
@@ -64,7 +64,7 @@ class ServiceProgramsTest {
 
     /// A method that is compiled little in the recorded run is compiled little in all that start from it.
     @Test
-    void services_that_work_for_long_are_compiled_fully_and_so_are_those_that_are_recorded() throws Exception {
+    void long_running_and_recorded_services_use_both_compilers() throws Exception {
         Files.writeString(
                 Files.createDirectories(folder.resolve("relay-service/target")).resolve("relay-service.jar"), "");
 

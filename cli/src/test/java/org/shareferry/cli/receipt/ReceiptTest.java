@@ -82,18 +82,18 @@ class ReceiptTest {
     }
 
     @Test
-    void receipts_that_the_client_signed_hold_and_what_they_prove_is_said() throws Exception {
+    void valid_receipts_are_accepted_with_what_they_prove() throws Exception {
         var run = verify("{\"receipts\":[" + json(receipt(0, ofClient)) + "," + json(receipt(1, ofClient)) + "]}")
                 .succeeded();
 
         assertThat(run.out())
-                .contains("C0 signed at 2026-01-01T12:00:00Z that it holds 2 envelopes of P0, P1 for delivery " + ID)
-                .contains("nothing of what was in the envelopes")
+                .contains("C0 signed at 2026-01-01T12:00:00Z that it has 2 envelopes of P0, P1 for delivery " + ID)
+                .contains("does not cover the content of the envelopes")
                 .doesNotContain("NOT");
     }
 
     @Test
-    void one_of_another_key_or_changed_does_not_hold() throws Exception {
+    void a_receipt_of_another_key_or_a_changed_one_is_invalid() throws Exception {
         var foreign = verify(json(receipt(0, IdentityKey.generate())));
         var mixed = new SignedReceipt(
                 receipt(0, ofClient).receipt(), receipt(1, ofClient).signature());
@@ -112,7 +112,7 @@ class ReceiptTest {
     }
 
     @Test
-    void programs_see_what_is_held_at_which_place() throws Exception {
+    void programs_get_the_envelopes_of_each_place() throws Exception {
         var run = verify(json(receipt(3, ofClient)), "-o", "json").succeeded();
 
         var place = new JsonMapper()
@@ -127,7 +127,7 @@ class ReceiptTest {
     }
 
     @Test
-    void what_is_no_receipt_is_told() throws Exception {
+    void a_file_that_is_not_a_receipt_is_reported() throws Exception {
         verify("{\"receipts\":[]}").failedWith("has no receipt");
         verify("{}").failedWith("has a receipt without receipt and signature");
         verify("x").failedWith("is no file of receipts");
@@ -168,7 +168,7 @@ class ReceiptTest {
                     .isEqualTo(101);
         }
         Run.of("receipt", "get", ID, "--member", "C0", "--dir", folder.resolve("site"))
-                .failedWith("gives receipts and keeps none");
+                .failedWith("issues receipts but does not store them");
         Run.of("receipt", "get", "x", "--dir", folder.resolve("site")).failedWith("An id is 32 hex digits");
         Run.of("receipt").failedWith("receipt verify");
     }

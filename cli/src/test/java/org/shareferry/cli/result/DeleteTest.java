@@ -53,7 +53,7 @@ class DeleteTest {
     }
 
     @Test
-    void nothing_is_asked_for_what_is_no_id_or_no_client() throws Exception {
+    void a_malformed_id_or_a_wrong_member_is_refused_before_any_request() throws Exception {
         Run.at(Instant.now(), "delete", "--dir", folder, "../keys").failedWith("An id is 32 hex digits");
         Run.at(Instant.now(), "delete", "--dir", folder, "--member", "P0", FIRST)
                 .failedWith("P0 has no results");

@@ -98,23 +98,23 @@ class EvidenceTest {
     }
 
     @Test
-    void signatures_that_hold_are_counted_and_what_they_prove_is_said() throws Exception {
+    void valid_signatures_are_counted_with_what_they_prove() throws Exception {
         var run = verify(file(envelope(P0, ofP0, 2), envelope(P1, ofP1, 2))).succeeded();
 
         assertThat(run.out())
                 .contains("for C0: 2 values, additive, parties P0,P1")
-                .contains("P0  1 envelopes whose signature holds\n", "P1  1 envelopes whose signature holds\n")
-                .contains("rests on its word")
-                .doesNotContain("disagree", "NOT");
+                .contains("P0  1 envelopes with a valid signature\n", "P1  1 envelopes with a valid signature\n")
+                .contains("only the client's statement shows")
+                .doesNotContain("disagree", "INVALID");
     }
 
     @Test
-    void an_envelope_of_another_key_does_not_hold_and_headers_that_differ_are_told() throws Exception {
+    void an_envelope_of_another_key_is_invalid_and_different_headers_are_reported() throws Exception {
         var foreign = verify(file(envelope(P0, ofP0, 2), envelope(P1, ofP0, 2)));
         var differing = verify(file(envelope(P0, ofP0, 2), envelope(P1, ofP1, 3)));
 
         assertThat(foreign.code()).isEqualTo(1);
-        assertThat(foreign.out()).contains("P1  0 envelopes whose signature holds, 1 whose signature does NOT hold");
+        assertThat(foreign.out()).contains("P1  0 envelopes with a valid signature, 1 with an INVALID signature");
         assertThat(differing.out()).contains("The signed headers disagree");
     }
 
@@ -128,7 +128,7 @@ class EvidenceTest {
     }
 
     @Test
-    void another_file_or_half_a_file_is_told() throws Exception {
+    void a_wrong_or_truncated_file_is_reported() throws Exception {
         var whole = file(envelope(P0, ofP0, 2));
         var half = Files.write(folder.resolve("half"), java.util.Arrays.copyOf(Files.readAllBytes(whole), 200));
 
@@ -138,7 +138,7 @@ class EvidenceTest {
     }
 
     @Test
-    void programs_get_how_many_signatures_hold() throws Exception {
+    void programs_get_the_number_of_valid_signatures() throws Exception {
         var file = file(envelope(P0, ofP0, 2), envelope(P1, ofP0, 2));
 
         var run = Run.of("evidence", "verify", file, "--roster", roster, "-o", "json");

@@ -64,7 +64,7 @@ class ResultsTest {
     }
 
     @Test
-    void one_value_stands_beside_its_verdict() {
+    void a_single_value_is_shown_next_to_its_verdict() {
         has("", 1, ",\"verdict\":\"VERIFIED\"");
         shows(1, ",\"verdict\":\"VERIFIED\",\"values\":[\"4\"]");
 
@@ -86,7 +86,7 @@ class ResultsTest {
     }
 
     @Test
-    void a_rejected_result_says_why_and_ends_with_1() {
+    void a_rejected_result_shows_the_reason_and_exits_with_1() {
         has("", 2, ",\"verdict\":\"REJECTED\"");
         shows(2, ",\"verdict\":\"REJECTED\",\"reasons\":[\"the check failed in chunk 1\"]");
 
@@ -99,7 +99,7 @@ class ResultsTest {
 
     /// Each set of parties of a client can use any label.
     @Test
-    void a_result_of_one_set_of_parties_can_be_asked_for() {
+    void a_result_can_be_selected_by_its_set_of_parties() {
         has("&label=7&parties=P0%2CP1", 1, ",\"verdict\":\"VERIFIED\"");
         shows(1, ",\"verdict\":\"VERIFIED\",\"values\":[\"4\"]");
 
@@ -119,7 +119,7 @@ class ResultsTest {
     }
 
     @Test
-    void lists_have_what_is_asked_for() {
+    void lists_use_the_filters() {
         client.answers(
                 "GET /v1/results?numbers=string&limit=50&label=7&verdict=VERIFIED",
                 200,
@@ -137,7 +137,7 @@ class ResultsTest {
     }
 
     @Test
-    void what_is_not_there_yet_or_not_named_is_told() {
+    void a_missing_result_or_option_is_reported() {
         client.answers("GET /v1/results?numbers=string&limit=1", 200, "{\"results\":[]}");
 
         results("get", "--latest").failedWith("No result that fits has arrived at C0");
@@ -170,7 +170,7 @@ class ResultsTest {
     }
 
     @Test
-    void json_steers_no_terminal_either() {
+    void json_does_not_control_the_terminal() {
         client.answers(
                 "GET /v1/results?numbers=string&limit=50",
                 200,

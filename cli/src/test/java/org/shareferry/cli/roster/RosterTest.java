@@ -38,7 +38,7 @@ class RosterTest {
     }
 
     @Test
-    void members_are_added_to_a_roster_that_is_made_when_there_is_none() throws Exception {
+    void a_missing_roster_is_created_when_members_are_added() throws Exception {
         Run.of("roster", "add", "--roster", roster, line("P0")).succeeded();
         Run.of("roster", "add", "--roster", roster, line("R0"), line("P1")).succeeded();
 
@@ -56,7 +56,7 @@ class RosterTest {
     }
 
     @Test
-    void another_key_for_a_member_that_is_there_needs_a_word() throws Exception {
+    void a_different_key_for_an_existing_member_needs_an_option() throws Exception {
         Run.of("roster", "add", "--roster", roster, line("P0")).succeeded();
         Run.of("keygen", "--member", "P0", "--out", folder.resolve("new")).succeeded();
         var other = folder.resolve("new/P0.member.json");
@@ -68,7 +68,7 @@ class RosterTest {
     }
 
     @Test
-    void a_member_that_changes_its_key_is_believed_under_both_until_the_old_one_is_taken_out() throws Exception {
+    void during_a_key_change_both_keys_are_trusted_until_the_old_one_is_removed() throws Exception {
         Run.of("roster", "add", "--roster", roster, line("P0")).succeeded();
         var old = key();
         Run.of("keygen", "--member", "P0", "--out", folder.resolve("new")).succeeded();
@@ -100,7 +100,7 @@ class RosterTest {
     }
 
     @Test
-    void a_line_that_is_damaged_is_named_with_what_is_wrong() throws Exception {
+    void a_damaged_line_is_named_with_its_fault() throws Exception {
         var damaged = Files.writeString(folder.resolve("damaged.json"), "{\"name\":\"P0\"");
         var otherRole = Files.writeString(
                 folder.resolve("role.json"), Files.readString(line("P0")).replace("party", "relay"));
@@ -113,7 +113,7 @@ class RosterTest {
     }
 
     @Test
-    void show_tells_what_members_compare() throws Exception {
+    void show_prints_what_members_compare() throws Exception {
         Run.of("roster", "add", "--roster", roster, line("P0"), line("R0")).succeeded();
 
         var run = Run.of("roster", "show", "--roster", roster).succeeded();

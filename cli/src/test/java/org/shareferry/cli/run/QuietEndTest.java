@@ -103,7 +103,7 @@ class QuietEndTest {
     }
 
     @Test
-    void ctrl_c_ends_it_without_a_word_of_error() throws Exception {
+    void ctrl_c_ends_it_without_an_error_message() throws Exception {
         Files.writeString(folder.resolve("site/P1/lingers"), "");
 
         var process = run();
@@ -124,7 +124,7 @@ class QuietEndTest {
     }
 
     @Test
-    void a_service_that_does_not_start_is_told_with_its_log() throws Exception {
+    void a_service_that_does_not_start_is_reported_with_its_log() throws Exception {
         Files.writeString(folder.resolve("site/P0/fails"), "");
 
         var process = run();

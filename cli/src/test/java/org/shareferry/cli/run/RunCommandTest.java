@@ -19,7 +19,7 @@ class RunCommandTest {
     }
 
     @Test
-    void a_member_that_is_not_there_is_named() {
+    void a_missing_member_is_named() {
         Run.of("init", "--dir", folder.resolve("site")).succeeded();
 
         Run.of("run", "--dir", folder.resolve("site"), "P0", "P7").failedWith("has no member P7");

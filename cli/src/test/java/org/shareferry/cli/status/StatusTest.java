@@ -42,7 +42,7 @@ class StatusTest {
     }
 
     @Test
-    void it_tells_what_every_service_says_of_its_deliveries() throws Exception {
+    void it_shows_the_deliveries_of_every_service() throws Exception {
         try (var first = service("P0");
                 var second = service("P1");
                 var relay = service("R0");
@@ -72,7 +72,7 @@ class StatusTest {
     }
 
     @Test
-    void it_tells_how_far_a_delivery_has_come_in_from_the_vm() throws Exception {
+    void it_shows_the_progress_of_a_hand_over_from_the_vm() throws Exception {
         try (var first = service("P0")) {
             first.answers(
                     "GET /v1/deliveries",
@@ -101,7 +101,7 @@ class StatusTest {
     }
 
     @Test
-    void ages_are_since_the_service_knew_of_it_and_one_word_says_received_everywhere() throws Exception {
+    void ages_count_from_each_services_first_knowledge_and_received_is_one_word() throws Exception {
         var now = Instant.now();
         try (var party = service("P0");
                 var relay = service("R0")) {
@@ -142,7 +142,7 @@ class StatusTest {
     }
 
     @Test
-    void what_is_watched_is_printed_again_when_it_changes_and_not_when_it_grows_older() throws Exception {
+    void a_watched_status_is_printed_again_when_it_changes_but_not_when_only_ages_do() throws Exception {
         var since = Instant.now();
         try (var party = service("P0")) {
             var sealed = delivery("sealed", "created", since);
