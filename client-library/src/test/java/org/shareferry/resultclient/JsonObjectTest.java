@@ -26,7 +26,7 @@ class JsonObjectTest {
     }
 
     @Test
-    void what_is_no_object_is_refused() {
+    void json_that_is_not_an_object_is_refused() {
         for (var text : new String[] {"", "[]", "{", "{\"a\":", "{\"a\":[1,", "nonsense", "{\"a\" 1}"}) {
             assertThatThrownBy(() -> parse(text)).as(text).isInstanceOf(IOException.class);
         }

@@ -27,7 +27,7 @@ class ValuesTest {
     }
 
     @Test
-    void what_does_not_fit_is_not_rounded() {
+    void values_that_do_not_fit_are_not_rounded() {
         var wide = values("ffffffffffffffff" + "7f", 9, 0);
         var half = values("03", 1, 1);
 

@@ -152,7 +152,7 @@ class InboxOverTlsTest {
     }
 
     @Test
-    void of_two_bundles_for_one_place_in_one_request_the_first_stays() {
+    void of_two_bundles_for_one_place_in_one_request_the_first_is_kept() {
         var facts = facts();
         var one = blank(facts, facts);
         var other = blank(facts, facts);
@@ -393,7 +393,7 @@ class InboxOverTlsTest {
     }
 
     @Test
-    void the_first_envelope_for_a_place_stays() {
+    void the_first_envelope_for_a_place_is_kept() {
         var facts = facts();
         var first = blank(facts, facts);
         var receipt = client.received(first);

@@ -39,7 +39,7 @@ class ListedProtocolsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"semi2k", "shamir", "malicious-shamir", "sy-rep-ring", "cowgear", "own"})
-    void another_protocol_ends_the_start(String name) {
+    void an_unknown_protocol_prevents_the_start(String name) {
         var settings = Map.of("shareferry.client.actively-secure-protocols", "spdz2k," + name);
 
         assertThatThrownBy(() -> policy(settings))
@@ -67,7 +67,7 @@ class ListedProtocolsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"replicated-ring", "shamir", "sy-shamir", "sy-rep-ring", "spdz2k", "own"})
-    void a_protocol_that_is_not_secure_with_an_honest_majority_ends_the_start(String name) {
+    void a_protocol_that_is_not_secure_with_an_honest_majority_prevents_the_start(String name) {
         var settings = Map.of("shareferry.client.honest-majority-protocols", "ps-rep-ring," + name);
 
         assertThatThrownBy(() -> policy(settings))

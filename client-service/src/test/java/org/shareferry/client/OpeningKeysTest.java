@@ -116,7 +116,7 @@ class OpeningKeysTest {
     }
 
     @Test
-    void a_revoked_key_stays_so_though_a_backup_brings_it_back() throws IOException {
+    void a_revoked_key_remains_revoked_after_a_restore() throws IOException {
         var stolen = firstKey();
         Files.copy(database(), folder.resolve("backup.db"));
         Files.copy(file(stolen), folder.resolve("backup.pem"));
@@ -167,7 +167,7 @@ class OpeningKeysTest {
     }
 
     @Test
-    void an_older_database_goes_on_with_the_newer_keys_that_have_files() throws IOException {
+    void an_older_database_adopts_newer_keys_that_have_files() throws IOException {
         firstKey();
         Files.copy(database(), folder.resolve("backup.db"));
         var second = secondKey();
@@ -232,7 +232,7 @@ class OpeningKeysTest {
     }
 
     @Test
-    void files_that_are_none_of_our_keys_are_left_alone() {
+    void files_that_are_not_keys_are_ignored() {
         firstKey();
         var other = folder.resolve("keys").resolve("0".repeat(64) + ".pem");
         write(other, "not a key");

@@ -101,7 +101,7 @@ class PartySetsTest {
     }
 
     @Test
-    void what_the_client_trusts_its_first_set_with_holds_for_no_other() {
+    void the_first_sets_policy_does_not_apply_to_other_sets() {
         var sets = sets("honest-majority-protocols=ps-rep-ring", "party-sets.other.parties=P0,P1,P2");
 
         assertThat(verdict(sets, THREE)).isEqualTo(Verdict.UNVERIFIED);
@@ -158,7 +158,7 @@ class PartySetsTest {
                 "party-sets.a.parties=P0,P2;party-sets.a.actively-secure-protocols=semi | shareferry.client.party-sets.a.actively-secure-protocols has [semi]",
                 "accept-unverified=semi3k | shareferry.client.accept-unverified has [semi3k], unknown"
             })
-    void what_cannot_be_ends_the_start_with_the_setting_s_name(String settings, String told) {
+    void a_contradiction_prevents_the_start_and_names_the_setting(String settings, String told) {
         assertThatThrownBy(() -> sets(settings.split(";")))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining(told);

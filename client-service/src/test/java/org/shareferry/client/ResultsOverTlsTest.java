@@ -102,7 +102,7 @@ class ResultsOverTlsTest {
 
     /// Beyond 2^53 a reader of JSON that knows only doubles would round.
     @Test
-    void values_and_labels_are_strings_for_who_asks() {
+    void values_and_labels_are_strings_on_request() {
         var made = Made.of(world, key, Scheme.BATCHED, 9007199254740993L, -1);
         checked(made);
 
@@ -121,7 +121,7 @@ class ResultsOverTlsTest {
     }
 
     @Test
-    void files_say_what_they_hold() {
+    void file_formats_have_headers_that_describe_them() {
         var made = Made.of(world, key, Scheme.BATCHED, 9007199254740993L, -1);
         checked(made);
 
@@ -329,7 +329,7 @@ class ResultsOverTlsTest {
     }
 
     @Test
-    void what_is_deleted_is_shown_no_more_and_gets_the_same_receipt_again() {
+    void a_deleted_delivery_is_not_shown_and_gets_the_same_receipt_again() {
         var made = Made.of(world, key, Scheme.BATCHED, VALUES);
         var bundles = made.bundles();
         var bundle = bundles.getFirst();
@@ -423,7 +423,7 @@ class ResultsOverTlsTest {
     }
 
     @Test
-    void logs_hold_neither_values_nor_verdicts_nor_envelopes() {
+    void logs_contain_neither_values_nor_verdicts_nor_envelopes() {
         var logged = new ListAppender<ILoggingEvent>();
         logged.start();
         var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);

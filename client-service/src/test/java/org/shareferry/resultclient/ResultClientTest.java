@@ -121,7 +121,7 @@ class ResultClientTest {
     }
 
     @Test
-    void an_unverified_result_gives_its_values_only_to_who_says_so() throws Exception {
+    void values_of_an_unverified_result_need_an_explicit_request() throws Exception {
         var result = delivered(Scheme.ADDITIVE);
 
         var refused = catchThrowableOfType(NotVerifiedException.class, () -> client.values(result));
@@ -169,7 +169,7 @@ class ResultClientTest {
     }
 
     @Test
-    void what_the_service_refuses_says_why() {
+    void a_refusal_has_the_reason() {
         var refused = catchThrowableOfType(
                 ServiceException.class, () -> client.inputs().takeBack("nonsense"));
 

@@ -166,7 +166,7 @@ class ObserveTest {
 
     @ParameterizedTest
     @MethodSource("questions")
-    void what_is_asked_is_there_with_the_labels_that_are_told(Question question) throws IOException {
+    void every_queried_metric_exists_with_its_labels(Question question) throws IOException {
         assertThat(question.metrics()).isNotEmpty();
         for (var metric : question.metrics()) {
             var found = series.getOrDefault(metric, List.of());
@@ -227,7 +227,7 @@ class ObserveTest {
     }
 
     @Test
-    void what_to_do_about_every_alert_is_told() throws IOException {
+    void every_alert_has_a_remedy_in_the_documents() throws IOException {
         var document = Checkout.clean().read("docs/deploy.md");
 
         assertThat(alerts().map(Question::what).map(what -> what.replace("alert ", "| `") + "` |"))

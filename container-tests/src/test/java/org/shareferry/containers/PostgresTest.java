@@ -52,7 +52,7 @@ class PostgresTest {
     }
 
     @Test
-    void a_service_whose_server_is_away_waits_for_it_and_forgets_nothing() {
+    void a_service_waits_for_its_missing_server_and_loses_nothing() {
         compose.cut("relay-service", "site-c0");
         var sample = compose.sampleMeanwhile();
         await().atMost(PATIENCE).until(() -> compose.saidByRunningCommand().contains("Handed over"));

@@ -25,7 +25,7 @@ public enum Fault {
     NO_KEY(
             FAULT,
             "A file contains no private key in PEM, or a damaged one.",
-            "Put the right file there, or create key" + " and certificate again."),
+            "Put the right file there, or create key and certificate again."),
     ENCRYPTED_KEY(
             FAULT,
             "A private key is encrypted, in PKCS #8 or the older format, and a service cannot ask for a passphrase.",
@@ -200,7 +200,7 @@ public enum Fault {
     TLS_FAILED(
             FAULT,
             "The TLS handshake fails for another reason, such as a server without TLS 1.3.",
-            "Check which" + " program listens there."),
+            "Check which program listens there."),
     NEIGHBOUR_FAILED(WARNING, "A neighbour's response is not the expected one.", "See the neighbour's log."),
     CLOCKS_DIFFER(
             FAULT,
@@ -210,7 +210,7 @@ public enum Fault {
     CLOCKS_DRIFT(
             WARNING,
             "A neighbour's clock and this one differ by a minute or more.",
-            "Synchronise both with a time" + " server."),
+            "Synchronise both with a time server."),
     OWN_SERVICE_SILENT(
             WARNING,
             "The member's own service does not respond at the address in the roster.",
@@ -218,7 +218,7 @@ public enum Fault {
     OWN_SERVICE_FAILED(
             WARNING,
             "The member's own service responds with an internal error (status 500 or higher).",
-            "See its" + " log."),
+            "See its log."),
     NO_ANNOUNCEMENT(
             WARNING,
             "The relay has no key announcement of a client, so nothing can be sealed to it.",
@@ -231,7 +231,7 @@ public enum Fault {
     KEYS_ENDED(
             FAULT,
             "All of a client's announced keys have expired.",
-            "Start the client-service, which creates new" + " ones."),
+            "Start the client-service, which creates new ones."),
     KEYS_END_SOON(
             WARNING,
             "A client's last announced key expires within days.",
@@ -239,7 +239,7 @@ public enum Fault {
     DATABASE_NOT_WRITABLE(
             FAULT,
             "The service cannot write its database.",
-            "Make the service's user the owner of the folder and" + " its files."),
+            "Make the service's user the owner of the folder and its files."),
     DATABASE_OPEN_TO_OTHERS(
             FAULT,
             "Other users of this machine can read the service's database, at a client with unencrypted values and"

@@ -156,8 +156,8 @@ final class OwnCertificates {
                     file + " chain",
                     Fault.CHAIN_BROKEN,
                     "The certificate of " + issuer + ", which issued " + CertificateNames.subject(last) + ", is not in "
-                            + file + ", although others are: neighbours that trust one of those cannot build the"
-                            + " chain.",
+                            + file + ", although others are: neighbours that trust one of"
+                            + " those cannot build the chain.",
                     "cat AUTHORITY.crt >> " + Shell.word(site.tls().certificate()) + " # the certificate of " + issuer);
         } else if (last.getSubjectX500Principal().equals(last.getIssuerX500Principal())) {
             findings.fine(
@@ -182,8 +182,8 @@ final class OwnCertificates {
                 findings.add(
                         file + " host",
                         Fault.HOST_NOT_IN_CERTIFICATE,
-                        "The roster has the host " + host + " for " + site.member() + ", but the certificate is for"
-                                + " " + hosts(own.certificate()) + ".",
+                        "The roster has the host " + host + " for " + site.member() + ", but the certificate is for "
+                                + hosts(own.certificate()) + ".",
                         mend);
             case FAILED -> {
                 // Another check reports the reason.

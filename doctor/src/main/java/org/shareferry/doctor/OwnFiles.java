@@ -90,9 +90,7 @@ final class OwnFiles {
         }
         if (site.member().role() == Role.CLIENT && site.isDialled()) {
             needsAddress(
-                    roster,
-                    site.member(),
-                    "the relay cannot connect to it (or set shareferry.client.mode to" + " pull)");
+                    roster, site.member(), "the relay cannot connect to it (or set shareferry.client.mode to pull)");
         }
     }
 

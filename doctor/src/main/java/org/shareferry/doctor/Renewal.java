@@ -44,7 +44,7 @@ final class Renewal {
                 "shareferry trust --out " + trust + " " + trust + " " + site.member() + "=" + made("tls.crt") + " "
                         + site.member() + "-user=" + made("user.crt")));
         steps.addAll(moves());
-        return String.join(" && ", steps) + " # then give tls.crt to the neighbours, and user.* in" + " "
+        return String.join(" && ", steps) + " # then give tls.crt to the neighbours, and user.* in "
                 + Shell.word(folder) + " to this member's users";
     }
 
@@ -57,8 +57,7 @@ final class Renewal {
         steps.addAll(moves());
         return String.join(" && ", steps) + " # AUTHORITY is the folder of " + CertificateNames.issuer(own.getFirst())
                 + "; if it is not available here, use --csr instead of --ca to create requests, and continue when"
-                + " it has issued tls.crt; then give user.* in " + Shell.word(folder) + " to this member's"
-                + " users";
+                + " it has issued tls.crt; then give user.* in " + Shell.word(folder) + " to this member's users";
     }
 
     private String make(List<X509Certificate> own) {

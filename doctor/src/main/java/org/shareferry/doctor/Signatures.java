@@ -64,8 +64,8 @@ final class Signatures {
                                 + first.getKey() + " (" + first.getValue() + ").",
                         "cp " + Shell.word(first.getKey().resolve(name + ".pem")) + " "
                                 + Shell.word(other.getKey().resolve(name + ".pem")) + " && openssl rehash "
-                                + Shell.word(other.getKey()) + " # or in the other direction: the right one matches"
-                                + " " + name
+                                + Shell.word(other.getKey()) + " # or in the other direction: the right one matches "
+                                + name
                                 + ".key");
                 return;
             }

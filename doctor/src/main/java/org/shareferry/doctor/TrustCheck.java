@@ -153,8 +153,8 @@ final class TrustCheck {
         findings.add(
                 name(neighbour),
                 Fault.NEIGHBOUR_NOT_IN_TRUST,
-                file.getFileName() + " has no certificate of " + neighbour + ", and no authority is named for it,"
-                        + " so " + neighbour + " is refused.",
+                file.getFileName() + " has no certificate of " + neighbour + ", and no"
+                        + " authority is named for it, so " + neighbour + " is refused.",
                 add(neighbour.toString()));
     }
 

@@ -111,8 +111,8 @@ public sealed interface PrivateKeyFile {
         if (block.isEncrypted()) {
             return new Unusable(
                     PemFault.ENCRYPTED,
-                    "Its private key is encrypted, and a service cannot ask for a passphrase; decrypt it with openssl"
-                            + " pkey.");
+                    "Its private key is encrypted, and a service cannot ask for a passphrase;"
+                            + " decrypt it with openssl pkey.");
         }
         return block.der()
                 .map(der -> {

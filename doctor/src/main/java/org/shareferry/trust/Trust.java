@@ -94,8 +94,8 @@ public final class Trust {
         }
         var refused = new Refused(
                 Reason.NOT_TRUSTED,
-                "This is not a pinned certificate of " + name.get() + ", and it was not issued by an authority for"
-                        + " " + name.get()
+                "This is not a pinned certificate of " + name.get() + ", and it was not issued by an authority for "
+                        + name.get()
                         + " (serial number " + leaf.getSerialNumber().toString(16) + ", from "
                         + leaf.getNotBefore().toInstant() + ").");
         for (var authority : authorities(name.get())) {

@@ -107,7 +107,7 @@ class CanaryFolderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "protocol=malicious-rep-ring", "nonsense", "protocol=\\uZZ"})
-    void a_file_that_is_no_record_is_told_and_counts_for_nothing(String text) throws Exception {
+    void a_file_that_is_not_a_record_is_reported_and_ignored(String text) throws Exception {
         Files.createDirectory(folder.folder());
         var file = Files.writeString(folder.folder().resolve("x.canary"), text);
 
@@ -128,7 +128,7 @@ class CanaryFolderTest {
                 "options",
                 "tested"
             })
-    void a_record_that_lacks_a_line_counts_for_nothing(String name) throws Exception {
+    void a_record_with_a_missing_line_is_ignored(String name) throws Exception {
         var file = folder.write(PASS);
         var lines = Files.readAllLines(file).stream()
                 .filter(line -> !line.startsWith(name + "="))

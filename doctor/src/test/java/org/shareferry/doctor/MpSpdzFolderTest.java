@@ -135,7 +135,7 @@ class MpSpdzFolderTest {
     }
 
     @Test
-    void a_copy_is_mended_by_copying_and_never_by_making_a_second_pair() throws Exception {
+    void a_copy_is_repaired_by_copying_and_never_by_a_second_pair() throws Exception {
         var folder = Files.createDirectory(parent.resolve("expired-copy"));
         rsa("C0").make().write(folder.resolve("C0.pem"), folder.resolve("C0.key"));
         Files.writeString(

@@ -92,7 +92,7 @@ class NeighbourTest {
     }
 
     @Test
-    void without_usable_files_nobody_is_asked() throws Exception {
+    void without_usable_files_no_neighbour_is_called() throws Exception {
         var site = site();
         Files.delete(site.file("tls.key"));
 

@@ -60,7 +60,7 @@ class VmPortCheckTest {
     }
 
     @Test
-    void loopback_alone_is_well() throws Exception {
+    void a_port_on_loopback_only_is_no_finding() throws Exception {
         tables(
                 line("0100007F:36B0", "0A") + line("00000000:36B1", "0A") + line("00000000:36B0", "01"),
                 line("00000000000000000000000001000000:36B0", "0A")

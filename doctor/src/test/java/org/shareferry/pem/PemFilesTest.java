@@ -102,7 +102,7 @@ class PemFilesTest {
 
     /// RFC 7468 §3: an encapsulation boundary begins its line.
     @Test
-    void what_looks_like_a_block_in_the_middle_of_a_line_is_text() throws Exception {
+    void a_block_in_the_middle_of_a_line_is_text() throws Exception {
         var inText = "# O=xx" + certificate.strip() + "\n";
 
         assertThat(certificates(file(inText + certificate + "subject=" + certificate + key)))
@@ -249,7 +249,7 @@ class PemFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PRIVATE KEY", "EC PRIVATE KEY", "RSA PRIVATE KEY"})
-    void a_damaged_key_is_refused_without_a_word_of_it(String label) throws Exception {
+    void a_damaged_key_is_refused_without_printing_it(String label) throws Exception {
         for (var body : List.of("MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1b", "AAAA", "MA==", "M!", "")) {
             refused(
                     PrivateKeyFile.read(
@@ -285,7 +285,7 @@ class PemFilesTest {
     }
 
     @Test
-    void a_key_prints_nothing_of_itself() throws Exception {
+    void a_key_does_not_print_its_content() throws Exception {
         var secret = key.lines().skip(1).findFirst().orElseThrow();
 
         assertThat(PrivateKeyFile.read(file(key)).toString()).isEqualTo("a private key (EC)");

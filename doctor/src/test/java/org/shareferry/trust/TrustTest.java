@@ -201,7 +201,7 @@ class TrustTest {
     }
 
     @Test
-    void a_pin_issues_nothing_whatever_it_says_of_itself() {
+    void a_pin_issues_nothing_even_if_it_is_marked_as_an_authority() {
         var relay = Made.of("R0").asAuthority().make();
 
         for (var name : List.of("C0-user", "C0-monitor", "C0", "R0", "P0")) {
@@ -237,7 +237,7 @@ class TrustTest {
     }
 
     @Test
-    void an_authority_speaks_for_the_members_named_with_it_and_no_others() {
+    void an_authority_issues_for_its_named_members_only() {
         var issuer = Made.of("authority").asAuthority().make();
         var trust = trust(List.of(), authority(issuer, "P0"));
 
@@ -248,7 +248,7 @@ class TrustTest {
     }
 
     @Test
-    void an_authority_that_is_named_for_nobody_speaks_for_nobody() {
+    void an_authority_without_members_issues_for_nobody() {
         var issuer = Made.of("authority").asAuthority().make();
 
         refused(judge(trust(List.of(), authority(issuer)), Made.of("P0").issuedBy(issuer)), Reason.NOT_TRUSTED);

@@ -296,7 +296,7 @@ class InputsTest {
     /// A party that says it holds another answer, to all others or to one of them.
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
-    void a_service_that_lies_about_its_answer_stops_whoever_hears_it(int parties) throws Exception {
+    void a_service_with_a_false_answer_stops_the_parties_that_receive_it(int parties) throws Exception {
         use(new Setting(Protocol.SPDZ2K, parties, RING));
         give(LABEL, VALUES);
         var heard = parties == 2 ? Set.of(0) : Set.of(2);

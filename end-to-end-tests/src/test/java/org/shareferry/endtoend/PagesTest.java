@@ -276,7 +276,7 @@ class PagesTest {
                             evidence,
                             "--roster",
                             COMPUTATIONS.site().home("C0").resolveSibling("roster.json")))
-                    .contains("Delivery " + rejected.id() + " for C0", "P1  1 envelopes whose signature holds");
+                    .contains("Delivery " + rejected.id() + " for C0", "P1  1 envelopes with a valid signature");
         }
     }
 

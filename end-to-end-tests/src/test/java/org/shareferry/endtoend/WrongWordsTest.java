@@ -158,7 +158,7 @@ class WrongWordsTest {
 
     @ParameterizedTest
     @MethodSource("subjects")
-    void whatever_word_of_the_dialog_is_wrong_no_wrong_value_is_ever_verified(Subject subject) {
+    void a_wrong_word_of_the_dialog_never_leads_to_a_wrong_verified_value(Subject subject) {
         COMPUTATIONS.use(subject.name());
         var words = words(subject);
         var outcomes = outcomes(words, subject);

@@ -29,8 +29,8 @@ class PartyConfiguration {
     PartyConfiguration(PartyProperties properties) {
         if (Protocol.named(properties.protocol()).isEmpty()) {
             throw new StartupException("shareferry.party.protocol is \"" + properties.protocol()
-                    + "\", which is not a supported MP-SPDZ protocol. Name the protocol that the VMs run:"
-                    + " " + Protocol.names() + ".");
+                    + "\", which is not a supported MP-SPDZ protocol. Name the protocol that the VMs run: "
+                    + Protocol.names() + ".");
         }
     }
 

@@ -510,7 +510,7 @@ class HandOverHttpTest {
     }
 
     @Test
-    void another_member_may_neither_hand_over_nor_look() throws Exception {
+    void another_member_may_neither_hand_over_nor_read() throws Exception {
         for (var other : List.of("P0", "R0", "C0")) {
             var reply =
                     host.post(other, "application/json", HandOverBody.small().jsonBytes());
@@ -528,7 +528,7 @@ class HandOverHttpTest {
     }
 
     @Test
-    void a_certificate_of_no_one_known_is_refused() throws Exception {
+    void an_unknown_certificate_is_refused() throws Exception {
         var reply = host.post(
                 TestMembers.STRANGER, "application/json", HandOverBody.small().jsonBytes());
 

@@ -36,7 +36,7 @@ class ProtocolSettingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "spdz", "SPDZ2k", "spdz2k-party.x", "yao"})
-    void another_name_ends_the_start_and_the_names_are_told(String protocol) {
+    void an_unknown_name_prevents_the_start_and_the_error_lists_the_names(String protocol) {
         var properties = named(protocol);
 
         assertThatThrownBy(() -> new PartyConfiguration(properties))

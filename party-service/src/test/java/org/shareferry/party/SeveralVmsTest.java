@@ -104,7 +104,7 @@ class SeveralVmsTest {
     }
 
     @Test
-    void what_ends_one_program_leaves_the_other_alone() throws Exception {
+    void the_end_of_one_program_does_not_affect_the_other() throws Exception {
         try (var first = accept(0)) {
             first.greet(73);
             try (var second = accept(1)) {

@@ -126,7 +126,7 @@ class SubmissionHttpTest {
     }
 
     @Test
-    void forged_receipts_and_what_cannot_be_read_are_passed_over() throws Exception {
+    void forged_and_unreadable_entries_are_skipped() throws Exception {
         var id = submitted();
         var elsewhere = submitted();
         var first = submitted(id, FIRST);
@@ -297,7 +297,7 @@ class SubmissionHttpTest {
     }
 
     @Test
-    void handing_an_id_over_again_tells_what_became_of_it() throws Exception {
+    void handing_an_id_over_again_returns_its_state() throws Exception {
         var body = HandOverBody.of("additive", 2, 1).chunk(random(16)).chunk(random(16));
         refuseAll("clock-skew");
         assertThat(host.postJson(body.json()).body().path("state").asString()).isEqualTo("sealed");

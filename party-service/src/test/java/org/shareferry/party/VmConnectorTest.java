@@ -190,7 +190,7 @@ class VmConnectorTest {
     }
 
     @Test
-    void a_service_that_stops_lets_go_of_an_idle_vm_at_once() throws Exception {
+    void a_stopping_service_disconnects_from_an_idle_vm_at_once() throws Exception {
         try (var vm = vmHost.accept()) {
             vm.greet(16);
             vm.knowService();
@@ -205,7 +205,7 @@ class VmConnectorTest {
     }
 
     @Test
-    void a_service_that_stops_lets_a_delivery_under_way_come_to_its_end() throws Exception {
+    void a_stopping_service_completes_a_delivery_in_progress() throws Exception {
         try (var vm = vmHost.accept()) {
             vm.greet(17);
             vm.head(0, ScriptedVm.ADDITIVE);

@@ -239,7 +239,7 @@ class VmRefusalsTest {
     }
 
     @Test
-    void what_begins_without_the_magic_word_is_told_so_but_bears_no_run() throws Exception {
+    void a_dialog_without_the_magic_word_gets_an_error_without_a_run() throws Exception {
         try (var vm = vmHost.accept()) {
             vm.specify(ScriptedVm.RING);
             vm.send(MAGIC + 1, VERSION, run, run, 1, 2, 1);
@@ -285,7 +285,7 @@ class VmRefusalsTest {
     }
 
     @Test
-    void a_database_that_does_not_take_the_shares_is_told() throws Exception {
+    void a_database_error_is_reported_to_the_vm() throws Exception {
         var jdbc = vmHost.host().bean(JdbcClient.class);
         jdbc.sql("ALTER TABLE envelope RENAME TO envelope_gone").update();
         try (var vm = vmHost.accept()) {
@@ -316,7 +316,7 @@ class VmRefusalsTest {
 
     /// An envelope is there already where the service is about to put the last one.
     @Test
-    void a_failure_that_nobody_foresaw_is_told() throws Exception {
+    void an_unexpected_failure_is_reported_to_the_vm() throws Exception {
         try (var vm = vmHost.accept()) {
             handOverAllButTheLastOf500Chunks(vm);
             vmHost.host()

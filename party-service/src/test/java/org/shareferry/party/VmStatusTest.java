@@ -118,7 +118,7 @@ class VmStatusTest {
     }
 
     @Test
-    void it_comes_under_a_fresh_number_that_no_program_uses_unless_told_otherwise() throws Exception {
+    void it_connects_under_a_random_number_unless_one_is_configured() throws Exception {
         var numbers = new HashSet<Long>();
         for (int visit = 0; visit < 3; visit++) {
             try (var vm = vmHost.accept()) {
@@ -158,7 +158,7 @@ class VmStatusTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.0.0.2", "localhost"})
-    void a_vm_on_loopback_is_nothing_to_warn_of(String address) throws Exception {
+    void a_vm_on_loopback_causes_no_warning(String address) throws Exception {
         try (var log = new CapturedLog();
                 var other = VmHost.start("shareferry.party.vm.host=" + address)) {
             await().until(() -> other.state().equals("waiting"));

@@ -161,7 +161,7 @@ class PullOverTlsTest {
     }
 
     @Test
-    void a_client_comes_for_its_bundle_and_brings_the_receipt() {
+    void a_client_pulls_its_bundle_and_posts_the_receipt() {
         var facts = submitPlace();
 
         var bundle = pulled(facts);
@@ -192,7 +192,7 @@ class PullOverTlsTest {
     }
 
     @Test
-    void whoever_waits_is_answered_when_a_bundle_is_made() {
+    void a_waiting_pull_is_answered_when_a_bundle_is_complete() {
         pull("").forEach(bundle -> hand(C1, StubClient.receipt(bundle, C1, world.identity(C1))));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var waiting = CompletableFuture.supplyAsync(() -> pull("?wait=20s"), threads);
@@ -208,7 +208,7 @@ class PullOverTlsTest {
     }
 
     @Test
-    void whoever_waits_in_vain_is_answered_with_an_empty_list() {
+    void a_pull_that_times_out_gets_an_empty_list() {
         assertThat(relay.as(C0).get("/v1/bundles?wait=1s").text()).isEqualTo("{\"bundles\":[]}");
     }
 
@@ -278,7 +278,7 @@ class PullOverTlsTest {
     }
 
     @Test
-    void a_forged_receipt_is_not_taken() {
+    void a_forged_receipt_is_not_accepted() {
         var facts = submitPlace();
         var bundle = pulled(facts);
         try (var stranger = IdentityKey.generate()) {
@@ -314,7 +314,7 @@ class PullOverTlsTest {
     }
 
     @Test
-    void an_announcement_that_the_client_did_not_sign_is_not_taken() {
+    void an_announcement_that_the_client_did_not_sign_is_not_accepted() {
         assertThat(announce(C1, world.announcement(C1, world.identity(C0))).problem())
                 .isEqualTo("announcement-wrong");
         assertThat(announce(C1, world.announcement(C0)).problem()).isEqualTo("announcement-wrong");

@@ -343,7 +343,7 @@ class PushOverTlsTest {
     }
 
     @Test
-    void receipts_that_are_not_to_be_believed_are_not_taken() {
+    void invalid_receipts_are_not_accepted() {
         var other = decodeOtherBundle();
         try (var stranger = IdentityKey.generate()) {
             List<Function<Bundle, Reply>> forgeries = List.of(
@@ -444,7 +444,7 @@ class PushOverTlsTest {
     }
 
     @Test
-    void a_place_that_was_complete_before_a_disagreement_is_delivered_all_the_same() {
+    void a_place_that_was_complete_before_a_disagreement_is_still_delivered() {
         world.client().answer(bundle -> Reply.problem(503, "about:blank"));
         var facts = Draft.delivery();
         submitAllAt(0, facts);
@@ -489,7 +489,7 @@ class PushOverTlsTest {
     }
 
     @Test
-    void however_envelopes_race_each_place_is_pushed_and_delivered() {
+    void concurrent_envelopes_lead_to_each_place_being_delivered() {
         var deliveries = Stream.generate(Draft::delivery).limit(10).toList();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var facts : deliveries) {

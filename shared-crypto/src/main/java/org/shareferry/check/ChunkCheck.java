@@ -27,7 +27,7 @@ public final class ChunkCheck {
             case QUINTUPLE -> products(elements, 5, 0, 1, 3) & products(elements, 5, 2, 1, 4);
             case BATCHED -> batched(elements, ofValues / 2, challenges);
             case COMMITTED, INPUT ->
-                throw new IllegalArgumentException("A committed delivery can only be checked" + " as a whole.");
+                throw new IllegalArgumentException("A committed delivery can only be checked as a whole.");
         };
     }
 

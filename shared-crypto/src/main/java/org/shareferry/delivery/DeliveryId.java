@@ -26,9 +26,8 @@ public record DeliveryId(RunId run, long sequence) {
     public static DeliveryId parse(String text) {
         var matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "A delivery id must be 32 lower-case hex digits, a hyphen and a sequence number of at most 18"
-                            + " digits.");
+            throw new IllegalArgumentException("A delivery id must be 32 lower-case hex digits, a hyphen and a sequence"
+                    + " number of at most 18 digits.");
         }
         return new DeliveryId(RunId.parse(matcher.group(1)), Long.parseLong(matcher.group(2)));
     }

@@ -17,7 +17,7 @@ public record DeliveryKey(DeliveryId id, PartySet parties) {
         var parts = text.split(BETWEEN, 2);
         if (parts.length != 2) {
             throw new IllegalArgumentException(
-                    "A delivery must be given by its id and its parties, separated by" + " commas.");
+                    "A delivery must be given by its id and its parties, separated by commas.");
         }
         return new DeliveryKey(DeliveryId.parse(parts[0]), PartySet.parse(parts[1]));
     }

@@ -207,8 +207,8 @@ public enum Protocol {
     public Optional<String> contradiction(int parties, long threshold) {
         return corrupt.is(parties, threshold)
                 ? Optional.empty()
-                : Optional.of(text + " tolerates " + corrupt.words + " as corrupt, not " + threshold + " of" + " "
-                        + parties + ".");
+                : Optional.of(text + " tolerates " + corrupt.words + " as corrupt, not " + threshold + " of " + parties
+                        + ".");
     }
 
     /// @param parties N

@@ -87,6 +87,6 @@ public enum Scheme {
             }
         }
         throw new IllegalArgumentException(
-                "A scheme must be additive, triple, quintuple, batched, committed or" + " input.");
+                "A scheme must be additive, triple, quintuple, batched, committed or input.");
     }
 }

@@ -73,10 +73,10 @@ public record DeliveryFacts(
         }
         if (!PROTOCOL.matcher(protocol).matches()) {
             throw new IllegalArgumentException(
-                    "A protocol's name must be 1 to 40 lower-case letters, digits and" + " hyphens.");
+                    "A protocol's name must be 1 to 40 lower-case letters, digits and hyphens.");
         }
         if (bundledShares(shape, domain, scheme, parties.size()) > MAX_BUNDLED_SHARES) {
-            throw new IllegalArgumentException("The parties' shares of one chunk must have at most" + " "
+            throw new IllegalArgumentException("The parties' shares of one chunk must have at most "
                     + MAX_BUNDLED_SHARES + " bytes together; use fewer values per chunk.");
         }
         if (macsChecked

@@ -31,8 +31,8 @@ public final class InputValues implements AutoCloseable {
         private final int index;
 
         private OutOfRangeException(int index, int bits) {
-            super("Value " + index + " does not fit " + bits + " bits: it must be an integer from"
-                    + " -2^" + (bits - 1) + " to 2^"
+            super("Value " + index + " does not fit " + bits + " bits: it must"
+                    + " be an integer from -2^" + (bits - 1) + " to 2^"
                     + (bits - 1) + "-1 after multiplication by 2^precision and rounding.");
             this.index = index;
         }

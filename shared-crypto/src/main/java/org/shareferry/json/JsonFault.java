@@ -43,7 +43,7 @@ public final class JsonFault {
                 "has the unknown property \"" + printable(unknown.getPropertyName()) + "\"";
             case DatabindException other when message.startsWith("No content to map") -> "is empty";
             case DatabindException other
-            when message.startsWith("Trailing token") -> "has unexpected data after" + " its end";
+            when message.startsWith("Trailing token") -> "has unexpected data after its end";
             case DatabindException other -> "has a missing value or one of the wrong type" + property(e);
             default -> message.contains("end-of-input") ? "ends before it is complete" : "is not well-formed";
         };

@@ -51,7 +51,7 @@ public final class KeyFiles {
             return IdentityKey.fromPkcs8(pkcs8);
         } catch (CryptoException e) {
             throw new KeyFileException(
-                    file + " does not contain an Ed25519 private key; create one with" + " `shareferry keygen`.", e);
+                    file + " does not contain an Ed25519 private key; create one with `shareferry keygen`.", e);
         }
     }
 

@@ -119,7 +119,7 @@ public final class Roster {
         }
         if (!name.role().text().equals(node.get("role").asString(""))) {
             throw new MalformedException(
-                    name + " has the role " + name.role().text() + ", but the roster has a" + " different one.");
+                    name + " has the role " + name.role().text() + ", but the roster has a different one.");
         }
         var keys = identityKeys(name, node.get("identityKeys"));
         return new Member(name, address(name, node), keys);

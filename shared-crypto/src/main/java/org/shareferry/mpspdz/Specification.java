@@ -38,7 +38,7 @@ public final class Specification {
                 case PRIME -> primeField(in);
                 default ->
                     throw new MalformedException(
-                            "The specification is neither that of a ring nor that of a" + " prime field.");
+                            "The specification is neither that of a ring nor that of a prime field.");
             };
             if (in.hasRemaining()) {
                 throw new MalformedException("The specification has " + in.remaining() + " surplus bytes.");

@@ -41,7 +41,7 @@ public final class ElementVector implements AutoCloseable {
     public static ElementVector decode(Domain domain, SecretBytes bytes) throws MalformedException {
         int elementBytes = domain.elementBytes();
         if (bytes.size() % elementBytes != 0) {
-            throw new MalformedException("A vector over " + domain + " must have a multiple of" + " " + elementBytes
+            throw new MalformedException("A vector over " + domain + " must have a multiple of " + elementBytes
                     + " bytes, not " + bytes.size() + ".");
         }
         var vector = zeros(domain, bytes.size() / elementBytes);

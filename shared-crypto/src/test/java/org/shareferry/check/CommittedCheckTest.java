@@ -184,7 +184,7 @@ class CommittedCheckTest {
     }
 
     @Test
-    void another_coin_than_that_of_digests_and_shares_is_of_no_use() {
+    void a_coin_that_does_not_follow_from_digests_and_shares_is_rejected() {
         var run = new Run(new Domain.Ring(64, 64));
         run.shares = List.of(run.shares.get(1), run.shares.get(0));
         assertThat(run.accepted()).isFalse();

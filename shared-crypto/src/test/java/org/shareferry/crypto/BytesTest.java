@@ -37,7 +37,7 @@ class BytesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "0g", "00 00", "0x00", "é0"})
-    void what_is_not_hex_is_refused(String text) {
+    void malformed_hex_is_refused(String text) {
         assertThatThrownBy(() -> Bytes.fromHex(text)).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -37,7 +37,7 @@ class HpkeTest {
     }
 
     @Test
-    void another_info_does_not_open() throws Exception {
+    void a_different_info_does_not_open() throws Exception {
         var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
         var ciphertext = sending.bodyKey(FIRST).seal(AAD, BODY);
         var other = Hpke.Info.of("label", List.of(Bytes.ascii("a"), Bytes.ascii("c")));
@@ -57,7 +57,7 @@ class HpkeTest {
     }
 
     @Test
-    void another_aad_does_not_open() throws Exception {
+    void a_different_aad_does_not_open() throws Exception {
         var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
         var ciphertext = sending.bodyKey(FIRST).seal(AAD, BODY);
 
@@ -68,7 +68,7 @@ class HpkeTest {
     }
 
     @Test
-    void another_recipient_does_not_open() throws Exception {
+    void a_different_recipient_does_not_open() throws Exception {
         var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
         var ciphertext = sending.bodyKey(FIRST).seal(AAD, BODY);
 
@@ -77,7 +77,7 @@ class HpkeTest {
     }
 
     @Test
-    void another_enc_does_not_open() throws Exception {
+    void a_different_enc_does_not_open() throws Exception {
         var ciphertext = Hpke.send(RECIPIENT.sealingKey(), INFO).bodyKey(FIRST).seal(AAD, BODY);
         var other = Hpke.send(RECIPIENT.sealingKey(), INFO);
 

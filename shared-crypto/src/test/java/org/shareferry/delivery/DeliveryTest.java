@@ -57,7 +57,7 @@ class DeliveryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-7", "0", "1", "2", "4", "9", "341", "4294967297"})
-    void what_is_no_odd_prime_is_no_modulus(BigInteger modulus) {
+    void a_modulus_must_be_an_odd_prime(BigInteger modulus) {
         assertThatThrownBy(() -> new Domain.PrimeField(modulus)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -114,13 +114,13 @@ class DeliveryTest {
                 "53b9abd5dfc3b9ff2723a929934da8c-0",
                 "../etc-0"
             })
-    void what_is_no_delivery_id_is_refused(String text) {
+    void a_malformed_delivery_id_is_refused(String text) {
         assertThatThrownBy(() -> DeliveryId.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "53b9abd5dfc3b9ff2723a929934da8c", "53b9abd5dfc3b9ff2723a929934da8cG"})
-    void what_is_no_run_id_is_refused(String text) {
+    void a_malformed_run_id_is_refused(String text) {
         assertThatThrownBy(() -> RunId.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -141,7 +141,7 @@ class DeliveryTest {
 
     @ParameterizedTest
     @CsvSource({"VALUES, -1", "CLOSING, -1", "CLOSING, 1"})
-    void what_is_no_place_is_refused(Kind kind, int index) {
+    void a_malformed_place_is_refused(Kind kind, int index) {
         assertThatThrownBy(() -> new Place(kind, index)).isInstanceOf(IllegalArgumentException.class);
     }
 

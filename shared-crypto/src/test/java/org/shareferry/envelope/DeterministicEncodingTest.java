@@ -87,7 +87,7 @@ class DeterministicEncodingTest {
     }
 
     @Test
-    void nothing_is_no_header() {
+    void empty_input_is_not_a_header() {
         assertThatThrownBy(() -> Header.decode(Bytes.empty()))
                 .isInstanceOfSatisfying(
                         MalformedException.class,

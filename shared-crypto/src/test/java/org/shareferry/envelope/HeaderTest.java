@@ -220,7 +220,7 @@ class HeaderTest {
         "ADDITIVE, VALUES, 2",
         "COMMITTED, VALUES, 2147483647"
     })
-    void a_place_that_the_delivery_has_not_is_refused(Scheme scheme, Kind kind, int index) {
+    void a_place_outside_the_delivery_is_refused(Scheme scheme, Kind kind, int index) {
         assertRefused(START.scheme(scheme).place(new Place(kind, index)));
     }
 

@@ -94,7 +94,7 @@ class InputStatementTest {
     }
 
     @Test
-    void the_client_s_own_statement_is_believed() throws Exception {
+    void the_clients_statement_is_accepted() throws Exception {
         assertThat(new SignedInputStatement(Bytes.fromHex(ENCODED), Bytes.fromHex(SIGNATURE)).verify(ROSTER))
                 .contains(example());
     }
@@ -117,7 +117,7 @@ class InputStatementTest {
         "the signer,            06e3fd8f, 07e3fd8f",
         "the time,              9b796dd600, 9b796dd601"
     })
-    void a_changed_statement_is_not_believed(String what, String original, String replacement) throws Exception {
+    void a_changed_statement_is_not_accepted(String what, String original, String replacement) throws Exception {
         assertThat(ENCODED).as(what).contains(original);
         var changed = Bytes.fromHex(ENCODED.replaceFirst(original, replacement));
 
@@ -130,7 +130,7 @@ class InputStatementTest {
     }
 
     @Test
-    void a_statement_signed_for_another_purpose_or_by_another_member_is_not_believed() throws Exception {
+    void a_statement_signed_for_another_purpose_or_by_another_member_is_not_accepted() throws Exception {
         var bytes = Bytes.fromHex(ENCODED);
 
         for (var purpose : SigningContext.values()) {

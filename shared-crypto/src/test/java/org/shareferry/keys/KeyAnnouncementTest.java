@@ -67,7 +67,7 @@ class KeyAnnouncementTest {
     }
 
     @Test
-    void the_client_s_own_announcement_is_believed() throws Exception {
+    void the_clients_announcement_is_accepted() throws Exception {
         var announcement = sample();
 
         assertThat(SignedKeyAnnouncement.sign(announcement, CLIENT).verify(C0, ROSTER))
@@ -75,7 +75,7 @@ class KeyAnnouncementTest {
     }
 
     @Test
-    void a_key_that_the_relay_planted_under_its_own_key_is_not_believed() throws Exception {
+    void a_key_that_the_relay_planted_under_its_own_key_is_not_accepted() throws Exception {
         var planted =
                 SignedKeyAnnouncement.sign(announcement(C0, RELAY, new AnnouncedKey(NEXT_KEY, START, END)), RELAY);
 
@@ -83,7 +83,7 @@ class KeyAnnouncementTest {
     }
 
     @Test
-    void a_key_that_the_relay_planted_in_the_client_s_name_is_not_believed() throws Exception {
+    void a_key_that_the_relay_planted_in_the_clients_name_is_not_accepted() throws Exception {
         var bytes =
                 announcement(C0, CLIENT, new AnnouncedKey(NEXT_KEY, START, END)).encode();
         var planted = new SignedKeyAnnouncement(bytes, RELAY.sign(SigningContext.KEY_ANNOUNCEMENT, List.of(bytes)));
@@ -92,7 +92,7 @@ class KeyAnnouncementTest {
     }
 
     @Test
-    void a_key_put_in_the_place_of_the_signed_one_is_not_believed() throws Exception {
+    void a_replaced_key_is_not_accepted() throws Exception {
         var signed = SignedKeyAnnouncement.sign(sample(), CLIENT);
         var changed =
                 announcement(C0, CLIENT, new AnnouncedKey(NEXT_KEY, START, END)).encode();
@@ -102,7 +102,7 @@ class KeyAnnouncementTest {
     }
 
     @Test
-    void a_longer_validity_than_the_signed_one_is_not_believed() throws Exception {
+    void an_extended_validity_is_not_accepted() throws Exception {
         var signed = SignedKeyAnnouncement.sign(sample(), CLIENT);
         var changed = announcement(C0, CLIENT, new AnnouncedKey(KEY, START, END.plusMillis(1)))
                 .encode();
@@ -129,7 +129,7 @@ class KeyAnnouncementTest {
     }
 
     @Test
-    void an_announcement_of_a_client_outside_of_the_roster_is_not_believed() throws Exception {
+    void an_announcement_of_a_client_outside_of_the_roster_is_not_accepted() throws Exception {
         var signed = SignedKeyAnnouncement.sign(sample(), CLIENT);
 
         assertThat(signed.verify(C0, Roster.of(List.of(member("C1", OTHER_CLIENT)))))
@@ -137,7 +137,7 @@ class KeyAnnouncementTest {
     }
 
     @Test
-    void an_announcement_signed_with_a_key_that_left_the_roster_is_not_believed() throws Exception {
+    void an_announcement_signed_with_a_removed_key_is_not_accepted() throws Exception {
         var signed = SignedKeyAnnouncement.sign(sample(), CLIENT);
 
         assertThat(signed.verify(C0, ROSTER.with(member("C0", IdentityKey.generate()))))
@@ -145,7 +145,7 @@ class KeyAnnouncementTest {
     }
 
     @Test
-    void a_signature_made_for_another_purpose_is_not_believed() throws Exception {
+    void a_signature_for_another_purpose_is_not_accepted() throws Exception {
         var bytes = sample().encode();
         var signed = new SignedKeyAnnouncement(bytes, CLIENT.sign(SigningContext.RECEIPT, List.of(bytes)));
 

@@ -90,7 +90,7 @@ class KeyFilesTest {
     }
 
     @Test
-    void an_existing_file_is_left_alone() throws Exception {
+    void an_existing_file_is_not_changed() throws Exception {
         write(RFC_8410);
 
         try (var key = IdentityKey.generate()) {
@@ -267,7 +267,7 @@ class KeyFilesTest {
     }
 
     @Test
-    void no_refusal_tells_what_the_file_holds() throws Exception {
+    void no_error_contains_the_files_content() throws Exception {
         write(RFC_8410.replace("MC4CAQ", "MC4!CAQ"));
 
         assertThatThrownBy(() -> KeyFiles.readIdentityKey(file))

@@ -67,7 +67,7 @@ class PrivateFileTest {
     }
 
     @Test
-    void whoever_else_can_write_or_replace_a_file_is_named() throws Exception {
+    void other_users_who_can_write_or_replace_a_file_are_named() throws Exception {
         var file =
                 Files.createFile(Files.createDirectory(folder.resolve("config")).resolve("trust.pem"));
 

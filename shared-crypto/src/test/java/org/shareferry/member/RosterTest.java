@@ -200,7 +200,7 @@ class RosterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "P", "0", "p0", "X0", "P00", "P01", "P-1", "P+1", "P10000", " P0", "P0 ", "P0\n", "P٣"})
-    void what_is_no_name_is_refused(String text) {
+    void a_malformed_name_is_refused(String text) {
         assertThatThrownBy(() -> MemberName.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 

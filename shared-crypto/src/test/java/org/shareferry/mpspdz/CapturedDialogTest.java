@@ -276,7 +276,7 @@ class CapturedDialogTest {
     }
 
     @Test
-    void a_specification_that_is_none_is_refused_with_its_place() {
+    void a_malformed_specification_is_refused_with_its_place() {
         refused(
                 with("batched-1", 0, m -> m.withSize(11)),
                 "Message 0 of P0.dialog: The specification ends too early, after 11 bytes.");

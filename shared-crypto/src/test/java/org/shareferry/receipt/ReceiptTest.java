@@ -98,13 +98,13 @@ class ReceiptTest {
     }
 
     @Test
-    void the_client_s_own_receipt_is_believed() throws Exception {
+    void the_clients_receipt_is_accepted() throws Exception {
         assertThat(SignedReceipt.sign(sample(), CLIENT).verify(ROSTER)).contains(sample());
     }
 
     @ParameterizedTest
     @MethodSource("changes")
-    void a_changed_receipt_is_not_believed(Receipt changed) throws Exception {
+    void a_changed_receipt_is_not_accepted(Receipt changed) throws Exception {
         var signature = SignedReceipt.sign(sample(), CLIENT).signature();
 
         assertThat(changed).isNotEqualTo(sample());
@@ -113,7 +113,7 @@ class ReceiptTest {
     }
 
     @Test
-    void a_receipt_that_the_relay_signed_is_not_believed() throws Exception {
+    void a_receipt_that_the_relay_signed_is_not_accepted() throws Exception {
         var own = receipt(DELIVERY, PLACE, C0, RELAY, RECEIVED, Map.of(P0, ONE));
         var bytes = sample().encode();
 
@@ -131,14 +131,14 @@ class ReceiptTest {
     }
 
     @Test
-    void a_receipt_of_a_client_outside_of_the_roster_is_not_believed() throws Exception {
+    void a_receipt_of_a_client_outside_of_the_roster_is_not_accepted() throws Exception {
         var roster = Roster.of(List.of(member("C1", OTHER_CLIENT)));
 
         assertThat(SignedReceipt.sign(sample(), CLIENT).verify(roster)).isEmpty();
     }
 
     @Test
-    void a_signature_made_for_another_purpose_is_not_believed() throws Exception {
+    void a_signature_for_another_purpose_is_not_accepted() throws Exception {
         var bytes = sample().encode();
         var signature = CLIENT.sign(SigningContext.KEY_ANNOUNCEMENT, List.of(bytes));
 

@@ -81,7 +81,7 @@ class EnvelopeOpenerTest {
     }
 
     @Test
-    void so_many_are_kept_of_a_sender_and_those_used_last_stay() throws Exception {
+    void a_senders_cache_is_bounded_and_keeps_the_last_used() throws Exception {
         var two = sealed(START, P0, RECIPIENT, 2);
         open(two[0]);
         for (int sequence = 10; sequence < 20; sequence++) {
@@ -107,7 +107,7 @@ class EnvelopeOpenerTest {
     }
 
     @Test
-    void what_is_not_signed_by_its_sender_takes_no_place() throws Exception {
+    void an_envelope_with_an_invalid_signature_is_not_cached() throws Exception {
         var forged = sealed(START, P1, RECIPIENT, 1)[0];
 
         assertThat(open(forged)).isEqualTo(new Refused(Reason.SIGNATURE));
@@ -214,7 +214,7 @@ class EnvelopeOpenerTest {
     }
 
     @Test
-    void none_is_kept_where_none_is_to_be() throws Exception {
+    void a_cache_of_size_zero_keeps_nothing() throws Exception {
         try (var forgetful = new EnvelopeOpener(0)) {
             for (var envelope : sealed(START, P0, RECIPIENT, 2)) {
                 assertThat(forgetful.open(envelope, P0.publicKey(), RECIPIENT)).isInstanceOf(Opened.class);

@@ -71,7 +71,7 @@ final class Wire {
                 .getInt();
         if (length < count * Long.BYTES) {
             throw new IOException(
-                    "A VM would abort: it reads " + count + " words, but the message has" + " " + length + " bytes.");
+                    "A VM would abort: it reads " + count + " words, but the message has " + length + " bytes.");
         }
         var words = new long[count];
         ByteBuffer.wrap(exactly(length))
@@ -90,7 +90,7 @@ final class Wire {
                 .getInt();
         if (length < bytes) {
             throw new IOException(
-                    "A VM would abort: it reads " + bytes + " bytes, but the message has" + " " + length + ".");
+                    "A VM would abort: it reads " + bytes + " bytes, but the message has " + length + ".");
         }
         return Bytes.ofRange(exactly(length), 0, bytes);
     }

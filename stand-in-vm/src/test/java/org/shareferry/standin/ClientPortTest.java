@@ -72,7 +72,7 @@ class ClientPortTest {
     }
 
     @Test
-    void a_client_that_leaves_without_a_word_is_nothing_to_it() throws Exception {
+    void a_client_that_disconnects_silently_has_no_effect() throws Exception {
         ScriptedClient.connect(vm).close();
 
         try (var client = ScriptedClient.connect(vm, "1")) {
@@ -124,7 +124,7 @@ class ClientPortTest {
     }
 
     @Test
-    void it_says_nothing_before_it_accepts() throws Exception {
+    void it_sends_nothing_before_it_accepts() throws Exception {
         vm.close();
         vm = plain(Faults.acceptsAfter(Duration.ofDays(1)));
 

@@ -170,7 +170,7 @@ class DialogTest {
     }
 
     @Test
-    void words_behind_those_which_it_reads_are_left_alone() throws Exception {
+    void further_words_are_not_read() throws Exception {
         try (var client = connect(FaultInjection.NO_FAULTS)) {
             greet(client);
             client.read();

@@ -100,12 +100,12 @@ class ReplayTest {
                 "../input/spdz2k-two-10",
                 "../input/mascot-two-10"
             })
-    void a_service_hears_what_it_heard_from_the_real_vm(String name) throws Exception {
+    void a_service_receives_the_bytes_of_the_real_vm(String name) throws Exception {
         assertHeardAsCaptured(new CapturedRun(name), FaultInjection.NO_FAULTS);
     }
 
     @Test
-    void a_service_hears_the_same_when_every_byte_comes_alone() throws Exception {
+    void a_service_receives_the_same_when_every_byte_arrives_separately() throws Exception {
         assertHeardAsCaptured(new CapturedRun("committed-10"), Faults.oneByteAtATime());
     }
 

@@ -30,7 +30,7 @@ class FindingsTest {
     }
 
     @Test
-    void a_ratio_stands_against_what_it_must_and_aims_at() {
+    void a_ratio_is_compared_with_its_limit_and_its_goal() {
         assertThat(rate(100, 1000).standing()).contains(Goal.Standing.NOT_MET);
         assertThat(rate(200, 1000).standing()).contains(Goal.Standing.MET);
         assertThat(rate(500, 1000).standing()).contains(Goal.Standing.AIM);
@@ -46,7 +46,7 @@ class FindingsTest {
     }
 
     @Test
-    void an_aim_below_what_must_be_is_refused() {
+    void a_goal_below_the_limit_is_refused() {
         assertThatIllegalArgumentException().isThrownBy(() -> Goal.atMost(3, 5));
         assertThatIllegalArgumentException().isThrownBy(() -> Goal.ratioAtLeast(0.5, 0.2));
     }
@@ -71,7 +71,7 @@ class FindingsTest {
     }
 
     @Test
-    void what_was_not_measured_is_told_with_its_reason_and_without_a_number() {
+    void a_missing_measurement_is_shown_with_its_reason_and_without_a_number() {
         findings.add(Figure.notMeasured(Row.SMALL, "fsyncs", "perf stat may not count here"));
 
         assertThat(table()).contains("not measured").endsWith("small, fsyncs: perf stat may not count here\n");
@@ -79,7 +79,7 @@ class FindingsTest {
     }
 
     @Test
-    void each_figure_is_told_at_once() {
+    void each_figure_is_printed_at_once() {
         findings.add(rate(300, 1500));
 
         assertThat(told).containsExactly("  small deliveries 300 /s 0.20 floor >= 0.20 >= 0.50 met");

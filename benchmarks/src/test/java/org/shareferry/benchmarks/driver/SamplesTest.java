@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class SamplesTest {
     @Test
-    void a_percentile_is_the_smallest_value_that_so_many_do_not_exceed() {
+    void a_percentile_is_the_smallest_value_that_this_share_does_not_exceed() {
         var hundred = Samples.of(
                 IntStream.rangeClosed(1, 100).asDoubleStream().boxed().toList());
 
@@ -37,7 +37,7 @@ class SamplesTest {
     }
 
     @Test
-    void nothing_has_no_percentile() {
+    void an_empty_sample_has_no_percentile() {
         assertThatIllegalArgumentException().isThrownBy(() -> Samples.of(List.of()));
     }
 

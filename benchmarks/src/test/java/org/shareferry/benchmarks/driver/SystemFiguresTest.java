@@ -17,7 +17,7 @@ class SystemFiguresTest {
     }
 
     @Test
-    void a_process_that_is_gone_used_no_time() {
+    void an_ended_process_has_no_time() {
         assertThat(MeasuredProcess.processorSeconds("")).isZero();
     }
 
@@ -41,7 +41,7 @@ class SystemFiguresTest {
     }
 
     @Test
-    void nothing_is_made_up_where_nothing_was_counted() {
+    void missing_counters_give_no_figures() {
         assertThat(FsyncCount.sum("event syntax error: unknown tracepoint")).isEmpty();
         assertThat(FsyncCount.sum("<not counted>,,syscalls:sys_enter_fsync,0,100.00,,\n"))
                 .isEmpty();

@@ -93,8 +93,8 @@ class DeliveryCheck {
             return values(run, complete.verdict().orElseGet(() -> run.judge(challenges)));
         } catch (KeyRevokedException e) {
             commits.commit(() -> store.giveUp(run.facts.key()));
-            LOG.warn("A delivery cannot be checked, because its opening key was revoked. Deliver again in another"
-                    + " run.");
+            LOG.warn("A delivery cannot be checked, because its opening key was revoked."
+                    + " Deliver again in another run.");
             return Optional.empty();
         } finally {
             reconstruction.end(run.facts);

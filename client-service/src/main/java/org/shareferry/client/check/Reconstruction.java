@@ -121,8 +121,8 @@ class Reconstruction {
         var header = envelope.header();
         var sender = roster.find(header.sender())
                 .flatMap(member -> member.identityKey(header.senderKey()))
-                .orElseThrow(() -> new IllegalStateException(
-                        "The roster no longer has a sender's identity key: add" + " it again."));
+                .orElseThrow(() ->
+                        new IllegalStateException("The roster no longer has a sender's identity key: add it again."));
         var key = keys.find(header.recipientKey()).orElseThrow(() -> missing(header.recipientKey()));
         return switch (opener.open(envelope, sender, key)) {
             case Opening.Opened(var body) -> body;

@@ -172,7 +172,7 @@ class BundlesController {
             case Refusal.CreatedInTheFuture(var sender) ->
                 Problem.of(
                                 ProblemType.CLOCK_SKEW,
-                                "An envelope's creation time is in the future by the client's" + " clock.")
+                                "An envelope's creation time is in the future by the client's clock.")
                         .about(Set.of(sender));
             case Refusal.Expired(var sender) ->
                 Problem.of(ProblemType.DELIVERY_EXPIRED, "An envelope was created too long ago.")
@@ -188,7 +188,7 @@ class BundlesController {
             case Refusal.RecipientKeyUnknown(var sender) ->
                 Problem.of(
                                 ProblemType.RECIPIENT_KEY_UNKNOWN,
-                                "An envelope is sealed to a key that the client does" + " not have.")
+                                "An envelope is sealed to a key that the client does not have.")
                         .about(Set.of(sender));
             case Refusal.CiphertextWrong(var sender) ->
                 Problem.of(ProblemType.CIPHERTEXT_WRONG, "An envelope's ciphertext cannot be decrypted.")

@@ -63,6 +63,6 @@ class HeadersOf22Fields extends HeaderMigration {
     /// @param threshold fewer than 256
     private static Bytes withThreshold(String fields, int threshold) {
         var encoded = threshold < 24 ? "%02x".formatted(threshold) : "18%02x".formatted(threshold);
-        return Bytes.fromHex(MAP_OF_22 + fields + "14" + encoded + "1500" + "1640");
+        return Bytes.fromHex(MAP_OF_22 + fields + "14" + encoded + "15001640");
     }
 }

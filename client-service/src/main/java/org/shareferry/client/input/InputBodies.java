@@ -57,8 +57,8 @@ final class InputBodies {
     private static String cell(String line, long index) {
         int comma = line.indexOf(',');
         if (comma >= 0 && !line.substring(0, comma).equals(Long.toString(index))) {
-            throw InputEncoder.invalid("Line " + index + " after the heading does not begin with the index" + " "
-                    + index + ". Each line must be a value, or an index and a value, in order.");
+            throw InputEncoder.invalid("Line " + index + " after the heading does not begin with the index " + index
+                    + ". Each line must be a value, or an index and a value, in order.");
         }
         return line.substring(comma + 1);
     }

@@ -55,7 +55,7 @@ class Inputs {
     private static ProblemException another(InputParameters parameters) {
         return new ProblemException(Problem.of(
                 ProblemType.INPUT_WAITS,
-                "An input is already waiting for label " + parameters.label() + " and the parties" + " "
+                "An input is already waiting for label " + parameters.label() + " and the parties "
                         + parameters.parties() + "."));
     }
 }

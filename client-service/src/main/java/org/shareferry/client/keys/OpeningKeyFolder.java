@@ -57,7 +57,7 @@ class OpeningKeyFolder {
         if (!key.sealingKey().id().equals(id)) {
             key.close();
             throw new StartupException(
-                    file(id) + " contains a different key than its name says; restore it from a" + " backup.");
+                    file(id) + " contains a different key than its name says; restore it from a backup.");
         }
         return key;
     }
@@ -76,7 +76,7 @@ class OpeningKeyFolder {
             return Files.deleteIfExists(file(id));
         } catch (IOException e) {
             LOG.warn(
-                    "The file {} of an expired or revoked opening key cannot be deleted; delete it" + " manually.",
+                    "The file {} of an expired or revoked opening key cannot be deleted; delete it manually.",
                     file(id));
             return false;
         }

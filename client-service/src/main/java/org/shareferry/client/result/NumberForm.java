@@ -51,7 +51,7 @@ enum NumberForm {
             case "number" -> NUMBER;
             default ->
                 throw new ProblemException(
-                        Problem.of(ProblemType.REQUEST_MALFORMED, "`numbers` must be string or" + " number."));
+                        Problem.of(ProblemType.REQUEST_MALFORMED, "`numbers` must be string or number."));
         };
     }
 

@@ -31,7 +31,7 @@ record ResultCursor(long seen, String key) {
             // Reported below.
         }
         throw new ProblemException(
-                Problem.of(ProblemType.REQUEST_MALFORMED, "`after` must be the `next` of another" + " page."));
+                Problem.of(ProblemType.REQUEST_MALFORMED, "`after` must be the `next` of another page."));
     }
 
     /// @param limit the requested size of the page

@@ -68,9 +68,8 @@ record ResultFilter(
             // The database stores milliseconds in 64 bits.
             return Instant.ofEpochMilli(Instant.parse(text).toEpochMilli());
         } catch (DateTimeException | ArithmeticException e) {
-            throw malformed(
-                    "`since` must be a time such as 2026-01-01T12:00:00Z or, for an event stream, the number of a"
-                            + " change.");
+            throw malformed("`since` must be a time such as 2026-01-01T12:00:00Z or, for an event"
+                    + " stream, the number of a change.");
         }
     }
 

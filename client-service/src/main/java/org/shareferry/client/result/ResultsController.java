@@ -54,7 +54,7 @@ class ResultsController {
                     + " stream continues after that number; with `since=now` it begins with the next change. To"
                     + " keep a copy, read all pages, and then the stream `since` the `asOf` of the first page.";
     private static final String OF_PARTIES =
-            "Only results of exactly these parties; each set of parties of a client can" + " use any label";
+            "Only results of exactly these parties; each set of parties of a client can use any label";
     private static final String NUMBERS = "`string`: labels and values as strings, exact for every reader; as the media"
             + " type application/json;numbers=string. `number`: as JSON numbers in full precision, which browsers, Node"
             + " and jq round beyond 2^53";
@@ -144,7 +144,7 @@ class ResultsController {
     @Problems(ProblemType.REQUEST_MALFORMED)
     ResponseEntity<ObjectNode> list(
             @Parameter(description = "The `next` of the previous page") @RequestParam Optional<String> after,
-            @Parameter(description = "Maximum number of results, up to" + " 200") @RequestParam(defaultValue = "50")
+            @Parameter(description = "Maximum number of results, up to 200") @RequestParam(defaultValue = "50")
                     int limit,
             @Parameter(description = "Only results with this label") @RequestParam Optional<Long> label,
             @Parameter(description = OF_PARTIES, example = "P0,P1") @RequestParam Optional<PartySet> parties,

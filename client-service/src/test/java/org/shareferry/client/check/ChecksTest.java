@@ -171,7 +171,7 @@ class ChecksTest {
     }
 
     @Test
-    void what_was_evicted_is_opened_from_the_stored_envelopes() {
+    void evicted_bodies_are_opened_from_the_stored_envelopes() {
         var opener = client.bean(EnvelopeOpener.class);
         int before = opener.kept();
         var made = received(made(Scheme.BATCHED));

@@ -121,7 +121,7 @@ class OpenBodiesTest {
     }
 
     @Test
-    void what_waits_long_for_the_rest_of_its_delivery_is_wiped() {
+    void bodies_that_wait_long_for_the_rest_of_their_delivery_are_wiped() {
         var old = keep(facts(), "a", 100);
         clock.advance(Duration.ofSeconds(50));
         var young = keep(facts(), "b", 100);

@@ -201,7 +201,7 @@ class RejectedInTimeMeasurement {
     }
 
     @Test
-    void later_answers_tell_nothing_of_the_verdict_and_would_without_the_second_pass() throws Exception {
+    void later_responses_reveal_the_verdict_only_without_the_second_pass() throws Exception {
         long end = System.nanoTime() + LENGTH.toNanos();
         var window = window();
         System.out.println("Window: " + window);

@@ -93,7 +93,7 @@ class EarlierHeadersTest {
 
     /// The header that a delivery has may be that of any of its places: here of masks and of a tail far behind.
     @Test
-    void headers_of_places_that_are_none_any_more_stay_readable() throws Exception {
+    void headers_of_former_places_stay_readable() throws Exception {
         flyway().target("1.40").load().migrate();
         var withField19 = "b3" + EARLIER.substring(2) + "13f5";
         var committed = withField19.replace("0900" + "0a00", "0904" + "0a00");
@@ -160,7 +160,7 @@ class EarlierHeadersTest {
     }
 
     @Test
-    void what_was_not_checked_yet_expires() throws Exception {
+    void unchecked_deliveries_expire() throws Exception {
         insert("a", EARLIER, "checking", "");
         insert("b", EARLIER, "receiving", "");
 

@@ -26,14 +26,14 @@ class ParametersTest {
     }
 
     @Test
-    void a_time_is_taken() {
+    void a_time_is_accepted() {
         assertThat(until("9999-01-01T00:00:00Z").until()).isEqualTo(Instant.parse("9999-01-01T00:00:00Z"));
     }
 
     /// The second is a time that milliseconds in 64 bits cannot say.
     @ParameterizedTest
     @ValueSource(strings = {"for ever", "+1000000000-12-31T23:59:59Z"})
-    void what_is_no_time_of_the_database_is_refused(String time) {
+    void a_time_outside_the_database_range_is_refused(String time) {
         assertThatThrownBy(() -> until(time)).isInstanceOf(ProblemException.class);
     }
 }

@@ -305,7 +305,7 @@ class ResultEventsTest {
     }
 
     @Test
-    void what_another_replica_commits_is_told_too() {
+    void commits_of_another_replica_are_reported_too() {
         context.getBean(OwnCommits.class).looksNowAndThen = true;
         var listener = listen("now");
         var jdbc = context.getBean(JdbcClient.class);
@@ -366,7 +366,7 @@ class ResultEventsTest {
     }
 
     @Test
-    void a_number_from_before_a_restore_is_taken_as_none() {
+    void a_number_from_before_a_restore_is_ignored() {
         inTransaction(() -> change(id(1)));
 
         var listener = listen("99");

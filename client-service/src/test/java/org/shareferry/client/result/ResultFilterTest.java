@@ -19,14 +19,14 @@ class ResultFilterTest {
     }
 
     @Test
-    void a_time_is_taken() {
+    void a_time_is_accepted() {
         assertThat(since("2026-01-01T12:00:00Z").since()).isEqualTo(Instant.parse("2026-01-01T12:00:00Z"));
     }
 
     /// The last two are times that milliseconds in 64 bits cannot say.
     @ParameterizedTest
     @ValueSource(strings = {"yesterday", "+1000000000-12-31T23:59:59Z", "-1000000000-01-01T00:00:00Z"})
-    void what_is_no_time_of_the_database_is_refused(String text) {
+    void a_time_outside_the_database_range_is_refused(String text) {
         assertThatThrownBy(() -> since(text)).isInstanceOf(ProblemException.class);
     }
 }

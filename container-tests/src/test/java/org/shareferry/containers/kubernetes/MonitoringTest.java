@@ -188,7 +188,7 @@ class MonitoringTest {
     }
 
     @Test
-    void whoever_uses_compose_is_told_of_nothing_else() throws IOException {
+    void the_configuration_of_compose_contains_no_other_warning() throws IOException {
         var compose = Files.readString(Path.of("..", "observe", "prometheus", "alerts.yml"));
         var names =
                 Pattern.compile("- alert: (\\w+)").matcher(compose).results().map(match -> match.group(1));

@@ -138,7 +138,7 @@ final class BodyReader implements AutoCloseable {
             return parser.getLongValue();
         } catch (InputCoercionException e) {
             throw UnreadableException.malformed("The number of \"" + property + "\" near byte " + position()
-                    + " is out of range: integers have" + " 64 bits.");
+                    + " is out of range: integers have 64 bits.");
         }
     }
 

@@ -49,8 +49,8 @@ class FactsMaker {
         int threshold = threshold(head, parties.size());
         long together = DeliveryFacts.bundledShares(head.shape(), head.domain(), head.scheme(), parties.size());
         if (together > DeliveryFacts.MAX_BUNDLED_SHARES) {
-            throw UnreadableException.unfit("The shares of all " + parties.size() + " parties for one chunk have"
-                    + " " + together + " bytes, more than the limit of " + DeliveryFacts.MAX_BUNDLED_SHARES + "."
+            throw UnreadableException.unfit("The shares of all " + parties.size() + " parties for one chunk have "
+                    + together + " bytes, more than the limit of " + DeliveryFacts.MAX_BUNDLED_SHARES + "."
                     + " Use fewer values per chunk.");
         }
         return new DeliveryFacts(
@@ -78,8 +78,8 @@ class FactsMaker {
         long threshold = head.threshold()
                 .orElseGet(() -> (long) protocol().threshold(parties).orElse(0));
         if (threshold < 0 || threshold >= parties) {
-            throw UnreadableException.unfit("With " + parties + " parties \"threshold\" must be 0 to" + " "
-                    + (parties - 1) + ", not " + threshold + ".");
+            throw UnreadableException.unfit("With " + parties + " parties \"threshold\" must be 0 to " + (parties - 1)
+                    + ", not " + threshold + ".");
         }
         return (int) threshold;
     }

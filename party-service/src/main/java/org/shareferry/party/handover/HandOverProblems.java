@@ -31,12 +31,12 @@ final class HandOverProblems {
             case HandOverRefusal.ChunkTooLarge large ->
                 Problem.of(
                         ProblemType.BODY_TOO_LARGE,
-                        "A chunk would have " + large.bytes() + " bytes; shareferry.party.chunk-limit allows" + " "
+                        "A chunk would have " + large.bytes() + " bytes; shareferry.party.chunk-limit allows "
                                 + large.limit() + ". Reduce valuesPerChunk.");
             case HandOverRefusal.OtherFacts other ->
                 Problem.of(
                         ProblemType.DELIVERY_CONFLICT,
-                        "The delivery was handed over before with a different " + String.join("," + " ", other.fields())
+                        "The delivery was handed over before with a different " + String.join(", ", other.fields())
                                 + ".");
             case HandOverRefusal.UsedLongAgo used ->
                 Problem.of(

@@ -179,7 +179,7 @@ final class HeadReader {
     private static Domain prime(String modulus) throws UnreadableException {
         if (modulus.length() > MAX_MODULUS_DIGITS || !modulus.matches("[1-9][0-9]*")) {
             throw UnreadableException.malformed(
-                    "The modulus must be a string with a decimal number of at most 256" + " bits.");
+                    "The modulus must be a string with a decimal number of at most 256 bits.");
         }
         try {
             return new Domain.PrimeField(new BigInteger(modulus));
@@ -257,8 +257,8 @@ final class HeadReader {
         try {
             return new Shape(count, Math.toIntExact(valuesPerChunk));
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw UnreadableException.unfit("A delivery must have 1 to 2^40 values, 1 to" + " "
-                    + Shape.MAX_VALUES_PER_CHUNK + " values per chunk, and fewer than 2^31 chunks.");
+            throw UnreadableException.unfit("A delivery must have 1 to 2^40 values, 1 to " + Shape.MAX_VALUES_PER_CHUNK
+                    + " values per chunk, and fewer than 2^31 chunks.");
         }
     }
 }

@@ -94,7 +94,7 @@ public class InputAnswers {
         }
         if (verified.isEmpty()) {
             return NotYet.because(
-                    "the relay's statement is not signed with the key that the roster pins for the" + " client");
+                    "the relay's statement is not signed with the key that the roster pins for the client");
         }
         var statement = verified.get();
         if (!statement.isFor(asked.facts())) {

@@ -36,8 +36,8 @@ class KeyFetcher {
                 new NotFetched("The relay refused the request for the keys of " + client + " with status "
                         + refused.status() + ".");
             case Unavailable unavailable ->
-                new NotFetched("The keys of " + client + " could not be fetched from the relay:" + " "
-                        + unavailable.reason() + ".");
+                new NotFetched("The keys of " + client + " could not be fetched from the relay: " + unavailable.reason()
+                        + ".");
         };
     }
 

@@ -266,7 +266,7 @@ public final class EnvelopePump implements SmartLifecycle {
             var level = Integer.bitCount(pacing.failures()) == 1 ? Level.INFO : Level.DEBUG;
             LOG.atLevel(level)
                     .log(
-                            "Submission to the relay failed; retrying in {} ms:" + " {}",
+                            "Submission to the relay failed; retrying in {} ms: {}",
                             wait.toMillis(),
                             unavailable.reason());
         }

@@ -28,8 +28,8 @@ final class PinnedCertificate extends X509ExtendedTrustManager {
 
     private void check(X509Certificate[] chain) throws CertificateException {
         if (chain.length == 0 || !chain[0].equals(pinned)) {
-            throw new CertificateException("the VM's certificate differs from " + name + ".pem here; copy the VM's"
-                    + " " + name + ".pem into this folder");
+            throw new CertificateException("the VM's certificate differs from " + name + ".pem here; copy the VM's "
+                    + name + ".pem into this folder");
         }
         if (!MemberCertificate.isValidAt(pinned, clock.instant())) {
             throw new CertificateException(

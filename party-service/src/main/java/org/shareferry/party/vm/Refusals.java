@@ -19,16 +19,15 @@ final class Refusals {
             case HandOverRefusal.ChunkTooLarge large ->
                 new DialogRefusedException(
                         VmRefusal.SIZE,
-                        "A chunk has " + large.bytes() + " bytes; shareferry.party.chunk-limit allows" + " "
-                                + large.limit() + ". Deliver in smaller chunks.");
+                        "A chunk has " + large.bytes() + " bytes; shareferry.party.chunk-limit allows " + large.limit()
+                                + ". Deliver in smaller chunks.");
             case HandOverRefusal.OtherFacts other ->
                 new DialogRefusedException(
                         VmRefusal.DUPLICATE,
                         "A delivery with this id was handed over before with different " + other.fields() + ".");
             case HandOverRefusal.UsedLongAgo used ->
                 new DialogRefusedException(
-                        VmRefusal.DUPLICATE,
-                        "A delivery with this id was handed over before and" + " is already deleted.");
+                        VmRefusal.DUPLICATE, "A delivery with this id was handed over before and is already deleted.");
             case HandOverRefusal.Ended ended ->
                 new DialogRefusedException(
                         VmRefusal.DUPLICATE,

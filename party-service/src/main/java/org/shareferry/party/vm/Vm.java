@@ -73,7 +73,7 @@ record Vm(
         if (number != own.number()) {
             throw new DialogRefusedException(
                     VmRefusal.PARTIES,
-                    "The VM belongs to party " + number + ", but this service belongs to" + " " + own + ".");
+                    "The VM belongs to party " + number + ", but this service belongs to " + own + ".");
         }
         var configured = parties.isEmpty() ? roster : parties;
         var computing = IntStream.range(0, count).mapToObj(MemberName::party).toList();
@@ -106,8 +106,8 @@ record Vm(
     private Optional<String> otherShares(int elements) {
         return protocol.elementsInShare().stream()
                 .filter(known -> known != elements)
-                .mapToObj(known -> protocol.text() + " writes shares of " + known + " elements, but this VM writes"
-                        + " " + elements + ".")
+                .mapToObj(known -> protocol.text() + " writes shares of " + known + " elements, but this VM writes "
+                        + elements + ".")
                 .findFirst();
     }
 }

@@ -86,7 +86,7 @@ final class VmConnector {
                 LOG.error("Unexpected error in the VM's connector; continuing.", e);
                 context.is(
                         VmStatus.WAITING,
-                        Optional.of("The connector had an unexpected error; see this service's" + " log."));
+                        Optional.of("The connector had an unexpected error; see this service's log."));
                 pause();
             }
         }

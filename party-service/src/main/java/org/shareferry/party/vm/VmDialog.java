@@ -150,8 +150,8 @@ final class VmDialog {
         if (share.size() == 0 || share.size() % domain.elementBytes() != 0) {
             throw new DialogRefusedException(
                     VmRefusal.LENGTH,
-                    "The share of zero has " + share.size() + " bytes, which is not a multiple of"
-                            + " " + domain.elementBytes()
+                    "The share of zero has " + share.size() + " bytes, which is not a multiple of "
+                            + domain.elementBytes()
                             + ".");
         }
         if (!share.equals(Bytes.of(new byte[share.size()]))) {
@@ -184,8 +184,8 @@ final class VmDialog {
             if (domain instanceof Domain.PrimeField field && field.modulus().bitLength() < MIN_PRIME_BITS) {
                 throw new DialogRefusedException(
                         VmRefusal.DOMAIN,
-                        "Primes below 2^66 are too small for the words of this dialog; run the VM with a larger"
-                                + " prime.");
+                        "Primes below 2^66 are too small for the words of this dialog; run"
+                                + " the VM with a larger prime.");
             }
             return domain;
         } catch (MalformedException e) {

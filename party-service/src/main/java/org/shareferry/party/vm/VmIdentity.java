@@ -133,8 +133,7 @@ final class VmIdentity {
         if (!MemberCertificate.isValidAt(certificate, clock.instant())) {
             throw new VmUnusableException(folder.resolve(name + ".pem") + " is valid from "
                     + certificate.getNotBefore().toInstant() + " to "
-                    + certificate.getNotAfter().toInstant() + ","
-                    + " which does not include now; " + renewal(name));
+                    + certificate.getNotAfter().toInstant() + ", which does not include now; " + renewal(name));
         }
     }
 

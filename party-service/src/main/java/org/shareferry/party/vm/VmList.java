@@ -78,8 +78,8 @@ record VmList(List<Vm> vms) {
 
     private static StartupException unknown(String name, String protocol) {
         return new StartupException(Vm.setting(name, "protocol") + " is \"" + protocol
-                + "\", which is not a supported MP-SPDZ protocol. Name the protocol that this VM runs:"
-                + " " + Protocol.names() + ".");
+                + "\", which is not a supported MP-SPDZ protocol. Name the protocol that this VM runs: "
+                + Protocol.names() + ".");
     }
 
     /// A second connection to a VM would abort its program. A VM listens on all addresses of its machine.

@@ -56,7 +56,7 @@ class ProtocolFitTest {
     }
 
     @Test
-    void what_fits_is_no_objection() {
+    void a_matching_kind_is_accepted() {
         assertThat(objection(facts("mascot", 2, 1))).isEmpty();
         assertThat(objection(facts("shamir", 3, 1))).isEmpty();
     }

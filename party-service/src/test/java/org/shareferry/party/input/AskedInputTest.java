@@ -161,7 +161,7 @@ class AskedInputTest {
     }
 
     @Test
-    void key_and_time_are_the_client_s_own_affair() {
+    void the_clients_key_and_time_are_not_compared() {
         var later = ASKED.statement(CLOSING, Answer.GIVEN, MASKED, Instant.parse("2030-01-01T00:00:00Z"));
 
         assertThat(asked().differences(later)).isEqualTo(List.of());

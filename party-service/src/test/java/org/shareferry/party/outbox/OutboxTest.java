@@ -381,7 +381,7 @@ class OutboxTest {
     }
 
     @Test
-    void what_has_ended_stays_as_it_ended() throws CryptoException {
+    void an_ended_delivery_does_not_change() throws CryptoException {
         var facts = sealed();
         var why = new Refusal("urn:x", "because");
         stores.outbox.refuse(facts.id(), why);

@@ -55,7 +55,7 @@ class AbsenceTest {
     }
 
     @Test
-    void who_accepts_and_says_nothing_is_told_from_who_accepts_and_closes() {
+    void a_silent_peer_is_distinguished_from_one_that_closes() {
         assertThat(Absence.unheard(new SocketTimeoutException())).contains("sends nothing");
         assertThat(Absence.unheard(new EOFException())).contains("closes them");
     }

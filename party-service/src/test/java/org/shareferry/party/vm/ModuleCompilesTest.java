@@ -333,7 +333,7 @@ class ModuleCompilesTest {
     }
 
     @Test
-    void a_programs_own_clients_on_the_main_thread_are_its_own_affair() throws Exception {
+    void a_program_may_accept_its_own_clients_on_the_main_thread() throws Exception {
         var program = """
                 from shareferry import connect, deliver
                 listen_for_clients(15500)
@@ -522,7 +522,7 @@ class ModuleCompilesTest {
     }
 
     @Test
-    void the_compiler_has_nothing_to_warn_of() throws Exception {
+    void the_compiler_prints_no_warning() throws Exception {
         assertThat(run(COMMITTED.formatted(1000, 1000), "-R 64").said).doesNotContainIgnoringCase("warning");
     }
 

@@ -21,7 +21,7 @@ class ModuleTest {
     private final ModuleSource module = ModuleSource.read();
 
     @Test
-    void it_says_the_same_magic_word_and_version() {
+    void it_uses_the_same_magic_word_and_version() {
         assertThat(module.constant("MAGIC")).isEqualTo(Dialog.MAGIC);
         assertThat(module.constant("VERSION")).isEqualTo(Dialog.VERSION);
     }
@@ -68,7 +68,7 @@ class ModuleTest {
     }
 
     @Test
-    void it_has_words_for_every_error() {
+    void it_has_a_message_for_every_error() {
         var numbers = Arrays.stream(VmRefusal.values())
                 .map(why -> Integer.toString(why.number()))
                 .toList();

@@ -112,7 +112,7 @@ class VmListTest {
                 "vm.port=14000;vms.a.port=14000;vms.a.host=::1 | the same address",
                 "vm.port=14000;vm.host=vm.example;vms.a.port=14000;vms.a.host=VM.example | the same address"
             })
-    void what_cannot_be_is_refused_with_the_setting_s_name(String settings, String told) {
+    void a_contradiction_is_refused_with_the_settings_name(String settings, String told) {
         assertThatThrownBy(() -> vms(settings.split(";")))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining(told);

@@ -172,7 +172,7 @@ class AnswerFetcher {
             case Taking.Stored stored -> LOG.info("The answer of {} to the request {} is stored.", client, key);
             case Taking.StoredBefore before -> LOG.debug("The answer of {} to {} was already stored.", client, key);
             case Taking.Differs differs ->
-                LOG.error("{} gave a second, different answer to the request" + " {}.", client, key);
+                LOG.error("{} gave a second, different answer to the request {}.", client, key);
             case Taking.Unknown unknown -> LOG.debug("The request {} no longer exists.", key);
             case Taking.Begun begun -> throw new IllegalStateException("An answer was begun but not finished.");
         }

@@ -242,7 +242,7 @@ class AnswersController {
             case Taking.Differs differs ->
                 Problem.of(
                                 ProblemType.ANSWER_DIFFERS,
-                                caller + " has already given a different answer to this" + " request.")
+                                caller + " has already given a different answer to this request.")
                         .about(Set.of(caller.requireMember()))
                         .toResponse();
             case Taking.Invalid(var why) ->

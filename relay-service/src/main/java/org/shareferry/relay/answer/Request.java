@@ -33,7 +33,7 @@ record Request(DeliveryFacts facts) {
         }
         if (verified.isEmpty()) {
             return new Judgement.Misfit(
-                    "The statement is not signed with the identity key that the roster pins for" + " its client.");
+                    "The statement is not signed with the identity key that the roster pins for its client.");
         }
         var statement = verified.get();
         var differences = statement.isFor(facts) ? statement.differences(facts) : List.of("request, client or parties");

@@ -64,7 +64,7 @@ class FeedController {
                     @RequestParam(defaultValue = "0s")
                     @DurationFormat(style = SIMPLE, defaultUnit = SECONDS)
                     Duration wait,
-            @Parameter(description = "maximum number of entries, up to" + " 1000") @RequestParam(defaultValue = "500")
+            @Parameter(description = "maximum number of entries, up to 1000") @RequestParam(defaultValue = "500")
                     int limit)
             throws InterruptedException {
         var party = caller.requireMember();

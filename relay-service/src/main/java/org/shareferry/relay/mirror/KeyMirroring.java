@@ -92,7 +92,7 @@ class KeyMirroring {
         switch (neighbours.get(client.name(), "/v1/keys")) {
             case Answer.Accepted(int status, Bytes body) -> accept(client.name(), body);
             case Answer.Refused refused ->
-                LOG.warn("{} refused the request for its keys:" + " {}", client.name(), refused.detail());
+                LOG.warn("{} refused the request for its keys: {}", client.name(), refused.detail());
             case Answer.Unavailable unavailable ->
                 LOG.debug("The keys of {} cannot be fetched: {}", client.name(), unavailable.reason());
         }

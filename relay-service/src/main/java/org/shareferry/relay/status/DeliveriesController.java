@@ -95,7 +95,7 @@ class DeliveriesController {
             Caller caller,
             @Parameter(description = "`next` of the previous page, or a delivery id") @RequestParam(defaultValue = "")
                     String after,
-            @Parameter(description = "maximum number of deliveries, up to" + " 200") @RequestParam(defaultValue = "50")
+            @Parameter(description = "maximum number of deliveries, up to 200") @RequestParam(defaultValue = "50")
                     int limit,
             @Parameter(description = "only deliveries with envelopes or bundles that wait for a party or the client")
                     @RequestParam(defaultValue = "false")
@@ -148,7 +148,7 @@ class DeliveriesController {
             @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
                     Optional<PartySet> parties,
             @Parameter(description = "number of receipts to skip") @RequestParam(defaultValue = "0") int after,
-            @Parameter(description = "maximum number of receipts, up to" + " 1000") @RequestParam(defaultValue = "200")
+            @Parameter(description = "maximum number of receipts, up to 1000") @RequestParam(defaultValue = "200")
                     int limit) {
         var key = store.seen(viewer(caller), id, parties).only();
         return new Receipts(store.receipts(key, Math.max(after, 0), PageLimit.checked(limit, MAX_RECEIPTS)));

@@ -230,24 +230,24 @@ class EnvelopesController {
             case Refusal.SenderIsNotCaller() ->
                 Problem.of(
                         ProblemType.SENDER_NOT_CALLER,
-                        "The envelope's sender is " + sender + ", but the caller is" + " another member.");
+                        "The envelope's sender is " + sender + ", but the caller is another member.");
             case Refusal.SenderUnknown() ->
                 Problem.of(
                         ProblemType.SENDER_UNKNOWN,
-                        "The identity key in the header is not the one that the relay's roster pins for" + " " + sender
+                        "The identity key in the header is not the one that the relay's roster pins for " + sender
                                 + ".");
             case Refusal.SignatureWrong() ->
                 Problem.of(
                         ProblemType.SIGNATURE_WRONG,
-                        "The envelope's signature does not verify with the key of" + " " + sender + ".");
+                        "The envelope's signature does not verify with the key of " + sender + ".");
             case Refusal.RecipientUnknown(var recipient) ->
                 Problem.of(ProblemType.RECIPIENT_UNKNOWN, "The relay's roster has no client " + recipient + ".")
                         .about(Set.of(recipient));
             case Refusal.RecipientKeyUnknown() ->
                 Problem.of(
                         ProblemType.RECIPIENT_KEY_UNKNOWN,
-                        "The key in the header was not a valid announced key of the client when the envelope was"
-                                + " sealed.");
+                        "The key in the header was not a valid announced key of the client"
+                                + " when the envelope was sealed.");
             case Refusal.KeysNotHereYet(var recipient) ->
                 Problem.of(ProblemType.KEYS_UNAVAILABLE, recipient + " has not announced its keys to the relay yet.")
                         .about(Set.of(recipient))
@@ -257,8 +257,7 @@ class EnvelopesController {
                         .about(parties);
             case Refusal.CreatedInTheFuture() ->
                 Problem.of(
-                        ProblemType.CLOCK_SKEW,
-                        "The envelope's creation time is in the future by the relay's" + " clock.");
+                        ProblemType.CLOCK_SKEW, "The envelope's creation time is in the future by the relay's clock.");
             case Refusal.Expired() ->
                 Problem.of(ProblemType.DELIVERY_EXPIRED, "The envelope was created too long ago.");
             case Refusal.Conflict() ->

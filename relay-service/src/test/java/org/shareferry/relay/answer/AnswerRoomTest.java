@@ -28,7 +28,7 @@ class AnswerRoomTest {
     }
 
     @Test
-    void whoever_is_done_may_take_again() throws Exception {
+    void returned_bytes_can_be_taken_again() throws Exception {
         var room = new AnswerRoom(DEFAULT, Duration.ZERO);
         assertThat(room.take(MemberName.client(0))).isPresent();
         room.take(MemberName.client(0)).orElseThrow().close();

@@ -108,7 +108,7 @@ class HousekeepingStoreTest {
     }
 
     @Test
-    void what_is_over_is_forgotten() {
+    void ended_deliveries_are_deleted() {
         while (store.forget()) {
             // In small steps.
         }

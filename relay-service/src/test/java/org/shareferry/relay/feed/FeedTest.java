@@ -132,7 +132,7 @@ class FeedTest {
     }
 
     @Test
-    void a_party_goes_on_behind_what_it_was_told_and_passes_over_what_does_not_concern_it() {
+    void a_party_continues_after_its_last_entry_and_skips_foreign_ones() {
         var own = delivery(P0, P1);
         var others = delivery(P1, P2);
         for (int i = 0; i < 3; i++) {
@@ -163,7 +163,7 @@ class FeedTest {
     }
 
     @Test
-    void what_was_rolled_back_was_not_told_and_takes_no_number() {
+    void a_rolled_back_entry_is_not_reported_and_uses_no_number() {
         var own = delivery(P0, P1);
         transaction.executeWithoutResult(status -> {
             feed.note(own.toString(), State.HELD);

@@ -77,7 +77,7 @@ class KeyMirrorTest {
     }
 
     @Test
-    void what_the_client_did_not_sign_is_not_believed() {
+    void an_unsigned_announcement_is_not_accepted() {
         var good = announcement(NOW);
         var bytes = good.signature().toArray();
         bytes[0] ^= 1;

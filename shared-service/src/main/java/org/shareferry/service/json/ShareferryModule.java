@@ -169,7 +169,7 @@ public final class ShareferryModule extends SimpleModule {
             void unknown(String name, Object value) {
                 throw new ProblemException(Problem.of(
                         ProblemType.REQUEST_MALFORMED,
-                        "An envelope has no property" + " \"" + JsonFault.printable(name) + "\"."));
+                        "An envelope has no property \"" + JsonFault.printable(name) + "\"."));
             }
         }
 

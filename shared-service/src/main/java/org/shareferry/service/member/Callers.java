@@ -66,8 +66,8 @@ final class Callers {
             case EXPIRED, NOT_YET_VALID, AUTHORITY_EXPIRED, AUTHORITY_NOT_YET_VALID ->
                 Problem.of(
                         ProblemType.CERTIFICATE_EXPIRED,
-                        "The client certificate, or the certificate of its authority, has expired or is not valid"
-                                + " yet.");
+                        "The client certificate, or the certificate of its authority, has"
+                                + " expired or is not valid yet.");
             case WEAK ->
                 Problem.of(
                         ProblemType.CERTIFICATE_NOT_TRUSTED,

@@ -234,7 +234,7 @@ public enum ProblemType {
             HttpStatus.SERVICE_UNAVAILABLE,
             Finality.TEMPORARY,
             "Database unavailable",
-            "Retry after the time in" + " Retry-After."),
+            "Retry after the time in Retry-After."),
     INTERNAL(
             HttpStatus.INTERNAL_SERVER_ERROR,
             Finality.TEMPORARY,

@@ -16,7 +16,7 @@ public record Backoff(Duration first, Duration cap) {
     public Backoff {
         if (first.isNegative() || first.isZero() || cap.compareTo(first) < 0) {
             throw new IllegalArgumentException(
-                    "The first delay of a backoff must be above zero, and the cap must" + " not be lower.");
+                    "The first delay of a backoff must be above zero, and the cap must not be lower.");
         }
     }
 

@@ -119,7 +119,7 @@ public final class TlsFiles {
             LOG.info("The TLS certificate or key changed and was reloaded.");
         } catch (UnusableException e) {
             LOG.warn(
-                    "The TLS certificate or key changed but cannot be used; the previous ones stay in force." + " {}",
+                    "The TLS certificate or key changed but cannot be used; the previous ones stay in force. {}",
                     e.getMessage());
         }
         return true;

@@ -169,7 +169,7 @@ final class LimitedRequest extends HttpServletRequestWrapper {
             if (System.nanoTime() - begun > time.toNanos()) {
                 throw new ProblemException(Problem.of(
                         ProblemType.BODY_TOO_SLOW,
-                        "The body did not arrive completely within" + " " + time.toSeconds() + " s."));
+                        "The body did not arrive completely within " + time.toSeconds() + " s."));
             }
         }
 

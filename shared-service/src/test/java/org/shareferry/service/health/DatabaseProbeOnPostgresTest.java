@@ -63,7 +63,7 @@ class DatabaseProbeOnPostgresTest {
     }
 
     @Test
-    void one_that_can_be_written_is_well_and_unchanged() {
+    void a_writable_database_is_no_finding_and_unchanged() {
         assertThat(look(source("")).severity()).isEqualTo(Severity.OK);
         assertThat(statements()
                         .sql("SELECT COUNT(*) FROM scheduled_tasks")

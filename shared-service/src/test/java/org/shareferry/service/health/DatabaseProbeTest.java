@@ -46,7 +46,7 @@ class DatabaseProbeTest {
     }
 
     @Test
-    void one_that_can_be_written_is_well_and_keeps_nothing_of_the_probe() {
+    void a_writable_database_is_no_finding_and_keeps_no_probe() {
         assertThat(look(source("")).severity()).isEqualTo(Severity.OK);
         assertThat(look(source("")).severity()).isEqualTo(Severity.OK);
         assertThat(number("SELECT COUNT(*) FROM scheduled_tasks")).isZero();

@@ -96,7 +96,7 @@ class ServiceStartTest {
     }
 
     @Test
-    void so_does_a_port_that_management_shares_with_the_service_or_lacks() throws Exception {
+    void a_shared_or_disabled_management_port_makes_the_service_decide_again() throws Exception {
         for (var port : List.of("8443", "-1")) {
             assertThat(decisive(Map.of("MANAGEMENT_SERVER_PORT", port), "shareferry.member: P0"))
                     .containsExactly("management.server.port");

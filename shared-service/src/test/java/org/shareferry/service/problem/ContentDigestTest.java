@@ -40,7 +40,7 @@ class ContentDigestTest {
                 "sha-256=RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=",
                 "sha-256=:RK/0qy18:"
             })
-    void anything_else_names_none(String field) {
+    void other_values_have_no_digest(String field) {
         assertThat(ContentDigest.parse(field)).isEmpty();
     }
 }

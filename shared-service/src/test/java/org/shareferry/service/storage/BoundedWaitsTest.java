@@ -46,7 +46,7 @@ class BoundedWaitsTest {
     }
 
     @Test
-    void what_an_operator_set_stays() {
+    void an_operators_setting_is_kept() {
         var source = source("jdbc:postgresql://localhost/party");
         source.setConnectionTimeout(1_000);
         source.addDataSourceProperty("socketTimeout", "60");

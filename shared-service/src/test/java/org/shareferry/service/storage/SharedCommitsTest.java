@@ -149,7 +149,7 @@ class SharedCommitsTest {
     }
 
     @Test
-    void nobody_is_promised_what_was_not_committed() {
+    void nothing_is_promised_before_the_commit() {
         store.failing.set(1);
 
         assertThatThrownBy(() -> commits.commit(() -> store.write("a"))).isInstanceOf(TransactionSystemException.class);

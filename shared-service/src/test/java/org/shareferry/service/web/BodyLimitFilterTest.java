@@ -102,7 +102,7 @@ class BodyLimitFilterTest {
     }
 
     @Test
-    void who_is_turned_away_is_told_when_to_come_again() throws Exception {
+    void a_refused_caller_gets_a_retry_time() throws Exception {
         var filter = filter(Duration.ofMinutes(1));
         var refused = new MockHttpServletResponse();
 

@@ -33,7 +33,7 @@ class BytesInFlightTest {
     }
 
     @Test
-    void who_found_no_room_among_all_keeps_none_of_its_own() throws Exception {
+    void a_request_without_shared_space_keeps_no_space_of_its_caller() throws Exception {
         try (var one = bytes.take("P1", 16 << 10, NO_TIME).orElseThrow()) {
             assertThat(hasRoom("P0", 16 << 10)).isFalse();
         }
@@ -49,7 +49,7 @@ class BytesInFlightTest {
     }
 
     @Test
-    void who_waits_gets_room_as_soon_as_there_is_some() throws Exception {
+    void a_waiting_request_gets_space_as_soon_as_it_is_free() throws Exception {
         var first = bytes.take("P1", 16 << 10, NO_TIME).orElseThrow();
         var closing = Thread.ofVirtual().unstarted(first::close);
 
@@ -61,7 +61,7 @@ class BytesInFlightTest {
     }
 
     @Test
-    void what_fits_goes_on_though_something_larger_waits() throws Exception {
+    void a_small_request_continues_while_a_larger_one_waits() throws Exception {
         var most = bytes.take("P1", 16 << 10, NO_TIME).orElseThrow();
         try (var waiters = Executors.newVirtualThreadPerTaskExecutor()) {
             var large = waiters.submit(() -> bytes.take("P0", 16 << 10, Duration.ofMinutes(1)));

@@ -69,7 +69,7 @@ class PlacesTest {
     }
 
     @Test
-    void who_has_too_many_requests_loses_the_connection_of_the_next() throws Exception {
+    void a_caller_with_too_many_requests_loses_the_next_connection() throws Exception {
         assertThat(places.take("C0")).isPresent();
         assertThat(places.take("C0")).isPresent();
         var request = request("C0");
