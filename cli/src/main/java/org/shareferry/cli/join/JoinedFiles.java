@@ -116,7 +116,7 @@ record JoinedFiles(OwnMember own, JoinedMembers joined, Set<MemberName> mayRepla
     }
 
     /// @param pins of this folder
-    /// @return those that are neither this member's own nor in an invite of a neighbour; the digest does not cover them
+    /// @return pins that are neither this member's own nor in a joined invite; the digest does not cover them
     List<X509Certificate> uncovered(Collection<X509Certificate> pins) throws CommandException {
         var covered = new HashSet<>(Pins.own(own.folder(), own.name()));
         joined.all().stream()
