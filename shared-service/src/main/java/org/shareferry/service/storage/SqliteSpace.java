@@ -36,6 +36,7 @@ public class SqliteSpace {
     /// older file is left as it is, and the log says how to convert it.
     ///
     /// @param url of an SQLite database
+    /// @throws org.shareferry.service.member.StartupException when the file is damaged or something else
     static void prepare(String url) {
         try (var connection = DriverManager.getConnection(url)) {
             if (pragma(connection, "auto_vacuum") == INCREMENTAL) {
@@ -52,6 +53,9 @@ public class SqliteSpace {
                 statement.execute("VACUUM");
             }
         } catch (SQLException e) {
+            if (FittingMigration.isDamage(e)) {
+                throw FittingMigration.damaged(url.replaceFirst("^jdbc:sqlite:", ""), e);
+            }
             LOG.warn("The database file could not be prepared to shrink", e);
         }
     }

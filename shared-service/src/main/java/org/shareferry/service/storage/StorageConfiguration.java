@@ -6,14 +6,17 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.shareferry.doctor.Database;
 import org.shareferry.keys.PrivateFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -80,6 +83,20 @@ class StorageConfiguration {
                 configuration.dataSource(found.getJdbcUrl(), found.getUsername(), found.getPassword());
             }
         });
+    }
+
+    @Bean
+    FlywayMigrationStrategy migrateWhatFits(
+            ObjectProvider<HikariDataSource> source, @Value("${spring.application.name}") String service) {
+        var url = source.stream()
+                .map(HikariDataSource::getJdbcUrl)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("The database");
+        // Without parameters, which can have a password.
+        return new FittingMigration(
+                service,
+                url.replaceFirst("^jdbc:sqlite:", "").replaceFirst("^jdbc:", "").replaceFirst("\\?.*", ""));
     }
 
     /// SQLite creates its journal files with the permissions of the database file.
