@@ -14,6 +14,7 @@ import org.shareferry.cli.CommandException;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.output.FormOption;
 import org.shareferry.cli.output.Paint;
+import org.shareferry.cli.service.DeploymentOption;
 import org.shareferry.doctor.Area;
 import org.shareferry.doctor.Checkup;
 import org.shareferry.doctor.Fault;
@@ -34,8 +35,8 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         description = {
             "Check a member without changing anything, and print each problem, its cause, and the command that fixes it.",
-            "Reads application.yml as the member's service does; without options, that of the current folder. Docs:"
-                    + " docs/doctor.md."
+            "Reads application.yml as the member's service does; without options, that of the current folder, or of the"
+                    + " folder that SHAREFERRY_DIR or shareferry.yml names. Docs: docs/doctor.md."
         },
         footer = {
             "",
@@ -82,6 +83,10 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException {
+        boolean isNothingNamed = folder.isEmpty() && config.isEmpty() && mpspdz.isEmpty();
+        if (isNothingNamed && ServiceEnvironment.fileIn(Path.of("")).isEmpty()) {
+            folder = DeploymentOption.standIn();
+        }
         var all = new ArrayList<Diagnosis>();
         if (folder.isPresent() && Files.isRegularFile(folder.get().resolve("services.json"))) {
             var deployment = Deployment.read(folder.get());

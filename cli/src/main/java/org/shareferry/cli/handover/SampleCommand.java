@@ -3,7 +3,6 @@
 package org.shareferry.cli.handover;
 
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import org.shareferry.cli.CommandException;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.output.Table;
 import org.shareferry.cli.output.VerdictWords;
+import org.shareferry.cli.service.DeploymentOption;
 import org.shareferry.cli.service.ServiceAnswer;
 import org.shareferry.cli.service.ServiceClient;
 import org.shareferry.delivery.DeliveryId;
@@ -26,6 +26,7 @@ import org.shareferry.keys.KeyFileException;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -49,13 +50,8 @@ public final class SampleCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--dir",
-            required = true,
-            paramLabel = "DIR",
-            description =
-                    "The output folder of shareferry init, with services.json and each member's user certificate.")
-    private Path folder;
+    @Mixin
+    private DeploymentOption where;
 
     @Option(
             names = "--values",
@@ -84,7 +80,7 @@ public final class SampleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, KeyFileException {
-        var deployment = Deployment.read(folder);
+        var deployment = where.deployment();
         end = System.nanoTime() + Duration.ofSeconds(timeout).toNanos();
         try {
             var facts = facts(deployment);
@@ -109,7 +105,7 @@ public final class SampleCommand implements Callable<Integer> {
         var clients = members(deployment, Role.CLIENT);
         if (parties.size() < 2 || clients.isEmpty()) {
             throw new CommandException(
-                    folder + " has no parties or no client; name an output folder of shareferry init.");
+                    deployment.folder() + " has no parties or no client; name an output folder of shareferry init.");
         }
         var random = new SecureRandom();
         return new HandOver.Facts(

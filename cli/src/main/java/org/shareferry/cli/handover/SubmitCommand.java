@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.shareferry.cli.CommandException;
-import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.member.Members;
 import org.shareferry.cli.output.FormOption;
 import org.shareferry.cli.output.JsonText;
+import org.shareferry.cli.service.DeploymentOption;
 import org.shareferry.cli.service.ServiceAnswer;
 import org.shareferry.cli.service.ServiceClient;
 import org.shareferry.json.PlainText;
@@ -57,13 +57,8 @@ public final class SubmitCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--dir",
-            required = true,
-            defaultValue = "${env:SHAREFERRY_DIR}",
-            paramLabel = "DIR",
-            description = "Made by shareferry init or demo --dir; or the variable SHAREFERRY_DIR.")
-    private Path folder;
+    @Mixin
+    private DeploymentOption where;
 
     @Option(
             names = "--member",
@@ -96,7 +91,7 @@ public final class SubmitCommand implements Callable<Integer> {
             throw new CommandException(
                     "--member is for one file; name several by their parties, as in P1.handover.json.");
         }
-        var deployment = Deployment.read(folder);
+        var deployment = where.deployment();
         for (var file : files) {
             // Check all of them first, so that nothing is handed over if one is wrong.
             deployment.require(party(file));

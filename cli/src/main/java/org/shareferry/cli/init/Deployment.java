@@ -6,6 +6,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.files.NewFiles;
 import org.shareferry.member.MemberName;
@@ -16,25 +18,37 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The services of a demo deployment and their addresses, from its file `services.json`. A real member
-/// has only its own service; a demo has all.
+/// has only its own service, from shareferry.yml; a demo has all.
 ///
-/// @param folder of the deployment
+/// @param folder of the deployment, or the file that lists the services
 /// @param services parties, the relay, clients
-public record Deployment(Path folder, List<Service> services) {
+/// @param folders those of members that are elsewhere
+public record Deployment(Path folder, List<Service> services, Map<MemberName, Path> folders) {
     static final String FILE = "services.json";
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     public Deployment {
         services = List.copyOf(services);
+        folders = Map.copyOf(folders);
+    }
+
+    /// With each member's folder in that of the deployment.
+    public Deployment(Path folder, List<Service> services) {
+        this(folder, services, Map.of());
     }
 
     /// One member's service.
     ///
     /// @param member whose
     /// @param address `https://host:port`
-    /// @param management `http://host:port` for health and metrics
+    /// @param management `http://host:port` for health and metrics; the address itself where nobody asks for them
     public record Service(MemberName member, URI address, URI management) {
+        /// Of a service that is only asked, and not run.
+        public Service(MemberName member, URI address) {
+            this(member, address, address);
+        }
+
         /// @return the name of its module and jar
         public String artifact() {
             return member.role().text() + "-service";
@@ -43,7 +57,8 @@ public record Deployment(Path folder, List<Service> services) {
 
     /// @return the folder with the member's keys, certificates, settings and database
     public Path folderOf(Service service) {
-        return folder.resolve(service.member().toString());
+        var inside = folder.resolve(service.member().toString());
+        return folders.getOrDefault(service.member(), inside);
     }
 
     /// @return the services of members of this role, by number
@@ -66,8 +81,11 @@ public record Deployment(Path folder, List<Service> services) {
         return services.stream()
                 .filter(service -> service.member().equals(member))
                 .findFirst()
-                .orElseThrow(() -> new CommandException(
-                        folder + " has no member " + member + "; see " + folder.resolve(FILE) + "."));
+                .orElseThrow(() -> new CommandException(folder + " has no member " + member + "; it has "
+                        + services.stream()
+                                .map(service -> service.member().toString())
+                                .collect(Collectors.joining(", "))
+                        + "."));
     }
 
     void write() throws CommandException {

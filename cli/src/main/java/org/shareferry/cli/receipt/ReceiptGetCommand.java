@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.files.NewFiles;
-import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.member.Members;
 import org.shareferry.cli.output.JsonText;
+import org.shareferry.cli.service.DeploymentOption;
 import org.shareferry.cli.service.ServiceClient;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.PartySet;
@@ -18,6 +18,7 @@ import org.shareferry.keys.KeyFileException;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,13 +46,8 @@ final class ReceiptGetCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The delivery's id.")
     private String id;
 
-    @Option(
-            names = "--dir",
-            required = true,
-            defaultValue = "${env:SHAREFERRY_DIR}",
-            paramLabel = "DIR",
-            description = "Made by shareferry init or demo --dir; or the variable SHAREFERRY_DIR.")
-    private Path folder;
+    @Mixin
+    private DeploymentOption where;
 
     @Option(
             names = "--member",
@@ -89,7 +85,7 @@ final class ReceiptGetCommand implements Callable<Integer> {
     }
 
     private JsonNode receipts(MemberName name, String path) throws CommandException, KeyFileException {
-        var deployment = Deployment.read(folder);
+        var deployment = where.deployment();
         var service = deployment.require(name);
         var root = JsonText.object();
         var all = root.putArray("receipts");

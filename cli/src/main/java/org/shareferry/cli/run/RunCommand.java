@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cli.run;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,9 @@ import org.shareferry.cli.process.ServiceProcesses;
 import org.shareferry.cli.process.ServicePrograms;
 import org.shareferry.cli.process.ServicePrograms.Use;
 import org.shareferry.cli.process.Shutdown;
+import org.shareferry.cli.service.DeploymentOption;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,13 +37,8 @@ public final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--dir",
-            required = true,
-            defaultValue = "${env:SHAREFERRY_DIR}",
-            paramLabel = "DIR",
-            description = "Made by shareferry init; or the variable SHAREFERRY_DIR.")
-    private Path folder;
+    @Mixin
+    private DeploymentOption where;
 
     @Option(
             names = "--timeout",
@@ -59,6 +55,7 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException {
+        var folder = where.folder();
         var deployment = chosen(Deployment.read(folder));
         var programs = ServicePrograms.find(Use.WORK);
         var progress = new Progress(spec.commandLine().getOut());

@@ -2,28 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cli.service;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import org.shareferry.cli.CommandException;
-import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.member.Members;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /// The options of commands that ask a client's service.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before a command runs
 public final class ClientOptions {
-    @Option(
-            names = "--dir",
-            required = true,
-            scope = ScopeType.INHERIT,
-            defaultValue = "${env:SHAREFERRY_DIR}",
-            paramLabel = "DIR",
-            description = "Made by shareferry init or demo --dir; or the variable SHAREFERRY_DIR.")
-    private Path folder;
+    @Mixin
+    private DeploymentOption where;
 
     @Option(
             names = "--member",
@@ -46,7 +39,7 @@ public final class ClientOptions {
     /// @param client as [#client] gives it
     /// @param clock by which certificates are judged
     public ServiceClient open(MemberName client, Clock clock) throws CommandException, KeyFileException {
-        var deployment = Deployment.read(folder);
+        var deployment = where.deployment();
         var service = deployment.require(client);
         return ServiceClient.of(service, deployment.folderOf(service), clock);
     }

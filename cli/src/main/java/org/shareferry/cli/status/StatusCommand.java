@@ -4,7 +4,6 @@ package org.shareferry.cli.status;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
@@ -14,6 +13,7 @@ import org.shareferry.cli.output.FormOption;
 import org.shareferry.cli.output.Paint;
 import org.shareferry.cli.output.Terminal;
 import org.shareferry.cli.output.Watch;
+import org.shareferry.cli.service.DeploymentOption;
 import org.shareferry.cli.service.ServiceClient;
 import org.shareferry.keys.KeyFileException;
 import picocli.CommandLine.Command;
@@ -43,13 +43,8 @@ public final class StatusCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--dir",
-            required = true,
-            defaultValue = "${env:SHAREFERRY_DIR}",
-            paramLabel = "DIR",
-            description = "Made by shareferry init or demo --dir; or the variable SHAREFERRY_DIR.")
-    private Path folder;
+    @Mixin
+    private DeploymentOption where;
 
     @Mixin
     private FormOption form;
@@ -66,7 +61,7 @@ public final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, KeyFileException {
-        var deployment = Deployment.read(folder);
+        var deployment = where.deployment();
         var out = spec.commandLine().getOut();
         if (isWatched) {
             boolean isRedrawn = Terminal.detect().isOut() && !form.isJson();

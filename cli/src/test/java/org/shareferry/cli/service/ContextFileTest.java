@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.Run;
+import org.shareferry.member.MemberName;
+
+class ContextFileTest {
+    @TempDir
+    private Path folder;
+
+    private ContextFile context(String yaml) throws Exception {
+        Files.writeString(folder.resolve("shareferry.yml"), yaml);
+        return ContextFile.in(folder).orElseThrow();
+    }
+
+    @Test
+    void it_can_name_a_folder_beside_it() throws Exception {
+        Run.of("init", "--dir", folder.resolve("site")).succeeded();
+
+        var context = context("dir: site\n");
+
+        assertThat(context.folder()).contains(folder.resolve("site"));
+        assertThat(context.deployment().require(MemberName.client(0)).address()).hasScheme("https");
+    }
+
+    @Test
+    void it_can_name_services_and_where_their_certificates_are() throws Exception {
+        var context = context("""
+                services:
+                  C0: {address: "https://localhost:8443", dir: member}
+                  P1: {address: "https://localhost:8444", dir: /etc/shareferry}
+                """);
+
+        var deployment = context.deployment();
+
+        assertThat(context.folder()).isEmpty();
+        var client = deployment.require(MemberName.client(0));
+        assertThat(client.address()).hasToString("https://localhost:8443");
+        assertThat(deployment.folderOf(client)).isEqualTo(folder.resolve("member"));
+        assertThat(deployment.folderOf(deployment.require(MemberName.party(1)))).isEqualTo(Path.of("/etc/shareferry"));
+        assertThatExceptionOfType(CommandException.class)
+                .isThrownBy(() -> deployment.require(MemberName.party(0)))
+                .withMessageContaining("shareferry.yml has no member P0; it has P1, C0.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "dri: site | \"dri\" is unknown; there is dir and services",
+                "{dir: site, services: {}} | either \"dir\" or \"services\"",
+                "dir: 7 | \"dir\" must be a folder",
+                "[dir] | must be a list of names with values",
+                "services: {C0: {address: 'http://localhost', dir: member}} | \"address\" of C0 must be such as https://",
+                "services: {C0: {address: 'https://localhost:1'}} | \"dir\" of C0 must be a folder",
+                "services: {C0: {address: 'https://localhost:1', dir: a, key: b}} | \"key\" of C0 is unknown",
+                "services: {X0: {address: 'https://localhost:1', dir: a}} | is no member's name",
+                "services: | \"services\" must be a list",
+                "!!java.net.URL [\"https://localhost\"] | is not well-formed YAML",
+                "{ | is not well-formed YAML",
+            })
+    void what_is_wrong_in_it_is_said_in_one_sentence(String yaml, String part) throws Exception {
+        var context = context(yaml);
+
+        assertThatExceptionOfType(CommandException.class)
+                .isThrownBy(context::deployment)
+                .withMessageContaining(part)
+                .withMessageEndingWith(".");
+    }
+
+    @Test
+    void without_any_of_the_three_the_user_is_told_what_there_is() {
+        var run = Run.of("status");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("use --dir DIR, the variable SHAREFERRY_DIR, or a file shareferry.yml");
+    }
+}
