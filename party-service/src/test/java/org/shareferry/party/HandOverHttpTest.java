@@ -100,6 +100,8 @@ class HandOverHttpTest {
         assertThat(facts.protocol()).isEqualTo("spdz2k");
         assertThat(facts.precision()).isEqualTo(16);
         assertThat(facts.label()).isEqualTo(-5);
+        assertThat(host.get("/v1/deliveries/" + body.id()).body().path("label").stringValue())
+                .isEqualTo("-5");
         assertThat(facts.macsChecked()).isTrue();
         assertThat(facts.rerandomised()).isFalse();
         assertThat(facts.recipient()).isEqualTo(TestMembers.C0);

@@ -183,7 +183,7 @@ class InputTakingTest {
             var awaiting = vmHost.status().path("awaiting");
             assertThat(awaiting.path("id").asString()).isEqualTo(id().toString());
             assertThat(awaiting.path("client").asString()).isEqualTo("C0");
-            assertThat(awaiting.path("label").asLong()).isEqualTo(LABEL);
+            assertThat(awaiting.path("label").stringValue()).isEqualTo(Long.toString(LABEL));
             assertThat(awaiting.path("count").asLong()).isEqualTo(COUNT);
             assertThat(Instant.parse(awaiting.path("until").asString()))
                     .isAfter(vmHost.host().clock().instant());

@@ -105,6 +105,7 @@ class SubmissionOverTlsTest {
         assertThat(reply.header("Location")).isEqualTo(address);
         var status = relay.as(P0).get(address).json();
         assertThat(status.get("state").asString()).isEqualTo("collecting");
+        assertThat(status.get("label").stringValue()).isEqualTo("1");
         assertThat(status.get("waitingFor").toString()).isEqualTo("[\"P0\",\"P1\"]");
     }
 

@@ -5,10 +5,8 @@ package org.shareferry.cli.status;
 import static org.shareferry.cli.status.Told.text;
 
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.shareferry.cli.output.Age;
 import org.shareferry.cli.output.JsonText;
@@ -28,7 +26,7 @@ record Status(List<Told> all, Instant now) {
     private static final Map<String, String> WORDS = Map.of("delivered", "received");
 
     /// Properties of a delivery that are equal at all services, in their order.
-    private static final List<String> SHARED = List.of("id", "recipient", "parties", "scheme", "count");
+    private static final List<String> SHARED = List.of("id", "label", "recipient", "parties", "scheme", "count");
 
     Status {
         all = List.copyOf(all);
@@ -44,7 +42,6 @@ record Status(List<Told> all, Instant now) {
     }
 
     Table toTable() {
-        var labels = labels();
         var table = new Table(List.of("member", "delivery", "label", "scheme", "values", "age", "state"));
         for (var told : all) {
             var member = told.service().member().toString();
@@ -59,7 +56,7 @@ record Status(List<Told> all, Instant now) {
                 table.add(List.of(
                         member,
                         text(delivery, "id"),
-                        label(delivery, labels).orElse("-"),
+                        text(delivery, "label"),
                         text(delivery, "scheme"),
                         delivery.path("count").asString("-"),
                         age(delivery),
@@ -86,7 +83,6 @@ record Status(List<Told> all, Instant now) {
     }
 
     private void describe(Told told, ObjectNode service, boolean isAged) {
-        var labels = labels();
         service.put("member", told.service().member().toString());
         service.put("address", told.service().address().toString());
         told.problem().ifPresent(why -> service.put("problem", why));
@@ -97,7 +93,6 @@ record Status(List<Told> all, Instant now) {
         for (var delivery : told.deliveries()) {
             var node = list.addObject();
             SHARED.stream().filter(delivery::has).forEach(name -> node.set(name, delivery.get(name)));
-            label(delivery, labels).ifPresent(label -> node.put("label", label));
             node.put("state", state(delivery));
             List.of("verdict", "assumption", "waitingFor", "refusal", "refusals", "received").stream()
                     .filter(delivery::has)
@@ -107,24 +102,6 @@ record Status(List<Told> all, Instant now) {
                 Age.of(since(delivery), now).ifPresent(age -> node.put("ageSeconds", age.toSeconds()));
             }
         }
-    }
-
-    /// The client knows the label of what arrived, and a party's service may not name it. Different sets of parties
-    /// can use one id; their labels are unrelated.
-    private Map<String, String> labels() {
-        var labels = new HashMap<String, String>();
-        all.stream()
-                .flatMap(told -> told.deliveries().stream())
-                .filter(delivery -> delivery.has("label"))
-                .forEach(delivery -> labels.merge(
-                        text(delivery, "id"), text(delivery, "label"), (one, other) -> one.equals(other) ? one : "-"));
-        return labels;
-    }
-
-    private static Optional<String> label(JsonNode delivery, Map<String, String> known) {
-        return delivery.has("label")
-                ? Optional.of(text(delivery, "label"))
-                : Optional.ofNullable(known.get(text(delivery, "id"))).filter(label -> !label.equals("-"));
     }
 
     private String age(JsonNode node) {

@@ -15,6 +15,13 @@ import org.shareferry.party.outbox.OutboxDelivery;
 record DeliveryStatus(
         DeliveryId id,
         MemberName recipient,
+
+        @Schema(
+                description = "The application's number, as text, because many readers of JSON round numbers beyond"
+                        + " 2^53",
+                example = "1755")
+        String label,
+
         Scheme scheme,
         long count,
         int valuesPerChunk,
@@ -41,6 +48,7 @@ record DeliveryStatus(
         return new DeliveryStatus(
                 facts.id(),
                 facts.recipient(),
+                Long.toString(facts.label()),
                 facts.scheme(),
                 facts.shape().count(),
                 facts.shape().valuesPerChunk(),

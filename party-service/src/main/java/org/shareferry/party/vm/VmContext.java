@@ -76,7 +76,11 @@ final class VmContext {
     /// Sets the status to waiting for inputs.
     void awaits(DeliveryFacts asked, Instant until) {
         status = status.awaits(new Awaiting(
-                asked.id(), asked.recipient(), asked.label(), asked.shape().count(), until));
+                asked.id(),
+                asked.recipient(),
+                Long.toString(asked.label()),
+                asked.shape().count(),
+                until));
     }
 
     void isIdle() {

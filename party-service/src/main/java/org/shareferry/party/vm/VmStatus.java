@@ -60,11 +60,16 @@ public record VmStatus(
     ///
     /// @param id the request
     /// @param client that must give them
-    /// @param label of the client's inputs
+    /// @param label of the client's inputs, as text, because many readers of JSON round numbers beyond 2^53
     /// @param count the number of inputs
     /// @param until when the program is stopped with error 1018 if there is no answer
     @Schema(name = "AwaitedInput")
-    public record Awaiting(DeliveryId id, MemberName client, long label, long count, Instant until) {
+    public record Awaiting(
+            DeliveryId id,
+            MemberName client,
+            @Schema(example = "1755") String label,
+            long count,
+            Instant until) {
         public Awaiting {
             until = until.truncatedTo(ChronoUnit.SECONDS);
         }

@@ -32,7 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 class DeliveriesController {
     private static final String DELIVERY = """
             {"id": "53b9abd5dfc3b9ff2723a929934da8c3-0", "recipient": "C0", "parties": ["P0", "P1"],
-             "scheme": "batched", "count": 10000, "valuesPerChunk": 4096, "state": "collecting",
+             "label": "1755", "scheme": "batched", "count": 10000, "valuesPerChunk": 4096, "state": "collecting",
              "places": {"expected": 6, "bundled": 0, "delivered": 4, "refused": 0, "held": 0},
              "waitingFor": ["P1"], "waitingSince": "2026-06-01T12:00:01Z", "refusals": [],
              "firstSeen": "2026-06-01T12:00:00Z", "lastChange": "2026-06-01T12:00:02Z",

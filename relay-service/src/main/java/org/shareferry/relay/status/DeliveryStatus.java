@@ -18,6 +18,7 @@ import org.shareferry.service.problem.Finality;
 /// @param id the delivery id
 /// @param recipient the client
 /// @param parties of the delivery
+/// @param label the application's number, as text, because many readers of JSON round numbers beyond 2^53
 /// @param scheme the delivery's scheme
 /// @param count the number of values
 /// @param valuesPerChunk values in a chunk
@@ -34,6 +35,7 @@ public record DeliveryStatus(
         DeliveryId id,
         MemberName recipient,
         List<MemberName> parties,
+        @Schema(example = "1755") String label,
         Scheme scheme,
         long count,
         int valuesPerChunk,

@@ -172,6 +172,7 @@ class StatusStore {
                 facts.id(),
                 facts.recipient(),
                 facts.parties(),
+                Long.toString(facts.label()),
                 facts.scheme(),
                 facts.shape().count(),
                 facts.shape().valuesPerChunk(),
