@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The Shareferry authors
 # SPDX-License-Identifier: Apache-2.0
-"""Reads results of a Shareferry client service, with the standard library alone.
+"""Reads results of a Shareferry client service and gives it inputs, with the standard library alone.
 
     from shareferry_client import Client
 
@@ -8,9 +8,13 @@
         result = c0.wait(label=1755)
         print(result.values)
 
+    with Client.from_dir("site/C0") as c0:
+        c0.inputs.give([3, -4], label=7, parties=["P0", "P1"], protocol="spdz2k", bits=64, until=tomorrow)
+
 Values are exact: int, or fractions.Fraction where the result has a precision. Values of an UNVERIFIED result must be
 requested explicitly.
 """
 from .client import Client, NotVerifiedError, Result, ServiceError
+from .inputs import Inputs, OpenRequest, WaitingInput
 
-__all__ = ["Client", "NotVerifiedError", "Result", "ServiceError"]
+__all__ = ["Client", "Inputs", "NotVerifiedError", "OpenRequest", "Result", "ServiceError", "WaitingInput"]

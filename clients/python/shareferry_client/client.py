@@ -10,6 +10,8 @@ import time
 import urllib.parse
 from fractions import Fraction
 
+from .inputs import Inputs
+
 
 # X509_V_FLAG_PARTIAL_CHAIN of OpenSSL: a certificate that an authority issued can be trusted without its authority. The
 # name in ssl came with Python 3.10.
@@ -123,6 +125,7 @@ class Client:
         tls.minimum_version = ssl.TLSVersion.TLSv1_3
         tls.load_cert_chain(str(certificate), str(key))
         self._connection = http.client.HTTPSConnection(parts.hostname, parts.port or 443, context=tls, timeout=timeout)
+        self.inputs = Inputs(self)
 
     @classmethod
     def from_dir(cls, folder, timeout=60):
@@ -171,13 +174,28 @@ class Client:
     def _json(self, path, **query):
         return json.loads(self._bytes(path, **query))
 
-    def _bytes(self, path, **query):
+    @staticmethod
+    def _with_query(path, query):
         given = urllib.parse.urlencode({name: value for name, value in query.items() if value is not None})
         separator = "&" if "?" in path else "?"
+        return path + (separator + given if given else "")
+
+    def _change(self, method, path, query=None, body=None, type=None):
+        """Sends a request that may not be repeated, so over a connection that the service has not closed meanwhile."""
+        self._connection.close()
+        headers = {"Accept": "application/json", **({"Content-Type": type} if type else {})}
+        self._connection.request(method, self._with_query(path, query or {}), body=body, headers=headers)
+        answer = self._connection.getresponse()
+        content = answer.read()
+        if not 200 <= answer.status < 300:
+            raise self._error(answer, content)
+        return content
+
+    def _bytes(self, path, **query):
         headers = {"Accept": "application/json, */*;q=0.5"}
         for attempt in (1, 2):
             try:
-                self._connection.request("GET", path + (separator + given if given else ""), headers=headers)
+                self._connection.request("GET", self._with_query(path, query), headers=headers)
                 answer = self._connection.getresponse()
                 body = answer.read()
                 break

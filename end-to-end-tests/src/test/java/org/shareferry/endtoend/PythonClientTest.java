@@ -3,8 +3,10 @@
 package org.shareferry.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.shareferry.endtoend.Computations.RING;
 import static org.shareferry.endtoend.Computations.counting;
 import static org.shareferry.endtoend.Computations.freshRun;
+import static org.shareferry.endtoend.Computations.receiving;
 import static org.shareferry.standin.FaultInjection.NO_FAULTS;
 
 import java.nio.charset.StandardCharsets;
@@ -13,8 +15,12 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.shareferry.delivery.DeliveryId;
+import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
+import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.InputProgram;
 
 /// The client package for Python reads from a running client-service what a computation delivered.
 @Tag("slow")
@@ -75,6 +81,41 @@ class PythonClientTest {
         assertThat(List.of(verified.split("\n")))
                 .containsExactly("VERIFIED [0, 1, 2]", "400 urn:shareferry:problem:request-malformed");
         assertThat(List.of(unverified.split("\n"))).containsExactly("UNVERIFIED", "[0, 1, 2]");
+    }
+
+    @Test
+    void inputs_are_given_listed_and_taken_back_and_a_program_gets_them() throws Exception {
+        var given = python("""
+                import datetime, sys
+                from fractions import Fraction
+                from shareferry_client import Client, ServiceError
+                until = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)
+                with Client.from_dir(sys.argv[1]) as c0:
+                    def give(values, **more):
+                        return c0.inputs.give(values, label=%1$d, parties=["P0", "P1"], protocol="spdz2k", bits=64,
+                                              until=until, **more)
+                    first = give([Fraction(1, 2)], precision=1)
+                    print([(one.id == first, one.label, one.count, one.parties) for one in c0.inputs.waiting()])
+                    c0.inputs.take_back(first)
+                    print(c0.inputs.waiting())
+                    try:
+                        give([2**63])
+                    except ServiceError as e:
+                        print(e.status, e.problem)
+                    give([5, -7, 2**63 - 1])
+                """.formatted(InputProgram.FIRST_LABEL));
+        var run = freshRun();
+        var endings = COMPUTATIONS.run(
+                receiving(Protocol.SPDZ2K, 2, RING, run, List.of(new Shape(3, 2)), 64), NO_FAULTS, NO_FAULTS);
+        var result = COMPUTATIONS.site().awaitResult(new DeliveryId(run, 1).toString());
+
+        assertThat(List.of(given.split("\n")))
+                .containsExactly(
+                        "[(True, %d, 1, ('P0', 'P1'))]".formatted(InputProgram.FIRST_LABEL),
+                        "[]",
+                        "400 urn:shareferry:problem:request-malformed");
+        assertThat(endings).containsOnly(new Acknowledged(3));
+        assertThat(result.get("values")).hasToString("[5,-7,9223372036854775807]");
     }
 
     /// Behind a service's certificate can be that of its authority, whose other certificates are not the service's.
