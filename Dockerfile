@@ -99,6 +99,7 @@ ENV SHAREFERRY_PROGRAM=client-service SPRING_DATASOURCE_URL=jdbc:sqlite:/data/cl
     SHAREFERRY_CLIENT_KEYS=/data/keys
 
 FROM base AS cli
+COPY --from=build /out/native /opt/shareferry/native
 COPY --from=build /out/cli /opt/shareferry/cli
 COPY --from=training /caches/cli.aot /opt/shareferry/cli/
 # A new volume takes the owner and mode of the folder that it is mounted on: these are empty and writable for the user below.

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ServiceLoader;
 import org.shareferry.cbor.MalformedException;
+import org.shareferry.cli.backup.BackupCommand;
+import org.shareferry.cli.backup.RestoreCommand;
 import org.shareferry.cli.canary.CanaryCommand;
 import org.shareferry.cli.certificate.AuthorityCommand;
 import org.shareferry.cli.certificate.CertificatesCommand;
@@ -119,6 +121,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new EvidenceCommand())
                 .addSubcommand(ReceiptCommand.commandLine(clock))
                 .addSubcommand(new DeleteCommand(clock))
+                .addSubcommand(new BackupCommand(clock))
+                .addSubcommand(new RestoreCommand())
                 .addSubcommand(new DoctorCommand(clock));
         ServiceLoader.load(MoreCommands.class)
                 .forEach(more -> more.commands(clock).forEach(line::addSubcommand));

@@ -95,7 +95,7 @@ final class StorageCheck {
                         file.toString(),
                         Fault.DATABASE_DAMAGED,
                         "It does not have the header of an SQLite file.",
-                        "cp BACKUP " + Shell.word(file) + " # with the service stopped");
+                        "shareferry restore BACKUP --to NEW_FOLDER # it says what to do next");
                 return;
             }
             findings.fine(file.toString(), "can be written");

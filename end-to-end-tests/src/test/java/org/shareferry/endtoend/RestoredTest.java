@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -76,29 +75,37 @@ class RestoredTest {
         awaitState(site, "P1", made.id(), "received");
     }
 
+    /// Database and keys come from the same backup, which was made while the service ran.
     @Test
-    void a_client_with_an_older_database_gets_again_what_it_gave_receipts_for() throws IOException {
+    void a_client_made_of_a_backup_gets_again_what_it_gave_receipts_for_and_knows_that_it_was_restored()
+            throws IOException {
         var made = split("shares", "1,2,3");
+        var backup = temporary.resolve("C0.tar");
         try (var site = new Site(temporary.resolve("site"), 2, Site.SPDZ2K)) {
             site.startAll();
-            site.kill("C0");
-            var backup = copy(database(site, "C0"), makeFolder(temporary.resolve("backup")));
-            site.start("C0");
+            var folder = site.home("C0").getParent();
+            Site.shareferry("backup", "--dir", folder, "--member", "C0", "--with-keys", "--out", backup);
             handOver(site, "P0", made.ofP0());
             handOver(site, "P1", made.ofP1());
             assertArrived(site, made, "[1,2,3]");
 
             site.kill("C0");
-            delete(database(site, "C0"));
-            copy(backup, site.home("C0"));
+            Files.move(site.home("C0"), temporary.resolve("lost"));
+            var told = Site.shareferry("restore", backup, "--to", site.home("C0"));
             site.start("C0");
             assertThat(site.get("C0", "/v1/results/" + made.id()).path("status").asInt())
                     .isEqualTo(404);
-            var order = Files.writeString(temporary.resolve("order.json"), "{\"recipient\":\"C0\"}");
+            assertThat(site.home("C0").resolve("service.log")).content().contains("was restored from a backup");
+            var order = Files.writeString(temporary.resolve("order.json"), redelivery(told));
             assertThat(site.post("R0", "/v1/redeliveries", order)).isEqualTo(202);
 
             assertArrived(site, made, "[1,2,3]");
         }
+    }
+
+    /// @return the body of the request that restoring tells to send
+    private static String redelivery(String told) {
+        return told.substring(told.indexOf("{\"recipient\""), told.indexOf("}' https://") + 1);
     }
 
     @Test
@@ -131,13 +138,5 @@ class RestoredTest {
         for (var file : files) {
             Files.delete(file);
         }
-    }
-
-    private static List<Path> copy(List<Path> files, Path folder) throws IOException {
-        var copies = new ArrayList<Path>();
-        for (var file : files) {
-            copies.add(Files.copy(file, folder.resolve(file.getFileName())));
-        }
-        return copies;
     }
 }

@@ -81,6 +81,18 @@ public final class PrivateFile {
         }
     }
 
+    /// @return the owner, such as `user 1001`, if the file belongs neither to this process's user nor to root; empty if
+    ///     it does
+    /// @throws IOException when the file is missing or cannot be examined
+    public static Optional<String> foreignOwner(Path file) throws IOException {
+        try {
+            int owner = number(file, "unix:uid");
+            return owner == 0 || owner == thisProcess().user() ? Optional.empty() : Optional.of("user " + owner);
+        } catch (UnsupportedOperationException e) {
+            return Optional.empty();
+        }
+    }
+
     private static Optional<String> writersOf(Path path) throws IOException {
         var mode = Files.getPosixFilePermissions(path);
         var writing = EnumSet.copyOf(WRITE);

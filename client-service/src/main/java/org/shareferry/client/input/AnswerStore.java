@@ -53,14 +53,17 @@ class AnswerStore {
     /// The number of answers, and the limit for the age of requests.
     /// @param counter of answers
     /// @param askedAfter only requests after this time are answered
-    record State(long counter, Instant askedAfter) {}
+    /// @param isRestored whether this database is a copy from a backup that no service has used yet
+    record State(long counter, Instant askedAfter, boolean isRestored) {}
 
     State state() {
         return jdbc.sql("""
                         -- AnswerStore.state
-                        SELECT counter, asked_after FROM answering""")
-                .query((row, number) ->
-                        new State(row.getLong("counter"), Instant.ofEpochMilli(row.getLong("asked_after"))))
+                        SELECT counter, asked_after, restored FROM answering""")
+                .query((row, number) -> new State(
+                        row.getLong("counter"),
+                        Instant.ofEpochMilli(row.getLong("asked_after")),
+                        row.getBoolean("restored")))
                 .single();
     }
 
@@ -71,7 +74,8 @@ class AnswerStore {
                         UPDATE answering SET asked_after = :time WHERE asked_after < :time""").param("time", time.toEpochMilli()).update();
     }
 
-    /// Continues with a number that no copy of this database has had, so that an older copy is recognised.
+    /// Continues with a number that no copy of this database has had, so that an older copy is recognised. A mark of a
+    /// restored database goes.
     ///
     /// @param time only requests after this time are answered
     /// @param inputsMayBeUsed whether waiting inputs may have been used already; then they are deleted
@@ -80,7 +84,7 @@ class AnswerStore {
             answerOnlyAfter(time);
             jdbc.sql("""
                             -- AnswerStore.beginAnew
-                            UPDATE answering SET counter = :counter WHERE counter < :counter""").param("counter", counter).update();
+                            UPDATE answering SET counter = :counter, restored = FALSE WHERE counter < :counter""").param("counter", counter).update();
             if (inputsMayBeUsed) {
                 inputs.deleteWaiting();
             }

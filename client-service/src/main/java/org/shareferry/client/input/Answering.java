@@ -35,10 +35,10 @@ import org.springframework.transaction.TransactionException;
 /// counted in a file beside the opening keys, and then committed with the same number.
 ///
 /// If the database is one behind the file, it has lost exactly that answer or was about to commit it: that request
-/// is spoilt, and its input counts as used. In three other cases only requests made from now on are answered, and
-/// numbering continues with a number that no older copy has: if the database is further behind, if the service was
-/// started with --restored, and if the file is missing or behind. Waiting inputs of a restored database may have
-/// been used, so they are deleted.
+/// is spoilt, and its input counts as used. In four other cases only requests made from now on are answered, and
+/// numbering continues with a number that no older copy has: if the database is further behind, if `shareferry backup`
+/// marked it as a copy, if the service was started with --restored, and if the file is missing or behind. Waiting
+/// inputs of a restored database may have been used, so they are deleted.
 @Component
 class Answering implements AutoCloseable {
     /// The option for a restored client, which then answers only requests made after its start.
@@ -91,13 +91,17 @@ class Answering implements AutoCloseable {
     final void restored() {
         lock.lock();
         try {
-            long counted = counter.read().map(Last::number).orElse(0L);
-            beginAnew(Math.max(counted, store.state().counter()), true);
+            beginRestored();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             lock.unlock();
         }
+    }
+
+    private void beginRestored() throws IOException {
+        long counted = counter.read().map(Last::number).orElse(0L);
+        beginAnew(Math.max(counted, store.state().counter()), true);
         LOG.warn(
                 "The client was restored from a backup: requests made before {} are not answered, and waiting"
                         + " inputs were deleted; give them again.",
@@ -249,7 +253,12 @@ class Answering implements AutoCloseable {
 
     /// Call this with the lock held.
     private void compareCounters() throws IOException {
-        long stored = store.state().counter();
+        var state = store.state();
+        if (state.isRestored()) {
+            beginRestored();
+            return;
+        }
+        long stored = state.counter();
         var last = counter.read();
         if (last.isEmpty() && stored == 0) {
             // The first start: there were no requests before.

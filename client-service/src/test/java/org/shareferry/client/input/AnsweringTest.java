@@ -364,6 +364,24 @@ class AnsweringTest {
         assertThat(answer(answering, 2)).isTrue();
     }
 
+    /// As `shareferry backup` marks its copies, also when keys and counter come from the same backup.
+    @Test
+    void a_marked_copy_answers_nothing_that_was_asked_before_and_has_no_input_left() {
+        answer(begun(), 1);
+        var asked = later();
+        input(inputs(), 1);
+        jdbc().sql("UPDATE answering SET restored = TRUE").update();
+
+        var restored = begun();
+
+        assertThat(answer(restored, 2, asked)).isFalse();
+        assertThat(rows("input")).isZero();
+        clock.advance(TOLERANCE.plusSeconds(1));
+        input(inputs(), 1);
+        assertThat(answer(begun(), 3)).isTrue();
+        assertThat(rows("input")).as("the mark counts once").isOne();
+    }
+
     @Test
     void a_service_that_runs_while_its_database_is_restored_notices() {
         var answering = begun();

@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.backup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.shareferry.cli.CommandException;
+import org.shareferry.cli.files.NewFiles;
+import org.shareferry.cli.member.Members;
+import org.shareferry.cli.service.DeploymentOption;
+import org.shareferry.doctor.settings.ServiceEnvironment;
+import org.shareferry.doctor.settings.SettingsException;
+import org.shareferry.doctor.settings.SiteSettings;
+import org.springframework.core.env.Environment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `shareferry backup`.
+@Command(
+        name = "backup",
+        description = {
+            "Write one file with a member's database, settings, certificates, roster, trust and invites. The service may"
+                    + " be running. See docs/deploy.md.",
+            "Keep the file secret: at a client it has values and waiting inputs. Its digests protect it against damage,"
+                    + " not against someone who can change it. MP-SPDZ's own files, logs and settings in environment"
+                    + " variables are not in it."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  shareferry backup --dir site --member C0 --out C0.backup.tar",
+            "  shareferry backup --dir member --with-keys --out P1.backup.tar",
+            "  shareferry backup --dir member --dump relay.sql --out R0.backup.tar"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+public final class BackupCommand implements Callable<Integer> {
+    private final Clock clock;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private DeploymentOption where;
+
+    @Option(names = "--member", paramLabel = "NAME", description = "Whose backup, if --dir has several members.")
+    private Optional<String> member = Optional.empty();
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "Write to this new file, mode 0600.")
+    private Path file;
+
+    @Option(
+            names = "--with-keys",
+            description = "Also private keys: who gets such a backup can sign and submit as this member, and open what"
+                    + " is sealed to a client's keys. Without it, keep a copy of the keys elsewhere.")
+    private boolean isWithKeys;
+
+    @Option(
+            names = "--pg-dump",
+            defaultValue = "pg_dump",
+            paramLabel = "PROGRAM",
+            description = "Copies a PostgreSQL database (${DEFAULT-VALUE}).")
+    private String pgDump;
+
+    @Option(
+            names = "--dump",
+            paramLabel = "SQL",
+            description = "Take this plain dump of the PostgreSQL database, made before, and run no pg_dump.")
+    private Optional<Path> dump = Optional.empty();
+
+    /// @param clock tells the time of the backup
+    public BackupCommand(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Integer call() throws CommandException {
+        NewFiles.requireAbsent(List.of(file));
+        var folder = memberFolder();
+        try (var work = WorkFolder.beside(file)) {
+            var time = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+            var environment = environment(folder);
+            var content = new BackupContent(work.path(), SiteSettings.read(environment, folder), folder, isWithKeys);
+            // Before the database: a key can end meanwhile, and the copy would lack a key that its database knows.
+            content.addKeys();
+            var database = content.addDatabase(environment, pgDump, dump);
+            content.addKeys();
+            content.addOpenFiles();
+            var manifest = content.manifest(version(), time, database);
+            var archive = new Archive(work.path().resolve("backup.tar"));
+            archive.write(manifest, content.sources());
+            archive.verify();
+            Files.move(archive.file(), file);
+            report(manifest);
+            return 0;
+        } catch (SettingsException e) {
+            throw new CommandException("The settings in " + folder + " are unusable: " + e.sentence(), e);
+        } catch (IOException e) {
+            throw new CommandException(file + " cannot be written; check its folder, owner and space.", e);
+        }
+    }
+
+    private Path memberFolder() throws CommandException {
+        var named = where.find().orElse(Path.of(""));
+        var absolute =
+                (isDeployment(named) ? memberIn(named) : named).toAbsolutePath().normalize();
+        if (ServiceEnvironment.fileIn(absolute).isEmpty()) {
+            throw new CommandException("There is no application.yml in " + absolute
+                    + "; name the folder in which the service is started with --dir.");
+        }
+        return absolute;
+    }
+
+    private static boolean isDeployment(Path folder) {
+        return Files.isRegularFile(folder.resolve("services.json"));
+    }
+
+    private Path memberIn(Path deployment) throws CommandException {
+        var name = member.orElseThrow(
+                () -> new CommandException(deployment + " has several members; name one, such as --member C0."));
+        return deployment.resolve(Members.name(name).toString());
+    }
+
+    /// As in the doctor: who names no folder is where the service is started, with its variables.
+    private Environment environment(Path folder) throws CommandException, SettingsException {
+        var variables = where.find().isPresent() ? Map.<String, String>of() : System.getenv();
+        return ServiceEnvironment.of(folder, Optional.empty(), variables);
+    }
+
+    private static String version() {
+        return Optional.ofNullable(BackupCommand.class.getPackage().getImplementationVersion())
+                .orElse("of a source tree");
+    }
+
+    private void report(Manifest manifest) {
+        var out = spec.commandLine().getOut();
+        out.println("Backup of " + manifest.member() + " (" + manifest.service() + ", database format "
+                + manifest.database().schema() + ") of " + manifest.time() + ": " + file);
+        manifest.files().forEach(entry -> out.println("  " + entry.name()));
+        if (!manifest.without().isEmpty()) {
+            out.println("Private keys are not in it; keep a copy of them elsewhere, or use --with-keys: "
+                    + String.join(", ", manifest.without()));
+        }
+        out.println("Keep it secret and encrypted" + (isWithKeys ? ": it has private keys." : "."));
+        out.flush();
+    }
+}

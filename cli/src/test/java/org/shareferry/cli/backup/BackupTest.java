@@ -1,0 +1,395 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.shareferry.cli.Run;
+
+class BackupTest {
+    private static final String KEY = "ab".repeat(32) + ".pem";
+
+    /// Made once: keys and certificates take a second.
+    @TempDir
+    private static Path shared;
+
+    private static Path site;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void makeSite() throws Exception {
+        site = shared.resolve("site");
+        Run.of("init", "--dir", site).succeeded();
+        for (var member : List.of("P0 party", "R0 relay", "C0 client")) {
+            var words = member.split(" ");
+            makeDatabase(site.resolve(words[0]).resolve(words[1] + ".db"), words[1]);
+        }
+        var keys = Files.createDirectory(site.resolve("C0/keys"));
+        Files.writeString(keys.resolve(KEY), "opening key");
+        Files.writeString(keys.resolve("answers.counter"), "3 -\n");
+        Files.writeString(site.resolve("C0/service.log"), "log");
+    }
+
+    /// A service's tables that backups know.
+    private static void makeDatabase(Path file, String kind) throws SQLException {
+        run(
+                file,
+                "PRAGMA journal_mode = WAL",
+                "CREATE TABLE flyway_schema_history (installed_rank INT, version TEXT, script TEXT, success BOOLEAN)",
+                "INSERT INTO flyway_schema_history VALUES (1, '0.1', 'V0_1__scheduled_tasks.sql', 1),"
+                        + " (2, '1.1', 'V1_1__" + kind + ".sql', 1), (3, '1.130', 'V1_130__restored.sql', 1)",
+                "CREATE TABLE answering (counter BIGINT, asked_after BIGINT, restored BOOLEAN)",
+                "INSERT INTO answering VALUES (3, 0, FALSE)",
+                "CREATE TABLE feed_state (id TEXT)",
+                "INSERT INTO feed_state VALUES ('feed of " + kind + "')",
+                "CREATE TABLE content (value TEXT)",
+                "INSERT INTO content VALUES ('committed')");
+    }
+
+    private static Connection open(Path file) throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + file);
+    }
+
+    private static void run(Path file, String... statements) throws SQLException {
+        try (var connection = open(file);
+                var statement = connection.createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static String query(Path file, String sql) throws SQLException {
+        try (var connection = open(file);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            return rows.next() ? rows.getString(1) : "";
+        }
+    }
+
+    private Path backup(String member, Object... more) {
+        var file = folder.resolve(member + ".tar");
+        var arguments =
+                new java.util.ArrayList<Object>(List.of("backup", "--dir", site, "--member", member, "--out", file));
+        arguments.addAll(List.of(more));
+        Run.of(arguments.toArray()).succeeded();
+        return file;
+    }
+
+    private Path restored() {
+        return folder.resolve("restored/C0");
+    }
+
+    private static List<String> files(Path folder) throws IOException {
+        try (var all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile)
+                    .map(file -> folder.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void a_client_is_restored_without_keys_and_with_a_marked_database() throws Exception {
+        var file = backup("C0");
+
+        var run = Run.of("restore", file, "--to", restored()).succeeded();
+
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(files(restored()))
+                .containsExactly(
+                        "application.yml", "client.db", "outside/site/roster.json", "tls.crt", "trust.pem", "user.crt");
+        assertThat(restored().resolve("application.yml")).hasSameBinaryContentAs(site.resolve("C0/application.yml"));
+        assertThat(restored().resolve("outside/site/roster.json")).hasSameBinaryContentAs(site.resolve("roster.json"));
+        assertThat(query(restored().resolve("client.db"), "SELECT restored FROM answering"))
+                .isEqualTo("1");
+        assertThat(query(site.resolve("C0/client.db"), "SELECT restored FROM answering"))
+                .isEqualTo("0");
+        assertThat(run.out())
+                .contains("without private keys", "identity.pem", "keys/", "\"since\": \"2026-03-01T11:00:00Z\"")
+                .contains("mv " + restored().resolve("outside/site/roster.json") + " "
+                        + folder.resolve("restored/roster.json"));
+    }
+
+    @Test
+    void keys_are_in_it_only_if_they_are_asked_for() throws Exception {
+        var file = backup("C0", "--with-keys");
+
+        var run = Run.of("restore", file, "--to", restored()).succeeded();
+
+        assertThat(files(restored()))
+                .contains("identity.pem", "tls.key", "user.key", "user.p12", "keys/" + KEY, "keys/answers.counter")
+                .doesNotContain("service.log");
+        try (var all = Files.walk(restored())) {
+            assertThat(all.filter(Files::isRegularFile))
+                    .allSatisfy(one -> assertThat(Files.getPosixFilePermissions(one))
+                            .isEqualTo(PosixFilePermissions.fromString("rw-------")));
+        }
+        assertThat(run.out()).contains("with private keys", "shareferry.client.revoked-keys");
+    }
+
+    @Test
+    void the_copy_is_of_one_moment_while_the_service_writes() throws Exception {
+        var database = site.resolve("P0/party.db");
+        try (var service = open(database);
+                var statement = service.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            statement.execute("INSERT INTO content VALUES ('not committed')");
+
+            Run.of("restore", backup("P0"), "--to", restored()).succeeded();
+
+            statement.execute("ROLLBACK");
+        }
+        assertThat(query(restored().resolve("party.db"), "SELECT group_concat(value) FROM content"))
+                .isEqualTo("committed");
+    }
+
+    @Test
+    void a_restored_relay_has_another_feed() throws Exception {
+        Run.of("restore", backup("R0"), "--to", restored()).succeeded();
+
+        assertThat(query(restored().resolve("relay.db"), "SELECT id FROM feed_state"))
+                .isEmpty();
+        assertThat(query(site.resolve("R0/relay.db"), "SELECT id FROM feed_state"))
+                .isEqualTo("feed of relay");
+    }
+
+    @Test
+    void tar_reads_it() throws Exception {
+        var file = backup("C0");
+
+        var tar = new ProcessBuilder("tar", "--list", "--file", file.toString())
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(tar.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(tar.waitFor()).as(said).isZero();
+        assertThat(said.lines())
+                .startsWith("manifest.json", "manifest.json.sha256")
+                .contains("client.db");
+    }
+
+    @Test
+    void a_changed_byte_anywhere_is_noticed_before_anything_is_written() throws Exception {
+        var file = backup("C0");
+        var whole = Files.readAllBytes(file);
+        var random = new Random(1);
+        for (int i = 0; i < 300; i++) {
+            // Headers and the manifest are a small part of it, and the part with the rules.
+            int position = i < 150 ? random.nextInt(4096) : random.nextInt(whole.length);
+            var changed = whole.clone();
+            changed[position] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file, changed);
+
+            Run.of("restore", file, "--to", restored()).failedWith("C0.tar");
+        }
+        for (int end : new int[] {0, 100, 512, whole.length / 2, whole.length - 512}) {
+            Files.write(file, java.util.Arrays.copyOf(whole, end));
+
+            Run.of("restore", file, "--to", restored()).failedWith("nothing was restored");
+        }
+        Files.write(file, java.util.Arrays.copyOf(whole, whole.length + 512));
+
+        Run.of("restore", file, "--to", restored()).failedWith("something after its end");
+
+        assertThat(restored().getParent()).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"156, 2, a link", "156, 5, a folder", "100, 7, another mode", "112, 1, another owner"})
+    void an_entry_that_is_no_plain_file_of_ours_is_refused(int position, char value, String what) throws Exception {
+        var file = backup("C0");
+        var bytes = Files.readAllBytes(file);
+        int header = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("application.yml\0");
+        assertThat(header % TarHeader.BLOCK).as(what).isZero();
+        bytes[header + position] = (byte) value;
+        Files.write(file, bytes);
+
+        Run.of("restore", file, "--to", restored()).failedWith("another type, owner or mode");
+
+        assertThat(restored()).doesNotExist();
+    }
+
+    @Test
+    void nothing_that_is_there_is_overwritten() throws Exception {
+        var file = backup("C0");
+        Files.createDirectories(restored());
+        Files.writeString(restored().resolve("identity.pem"), "kept");
+
+        Run.of("restore", file, "--to", restored()).failedWith("is not empty and is left as it is");
+        Run.of("backup", "--dir", site, "--member", "C0", "--out", file).failedWith("exists already");
+
+        assertThat(files(restored())).containsExactly("identity.pem");
+    }
+
+    @Test
+    void an_empty_folder_is_filled_and_a_link_to_one_is_not() throws Exception {
+        var file = backup("C0");
+        Files.createDirectories(restored());
+        var link = Files.createSymbolicLink(folder.resolve("link"), restored());
+
+        Run.of("restore", file, "--to", link).failedWith("is not a folder");
+        Run.of("restore", file, "--to", restored()).succeeded();
+
+        assertThat(files(restored())).contains("client.db");
+        try (var beside =
+                Stream.concat(Files.list(folder), Files.list(restored().getParent()))) {
+            assertThat(beside.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith("."));
+        }
+    }
+
+    @Test
+    void a_backup_that_others_can_read_or_own_is_refused() throws Exception {
+        var file = backup("C0");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+
+        Run.of("restore", file, "--to", restored()).failedWith("is accessible to everyone");
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        Assumptions.assumeTrue(Files.getOwner(file).getName().equals("root"));
+        Files.setAttribute(file, "unix:uid", 12345);
+
+        Run.of("restore", file, "--to", restored()).failedWith("belongs to user 12345");
+    }
+
+    @Test
+    void checking_a_backup_writes_nothing() {
+        var run = Run.of("restore", backup("C0"), "--check").succeeded();
+
+        assertThat(run.out()).contains("Backup of C0 (client-service", "sqlite format 1.130", "all digests hold");
+        assertThat(restored().getParent()).doesNotExist();
+    }
+
+    private Run backupWith(String settings) throws Exception {
+        var member = Files.createDirectories(folder.resolve("member"));
+        try (var all = Files.list(site.resolve("C0"))) {
+            for (var file : all.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, member.resolve(file.getFileName()));
+            }
+        }
+        Files.copy(site.resolve("roster.json"), folder.resolve("roster.json"));
+        Files.writeString(
+                member.resolve("application.yml"),
+                Files.readString(member.resolve("application.yml")) + "spring:\n  datasource:\n" + settings);
+        return Run.of(
+                "backup", "--dir", member, "--out", folder.resolve("out.tar"), "--pg-dump", folder.resolve("pg_dump"));
+    }
+
+    @Test
+    void a_database_that_cannot_be_backed_up_is_named() throws Exception {
+        backupWith("    url: jdbc:sqlite:" + site.resolve("R0/relay.db"))
+                .failedWith("is not the database of a client-service but that of a relay-service");
+        var member = folder.resolve("member");
+        Files.writeString(member.resolve("client.db"), "no database ".repeat(100));
+        Files.copy(site.resolve("C0/application.yml"), folder.resolve("settings"));
+        Files.move(
+                folder.resolve("settings"),
+                member.resolve("application.yml"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+
+        Run.of("backup", "--dir", member, "--out", folder.resolve("out.tar")).failedWith("is damaged");
+        Files.delete(member.resolve("client.db"));
+        Run.of("backup", "--dir", member, "--out", folder.resolve("out.tar")).failedWith("does not exist");
+        Run.of("backup", "--dir", folder, "--out", folder.resolve("out.tar")).failedWith("no application.yml");
+
+        assertThat(folder.resolve("out.tar")).doesNotExist();
+        try (var left = Files.list(folder)) {
+            assertThat(left.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith("."));
+        }
+    }
+
+    private static final String SERVER = """
+                url: jdbc:postgresql://db.example:5433/shareferry?sslmode=require
+                username: ferry
+                password: hunter2
+            """;
+
+    private static final String DUMP = """
+            --
+            -- PostgreSQL database dump
+            --
+            COPY public.flyway_schema_history (installed_rank, version, description, type, script, success) FROM stdin;
+            1	0.1	scheduled tasks	SQL	V0_1__scheduled_tasks.sql	t
+            2	1.1	client	SQL	V1_1__client.sql	t
+            3	1.130	restored	SQL	V1_130__restored.sql	t
+            \\.
+            """;
+
+    @Test
+    void without_pg_dump_the_command_to_run_is_told_without_the_password() throws Exception {
+        var run = backupWith(SERVER)
+                .failedWith("pg_dump --format=plain --no-owner --no-privileges --file=FILE"
+                        + " postgresql://ferry@db.example:5433/shareferry");
+
+        assertThat(run.err()).contains("--dump FILE").doesNotContain("hunter2");
+    }
+
+    @Test
+    void a_dump_of_postgresql_is_marked_whether_pg_dump_was_run_here_or_elsewhere() throws Exception {
+        var program = Files.writeString(
+                folder.resolve("pg_dump"), """
+                #!/bin/sh
+                for argument; do case $argument in --file=*) out=${argument#--file=} ;; esac; done
+                [ "$PGPASSWORD" = hunter2 ] && cat "%s" >"$out"
+                """.formatted(Files.writeString(folder.resolve("canned.sql"), DUMP)));
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+
+        backupWith(SERVER).succeeded();
+        Run.of(
+                        "backup",
+                        "--dir",
+                        folder.resolve("member"),
+                        "--out",
+                        folder.resolve("other.tar"),
+                        "--dump",
+                        folder.resolve("canned.sql"))
+                .succeeded();
+
+        for (var name : List.of("out.tar", "other.tar")) {
+            var to = folder.resolve("of-" + name);
+            var run = Run.of("restore", folder.resolve(name), "--to", to).succeeded();
+            assertThat(Files.readString(to.resolve("database.sql")))
+                    .startsWith(DUMP)
+                    .endsWith("UPDATE public.answering SET restored = TRUE;\n");
+            assertThat(run.out()).contains("postgresql format 1.130", "psql --single-transaction");
+        }
+        assertThat(Files.readString(folder.resolve("canned.sql")))
+                .as("the operator's")
+                .isEqualTo(DUMP);
+    }
+
+    @Test
+    void a_dump_of_another_form_or_service_is_refused() throws Exception {
+        backupWith(SERVER).failedWith("pg_dump");
+        var dump = folder.resolve("dump");
+        var arguments = new Object[] {
+            "backup", "--dir", folder.resolve("member"), "--out", folder.resolve("out.tar"), "--dump", dump
+        };
+
+        Files.write(dump, new byte[] {'P', 'G', 'D', 'M', 'P', 1, (byte) 0xff, (byte) 0xfe});
+        Run.of(arguments).failedWith("not a plain one");
+        Files.writeString(dump, DUMP.replace("client", "party"));
+        Run.of(arguments).failedWith("that of a party-service");
+        Files.writeString(dump, "-- PostgreSQL database dump\n");
+        Run.of(arguments).failedWith("something else");
+    }
+}
