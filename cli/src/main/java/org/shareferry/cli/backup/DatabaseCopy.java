@@ -22,8 +22,8 @@ final class DatabaseCopy {
     /// mark, whoever puts it in place and however.
     ///
     /// A client then answers no request for inputs that was made before its next start, and deletes the inputs that
-    /// wait, because they may have been used (docs/decisions/0028). A relay gets a new feed id, so parties ask which of
-    /// their envelopes it lacks (docs/decisions/0009).
+    /// wait, because they may have been used (docs/decisions/0028). A relay gets a new feed id, so parties ask it
+    /// which of their envelopes it lacks (docs/decisions/0009).
     ///
     /// @param prefix of table names, such as `public.`
     static List<String> marks(Role role, String prefix) {
