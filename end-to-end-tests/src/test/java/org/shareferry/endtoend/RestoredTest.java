@@ -95,7 +95,10 @@ class RestoredTest {
             site.start("C0");
             assertThat(site.get("C0", "/v1/results/" + made.id()).path("status").asInt())
                     .isEqualTo(404);
-            assertThat(site.home("C0").resolve("service.log")).content().contains("was restored from a backup");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(site.home("C0").resolve("service.log"))
+                            .content()
+                            .contains("was restored from a backup"));
             var order = Files.writeString(temporary.resolve("order.json"), redelivery(told));
             assertThat(site.post("R0", "/v1/redeliveries", order)).isEqualTo(202);
 
