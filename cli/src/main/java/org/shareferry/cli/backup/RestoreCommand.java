@@ -105,7 +105,7 @@ public final class RestoreCommand implements Callable<Integer> {
         try (var entries = Files.list(folder)) {
             if (entries.findAny().isPresent()) {
                 throw new CommandException(
-                        folder + " is not empty and is left as it is; name a folder that does not exist yet.");
+                        folder + " is not empty and was not changed; name a folder that does not exist yet.");
             }
         } catch (IOException e) {
             throw new CommandException("The folder " + folder + " cannot be read; check its owner.", e);

@@ -235,8 +235,8 @@ class BackupTest {
         Files.createDirectories(restored());
         Files.writeString(restored().resolve("identity.pem"), "kept");
 
-        Run.of("restore", file, "--to", restored()).failedWith("is not empty and is left as it is");
-        Run.of("backup", "--dir", site, "--member", "C0", "--out", file).failedWith("exists already");
+        Run.of("restore", file, "--to", restored()).failedWith("is not empty and was not changed");
+        Run.of("backup", "--dir", site, "--member", "C0", "--out", file).failedWith("already exists");
 
         assertThat(files(restored())).containsExactly("identity.pem");
     }
