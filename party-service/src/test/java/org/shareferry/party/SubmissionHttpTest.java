@@ -341,7 +341,7 @@ class SubmissionHttpTest {
         while (retention.removeSomeContent(host.clock().instant().plusSeconds(1))) {}
 
         assertThat(host.bean(JdbcClient.class)
-                        .sql("SELECT COUNT(*) FROM envelope WHERE delivery = :id AND content IS NOT NULL")
+                        .sql("SELECT COUNT(*) FROM envelope WHERE delivery = :id AND encoded IS NOT NULL")
                         .param("id", id.toString())
                         .query(Long.class)
                         .single())

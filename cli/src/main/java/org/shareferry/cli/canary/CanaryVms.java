@@ -59,9 +59,7 @@ record CanaryVms(Path folder, Setup setup, int port) {
             for (var name : List.of("Source", "Bytecode", "Schedules", "Functions", "Public-Input")) {
                 Files.createDirectories(folder.resolve("Programs").resolve(name));
             }
-            Files.writeString(
-                    folder.resolve("Programs/Source").resolve(MpSpdzPrograms.CANARY),
-                    MpSpdzPrograms.read(MpSpdzPrograms.CANARY));
+            Files.writeString(source(folder), MpSpdzPrograms.read(MpSpdzPrograms.CANARY));
             var certificates = new PlayerData(Files.createDirectory(folder.resolve(CERTIFICATES)));
             for (int party = 0; party < setup.parties(); party++) {
                 certificates.make("P" + party, clock.instant());
@@ -74,6 +72,10 @@ record CanaryVms(Path folder, Setup setup, int port) {
         }
     }
 
+    private static Path source(Path folder) {
+        return folder.resolve("Programs/Source").resolve(MpSpdzPrograms.CANARY);
+    }
+
     private static int freePorts(int count) throws IOException {
         try (var ports = HeldPorts.inARow(count)) {
             return ports.first();
@@ -83,7 +85,8 @@ record CanaryVms(Path folder, Setup setup, int port) {
     private void compile() throws IOException, CommandException, InterruptedException {
         var command = new ArrayList<>(List.of(setup.compiler().toString()));
         setup.ring().ifPresent(bits -> command.addAll(List.of("-R", bits.toString())));
-        command.addAll(List.of(PROGRAM, Integer.toString(port)));
+        // By its path: the folder of MP-SPDZ may have a program of this name, too (`shareferry module`).
+        command.addAll(List.of(source(folder).toAbsolutePath().toString(), Integer.toString(port)));
         var log = folder.resolve("compile.log");
         var process = start(command, log);
         if (!process.waitFor(setup.patience().toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {

@@ -111,4 +111,13 @@ class CanaryTest {
 
         canary(folder, "ps-rep-ring").failedWith("compile.py: no such ring");
     }
+
+    /// MP-SPDZ's compiler refuses a name that it finds in two folders, as it does after `shareferry module`.
+    @Test
+    void the_program_is_compiled_by_its_path() throws Exception {
+        program("ps-rep-ring-party.x", "");
+        program("compile.py", "#!/bin/sh\nfor word; do case $word in /*) test -f $word && echo file $word; esac; done\nexit 1\n");
+
+        canary(folder, "ps-rep-ring").failedWith("Programs/Source/shareferry_canary.mpc");
+    }
 }

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -460,7 +459,7 @@ class OutboxTest {
                 .param("id", removed.id().toString())
                 .update();
 
-        toOldNames(stores);
+        stores.toOldNames();
         stores.migrate("latest");
 
         assertThat(find(mendable).isHeld()).isTrue();
@@ -468,13 +467,6 @@ class OutboxTest {
         assertThat(find(removed).state()).isEqualTo(DeliveryState.REFUSED);
         assertThat(find(wrong).state()).isEqualTo(DeliveryState.REFUSED);
     }
-
-    /// What version 1.140 changes; the stores know the new names only.
-    private static final Map<String, Map<String, String>> NEW_NAMES = Map.of(
-            "envelope",
-            Map.of("chunk", "idx", "envelope_id", "id", "content", "encoded"),
-            "received_place",
-            Map.of("chunk", "idx"));
 
     /// What is still under way when headers get their fields 20 to 22 cannot be delivered.
     @Test
@@ -501,7 +493,7 @@ class OutboxTest {
                         """).param("blob", new byte[32]).update();
 
         former.migrate("1.60");
-        NEW_NAMES.forEach((table, names) -> names.forEach((old, now) -> rename(former, table, old, now)));
+        former.toNewNames();
 
         var first = DeliveryId.parse("53b9abd5dfc3b9ff2723a929934da8c3-0");
         var second = DeliveryId.parse("53b9abd5dfc3b9ff2723a929934da8c3-1");
@@ -512,22 +504,12 @@ class OutboxTest {
         assertThat(former.receipts.received(second, List.of(FIRST), RECEIPT)).isTrue();
         assertThat(state(former, second)).isEqualTo("received");
 
-        toOldNames(former);
+        former.toOldNames();
         former.migrate("latest");
 
         assertThat(state(former, first)).isEqualTo("refused");
         assertThat(former.outbox.waiting(10)).isEmpty();
         assertThat(former.deliveries.find(second).orElseThrow().state()).isEqualTo(DeliveryState.RECEIVED);
-    }
-
-    private static void toOldNames(Stores stores) {
-        NEW_NAMES.forEach((table, names) -> names.forEach((old, now) -> rename(stores, table, now, old)));
-    }
-
-    private static void rename(Stores stores, String table, String from, String to) {
-        stores.jdbc
-                .sql("ALTER TABLE " + table + " RENAME COLUMN " + from + " TO " + to)
-                .update();
     }
 
     private static String state(Stores stores, DeliveryId id) {

@@ -61,10 +61,13 @@ class SeenRunsTest {
 
     @Test
     void a_run_of_which_an_earlier_version_has_a_delivery_was_seen() throws Exception {
-        stores().migrate("1.80");
-        var handedOver = stores().sealed(1);
+        var stores = stores();
+        stores.migrate("1.80");
+        stores.toNewNames();
+        var handedOver = stores.sealed(1);
+        stores.toOldNames();
 
-        stores().migrate("latest");
+        stores.migrate("latest");
 
         assertThat(runs().begin(handedOver.id().run())).isFalse();
     }

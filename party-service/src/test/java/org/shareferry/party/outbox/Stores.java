@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.shareferry.crypto.Bytes;
@@ -40,6 +41,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /// What one instance of the service has of its database, without the service.
 public final class Stores {
+    private static final Map<String, Map<String, String>> NEW_NAMES = Map.of(
+            "envelope",
+            Map.of("chunk", "idx", "envelope_id", "id", "content", "encoded"),
+            "received_place",
+            Map.of("chunk", "idx"));
+
     private static final MemberName P1 = MemberName.party(1);
     private static final MemberName C0 = MemberName.client(0);
 
@@ -142,5 +149,20 @@ public final class Stores {
         }
         assertThat(draft.complete()).isTrue();
         return facts;
+    }
+
+    /// Has a database of a version before 1.140 use its column names, which are the only ones that the stores know.
+    public void toNewNames() {
+        NEW_NAMES.forEach((table, names) -> names.forEach((old, now) -> rename(table, old, now)));
+    }
+
+    /// Undoes [#toNewNames] before migrations go on.
+    public void toOldNames() {
+        NEW_NAMES.forEach((table, names) -> names.forEach((old, now) -> rename(table, now, old)));
+    }
+
+    private void rename(String table, String from, String to) {
+        jdbc.sql("ALTER TABLE " + table + " RENAME COLUMN " + from + " TO " + to)
+                .update();
     }
 }
