@@ -123,7 +123,7 @@ class DocumentsTest {
             Pattern.compile("\\$([A-Z][A-Z0-9]*)").matcher(block).results().forEach(name -> used.add(name.group(1)));
         }
 
-        assertThat(used).isNotEmpty().isSubsetOf("D", "P0", "P1", "R0", "C0");
+        assertThat(used).isNotEmpty().isSubsetOf("D", "P0", "P1", "R0", "C0", "ID");
     }
 
     /// Of docs/deploy.md, without the containers.

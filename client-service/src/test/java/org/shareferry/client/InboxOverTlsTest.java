@@ -124,7 +124,7 @@ class InboxOverTlsTest {
         assertThat(statuses(reply)).containsExactly(200, 422, 422, 200, 200);
         var outcomes = reply.json().path("outcomes");
         assertThat(outcomes.path(1).path("problem").path("type").asString())
-                .isEqualTo("urn:shareferry:problem:envelope-malformed");
+                .isEqualTo("/problem-types#envelope-malformed");
         assertThat(outcomes.path(1).path("problem").path("judged").asString())
                 .isEqualTo(ContentDigest.of(List.of(junk)).toString());
         assertThat(outcomes.path(2).path("problem").path("judged").asString())

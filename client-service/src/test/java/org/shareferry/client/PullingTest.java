@@ -44,7 +44,7 @@ class PullingTest {
                 assertThat(client.result(made.id()).path("values").toString()).isEqualTo("[5,6]");
                 assertThat(relay.receipts()).isNotEmpty();
                 var refusal = relay.refusals().getFirst();
-                assertThat(refusal.get("type").asString()).isEqualTo("urn:shareferry:problem:bundle-incomplete");
+                assertThat(refusal.get("type").asString()).isEqualTo("/problem-types#bundle-incomplete");
                 assertThat(refusal.get("delivery").asString())
                         .isEqualTo(facts.id().toString());
                 assertThat(refusal.get("kind").asString()).isEqualTo("values");

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -149,6 +150,23 @@ class ResultsOverTlsTest {
         assertThat(script.status()).isEqualTo(200);
         assertThat(client.as("R0").get("/", "text/html").problem()).isEqualTo("not-allowed");
         assertThat(client.as("P0").get("/ui/client.js", "*/*").problem()).isEqualTo("not-allowed");
+    }
+
+    /// RFC 9457 §3.1.1: a type can be a relative reference, and whoever resolves it should find a description.
+    @Test
+    void the_type_of_a_problem_links_to_a_page_of_the_service() {
+        var refused = client.as("user").get("/v1/result");
+        var link = URI.create("https://c0.example/v1/result")
+                .resolve(refused.json().path("type").asString());
+
+        var page = client.as("P0").get(link.getRawPath(), "text/html");
+
+        assertThat(link).hasToString("https://c0.example/problem-types#not-found");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.text()).contains("<tr id=\"not-found\">");
+        assertThat(page.header("Content-Security-Policy")).contains("default-src 'none'");
+        assertThat(client.as("stranger").get(link.getRawPath(), "text/html").status())
+                .isEqualTo(403);
     }
 
     @Test

@@ -174,7 +174,7 @@ class ResultClientTest {
                 ServiceException.class, () -> client.inputs().takeBack("nonsense"));
 
         assertThat(refused.status()).isEqualTo(404);
-        assertThat(refused.problem()).isEqualTo("urn:shareferry:problem:not-found");
+        assertThat(refused.problem()).isEqualTo("/problem-types#not-found");
     }
 
     /// Asks for one result after the other.
@@ -278,7 +278,7 @@ class ResultClientTest {
             assertThat(one.label()).isEqualTo(1755);
             assertThat(one.count()).isEqualTo(2);
         });
-        assertThat(second.problem()).isEqualTo("urn:shareferry:problem:input-waits");
+        assertThat(second.problem()).isEqualTo("/problem-types#input-waits");
         assertThat(client.inputs().waiting()).isEmpty();
     }
 

@@ -124,7 +124,7 @@ class UnreliableServiceTest {
     void nobody_waits_for_a_service_that_is_busy_beyond_the_deadline() throws Exception {
         try (var client = client(LONG, exchange -> {
             exchange.getResponseHeaders().set("Retry-After", "120");
-            reply(exchange, 503, "{\"type\":\"urn:shareferry:problem:store-busy\",\"detail\":\"Busy.\"}");
+            reply(exchange, 503, "{\"type\":\"/problem-types#store-busy\",\"detail\":\"Busy.\"}");
         })) {
             var refused = catchThrowableOfType(ServiceException.class, () -> client.results(ResultQuery.all()));
 

@@ -255,7 +255,7 @@ final class NeighbourCheck {
         skew(checked, answer);
         var body = text(answer);
         var refusal = REFUSALS.stream()
-                .filter(type -> body.contains("urn:shareferry:problem:" + type + "\""))
+                .filter(type -> body.contains("/problem-types#" + type + "\""))
                 .findFirst();
         if (answer.statusCode() >= 400 && refusal.isPresent()) {
             refused(checked, neighbour, refusal.get());

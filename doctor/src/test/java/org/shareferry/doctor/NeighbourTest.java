@@ -274,7 +274,7 @@ class NeighbourTest {
     @Test
     void own_certificate_refused_after_the_handshake() throws Exception {
         var site = site();
-        try (var relay = relay(site).answers(403, "{\"type\":\"urn:shareferry:problem:member-unknown\"}")) {
+        try (var relay = relay(site).answers(403, "{\"type\":\"/problem-types#member-unknown\"}")) {
             var found = only(ask(site, relay), Fault.OWN_CERTIFICATE_REFUSED);
 
             assertThat(found.cause()).isEqualTo("It refuses this member's certificate (member unknown).");
@@ -388,7 +388,7 @@ class NeighbourTest {
     @Test
     void no_announcement() throws Exception {
         var site = site();
-        try (var relay = relay(site).answers(404, "{\"type\":\"urn:shareferry:problem:keys-unknown\"}")) {
+        try (var relay = relay(site).answers(404, "{\"type\":\"/problem-types#keys-unknown\"}")) {
             var found = only(ask(site, relay), Fault.NO_ANNOUNCEMENT);
 
             assertThat(found.cause()).startsWith("R0 has no announcement of C0 yet");

@@ -79,7 +79,7 @@ class PythonClientTest {
                 """);
 
         assertThat(List.of(verified.split("\n")))
-                .containsExactly("VERIFIED [0, 1, 2]", "400 urn:shareferry:problem:request-malformed");
+                .containsExactly("VERIFIED [0, 1, 2]", "400 /problem-types#request-malformed");
         assertThat(List.of(unverified.split("\n"))).containsExactly("UNVERIFIED", "[0, 1, 2]");
     }
 

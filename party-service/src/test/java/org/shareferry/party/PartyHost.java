@@ -177,7 +177,7 @@ public final class PartyHost implements FindsItsOwnFaults.Running {
     /// An answer whose body is read as JSON.
     public record Reply(int status, Optional<String> location, JsonNode body) {
         public String problem() {
-            return body.path("type").asString("").replace("urn:shareferry:problem:", "");
+            return body.path("type").asString("").replace("/problem-types#", "");
         }
     }
 

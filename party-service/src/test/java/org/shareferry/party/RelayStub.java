@@ -175,7 +175,7 @@ public final class RelayStub implements AutoCloseable {
                 "state",
                 state,
                 "problem",
-                Map.of("type", "urn:shareferry:problem:" + type, "detail", "P0 and P1 differ in count.")));
+                Map.of("type", "/problem-types#" + type, "detail", "P0 and P1 differ in count.")));
     }
 
     public void state(DeliveryId id, String state) {
@@ -308,7 +308,7 @@ public final class RelayStub implements AutoCloseable {
                 + Duration.ofSeconds(Long.parseLong(query.get("wait"))).toNanos();
         synchronized (news) {
             if (after > news.size() || !query.getOrDefault("feed", name()).equals(name())) {
-                var problem = Reply.problem(409, "urn:shareferry:problem:feed-unknown", "Another feed.");
+                var problem = Reply.problem(409, "/problem-types#feed-unknown", "Another feed.");
                 exchange.getResponseHeaders().add("Content-Type", "application/problem+json");
                 answer(exchange, 409, JSON.writeValueAsBytes(problem.body()));
                 return;
@@ -389,7 +389,7 @@ public final class RelayStub implements AutoCloseable {
 
     private void keys(HttpExchange exchange) throws IOException {
         if (announcement.isEmpty()) {
-            answer(exchange, 404, JSON.writeValueAsBytes(Map.of("type", "urn:shareferry:problem:keys-unknown")));
+            answer(exchange, 404, JSON.writeValueAsBytes(Map.of("type", "/problem-types#keys-unknown")));
             return;
         }
         var signed = announcement.get();

@@ -185,20 +185,20 @@ class SubmissionHttpTest {
         host.relay()
                 .onSubmit(envelope -> envelope.header().facts().id().equals(refused)
                                 && envelope.header().place().equals(SECOND)
-                        ? Reply.problem(409, "urn:shareferry:problem:envelope-conflict", "Another is there.")
+                        ? Reply.problem(409, "/problem-types#envelope-conflict", "Another is there.")
                         : Reply.ok());
         host.relay().start();
 
         awaitState(refused, "refused");
         awaitState(taken, "submitted");
         var refusal = delivery(refused).path("refusal");
-        assertThat(refusal.path("type").asString()).isEqualTo("urn:shareferry:problem:envelope-conflict");
+        assertThat(refusal.path("type").asString()).isEqualTo("/problem-types#envelope-conflict");
         assertThat(refusal.path("detail").asString()).contains("values 1").contains("Another is there.");
     }
 
     @Test
     void a_restart_resumes_submission_with_the_same_bytes() throws Exception {
-        host.relay().onSubmit(envelope -> Reply.problem(503, "urn:shareferry:problem:store-busy", "later"));
+        host.relay().onSubmit(envelope -> Reply.problem(503, "/problem-types#store-busy", "later"));
         var id = handOver();
         await().untilAsserted(() -> assertThat(host.relay().submissions(id)).isNotEmpty());
         host.shutDown();
@@ -239,7 +239,7 @@ class SubmissionHttpTest {
 
     private void refuseAll(String type) {
         host.relay()
-                .onSubmit(envelope -> Reply.problem(422, "urn:shareferry:problem:" + type, "By my clock it is early."));
+                .onSubmit(envelope -> Reply.problem(422, "/problem-types#" + type, "By my clock it is early."));
     }
 
     @Test
@@ -247,7 +247,7 @@ class SubmissionHttpTest {
         refuseAll("clock-skew");
         var id = handOver();
         awaitState(id, "held");
-        assertThat(delivery(id).path("refusal").path("type").asString()).isEqualTo("urn:shareferry:problem:clock-skew");
+        assertThat(delivery(id).path("refusal").path("type").asString()).isEqualTo("/problem-types#clock-skew");
         assertThat(delivery(id).path("refusal").path("detail").asString()).contains("By my clock it is early.");
         host.relay().onSubmit(envelope -> Reply.ok());
 
@@ -275,7 +275,7 @@ class SubmissionHttpTest {
                 new Reply(
                         422,
                         Map.of(),
-                        Map.of("type", "urn:shareferry:problem:signature-wrong", "judged", "sha-256=:AAAA:"));
+                        Map.of("type", "/problem-types#signature-wrong", "judged", "sha-256=:AAAA:"));
             default -> Reply.ok();
         });
 

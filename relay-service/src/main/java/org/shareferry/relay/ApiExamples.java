@@ -158,7 +158,7 @@ class ApiExamples {
                 "index",
                 0,
                 "type",
-                "urn:shareferry:problem:ciphertext-wrong",
+                "/problem-types#ciphertext-wrong",
                 "detail",
                 "The envelope of P1 does not open.");
     }

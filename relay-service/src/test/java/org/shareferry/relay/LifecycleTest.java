@@ -399,7 +399,7 @@ class LifecycleTest {
     void logs_name_delivery_chunk_and_member_and_hold_nothing_of_an_envelope() {
         var facts = Draft.delivery();
         var envelopes = envelopes(facts);
-        world.client().answer(bundle -> Reply.problem(422, "urn:shareferry:problem:ciphertext-wrong"));
+        world.client().answer(bundle -> Reply.problem(422, "/problem-types#ciphertext-wrong"));
         String log;
         try (var output = CapturedOutput.begin();
                 var relay = start("logging.level.root=DEBUG", "logging.level.org.shareferry=TRACE")) {

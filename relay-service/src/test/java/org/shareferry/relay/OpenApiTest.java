@@ -134,7 +134,7 @@ class OpenApiTest {
         assertThat(paste("PUT /v1/members/{name}/keys", C0)).isEqualTo("announcement-wrong");
         assertThat(reply("POST /v1/bundles/outcomes", C0).json().at("/outcomes"))
                 .extracting(outcome -> outcome.at("/problem/type").asString())
-                .containsExactly("urn:shareferry:problem:announcement-wrong", "urn:shareferry:problem:not-found");
+                .containsExactly("/problem-types#announcement-wrong", "/problem-types#not-found");
         assertThat(reply("POST /v1/envelopes/lacking", P1).json().get("lacking"))
                 .hasSize(1);
     }

@@ -137,7 +137,7 @@ class PullOverTlsTest {
                 .contains(good.id())
                 .doesNotContain(bad.id());
 
-        assertThat(status(bad, "/refusals/0/type")).isEqualTo("urn:shareferry:problem:envelope-malformed");
+        assertThat(status(bad, "/refusals/0/type")).isEqualTo("/problem-types#envelope-malformed");
         assertThat(status(bad, "/refusals/0/members/0")).isEqualTo("P0");
     }
 
@@ -234,7 +234,7 @@ class PullOverTlsTest {
 
     private static String refusal(DeliveryFacts facts, String type, ContentDigest judged) {
         return "{\"delivery\":\"" + facts.id() + "\",\"kind\":\"values\",\"index\":0,"
-                + "\"type\":\"urn:shareferry:problem:" + type
+                + "\"type\":\"/problem-types#" + type
                 + "\",\"detail\":\"P1's envelope\\ndoes not open.\",\"judged\":\"" + judged + "\"}";
     }
 
@@ -264,7 +264,7 @@ class PullOverTlsTest {
                     .isEqualTo("request-malformed");
         }
         var nowhere = """
-                {"delivery":"%s","kind":"values","index":-1,"type":"urn:shareferry:problem:internal","detail":"None."}""".formatted(Draft.delivery().id());
+                {"delivery":"%s","kind":"values","index":-1,"type":"/problem-types#internal","detail":"None."}""".formatted(Draft.delivery().id());
         assertThat(relay.as(C1)
                         .postJson("/v1/bundles/outcomes", "{\"receipts\":[],\"refusals\":[" + nowhere + "]}")
                         .problem())

@@ -230,9 +230,9 @@ class PushOverTlsTest {
         var tries = new AtomicInteger();
         Function<Bundle, Reply> receipt = world.client()::receiptFor;
         world.client().answer(bundle -> switch (tries.getAndIncrement()) {
-            case 0 -> Reply.problem(503, "urn:shareferry:problem:store-busy");
-            case 1 -> Reply.problem(500, "urn:shareferry:problem:internal");
-            case 2 -> Reply.problem(429, "urn:shareferry:problem:quota-used-up");
+            case 0 -> Reply.problem(503, "/problem-types#store-busy");
+            case 1 -> Reply.problem(500, "/problem-types#internal");
+            case 2 -> Reply.problem(429, "/problem-types#quota-used-up");
             case 3 -> Reply.problem(408, "about:blank");
             case 4 -> Reply.problem(302, "about:blank");
             default -> receipt.apply(bundle);
@@ -249,7 +249,7 @@ class PushOverTlsTest {
 
     @Test
     void a_refusal_is_kept_and_shown_and_never_tried_again() {
-        world.client().answer(bundle -> Reply.problem(422, "urn:shareferry:problem:ciphertext-wrong"));
+        world.client().answer(bundle -> Reply.problem(422, "/problem-types#ciphertext-wrong"));
         var facts = Draft.delivery();
         submit(envelope(facts, P0, 0));
         submit(envelope(facts, P1, 0));
@@ -263,7 +263,7 @@ class PushOverTlsTest {
         assertThat(pushed(facts.id())).hasSize(1);
         assertThat(relay.stored(facts.id())).isEqualTo(2);
         var refusal = status(facts.id()).get("refusals").get(0);
-        assertThat(refusal.get("type").asString()).isEqualTo("urn:shareferry:problem:ciphertext-wrong");
+        assertThat(refusal.get("type").asString()).isEqualTo("/problem-types#ciphertext-wrong");
         assertThat(refusal.get("detail").asString()).isEqualTo("C0 refused it: Because the test says so.");
         assertThat(refusal.get("members").toString()).isEqualTo("[\"C0\"]");
         assertThat(refusal.get("kind").asString()).isEqualTo("values");
@@ -275,7 +275,7 @@ class PushOverTlsTest {
         world.client().answer(bundle -> {
             world.client().judge(tries.get() > 0);
             return tries.getAndIncrement() == 0
-                    ? Reply.problem(422, "urn:shareferry:problem:ciphertext-wrong")
+                    ? Reply.problem(422, "/problem-types#ciphertext-wrong")
                     : tries.get() == 2
                             ? Reply.problem(400, "about:blank")
                             : world.client().receiptFor(bundle);
@@ -288,7 +288,7 @@ class PushOverTlsTest {
 
     @Test
     void what_a_setting_of_the_client_caused_is_held_and_delivered_by_command_after_it_is_mended() {
-        world.client().answer(bundle -> Reply.problem(422, "urn:shareferry:problem:parties-differ"));
+        world.client().answer(bundle -> Reply.problem(422, "/problem-types#parties-differ"));
         var facts = submitAll(Draft.delivery());
         await().until(() -> state(facts.id()).equals("held"));
         assertThat(status(facts.id()).at("/places/held").asInt()).isPositive();
@@ -307,7 +307,7 @@ class PushOverTlsTest {
 
     @Test
     void what_is_held_is_offered_again_rarely_by_itself_and_expires() {
-        world.client().answer(bundle -> Reply.problem(422, "urn:shareferry:problem:clock-skew"));
+        world.client().answer(bundle -> Reply.problem(422, "/problem-types#clock-skew"));
         var mended = submitAll(Draft.delivery());
         await().until(() -> status(mended.id()).at("/places/held").asInt() == 2);
         clock.advance(Duration.ofMinutes(14));
@@ -332,8 +332,8 @@ class PushOverTlsTest {
         var tries = new AtomicInteger();
         Function<Bundle, Reply> receipt = world.client()::receiptFor;
         world.client().answer(bundle -> switch (tries.getAndIncrement()) {
-            case 0 -> Reply.problem(403, "urn:shareferry:problem:certificate-expired");
-            case 1 -> Reply.problem(403, "urn:shareferry:problem:member-unknown");
+            case 0 -> Reply.problem(403, "/problem-types#certificate-expired");
+            case 1 -> Reply.problem(403, "/problem-types#member-unknown");
             default -> receipt.apply(bundle);
         });
 
@@ -430,7 +430,7 @@ class PushOverTlsTest {
         assertThat(status.get("state").asString()).isEqualTo("refused");
         assertThat(status.at("/places/refused").asInt()).isEqualTo(2);
         for (var refusal : status.get("refusals")) {
-            assertThat(refusal.get("type").asString()).isEqualTo("urn:shareferry:problem:facts-differ");
+            assertThat(refusal.get("type").asString()).isEqualTo("/problem-types#facts-differ");
             assertThat(refusal.get("members").toString()).isEqualTo("[\"P0\",\"P1\"]");
             assertThat(refusal.get("detail").asString())
                     .isEqualTo("The envelopes of P0, P1 differ in precision, macsChecked, rerandomised.");
@@ -511,7 +511,7 @@ class PushOverTlsTest {
     /// Else it would hold all threads that bring bundles, and other clients would wait for theirs.
     @Test
     void a_client_that_did_not_answer_is_asked_for_one_bundle_at_a_time() {
-        world.client().answer(bundle -> Reply.problem(503, "urn:shareferry:problem:store-busy"));
+        world.client().answer(bundle -> Reply.problem(503, "/problem-types#store-busy"));
         var first = submitAll(Draft.delivery()).id();
         // Two at once at first, one for each place; a third only when the relay knows that something is wrong.
         eventually(() -> pushed(first).size() > 2);
@@ -578,9 +578,9 @@ class PushOverTlsTest {
         var third = submitAll(Draft.delivery());
         world.client()
                 .answer(bundle -> bundle.delivery().equals(first.id())
-                        ? Reply.problem(422, "urn:shareferry:problem:ciphertext-wrong")
+                        ? Reply.problem(422, "/problem-types#ciphertext-wrong")
                         : bundle.delivery().equals(second.id())
-                                ? Reply.problem(503, "urn:shareferry:problem:store-busy")
+                                ? Reply.problem(503, "/problem-types#store-busy")
                                 : world.client().receiptFor(bundle));
 
         eventually(() -> state(third.id()).equals("delivered"));

@@ -169,7 +169,7 @@ class RedeliveryTest {
     @Test
     void what_the_client_refuses_this_time_stays_delivered() {
         var facts = delivered();
-        world.client().answer(bundle -> Reply.problem(422, "urn:shareferry:problem:recipient-key-unknown"));
+        world.client().answer(bundle -> Reply.problem(422, "/problem-types#recipient-key-unknown"));
 
         redeliver();
 

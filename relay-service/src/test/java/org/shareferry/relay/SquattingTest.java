@@ -397,7 +397,7 @@ class SquattingTest {
         submitAll(facts);
         submitAll(other);
         var refusal = "{\"delivery\":\"" + facts.id() + "\",\"kind\":\"values\",\"index\":0,"
-                + "\"type\":\"urn:shareferry:problem:parties-differ\",\"detail\":\"Others are required.\"";
+                + "\"type\":\"/problem-types#parties-differ\",\"detail\":\"Others are required.\"";
 
         assertThat(relay.refuse(C1, refusal + "}").problem()).isEqualTo("delivery-ambiguous");
         assertThat(relay.refuse(C1, refusal + ",\"parties\":[\"P0\",\"P2\"]}").status())

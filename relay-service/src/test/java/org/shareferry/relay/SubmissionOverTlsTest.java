@@ -124,10 +124,10 @@ class SubmissionOverTlsTest {
         assertThat(outcomes)
                 .extracting(outcome -> outcome.get("status").asInt())
                 .containsExactly(202, 422, 422, 202, 202);
-        assertThat(outcomes.at("/1/problem/type").asString()).isEqualTo("urn:shareferry:problem:signature-wrong");
+        assertThat(outcomes.at("/1/problem/type").asString()).isEqualTo("/problem-types#signature-wrong");
         assertThat(outcomes.at("/1/problem/judged").asString())
                 .isEqualTo(items.get(1).digest().toString());
-        assertThat(outcomes.at("/2/problem/type").asString()).isEqualTo("urn:shareferry:problem:envelope-malformed");
+        assertThat(outcomes.at("/2/problem/type").asString()).isEqualTo("/problem-types#envelope-malformed");
         assertThat(relay.stored(good.header().facts().id())).isEqualTo(1);
         assertThat(relay.stored(another.header().facts().id())).isEqualTo(1);
         assertThat(relay.as(P0)
@@ -457,8 +457,8 @@ class SubmissionOverTlsTest {
 
             assertThat(answer)
                     .doesNotContain("judged")
-                    .doesNotContain("urn:shareferry:problem:request-malformed")
-                    .doesNotContain("urn:shareferry:problem:envelope-malformed");
+                    .doesNotContain("/problem-types#request-malformed")
+                    .doesNotContain("/problem-types#envelope-malformed");
         }
         assertThat(relay.as(P0).post("/v1/envelopes", "application/cbor", whole).status())
                 .isEqualTo(202);
@@ -471,7 +471,7 @@ class SubmissionOverTlsTest {
 
         var answer = answerTo(other, other.size(), ContentDigest.of(List.of(sent)));
 
-        assertThat(answer).contains("urn:shareferry:problem:body-damaged").contains("\"finality\":\"temporary\"");
+        assertThat(answer).contains("/problem-types#body-damaged").contains("\"finality\":\"temporary\"");
         assertThat(answerTo(other, other.size(), ContentDigest.of(List.of(other))))
                 .contains(" 202 ");
     }

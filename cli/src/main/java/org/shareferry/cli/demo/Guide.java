@@ -38,7 +38,8 @@ final class Guide {
         lines.add("  export D=" + quoted(deployment.folder().toAbsolutePath()) + " "
                 + deployment.services().stream()
                         .map(service -> service.member() + "=" + service.address())
-                        .collect(Collectors.joining(" ")));
+                        .collect(Collectors.joining(" "))
+                + " ID=" + example.id());
         lines.add("  # what " + example.recipient() + " received");
         lines.add("  " + curl(example.recipient(), "", "/v1/results"));
         lines.add("  # the values, as CSV");

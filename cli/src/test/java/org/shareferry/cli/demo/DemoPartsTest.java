@@ -43,7 +43,7 @@ class DemoPartsTest {
                         "  curl -sS --cert /d/P1/user.crt --key /d/P1/user.key --cacert /d/P1/tls.crt"
                                 + " https://127.0.0.1:2/v1/deliveries/" + ID,
                         "  export D=/d P0=https://127.0.0.1:1 P1=https://127.0.0.1:2 R0=https://127.0.0.1:3"
-                                + " C0=https://127.0.0.1:4",
+                                + " C0=https://127.0.0.1:4 ID=" + ID,
                         "  R0  https://127.0.0.1:3/  /d/R0/user.p12")
                 .endsWith("  echo 42 | shareferry input --dir /d --member C0 --label 7 --parties P0,P1"
                         + " --protocols spdz2k --precision 0 --bits 64 --format csv -");

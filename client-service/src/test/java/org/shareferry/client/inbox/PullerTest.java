@@ -70,7 +70,7 @@ class PullerTest {
         assertThat(relay.receipts()).as("one for both bundles of the delivery").hasSize(1);
         assertThat(relay.refusals()).hasSize(1);
         assertThat(relay.refusals().getFirst().path("type").asString())
-                .isEqualTo("urn:shareferry:problem:bundle-incomplete");
+                .isEqualTo("/problem-types#bundle-incomplete");
     }
 
     @Test

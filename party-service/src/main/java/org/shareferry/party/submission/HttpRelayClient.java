@@ -25,13 +25,13 @@ import org.shareferry.service.neighbour.Answer.Refused;
 import org.shareferry.service.neighbour.Answer.Unavailable;
 import org.shareferry.service.neighbour.AnswerBodies;
 import org.shareferry.service.neighbour.Neighbours;
+import org.shareferry.service.problem.ProblemType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
 /// Sends requests to the relay over mutual TLS.
 @Component
 final class HttpRelayClient implements RelayClient {
-    private static final String FEED_UNKNOWN = "urn:shareferry:problem:feed-unknown";
     private static final int MAX_DETAIL = 500;
 
     private final Neighbours neighbours;
@@ -84,7 +84,7 @@ final class HttpRelayClient implements RelayClient {
                 bodies.read(accepted.body(), WirePage.class)
                         .map(page -> page(page, from))
                         .orElseGet(HttpRelayClient::notUnderstood);
-            case Refused refused when refused.problem().toString().equals(FEED_UNKNOWN) -> new News.OtherFeed();
+            case Refused refused when refused.problem().equals(ProblemType.FEED_UNKNOWN.uri()) -> new News.OtherFeed();
             case Refused refused -> new News.NotNow("it refused the request: " + refused.detail(), Optional.empty());
             case Unavailable unavailable -> new News.NotNow(unavailable.reason(), unavailable.retryAfter());
         };

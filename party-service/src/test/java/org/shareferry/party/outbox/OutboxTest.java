@@ -415,7 +415,7 @@ class OutboxTest {
     void what_is_held_says_why_counts_apart_and_goes_on() throws CryptoException {
         var facts = sealed();
         var other = sealed();
-        var why = new Refusal("urn:shareferry:problem:clock-skew", "in the future");
+        var why = new Refusal("/problem-types#clock-skew", "in the future");
 
         stores.outbox.hold(facts.id(), why, clock.instant());
 
@@ -547,7 +547,7 @@ class OutboxTest {
                 .find(DeliveryId.parse("53b9abd5dfc3b9ff2723a929934da8c3-0"))
                 .orElseThrow();
         assertThat(refused.state()).isEqualTo(DeliveryState.REFUSED);
-        assertThat(refused.refusal().orElseThrow().type()).isEqualTo("urn:shareferry:problem:envelope-malformed");
+        assertThat(refused.refusal().orElseThrow().type()).isEqualTo("/problem-types#envelope-malformed");
         assertThat(former.outbox.waiting(10)).isEmpty();
         var received = DeliveryId.parse("53b9abd5dfc3b9ff2723a929934da8c3-1");
         assertThat(former.deliveries.find(received).orElseThrow().state()).isEqualTo(DeliveryState.RECEIVED);

@@ -233,9 +233,9 @@ class NewsReaderTest {
                 : new News.Page(
                         FEED,
                         List.of(
-                                problem(refused, "urn:shareferry:problem:facts-differ"),
+                                problem(refused, "/problem-types#facts-differ"),
                                 // As an earlier version of the relay says it.
-                                problem(held, "urn:shareferry:problem:clock-skew"),
+                                problem(held, "/problem-types#clock-skew"),
                                 problem(held, "not a URI")),
                         2);
 

@@ -36,7 +36,7 @@ final class ScriptedRelay implements RelayClient {
     volatile Function<List<EnvelopeId>, Optional<Set<EnvelopeId>>> onLacking = ids -> Optional.of(Set.of());
 
     static Answer refused(Finality finality) {
-        return new Refused(422, URI.create("urn:shareferry:problem:test"), "because", finality);
+        return new Refused(422, URI.create("/problem-types#test"), "because", finality);
     }
 
     /// @return the deliveries of all requests, in order

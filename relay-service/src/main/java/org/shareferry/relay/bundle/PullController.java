@@ -149,7 +149,7 @@ class PullController {
             Kind kind,
             @Schema(example = "0") int index,
 
-            @Schema(example = "urn:shareferry:problem:ciphertext-wrong")
+            @Schema(example = "/problem-types#ciphertext-wrong")
             URI type,
 
             @Schema(example = "The envelope of P1 does not open.")

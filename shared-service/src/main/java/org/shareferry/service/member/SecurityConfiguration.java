@@ -44,7 +44,7 @@ class SecurityConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(SecurityConfiguration.class);
 
     private static final String[] DOCUMENTATION = {
-        "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui.html", "/swagger-ui/**"
+        "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui.html", "/swagger-ui/**", ProblemType.PAGE
     };
 
     /// Pages for the member's own users. They show what the API returns.
@@ -53,6 +53,9 @@ class SecurityConfiguration {
     private static final RequestMatcher IS_PAGE = new OrRequestMatcher(Arrays.stream(PAGES)
             .<RequestMatcher>map(PathPatternRequestMatcher.withDefaults()::matcher)
             .toList());
+
+    private static final RequestMatcher HAS_PAGE_POLICY = new OrRequestMatcher(
+            IS_PAGE, PathPatternRequestMatcher.withDefaults().matcher(ProblemType.PAGE));
 
     /// The pages load nothing from other hosts and run only their own scripts.
     private static final String PAGE_POLICY =
@@ -92,7 +95,7 @@ class SecurityConfiguration {
                 .addFilterBefore(new CertificateFilter(callers, problems), AnonymousAuthenticationFilter.class)
                 .addFilterAfter(new CrossOriginFilter(problems), AnonymousAuthenticationFilter.class)
                 .headers(headers -> headers.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
-                        IS_PAGE, new ContentSecurityPolicyHeaderWriter(PAGE_POLICY))))
+                        HAS_PAGE_POLICY, new ContentSecurityPolicyHeaderWriter(PAGE_POLICY))))
                 .authorizeHttpRequests(requests -> {
                     requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
                     rules.addTo(requests);

@@ -29,7 +29,7 @@ final class AnswerReading {
     private static final int MAX_DETAIL = 500;
     private static final long MAX_RETRY_AFTER = 999_999;
     private static final URI NONE = URI.create("about:blank");
-    private static final String OURS = "urn:shareferry:problem:";
+    private static final String OURS = ProblemType.PAGE + "#";
 
     /// These concern this member's certificate and not the content of the request.
     private static final Set<ProblemType> OF_OUR_CERTIFICATE = Set.of(

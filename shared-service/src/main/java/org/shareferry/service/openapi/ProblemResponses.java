@@ -57,7 +57,7 @@ final class ProblemResponses {
         var byStatus = new TreeMap<HttpStatus, MediaType>();
         for (var type : types) {
             byStatus.computeIfAbsent(type.status(), status -> new MediaType().schema(reference()))
-                    .addExamples(name(type), new Example().$ref("#/components/examples/" + name(type)));
+                    .addExamples(type.id(), new Example().$ref("#/components/examples/" + type.id()));
         }
         if (operation.getResponses() == null) {
             operation.setResponses(new ApiResponses());
@@ -84,12 +84,6 @@ final class ProblemResponses {
         return new Schema<>().$ref("#/components/schemas/" + SCHEMA);
     }
 
-    /// @return the last part of the type's URI
-    private static String name(ProblemType type) {
-        var uri = type.uri().toString();
-        return uri.substring(uri.lastIndexOf(':') + 1);
-    }
-
     /// Adds what the responses of all operations refer to.
     static void addComponents(OpenAPI api) {
         api.getComponents().addSchemas(SCHEMA, schema());
@@ -104,13 +98,15 @@ final class ProblemResponses {
                         Optional.ofNullable(response.getContent()).map(content -> content.get(MEDIA_TYPE)).stream())
                 .forEach(media -> used.addAll(media.getExamples().keySet()));
         Arrays.stream(ProblemType.values())
-                .filter(type -> used.contains(name(type)))
-                .forEach(type -> api.getComponents().addExamples(name(type), example(type)));
+                .filter(type -> used.contains(type.id()))
+                .forEach(type -> api.getComponents().addExamples(type.id(), example(type)));
     }
 
     private static Schema<?> schema() {
         Schema<?> schema = new ObjectSchema()
-                .addProperty("type", new StringSchema().format("uri").description("One of docs/problem-types.md"))
+                .addProperty("type", new StringSchema()
+                                .format("uri-reference")
+                                .description("One of docs/problem-types.md: a link relative to the address of the request"))
                 .addProperty("title", new StringSchema())
                 .addProperty("status", new IntegerSchema().format("int32"))
                 .addProperty("detail", new StringSchema().description("What happened, and where"))

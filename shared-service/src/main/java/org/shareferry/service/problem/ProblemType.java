@@ -241,6 +241,9 @@ public enum ProblemType {
             "Internal error",
             "See the service's log at the time of the request.");
 
+    /// Where a service describes all types.
+    public static final String PAGE = "/problem-types";
+
     private static final Map<URI, ProblemType> BY_URI =
             Stream.of(values()).collect(Collectors.toUnmodifiableMap(ProblemType::uri, type -> type));
 
@@ -256,15 +259,20 @@ public enum ProblemType {
         this.advice = advice;
     }
 
+    /// @param uri as a problem has it, relative
     /// @return the type with this URI; empty for types of other versions or projects
     public static Optional<ProblemType> of(URI uri) {
         return Optional.ofNullable(BY_URI.get(uri));
     }
 
-    /// @return `urn:shareferry:problem:` and the name in lower case with hyphens
+    /// @return `/problem-types#` and the name: a link relative to the service's address, which has a page there
     public URI uri() {
-        return URI.create(
-                "urn:shareferry:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        return URI.create(PAGE + "#" + id());
+    }
+
+    /// @return the name in lower case with hyphens
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /// @return the HTTP status

@@ -70,9 +70,9 @@ class AnswerReadingTest {
 
     @Test
     void a_type_of_a_newer_version_is_curable() {
-        assertThat(read(422, problem("urn:shareferry:problem:from-tomorrow", Optional.of(SENT)), Optional.of(SENT)))
+        assertThat(read(422, problem("/problem-types#from-tomorrow", Optional.of(SENT)), Optional.of(SENT)))
                 .isEqualTo(new Refused(
-                        422, URI.create("urn:shareferry:problem:from-tomorrow"), "no way", Finality.CURABLE));
+                        422, URI.create("/problem-types#from-tomorrow"), "no way", Finality.CURABLE));
     }
 
     @ParameterizedTest
@@ -96,7 +96,7 @@ class AnswerReadingTest {
 
     @Test
     void a_request_without_a_body_is_refused_without_a_digest() {
-        assertThat(read(404, problem("urn:shareferry:problem:keys-unknown", Optional.empty()), Optional.empty()))
+        assertThat(read(404, problem("/problem-types#keys-unknown", Optional.empty()), Optional.empty()))
                 .isInstanceOf(Refused.class);
     }
 

@@ -25,6 +25,10 @@ class ProblemTypesDocumentTest {
                 to retry. A response of a container or a proxy has the type `about:blank` or another format. It is never a refusal of
                 this project: repeat the request. This page is generated from the code.
 
+                A type is a link relative to the service's address: `/problem-types#not-found` of `https://relay.example:8443` is
+                `https://relay.example:8443/problem-types#not-found`, where members read the table below in the service's own version.
+                Programs compare types as text, as they are sent.
+
                 `finality` states whether the same request, byte for byte, can succeed later:
 
                 * `temporary`: it succeeds as soon as the service can accept it. Senders retry automatically.
@@ -46,9 +50,10 @@ class ProblemTypesDocumentTest {
         Stream.of(ProblemType.values())
                 .sorted(Comparator.comparing((ProblemType type) -> type.status().value())
                         .thenComparing(type -> type.uri().toString()))
-                .forEach(type -> text.append("| %d | `%s` | %s | %s | %s |%n"
+                .forEach(type -> text.append("| %d | <a id=\"%s\"></a>`%s` | %s | %s | %s |%n"
                         .formatted(
                                 type.status().value(),
+                                type.id(),
                                 type.uri(),
                                 type.finality().text(),
                                 type.title(),

@@ -112,7 +112,7 @@ class BodyLimitFilterTest {
                 (request, response) -> filter.doFilter(post("P1", 1), refused, READS));
 
         assertThat(refused.getHeader("Retry-After")).isEqualTo("2");
-        assertThat(refused.getContentAsString()).contains("urn:shareferry:problem:too-much-at-once");
+        assertThat(refused.getContentAsString()).contains("/problem-types#too-much-at-once");
     }
 
     @Test
