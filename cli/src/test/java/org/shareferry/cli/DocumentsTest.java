@@ -32,16 +32,19 @@ class DocumentsTest {
     Path folder;
 
     static Stream<String> documents() throws IOException {
-        try (var docs = Files.list(PROJECT.resolve("docs"))) {
-            var names = docs.map(file -> PROJECT.relativize(file).toString())
-                    .filter(name -> name.endsWith(".md"))
-                    .sorted()
-                    .toList();
-            return Stream.concat(Stream.of("README.md", "CONTRIBUTING.md", "clients/python/README.md"), names.stream());
+        var names = new TreeSet<String>();
+        for (var folder : List.of(".", "docs", "clients/python", "clients/mpspdz", "examples")) {
+            try (var files = Files.list(PROJECT.resolve(folder))) {
+                files.map(file -> PROJECT.relativize(file.normalize()).toString())
+                        .filter(name -> name.endsWith(".md"))
+                        .forEach(names::add);
+            }
         }
+        return names.stream();
     }
 
-    private static List<String> blocks(String document) throws IOException {
+    /// @return what is to be pasted into a shell, in order
+    static List<String> blocks(String document) throws IOException {
         return BLOCK.matcher(Files.readString(PROJECT.resolve(document)))
                 .results()
                 .map(block -> block.group(1))

@@ -80,7 +80,7 @@ final class Site implements AutoCloseable {
     }
 
     /// Has the launcher unpack the built services and record how they start, where this is not done yet.
-    private static void prepare() {
+    static void prepare() {
         var run = run(List.of(PROJECT.resolve("shareferry").toString(), "--version"));
         assertThat(run.code()).as(run.output()).isZero();
     }

@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: The Shareferry authors
+// SPDX-License-Identifier: Apache-2.0
+package org.shareferry.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every block of commands in the documents is run by a test, or stands below with the reason why it is not. A new block
+/// needs a line here.
+class ShellBlocksTest {
+    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern FENCE = Pattern.compile("(?m)^ *```(.*)$");
+    private static final String RUN = "run by ";
+    private static final String NOT_RUN = "not run: ";
+
+    /// Document | words that one of its blocks has and no other; none for all blocks of a document | what runs it, from
+    /// the project's folder on, or the reason.
+    private static final List<Line> LINES = """
+            README.md | ./mvnw verify | run by .ci/run
+            README.md | shareferry module --to | run by cli DocumentsTest
+            README.md | docker compose up -d | not run: ComposeTest starts the same containers, ManifestsTest renders what is applied
+            README.md | /v1/results?limit=1 | run by end-to-end-tests DocumentsTest
+            CONTRIBUTING.md | | not run: builds and tests of this repository, within one of which this test runs
+            clients/mpspdz/README.md | | run by end-to-end-tests PackagesTest
+            examples/README.md | shareferry sample | not run: docs/tutorial.md has the same two commands, in another folder
+            docs/command-line.md | receipt verify | run by end-to-end-tests DocumentsTest
+            docs/deploy.md | docker compose up -d --build | not run: ComposeTest starts the same containers, with ports of its own
+            docs/deploy.md | users/C0/user.crt | run by container-tests DocumentsTest
+            docs/deploy.md | podman compose | not run: needs Podman
+            docs/deploy.md | shareferry keygen --member P1 | run by container-tests SitesTest
+            docs/deploy.md | shareferry join /from-others/P0.invite | run by container-tests SitesTest
+            docs/deploy.md | shareferry split --values 1,2,3 | run by container-tests SitesTest
+            docs/deploy.md | shareferry delete | not run: one command for two kinds of deployment
+            docs/deploy.md | "since": "2026-06-01T02:00:00Z" | not run: the time is that of a backup
+            docs/deploy.md | "only": "held" | not run: needs a delivery that is held
+            docs/deploy-kubernetes.md | | not run: needs a cluster; ManifestsTest renders what is applied
+            docs/doctor.md | shareferry doctor | not run: forms of one command, for different machines
+            docs/from-issue-1755.md | Scripts/setup-ssl.sh | not run: scripts of MP-SPDZ
+            docs/from-issue-1755.md | shareferry doctor --mpspdz | run by end-to-end-tests DocumentsTest
+            docs/from-issue-1755.md | shareferry vm-certificates | run by end-to-end-tests DocumentsTest
+            docs/from-issue-1755.md | shareferry init | run by end-to-end-tests DocumentsTest
+            docs/from-issue-1755.md | shareferry run | run by end-to-end-tests DocumentsTest
+            docs/from-issue-1755.md | spdz2k-party.x | run by end-to-end-tests DocumentsTest
+            docs/from-issue-1755.md | shareferry results get | run by end-to-end-tests DocumentsTest
+            docs/from-issue-1755.md | shareferry input | run by end-to-end-tests DocumentsTest
+            docs/mpspdz-module.md | pip install | not run: two ways to the same file; the tutorial has the first, PackagesTest the second
+            docs/mpspdz-module.md | SHAREFERRY_MPSPDZ | not run: needs MP-SPDZ
+            docs/performance.md | | not run: measurements that take from minutes to hours
+            docs/protocols.md | shareferry canary | not run: needs MP-SPDZ; CanaryTest runs it where there is one
+            docs/troubleshooting.md | shareferry status | run by end-to-end-tests DocumentsTest
+            docs/tutorial.md | | run by end-to-end-tests DocumentsTest
+            docs/values.md | jq -r | run by end-to-end-tests ExamplesTest
+            """.lines().map(Line::of).toList();
+
+    private record Line(String document, String words, String how) {
+        static Line of(String text) {
+            var parts = text.split("\\|", 3);
+            return new Line(parts[0].strip(), parts[1].strip(), parts[2].strip());
+        }
+
+        boolean isOf(String name, String block) {
+            return document.equals(name) && block.contains(words);
+        }
+
+        boolean isRun() {
+            return how.startsWith(RUN);
+        }
+
+        @Override
+        public String toString() {
+            return document + ": " + (words.isEmpty() ? "all blocks" : words);
+        }
+    }
+
+    static Stream<String> documents() throws IOException {
+        return DocumentsTest.documents();
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void every_block_is_run_or_has_a_reason(String document) throws IOException {
+        for (var block : DocumentsTest.blocks(document)) {
+            assertThat(LINES.stream().filter(line -> line.isOf(document, block)))
+                    .as(document + " has a block that is neither run by a test nor listed in ShellBlocksTest, or is listed"
+                            + " twice:\n" + block)
+                    .hasSize(1);
+        }
+    }
+
+    static Stream<Line> lines() {
+        return LINES.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("lines")
+    void every_line_is_of_a_block_and_says_who_runs_it_or_why_nobody_does(Line line) throws IOException {
+        var ofIt = DocumentsTest.blocks(line.document()).stream()
+                .filter(block -> line.isOf(line.document(), block))
+                .toList();
+
+        assertThat(ofIt).hasSizeGreaterThanOrEqualTo(1);
+        assertThat(line.words().isEmpty() || ofIt.size() == 1).as("one block").isTrue();
+        assertThat(line.how()).matches("(?:" + RUN + "|" + NOT_RUN + ").+");
+        if (line.isRun()) {
+            assertThat(Files.readString(runner(line.how().substring(RUN.length()))))
+                    .contains(line.document().replaceFirst("(?:/README)?\\.md$", ""));
+        }
+    }
+
+    private static Path runner(String told) throws IOException {
+        var words = told.split(" ");
+        if (words.length == 1) {
+            return PROJECT.resolve(told);
+        }
+        try (var sources = Files.walk(PROJECT.resolve(words[0]).resolve("src/test/java"))) {
+            return sources.filter(file -> file.endsWith(words[1] + ".java"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /// A fence without a language could be a block of commands that no test sees.
+    @ParameterizedTest
+    @MethodSource("documents")
+    void every_fence_names_its_language(String document) throws IOException {
+        boolean isOpen = false;
+        for (var fence : FENCE.matcher(Files.readString(PROJECT.resolve(document)))
+                .results()
+                .toList()) {
+            isOpen = !isOpen;
+            if (isOpen) {
+                assertThat(fence.group(1))
+                        .as(document)
+                        .matches("sh|text(?: .+)?|python|java|javascript|r|yaml|json.*|hex.*|sql|ini|properties|toml");
+            }
+        }
+        assertThat(isOpen).isFalse();
+    }
+
+    @Test
+    void the_readme_itself_is_among_the_documents() throws IOException {
+        assertThat(documents()).contains("README.md", "docs/tutorial.md", "clients/mpspdz/README.md");
+    }
+}
