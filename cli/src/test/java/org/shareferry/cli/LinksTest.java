@@ -25,7 +25,8 @@ class LinksTest {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```.*?^ *```$");
 
     private static List<Path> documents() throws IOException {
-        try (var files = Stream.of(PROJECT, PROJECT.resolve("docs"), PROJECT.resolve("clients"), PROJECT.resolve("examples"))
+        try (var files = Stream.of(
+                        PROJECT, PROJECT.resolve("docs"), PROJECT.resolve("clients"), PROJECT.resolve("examples"))
                 .flatMap(LinksTest::below)) {
             return files.distinct().toList();
         }
@@ -48,7 +49,8 @@ class LinksTest {
                 var file = link.group(1).isEmpty()
                         ? document
                         : document.resolveSibling(link.group(1)).normalize();
-                if (!Files.exists(file) || link.group(2) != null && !anchors(file).contains(link.group(2))) {
+                if (!Files.exists(file)
+                        || link.group(2) != null && !anchors(file).contains(link.group(2))) {
                     broken.add(PROJECT.relativize(document) + ": " + link.group());
                 }
             });
@@ -68,10 +70,12 @@ class LinksTest {
     private static Set<String> anchors(Path document) {
         var text = prose(document);
         return Stream.concat(
-                        HEADING.matcher(text).results().map(heading -> heading.group(1)
-                                .toLowerCase(Locale.ROOT)
-                                .replaceAll("[^\\p{L}\\p{N} _-]", "")
-                                .replace(' ', '-')),
+                        HEADING.matcher(text)
+                                .results()
+                                .map(heading -> heading.group(1)
+                                        .toLowerCase(Locale.ROOT)
+                                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                                        .replace(' ', '-')),
                         ID.matcher(text).results().map(id -> id.group(1)))
                 .collect(Collectors.toSet());
     }

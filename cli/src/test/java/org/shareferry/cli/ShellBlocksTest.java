@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every block of commands in the documents is run by a test, or stands below with the reason why it is not. A new block
+/// Every block of commands in the documents is run by a test, or stands below with the reason why it is not. A new
+/// block
 /// needs a line here.
 class ShellBlocksTest {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
@@ -90,7 +91,8 @@ class ShellBlocksTest {
     void every_block_is_run_or_has_a_reason(String document) throws IOException {
         for (var block : DocumentsTest.blocks(document)) {
             assertThat(LINES.stream().filter(line -> line.isOf(document, block)))
-                    .as(document + " has a block that is neither run by a test nor listed in ShellBlocksTest, or is listed"
+                    .as(document
+                            + " has a block that is neither run by a test nor listed in ShellBlocksTest, or is listed"
                             + " twice:\n" + block)
                     .hasSize(1);
         }

@@ -97,7 +97,8 @@ class TroubleshootingTest {
         var module = Files.readString(PROJECT.resolve("party-service/src/main/mpspdz/shareferry.py"));
 
         assertThat(ERROR.matcher(page()).results().map(error -> error.group(1) + " " + error.group(2)))
-                .containsExactlyElementsOf(ERROR_OF_MODULE.matcher(module)
+                .containsExactlyElementsOf(ERROR_OF_MODULE
+                        .matcher(module)
                         .results()
                         .map(error -> error.group(1) + " " + error.group(2))
                         .toList());

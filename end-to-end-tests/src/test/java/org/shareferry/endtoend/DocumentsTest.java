@@ -59,7 +59,7 @@ class DocumentsTest {
     @AfterEach
     void leave() throws Exception {
         for (var running : open) {
-            running.close();
+            running.interrupt();
         }
         terminal.close();
         vmPorts.close();
@@ -119,7 +119,7 @@ class DocumentsTest {
             }
             if (step.equals(last)) {
                 whatOtherDocumentsAskOfADemo();
-                open.removeLast().close();
+                open.removeLast().interrupt();
             }
         }
 

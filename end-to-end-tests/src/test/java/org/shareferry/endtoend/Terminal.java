@@ -72,8 +72,8 @@ final class Terminal implements AutoCloseable {
         return new Open(start("bash", "-c", "exec " + command.strip()));
     }
 
-    /// A command that runs until it is closed.
-    static final class Open implements AutoCloseable {
+    /// A command that runs until it is interrupted.
+    static final class Open {
         private final Process process;
         private final List<String> lines = new CopyOnWriteArrayList<>();
 
@@ -92,8 +92,7 @@ final class Terminal implements AutoCloseable {
         }
 
         /// As Ctrl-C does.
-        @Override
-        public void close() throws IOException, InterruptedException {
+        void interrupt() throws IOException, InterruptedException {
             new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

@@ -238,8 +238,7 @@ class SubmissionHttpTest {
     }
 
     private void refuseAll(String type) {
-        host.relay()
-                .onSubmit(envelope -> Reply.problem(422, "/problem-types#" + type, "By my clock it is early."));
+        host.relay().onSubmit(envelope -> Reply.problem(422, "/problem-types#" + type, "By my clock it is early."));
     }
 
     @Test
@@ -272,10 +271,7 @@ class SubmissionHttpTest {
         host.relay().onSubmit(envelope -> switch (calls.incrementAndGet()) {
             case 1 -> Reply.problem(400, "about:blank", "Not well-formed HTTP.");
             case 2 ->
-                new Reply(
-                        422,
-                        Map.of(),
-                        Map.of("type", "/problem-types#signature-wrong", "judged", "sha-256=:AAAA:"));
+                new Reply(422, Map.of(), Map.of("type", "/problem-types#signature-wrong", "judged", "sha-256=:AAAA:"));
             default -> Reply.ok();
         });
 

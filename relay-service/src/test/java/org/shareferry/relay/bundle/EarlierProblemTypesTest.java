@@ -24,7 +24,7 @@ class EarlierProblemTypesTest {
     @Test
     void become_the_types_of_this_version(@TempDir Path folder) {
         var url = "jdbc:sqlite:" + folder.resolve("relay.db");
-        upTo(url, "1.110").migrate();
+        upTo(url, "1.95").migrate();
         var jdbc = JdbcClient.create(new DriverManagerDataSource(url));
         jdbc.sql("""
                         INSERT INTO bundle (delivery, kind, idx, recipient, state, made, changed, refusal_type)

@@ -104,9 +104,12 @@ final class ProblemResponses {
 
     private static Schema<?> schema() {
         Schema<?> schema = new ObjectSchema()
-                .addProperty("type", new StringSchema()
+                .addProperty(
+                        "type",
+                        new StringSchema()
                                 .format("uri-reference")
-                                .description("One of docs/problem-types.md: a link relative to the address of the request"))
+                                .description(
+                                        "One of docs/problem-types.md: a link relative to the address of the request"))
                 .addProperty("title", new StringSchema())
                 .addProperty("status", new IntegerSchema().format("int32"))
                 .addProperty("detail", new StringSchema().description("What happened, and where"))

@@ -71,8 +71,7 @@ class AnswerReadingTest {
     @Test
     void a_type_of_a_newer_version_is_curable() {
         assertThat(read(422, problem("/problem-types#from-tomorrow", Optional.of(SENT)), Optional.of(SENT)))
-                .isEqualTo(new Refused(
-                        422, URI.create("/problem-types#from-tomorrow"), "no way", Finality.CURABLE));
+                .isEqualTo(new Refused(422, URI.create("/problem-types#from-tomorrow"), "no way", Finality.CURABLE));
     }
 
     @ParameterizedTest
