@@ -45,7 +45,8 @@ class DocumentsTest {
     void make_a_home() throws IOException {
         Site.prepare();
         vmPorts = HeldPorts.inARow(PARTIES);
-        var mpspdz = Files.createDirectories(home.resolve("MP-SPDZ/Programs/Source")).resolve("../..");
+        var mpspdz =
+                Files.createDirectories(home.resolve("MP-SPDZ/Programs/Source")).resolve("../..");
         script(mpspdz.resolve("compile.py"), "exit 0");
         script(mpspdz.resolve("spdz2k-party.x"), "until [ -e \"$(dirname \"$0\")/ended\" ]; do sleep 0.1; done");
         terminal = new Terminal(home);

@@ -84,16 +84,21 @@ final class Terminal implements AutoCloseable {
 
         /// @return all lines, as soon as one of them has these words
         List<String> await(String words) {
-            Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
-                assertThat(process.isAlive()).as("runs: " + lines).isTrue();
-                return lines.stream().anyMatch(line -> line.contains(words));
-            });
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> {
+                        assertThat(process.isAlive()).as("runs: " + lines).isTrue();
+                        return lines.stream().anyMatch(line -> line.contains(words));
+                    });
             return List.copyOf(lines);
         }
 
         /// As Ctrl-C does.
         void interrupt() throws IOException, InterruptedException {
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }

@@ -70,7 +70,8 @@ record Walkthrough(String document, List<Step> steps) {
 
     /// @param words that the commands of one step have, and no other's
     Step step(String words) {
-        var found = steps.stream().filter(step -> step.commands().contains(words)).toList();
+        var found =
+                steps.stream().filter(step -> step.commands().contains(words)).toList();
         assertThat(found).as(document + ": " + words).hasSize(1);
         return found.getFirst();
     }
