@@ -41,6 +41,7 @@ class ShellBlocksTest {
             docs/deploy.md | shareferry join /from-others/P0.invite | run by container-tests SitesTest
             docs/deploy.md | shareferry split --values 1,2,3 | run by container-tests SitesTest
             docs/deploy.md | shareferry delete | not run: one command for two kinds of deployment
+            docs/deploy.md | shareferry backup --out | not run: folders of a container; BackupTest and RestoredTest back up and restore
             docs/deploy.md | "since": "2026-06-01T02:00:00Z" | not run: the time is that of a backup
             docs/deploy.md | "only": "held" | not run: needs a delivery that is held
             docs/deploy-kubernetes.md | | not run: needs a cluster; ManifestsTest renders what is applied

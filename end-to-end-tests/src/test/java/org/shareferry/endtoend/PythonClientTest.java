@@ -113,7 +113,7 @@ class PythonClientTest {
                 .containsExactly(
                         "[(True, %d, 1, ('P0', 'P1'))]".formatted(InputProgram.FIRST_LABEL),
                         "[]",
-                        "400 urn:shareferry:problem:request-malformed");
+                        "400 /problem-types#request-malformed");
         assertThat(endings).containsOnly(new Acknowledged(3));
         assertThat(result.get("values")).hasToString("[5,-7,9223372036854775807]");
     }
