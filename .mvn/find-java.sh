@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh
 #
-# Sourced by mvnw and shareferry.
+# Sourced by mvnw and shareferry, in a checkout and in a release.
 
-# Prints the home of the first JDK 25 or newer among JAVA_HOME, the java on the PATH, and the usual folders. If there is
-# none, it prints what to install. Call it as $(find_java_home): a subshell leaves no variables behind.
+# find_java_home [PROGRAM]: prints the home of the first Java 25 or newer that has the program (javac, if none is named)
+# among JAVA_HOME, the java on the PATH, and the usual folders. If there is none, it prints what to install. Call it as
+# $(find_java_home): a subshell leaves no variables behind.
 find_java_home() {
+    if [ "${1:-javac}" = javac ]; then kind="JDK 25 or newer"; else kind="Java 25 or newer (a JRE or a JDK)"; fi
     own=${HOME:-/nowhere}
     for candidate in "${JAVA_HOME:-}" "$(java_home_of_path)" \
         /usr/lib/jvm/* /usr/lib64/jvm/* /usr/java/* /usr/local/*jdk* /opt/*jdk* /opt/java/* /opt/jvm/* \
@@ -16,12 +18,12 @@ find_java_home() {
         /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
         /usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
         /opt/local/Library/Java/JavaVirtualMachines/*/Contents/Home; do
-        if [ -n "$candidate" ] && [ -x "$candidate/bin/javac" ] && [ "$(java_version "$candidate")" -ge 25 ]; then
+        if [ -n "$candidate" ] && [ -x "$candidate/bin/${1:-javac}" ] && [ "$(java_version "$candidate")" -ge 25 ]; then
             echo "$candidate"
             return 0
         fi
     done
-    echo "Shareferry needs JDK 25 or newer and found none in JAVA_HOME, on the PATH or in the usual folders. Install one, for example Eclipse Temurin 25, or set JAVA_HOME to its folder." >&2
+    echo "Shareferry needs $kind and found none in JAVA_HOME, on the PATH or in the usual folders. Install one, for example Eclipse Temurin 25, or set JAVA_HOME to its folder." >&2
     return 1
 }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.jar.Attributes;
@@ -14,9 +16,11 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The launcher in a checkout that looks built.
+/// The launcher in a checkout that looks built, and in a release whose Java only writes down how it was called.
 class LauncherTest {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
@@ -54,7 +58,9 @@ class LauncherTest {
             Files.createFile(home.resolve(module + "/target/packaged"));
         }
         Files.createDirectories(home.resolve(".mvn"));
-        Files.copy(PROJECT.resolve(".mvn/find-java.sh"), home.resolve(".mvn/find-java.sh"));
+        for (var script : List.of(".mvn/find-java.sh", ".mvn/programs.sh")) {
+            Files.copy(PROJECT.resolve(script), home.resolve(script));
+        }
         Files.copy(PROJECT.resolve("shareferry"), home.resolve("shareferry"));
         writeJar(home.resolve("cli/target/cli.jar"));
         Files.createFile(home.resolve("cli/target/prepared"));
@@ -82,5 +88,81 @@ class LauncherTest {
         var output = new String(process.getInputStream().readAllBytes());
 
         assertThat(process.waitFor()).as(output).isZero();
+    }
+
+    private void makeRelease() throws Exception {
+        var home = Files.createDirectories(folder.resolve("release"));
+        var launcher = Files.createDirectories(home.resolve("lib/launcher"));
+        Files.copy(PROJECT.resolve("shareferry"), home.resolve("shareferry"));
+        Files.copy(PROJECT.resolve(".mvn/find-java.sh"), launcher.resolve("find-java.sh"));
+        Files.copy(PROJECT.resolve("release/src/launcher/programs.sh"), launcher.resolve("programs.sh"));
+        Files.createFile(Files.createDirectories(home.resolve("lib/cli")).resolve("cli.jar"));
+        Files.createFile(Files.createDirectories(home.resolve("lib/services")).resolve("relay-service.jar"));
+        var java = Files.writeString(
+                Files.createDirectories(home.resolve("runtime/bin")).resolve("java"),
+                "#!/bin/sh\necho \"$@\" >>'" + folder.resolve("calls") + "'\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        Files.writeString(home.resolve("runtime/release"), "JAVA_VERSION=\"25\"");
+        Files.writeString(folder.resolve("calls"), "");
+    }
+
+    /// @param caches of the user, as XDG_CACHE_HOME says
+    /// @return the calls of Java
+    private List<String> inRelease(Path caches, String... arguments) throws Exception {
+        Files.writeString(folder.resolve("calls"), "");
+        var command = new ArrayList<>(
+                List.of("sh", folder.resolve("release/shareferry").toString()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("XDG_CACHE_HOME", caches.toString());
+        builder.environment().put("HOME", folder.resolve("home of the user").toString());
+
+        var process = builder.start();
+        var output = new String(process.getInputStream().readAllBytes());
+
+        assertThat(process.waitFor()).as(output).isZero();
+        return Files.readAllLines(folder.resolve("calls"));
+    }
+
+    @Test
+    void a_release_runs_on_the_java_that_it_brings() throws Exception {
+        makeRelease();
+
+        assertThat(inRelease(folder.resolve("caches"), "status", "--dir", "site"))
+                .singleElement()
+                .asString()
+                .contains("-Dshareferry.home=" + folder.resolve("release") + " ")
+                .doesNotContain("shareferry.caches")
+                .endsWith("org.shareferry.cli.Main status --dir site");
+    }
+
+    @Test
+    @DisabledOnOs(OS.MAC) // has another folder for caches
+    void a_release_has_its_caches_in_a_folder_of_the_user_once_a_demo_made_them() throws Exception {
+        makeRelease();
+        var caches = folder.resolve("caches");
+
+        assertThat(inRelease(caches, "demo", "--once").getFirst()).doesNotContain("shareferry.caches");
+        for (var command : List.of("demo --once --record-start", "demo --once", "run")) {
+            assertThat(inRelease(caches, command.split(" ")))
+                    .singleElement()
+                    .asString()
+                    .contains("-Dshareferry.caches=" + caches + "/shareferry/")
+                    .endsWith(command);
+        }
+    }
+
+    /// The JVM runs what is in them.
+    @Test
+    @DisabledOnOs(OS.MAC)
+    void caches_that_others_can_write_are_not_used() throws Exception {
+        makeRelease();
+        var caches = folder.resolve("caches");
+        inRelease(caches, "demo", "--record-start");
+        try (var made = Files.list(caches.resolve("shareferry"))) {
+            Files.setPosixFilePermissions(made.findFirst().orElseThrow(), PosixFilePermissions.fromString("rwxrwx---"));
+        }
+
+        assertThat(inRelease(caches, "demo")).singleElement().asString().doesNotContain("shareferry.caches");
     }
 }

@@ -70,7 +70,6 @@ class ClientConfiguration {
         return new OpenAPI()
                 .info(new Info()
                         .title("Shareferry client")
-                        .version("v1")
                         .description("Takes bundles from the relay, checks and reconstructs outputs, and shows them to"
                                 + " the client's own people. Every request needs a client certificate. Numbers have up"
                                 + " to 64 bits, values more. Browsers, Node's JSON.parse and jq round what is beyond"

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// pip makes a package of each folder that says that it can be installed, without fetching anything.
+/// pip makes a package of each folder that says that it can be installed, without fetching anything. Its version is that
+/// of pom.xml.
 @Tag("slow")
 class PackagesTest {
     private static final String MODULE = "party-service/src/main/mpspdz/shareferry.py";
@@ -40,13 +41,14 @@ class PackagesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "clients/python, shareferry_client-0.1.0-py3-none-any.whl, shareferry_client/client.py",
-        "clients/mpspdz, shareferry_mpspdz-0.1.0-py3-none-any.whl, shareferry.py"
+        "clients/python, shareferry_client, shareferry_client/client.py",
+        "clients/mpspdz, shareferry_mpspdz, shareferry.py"
     })
-    void pip_makes_a_package_of_it(String folder, String wheel, String content, @TempDir Path temporary)
+    void pip_makes_a_package_of_it(String folder, String name, String content, @TempDir Path temporary)
             throws Exception {
         var python = pythonWith("setuptools, wheel, pip");
         assumeTrue(python.isPresent(), "Python lacks pip, setuptools or wheel");
+        copy("pom.xml", temporary);
         copy("clients", temporary);
         copy(MODULE, temporary);
 
@@ -65,6 +67,7 @@ class PackagesTest {
                         ".",
                         folder));
 
+        var wheel = name + "-" + Programs.version().replace("-SNAPSHOT", ".dev0") + "-py3-none-any.whl";
         try (var packed = new ZipFile(temporary.resolve(wheel).toFile())) {
             assertThat(packed.stream().map(ZipEntry::getName)).contains(content);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,12 @@ final class Programs {
         return Stream.of("python3", "/usr/bin/python3")
                 .filter(python -> succeeds(python, "-c", "import " + modules))
                 .findFirst();
+    }
+
+    /// @return the project's version, from the one place that has it
+    static String version() throws IOException {
+        var pom = Files.readString(PROJECT.resolve("pom.xml"));
+        return pom.substring(pom.indexOf("<revision>") + "<revision>".length(), pom.indexOf("</revision>"));
     }
 
     static String java() {

@@ -31,7 +31,9 @@ class StartTest {
 
             for (var member : new String[] {"P0", "R0", "C0"}) {
                 assertThat(log(site, member)).as(member).contains(DECIDED_BEFORE);
-                assertThat(status(site, member)).as(member).isEqualTo("200");
+                assertThat(site.get(member, DOCUMENT).at("/info/version").asString())
+                        .as(member)
+                        .isEqualTo(Programs.version());
             }
             assertThat(log(site, "C0")).contains("\"DEBUG\"");
             assertThat(log(site, "P1"))

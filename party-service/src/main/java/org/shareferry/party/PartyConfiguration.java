@@ -64,7 +64,6 @@ class PartyConfiguration {
         return new OpenAPI()
                 .info(new Info()
                         .title("Shareferry party-service")
-                        .version("v1")
                         .description(
                                 "Takes a party's share vectors over, seals them to the client in the same call, and"
                                         + " sees the envelopes to the relay. Only the party's own member and users may call."

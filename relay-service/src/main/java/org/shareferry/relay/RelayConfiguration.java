@@ -58,7 +58,6 @@ class RelayConfiguration {
         return new OpenAPI()
                 .info(new Info()
                         .title("Shareferry relay")
-                        .version("v1")
                         .description(
                                 "Takes envelopes from parties, brings bundles to clients, carries receipts, key"
                                         + " announcements and masked inputs back. Every request needs a member's client certificate.")

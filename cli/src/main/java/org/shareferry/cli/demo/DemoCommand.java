@@ -103,8 +103,9 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--record-start",
-            hidden = true,
-            description = "Make the caches with which services start faster; for the launcher, after it built them.")
+            description =
+                    "Also make the caches with which services start in half the time. The services take a minute or two"
+                            + " to end. In a checkout the launcher does this by itself.")
     private boolean recording;
 
     /// @param clock for the start of the certificates' validity

@@ -6,21 +6,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.init.Deployment;
 
 /// Where the built services are, and how to start them.
 ///
-/// @param home the project's folder
+/// @param home the project's folder, or that of an unpacked release
+/// @param caches the folder of the caches; otherwise each cache is beside its service's jar
 /// @param use the purpose of the start
 /// @param options further ones of the JVM, settings of the services included
-public record ServicePrograms(Path home, Use use, List<String> options) {
+public record ServicePrograms(Path home, Optional<Path> caches, Use use, List<String> options) {
     public ServicePrograms {
         options = List.copyOf(options);
     }
 
     ServicePrograms(Path home, Use use) {
-        this(home, use, List.of());
+        this(home, Optional.empty(), use, List.of());
     }
 
     /// What the JVM learns in one run (loaded and linked classes, and how well which methods were compiled)
@@ -39,6 +41,9 @@ public record ServicePrograms(Path home, Use use, List<String> options) {
 
     /// The launcher sets this system property to the project's folder.
     static final String HOME = "shareferry.home";
+
+    /// The launcher of a release, which may be read-only, tells the folder of the caches in this one.
+    private static final String CACHES = "shareferry.caches";
 
     /// The second compiler took two fifths of the processor time of a service's first minutes. It compiles only what is
     /// called four times as often as by default; what loops is compiled as early as by default.
@@ -62,13 +67,14 @@ public record ServicePrograms(Path home, Use use, List<String> options) {
                     "The project's folder is not known: start this with ./shareferry, or give java -D" + HOME
                             + "=DIR.");
         }
-        return new ServicePrograms(Path.of(home), use);
+        return new ServicePrograms(
+                Path.of(home), Optional.ofNullable(System.getProperty(CACHES)).map(Path::of), use, List.of());
     }
 
     /// @param more options of the JVM
     /// @return the same programs, started with these
     public ServicePrograms with(List<String> more) {
-        return new ServicePrograms(home, use, more);
+        return new ServicePrograms(home, caches, use, more);
     }
 
     /// @param temporary where the service's libraries may put files
@@ -83,7 +89,9 @@ public record ServicePrograms(Path home, Use use, List<String> options) {
         command.add("-Djava.io.tmpdir=" + temporary);
         command.addAll(options);
         var jar = jar(service.artifact());
-        command.addAll(cacheOptions(service, jar.resolveSibling(service.artifact() + ".aot")));
+        var cache = service.artifact() + ".aot";
+        command.addAll(cacheOptions(
+                service, caches.map(folder -> folder.resolve(cache)).orElseGet(() -> jar.resolveSibling(cache))));
         command.addAll(List.of("-jar", jar.toString(), "--shareferry.exit-with-parent=true"));
         return command;
     }
@@ -97,16 +105,17 @@ public record ServicePrograms(Path home, Use use, List<String> options) {
         };
     }
 
-    /// Unpacked jars start faster; the launcher unpacks them.
+    /// Unpacked jars start faster. A release has them unpacked; in a checkout the launcher unpacks them.
     private Path jar(String artifact) throws CommandException {
         var target = home.resolve(artifact).resolve("target");
         var name = artifact + ".jar";
-        for (var jar : List.of(target.resolve("app").resolve(name), target.resolve(name))) {
+        var released = home.resolve("lib").resolve("services").resolve(name);
+        for (var jar : List.of(released, target.resolve("app").resolve(name), target.resolve(name))) {
             if (Files.exists(jar)) {
                 return jar.toAbsolutePath();
             }
         }
         throw new CommandException(
-                target.resolve(name) + " is not built; start this with ./shareferry, which builds it.");
+                target.resolve(name) + " is not built; start this with ./shareferry of a checkout, which builds it.");
     }
 }

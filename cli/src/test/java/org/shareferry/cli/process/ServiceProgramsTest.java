@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cli.init.Deployment;
@@ -60,6 +61,21 @@ class ServiceProgramsTest {
                 .contains("-XX:AOTCache=" + target.resolve("relay-service.aot"))
                 .contains(target.resolve("relay-service.jar").toString())
                 .endsWith("--shareferry.exit-with-parent=true");
+    }
+
+    /// The folder of a release may be read-only.
+    @Test
+    void services_of_a_release_have_their_caches_in_a_folder_of_the_user() throws Exception {
+        var services = Files.createDirectories(folder.resolve("lib/services"));
+        Files.writeString(services.resolve("relay-service.jar"), "");
+        var caches = Files.createDirectory(folder.resolve("caches"));
+        Files.writeString(caches.resolve("relay-service.aot"), "");
+
+        var programs = new ServicePrograms(folder, Optional.of(caches), Use.WORK, List.of());
+
+        assertThat(programs.command(RELAY, folder))
+                .contains("-XX:AOTCache=" + caches.resolve("relay-service.aot"))
+                .contains(services.resolve("relay-service.jar").toString());
     }
 
     /// A method that is compiled little in the recorded run is compiled little in all that start from it.

@@ -114,6 +114,7 @@ class OpenApiConfiguration {
                                                     + " roster, or one of the service's own users."));
             api.setSecurity(List.of(new SecurityRequirement().addList(MUTUAL_TLS)));
             api.setServers(List.of(new Server().url("/")));
+            api.getInfo().setVersion(ProjectVersion.current());
             ProblemResponses.addComponents(api);
             sort(api);
         };
