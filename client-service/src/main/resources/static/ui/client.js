@@ -33,7 +33,8 @@ function verdict(result) {
     return el("span", { class: "quiet" }, state(result));
   }
   const [style, sentence] = SENTENCES[result.verdict];
-  return el("span", {}, el("span", { class: style }, result.verdict), el("small", {}, sentence));
+  const gone = result.state === "deleted" ? " Deleted." : result.valuesDeleted === undefined ? "" : " Its values were deleted.";
+  return el("span", {}, el("span", { class: style }, result.verdict), el("small", {}, sentence + gone));
 }
 
 function state(result) {
@@ -202,7 +203,8 @@ async function one(id, parties) {
 }
 
 async function oneNow(result, path) {
-  const hasValues = result.state === "checked" && result.verdict !== "REJECTED" && result.scheme !== "input";
+  const hasValues = result.state === "checked" && result.verdict !== "REJECTED" && result.scheme !== "input"
+    && result.valuesDeleted === undefined;
   const whole = hasValues && result.count <= MOST_SHOWN ? await json(`${path}&numbers=string`) : result;
   const [style, sentence] = SENTENCES[result.verdict] ?? ["quiet", ""];
   show(
@@ -215,9 +217,10 @@ async function oneNow(result, path) {
       ["Scheme", result.scheme], ["Protocol", result.protocol], ["Domain", result.domain],
       ["Parties", result.parties.join(", ")], ["State", state(result)],
       ["First bundle", time(result.firstSeen)], ["Last change", time(result.changed)],
+      ...(result.valuesDeleted === undefined ? [] : [["Values deleted", time(result.valuesDeleted)]]),
     ]),
     ...(hasValues ? values(whole, path) : []),
-    result.verdict === "REJECTED"
+    result.verdict === "REJECTED" && result.state === "checked"
       ? el("p", {}, el("a", { href: path.replace("?", "/evidence?"), download: `${result.id}.evidence` }, "Download the evidence"),
         ": the signed envelopes. ", el("code", {}, "shareferry evidence verify"), " says which signatures hold.")
       : "");

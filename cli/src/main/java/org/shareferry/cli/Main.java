@@ -32,7 +32,6 @@ import org.shareferry.cli.module.ModuleCommand;
 import org.shareferry.cli.output.Terminal;
 import org.shareferry.cli.process.Shutdown;
 import org.shareferry.cli.receipt.ReceiptCommand;
-import org.shareferry.cli.result.DeleteCommand;
 import org.shareferry.cli.result.ResultsCommand;
 import org.shareferry.cli.roster.RosterCommand;
 import org.shareferry.cli.run.RunCommand;
@@ -120,7 +119,6 @@ public final class Main implements Runnable {
                 .addSubcommand(new ResultsCommand(clock))
                 .addSubcommand(new EvidenceCommand())
                 .addSubcommand(ReceiptCommand.commandLine(clock))
-                .addSubcommand(new DeleteCommand(clock))
                 .addSubcommand(new BackupCommand(clock))
                 .addSubcommand(new RestoreCommand())
                 .addSubcommand(new DoctorCommand(clock));

@@ -45,7 +45,7 @@ class ClientConfiguration {
                 .hasAuthority(CallerRole.RELAY.name())
                 .requestMatchers(HttpMethod.GET, "/v1/keys")
                 .hasAnyAuthority(CallerRole.RELAY.name(), CallerRole.PARTY.name(), CallerRole.LOCAL.name())
-                .requestMatchers(HttpMethod.DELETE, "/v1/results/*")
+                .requestMatchers(HttpMethod.DELETE, "/v1/results/*", "/v1/results/*/values")
                 .hasAuthority(CallerRole.LOCAL.name())
                 .requestMatchers(HttpMethod.GET, "/v1/results", "/v1/results/*", "/v1/results/*/evidence")
                 .hasAuthority(CallerRole.LOCAL.name())

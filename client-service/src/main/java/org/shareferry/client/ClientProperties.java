@@ -39,14 +39,19 @@ import org.springframework.validation.annotation.Validated;
 ///     parties do not cheat. Only protocols that are secure against a cheating minority are allowed.
 /// @param minThreshold The number of cheating parties that a protocol must tolerate for VERIFIED.
 /// @param acceptUnverified The protocols that an input may name in `acceptUnverified`. If not set, all are allowed.
-/// @param valueRetention How long the values of a delivery are kept after its check. Then the delivery is deleted.
-///     The default means for ever.
+/// @param valueRetention How long the values of a delivery are kept after its check. Then they are deleted, with the
+///     envelopes that they came in. The verdict, the label and the receipts stay. The default means for ever.
+/// @param deliveryRetention How long a delivery that is not rejected is kept after its check. Then all of it is
+///     deleted. The default means for ever.
 /// @param evidenceRetention How long a rejected delivery is kept after its check, with its envelopes as evidence.
 ///     The default means for ever.
 /// @param envelopeRetention How long other envelopes are kept after the check of their delivery, an incomplete
 ///     delivery after its expiry, and the masked values of an answer (these at least for
 ///     `shareferry.client.request-lifetime`). The signed answer is never deleted.
 /// @param requestLifetime How long after its creation a request for inputs may be answered.
+/// @param verdictMetrics Whether metrics tell how many results of each verdict there were in the last hour, for an
+/// alert.
+///     Switch it on only if nobody else reads this client's metrics: who learns verdicts can learn about values.
 /// @param mode `push`: the relay connects to this client. `pull`: this client connects to the relay.
 @Validated
 @ConfigurationProperties("shareferry.client")
@@ -67,9 +72,11 @@ public record ClientProperties(
         @Nullable Set<String> acceptUnverified,
 
         @NotNull @DurationMin @DefaultValue("36500d") Duration valueRetention,
+        @NotNull @DurationMin @DefaultValue("36500d") Duration deliveryRetention,
         @NotNull @DurationMin @DefaultValue("36500d") Duration evidenceRetention,
         @NotNull @DurationMin @DefaultValue("30d") Duration envelopeRetention,
         @NotNull @DurationMin @DefaultValue("24h") Duration requestLifetime,
+        @DefaultValue("false") boolean verdictMetrics,
         @DefaultValue("push") Mode mode) {
     public ClientProperties {
         partySets = Map.copyOf(partySets);

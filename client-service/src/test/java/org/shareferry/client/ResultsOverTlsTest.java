@@ -304,14 +304,18 @@ class ResultsOverTlsTest {
                 .isPositive();
     }
 
-    @Test
-    void the_relay_sees_the_same_of_an_honest_and_of_a_cheated_delivery() throws Exception {
-        var honest = Made.of(world, key, Scheme.BATCHED, VALUES);
-        var cheated = Made.of(world, key, Scheme.BATCHED, VALUES).cheatingAt(new Place(Kind.VALUES, 0), shares -> {
+    private Made cheated() {
+        return Made.of(world, key, Scheme.BATCHED, VALUES).cheatingAt(new Place(Kind.VALUES, 0), shares -> {
             var shifted = shares.clone();
             shifted[0] = shifted[0].add(BigInteger.ONE);
             return shifted;
         });
+    }
+
+    @Test
+    void the_relay_sees_the_same_of_an_honest_and_of_a_cheated_delivery() throws Exception {
+        var honest = Made.of(world, key, Scheme.BATCHED, VALUES);
+        var cheated = cheated();
         checked(honest);
         checked(cheated);
 
@@ -371,6 +375,71 @@ class ResultsOverTlsTest {
         assertThat(client.as("user").get("/v1/results/" + made.id(), "text/csv").status())
                 .isEqualTo(409);
         assertThat(client.received(bundle)).isEqualTo(receipt);
+    }
+
+    /// The opening keys would make the same values of the envelopes again.
+    @Test
+    void deleted_values_go_with_their_envelopes_and_the_verdict_and_receipts_stay() {
+        var made = Made.of(world, key, Scheme.BATCHED, VALUES);
+        var bundles = made.bundles();
+        var receipts = bundles.stream().map(client::received).toList();
+        long before = awaitChecked(client, made.id()).path("change").asLong();
+        var values = "/v1/results/" + made.id() + "/values";
+
+        assertThat(client.as("R0").delete(values).status()).isEqualTo(403);
+        var log = loggedWhile(
+                () -> assertThat(client.as("user").delete(values).status()).isEqualTo(204));
+        var atOnce = client.result(made.id());
+        client.tidy();
+
+        assertThat(log).contains("user asks to delete the values of delivery " + made.key());
+        assertThat(client.as("user").delete(values).status()).isEqualTo(204);
+        assertThat(atOnce.path("state").asString()).isEqualTo("checked");
+        assertThat(atOnce.path("verdict").asString()).isEqualTo("VERIFIED");
+        assertThat(atOnce.has("values")).isFalse();
+        assertThat(atOnce.path("valuesDeleted").asString())
+                .isEqualTo(clock.instant().toString());
+        assertThat(atOnce.path("change").asLong()).as("listeners are told").isGreaterThan(before);
+        var user = client.as("user");
+        for (var gone : List.of("?format=csv", "?format=npy", "/evidence")) {
+            assertThat(user.get("/v1/results/" + made.id() + gone, "*/*").status())
+                    .as(gone)
+                    .isEqualTo(409);
+        }
+        assertThat(client.jdbc()
+                        .sql("SELECT COUNT(*) FROM value_chunk WHERE delivery = :key")
+                        .param("key", made.key())
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        assertThat(bundles.stream().map(client::received).toList()).isEqualTo(receipts);
+        assertThat(client.result(made.id())).isEqualTo(atOnce);
+    }
+
+    private static String loggedWhile(Runnable work) {
+        var logged = new ListAppender<ILoggingEvent>();
+        logged.start();
+        var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.addAppender(logged);
+        try {
+            work.run();
+        } finally {
+            root.detachAppender(logged);
+        }
+        return logged.list.stream()
+                .map(event -> event.getFormattedMessage() + event.getMDCPropertyMap() + event.getThrowableProxy())
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void a_rejected_result_has_no_values_to_delete() {
+        var made = cheated();
+        checked(made);
+
+        var reply = client.as("user").delete("/v1/results/" + made.id() + "/values");
+
+        assertThat(reply.status()).isEqualTo(409);
+        assertThat(reply.text()).contains("is checked and REJECTED.");
     }
 
     @Test
@@ -442,35 +511,21 @@ class ResultsOverTlsTest {
 
     @Test
     void logs_contain_neither_values_nor_verdicts_nor_envelopes() {
-        var logged = new ListAppender<ILoggingEvent>();
-        logged.start();
-        var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.addAppender(logged);
-        try {
-            var made = Made.of(world, key, Scheme.BATCHED, 1311768467463790320L);
-            var bundles = made.bundles();
+        var made = Made.of(world, key, Scheme.BATCHED, 1311768467463790320L);
+        var bundles = made.bundles();
+
+        var everything = loggedWhile(() -> {
             bundles.forEach(client::received);
             awaitChecked(client, made.id());
             client.bring(Made.of(world, key, Scheme.BATCHED, 1).bundles().getFirst());
+        });
 
-            var ciphertext = HexFormat.of()
-                    .formatHex(
-                            bundles.getFirst()
-                                    .envelopes()
-                                    .getFirst()
-                                    .ciphertext()
-                                    .toArray(),
-                            0,
-                            16);
-            var everything = logged.list.stream()
-                    .map(event -> event.getFormattedMessage() + event.getMDCPropertyMap() + event.getThrowableProxy())
-                    .collect(Collectors.joining("\n"));
-            assertThat(everything)
-                    .contains(made.id())
-                    .doesNotContain("1311768467463790320", "123456789abcdef0", ciphertext, "VERIFIED", "REJECTED");
-        } finally {
-            root.detachAppender(logged);
-        }
+        var ciphertext = HexFormat.of()
+                .formatHex(
+                        bundles.getFirst().envelopes().getFirst().ciphertext().toArray(), 0, 16);
+        assertThat(everything)
+                .contains(made.id())
+                .doesNotContain("1311768467463790320", "123456789abcdef0", ciphertext, "VERIFIED", "REJECTED");
     }
 
     @Test

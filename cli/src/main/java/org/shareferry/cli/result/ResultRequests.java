@@ -58,7 +58,7 @@ record ResultRequests(ServiceClient client) {
         return "/v1/results/" + text(found, "id") + "?parties=" + parties;
     }
 
-    private static JsonNode require(ServiceAnswer answer) throws CommandException {
+    static JsonNode require(ServiceAnswer answer) throws CommandException {
         if (!answer.isSuccess()) {
             throw new CommandException(answer.problem());
         }

@@ -40,8 +40,16 @@ final class ResultWords {
             lines.add("and " + (values.size() - SHOWN_AS_TEXT) + " more: -o csv prints all");
         }
         lines.add(paint.state(VerdictWords.of(result)));
+        if (isDeleted(result)) {
+            lines.add("  Its values were deleted.");
+        }
         result.path("reasons").forEach(reason -> lines.add("  " + PlainText.of(reason.asString(""))));
         return String.join("\n", lines);
+    }
+
+    /// @return whether the values of a checked result are deleted, alone or with the rest of it
+    static boolean isDeleted(JsonNode result) {
+        return result.has("valuesDeleted") || text(result, "state").equals("deleted");
     }
 
     /// @param results without values
@@ -54,7 +62,7 @@ final class ResultWords {
                     text(result, "label"),
                     text(result, "count"),
                     text(result, "scheme"),
-                    result.has("verdict") ? VerdictWords.of(result) : text(result, "state"),
+                    state(result),
                     text(result, "firstSeen")));
         }
         var text = new StringWriter();
@@ -62,6 +70,11 @@ final class ResultWords {
             table.print(out, paint);
         }
         return new Watch.Look(text.toString(), json(results));
+    }
+
+    private static String state(JsonNode result) {
+        var words = result.has("verdict") ? VerdictWords.of(result) : text(result, "state");
+        return result.has("verdict") && isDeleted(result) ? words + ", deleted" : words;
     }
 
     /// @return an array on one line

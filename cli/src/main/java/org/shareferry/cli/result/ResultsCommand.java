@@ -7,8 +7,11 @@ import static org.shareferry.cli.result.ResultRequests.selected;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.shareferry.cli.CommandException;
+import org.shareferry.cli.output.Confirmation;
 import org.shareferry.cli.output.FormOption.Form;
 import org.shareferry.cli.output.Paint;
 import org.shareferry.cli.output.Terminal;
@@ -24,10 +27,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// Shows what arrived at a client.
+/// Shows what arrived at a client, and deletes it.
 @Command(
         name = "results",
-        description = "Show what arrived at a client.",
+        description = "Show what arrived at a client, or delete it.",
         footer = {
             "",
             "Examples:",
@@ -173,6 +176,68 @@ public final class ResultsCommand {
             var selected = selected(label, parties);
             return isWatched ? shown.each(selected) : shown.one(options.client(LACK), parsed(id), selected, wait);
         }
+    }
+
+    @Command(
+            name = "delete",
+            description = {
+                "Delete results: the values and the envelopes that they came in, which are the evidence of a rejected"
+                        + " one. Only what is checked or has expired.",
+                "At once nothing of them is shown but that they are deleted; a minute later the content is gone."
+                        + " Backups that were made before still have it, and a disk may until it is written over."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  shareferry results delete 4c33fafb3e20a3fb9a7abeddcf53e347-0 --dir site",
+                "  shareferry results delete --older-than 30d --values --yes --dir site"
+            })
+    int delete(
+            @Parameters(arity = "0..*", paramLabel = "ID", description = "Ids of deliveries, as `list` shows them.")
+                    List<String> ids,
+            @Option(
+                            names = "--older-than",
+                            paramLabel = "AGE",
+                            description = "All that were checked, or expired, longer ago than this, such as 30d.")
+                    Optional<String> age,
+            @Option(names = "--values", description = "Delete the values and keep what else is known: verdict, label.")
+                    boolean onlyValues,
+            @Option(
+                            names = "--parties",
+                            paramLabel = "P0,P1",
+                            description = "Only of these; needed if several deliveries have the id.")
+                    Optional<String> parties,
+            @Option(names = "--yes", description = "Do not ask.") boolean isSure,
+            @Option(
+                            names = {"-o", "--output"},
+                            defaultValue = "table",
+                            paramLabel = "FORM",
+                            description = "table or json.")
+                    Form form)
+            throws CommandException, KeyFileException {
+        var named = Optional.ofNullable(ids).orElse(List.of());
+        if (named.isEmpty() == age.isEmpty()) {
+            throw new CommandException("Name what to delete: ids, or --older-than AGE.");
+        }
+        var name = options.client(LACK);
+        var extent = onlyValues ? Deletion.Extent.VALUES : Deletion.Extent.DELIVERY;
+        // Everything is read first, so that nothing is deleted before a mistake is told.
+        var targets = new ArrayList<Deletion.Target>();
+        for (var id : named) {
+            targets.add(Deletion.Target.of(id, parties));
+        }
+        var oldest = age.isEmpty() ? clock.instant() : clock.instant().minus(Deletion.parseAge(age.get()));
+        try (var client = options.open(name, clock)) {
+            var deletion = new Deletion(client, name, extent);
+            if (age.isPresent()) {
+                targets.addAll(deletion.find(oldest, parties));
+            }
+            if (!isSure && !targets.isEmpty()) {
+                Confirmation.require(deletion.question(targets));
+            }
+            deletion.run(targets, form, spec.commandLine().getOut());
+        }
+        return 0;
     }
 
     private ServiceClient client() throws CommandException, KeyFileException {

@@ -89,6 +89,9 @@ record ShownResult(ResultRequests requests, ValueForm form, Optional<Path> file,
                 if (isRejected) {
                     throw new CommandException(ResultWords.of(found, Paint.none()));
                 }
+                if (ResultWords.isDeleted(found)) {
+                    throw new CommandException("The values of delivery " + text(found, "id") + " were deleted.");
+                }
                 write(requests.file(found, form == ValueForm.CSV ? "csv" : "npy"));
             }
             case JSON -> write(JsonText.of(requests.whole(found)));

@@ -35,7 +35,7 @@ public class Changes {
 
     /// Gives the delivery the next number. Call it for every change that listeners see, in the transaction of the
     /// change. The numbers are taken at the transaction's end, because transactions that take numbers wait for each
-    /// other.
+    /// other. The change with which a delivery ends is kept beside its last one.
     @Transactional(propagation = Propagation.MANDATORY)
     public void note(DeliveryKey delivery) {
         note(delivery.toString());
@@ -68,7 +68,12 @@ public class Changes {
                 number++;
                 jdbc.sql("""
                                 -- Changes.note
-                                UPDATE delivery SET change_number = :number, changed = :now WHERE id = :id""")
+                                UPDATE delivery SET change_number = :number, changed = :now,
+                                    end_number = CASE WHEN end_number IS NULL AND state IN ('checked', 'expired')
+                                        THEN :number ELSE end_number END,
+                                    ended = CASE WHEN ended IS NULL AND state IN ('checked', 'expired')
+                                        THEN :now ELSE ended END
+                                WHERE id = :id""")
                         .param("number", number)
                         .param("now", clock.millis())
                         .param("id", row)

@@ -31,6 +31,8 @@ import org.shareferry.member.MemberName;
 ///     signed bytes alone prove the fault
 /// @param received the number of received bundles, and of all
 /// @param firstSeen when the first bundle arrived
+/// @param ended when it was checked or expired
+/// @param valuesDeleted when its values were deleted, if they were and the rest of it was not
 /// @param changed the time of the last change
 /// @param change the number of that change; every later change of any delivery has a higher number
 public record Result(
@@ -53,6 +55,8 @@ public record Result(
         List<String> reasons,
         Received received,
         Instant firstSeen,
+        Optional<Instant> ended,
+        Optional<Instant> valuesDeleted,
         Instant changed,
         long change) {
 
@@ -70,6 +74,7 @@ public record Result(
     boolean hasValues() {
         return scheme != Scheme.INPUT
                 && state.equals("checked")
+                && valuesDeleted.isEmpty()
                 && verdict.filter(v -> !v.equals("REJECTED")).isPresent();
     }
 }

@@ -21,7 +21,8 @@ class ResultSchemas {
     static final String RESULT_IN_STRINGS = "#/components/schemas/ResultInStrings";
     static final String PAGE_IN_STRINGS = "#/components/schemas/ResultPageInStrings";
 
-    private static final String VALUES = "Only of a single result, once it is checked and unless it is REJECTED";
+    private static final String VALUES =
+            "Only of a single result, once it is checked, unless it is REJECTED or its values were deleted";
 
     @Bean
     OpenApiCustomizer bothFormsOfResults() {

@@ -171,12 +171,19 @@ class ResultStore {
                 reasons(verdict, row),
                 new Result.Received(row.getLong("received"), row.getLong("place_count")),
                 Instant.ofEpochMilli(row.getLong("first_seen")),
+                time(row, "ended"),
+                time(row, "values_deleted"),
                 Instant.ofEpochMilli(row.getLong("changed")),
                 row.getLong("change_number"));
         return new Stored(
                 result,
                 new DecodedValues(facts.domain(), facts.precision()),
                 facts.shape().chunkCount());
+    }
+
+    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
     }
 
     private static List<String> reasons(Optional<String> verdict, ResultSet row) throws SQLException {

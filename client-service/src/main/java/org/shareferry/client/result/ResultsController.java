@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import org.shareferry.client.change.Changes;
 import org.shareferry.client.result.ResultStore.Stored;
-import org.shareferry.client.retention.RetentionStore;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.PartySet;
 import org.shareferry.service.batch.CborSequence;
@@ -31,7 +30,6 @@ import org.shareferry.service.web.SeenDeliveries;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -80,35 +78,31 @@ class ResultsController {
             + " application/x-npy, an array file of NumPy (int64, or float64 where all values are exact, or rows of"
             + " 64-bit limbs); or as application/octet-stream: signed integers, two's complement, little-endian."
             + " Files have headers Shareferry-Verdict, -Label, -Count, -Precision and -Width (bytes of a raw value)."
-            + " There are no values before the check, and none of a rejected delivery.";
+            + " There are no values before the check, none of a rejected delivery, and none after their deletion.";
     private static final String EXAMPLE_OF_STRINGS = """
             {"id":"4c33fafb3e20a3fb9a7abeddcf53e347-0","label":"7","scheme":"batched","protocol":"spdz2k",
              "parties":["P0","P1"],"domain":"ring 128/64","count":3,"precision":0,"state":"checked",
              "verdict":"VERIFIED","assumption":{"parties":["P0","P1"],"corrupt":1},"reasons":[],
              "received":{"bundles":2,"of":2},"firstSeen":"2026-01-01T12:00:00Z",
-             "changed":"2026-01-01T12:00:01Z","change":12,"values":["-7","-6","9007199254740993"]}""";
-    private static final String NOT_ARRIVED =
-            "No bundle of it has arrived here yet; see the relay's status of the delivery.";
+             "ended":"2026-01-01T12:00:01Z","changed":"2026-01-01T12:00:01Z","change":12,"values":["-7","-6","9007199254740993"]}""";
+    static final String NOT_ARRIVED = "No bundle of it has arrived here yet; see the relay's status of the delivery.";
     private static final String EXAMPLE = """
             {"id":"4c33fafb3e20a3fb9a7abeddcf53e347-0","label":7,"scheme":"batched","protocol":"spdz2k",
              "parties":["P0","P1"],"domain":"ring 128/64","count":3,"precision":0,"state":"checked",
              "verdict":"VERIFIED","assumption":{"parties":["P0","P1"],"corrupt":1},"reasons":[],
              "received":{"bundles":2,"of":2},"firstSeen":"2026-01-01T12:00:00Z",
-             "changed":"2026-01-01T12:00:01Z","change":12,"values":[-7,-6,-3]}""";
+             "ended":"2026-01-01T12:00:01Z","changed":"2026-01-01T12:00:01Z","change":12,"values":[-7,-6,-3]}""";
 
     private final ResultStore store;
     private final ResultWriter writer;
     private final ResultEvents events;
     private final Changes changes;
-    private final RetentionStore retention;
 
-    ResultsController(
-            ResultStore store, ResultWriter writer, ResultEvents events, Changes changes, RetentionStore retention) {
+    ResultsController(ResultStore store, ResultWriter writer, ResultEvents events, Changes changes) {
         this.store = store;
         this.writer = writer;
         this.events = events;
         this.changes = changes;
-        this.retention = retention;
     }
 
     /// A page of results.
@@ -376,9 +370,12 @@ class ResultsController {
                     Optional<PartySet> parties,
             HttpServletResponse response)
             throws IOException {
-        var key = find(id, parties).result().key();
+        var result = find(id, parties).result();
+        var key = result.key();
         var positions = store.envelopes(key);
-        if (positions.isEmpty()) {
+        boolean isDeleted =
+                result.state().equals("deleted") || result.valuesDeleted().isPresent();
+        if (isDeleted || positions.isEmpty()) {
             throw new ProblemException(
                     Problem.of(ProblemType.RESULT_NOT_AVAILABLE, "The envelopes of delivery " + id + " are deleted."));
         }
@@ -387,43 +384,27 @@ class ResultsController {
         writer.writeEvidence(key, positions, response.getOutputStream());
     }
 
-    @DeleteMapping("/v1/results/{id}")
-    @Operation(
-            operationId = "deleteResult",
-            summary = "Delete the values and envelopes of a delivery",
-            description = "For a delivery that is checked or has expired. It is shown as deleted at once, and its"
-                    + " values and envelopes are deleted within a minute. Its id is kept until all its envelopes"
-                    + " would be refused for their age. Older backups still contain everything.")
-    @ApiResponse(responseCode = "204", description = "The delivery is deleted, now or before", content = @Content)
-    @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS, ProblemType.RESULT_NOT_AVAILABLE})
-    ResponseEntity<Void> delete(
-            @PathVariable DeliveryId id,
-            @Parameter(description = SeenDeliveries.PARTIES, example = "P0,P1") @RequestParam
-                    Optional<PartySet> parties) {
-        var key = store.seen(id, parties).only(NOT_ARRIVED);
-        if (!retention.delete(key) && !store.get(key).result().state().equals("deleted")) {
-            throw new ProblemException(Problem.of(
-                    ProblemType.RESULT_NOT_AVAILABLE,
-                    "Delivery " + id + " has not ended; it can be deleted after its check or expiry."));
-        }
-        return ResponseEntity.noContent().build();
-    }
-
     private Stored find(DeliveryId id, Optional<PartySet> parties) {
         return store.get(store.seen(id, parties).only(NOT_ARRIVED));
     }
 
     private Stored findWithValues(DeliveryId id, Optional<PartySet> parties) {
         var stored = find(id, parties);
-        if (!stored.result().hasValues()) {
+        requireValues(stored.result());
+        return stored;
+    }
+
+    /// @throws ProblemException when it has none
+    static void requireValues(Result result) {
+        if (!result.hasValues()) {
+            var deleted = result.valuesDeleted()
+                    .map(when -> " Its values were deleted at " + when + ".")
+                    .orElse("");
             throw new ProblemException(Problem.of(
                     ProblemType.RESULT_NOT_AVAILABLE,
-                    "Delivery " + id + " is " + stored.result().state()
-                            + stored.result()
-                                    .verdict()
-                                    .map(verdict -> " and " + verdict)
-                                    .orElse("") + "."));
+                    "Delivery " + result.id() + " is " + result.state()
+                            + result.verdict().map(verdict -> " and " + verdict).orElse("")
+                            + "." + deleted));
         }
-        return stored;
     }
 }

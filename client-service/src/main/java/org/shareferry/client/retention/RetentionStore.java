@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.client.retention;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,6 +18,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// A delivery is deleted in three steps. First it is marked as deleted, which listeners see. Then its values and the
 /// bytes of its envelopes are deleted. Finally, when all its envelopes would be refused for their age, its rows are
 /// deleted. Until then its id cannot be used again.
+///
+/// Values alone are deleted in the first two of these steps. The envelopes go with them, because the opening keys
+/// would make the same values of them again. Ids, receipts and the verdict stay.
 @Repository
 public class RetentionStore {
     private static final int DELIVERIES_AT_ONCE = 20;
@@ -30,11 +34,13 @@ public class RetentionStore {
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;
     private final Changes changes;
+    private final Clock clock;
 
-    RetentionStore(JdbcClient jdbc, TransactionTemplate transactions, Changes changes) {
+    RetentionStore(JdbcClient jdbc, TransactionTemplate transactions, Changes changes, Clock clock) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.changes = changes;
+        this.clock = clock;
     }
 
     /// Marks a delivery as deleted if it has ended, so that only this state is shown.
@@ -53,6 +59,68 @@ public class RetentionStore {
             changes.note(id);
         }
         return rows == 1;
+    }
+
+    /// Marks the values of a checked delivery as deleted, so that they are shown no more. A rejected delivery has
+    /// none, and an open request needs its envelopes.
+    ///
+    /// @return whether it had values that were not marked before
+    public boolean deleteValues(DeliveryKey delivery) {
+        return Boolean.TRUE.equals(transactions.execute(status -> markValues(delivery.toString())));
+    }
+
+    private boolean markValues(String id) {
+        int rows = jdbc.sql("""
+                        -- RetentionStore.markValues
+                        UPDATE delivery SET values_deleted = :now, values_left = TRUE
+                        WHERE id = :id AND state = 'checked' AND verdict <> 'REJECTED' AND values_deleted IS NULL
+                            AND NOT EXISTS (SELECT 1 FROM request WHERE request.delivery = delivery.id)""").param("now", clock.millis()).param("id", id).update();
+        if (rows == 1) {
+            changes.note(id);
+        }
+        return rows == 1;
+    }
+
+    /// Marks the values of some checked deliveries with this verdict as deleted.
+    ///
+    /// @param checkedBefore only of deliveries checked before this moment
+    /// @return whether there may be more
+    boolean deleteSomeValues(String verdict, Instant checkedBefore) {
+        var due = jdbc.sql("""
+                        -- RetentionStore.withValues
+                        SELECT id FROM delivery
+                        WHERE state = 'checked' AND verdict = :verdict AND values_deleted IS NULL AND ended < :before
+                            AND NOT EXISTS (SELECT 1 FROM request WHERE request.delivery = delivery.id)
+                        ORDER BY ended LIMIT :limit""")
+                .param("verdict", verdict)
+                .param("before", checkedBefore.toEpochMilli())
+                .param("limit", DELIVERIES_AT_ONCE)
+                .query((row, number) -> row.getString(1))
+                .list();
+        return inTransaction(due, () -> due.forEach(this::markValues));
+    }
+
+    /// Deletes values, and envelope bytes, of some deliveries whose values are marked as deleted.
+    ///
+    /// @return whether there may be more
+    boolean removeSomeValues() {
+        var due = jdbc.sql("""
+                        -- RetentionStore.valuesLeft
+                        SELECT id FROM delivery WHERE values_left ORDER BY values_deleted LIMIT :limit""")
+                .param("limit", DELIVERIES_AT_ONCE)
+                .query((row, number) -> row.getString(1))
+                .list();
+        return inSteps(due, CONTENTS_AT_ONCE, this::removeMarkedValues);
+    }
+
+    private int removeMarkedValues(String id, int limit) {
+        int rows = removeAll(id, limit);
+        if (rows < limit) {
+            jdbc.sql("""
+                            -- RetentionStore.valuesRemoved
+                            UPDATE delivery SET values_left = FALSE WHERE id = :id""").param("id", id).update();
+        }
+        return rows;
     }
 
     /// Marks some checked deliveries with this verdict.
@@ -108,9 +176,9 @@ public class RetentionStore {
                         -- RetentionStore.checked
                         SELECT id FROM delivery
                         WHERE state = 'checked' AND verdict = :verdict AND content_removed = :removed
-                            AND changed < :before
+                            AND ended < :before
                             AND NOT EXISTS (SELECT 1 FROM request WHERE request.delivery = delivery.id)
-                        ORDER BY changed LIMIT :limit""")
+                        ORDER BY ended LIMIT :limit""")
                 .param("verdict", verdict)
                 .param("removed", removed)
                 .param("before", before.toEpochMilli())

@@ -70,8 +70,9 @@ class RetentionStoreTest {
         var id = "%032x-0,P0,P1".formatted(run);
         jdbc().sql("""
                         INSERT INTO delivery (id, header, place_count, received, state, verdict, doubts, first_seen,
-                            changed, expires)
-                        VALUES (:id, :bytes, 1, 1, :state, NULLIF(:verdict, ''), '', :now, :now, :now)""")
+                            changed, ended, expires)
+                        VALUES (:id, :bytes, 1, 1, :state, NULLIF(:verdict, ''), '', :now, :now,
+                            CASE WHEN :state IN ('checked', 'expired') THEN :now END, :now)""")
                 .param("id", id)
                 .param("bytes", new byte[1])
                 .param("state", state)
@@ -149,6 +150,72 @@ class RetentionStoreTest {
         assertThat(count("value_chunk")).isEqualTo(2);
         assertThat(count("envelope WHERE LENGTH(encoded) = 0")).isEqualTo(6);
         assertThat(count("receipt")).as("for a bundle that comes again").isEqualTo(4);
+    }
+
+    private long stored(String id) {
+        return count("value_chunk WHERE delivery = '" + id + "'")
+                + count("envelope WHERE LENGTH(encoded) > 0 AND delivery = '" + id + "'");
+    }
+
+    @Test
+    void values_alone_go_with_the_bytes_of_their_envelopes() {
+        var verified = delivery(1, "checked", "VERIFIED");
+        var other = delivery(2, "checked", "VERIFIED");
+        var rejected = delivery(3, "checked", "REJECTED");
+        var asked = delivery(4, "checked", "VERIFIED");
+        var receiving = delivery(5, "receiving", "");
+        jdbc().sql("INSERT INTO request (delivery, created) VALUES (:id, 0)")
+                .param("id", asked)
+                .update();
+
+        assertThat(store().deleteValues(DeliveryKey.parse(verified))).isTrue();
+        assertThat(store().deleteValues(DeliveryKey.parse(verified))).isFalse();
+        assertThat(store().deleteValues(DeliveryKey.parse(rejected))).isFalse();
+        assertThat(store().deleteValues(DeliveryKey.parse(asked)))
+                .as("an open request needs its envelopes")
+                .isFalse();
+        assertThat(store().deleteValues(DeliveryKey.parse(receiving))).isFalse();
+        // Envelopes whose own time has come, in between.
+        untilDone(() -> store().removeSomeEnvelopes("VERIFIED", clock.instant()));
+        untilDone(() -> store().removeSomeValues());
+
+        assertThat(state(verified)).isEqualTo("checked");
+        assertThat(count("delivery WHERE change_number = 1 AND values_deleted IS NOT NULL AND NOT values_left"))
+                .isOne();
+        assertThat(stored(verified)).isZero();
+        assertThat(stored(other)).isEqualTo(4);
+        assertThat(count("receipt")).isEqualTo(5);
+        assertThat(count("envelope WHERE LENGTH(id) = 10")).isEqualTo(15);
+    }
+
+    @Test
+    void retention_counts_from_the_end_and_not_from_a_later_change() {
+        var old = delivery(1, "checked", "VERIFIED");
+        clock.advance(Duration.ofDays(30));
+        var young = delivery(2, "checked", "VERIFIED");
+
+        untilDone(() -> store().deleteSomeValues("VERIFIED", clock.instant()));
+        untilDone(() -> store().removeSomeValues());
+        assertThat(stored(old)).isZero();
+        assertThat(stored(young)).isEqualTo(4);
+        untilDone(() -> store().deleteSomeChecked("VERIFIED", clock.instant()));
+
+        assertThat(state(old)).isEqualTo("deleted");
+        assertThat(state(young)).isEqualTo("checked");
+    }
+
+    @Test
+    void a_delivery_that_is_deleted_while_its_values_are_removed_is_deleted_whole() {
+        var id = delivery(1, "checked", "VERIFIED");
+        store().deleteValues(DeliveryKey.parse(id));
+        store().delete(DeliveryKey.parse(id));
+
+        untilDone(() -> store().removeSomeDeleted());
+        untilDone(() -> store().removeSomeValues());
+
+        assertThat(state(id)).isEqualTo("deleted");
+        assertThat(stored(id)).isZero();
+        assertThat(count("delivery WHERE content_removed")).isOne();
     }
 
     @Test

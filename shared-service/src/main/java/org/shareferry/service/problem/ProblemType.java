@@ -179,7 +179,8 @@ public enum ProblemType {
             HttpStatus.CONFLICT,
             Finality.CURABLE,
             "No values available",
-            "The delivery is not complete, still being checked, expired, rejected, or deleted; see its state."),
+            "The delivery is not complete, still being checked, expired, rejected, or deleted, or its values are; see its"
+                    + " state."),
     INPUT_INVALID(
             HttpStatus.BAD_REQUEST,
             Finality.CURABLE,
