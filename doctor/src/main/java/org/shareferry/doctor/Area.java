@@ -12,6 +12,7 @@ public enum Area {
     ROSTER("roster"),
     NEIGHBOURS("neighbours"),
     KEYS("clients' keys"),
+    WEBHOOK("webhook"),
     STORAGE("storage");
 
     private final String text;

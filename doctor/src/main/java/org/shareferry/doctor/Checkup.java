@@ -55,6 +55,7 @@ public final class Checkup {
         findings.addAll(new OwnFiles(site, clock.instant()).examine());
         findings.addAll(site.database().examine());
         site.openingKeys().ifPresent(folder -> findings.addAll(new OpeningKeysCheck(folder).examine()));
+        findings.addAll(WebhookCheck.examine(site.webhook()));
         site.vms().forEach(vm -> findings.addAll(vm(vm)));
         findings.addAll(new CanaryCheck(site, roster()).examine());
         return List.copyOf(findings);

@@ -236,6 +236,15 @@ public enum Fault {
             WARNING,
             "A client's last announced key expires within days.",
             "Start the client-service, which creates new ones."),
+    WEBHOOK_UNUSABLE(
+            FAULT,
+            "The URL or the secret file of a client's webhook cannot be used, so nothing is sent.",
+            "Correct the setting, or make the secret again as docs/webhook.md says."),
+    WEBHOOK_NOT_ACKNOWLEDGED(
+            WARNING,
+            "The receiver of a client's webhook does not acknowledge: it is down, refuses the signature, or its"
+                    + " certificate is not trusted.",
+            "See the receiver's log. The service tries again until `shareferry.client.webhook.give-up-after`."),
     DATABASE_NOT_WRITABLE(
             FAULT,
             "The service cannot write its database.",

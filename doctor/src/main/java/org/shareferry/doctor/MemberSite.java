@@ -30,6 +30,7 @@ import org.shareferry.trust.TrustFiles;
 /// @param vms the configured VMs of a party
 /// @param protocols the configured protocols of a party
 /// @param canary the folder with records of passed canary runs
+/// @param webhook of a client, if it has one
 public record MemberSite(
         MemberName member,
         TlsFiles tls,
@@ -45,7 +46,8 @@ public record MemberSite(
         Optional<Path> openingKeys,
         List<Vm> vms,
         List<String> protocols,
-        Path canary) {
+        Path canary,
+        Optional<Webhook> webhook) {
     public MemberSite {
         local = List.copyOf(local);
         parties = List.copyOf(parties);
@@ -53,6 +55,13 @@ public record MemberSite(
         vms = List.copyOf(vms);
         protocols = List.copyOf(protocols);
     }
+
+    /// A client's webhook.
+    ///
+    /// @param url of the receiver, as it is set
+    /// @param secretFile the file with the secret, if it is set
+    /// @param trust PEM, certificates that the receiver's is checked against; empty for those of the Java platform
+    public record Webhook(String url, Optional<Path> secretFile, Optional<Path> trust) {}
 
     /// Files for TLS.
     ///

@@ -38,6 +38,7 @@ final class TestSite {
     final Path folder;
     private final MemberName member;
     private List<List<MemberName>> partySets = List.of();
+    private Optional<MemberSite.Webhook> webhook = Optional.empty();
     private final Map<MemberName, IdentityKey> identities = new TreeMap<>();
     private final Map<MemberName, MadeCertificate> certificates = new TreeMap<>();
 
@@ -140,7 +141,14 @@ final class TestSite {
                 member.equals(C0) ? Optional.of(file("keys")) : Optional.empty(),
                 vms,
                 protocols,
-                file("canary"));
+                file("canary"),
+                webhook);
+    }
+
+    /// Of a client that has a webhook.
+    MemberSite site(MemberSite.Webhook webhook) {
+        this.webhook = Optional.of(webhook);
+        return site();
     }
 
     Checkup checkup() {

@@ -9,11 +9,11 @@ import java.time.Duration;
 import org.shareferry.check.Verdict;
 import org.shareferry.client.ClientProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 
 /// The metric for an alert on rejected results, if this client's owner wants it. It is read from the database, so that
 /// a restart between check and scrape hides nothing. Results whose values or whole delivery were deleted do not count.
-@Component
+@Repository
 class RecentVerdicts {
     private static final Duration RECENT = Duration.ofHours(1);
 

@@ -29,6 +29,7 @@ public final class SiteSettings {
     private static final String VM = "shareferry.party.vm.";
     private static final String VMS = "shareferry.party.vms";
     private static final String SETS = "shareferry.client.party-sets";
+    private static final String WEBHOOK = "shareferry.client.webhook.";
     private static final int LAST_PORT = 65_535;
     private static final MemberName RELAY = new MemberName(Role.RELAY, 0);
 
@@ -91,7 +92,15 @@ public final class SiteSettings {
                 role == Role.CLIENT ? path("shareferry.client.keys") : Optional.empty(),
                 role == Role.PARTY ? vms(member) : List.of(),
                 role == Role.PARTY ? protocols() : List.of(),
-                path("shareferry.party.canary").orElseGet(() -> folder.resolve("canary")));
+                path("shareferry.party.canary").orElseGet(() -> folder.resolve("canary")),
+                role == Role.CLIENT ? webhook() : Optional.empty());
+    }
+
+    private Optional<MemberSite.Webhook> webhook() throws SettingsException {
+        var url = find(WEBHOOK + "url", String.class).filter(text -> !text.isBlank());
+        var secretFile = path(WEBHOOK + "secret-file");
+        var trust = path(WEBHOOK + "trust");
+        return url.map(text -> new MemberSite.Webhook(text.strip(), secretFile, trust));
     }
 
     private List<String> local() throws SettingsException {

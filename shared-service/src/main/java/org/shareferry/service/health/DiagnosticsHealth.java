@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.shareferry.doctor.Checkup;
@@ -42,6 +43,7 @@ final class DiagnosticsHealth implements HealthIndicator {
     private volatile List<Finding> storage = List.of();
     private volatile List<Finding> vmPort = List.of();
     private volatile Map<String, Term> terms = Map.of();
+    private final Map<String, List<Finding>> ofWork = new ConcurrentSkipListMap<>();
 
     /// @param checkup of this member; empty if its settings cannot be read by the doctor
     /// @param database examines the database, which only the running service can reach
@@ -116,6 +118,13 @@ final class DiagnosticsHealth implements HealthIndicator {
         report(vmPort);
     }
 
+    /// Takes what a running service found itself.
+    @EventListener
+    void take(FindingsOfWork found) {
+        ofWork.put(found.work(), found.findings());
+        report(found.findings());
+    }
+
     private static void report(List<Finding> findings) {
         for (var finding : findings) {
             switch (finding.severity()) {
@@ -154,7 +163,7 @@ final class DiagnosticsHealth implements HealthIndicator {
 
     /// @return the findings of the last check
     List<Finding> findings() {
-        return Stream.of(files, storage, vmPort, neighbours)
+        return Stream.concat(Stream.of(files, storage, vmPort, neighbours), ofWork.values().stream())
                 .flatMap(List::stream)
                 .distinct()
                 .toList();

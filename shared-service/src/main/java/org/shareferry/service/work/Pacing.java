@@ -20,7 +20,8 @@ public final class Pacing {
         this(backoff, System::nanoTime);
     }
 
-    Pacing(Backoff backoff, LongSupplier nanoTime) {
+    /// @param nanoTime the clock by which waits end
+    public Pacing(Backoff backoff, LongSupplier nanoTime) {
         this.backoff = backoff;
         this.nanoTime = nanoTime;
         this.next = nanoTime.getAsLong();
