@@ -30,8 +30,8 @@ class ReleaseTest {
     private static final Path RELEASE = PROJECT.resolve("target").resolve("release");
 
     /// All that the launcher runs, besides Java and what the shell itself has.
-    private static final List<String> TOOLS = List.of(
-            "sh", "cksum", "cut", "dirname", "find", "id", "locale", "readlink", "sed", "uname");
+    private static final List<String> TOOLS =
+            List.of("sh", "cksum", "cut", "dirname", "find", "id", "locale", "readlink", "sed", "uname");
 
     @TempDir
     Path temporary;
@@ -106,9 +106,9 @@ class ReleaseTest {
     private static void deliversEverything(String report) {
         var deliveries = JsonMapper.shared().readTree(report).path("deliveries");
         assertThat(deliveries).isNotEmpty();
-        assertThat(deliveries.values()).allSatisfy(delivery -> assertThat(
-                        delivery.path("verdict").asString())
-                .isEqualTo("VERIFIED"));
+        assertThat(deliveries.values())
+                .allSatisfy(delivery ->
+                        assertThat(delivery.path("verdict").asString()).isEqualTo("VERIFIED"));
     }
 
     /// Nothing is written into its folder, which may be read-only.
@@ -184,8 +184,8 @@ class ReleaseTest {
         assertThat(Files.readString(RELEASE.resolve("client-library-" + version + ".pom")))
                 .contains("<version>" + version + "</version>", "<artifactId>jackson-core</artifactId>")
                 .doesNotContain("<parent>", "${");
-        var bill = JsonMapper.shared()
-                .readTree(Files.readString(RELEASE.resolve("shareferry-" + version + ".cdx.json")));
+        var bill =
+                JsonMapper.shared().readTree(Files.readString(RELEASE.resolve("shareferry-" + version + ".cdx.json")));
         assertThat(bill.path("components").values())
                 .extracting(component -> component.path("purl").asString(""))
                 .anyMatch(purl -> purl.startsWith("pkg:maven/org.shareferry/relay-service@" + version))

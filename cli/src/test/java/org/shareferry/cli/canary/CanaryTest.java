@@ -116,7 +116,9 @@ class CanaryTest {
     @Test
     void the_program_is_compiled_by_its_path() throws Exception {
         program("ps-rep-ring-party.x", "");
-        program("compile.py", "#!/bin/sh\nfor word; do case $word in /*) test -f $word && echo file $word; esac; done\nexit 1\n");
+        program(
+                "compile.py",
+                "#!/bin/sh\nfor word; do case $word in /*) test -f $word && echo file $word; esac; done\nexit 1\n");
 
         canary(folder, "ps-rep-ring").failedWith("Programs/Source/shareferry_canary.mpc");
     }

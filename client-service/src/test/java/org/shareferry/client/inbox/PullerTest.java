@@ -69,8 +69,7 @@ class PullerTest {
 
         assertThat(relay.receipts()).as("one for both bundles of the delivery").hasSize(1);
         assertThat(relay.refusals()).hasSize(1);
-        assertThat(relay.refusals().getFirst().path("type").asString())
-                .isEqualTo("/problem-types#bundle-incomplete");
+        assertThat(relay.refusals().getFirst().path("type").asString()).isEqualTo("/problem-types#bundle-incomplete");
     }
 
     @Test

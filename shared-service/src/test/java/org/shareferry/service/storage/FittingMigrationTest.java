@@ -60,7 +60,7 @@ class FittingMigrationTest {
     private List<String> tables() {
         return JdbcClient.create(new DriverManagerDataSource(url()))
                 .sql("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'V%' ORDER BY name")
-                .query(String.class)
+                .query((row, number) -> row.getString(1))
                 .list();
     }
 
