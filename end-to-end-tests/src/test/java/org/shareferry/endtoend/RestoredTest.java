@@ -83,7 +83,7 @@ class RestoredTest {
         var backup = temporary.resolve("C0.tar");
         try (var site = new Site(temporary.resolve("site"), 2, Site.SPDZ2K)) {
             site.startAll();
-            var folder = site.home("C0").getParent();
+            var folder = site.folder();
             Site.shareferry("backup", "--dir", folder, "--member", "C0", "--with-keys", "--out", backup);
             handOver(site, "P0", made.ofP0());
             handOver(site, "P1", made.ofP1());
