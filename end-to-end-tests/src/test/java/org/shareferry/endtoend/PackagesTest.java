@@ -20,9 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// pip makes a package of each folder that says that it can be installed, without fetching anything. Its version is
-/// that
-/// of pom.xml.
+/// pip makes a package of each folder that says that it can be installed, without fetching anything. Its version
+/// is that of pom.xml.
 @Tag("slow")
 class PackagesTest {
     private static final String MODULE = "party-service/src/main/mpspdz/shareferry.py";
