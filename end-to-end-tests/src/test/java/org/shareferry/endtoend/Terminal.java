@@ -56,7 +56,8 @@ final class Terminal implements AutoCloseable {
     /// @return what it printed
     String run(String block) throws IOException {
         var file = Files.writeString(folder.resolve("block-" + blocks++ + ".sh"), block + "\n");
-        input.write(". " + file + " </dev/null\necho '" + END + "'\n");
+        // What a block prints need not end with a line's end.
+        input.write(". " + file + " </dev/null\nprintf '\\n%s\\n' '" + END + "'\n");
         input.flush();
         var printed = new ArrayList<String>();
         for (var line = output.readLine(); !END.equals(line); line = output.readLine()) {
