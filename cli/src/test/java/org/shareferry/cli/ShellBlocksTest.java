@@ -14,9 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every block of commands in the documents is run by a test, or stands below with the reason why it is not. A new
-/// block
-/// needs a line here.
+/// Every block of commands in the documents is run by a test, or is listed below with the reason why it is
+/// not. A new block needs a line here.
 class ShellBlocksTest {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern FENCE = Pattern.compile("(?m)^ *```(.*)$");

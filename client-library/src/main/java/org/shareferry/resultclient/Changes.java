@@ -13,10 +13,9 @@ import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Results as they change, from the service's event stream. Each subscriber has a connection and a virtual thread of
-/// its
-/// own. An event is read only when the subscriber has asked for it, so nothing piles up. A stream that breaks is opened
-/// again behind the last event (`Last-Event-ID`).
+/// Results as they change, from the service's event stream. Each subscriber has a connection and a virtual
+/// thread of its own. An event is read only when the subscriber has asked for it, so nothing piles up. A
+/// stream that breaks is opened again behind the last event (`Last-Event-ID`).
 final class Changes implements Publisher<Result> {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);

@@ -7,9 +7,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Where a client-service is, and the PEM files for asking it. The files are read when a client is opened, and again
-/// when
-/// a connection fails and they have changed.
+/// Where a client-service is, and the PEM files for asking it. The files are read when a client is opened,
+/// and again when a connection fails and they have changed.
 ///
 /// @param address such as https://localhost:8443
 /// @param certificate of a user of this client

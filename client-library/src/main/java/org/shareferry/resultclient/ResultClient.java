@@ -23,11 +23,10 @@ import java.util.function.Consumer;
 /// }
 /// ```
 ///
-/// Values are exact, and only those of a VERIFIED result are given unless the caller says otherwise. Every method that
-/// asks
-/// the service throws [ServiceException] when it refuses, and another IOException when it cannot be reached, or does
-/// not
-/// answer within [ClientOptions#timeout]. Answers 429 and 503 are waited out as `Retry-After` says, within that time.
+/// Values are exact, and only those of a VERIFIED result are given unless the caller says otherwise. Every
+/// method that asks the service throws [ServiceException] when it refuses, and another IOException when it
+/// cannot be reached, or does not answer within [ClientOptions#timeout]. Answers 429 and 503 are waited out
+/// as `Retry-After` says, within that time.
 public final class ResultClient implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
     private static final int PAGE_BYTES = 8 << 20;

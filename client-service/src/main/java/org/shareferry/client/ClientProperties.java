@@ -49,9 +49,9 @@ import org.springframework.validation.annotation.Validated;
 ///     delivery after its expiry, and the masked values of an answer (these at least for
 ///     `shareferry.client.request-lifetime`). The signed answer is never deleted.
 /// @param requestLifetime How long after its creation a request for inputs may be answered.
-/// @param verdictMetrics Whether metrics tell how many results of each verdict there were in the last hour, for an
-/// alert.
-///     Switch it on only if nobody else reads this client's metrics: who learns verdicts can learn about values.
+/// @param verdictMetrics Whether metrics tell how many results of each verdict there were in the last hour,
+///     for an alert. Switch it on only if nobody else reads this client's metrics: who learns verdicts can
+///     learn about values.
 /// @param mode `push`: the relay connects to this client. `pull`: this client connects to the relay.
 @Validated
 @ConfigurationProperties("shareferry.client")

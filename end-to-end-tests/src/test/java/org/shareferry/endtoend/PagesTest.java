@@ -38,11 +38,10 @@ import org.shareferry.delivery.Shape;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The pages of the three services in Debian's Chromium, with the certificate of their people. Each page is loaded once
-/// and then only looked at ([Tab]). They run alone: Chromium breaks requests off with ERR_NETWORK_CHANGED while tests
-/// beside them make and remove networks of containers. With `-Dshareferry.write-docs=true` the pictures of the
-/// documents
-/// are made.
+/// The pages of the three services in Debian's Chromium, with the certificate of their people. Each page is
+/// loaded once and then only looked at ([Tab]). They run alone: Chromium breaks requests off with
+/// ERR_NETWORK_CHANGED while tests beside them make and remove networks of containers. With
+/// `-Dshareferry.write-docs=true` the pictures of the documents are made.
 @Tag("slow")
 @EnabledIfSystemProperty(
         named = "shareferry.browser",

@@ -90,7 +90,8 @@ public final class BackupCommand implements Callable<Integer> {
             var time = clock.instant().truncatedTo(ChronoUnit.SECONDS);
             var environment = environment(folder);
             var content = new BackupContent(work.path(), SiteSettings.read(environment, folder), folder, isWithKeys);
-            // Before the database: a key can end meanwhile, and the copy would lack a key that its database knows.
+            // Also before the database: a key that ends in between would be in the database's copy and not in
+            // the backup.
             content.addKeys();
             var database = content.addDatabase(environment, pgDump, dump);
             content.addKeys();
@@ -130,7 +131,8 @@ public final class BackupCommand implements Callable<Integer> {
         return deployment.resolve(Members.name(name).toString());
     }
 
-    /// As in the doctor: who names no folder is where the service is started, with its variables.
+    /// As in the doctor: without a named folder, this one is where the service is started, and its variables
+    /// count.
     private Environment environment(Path folder) throws CommandException, SettingsException {
         var variables = where.find().isPresent() ? Map.<String, String>of() : System.getenv();
         return ServiceEnvironment.of(folder, Optional.empty(), variables);

@@ -54,8 +54,9 @@ final class BackupContent {
         this.isWithKeys = isWithKeys;
     }
 
-    /// Copies the private keys, and at a client the counter of answers, as they are now. Keys that were copied before
-    /// and have ended since stay. Without keys, it notes what is left out.
+    /// Copies the private keys, and at a client the counter of answers, as they are now. A key that was
+    /// copied before and has ended since is kept. Without `--with-keys` it only notes which keys are left
+    /// out.
     void addKeys() throws CommandException, IOException {
         for (var key : files.keys()) {
             if (isWithKeys) {

@@ -18,7 +18,7 @@ import org.shareferry.json.PlainText;
 /// @param manifest of the backup
 /// @param folder where its files are now
 record NextSteps(Manifest manifest, Path folder) {
-    /// The relay's clock may be behind. What is delivered twice changes nothing.
+    /// The relay's clock may be behind. A second delivery of the same bundle changes nothing.
     private static final Duration BETWEEN_CLOCKS = Duration.ofHours(1);
 
     static void print(Manifest manifest, Path folder, PrintWriter out) {

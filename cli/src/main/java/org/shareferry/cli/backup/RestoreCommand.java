@@ -77,7 +77,7 @@ public final class RestoreCommand implements Callable<Integer> {
         return 0;
     }
 
-    /// A backup that someone else can change could put that person's settings and keys in place.
+    /// Whoever can change a backup decides which settings and keys are restored.
     private void requireOurs() throws CommandException {
         try {
             var exposure = PrivateFile.exposure(file);

@@ -14,9 +14,9 @@ import org.shareferry.cli.CommandException;
 import org.shareferry.cli.files.NewFiles;
 import org.shareferry.cli.process.Shutdown;
 
-/// A hidden folder beside the result of a command, for its owner only. It is deleted at the end, also at Ctrl-C. It has
-/// copies of keys and databases, so it is not in the system's folder for temporary files, and what is whole in it can
-/// be moved to its place at once.
+/// A hidden folder beside the result of a command, for its owner only. It is deleted at the end, also at
+/// Ctrl-C. It has copies of keys and databases, so it is not in the system's folder for temporary files. What
+/// is complete can be moved from it to its final place in one step.
 ///
 /// @param path of the folder
 record WorkFolder(Path path) implements AutoCloseable {

@@ -19,11 +19,10 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// A VM's certificate as MP-SPDZ's `Scripts/setup-ssl.sh` makes it: `openssl req -newkey rsa -nodes -x509 -subj
-/// /CN=P0`, so RSA of 2048 bits and self-signed. MP-SPDZ checks the common name. Unlike that script's, it is no
-/// authority: with an authority's key a party could sign a certificate of any other party's name, which all VMs that
-/// have
-/// its file would accept.
+/// A VM's certificate as MP-SPDZ's `Scripts/setup-ssl.sh` makes it: `openssl req -newkey rsa -nodes -x509
+/// -subj /CN=P0`, so RSA of 2048 bits and self-signed. MP-SPDZ checks the common name. Unlike that script's,
+/// it is no authority: with an authority's key a party could sign a certificate of any other party's name,
+/// and all VMs that have its file would accept it.
 final class VmCertificate {
     private static final int BITS = 2_048;
     private static final Duration EARLIER = Duration.ofMinutes(10);

@@ -32,10 +32,8 @@ import org.shareferry.member.Roster;
 ///
 /// | folder | content | who mounts it |
 /// |---|---|---|
-/// | `P0`, `P1`, `R0`, `C0` | identity.pem, tls.key, tls.crt, trust.pem, roster.json | that member's service
-/// |
-/// | `users` | services.json; for each member user.crt, user.key, user.p12 and its service's tls.crt |
-/// people |
+/// | `P0`, `P1`, `R0`, `C0` | identity.pem, tls.key, tls.crt, trust.pem, roster.json | its service |
+/// | `users` | services.json; each member's user.crt, user.key, user.p12 and its service's tls.crt | people |
 /// | `monitors` | for each member monitor.crt, monitor.key and its service's tls.crt | Prometheus |
 public final class ContainerDeploymentMaker {
     private static final int PORT = 8443;

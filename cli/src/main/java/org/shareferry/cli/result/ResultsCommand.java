@@ -221,7 +221,7 @@ public final class ResultsCommand {
         }
         var name = options.client(LACK);
         var extent = onlyValues ? Deletion.Extent.VALUES : Deletion.Extent.DELIVERY;
-        // Everything is read first, so that nothing is deleted before a mistake is told.
+        // All arguments are read first, so that nothing is deleted if one of them is wrong.
         var targets = new ArrayList<Deletion.Target>();
         for (var id : named) {
             targets.add(Deletion.Target.of(id, parties));

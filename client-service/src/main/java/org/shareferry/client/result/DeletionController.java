@@ -57,7 +57,8 @@ class DeletionController {
                     Optional<PartySet> parties) {
         var found = store.get(store.seen(id, parties).only(ResultsController.NOT_ARRIVED))
                 .result();
-        // Whatever the outcome, because that depends on the verdict.
+        // Before the outcome is known: a line for successes only would show the verdict to readers of the
+        // log.
         LOG.info("{} asks to delete the values of delivery {}.", caller, found.key());
         if (found.valuesDeleted().isEmpty() && !found.state().equals("deleted")) {
             ResultsController.requireValues(found);

@@ -17,12 +17,10 @@ import org.springframework.validation.annotation.Validated;
 /// The webhook of a client-service: requests to an application when results and requests for inputs arrive.
 ///
 /// @param url Where requests are sent: `https://…`, or `http://…` to this machine. Without it there is no webhook.
-/// @param secretFile The file with the secret that signs requests: `whsec_` and 32 to 64 bytes in base64, readable by
-/// its
-///     owner only. A second line has the secret that replaces it.
-/// @param trust PEM file: certificates that the receiver's certificate must be, or be issued by. If not set, those of
-/// the
-///     Java platform.
+/// @param secretFile The file with the secret that signs requests: `whsec_` and 32 to 64 bytes in base64,
+///     readable by its owner only. A second line has the secret that replaces it.
+/// @param trust PEM file: certificates that the receiver's certificate must be, or be issued by. If not set,
+///     those of the Java platform.
 /// @param timeout The longest time that an attempt may take.
 /// @param maxBackoff The longest pause between two attempts.
 /// @param giveUpAfter How long after its first failed attempt an event is given up, so that later ones follow.

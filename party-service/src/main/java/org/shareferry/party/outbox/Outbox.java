@@ -15,9 +15,8 @@ import org.shareferry.party.outbox.OutboxDelivery.Refusal;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// Deliveries that are being submitted to the relay. Their envelopes are ordered by kind and chunk, and numbered
-/// from
-/// 0. All steps are idempotent. Several steps can share a transaction of the caller.
+/// Deliveries that are being submitted to the relay. Their envelopes are ordered by kind and chunk, and
+/// numbered from zero. All steps are idempotent. Several steps can share a transaction of the caller.
 @Repository
 public class Outbox {
     private final JdbcClient jdbc;
