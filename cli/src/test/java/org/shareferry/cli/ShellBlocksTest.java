@@ -39,7 +39,7 @@ class ShellBlocksTest {
             docs/deploy.md | shareferry keygen --member P1 | run by container-tests SitesTest
             docs/deploy.md | shareferry join /from-others/P0.invite | run by container-tests SitesTest
             docs/deploy.md | shareferry split --values 1,2,3 | run by container-tests SitesTest
-            docs/deploy.md | shareferry delete | not run: one command for two kinds of deployment
+            docs/deploy.md | shareferry results delete | not run: one command for two kinds of deployment
             docs/deploy.md | shareferry backup --out | not run: folders of a container; BackupTest and RestoredTest back up and restore
             docs/deploy.md | "since": "2026-06-01T02:00:00Z" | not run: the time is that of a backup
             docs/deploy.md | "only": "held" | not run: needs a delivery that is held
@@ -53,13 +53,16 @@ class ShellBlocksTest {
             docs/from-issue-1755.md | spdz2k-party.x | run by end-to-end-tests DocumentsTest
             docs/from-issue-1755.md | shareferry results get | run by end-to-end-tests DocumentsTest
             docs/from-issue-1755.md | shareferry input | run by end-to-end-tests DocumentsTest
+            docs/install.md | | not run: needs a release; ReleaseTest unpacks its archives and runs them
             docs/mpspdz-module.md | pip install | not run: two ways to the same file; the tutorial has the first, PackagesTest the second
             docs/mpspdz-module.md | SHAREFERRY_MPSPDZ | not run: needs MP-SPDZ
             docs/performance.md | | not run: measurements that take from minutes to hours
             docs/protocols.md | shareferry canary | not run: needs MP-SPDZ; CanaryTest runs it where there is one
+            docs/releasing.md | | not run: builds a release; ReleaseTest tests its files
             docs/troubleshooting.md | shareferry status | run by end-to-end-tests DocumentsTest
             docs/tutorial.md | | run by end-to-end-tests DocumentsTest
             docs/values.md | jq -r | run by end-to-end-tests ExamplesTest
+            docs/webhook.md | openssl rand | not run: WebhookDocumentTest runs the receiver, with secrets of its own
             """.lines().map(Line::of).toList();
 
     private record Line(String document, String words, String how) {

@@ -42,7 +42,8 @@ class TroubleshootingTest {
                             files.filter(file -> file.toString().contains("/src/main/"))
                                     .filter(file -> !file.toString().contains("/target/"))
                                     .filter(file -> file.toString().matches(".*\\.(?:java|py)")),
-                            Stream.of(PROJECT.resolve("shareferry"), PROJECT.resolve(".mvn/find-java.sh")))
+                            Stream.of("shareferry", ".mvn/programs.sh", ".mvn/find-java.sh")
+                                    .map(PROJECT::resolve))
                     .map(TroubleshootingTest::text)
                     .collect(Collectors.joining("\n"));
         }
