@@ -235,6 +235,9 @@ public final class ResultsCommand {
             if (!isSure && !targets.isEmpty()) {
                 Confirmation.require(deletion.question(targets));
             }
+            if (targets.isEmpty() && form == Form.TABLE) {
+                spec.commandLine().getOut().println("Nothing is that old.");
+            }
             deletion.run(targets, form, spec.commandLine().getOut());
         }
         return 0;

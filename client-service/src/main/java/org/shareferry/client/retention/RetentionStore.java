@@ -61,8 +61,8 @@ public class RetentionStore {
         return rows == 1;
     }
 
-    /// Marks the values of a checked delivery as deleted, so that they are shown no more. A rejected delivery has
-    /// none, and an open request needs its envelopes.
+    /// Marks the values of a checked delivery as deleted, so that they are shown no more. A rejected delivery and
+    /// an answered request have none, and an open request needs its envelopes.
     ///
     /// @return whether it had values that were not marked before
     public boolean deleteValues(DeliveryKey delivery) {
@@ -74,7 +74,8 @@ public class RetentionStore {
                         -- RetentionStore.markValues
                         UPDATE delivery SET values_deleted = :now, values_left = TRUE
                         WHERE id = :id AND state = 'checked' AND verdict <> 'REJECTED' AND values_deleted IS NULL
-                            AND NOT EXISTS (SELECT 1 FROM request WHERE request.delivery = delivery.id)""").param("now", clock.millis()).param("id", id).update();
+                            AND NOT EXISTS (SELECT 1 FROM request WHERE request.delivery = delivery.id)
+                            AND NOT EXISTS (SELECT 1 FROM answer WHERE answer.delivery = delivery.id)""").param("now", clock.millis()).param("id", id).update();
         if (rows == 1) {
             changes.note(id);
         }
@@ -91,6 +92,7 @@ public class RetentionStore {
                         SELECT id FROM delivery
                         WHERE state = 'checked' AND verdict = :verdict AND values_deleted IS NULL AND ended < :before
                             AND NOT EXISTS (SELECT 1 FROM request WHERE request.delivery = delivery.id)
+                            AND NOT EXISTS (SELECT 1 FROM answer WHERE answer.delivery = delivery.id)
                         ORDER BY ended LIMIT :limit""")
                 .param("verdict", verdict)
                 .param("before", checkedBefore.toEpochMilli())

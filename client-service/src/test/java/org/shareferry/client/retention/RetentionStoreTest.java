@@ -279,6 +279,17 @@ class RetentionStoreTest {
     }
 
     @Test
+    void an_answered_request_has_no_values_to_delete() {
+        var answered = delivery(1, "checked", "VERIFIED");
+        answer(answered, 1);
+
+        untilDone(() -> store().deleteSomeValues("VERIFIED", clock.instant().plusMillis(1)));
+
+        assertThat(store().deleteValues(DeliveryKey.parse(answered))).isFalse();
+        assertThat(count("delivery WHERE values_deleted IS NOT NULL")).isZero();
+    }
+
+    @Test
     void a_step_touches_a_bounded_number_of_envelopes() {
         for (int run = 0; run < 20; run++) {
             delivery(run, "checked", "VERIFIED");
