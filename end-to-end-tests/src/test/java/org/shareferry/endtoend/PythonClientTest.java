@@ -113,7 +113,7 @@ class PythonClientTest {
                 .containsExactly(
                         "[(True, %d, 1, ('P0', 'P1'))]".formatted(InputProgram.FIRST_LABEL),
                         "[]",
-                        "400 /problem-types#request-malformed");
+                        "400 /problem-types#input-invalid");
         assertThat(endings).containsOnly(new Acknowledged(3));
         assertThat(result.get("values")).hasToString("[5,-7,9223372036854775807]");
     }
