@@ -24,7 +24,7 @@ class CoinShareTest {
 
     @BeforeAll
     static void start() throws Exception {
-        vmHost = VmHost.start();
+        vmHost = VmHost.start("shareferry.party.vm.message-timeout=1m");
     }
 
     @AfterAll
