@@ -124,7 +124,9 @@ class DocumentsTest {
             }
         }
 
-        follow(Walkthrough.of("docs/troubleshooting.md").step("shareferry status"));
+        terminal.run(Walkthrough.of("docs/troubleshooting.md")
+                .step("shareferry status")
+                .commands());
     }
 
     private void whatOtherDocumentsAskOfADemo() throws IOException {
