@@ -79,13 +79,30 @@ class RequestStore {
                         WHERE d.delivery_id = :id AND (:key = '' OR r.delivery = :key)
                         ORDER BY r.delivery LIMIT :limit""")
                 .param("id", id.toString())
-                .param(
-                        "key",
-                        parties.map(set -> new DeliveryKey(id, set).toString()).orElse(""))
+                .param("key", key(id, parties))
                 .param("limit", SeenDeliveries.MAX_READ)
                 .query((row, number) -> DeliveryKey.parse(row.getString(1)))
                 .list();
         return new SeenDeliveries(id, keys);
+    }
+
+    /// @param parties only the request of these; all with the id if empty
+    /// @return whether such a request has been answered
+    boolean isAnswered(DeliveryId id, Optional<PartySet> parties) {
+        return jdbc.sql("""
+                        -- RequestStore.isAnswered
+                        SELECT a.delivery FROM answer a JOIN delivery d ON d.id = a.delivery
+                        WHERE d.delivery_id = :id AND (:key = '' OR a.delivery = :key) LIMIT 1""")
+                .param("id", id.toString())
+                .param("key", key(id, parties))
+                .query((row, number) -> row.getString(1))
+                .optional()
+                .isPresent();
+    }
+
+    /// @return the key of a delivery; empty if any parties are meant
+    private static String key(DeliveryId id, Optional<PartySet> parties) {
+        return parties.map(set -> new DeliveryKey(id, set).toString()).orElse("");
     }
 
     /// Deletes old requests, whose program has ended and whose envelopes would be refused for their age.

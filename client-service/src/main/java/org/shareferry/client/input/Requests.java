@@ -25,6 +25,9 @@ import org.springframework.stereotype.Component;
 /// Answers requests in order by the client's rules, with waiting inputs or with values from its users.
 @Component
 class Requests implements SmartLifecycle {
+    /// Why an answered request gets no other answer, for people.
+    static final String ANSWERED = "The request already has an answer, which is never changed, or was refused.";
+
     private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
@@ -230,7 +233,7 @@ class Requests implements SmartLifecycle {
                 .flatMap(request -> answering.hindrance(request.created()))
                 .orElse(
                         answers.isAnswered(key)
-                                ? "The request already has an answer, or cannot have one."
+                                ? ANSWERED
                                 : "Another replica gives the answers; send this request to it."));
     }
 }

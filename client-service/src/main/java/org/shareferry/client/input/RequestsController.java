@@ -196,14 +196,18 @@ class RequestsController {
     }
 
     private OpenRequest find(DeliveryId id, Optional<PartySet> parties) {
-        var key = store.seen(id, parties).only();
+        var seen = store.seen(id, parties);
+        if (seen.keys().isEmpty() && store.isAnswered(id, parties)) {
+            throw notAnswered(Requests.ANSWERED);
+        }
+        var key = seen.only();
         // A corrupt party knows the id and could use it with another set of parties first.
         if (parties.isEmpty() && !sets.isOnly(key.parties())) {
             throw new ProblemException(Problem.of(
                     ProblemType.DELIVERY_AMBIGUOUS,
                     "This client has several sets of parties. Choose one with the parameter `parties`."));
         }
-        return store.find(key).orElseThrow(() -> notAnswered("The request already has an answer, or cannot have one."));
+        return store.find(key).orElseThrow(() -> notAnswered(Requests.ANSWERED));
     }
 
     private ResponseEntity<Void> give(OpenRequest request, Parameters said, Consumer<InputEncoder> values) {

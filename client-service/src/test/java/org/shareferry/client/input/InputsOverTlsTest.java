@@ -287,9 +287,21 @@ public class InputsOverTlsTest {
 
         assertThat(valuesOf(made).bytes()).isEqualTo(masked(10, 20, 30, 40, 50));
         assertThat(client.as("user").get("/v1/inputs").text()).as("not used").contains("\"label\":4,");
-        assertThat(settle(made, "{\"values\":[11,20,30,40,50]}").status()).isEqualTo(404);
-        assertThat(settle(made, "{\"refuse\":true}").status()).isEqualTo(404);
+        for (var again : List.of("{\"values\":[11,20,30,40,50]}", "{\"refuse\":true}")) {
+            var reply = settle(made, again);
+            assertThat(reply.problem()).isEqualTo("request-not-answered");
+            assertThat(reply.text()).contains("The request already has an answer, which is never changed");
+        }
+        assertThat(client.as("user")
+                        .postJson("/v1/requests/" + made.id() + "/answer?parties=P0,P1", "{\"refuse\":true}")
+                        .status())
+                .isEqualTo(409);
         assertThat(valuesOf(made).bytes()).as("no second answer").isEqualTo(masked(10, 20, 30, 40, 50));
+    }
+
+    @Test
+    void a_request_that_never_came_is_unknown() {
+        assertThat(settle(asked(19), "{\"refuse\":true}").status()).isEqualTo(404);
     }
 
     @Test
