@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.Tag;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -302,6 +304,31 @@ class ResultsOverTlsTest {
                         .single())
                 .as("the evidence")
                 .isPositive();
+    }
+
+    /// Metrics can be read by others than the client's own people.
+    @Test
+    void metrics_of_requests_do_not_tell_verdicts() {
+        var cheated = cheated();
+        checked(cheated);
+        var user = client.as("user");
+        assertThat(user.delete("/v1/results/" + cheated.id() + "/values").status())
+                .isEqualTo(409);
+
+        var requests = await().atMost(RunningClient.patience())
+                .until(
+                        () -> client.meters()
+                                .find("http.server.requests")
+                                .tag("uri", "/v1/results/{id}/values")
+                                .timers(),
+                        timers -> !timers.isEmpty());
+
+        assertThat(requests)
+                .flatMap(timer -> timer.getId().getTags())
+                .filteredOn(
+                        tag -> Set.of("status", "outcome", "exception", "error").contains(tag.getKey()))
+                .extracting(Tag::getValue)
+                .containsOnly("any");
     }
 
     private Made cheated() {
