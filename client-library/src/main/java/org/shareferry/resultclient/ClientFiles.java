@@ -13,7 +13,8 @@ import java.nio.file.Path;
 /// @param address such as https://localhost:8443
 /// @param certificate of a user of this client
 /// @param key of that certificate: PKCS #8, not encrypted
-/// @param serviceCertificate the service's own; the first certificate of the file is the only one that is trusted
+/// @param serviceCertificate the service's own; two while it changes. Those of authorities in the
+///     file are skipped
 public record ClientFiles(URI address, Path certificate, Path key, Path serviceCertificate) {
     public ClientFiles {
         if (!"https".equals(address.getScheme()) || address.getHost() == null) {

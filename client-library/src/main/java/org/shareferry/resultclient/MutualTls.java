@@ -47,16 +47,14 @@ final class MutualTls {
             var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(own, NO_PASSWORD);
             var trusted = emptyStore();
-            // Two while the service changes its certificate.
-            var pins = certificates(files.serviceCertificate());
-            for (int i = 0; i < pins.length; i++) {
-                trusted.setCertificateEntry("service-" + i, pins[i]);
+            var pins = pins(files.serviceCertificate());
+            for (int i = 0; i < pins.size(); i++) {
+                trusted.setCertificateEntry("service-" + i, pins.get(i));
             }
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
             var context = SSLContext.getInstance("TLSv1.3");
-            context.init(
-                    keys.getKeyManagers(), new TrustManager[] {new Pinned(List.of(pins), find(trust), clock)}, null);
+            context.init(keys.getKeyManagers(), new TrustManager[] {new Pinned(pins, find(trust), clock)}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IOException("The certificates or the key cannot be used: " + e.getMessage(), e);
@@ -75,6 +73,21 @@ final class MutualTls {
                 .map(X509ExtendedTrustManager.class::cast)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /// Certificates of authorities may follow the service's own, for other programs.
+    ///
+    /// @return the service's own; two while it changes its certificate
+    private static List<X509Certificate> pins(Path file) throws IOException {
+        var own = Arrays.stream(certificates(file))
+                .map(X509Certificate.class::cast)
+                .filter(one -> one.getBasicConstraints() < 0)
+                .toList();
+        if (own.isEmpty()) {
+            throw new IOException(file + " has only certificates of authorities (CA:TRUE), which are not pinned."
+                    + " It needs the service's own certificate.");
+        }
+        return own;
     }
 
     private static Certificate[] certificates(Path file) throws IOException {
@@ -109,11 +122,11 @@ final class MutualTls {
     /// certificates that its key signed. Here the service must show a pinned certificate itself, within
     /// its validity.
     private static final class Pinned extends X509ExtendedTrustManager {
-        private final List<Certificate> pins;
+        private final List<X509Certificate> pins;
         private final X509ExtendedTrustManager jdk;
         private final Clock clock;
 
-        Pinned(List<Certificate> pins, X509ExtendedTrustManager jdk, Clock clock) {
+        Pinned(List<X509Certificate> pins, X509ExtendedTrustManager jdk, Clock clock) {
             this.pins = pins;
             this.jdk = jdk;
             this.clock = clock;

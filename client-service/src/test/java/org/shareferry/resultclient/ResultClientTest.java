@@ -46,6 +46,7 @@ import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.service.fixture.Certificate;
 import org.shareferry.service.fixture.SettableClock;
 
 /// The library for Java applications with a running client-service.
@@ -332,11 +333,30 @@ class ResultClientTest {
 
     @Test
     void a_pinned_certificate_is_no_authority() throws Exception {
-        var issued = world.certificate("C0").issue("C0");
+        assertNotTrusted(world.certificate("C0").issue("C0"), world.folder().resolve("tls.crt"));
+    }
+
+    /// An authority's certificate can follow the service's own.
+    @Test
+    void an_authority_in_the_file_is_not_pinned() throws Exception {
+        var authority = Certificate.of("authority", Certificate.Term.YEAR.authority());
+        var both = Files.writeString(
+                world.folder().resolve("both.crt"), world.certificate("C0").pem() + authority.pem());
+        var alone = Files.writeString(world.folder().resolve("authority.crt"), authority.pem());
+
+        assertNotTrusted(authority, both);
+        try (var trusting = ResultClient.open(files(both), ClientOptions.DEFAULT, clock)) {
+            assertThat(trusting.results(ResultQuery.all())).isNotNull();
+        }
+        assertThatThrownBy(() -> ResultClient.open(files(alone), ClientOptions.DEFAULT, clock))
+                .hasMessageContaining("has only certificates of authorities");
+    }
+
+    private void assertNotTrusted(Certificate shown, Path pinned) throws Exception {
         var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(issued.context(world.certificates())));
+        server.setHttpsConfigurator(new HttpsConfigurator(shown.context(world.certificates())));
         server.start();
-        var files = files(world.folder().resolve("tls.crt"));
+        var files = files(pinned);
         var there = new ClientFiles(
                 URI.create("https://localhost:" + server.getAddress().getPort()),
                 files.certificate(),
