@@ -179,7 +179,11 @@ class Webhook implements SmartLifecycle, AutoCloseable {
             return false;
         }
         var cursor = store.cursor();
-        var next = cursor.flatMap(found -> store.next(found.told()));
+        if (cursor.isEmpty()) {
+            beginAnew();
+            return false;
+        }
+        var next = store.next(cursor.get().told());
         if (next.isEmpty()) {
             oldest = Optional.empty();
             return false;
@@ -192,6 +196,15 @@ class Webhook implements SmartLifecycle, AutoCloseable {
             }
             case Decision.Tell(var event) -> isTold(event, cursor.get(), next.get());
         };
+    }
+
+    /// A replica without a URL deletes the position when it starts.
+    private void beginAnew() {
+        LOG.warn("The webhook's position was deleted; a replica without shareferry.client.webhook.url does this. It"
+                + " continues with the next delivery that ends. Set the URL at all replicas or at none, and read what"
+                + " is missing from /v1/results.");
+        store.begin();
+        oldest = Optional.empty();
     }
 
     private void leaveToAnother() {
@@ -222,12 +235,17 @@ class Webhook implements SmartLifecycle, AutoCloseable {
         if (isRequest && !next.isOpenRequest()) {
             return new Decision.Pass();
         }
-        if (isRequest && clock.instant().isBefore(next.ended().plus(ANSWERED_BY_THEN))) {
+        if (isRequest && isRecent(next.ended())) {
             return new Decision.Wait();
         }
         var type =
                 next.verdict().isEmpty() ? Type.RESULT_EXPIRED : isRequest ? Type.REQUEST_OPENED : Type.RESULT_CHECKED;
         return new Decision.Tell(new WebhookEvent(type, facts, next.verdict(), next.ended()));
+    }
+
+    /// A time far in the future is not recent: the clock was set back.
+    private boolean isRecent(Instant ended) {
+        return Duration.between(ended, clock.instant()).abs().compareTo(ANSWERED_BY_THEN) < 0;
     }
 
     private boolean isTold(WebhookEvent event, Cursor cursor, Ended next) throws InterruptedException {
@@ -251,9 +269,9 @@ class Webhook implements SmartLifecycle, AutoCloseable {
                 if (isOver(cursor)) {
                     givenUp.increment();
                     store.advance(cursor, next.number());
+                    // Not the event's id, which depends on the verdict.
                     LOG.warn(
-                            "The webhook gave up the event {} of delivery {}.",
-                            event.id(),
+                            "The webhook gave up the event of delivery {}.",
                             event.facts().key());
                 } else {
                     store.failed(cursor, clock.instant());

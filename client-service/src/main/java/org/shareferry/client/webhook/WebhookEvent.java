@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Optional;
 import org.shareferry.check.Verdict;
 import org.shareferry.crypto.Bytes;
@@ -15,8 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What a receiver is told of one delivery: ids, label, count and verdict, never values or shares.
 ///
-/// Requests of VERIFIED and REJECTED results have the same length, so that who sees encrypted requests pass does not
-/// learn the verdict.
+/// Requests about results have the same length for every verdict, so that who sees encrypted requests
+/// pass does not learn it.
 ///
 /// @param type of the event
 /// @param facts of the delivery
@@ -28,6 +29,10 @@ record WebhookEvent(Type type, DeliveryFacts facts, Optional<Verdict> verdict, I
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private static final int ID_DIGITS = 32;
+    private static final int LONGEST_VERDICT = Arrays.stream(Verdict.values())
+            .mapToInt(verdict -> verdict.name().length())
+            .max()
+            .orElseThrow();
 
     /// What happened.
     enum Type {
@@ -63,7 +68,7 @@ record WebhookEvent(Type type, DeliveryFacts facts, Optional<Verdict> verdict, I
                         .substring(0, ID_DIGITS);
     }
 
-    /// @return the body, JSON
+    /// @return the body: JSON, and spaces after it that make up for a shorter verdict
     Bytes body(JsonMapper json) {
         var event = json.createObjectNode().put("type", type.text()).put("timestamp", TIME.format(ended));
         var data = event.putObject("data")
@@ -81,6 +86,11 @@ record WebhookEvent(Type type, DeliveryFacts facts, Optional<Verdict> verdict, I
         if (type == Type.REQUEST_OPENED) {
             links.put("answer", "/v1/requests/" + facts.id() + "/answer" + ofParties);
         }
-        return Bytes.of(json.writeValueAsBytes(event));
+        return Bytes.of((json.writeValueAsString(event) + padding()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String padding() {
+        return verdict.map(found -> " ".repeat(LONGEST_VERDICT - found.name().length()))
+                .orElse("");
     }
 }

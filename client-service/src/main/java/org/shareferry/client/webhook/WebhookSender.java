@@ -7,11 +7,12 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpTimeoutException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,7 +31,7 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Sends one signed request. Answers are bounded in size and time, and redirects are not followed. The files of secret
-/// and trust are read again after a failure, so they can be replaced while the service runs.
+/// and trust are read for each attempt, so they can be replaced while the service runs.
 @Component
 class WebhookSender implements AutoCloseable {
     private static final int ANSWER_LIMIT = 64 << 10;
@@ -39,13 +40,16 @@ class WebhookSender implements AutoCloseable {
     private final WebhookProperties properties;
     private final JsonMapper json;
     private final Clock clock;
-    private final AtomicReference<@Nullable BoundedClient> http = new AtomicReference<>();
+    private final AtomicReference<@Nullable Connection> connection = new AtomicReference<>();
 
     WebhookSender(WebhookProperties properties, JsonMapper json, Clock clock) {
         this.properties = properties;
         this.json = json;
         this.clock = clock;
     }
+
+    /// @param trusted the certificates that it trusts; empty for those of the Java platform
+    private record Connection(BoundedClient http, Optional<List<X509Certificate>> trusted) {}
 
     /// The outcome of an attempt.
     sealed interface Outcome {
@@ -73,7 +77,7 @@ class WebhookSender implements AutoCloseable {
             forgetConnection();
             return Outcome.Failed.of(reason(e));
         } catch (GeneralSecurityException e) {
-            return Outcome.Failed.of("The file " + properties.trust() + " cannot be used as trust.");
+            return Outcome.Failed.of("The file " + properties.trust() + " has no certificates that can be used now.");
         }
     }
 
@@ -110,31 +114,53 @@ class WebhookSender implements AutoCloseable {
     }
 
     private BoundedClient http() throws GeneralSecurityException, IOException {
-        var present = http.get();
-        if (present != null) {
-            return present;
+        var trusted = trusted();
+        var present = connection.get();
+        if (present != null && present.trusted().equals(trusted)) {
+            return present.http();
         }
+        forgetConnection();
         var timeout = properties.timeout();
-        var fresh = new BoundedClient(tls(properties.trust()), new Limits(timeout, timeout, timeout));
-        http.set(fresh);
+        var fresh = new BoundedClient(tls(trusted), new Limits(timeout, timeout, timeout));
+        connection.set(new Connection(fresh, trusted));
         return fresh;
     }
 
-    private static SSLContext tls(@Nullable Path trust) throws GeneralSecurityException, IOException {
+    /// Java does not check the dates of certificates that are trusted themselves.
+    ///
+    /// @return at least one certificate that is valid now; empty for those of the Java platform
+    private Optional<List<X509Certificate>> trusted() throws GeneralSecurityException {
+        var file = properties.trust();
+        if (file == null) {
+            return Optional.empty();
+        }
+        var now = clock.instant();
+        var valid = CertificateFile.read(file) instanceof CertificateFile.Certificates read
+                ? read.certificates().stream()
+                        .filter(one -> !now.isBefore(one.getNotBefore().toInstant())
+                                && !now.isAfter(one.getNotAfter().toInstant()))
+                        .toList()
+                : List.<X509Certificate>of();
+        if (valid.isEmpty()) {
+            throw new GeneralSecurityException("No certificate that is valid now.");
+        }
+        return Optional.of(valid);
+    }
+
+    private static SSLContext tls(Optional<List<X509Certificate>> trusted)
+            throws GeneralSecurityException, IOException {
         var tls = SSLContext.getInstance("TLSv1.3");
         // Without trust managers those of the Java platform are used.
-        tls.init(null, trust == null ? null : trustManagers(trust), null);
+        tls.init(null, trusted.isEmpty() ? null : trustManagers(trusted.get()), null);
         return tls;
     }
 
-    private static TrustManager[] trustManagers(Path trust) throws GeneralSecurityException, IOException {
-        if (!(CertificateFile.read(trust) instanceof CertificateFile.Certificates read)) {
-            throw new GeneralSecurityException("No certificates.");
-        }
+    private static TrustManager[] trustManagers(List<X509Certificate> certificates)
+            throws GeneralSecurityException, IOException {
         var trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        for (int i = 0; i < read.certificates().size(); i++) {
-            trusted.setCertificateEntry("trusted-" + i, read.certificates().get(i));
+        for (int i = 0; i < certificates.size(); i++) {
+            trusted.setCertificateEntry("trusted-" + i, certificates.get(i));
         }
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(trusted);
@@ -152,9 +178,9 @@ class WebhookSender implements AutoCloseable {
     }
 
     private void forgetConnection() {
-        var former = http.getAndSet(null);
+        var former = connection.getAndSet(null);
         if (former != null) {
-            former.close();
+            former.http().close();
         }
     }
 

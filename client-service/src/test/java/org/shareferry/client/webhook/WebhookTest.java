@@ -4,19 +4,22 @@ package org.shareferry.client.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -53,6 +56,7 @@ import org.shareferry.service.health.FindingsOfWork;
 import org.shareferry.service.storage.Backoff;
 import org.shareferry.service.work.Lease;
 import org.shareferry.service.work.Pacing;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -265,17 +269,19 @@ class WebhookTest {
 
     /// Who sees encrypted requests pass must not learn the verdict.
     @Test
-    void verified_and_rejected_have_the_same_length() throws Exception {
+    void requests_for_all_verdicts_have_the_same_length() throws Exception {
         end(1, OUTPUT, "VERIFIED");
         end(2, OUTPUT, "REJECTED");
+        end(3, OUTPUT, "UNVERIFIED");
 
         untilIdle(webhook());
 
         var requests = receiver().requests();
-        assertThat(requests).extracting(request -> request.body().length()).hasSize(2);
-        assertThat(requests.getFirst().body()).hasSameSizeAs(requests.getLast().body());
-        assertThat(requests.getFirst().header("webhook-id"))
-                .isNotEqualTo(requests.getLast().header("webhook-id"));
+        assertThat(requests)
+                .hasSize(3)
+                .allSatisfy(request -> assertThat(request.body())
+                        .hasSameSizeAs(requests.getFirst().body()));
+        assertThat(requests).extracting(request -> request.header("webhook-id")).doesNotHaveDuplicates();
     }
 
     @Test
@@ -298,6 +304,16 @@ class WebhookTest {
                         .at("/data/links/answer")
                         .asString())
                 .matches("/v1/requests/[0-9a-f]{32}-0/answer\\?parties=P0,P1");
+    }
+
+    @Test
+    void a_clock_that_was_set_back_holds_up_no_request() throws Exception {
+        ask(end(1, REQUEST, "VERIFIED"));
+        clock.advance(Duration.ofHours(-1));
+
+        untilIdle(webhook());
+
+        assertThat(told()).containsExactly("request.opened VERIFIED");
     }
 
     static Stream<Reply> failures() {
@@ -356,6 +372,7 @@ class WebhookTest {
 
     @Test
     void an_event_is_given_up_a_day_after_its_first_failure_also_across_a_restart() throws Exception {
+        var log = logged();
         receiver().replies(Reply.of(500), Reply.of(500), Reply.of(500));
         end(1, OUTPUT, "VERIFIED");
         end(2, OUTPUT, "REJECTED");
@@ -373,12 +390,24 @@ class WebhookTest {
         assertThat(told())
                 .endsWith("result.checked VERIFIED", "result.checked REJECTED")
                 .hasSize(4);
+        assertThat(log.list.toString())
+                .as("the id depends on the verdict")
+                .contains("The webhook gave up the event of delivery")
+                .doesNotContain(receiver().requests().getFirst().header("webhook-id"));
         assertThat(store().cursor().orElseThrow().failingSince()).isEmpty();
         assertThat(meters.get("shareferry.webhook.attempts")
                         .tag("outcome", "failed")
                         .counter()
                         .count())
                 .isEqualTo(3);
+    }
+
+    private static ListAppender<ILoggingEvent> logged() {
+        var appender = new ListAppender<ILoggingEvent>();
+        appender.list = new CopyOnWriteArrayList<>();
+        appender.start();
+        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).addAppender(appender);
+        return appender;
     }
 
     @Test
@@ -438,6 +467,19 @@ class WebhookTest {
         assertThat(told()).containsExactly("result.checked REJECTED");
     }
 
+    /// A replica without a URL was started beside this one.
+    @Test
+    void a_position_that_is_deleted_while_it_runs_begins_anew() throws Exception {
+        var webhook = webhook();
+        store().forget();
+        webhook.step();
+        end(1, OUTPUT, "VERIFIED");
+
+        untilIdle(webhook);
+
+        assertThat(told()).containsExactly("result.checked VERIFIED");
+    }
+
     private static WebhookProperties off() {
         return new WebhookProperties(
                 "", null, null, Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofHours(24));
@@ -445,9 +487,8 @@ class WebhookTest {
 
     @Test
     void only_a_trusted_certificate_for_the_host_is_sent_to() throws Exception {
-        var now = Instant.now();
-        var certificate = Certificate.of("localhost", now.minusSeconds(60), now.plusSeconds(3600));
-        var other = Certificate.of("localhost", now.minusSeconds(60), now.plusSeconds(3600));
+        var certificate = Certificate.of("localhost");
+        var other = Certificate.of("localhost");
         end(1, OUTPUT, "VERIFIED");
         try (var https = new ReceiverStub(Optional.of(certificate.context(List.of())))) {
             untilIdle(webhook(https.url(), null, false));
@@ -460,6 +501,30 @@ class WebhookTest {
             untilIdle(webhook(https.url(), Files.writeString(folder.resolve("own.crt"), certificate.pem()), false));
 
             assertThat(https.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_certificate_is_trusted_while_the_file_has_it_and_until_its_end() throws Exception {
+        var certificate = Certificate.of("localhost");
+        var trust = Files.writeString(folder.resolve("trust.crt"), certificate.pem());
+        try (var https = new ReceiverStub(Optional.of(certificate.context(List.of())))) {
+            var webhook = webhook(https.url(), trust, false);
+            end(1, OUTPUT, "VERIFIED");
+            untilIdle(webhook);
+            assertThat(https.requests()).hasSize(1);
+
+            Files.writeString(trust, Certificate.of("localhost").pem());
+            end(2, OUTPUT, "VERIFIED");
+            untilIdle(webhook);
+            assertThat(https.requests()).hasSize(1);
+            assertThat(found.getLast().findings().getFirst().cause()).contains("The TLS handshake failed");
+
+            Files.writeString(trust, certificate.pem());
+            clock.advance(Duration.ofDays(266));
+            untilIdle(webhook(https.url(), trust, false));
+            assertThat(https.requests()).hasSize(1);
+            assertThat(found.getLast().findings().getFirst().cause()).contains("no certificates that can be used now");
         }
     }
 }
