@@ -11,6 +11,7 @@ import static java.nio.file.attribute.PosixFilePermission.OTHERS_WRITE;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -20,6 +21,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// The rule for access to files with private keys or other secrets, and the creation of such files.
 ///
@@ -81,13 +83,18 @@ public final class PrivateFile {
         }
     }
 
+    /// If the file is a link, the link and its target both count: who made the link chose the target.
+    ///
     /// @return the owner, such as `user 1001`, if the file belongs neither to this process's user nor to root; empty if
     ///     it does
     /// @throws IOException when the file is missing or cannot be examined
     public static Optional<String> foreignOwner(Path file) throws IOException {
         try {
-            int owner = number(file, "unix:uid");
-            return owner == 0 || owner == thisProcess().user() ? Optional.empty() : Optional.of("user " + owner);
+            int user = thisProcess().user();
+            return IntStream.of(number(file, "unix:uid"), number(file, "unix:uid", LinkOption.NOFOLLOW_LINKS))
+                    .filter(owner -> owner != 0 && owner != user)
+                    .mapToObj(owner -> "user " + owner)
+                    .findFirst();
         } catch (UnsupportedOperationException e) {
             return Optional.empty();
         }
@@ -126,8 +133,8 @@ public final class PrivateFile {
         return " (" + PosixFilePermissions.toString(mode) + ")";
     }
 
-    private static int number(Path file, String attribute) throws IOException {
-        return (Integer) Files.getAttribute(file, attribute);
+    private static int number(Path file, String attribute, LinkOption... options) throws IOException {
+        return (Integer) Files.getAttribute(file, attribute, options);
     }
 
     /// If the kernel does not tell, no groups are assumed, which makes the rule stricter.

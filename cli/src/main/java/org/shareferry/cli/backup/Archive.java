@@ -78,14 +78,18 @@ record Archive(Path file) {
     /// Writes its files below a folder, all for their owner only, and onto the disk. The caller deletes the folder when
     /// this fails.
     ///
+    /// @param verified what [#verify] returned
     /// @param folder empty
-    /// @throws CommandException as [#verify]
-    Manifest extract(Path folder) throws CommandException {
-        return read(entry -> {
+    /// @throws CommandException as [#verify], and when it is another archive now
+    void extract(Manifest verified, Path folder) throws CommandException {
+        var extracted = read(entry -> {
             var target = folder.resolve(entry.name());
             Files.createDirectories(target.getParent(), WorkFolder.OWNER_ONLY);
             return new SyncedFile(target);
         });
+        if (!extracted.equals(verified)) {
+            throw new CommandException(file + " was changed while it was read; nothing was restored.");
+        }
     }
 
     private Manifest read(Sink sink) throws CommandException {

@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.files.NewFiles;
 import org.shareferry.cli.member.Members;
@@ -60,8 +63,8 @@ public final class BackupCommand implements Callable<Integer> {
 
     @Option(
             names = "--with-keys",
-            description = "Also private keys: who gets such a backup can sign and submit as this member, and open what"
-                    + " is sealed to a client's keys. Without it, keep a copy of the keys elsewhere.")
+            description = "Also private keys and the webhook's secret: who gets such a backup can sign and submit as this"
+                    + " member, and open what is sealed to a client's keys. Without it, keep a copy of the keys elsewhere.")
     private boolean isWithKeys;
 
     @Option(
@@ -77,6 +80,13 @@ public final class BackupCommand implements Callable<Integer> {
             description = "Take this plain dump of the PostgreSQL database, made before, and run no pg_dump.")
     private Optional<Path> dump = Optional.empty();
 
+    @Option(
+            names = "--dumped-at",
+            paramLabel = "TIME",
+            description = "When this dump was begun, such as 2026-06-01T02:00:00Z. Without it, the time at which the dump's"
+                    + " file was last changed counts.")
+    private Optional<Instant> dumpedAt = Optional.empty();
+
     /// @param clock tells the time of the backup
     public BackupCommand(Clock clock) {
         this.clock = clock;
@@ -87,7 +97,7 @@ public final class BackupCommand implements Callable<Integer> {
         NewFiles.requireAbsent(List.of(file));
         var folder = memberFolder();
         try (var work = WorkFolder.beside(file)) {
-            var time = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+            var time = time();
             var environment = environment(folder);
             var content = new BackupContent(work.path(), SiteSettings.read(environment, folder), folder, isWithKeys);
             // Also before the database: a key that ends in between would be in the database's copy and not in
@@ -107,6 +117,26 @@ public final class BackupCommand implements Callable<Integer> {
             throw new CommandException("The settings in " + folder + " are unusable: " + e.sentence(), e);
         } catch (IOException e) {
             throw new CommandException(file + " cannot be written; check its folder, owner and space.", e);
+        }
+    }
+
+    /// What was committed after the copy of the database was begun may be missing in it.
+    private Instant time() throws CommandException {
+        var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        if (dumpedAt.filter(at -> dump.isEmpty() || at.isBefore(Instant.EPOCH)).isPresent()) {
+            throw new CommandException("--dumped-at is when the dump was begun that --dump names; correct one of them.");
+        }
+        if (dump.isEmpty()) {
+            return now;
+        }
+        try {
+            var changed = Files.getLastModifiedTime(dump.get()).toInstant();
+            return Stream.of(now, changed, dumpedAt.orElse(now))
+                    .min(Comparator.naturalOrder())
+                    .orElse(now)
+                    .truncatedTo(ChronoUnit.SECONDS);
+        } catch (IOException e) {
+            throw new CommandException(dump.get() + " cannot be read; check the path and its owner.", e);
         }
     }
 
@@ -149,7 +179,7 @@ public final class BackupCommand implements Callable<Integer> {
                 + manifest.database().schema() + ") of " + manifest.time() + ": " + file);
         manifest.files().forEach(entry -> out.println("  " + entry.name()));
         if (!manifest.without().isEmpty()) {
-            out.println("Private keys are not in it; keep a copy of them elsewhere, or use --with-keys: "
+            out.println("Private keys and secrets are not in it; keep a copy of them elsewhere, or use --with-keys: "
                     + String.join(", ", manifest.without()));
         }
         out.println("Keep it secret and encrypted" + (isWithKeys ? ": it has private keys." : "."));

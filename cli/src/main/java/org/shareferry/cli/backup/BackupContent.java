@@ -38,7 +38,10 @@ final class BackupContent {
     private final MemberSite site;
     private final MemberFiles files;
     private final boolean isWithKeys;
-    private final Map<String, Copied> copies = new TreeMap<>();
+
+    /// Names that differ only in case count as one, because some file systems do not tell them apart.
+    private final Map<String, Copied> copies = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
     private final Set<String> without = new TreeSet<>();
     private int made;
 
@@ -54,9 +57,8 @@ final class BackupContent {
         this.isWithKeys = isWithKeys;
     }
 
-    /// Copies the private keys, and at a client the counter of answers, as they are now. A key that was
-    /// copied before and has ended since is kept. Without `--with-keys` it only notes which keys are left
-    /// out.
+    /// Copies [MemberFiles#keys] as they are now. Keys that were copied before and have ended since stay.
+    /// Without keys, it notes what is left out.
     void addKeys() throws CommandException, IOException {
         for (var key : files.keys()) {
             if (isWithKeys) {
@@ -137,7 +139,7 @@ final class BackupContent {
         var before = copies.put(file.name(), new Copied(file, copy));
         if (before != null && !before.original().equals(file)) {
             throw new CommandException("The backup would have " + file.file() + " and "
-                    + before.original().file() + " under the same name; rename one of them.");
+                    + before.original().file() + " under the same name (case does not count); rename one of them.");
         }
     }
 

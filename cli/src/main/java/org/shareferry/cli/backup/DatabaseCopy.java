@@ -37,7 +37,7 @@ final class DatabaseCopy {
     /// @param applied migrations in their order; none if this is no database of Shareferry
     /// @param where the database is
     /// @return its format
-    /// @throws CommandException when it is not of this kind of service
+    /// @throws CommandException when it is not of this kind of service, or too old to be marked
     static String schema(List<Migration> applied, Role role, String where) throws CommandException {
         var kind = applied.stream()
                 .map(Migration::script)
@@ -50,6 +50,22 @@ final class DatabaseCopy {
                             .orElse("something else")
                     + "; correct spring.datasource.url.");
         }
-        return applied.getLast().version();
+        var needed = marking(role);
+        var schema = applied.getLast().version();
+        if (needed.isPresent() && applied.stream().map(Migration::script).noneMatch(needed.get()::equals)) {
+            throw new CommandException(where + " has format " + schema + ", which has no mark for copies; start the "
+                    + role.text() + "-service of this version once, and make the backup then"
+                    + (role == Role.CLIENT ? ", or copy the database by other means and use --restored." : "."));
+        }
+        return schema;
+    }
+
+    /// @return the migration without which [#marks] fail, if the role has any
+    private static Optional<String> marking(Role role) {
+        return switch (role) {
+            case CLIENT -> Optional.of("V1_130__restored.sql");
+            case RELAY -> Optional.of("V1_50__feed.sql");
+            case PARTY -> Optional.empty();
+        };
     }
 }

@@ -19,10 +19,10 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param member whose backup it is
 /// @param version of Shareferry that made it
-/// @param time when the backup began, in whole seconds; it contains everything that was committed before
-/// @param hasKeys whether it has private keys
+/// @param time before which everything that was committed is in it, in whole seconds
+/// @param hasKeys whether it has private keys and secrets
 /// @param database its kind, format and file
-/// @param without what was left out because it is a private key, as paths at the member
+/// @param without what was left out because it is a private key or a secret, as paths at the member
 /// @param files all others, none under two names that differ only in case
 record Manifest(
         MemberName member,

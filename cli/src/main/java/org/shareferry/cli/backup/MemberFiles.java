@@ -51,11 +51,12 @@ record MemberFiles(MemberSite site, Path folder) {
                 site.tls().certificate(),
                 site.tls().trust(),
                 site.tls().authorities()));
+        site.webhook().flatMap(MemberSite.Webhook::trust).ifPresent(files::add);
         files.removeAll(keyFiles());
         return placed(files);
     }
 
-    /// @return the private keys, and at a client the counter of answers beside them
+    /// @return the private keys, and at a client the counter of answers and the webhook's secret
     List<Placed> keys() throws CommandException {
         return placed(keyFiles());
     }
@@ -68,6 +69,7 @@ record MemberFiles(MemberSite site, Path folder) {
         if (site.openingKeys().isPresent()) {
             files.addAll(in(site.openingKeys().get(), OPENING_KEY));
         }
+        site.webhook().flatMap(MemberSite.Webhook::secretFile).ifPresent(files::add);
         return files;
     }
 
@@ -99,7 +101,7 @@ record MemberFiles(MemberSite site, Path folder) {
         var path = file.toAbsolutePath().normalize();
         if (path.startsWith(folder)) {
             var name = folder.relativize(path).toString();
-            if (BackedUpFile.isName(name) && !name.startsWith(BackedUpFile.OUTSIDE) && !name.equals(Manifest.NAME)) {
+            if (BackedUpFile.isName(name) && !name.startsWith(BackedUpFile.OUTSIDE) && !isOfArchive(name)) {
                 return new Placed(path, name, Optional.empty());
             }
         }
@@ -108,6 +110,11 @@ record MemberFiles(MemberSite site, Path folder) {
                 + parent.map(found -> simple(found, LONGEST_FOLDER) + "/").orElse("")
                 + simple(path.getFileName(), LONGEST_FILE);
         return new Placed(path, name, Optional.of(shown(path)));
+    }
+
+    /// @return whether an archive has a file of its own by this name
+    private static boolean isOfArchive(String name) {
+        return name.equalsIgnoreCase(Manifest.NAME) || name.equalsIgnoreCase(Manifest.DIGEST_NAME);
     }
 
     private static String simple(Path name, int longest) {

@@ -39,7 +39,7 @@ record NextSteps(Manifest manifest, Path folder) {
                     + Shell.word(folder.resolve(manifest.database().file())) + " DATABASE. Then delete it.");
         }
         if (!manifest.without().isEmpty()) {
-            steps.add("Put the newest copy of the private keys in place, mode 0600: "
+            steps.add("Put the newest copy of the private keys and secrets in place, mode 0600: "
                     + manifest.without().stream().map(PlainText::of).collect(Collectors.joining(", ")) + ".");
         }
         steps.add(
@@ -91,6 +91,7 @@ record NextSteps(Manifest manifest, Path folder) {
                                 + " --data '{\"recipient\": \"" + manifest.member() + "\", \"since\": \""
                                 + manifest.time().minus(BETWEEN_CLOCKS)
                                 + "\"}' https://RELAY/v1/redeliveries");
+                steps.add("Values and results that were deleted since the backup are there again: delete them again.");
                 yield steps;
             }
             case RELAY ->

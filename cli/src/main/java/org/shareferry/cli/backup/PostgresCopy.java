@@ -12,8 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.shareferry.cli.CommandException;
 import org.shareferry.doctor.Shell;
 import org.shareferry.json.PlainText;
@@ -33,6 +36,17 @@ record PostgresCopy(String url, String user, String password) {
     private static final String END_OF_ROWS = "\\.";
     private static final String SETTINGS = "spring.datasource.";
     private static final List<String> FORM = List.of("--format=plain", "--no-owner", "--no-privileges");
+    private static final String MODE = "sslmode";
+
+    /// Parameters of the JDBC driver that decide about TLS, and what libpq calls them (sources:
+    /// https://jdbc.postgresql.org/documentation/use/ and
+    /// https://www.postgresql.org/docs/current/libpq-connect.html).
+    private static final Map<String, String> TLS = Map.of(
+            MODE, MODE,
+            "sslrootcert", "sslrootcert",
+            "sslcert", "sslcert",
+            "sslkey", "sslkey",
+            "channelBinding", "channel_binding");
 
     /// @param settings of the service
     static PostgresCopy of(Environment settings) {
@@ -79,11 +93,33 @@ record PostgresCopy(String url, String user, String password) {
         }
     }
 
-    /// @return a connection URI of libpq without the password
-    private String address() {
-        var server = URI.create(url.substring("jdbc:".length()).replaceFirst("\\?.*", ""));
+    /// @return a connection URI of libpq, with the settings of TLS and without the password
+    String address() {
+        var parts = url.substring("jdbc:".length()).split("\\?", 2);
+        var server = URI.create(parts[0]);
         var at = user.isEmpty() ? "" : user + "@";
-        return "postgresql://" + at + server.getRawAuthority() + server.getRawPath();
+        return "postgresql://" + at + server.getRawAuthority() + server.getRawPath()
+                + (parts.length == 2 ? tls(parts[1]) : "");
+    }
+
+    /// Without `sslmode` the driver takes `ssl` or `ssl=true` as verify-full, and libpq takes less.
+    private static String tls(String query) {
+        var kept = new TreeMap<String, String>();
+        boolean isSsl = false;
+        for (var parameter : query.split("&")) {
+            var parts = parameter.split("=", 2);
+            var value = parts.length == 2 ? parts[1].replace("+", "%20") : "";
+            if (TLS.containsKey(parts[0])) {
+                kept.put(TLS.get(parts[0]), value);
+            } else if (parts[0].equals("ssl")) {
+                isSsl = value.isEmpty() || Boolean.parseBoolean(value);
+            }
+        }
+        if (isSsl) {
+            kept.putIfAbsent(MODE, "verify-full");
+        }
+        var list = kept.entrySet().stream().map(Object::toString).collect(Collectors.joining("&"));
+        return list.isEmpty() ? "" : "?" + list;
     }
 
     private String byHand() {

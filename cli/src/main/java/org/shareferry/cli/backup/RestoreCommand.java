@@ -66,7 +66,7 @@ public final class RestoreCommand implements Callable<Integer> {
         var manifest = archive.verify();
         try (var work = WorkFolder.beside(folder)) {
             var whole = Files.createDirectory(work.path().resolve("member"), WorkFolder.OWNER_ONLY);
-            archive.extract(whole);
+            archive.extract(manifest, whole);
             Files.move(whole, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new CommandException(
@@ -89,6 +89,11 @@ public final class RestoreCommand implements Callable<Integer> {
             if (owner.isPresent()) {
                 throw new CommandException(file + " belongs to " + owner.get()
                         + ", who is neither this user nor root; check where it comes from, and then chown it.");
+            }
+            var writers = PrivateFile.writers(file);
+            if (writers.isPresent()) {
+                throw new CommandException(file + " can be changed by " + writers.get()
+                        + "; check where it comes from, and then move it to a folder that only you can write.");
             }
         } catch (IOException e) {
             throw new CommandException(file + " cannot be read; check the path and its owner.", e);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cli.service;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.shareferry.cli.CommandException;
 import org.shareferry.cli.files.NewFiles;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.member.Members;
+import org.shareferry.keys.PrivateFile;
 import org.shareferry.member.MemberName;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -25,6 +27,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 /// The file `shareferry.yml` of the current folder: which deployment commands ask. It has either `dir`, a folder that
 /// `shareferry init` or `demo --dir` made, or `services`, where each member has `address` and `dir`, the folder with
 /// its user.crt, user.key and tls.crt. Relative paths lead from the file's folder.
+/// A file that other users can change is refused.
 ///
 /// @param file where it is
 record ContextFile(Path file) {
@@ -66,7 +69,22 @@ record ContextFile(Path file) {
         return new Deployment(file, services.values().stream().toList(), folders);
     }
 
+    /// Whoever can change the file can direct this user's commands to services of their own.
+    private void requireOurs() throws CommandException {
+        try {
+            var owner = PrivateFile.foreignOwner(file);
+            var who = owner.isPresent() ? owner : PrivateFile.writers(file);
+            if (who.isPresent()) {
+                throw new CommandException(
+                        file + " is not used: " + who.get() + " can change it. Name the deployment with --dir.");
+            }
+        } catch (IOException e) {
+            throw new CommandException(file + " cannot be read; check its owner.", e);
+        }
+    }
+
     private Map<String, Object> content() throws CommandException {
+        requireOurs();
         try {
             var content =
                     map(new Yaml(new SafeConstructor(new LoaderOptions())).load(NewFiles.read(file)), "Its content");

@@ -3,17 +3,24 @@
 package org.shareferry.cli.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,7 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.shareferry.cli.CommandException;
 import org.shareferry.cli.Run;
+import org.shareferry.member.Role;
 
 class BackupTest {
     private static final String KEY = "ab".repeat(32) + ".pem";
@@ -56,7 +65,8 @@ class BackupTest {
                 "PRAGMA journal_mode = WAL",
                 "CREATE TABLE flyway_schema_history (installed_rank INT, version TEXT, script TEXT, success BOOLEAN)",
                 "INSERT INTO flyway_schema_history VALUES (1, '0.1', 'V0_1__scheduled_tasks.sql', 1),"
-                        + " (2, '1.1', 'V1_1__" + kind + ".sql', 1), (3, '1.130', 'V1_130__restored.sql', 1)",
+                        + " (2, '1.1', 'V1_1__" + kind + ".sql', 1), (3, '1.50', 'V1_50__feed.sql', 1),"
+                        + " (4, '1.130', 'V1_130__restored.sql', 1)",
                 "CREATE TABLE answering (counter BIGINT, asked_after BIGINT, restored BOOLEAN)",
                 "INSERT INTO answering VALUES (3, 0, FALSE)",
                 "CREATE TABLE feed_state (id TEXT)",
@@ -89,7 +99,7 @@ class BackupTest {
     private Path backup(String member, Object... more) {
         var file = folder.resolve(member + ".tar");
         var arguments =
-                new java.util.ArrayList<Object>(List.of("backup", "--dir", site, "--member", member, "--out", file));
+                new ArrayList<Object>(List.of("backup", "--dir", site, "--member", member, "--out", file));
         arguments.addAll(List.of(more));
         Run.of(arguments.toArray()).succeeded();
         return file;
@@ -126,6 +136,7 @@ class BackupTest {
                 .isEqualTo("0");
         assertThat(run.out())
                 .contains("without private keys", "identity.pem", "keys/", "\"since\": \"2026-03-01T11:00:00Z\"")
+                .contains("deleted since the backup are there again: delete them again")
                 .contains("mv " + restored().resolve("outside/site/roster.json") + " "
                         + folder.resolve("restored/roster.json"));
     }
@@ -338,7 +349,7 @@ class BackupTest {
     void without_pg_dump_the_command_to_run_is_told_without_the_password() throws Exception {
         var run = backupWith(SERVER)
                 .failedWith("pg_dump --format=plain --no-owner --no-privileges --file=FILE"
-                        + " postgresql://ferry@db.example:5433/shareferry");
+                        + " 'postgresql://ferry@db.example:5433/shareferry?sslmode=require'");
 
         assertThat(run.err()).contains("--dump FILE").doesNotContain("hunter2");
     }
@@ -348,8 +359,11 @@ class BackupTest {
         var program = Files.writeString(
                 folder.resolve("pg_dump"), """
                 #!/bin/sh
-                for argument; do case $argument in --file=*) out=${argument#--file=} ;; esac; done
-                [ "$PGPASSWORD" = hunter2 ] && cat "%s" >"$out"
+                for argument; do case $argument in
+                    --file=*) out=${argument#--file=} ;;
+                    --dbname=*"/shareferry?sslmode=require") address=right ;;
+                esac; done
+                [ "$PGPASSWORD" = hunter2 ] && [ "$address" = right ] && cat "%s" >"$out"
                 """.formatted(Files.writeString(folder.resolve("canned.sql"), DUMP)));
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
 
@@ -391,5 +405,145 @@ class BackupTest {
         Run.of(arguments).failedWith("that of a party-service");
         Files.writeString(dump, "-- PostgreSQL database dump\n");
         Run.of(arguments).failedWith("something else");
+        Files.delete(dump);
+        Run.of(arguments).failedWith("dump cannot be read");
+    }
+
+    @Test
+    void a_database_of_a_version_without_the_mark_for_copies_is_refused() throws Exception {
+        backupWith(SERVER).failedWith("pg_dump");
+        var older = DUMP.lines()
+                .filter(line -> !line.contains("V1_130__restored"))
+                .collect(Collectors.joining("\n"));
+        var dump = Files.writeString(folder.resolve("dump"), older);
+        var relay = List.of(new DatabaseCopy.Migration("1.1", "V1_1__relay.sql"));
+
+        Run.of("backup", "--dir", folder.resolve("member"), "--out", folder.resolve("out.tar"), "--dump", dump)
+                .failedWith("no mark for copies");
+        assertThatExceptionOfType(CommandException.class)
+                .isThrownBy(() -> DatabaseCopy.schema(relay, Role.RELAY, "The dump"))
+                .withMessageContaining("no mark for copies");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:postgresql://db/ferry, postgresql://ferry@db/ferry",
+        "jdbc:postgresql://db/ferry?ApplicationName=C0&ssl=false, postgresql://ferry@db/ferry",
+        "jdbc:postgresql://db/ferry?ssl, postgresql://ferry@db/ferry?sslmode=verify-full",
+        "jdbc:postgresql://db/ferry?ssl=true&ApplicationName=C0, postgresql://ferry@db/ferry?sslmode=verify-full",
+        "jdbc:postgresql://db/ferry?ssl=true&sslmode=verify-ca, postgresql://ferry@db/ferry?sslmode=verify-ca",
+        "jdbc:postgresql://db/ferry?sslcert=a+b.crt&sslkey=a.key&channelBinding=require&sslrootcert=/ca.crt,"
+                + " postgresql://ferry@db/ferry?channel_binding=require&sslcert=a%20b.crt&sslkey=a.key&sslrootcert=/ca.crt"
+    })
+    void pg_dump_gets_the_settings_of_tls_that_the_driver_has(String url, String address) {
+        var copy = new PostgresCopy(url, "ferry", "hunter2");
+
+        assertThat(copy.address()).isEqualTo(address);
+    }
+
+    @Test
+    void a_backup_is_not_newer_than_its_dump() throws Exception {
+        backupWith(SERVER).failedWith("pg_dump");
+        var dump = Files.writeString(folder.resolve("canned.sql"), DUMP);
+        Files.setLastModifiedTime(dump, FileTime.from(Instant.parse("2026-02-20T12:00:00Z")));
+
+        assertThat(sinceOf(dump, folder.resolve("changed.tar"))).isEqualTo("2026-02-20T11:00:00Z");
+        assertThat(sinceOf(dump, folder.resolve("begun.tar"), "--dumped-at", "2026-02-20T10:30:00Z"))
+                .isEqualTo("2026-02-20T09:30:00Z");
+        assertThat(sinceOf(dump, folder.resolve("later.tar"), "--dumped-at", "2026-02-21T10:30:00Z"))
+                .isEqualTo("2026-02-20T11:00:00Z");
+        Run.of("backup", "--dir", folder.resolve("member"), "--out", folder.resolve("no.tar"), "--dumped-at", "2026-02-20T10:30:00Z")
+                .failedWith("--dumped-at");
+    }
+
+    /// @return since when the relay is to deliver again after the backup of this dump was restored
+    private String sinceOf(Path dump, Path file, Object... more) {
+        var arguments = new ArrayList<Object>(
+                List.of("backup", "--dir", folder.resolve("member"), "--out", file, "--dump", dump));
+        arguments.addAll(List.of(more));
+        Run.of(arguments.toArray()).succeeded();
+        var out = Run.of("restore", file, "--to", folder.resolve("of-" + file.getFileName()))
+                .succeeded()
+                .out();
+        return out.replaceFirst("(?s).*\"since\": \"([^\"]*)\".*", "$1");
+    }
+
+    private static final String WEBHOOK = """
+                url: jdbc:sqlite:client.db
+            shareferry.client.webhook.url: https://app.example/hook
+            shareferry.client.webhook.secret-file: webhook.secret
+            shareferry.client.webhook.trust: webhook.trust
+            """;
+
+    @Test
+    void the_webhooks_secret_is_treated_as_a_key_and_its_trust_is_always_in_a_backup() throws Exception {
+        var member = Files.createDirectories(folder.resolve("member"));
+        Files.writeString(member.resolve("webhook.secret"), "whsec_");
+        Files.writeString(member.resolve("webhook.trust"), "certificates");
+
+        var without = backupWith(WEBHOOK).succeeded();
+        var with = Run.of("backup", "--dir", member, "--with-keys", "--out", folder.resolve("with.tar"))
+                .succeeded();
+
+        assertThat(without.out())
+                .contains("  webhook.trust\n")
+                .doesNotContain("  webhook.secret\n")
+                .containsPattern("secrets are not in it.*webhook\\.secret");
+        assertThat(with.out()).contains("  webhook.trust\n", "  webhook.secret\n");
+    }
+
+    @Test
+    void files_whose_names_differ_only_in_case_are_refused() throws Exception {
+        var member = Files.createDirectories(folder.resolve("member"));
+        Files.writeString(member.resolve("application-a.yml"), "");
+        Files.writeString(member.resolve("application-A.yml"), "");
+
+        backupWith("    url: jdbc:sqlite:client.db\n").failedWith("under the same name (case does not count)");
+
+        assertThat(folder.resolve("out.tar")).doesNotExist();
+    }
+
+    /// The second reading begins after the folder beside the restored one was made.
+    @Test
+    void an_archive_that_is_swapped_after_it_was_checked_is_refused() throws Exception {
+        var checked = backup("C0");
+        var other = backup("P0");
+        var pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", "-m", "600", pipe.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        var parent = restored().getParent();
+        var feeder = Thread.ofPlatform().daemon().start(() -> {
+            feed(pipe, checked);
+            while (Files.notExists(parent) && !Thread.currentThread().isInterrupted()) {
+                Thread.onSpinWait();
+            }
+            feed(pipe, other);
+        });
+
+        Run.of("restore", pipe, "--to", restored()).failedWith("was changed while it was read; nothing was restored");
+
+        feeder.interrupt();
+        assertThat(parent).isEmptyDirectory();
+    }
+
+    private static void feed(Path pipe, Path file) {
+        try (var out = Files.newOutputStream(pipe, StandardOpenOption.WRITE)) {
+            Files.copy(file, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void a_backup_in_a_folder_that_others_can_write_is_refused() throws Exception {
+        var open = Files.createDirectory(folder.resolve("open"));
+        var file = Files.move(backup("C0"), open.resolve("C0.tar"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        Run.of("restore", file, "--to", restored()).failedWith("everyone (rwxrwxrwx) through its folder");
+
+        assertThat(restored()).doesNotExist();
     }
 }

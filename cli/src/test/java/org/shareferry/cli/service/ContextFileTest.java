@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +80,37 @@ class ContextFileTest {
                 .isThrownBy(context::deployment)
                 .withMessageContaining(part)
                 .withMessageEndingWith(".");
+    }
+
+    @Test
+    void a_file_that_others_can_change_is_not_used() throws Exception {
+        var context = context("dir: site\n");
+        Files.setPosixFilePermissions(context.file(), PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        assertThatExceptionOfType(CommandException.class)
+                .isThrownBy(context::deployment)
+                .withMessageEndingWith("is not used: everyone (rw-rw-rw-) can change it. Name the deployment with --dir.");
+        assertThatExceptionOfType(CommandException.class)
+                .isThrownBy(context::folder)
+                .withMessageContaining("can change it");
+    }
+
+    @Test
+    void a_file_or_link_of_another_user_is_not_used() throws Exception {
+        var context = context("dir: site\n");
+        Assumptions.assumeTrue(Files.getOwner(context.file()).getName().equals("root"));
+        var link = Files.createSymbolicLink(folder.resolve("link"), context.file());
+        Files.setAttribute(link, "unix:uid", 12345, LinkOption.NOFOLLOW_LINKS);
+
+        assertThat(context.folder()).isPresent();
+        assertThatExceptionOfType(CommandException.class)
+                .isThrownBy(new ContextFile(link)::folder)
+                .withMessageContaining("user 12345 can change it");
+
+        Files.setAttribute(context.file(), "unix:uid", 12345);
+        assertThatExceptionOfType(CommandException.class)
+                .isThrownBy(context::folder)
+                .withMessageContaining("user 12345 can change it");
     }
 
     @Test
