@@ -85,8 +85,8 @@ public final class PrivateFile {
 
     /// If the file is a link, the link and its target both count: who made the link chose the target.
     ///
-    /// @return the owner, such as `user 1001`, if the file belongs neither to this process's user nor to root; empty if
-    ///     it does
+    /// @return the owner, such as `user 1001`, if the file belongs neither to this process's user nor to root;
+    ///     empty if it does
     /// @throws IOException when the file is missing or cannot be examined
     public static Optional<String> foreignOwner(Path file) throws IOException {
         try {

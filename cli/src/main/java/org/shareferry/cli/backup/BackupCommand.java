@@ -63,8 +63,9 @@ public final class BackupCommand implements Callable<Integer> {
 
     @Option(
             names = "--with-keys",
-            description = "Also private keys and the webhook's secret: who gets such a backup can sign and submit as this"
-                    + " member, and open what is sealed to a client's keys. Without it, keep a copy of the keys elsewhere.")
+            description =
+                    "Also private keys and the webhook's secret: who gets such a backup can sign and submit as this"
+                            + " member, and open what is sealed to a client's keys. Without it, keep a copy of the keys elsewhere.")
     private boolean isWithKeys;
 
     @Option(
@@ -83,8 +84,9 @@ public final class BackupCommand implements Callable<Integer> {
     @Option(
             names = "--dumped-at",
             paramLabel = "TIME",
-            description = "When this dump was begun, such as 2026-06-01T02:00:00Z. Without it, the time at which the dump's"
-                    + " file was last changed counts.")
+            description =
+                    "When this dump was begun, such as 2026-06-01T02:00:00Z. Without it, the time at which the dump's"
+                            + " file was last changed counts.")
     private Optional<Instant> dumpedAt = Optional.empty();
 
     /// @param clock tells the time of the backup
@@ -124,7 +126,8 @@ public final class BackupCommand implements Callable<Integer> {
     private Instant time() throws CommandException {
         var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         if (dumpedAt.filter(at -> dump.isEmpty() || at.isBefore(Instant.EPOCH)).isPresent()) {
-            throw new CommandException("--dumped-at is when the dump was begun that --dump names; correct one of them.");
+            throw new CommandException(
+                    "--dumped-at is when the dump was begun that --dump names; correct one of them.");
         }
         if (dump.isEmpty()) {
             return now;

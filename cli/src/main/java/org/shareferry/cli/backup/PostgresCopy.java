@@ -42,11 +42,16 @@ record PostgresCopy(String url, String user, String password) {
     /// https://jdbc.postgresql.org/documentation/use/ and
     /// https://www.postgresql.org/docs/current/libpq-connect.html).
     private static final Map<String, String> TLS = Map.of(
-            MODE, MODE,
-            "sslrootcert", "sslrootcert",
-            "sslcert", "sslcert",
-            "sslkey", "sslkey",
-            "channelBinding", "channel_binding");
+            MODE,
+            MODE,
+            "sslrootcert",
+            "sslrootcert",
+            "sslcert",
+            "sslcert",
+            "sslkey",
+            "sslkey",
+            "channelBinding",
+            "channel_binding");
 
     /// @param settings of the service
     static PostgresCopy of(Environment settings) {

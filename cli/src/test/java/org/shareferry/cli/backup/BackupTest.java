@@ -98,8 +98,7 @@ class BackupTest {
 
     private Path backup(String member, Object... more) {
         var file = folder.resolve(member + ".tar");
-        var arguments =
-                new ArrayList<Object>(List.of("backup", "--dir", site, "--member", member, "--out", file));
+        var arguments = new ArrayList<Object>(List.of("backup", "--dir", site, "--member", member, "--out", file));
         arguments.addAll(List.of(more));
         Run.of(arguments.toArray()).succeeded();
         return file;
@@ -412,9 +411,8 @@ class BackupTest {
     @Test
     void a_database_of_a_version_without_the_mark_for_copies_is_refused() throws Exception {
         backupWith(SERVER).failedWith("pg_dump");
-        var older = DUMP.lines()
-                .filter(line -> !line.contains("V1_130__restored"))
-                .collect(Collectors.joining("\n"));
+        var older =
+                DUMP.lines().filter(line -> !line.contains("V1_130__restored")).collect(Collectors.joining("\n"));
         var dump = Files.writeString(folder.resolve("dump"), older);
         var relay = List.of(new DatabaseCopy.Migration("1.1", "V1_1__relay.sql"));
 
@@ -452,7 +450,14 @@ class BackupTest {
                 .isEqualTo("2026-02-20T09:30:00Z");
         assertThat(sinceOf(dump, folder.resolve("later.tar"), "--dumped-at", "2026-02-21T10:30:00Z"))
                 .isEqualTo("2026-02-20T11:00:00Z");
-        Run.of("backup", "--dir", folder.resolve("member"), "--out", folder.resolve("no.tar"), "--dumped-at", "2026-02-20T10:30:00Z")
+        Run.of(
+                        "backup",
+                        "--dir",
+                        folder.resolve("member"),
+                        "--out",
+                        folder.resolve("no.tar"),
+                        "--dumped-at",
+                        "2026-02-20T10:30:00Z")
                 .failedWith("--dumped-at");
     }
 

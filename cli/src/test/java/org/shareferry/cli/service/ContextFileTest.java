@@ -89,7 +89,8 @@ class ContextFileTest {
 
         assertThatExceptionOfType(CommandException.class)
                 .isThrownBy(context::deployment)
-                .withMessageEndingWith("is not used: everyone (rw-rw-rw-) can change it. Name the deployment with --dir.");
+                .withMessageEndingWith(
+                        "is not used: everyone (rw-rw-rw-) can change it. Name the deployment with --dir.");
         assertThatExceptionOfType(CommandException.class)
                 .isThrownBy(context::folder)
                 .withMessageContaining("can change it");
