@@ -53,7 +53,7 @@ import tools.jackson.databind.node.MissingNode;
 
 /// A site whose party-services wait for VMs, and stand-ins for these VMs: computation after computation over TLS
 /// on real sockets. Registered with a class, it runs from before its first test to after its last; a shared one runs
-/// on until all classes are done. One class at a time has it, because classes run in parallel.
+/// on until all classes are done. One class at a time has it.
 final class Computations implements BeforeAllCallback, AfterAllCallback {
     static final Domain RING = new Domain.Ring(128, 64);
 

@@ -194,7 +194,9 @@ final class Site implements AutoCloseable {
                 "--shareferry.party.vm.connect-interval=10ms",
                 "--shareferry.party.vm.reconnect-delay=10ms",
                 // One that announces more than it sends is told so sooner.
-                "--shareferry.party.vm.message-timeout=5s");
+                hasAllCompilers
+                        ? "--shareferry.party.vm.message-timeout=1m"
+                        : "--shareferry.party.vm.message-timeout=10s");
     }
 
     private void awaitReady(String member) {
