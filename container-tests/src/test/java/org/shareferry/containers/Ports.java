@@ -4,7 +4,8 @@ package org.shareferry.containers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
@@ -37,8 +38,9 @@ final class Ports {
     static synchronized String next() {
         while (LOCK.isValid() && next < LAST) {
             int port = next++;
-            try (var socket = new ServerSocket(port)) {
-                return Integer.toString(socket.getLocalPort());
+            try (var socket = new Socket()) {
+                socket.bind(new InetSocketAddress(port));
+                return Integer.toString(port);
             } catch (IOException e) {
                 // Some other program listens there.
             }

@@ -4,7 +4,8 @@ package org.shareferry.cli.init;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -50,7 +51,7 @@ final class Ports {
     /// which operating systems give ports to outgoing connections: one from there may be in use again before
     /// its service has started.
     private static List<Integer> free(int count, Set<Integer> vms) throws CommandException {
-        var held = new ArrayList<ServerSocket>();
+        var held = new ArrayList<Socket>();
         var random = new SecureRandom();
         try {
             for (int tries = 0; held.size() < count; tries++) {
@@ -63,7 +64,7 @@ final class Ports {
                     open(port).ifPresent(held::add);
                 }
             }
-            return held.stream().map(ServerSocket::getLocalPort).toList();
+            return held.stream().map(Socket::getLocalPort).toList();
         } finally {
             for (var socket : held) {
                 close(socket);
@@ -71,19 +72,24 @@ final class Ports {
         }
     }
 
-    private static Optional<ServerSocket> open(int port) {
+    /// Without SO_REUSEADDR, which server sockets have: with it, a port would look free that another process has bound
+    /// and where it does not listen yet.
+    private static Optional<Socket> open(int port) {
+        var socket = new Socket();
         try {
-            return Optional.of(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return Optional.of(socket);
         } catch (IOException e) {
+            close(socket);
             return Optional.empty();
         }
     }
 
-    private static void close(ServerSocket socket) {
+    private static void close(Socket socket) {
         try {
             socket.close();
         } catch (IOException e) {
-            // A socket that never accepted anything has nothing to lose.
+            // A socket that never connected has nothing to lose.
         }
     }
 }
