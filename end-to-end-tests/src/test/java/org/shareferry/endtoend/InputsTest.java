@@ -232,8 +232,8 @@ class InputsTest {
         assertThat(endings.get()).containsOnly(new Acknowledged(3));
         var masked = COMPUTATIONS.inputs().masked(id(0));
 
-        assertThat(COMPUTATIONS.inputs().answer(id(0), List.of("1", "2", "3"))).isEqualTo(404);
-        assertThat(COMPUTATIONS.inputs().refuse(id(0))).isEqualTo(404);
+        assertThat(COMPUTATIONS.inputs().answer(id(0), List.of("1", "2", "3"))).isEqualTo(409);
+        assertThat(COMPUTATIONS.inputs().refuse(id(0))).isEqualTo(409);
 
         assertThat(masked).isPresent();
         assertThat(COMPUTATIONS.inputs().masked(id(0))).isEqualTo(masked);
