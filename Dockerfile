@@ -18,12 +18,13 @@ RUN mkdir /poms && find . -name pom.xml -exec cp --parents '{}' /poms ';' && cp 
 FROM ${MAVEN} AS build
 WORKDIR /build
 ENV MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow -Xmx1g" \
-    MODULES="shared-crypto,doctor,stand-in-vm,shared-service,party-service,relay-service,client-library,client-service,cli" \
-    FLAGS="-B -q -T1 -DskipTests -Dshareferry.programs-only -Dspotless.check.skip -Djacoco.skip"
+    MODULES="shared-crypto,shared-site,diagnostics,stand-in-vm,shared-service,party-service,relay-service,client-library,client-service,cli" \
+    FLAGS="-B -q -T1 -DskipTests -Dshareferry.programs-only -Dshareferry.error-prone=-XepDisableAllChecks -Dspotless.check.skip -Djacoco.skip"
 COPY --from=poms /poms .
-RUN mvn $FLAGS -pl "$MODULES" process-classes
+RUN mvn $FLAGS -pl "$MODULES" compile
 COPY shared-crypto shared-crypto
-COPY doctor doctor
+COPY shared-site shared-site
+COPY diagnostics diagnostics
 COPY stand-in-vm stand-in-vm
 COPY shared-service shared-service
 COPY party-service party-service
@@ -74,7 +75,7 @@ ENV SHAREFERRY_ROSTER=roster.json \
 USER 10001:10001
 VOLUME /data
 EXPOSE 8443
-HEALTHCHECK --interval=2s --timeout=3s --start-period=180s --retries=5 CMD ["/opt/shareferry/bin/healthy"]
+HEALTHCHECK --interval=5s --timeout=3s --start-period=180s --retries=3 CMD ["/opt/shareferry/bin/healthy"]
 
 FROM service AS party-service
 COPY --from=build /out/party-service/dependencies /opt/shareferry/party-service

@@ -14,7 +14,8 @@
 Values are exact: int, or fractions.Fraction where the result has a precision. Values of an UNVERIFIED result must be
 requested explicitly.
 """
-from .client import Client, NotVerifiedError, Result, ServiceError
-from .inputs import Inputs, OpenRequest, WaitingInput
+from .client import Client, NotVerifiedError, Result, ServiceError, ValuesDeletedError
+from .inputs import Inputs, OpenRequest, StoredInput, WaitingInput
 
-__all__ = ["Client", "Inputs", "NotVerifiedError", "OpenRequest", "Result", "ServiceError", "WaitingInput"]
+__all__ = ["Client", "Inputs", "NotVerifiedError", "OpenRequest", "Result", "ServiceError", "StoredInput",
+           "ValuesDeletedError", "WaitingInput"]

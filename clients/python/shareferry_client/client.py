@@ -10,7 +10,7 @@ import time
 import urllib.parse
 from fractions import Fraction
 
-from .inputs import Inputs
+from .inputs import Inputs, _time
 
 
 # X509_V_FLAG_PARTIAL_CHAIN of OpenSSL: a certificate that an authority issued can be trusted without its authority. The
@@ -52,8 +52,24 @@ class NotVerifiedError(Exception):
         self.result = result
 
 
+class ValuesDeletedError(Exception):
+    """The values of a result were deleted at the service, by a user or because of their age.
+
+    `result.values_deleted` says when; its verdict is still known. It is None if the whole delivery was deleted.
+    """
+
+    def __init__(self, result):
+        super().__init__(f"Delivery {result.id} was deleted, with its values." if result.values_deleted is None else
+                         f"The values of delivery {result.id} were deleted at {result.facts['valuesDeleted']}. "
+                         f"Its verdict is still known: {result.verdict}.")
+        self.result = result
+
+
 class Result:
-    """A delivery as the client service shows it. Its values are fetched on first use."""
+    """A delivery as the client service shows it. Its values are fetched on first use.
+
+    `ended` (when it was checked or expired) and `values_deleted` are aware datetimes, or None.
+    """
 
     def __init__(self, client, facts):
         self._client = client
@@ -67,13 +83,18 @@ class Result:
         self.state = facts["state"]
         self.verdict = facts.get("verdict")
         self.reasons = tuple(facts.get("reasons", ()))
+        self.ended = _time(facts["ended"]) if "ended" in facts else None
+        self.values_deleted = _time(facts["valuesDeleted"]) if "valuesDeleted" in facts else None
 
     def __repr__(self):
         return f"Result(id={self.id!r}, label={self.label}, count={self.count}, verdict={self.verdict})"
 
     @property
     def values(self):
-        """The exact values. Raises NotVerifiedError unless the result is VERIFIED."""
+        """The exact values. Raises NotVerifiedError unless the result is VERIFIED.
+
+        Raises ValuesDeletedError if they were deleted.
+        """
         return self.take()
 
     def take(self, unverified=False):
@@ -85,6 +106,8 @@ class Result:
         if self._values is None:
             number = Fraction if self.precision else int
             shown = self._client._json(self._path(), numbers="string")
+            if "values" not in shown:
+                raise ValuesDeletedError(Result(self._client, shown))
             self._values = [number(text) for text in shown["values"]]
         return list(self._values)
 
@@ -102,6 +125,8 @@ class Result:
     def _require(self, unverified):
         if self.verdict != "VERIFIED" and not (unverified and self.verdict == "UNVERIFIED"):
             raise NotVerifiedError(self)
+        if self.values_deleted is not None or self.state == "deleted":
+            raise ValuesDeletedError(self)
 
     def _path(self):
         return f"/v1/results/{self.id}?" + urllib.parse.urlencode({"parties": ",".join(self.parties)}, safe=",")

@@ -28,7 +28,10 @@ class WaitingInput:
 
 
 class OpenRequest:
-    """A program's request for inputs that has no answer yet; `reason` tells why."""
+    """A program's request for inputs that has no answer yet.
+
+    `reason` says why, for programs, such as "asked-before-input"; `detail` says it for people.
+    """
 
     def __init__(self, facts):
         self.facts = facts
@@ -43,9 +46,27 @@ class OpenRequest:
         self.verdict = facts["verdict"]
         self.created = _time(facts["created"])
         self.reason = facts["reason"]
+        self.detail = facts["detail"]
 
     def __repr__(self):
         return f"OpenRequest(id={self.id!r}, label={self.label}, count={self.count}, verdict={self.verdict})"
+
+
+class StoredInput:
+    """An input that the service has stored. It waits under `id`.
+
+    `open_requests` are requests with its label that do not use it, such as those made before it: they wait for
+    `Inputs.answer`. `detail` says so for people.
+    """
+
+    def __init__(self, facts):
+        self.facts = facts
+        self.id = facts["id"]
+        self.detail = facts["detail"]
+        self.open_requests = tuple(OpenRequest(request) for request in facts["openRequests"])
+
+    def __repr__(self):
+        return f"StoredInput(id={self.id!r}, open_requests={len(self.open_requests)})"
 
 
 class Inputs:
@@ -60,7 +81,7 @@ class Inputs:
 
     def give(self, values, *, label, parties, protocol, bits, until, precision=0, times=1, accept_unverified=False,
              program=None):
-        """Gives values before the program asks, and returns the id under which they wait.
+        """Gives values before the program asks, and returns a StoredInput.
 
         values: int, Decimal, or Fraction with a finite decimal form; float is taken as the binary fraction that it is
         label, parties: of the request that may use them, such as 1755 and ["P0", "P1"]
@@ -76,7 +97,7 @@ class Inputs:
         query = {"label": label, "parties": ",".join(parties), "protocols": ",".join(protocols), "bits": bits,
                  "until": _text_of_time(until), "precision": precision, "times": times,
                  "acceptUnverified": ",".join(protocols) if accept_unverified else None, "program": program}
-        return json.loads(self._client._change("POST", "/v1/inputs", query, _csv(values), "text/csv"))["id"]
+        return StoredInput(json.loads(self._client._change("POST", "/v1/inputs", query, _csv(values), "text/csv")))
 
     def waiting(self):
         """The inputs that wait, the oldest first, without values."""

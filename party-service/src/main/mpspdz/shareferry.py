@@ -9,30 +9,30 @@ Three lines in a program:
     ferry = connect(14000)
     deliver(ferry, values, recipient=0, label=7)
 
-Private inputs of a client come the same way back:
+Private inputs of a client:
 
     from shareferry import connect, receive
     ferry = connect(14000)
     values = receive(ferry, 1000, sender=0, label=8)
 
-Put this file beside MP-SPDZ's compile.py, or name its folder in PYTHONPATH. It needs MP-SPDZ 0.3.9 or newer: older
-versions leak when they reveal to clients. At and before the tag 0.4.2 the MAC check has a race when a program uses
-threads; take commit 7bf16a74 or newer then.
+Put this file next to MP-SPDZ's compile.py, or add its folder to PYTHONPATH. It needs MP-SPDZ 0.3.9 or newer: in older
+versions, revealing to clients leaks. Up to the tag 0.4.2, the MAC check has a race in programs with threads; use commit
+7bf16a74 or newer for them.
 
-What every program must keep to:
+Rules for every program:
 
-* Import this module before anything that runs on a tape of its own (threads, function tapes). From then on, accepting
-  or initiating client connections on any tape but the main one is a compiler error; see "Own service" below.
-* Call connect(), deliver(), ask() and receive() on the main thread, and join threads that write the values before.
-* Run the VMs with -e, so that what parties tell each other is encrypted.
+* Import this module before threads and before functions that run on tapes of their own. After the import, accepting or
+  initiating client connections on any tape except the main one is a compiler error; see "Own service" below.
+* Call connect(), deliver(), ask() and receive() on the main thread. First join threads that write the values.
+* Run the VMs with -e, which encrypts the messages between parties.
 
-The words below are regints: 8 bytes, little-endian, signed. An error of the party-service is told in place of any
-message that is read here: its number first, zeros behind it.
+Words are regints: 8 bytes, little-endian, signed. The party-service can send an error instead of any message that is
+read here: the error's number, followed by zeros.
 
-Own service: MP-SPDZ finds client sockets by the client's number, for all ports together. A client that is accepted
-later under the same number takes the socket over. So the service tells a secret w when it makes its keys, and sends w
-again before each delivery, ask and take. The VM compares before it writes anything, and never sends w back. This holds
-only while no other thread can replace the socket between the comparison and the shares.
+Own service: MP-SPDZ finds client sockets by the client's number, across all ports. A client that is accepted later
+under the same number replaces the socket. So the service sends a secret w with its keys, and sends w again before each
+delivery, ask and take. The VM compares w before it writes anything, and never sends w back. This is safe only if no
+other thread can replace the socket between the comparison and the shares.
 """
 
 from contextlib import contextmanager as _contextmanager
@@ -65,8 +65,8 @@ __all__ = ['connect', 'deliver', 'ask', 'receive', 'Ferry', 'Asked']
 MAGIC = 0x52524546
 VERSION = 2
 
-# Every party is told another word, so there is nothing to synchronize. Before 0.4.1 this could not be said; the
-# protocols that are delivered never synchronized.
+# Each party gets a different word, so nothing is to be synchronized. MP-SPDZ before 0.4.1 has no such parameter; there,
+# the supported protocols never synchronize.
 _UNSYNCHRONIZED = {'sync': False} if 'sync' in _signature(cint.to_regint).parameters else {}
 
 # Scheme: (its code, elements sent per value).
@@ -78,25 +78,26 @@ SCHEMES = {
     'committed': (4, 1),
 }
 
-# In place of a scheme's code: random values go to a client, who hides its inputs with them; what it hid comes back.
+# Instead of a scheme's code. ASK delivers random values to a client, which masks its inputs with them. TAKE fetches the
+# masked inputs.
 ASK = 5
 TAKE = 6
 
-# Values in a chunk unless the program says otherwise: as many as make envelopes of some 100 KiB, and at most. So many
-# elements are 2 MiB in SPDZ2k with 64-bit values, half of what a service takes in one chunk.
+# Default and maximum number of values in a chunk. The default makes envelopes of about 100 KiB. The maximum number of
+# elements is 2 MiB in SPDZ2k with 64-bit values, half of the service's limit for one chunk.
 CHUNK = 4096
 COMMITTED_CHUNK = 16384
 MAX_CHUNK = 65536
 MAX_CHUNK_ELEMENTS = 131072
 
-# Values in a delivery, at most. Those of committed have offsets, which must fit one message.
+# Maximum number of values in a delivery. In committed, the offsets of all values must fit one message.
 MAX_COUNT = 1099511627776
 MAX_COMMITTED_COUNT = 17179868928
 
-# Inputs in one request, at most. They stay in memory until receive() returns them.
+# Maximum number of inputs in one request. They stay in memory until receive() returns them.
 MAX_ASKED = 2 ** 31 - 1
 
-# An input's integers have so many bits at most.
+# Maximum number of bits of an input's integers.
 MAX_BITS = 256
 
 # The header's label is a signed 64-bit integer; clients have up to four digits.
@@ -104,10 +105,10 @@ FIRST_LABEL, LAST_LABEL = -2 ** 63, 2 ** 63 - 1
 LAST_CLIENT = 9999
 LAST_PORT = 65535
 
-# Without a number of parties, code for so many is compiled in.
+# If connect() gets no number of parties, the program is compiled for 2 to this many.
 MOST_PARTIES = 8
 
-# Committed: rows of values are added to tables at offsets that a coin decides, and masks hide what is opened.
+# Committed: rows of values are added to tables at offsets that a coin decides. Masks hide the opened combinations.
 ROW = 256
 TABLES = 8
 CELLS = 2 * ROW - 1
@@ -116,7 +117,7 @@ BIT_WORDS = 65
 
 HEAD_WORDS = 8
 
-# A refusal differs from a regular message: the first word is the error's number, and the rest of so many words are 0.
+# An error is a message that begins with the error's number; the other words up to this many are 0.
 REFUSAL_WORDS = 8
 FIRST_ERROR = 1001
 LAST_ERROR = 1099
@@ -127,7 +128,7 @@ ERRORS = {
     1004: 'shares of this domain cannot be delivered',
     1005: 'the sequence number of the delivery is not the next one',
     1006: 'the recipient is not a client in the roster',
-    1007: 'no valid key of the recipient is known; is the relay up?',
+    1007: 'no valid key of the recipient is known; check that the relay is running',
     1008: 'the scheme is unknown to the service; update it',
     1009: 'count, values per chunk or precision is out of range',
     1010: 'a message has the wrong length',
@@ -149,16 +150,16 @@ _MEMORY = object()
 
 
 def _main_tape_only(instruction):
-    """Makes an instruction that adds a client socket a compiler error on every tape but the main one."""
+    """Makes an instruction that adds a client socket a compiler error on all tapes except the main one."""
     made = instruction.__init__
 
     @_wraps(made)
     def checked(self, *args, **kwargs):
         prog = _compiler.Program.prog
         if prog.curr_tape is not prog.tapes[0]:
-            raise CompilerError('shareferry: accept or initiate client connections on the main thread only, outside '
-                                'of functions that run on tapes of their own: from another thread, a client could '
-                                'take over the socket of the party-service while shares are written to it')
+            raise CompilerError('shareferry: accept or initiate client connections only on the main thread, outside '
+                                'of functions that run on tapes of their own. On another thread, a client could '
+                                'replace the socket of the party-service while shares are written to it')
         made(self, *args, **kwargs)
 
     instruction.__init__ = checked
@@ -167,7 +168,7 @@ def _main_tape_only(instruction):
 def _guard_client_sockets():
     prog = _compiler.Program.prog
     if prog is not None and len(prog.tapes) > 1:
-        # These tapes may be finished already, so they cannot be checked.
+        # These tapes may be complete already and cannot be checked.
         raise CompilerError('shareferry: import this module before functions that run on tapes of their own, and '
                             'before threads')
     for name in 'acceptclientconnection', 'initclientconnection':
@@ -199,7 +200,7 @@ class Ferry:
         self.run = run
         # Counts at run time: a loop around deliver() must not use a number, and with it the masks, twice.
         self.sequence = MemValue(regint(0))
-        # w: what the service says again before each delivery.
+        # w: the service sends it again before each delivery.
         self.secret = regint.Array(2)
         self.cells = None
         self.bits = None
@@ -223,26 +224,27 @@ class Asked:
         self.values = values
         self.count = count
         self.chunk = chunk
-        # As it was written when ask() last ran, should it stand in a loop.
+        # The words of the last run of ask(), which may be in a loop.
         self.head = head
 
 
 @_ordered_memory()
 def connect(port, parties=None, one_port=False):
-    """Listens for this party's own party-service and waits, for a minute at most, until it is there.
+    """Listens for this party's own party-service, and waits for its connection for at most a minute.
 
     :param port: port base; party p listens on port + p (int or regint)
-    :param parties: the number of parties if it is to be fixed when compiling (int); else any from 2 to 8
-    :param one_port: listen on exactly this port at every party (bool)
-    :returns: what deliver() needs
+    :param parties: the number of parties, fixed when compiling (int); by default any from 2 to 8
+    :param one_port: listen on exactly this port at each party (bool)
+    :returns: the first argument for deliver(), ask() and receive()
     """
     _check_compiler()
     _check_main_tape('connect')
     if parties is not None and not (_is_integer(parties) and 2 <= parties <= 256):
-        raise CompilerError('shareferry: parties is an integer from 2 to 256, or left out, not %s' % _shown(parties))
+        raise CompilerError('shareferry: parties must be an integer from 2 to 256, or omitted, not %s'
+                            % _shown(parties))
     if not isinstance(one_port, bool):
-        raise CompilerError('shareferry: one_port is True or False, not %s' % _shown(one_port))
-    # Party p listens on port + p, and there are two parties at least.
+        raise CompilerError('shareferry: one_port must be True or False, not %s' % _shown(one_port))
+    # Party p listens on port + p, and there are at least two parties.
     port = _number('port', port, 1, LAST_PORT if one_port else LAST_PORT + 1 - (parties or 2))
     crash(get_thread_number() != 0)
     if isinstance(port, regint):
@@ -252,7 +254,7 @@ def connect(port, parties=None, one_port=False):
         port = regint.conv(port) - get_player_id()._v
     listen_for_clients(port)
     client = accept_client_connection(port)
-    # Drawn and opened by all parties together: fresh in every run, chosen by no one.
+    # Drawn and opened by all parties together: fresh in each run, and no party can choose it.
     run = regint(sint.get_random(size=2).reveal())
     check_point()
     ferry = Ferry(client, [parties] if parties else range(2, MOST_PARTIES + 1), run)
@@ -265,8 +267,8 @@ def connect(port, parties=None, one_port=False):
         regint(MAGIC), regint(VERSION), _at(run, 0), _at(run, 1), regint.conv(get_player_id()._v), number,
         regint.conv(get_threshold())])
     break_point('shareferry-greeted')
-    # Zero, with all that a share of this protocol consists of. Its length tells kinds of protocols apart. All its bytes
-    # are zero, so it tells nothing of a MAC key.
+    # A whole share of zero. Its length distinguishes kinds of protocols. All its bytes are zero, so it reveals nothing
+    # about a MAC key.
     sint(0).write_fully_to_socket(client)
     break_point('shareferry-kind')
     _exchange_keys(ferry)
@@ -275,30 +277,30 @@ def connect(port, parties=None, one_port=False):
 
 @_ordered_memory()
 def deliver(ferry, values, recipient=0, label=0, scheme='committed', chunk=None):
-    """Delivers values to a client. When it returns, this party's part of them is sealed to the client and will be
-    sent; when that fails, the program is stopped.
+    """Delivers values to a client. When it returns, this party's shares are sealed to the client and stored, and will
+    be sent. If that fails, the service stops the program.
 
-    :param ferry: made by connect()
+    :param ferry: the return value of connect()
     :param values: sint or sfix, as a register (vector), Array, Matrix, MultiArray or list
     :param recipient: the client's number, 0 to 9999 (int or regint)
-    :param label: a number by which the client tells deliveries apart, signed and of 64 bits (int or regint)
+    :param label: a number that identifies the delivery for the client, signed, 64 bits (int or regint)
     :param scheme: committed (the default), batched, quintuple, triple, or additive, which cannot be checked
-    :param chunk: values per chunk, up to 65536; fewer where a value is several elements (int)
+    :param chunk: values per chunk, up to 65536; fewer if a value has several elements (int)
     """
     if not isinstance(ferry, Ferry):
-        raise CompilerError('shareferry: deliver takes what connect() returned, then the values')
+        raise CompilerError('shareferry: the first argument of deliver() must be the return value of connect()')
     if not isinstance(scheme, str) or scheme not in SCHEMES:
-        raise CompilerError('shareferry: scheme is one of %s, not %s' % (', '.join(SCHEMES), _shown(scheme)))
+        raise CompilerError('shareferry: scheme must be one of %s, not %s' % (', '.join(SCHEMES), _shown(scheme)))
     _check_chunk(chunk, scheme)
     _check_main_tape('deliver')
     recipient = _number('recipient', recipient, 0, LAST_CLIENT)
     label = _number('label', label, FIRST_LABEL, LAST_LABEL)
-    # In another thread the check below would cover that thread's openings alone.
+    # In another thread, the check below would cover only that thread's openings.
     crash(get_thread_number() != 0)
     address, n, precision = _in_memory(values, MAX_COMMITTED_COUNT if scheme == 'committed' else MAX_COUNT)
     chunk = min(chunk or (COMMITTED_CHUNK if scheme == 'committed' else CHUNK), n)
-    # Before anything leaves: every earlier opening is checked, or a party that shifted one would see, together
-    # with the client, values that the program never outputs. It also keeps the loads below behind all stores.
+    # All earlier openings are checked before shares are sent. Otherwise a party that shifted an opening could see,
+    # together with the client, values that the program never outputs. This also keeps the loads below after all stores.
     check_point()
     _write_head(ferry, recipient, SCHEMES[scheme][0], n, chunk, precision, label, 0)
     _export(ferry, address, n, chunk, scheme)
@@ -309,29 +311,30 @@ def deliver(ferry, values, recipient=0, label=0, scheme='committed', chunk=None)
 
 @_ordered_memory()
 def ask(ferry, count, sender=0, label=0, value_type=sint, bits=None, chunk=None):
-    """Asks a client for private inputs and does not wait for them: receive() does. So several clients can be asked
-    before the program waits for the first. When the service cannot ask, the program is stopped.
+    """Asks a client for private inputs. It does not wait for them; receive() does. So a program can ask several clients
+    before it waits for the first. If the service cannot ask, it stops the program.
 
-    :param ferry: made by connect()
+    :param ferry: the return value of connect()
     :param count: the number of values (int)
     :param sender: the client's number, 0 to 9999 (int or regint)
-    :param label: a number by which the client tells requests apart, signed and of 64 bits (int or regint)
+    :param label: a number that identifies the request for the client, signed, 64 bits (int or regint)
     :param value_type: sint, or an sfix type
-    :param bits: an honest client gives no integer outside -2^(bits-1) ... 2^(bits-1)-1. By default what the type is
-        made for. It does not bind a client that cheats: where it matters, the program must check the range (int)
+    :param bits: an honest client gives only integers from -2^(bits-1) to 2^(bits-1)-1; the default is the range of the
+        type. A client that cheats is not bound by it: if the range matters, the program must check it (int)
     :param chunk: values per chunk, up to 65536 (int)
-    :returns: what receive() takes
+    :returns: the argument for receive()
     """
     if not isinstance(ferry, Ferry):
-        raise CompilerError('shareferry: ask and receive take what connect() returned, then the number of values')
+        raise CompilerError('shareferry: the first argument of ask() and receive() must be the return value of '
+                            'connect()')
     if not (_is_integer(count) and 1 <= count <= MAX_ASKED):
-        raise CompilerError('shareferry: count is an integer from 1 to %d, not %s' % (MAX_ASKED, _shown(count)))
+        raise CompilerError('shareferry: count must be an integer from 1 to %d, not %s' % (MAX_ASKED, _shown(count)))
     _check_type(value_type, 'received')
     _check_chunk(chunk, 'committed')
     if bits is None:
         bits = value_type.k if _is_fixed(value_type) else min(_compiler.Program.prog.bit_length + 1, MAX_BITS)
     if not (_is_integer(bits) and 1 <= bits <= MAX_BITS):
-        raise CompilerError('shareferry: bits is an integer from 1 to %d, not %s' % (MAX_BITS, _shown(bits)))
+        raise CompilerError('shareferry: bits must be an integer from 1 to %d, not %s' % (MAX_BITS, _shown(bits)))
     _check_main_tape('ask')
     sender = _number('sender', sender, 0, LAST_CLIENT)
     label = _number('label', label, FIRST_LABEL, LAST_LABEL)
@@ -350,16 +353,17 @@ def ask(ferry, count, sender=0, label=0, value_type=sint, bits=None, chunk=None)
 
 @_ordered_memory()
 def receive(ferry, count=None, sender=0, label=0, value_type=sint, bits=None, chunk=None):
-    """Receives private inputs of a client, and waits until they are there. When the client refuses, or does not answer
-    in time, the program is stopped.
+    """Waits for private inputs of a client and returns them. If the client refuses or does not answer in time, the
+    service stops the program.
 
-    :param ferry: made by connect(), with the parameters of ask(); or what ask() returned, alone
+    :param ferry: the return value of connect(), with the parameters of ask(); or the return value of ask(), alone
     :returns: Array of value_type
     """
     if isinstance(ferry, Asked):
         if any(value is not None for value in (count, bits, chunk)) or value_type is not sint or not all(
                 _is_integer(value) and value == 0 for value in (sender, label)):
-            raise CompilerError('shareferry: receive takes what ask() returned, alone; its parameters belong to ask()')
+            raise CompilerError('shareferry: after ask(), call receive() with its return value alone; the parameters '
+                                'belong to ask()')
         asked = ferry
     else:
         asked = ask(ferry, count, sender, label, value_type, bits, chunk)
@@ -381,32 +385,32 @@ def receive(ferry, count=None, sender=0, label=0, value_type=sint, bits=None, ch
         break_point('shareferry-told')
 
     _for_parties(ferry, tell_digests)
-    # The service answers 0 only when all parties hold the same answer.
+    # The service answers 0 only if all parties have the same answer.
     _stop_if_refused(ferry, regint.read_from_socket(ferry.client), 'shareferry-agreed')
     _each_chunk(asked.count, asked.chunk, lambda start, size: _unhide(ferry, asked.values.address + start, size))
     return asked.values
 
 
 # ---------------------------------------------------------------------------------------------------------------
-# What the compiler can tell
+# Checks when compiling
 
 
 def _check_compiler():
     if not hasattr(_instructions, 'call_tape') or not hasattr(_instructions, 'sendpersonal'):
-        raise CompilerError('shareferry: this MP-SPDZ is older than 0.3.9, which leaks when it reveals to clients; '
-                            'take a newer one')
+        raise CompilerError('shareferry: this MP-SPDZ is older than 0.3.9, where revealing to clients leaks; use '
+                            '0.3.9 or newer')
     options = _compiler.Program.prog.options
     if options.binary or options.garbled:
-        raise CompilerError('shareferry: only arithmetic domains are delivered; compile without -B and -G')
+        raise CompilerError('shareferry: only values of arithmetic domains can be delivered; compile without -B and -G')
     prime = int(options.prime) if options.prime else 0
     if 0 < prime < 2 ** 66:
-        raise CompilerError('shareferry: primes below 2^66 garble 64-bit words; use a larger prime')
+        raise CompilerError('shareferry: primes below 2^66 cannot hold 64-bit words; use a larger prime')
 
 
 def _check_chunk(chunk, scheme):
     most = min(MAX_CHUNK, MAX_CHUNK_ELEMENTS // SCHEMES[scheme][1])
     if chunk is not None and not (_is_integer(chunk) and 1 <= chunk <= most):
-        raise CompilerError('shareferry: chunk is an integer from 1 to %d for %s, not %s'
+        raise CompilerError('shareferry: chunk must be an integer from 1 to %d for %s, not %s'
                             % (most, scheme, _shown(chunk)))
 
 
@@ -415,12 +419,12 @@ def _is_integer(value):
 
 
 def _number(name, value, least, most):
-    """:returns: a public number of the program, as int in the range or as a single regint"""
+    """:returns: the value as an int in the range, or as a single regint"""
     if isinstance(value, MemValue):
         value = value.read()
     if _is_integer(value) and least <= value <= most or isinstance(value, regint) and value.size == 1:
         return value
-    raise CompilerError('shareferry: %s is an integer from %d to %d, or a single regint, not %s'
+    raise CompilerError('shareferry: %s must be an integer from %d to %d, or a single regint, not %s'
                         % (name, least, most, _shown(value)))
 
 
@@ -433,7 +437,7 @@ def _shown(value):
 
 
 def _check_port(port, one_port):
-    """Checks a port that is known only at run time; sockets would take it modulo 2^16."""
+    """Checks a port that is known only at run time; sockets would use it modulo 2^16."""
     last = port if one_port else port + get_number_of_players() - 1
 
     @if_((port < 1) + (last > LAST_PORT))
@@ -445,8 +449,8 @@ def _check_port(port, one_port):
 def _check_main_tape(what):
     prog = _compiler.Program.prog
     if prog.curr_tape is not prog.tapes[0]:
-        raise CompilerError('shareferry: %s() belongs on the main thread, outside of functions that run on tapes of '
-                            'their own' % what)
+        raise CompilerError('shareferry: call %s() on the main thread, outside of functions that run on tapes of their '
+                            'own' % what)
 
 
 def _check_number_of_parties(number, supported):
@@ -456,13 +460,14 @@ def _check_number_of_parties(number, supported):
 
     @if_(known == 0)
     def _():
-        print_ln('Shareferry: there are %s parties; call connect(port, parties=...) with this number.', number)
+        print_ln('Shareferry: the program was not compiled for %s parties; call connect(port, parties=...) with this '
+                 'number.', number)
         crash()
 
 
 def _in_memory(values, most):
     """
-    :param most: how many values there may be
+    :param most: the maximum number of values
     :returns: the address of n consecutive sint in memory, n, and the precision f"""
     if isinstance(values, MemValue):
         values = values.read()
@@ -485,12 +490,13 @@ def _in_memory(values, most):
         if isinstance(part, MemValue):
             part = part.read()
         if isinstance(part, (Array, SubMultiArray, list, tuple)):
-            raise CompilerError('shareferry: a list is of sint or sfix; deliver arrays one by one, or as a Matrix')
+            raise CompilerError('shareferry: a list may contain only sint or sfix; deliver arrays one by one, or as a '
+                                'Matrix')
         _check_type(type(part))
         precisions.add(part.f if _is_fixed(type(part)) else 0)
         registers.append(part.v if _is_fixed(type(part)) else part)
     if len(precisions) > 1:
-        raise CompilerError('shareferry: all values of a delivery have the same precision')
+        raise CompilerError('shareferry: all values of a delivery must have the same precision')
     n = sum(register.size for register in registers)
     memory = sint.Array(n)
     position = 0
@@ -510,17 +516,18 @@ def _is_fixed(value_type):
 
 def _check_type(value_type, what='delivered'):
     if not isinstance(value_type, type) or not issubclass(value_type, (sint, sfix)):
-        raise CompilerError('shareferry: only sint and sfix are %s, not %s'
+        raise CompilerError('shareferry: only sint and sfix can be %s, not %s'
                             % (what, value_type.__name__ if isinstance(value_type, type) else _shown(value_type)))
     if value_type.mem_size() != 1 or value_type.n_elements() != 1:
-        raise CompilerError('shareferry: values of %s take more than one share each' % value_type.__name__)
+        raise CompilerError('shareferry: each value of %s has several shares, which is not supported'
+                            % value_type.__name__)
 
 
 def _checked_count(n, most):
     if n < 1:
         raise CompilerError('shareferry: there are no values to deliver')
     if n > most:
-        raise CompilerError('shareferry: %d values are more than %d, the most that a delivery can have in this scheme'
+        raise CompilerError('shareferry: there are %d values; a delivery in this scheme can have at most %d'
                             % (n, most))
     return n
 
@@ -560,18 +567,19 @@ def _stop_if_refused(ferry, words, name):
 
 
 def _check_service(ferry):
-    """Stops the program unless this party's own service is on the socket. Nothing may be written between this and the
-    head of the delivery that it is for.
+    """Stops the program unless this party's own service is on the socket. Write nothing between this check and the head
+    of the delivery.
     """
     told = regint.read_from_socket(ferry.client, size=2)
     _stop_if_refused(ferry, told, 'shareferry-secret')
     known = ferry.secret.get_vector()
 
     # No word of a secret is 0. If one is, connect() did not run.
-    @if_((_at(told, 0) != _at(known, 0)) + (_at(told, 1) != _at(known, 1)) + (_at(known, 0) == 0) + (_at(known, 1) == 0))
+    @if_((_at(told, 0) != _at(known, 0)) + (_at(told, 1) != _at(known, 1))
+         + (_at(known, 0) == 0) + (_at(known, 1) == 0))
     def _():
         print_ln('Shareferry: the client on socket %s is not the party-service; nothing was written to it. '
-                 'Does a client of this program use the same number?', ferry.client)
+                 'Check whether a client of this program uses the same number.', ferry.client)
         crash()
     break_point('shareferry-service-known')
 
@@ -623,8 +631,8 @@ def _for_parties(ferry, body):
 def _exchange(n, word_of):
     """Sends words to every party, from VM to VM.
 
-    :param word_of: (from, to) -> register vector of words, the sender's own
-    :returns: for every ordered pair, ascending, what came; noise to all but the receiver
+    :param word_of: (from, to) -> register vector of the sender's words
+    :returns: the received words for each ordered pair, ascending; random to all except the receiver
     """
     received = []
     for p in range(n):
@@ -715,7 +723,7 @@ def _export_chunk(ferry, address, size, scheme):
         else:
             v = sint.get_random(size=size)
             registers = [y, r, v, y * r, v * r]
-    # The multiplications are checked before their results leave.
+    # The multiplications are checked before their results are sent.
     check_point()
     sint.write_shares_to_socket(ferry.client, registers)
     if tail:
@@ -726,8 +734,8 @@ def _hide_upper_bits(x, size):
     """In a ring, the bits above those of the value would reveal how it was computed."""
     prog = _compiler.Program.prog
     if not prog.options.ring:
-        # A field has none. But a program compiled without -R that needs nothing of its field runs in a ring, too,
-        # and would reveal all bits there; VMs of rings refuse it because a length is required.
+        # A field has none. But a program compiled without -R that requires nothing of its field also runs in a ring,
+        # and would reveal all bits there. With a required length, VMs of rings refuse it.
         prog.curr_tape.require_bit_length(1 if prog.options.prime else 66)
         return x
     m = sint.get_random(size=size)
@@ -735,13 +743,13 @@ def _hide_upper_bits(x, size):
 
 
 # ---------------------------------------------------------------------------------------------------------------
-# Committed: nothing is multiplied. The party-services fix all shares by digests, toss a coin, and the VMs open 64
+# Committed: nothing is multiplied. The party-services commit to all shares by digests and toss a coin. The VMs open 64
 # masked combinations that the coin decides.
 #
 # THE ORDER IS A SECURITY PROPERTY: masks, digests, CHECK, coin shares, offsets and bits, open T, CHECK, write T. A
-# service gives its coin share only when it has everyone's digest; a combination leaves only when it is known to be
-# true. The compiler orders nothing across break_point() and check_point(); inside a block the exchanges are held by
-# what they read and write.
+# service sends its coin share only after it has the digests of all parties. A combination is sent only after it was
+# checked. The compiler moves nothing across break_point() and check_point(); inside a block, the dependencies between
+# reads and writes keep the order.
 
 
 def _commit(ferry, address, n):
@@ -757,7 +765,7 @@ def _commit(ferry, address, n):
     def tell_commitments(parties):
         words = own.get_vector()
         pairs = _exchange(parties, lambda p, q: words)
-        # All that was computed so far holds before the coin decides, and before a service gives its share of it.
+        # All computation so far is checked before a service sends its coin share.
         check_point()
         regint.write_to_socket(ferry.client, pairs)
         break_point('shareferry-committed')
@@ -778,7 +786,7 @@ def _commit(ferry, address, n):
     _read_bits(ferry, bits)
     _fold(address, n, offsets, cells)
     opened = _combine(cells, bits, sums).reveal()
-    # Only what the MACs prove leaves.
+    # Combinations are sent only after the MAC check.
     check_point()
     cint.write_to_socket(ferry.client, [opened])
     break_point('shareferry-combinations')
@@ -787,7 +795,7 @@ def _commit(ferry, address, n):
 def _read_words(ferry, array, name):
     regint.read_from_socket(ferry.client, size=len(array)).store_in_mem(array.address)
     break_point(name)
-    # Elements of the vector that was read would each cost the compiler time; there may be millions.
+    # Not elements of the vector that was read: each costs the compiler time, and there may be millions.
     head = regint.load_mem(regint.inc(min(len(array), REFUSAL_WORDS), array.address))
     _stop_if_refused(ferry, head, name + '-read')
 
@@ -807,12 +815,12 @@ def _fold(address, n, offsets, cells):
 
     def add_row(row, size):
         x = sint.load_mem(address + row * ROW, size=size)
-        # Not offsets[...]: that checks the index each time, and makes this loop a tenth slower.
+        # Not offsets[...]: it checks the index each time, which makes this loop 10 % slower.
         offset = regint.load_mem(regint.inc(TABLES, row * TABLES + offsets.address))
         for table in range(TABLES):
             place = regint.inc(size, _at(offset, table) + (cells.address + table * CELLS))
             (sint.load_mem(place) + x).store_in_mem(place)
-            # Load and store are at addresses that the compiler does not know, so it would not keep their order.
+            # The compiler does not know the addresses of load and store, so it would not keep their order.
             break_point('shareferry-row')
 
     if n >= ROW:

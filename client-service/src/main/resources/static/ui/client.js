@@ -22,6 +22,8 @@ let underWay = { deliveries: [] };
 let next;
 let query = new URLSearchParams();
 let events;
+/** Counts what the reader asks for. The answer to an older question can come late, and is not shown then. */
+let asked = 0;
 
 const key = (result) => `${result.id} ${result.parties}`;
 const address = (result) => `#/result/${result.id}/${result.parties.join(",")}`;
@@ -88,7 +90,7 @@ function field(label, name, type, inputmode) {
 }
 
 async function list() {
-  show(
+  await show(() => [
     el("h2", {}, "Results"),
     el("form", { onsubmit: (e) => { e.preventDefault(); load(); } },
       el("label", {}, "Verdict", el("select", { name: "verdict", onchange: load },
@@ -97,15 +99,20 @@ async function list() {
       field("Changed since", "since", "datetime-local")),
     el("div", { id: "list" }),
     el("h2", {}, "On the way"),
-    el("div", { id: "under-way" }));
+    el("div", { id: "under-way" }),
+  ]);
   await Promise.all([load(), lookUnderWay()]);
 }
 
 async function load() {
+  const mine = ++asked;
   query = filter();
   events?.close();
   try {
     const page = await json(`/v1/results?numbers=string&limit=200&${query}`);
+    if (mine !== asked) {
+      return;
+    }
     results = new Map(page.results.map((result) => [key(result), result]));
     next = page.next;
     draw();
@@ -122,7 +129,11 @@ async function load() {
 }
 
 async function more() {
+  const mine = asked;
   const page = await json(`/v1/results?numbers=string&limit=200&after=${encodeURIComponent(next)}&${query}`);
+  if (mine !== asked) {
+    return;
+  }
   page.results.forEach((result) => results.set(key(result), result));
   next = page.next;
   draw();
@@ -175,18 +186,19 @@ async function lookUnderWay() {
     problem !== undefined ? el("p", { class: "doubt" }, problem) : "",
     deliveries.length === 0
       ? el("p", {}, problem === undefined ? "The relay has nothing for this client that is not complete." : "")
-      : table("What the relay says is on its way", ["State", "At this client", "Parties", "Scheme", "Values", "First envelope", "Delivery"],
+      : table("What the relay says is on its way", ["State", "Label", "At this client", "Parties", "Scheme", "Values", "First envelope", "Delivery"],
         deliveries.map((delivery) => [
           el("span", {}, `${delivery.state} `, missing(delivery)),
-          `${delivery.places.delivered} of ${delivery.places.expected} bundles`, delivery.parties.join(", "), delivery.scheme,
+          delivery.label, `${delivery.places.received} of ${delivery.places.expected} bundles`, delivery.parties.join(", "), delivery.scheme,
           String(delivery.count), time(delivery.firstSeen), el("code", {}, delivery.id),
-        ]), [4]),
+        ]), [1, 5]),
   ]);
 }
 
 // ---- one result
 
 async function one(id, parties) {
+  const mine = asked;
   const path = `/v1/results/${id}?parties=${parties}`;
   // Without values, which can be many; with what has changed since.
   const { asOf } = await json("/v1/results?numbers=string&limit=1");
@@ -194,20 +206,26 @@ async function one(id, parties) {
   if (result.state === "receiving") {
     await lookUnderWay();
   }
-  await oneNow(result, path);
-  follow(asOf, (changed) => {
-    if (changed.id === id && changed.parties.join(",") === parties) {
-      oneNow(changed, path);
-    }
-  });
+  if (mine === asked && await oneNow(result, path)) {
+    follow(asOf, (changed) => {
+      if (changed.id === id && changed.parties.join(",") === parties) {
+        oneNow(changed, path);
+      }
+    });
+  }
 }
 
+/** @returns whether it was shown */
 async function oneNow(result, path) {
+  const mine = ++asked;
   const hasValues = result.state === "checked" && result.verdict !== "REJECTED" && result.scheme !== "input"
     && result.valuesDeleted === undefined;
   const whole = hasValues && result.count <= MOST_SHOWN ? await json(`${path}&numbers=string`) : result;
+  if (mine !== asked) {
+    return false;
+  }
   const [style, sentence] = SENTENCES[result.verdict] ?? ["quiet", ""];
-  show(
+  await show(() => [
     el("h2", {}, "Delivery ", el("code", {}, result.id)),
     el("p", {}, el("strong", { class: style }, result.verdict ?? state(result)), ` ${sentence} ${assumption(result)} `,
       result.state === "receiving" ? missing(relayOf(result)) : ""),
@@ -223,7 +241,9 @@ async function oneNow(result, path) {
     result.verdict === "REJECTED" && result.state === "checked"
       ? el("p", {}, el("a", { href: path.replace("?", "/evidence?"), download: `${result.id}.evidence` }, "Download the evidence"),
         ": the signed envelopes. ", el("code", {}, "shareferry evidence verify"), " says which signatures hold.")
-      : "");
+      : "",
+  ]);
+  return true;
 }
 
 /** The result without its values: a list has it by its label and state, one address by its id. */
@@ -281,25 +301,29 @@ function paged(all) {
 // ---- inputs
 
 async function inputs() {
-  const [given, asked] = await Promise.all([json("/v1/inputs"), json("/v1/requests")]);
-  show(
+  await show(async () => inputTables(...await Promise.all([json("/v1/inputs"), json("/v1/requests")])));
+}
+
+function inputTables({ inputs: given }, { requests }) {
+  return [
     el("h2", {}, "Inputs that wait for a request"),
-    given.inputs.length === 0
+    given.length === 0
       ? el("p", {}, "None waits.")
       : table("Inputs, without their values", ["Label", "Values", "Precision", "Bits", "Parties", "Protocols", "Uses left", "Given", "Ends"],
-        given.inputs.map((input) => [
-          String(input.label), String(input.count), String(input.precision), String(input.bits), input.parties.join(", "),
+        given.map((input) => [
+          input.label, String(input.count), String(input.precision), String(input.bits), input.parties.join(", "),
           input.protocols.join(", "), String(input.times), time(input.created), time(input.until),
         ]), [0, 1, 2, 3]),
     el("h2", {}, "Open requests"),
-    asked.requests.length === 0
+    requests.length === 0
       ? el("p", {}, "No request is without an answer.")
       : table("Requests without an answer", ["Label", "Values", "Precision", "Bits", "Parties", "Protocol", "Check", "Made", "Why there is no answer", "Request"],
-        asked.requests.map((request) => [
-          String(request.label), String(request.count), String(request.precision), String(request.bits),
-          request.parties.join(", "), request.protocol, request.verdict, time(request.created), request.reason,
+        requests.map((request) => [
+          request.label, String(request.count), String(request.precision), String(request.bits),
+          request.parties.join(", "), request.protocol, request.verdict, time(request.created), request.detail,
           el("code", {}, request.id),
-        ]), [0, 1, 2, 3]));
+        ]), [0, 1, 2, 3]),
+  ];
 }
 
 // ---- the head, and the doctor's page
@@ -317,8 +341,10 @@ async function look() {
 }
 
 async function doctor() {
-  const { found, keys } = await look();
-  show(...health(found, keys));
+  await show(async () => {
+    const { found, keys } = await look();
+    return health(found, keys);
+  });
 }
 
 // ---- routes
@@ -326,6 +352,7 @@ async function doctor() {
 const [LIST, RESULT, INPUTS, DOCTOR] = ["", "result", "inputs", "doctor"];
 
 async function route() {
+  asked++;
   events?.close();
   const [, page, id, parties] = location.hash.split("/");
   const pages = {
@@ -334,7 +361,7 @@ async function route() {
   try {
     await (pages[page ?? LIST] ?? list)();
   } catch (e) {
-    show(el("p", { class: "bad", role: "alert" }, e.message));
+    show(() => [el("p", { class: "bad", role: "alert" }, e.message)]);
   }
 }
 

@@ -25,11 +25,11 @@ function vms(statuses) {
 }
 
 /** What stops a delivery, or what it waits for. */
-function stop(delivery, trouble) {
+function stop(delivery, failure) {
   switch (delivery.state) {
     case "sealed":
-      return trouble === undefined ? "On its way to the relay."
-        : el("span", {}, `The relay is not reached: ${trouble.reason}, since `, time(trouble.since));
+      return failure === undefined ? "On its way to the relay."
+        : el("span", {}, `The relay is not reached: ${failure.reason}, since `, time(failure.since));
     case "submitted":
       return "Waits for envelopes of other parties.";
     case "bundled":
@@ -50,10 +50,10 @@ function progress({ envelopes: { sealed, submitted, received } }) {
     `${sealed} sealed, ${submitted} submitted, ${received} received`);
 }
 
-function row(delivery, trouble) {
+function row(delivery, failure) {
   return [
-    el("span", { class: STYLES[delivery.state] ?? "" }, delivery.state), delivery.recipient, delivery.scheme, String(delivery.count),
-    progress(delivery), time(delivery.created), time(delivery.expires), stop(delivery, trouble),
+    el("span", { class: STYLES[delivery.state] ?? "" }, delivery.state), delivery.label, delivery.recipient, delivery.scheme, String(delivery.count),
+    progress(delivery), time(delivery.created), time(delivery.expires), stop(delivery, failure),
     delivery.envelopes.received === 0 ? "" : el("a", {
       href: `/v1/deliveries/${delivery.id}/receipts?limit=1000`, download: `${delivery.id}.receipts.json`,
       "aria-label": `Receipts of ${delivery.id}`,
@@ -63,16 +63,17 @@ function row(delivery, trouble) {
 }
 
 async function list() {
-  const { deliveries, vms: statuses, relayTrouble } = await json(`/v1/deliveries?order=newest&limit=${SHOWN}`);
-  show(
+  const { deliveries, vms: statuses, relayFailure } = await json(`/v1/deliveries?order=newest&limit=${SHOWN}`);
+  return [
     el("h2", {}, "VM"), ...vms(statuses),
     el("h2", {}, "Deliveries"),
-    relayTrouble ? el("p", { class: "bad" }, `The relay is not reached: ${relayTrouble.reason}.`) : "",
+    relayFailure ? el("p", { class: "bad" }, `The relay is not reached: ${relayFailure.reason}.`) : "",
     deliveries.length === 0
       ? el("p", {}, "Nothing was handed over yet.")
       : table(`Deliveries, the newest first${deliveries.length === SHOWN ? `, at most ${SHOWN}` : ""}`,
-        ["State", "Client", "Scheme", "Values", "Envelopes", "Created", "Expires", "What it waits for", "Receipts", "Delivery"],
-        deliveries.map((delivery) => row(delivery, relayTrouble)), [3]));
+        ["State", "Label", "Client", "Scheme", "Values", "Envelopes", "Created", "Expires", "What it waits for", "Receipts", "Delivery"],
+        deliveries.map((delivery) => row(delivery, relayFailure)), [1, 4]),
+  ];
 }
 
 let lastHealth = -Infinity;
@@ -82,10 +83,10 @@ async function look() {
     lastHealth = performance.now();
     head(el("a", { href: "#/doctor" }, summary(await json("/v1/findings"))));
   }
-  return location.hash === "#/doctor" ? show(...health(await json("/v1/findings"))) : list();
+  return show(location.hash === "#/doctor" ? async () => health(await json("/v1/findings")) : list);
 }
 
 addEventListener("hashchange", () => look()
-  .catch((e) => show(el("p", { class: "bad", role: "alert" }, e.message)))
+  .catch((e) => show(() => [el("p", { class: "bad", role: "alert" }, e.message)]))
   .then(() => document.getElementById("main").focus()));
 keepUp(LOOK_SECONDS, look);

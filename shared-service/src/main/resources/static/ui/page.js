@@ -43,7 +43,11 @@ export async function post(address, body) {
 
 /** Tells the reader, and a screen reader, what happened. */
 export function notice(text) {
-  const place = document.getElementById("notice");
+  write("notice", text);
+}
+
+function write(id, text) {
+  const place = document.getElementById(id);
   if (place.textContent !== text) {
     place.textContent = text;
   }
@@ -54,12 +58,16 @@ function identity(element) {
   return element.id || element.getAttribute("href") || element.getAttribute("aria-label") || element.textContent;
 }
 
-/** Shows these in place of what was there. Focus, scroll positions and what is unfolded stay. */
-export function show(...children) {
-  replace(document.getElementById("main"), children);
+/** Shows what a page makes, unless the reader has meanwhile gone to another one. @param make gives the page's children */
+export async function show(make) {
+  const asked = location.hash;
+  const children = await make();
+  if (location.hash === asked) {
+    replace(document.getElementById("main"), children);
+  }
 }
 
-/** The same for a part of the page. */
+/** Puts these in place of what was there. Focus, scroll positions and what is unfolded stay. */
 export function replace(place, children) {
   const focused = place.contains(document.activeElement) && document.activeElement !== place
     ? [document.activeElement.tagName, identity(document.activeElement)] : undefined;
@@ -162,7 +170,7 @@ export function health({ findings, certificates }, keys = []) {
       ? el("p", {}, el("span", { class: "good" }, "Nothing is wrong."), ` ${findings.length} things were checked.`)
       : el("ul", { class: "findings" }, wrong.map((finding) => el("li", {},
         el("strong", { class: STYLES[finding.severity] }, finding.severity), ` ${finding.checked}: ${finding.cause} `,
-        finding.mend ? el("span", {}, "Fix it with: ", el("code", {}, finding.mend)) : ""))),
+        finding.fix ? el("span", {}, "Fix it with: ", el("code", {}, finding.fix)) : ""))),
     el("h2", {}, "Certificates and keys"),
     table("Certificates and keys, and their ages", ["Name", "Age", "Ends"],
       [...certificates, ...keys].map((one) => [one.name, age(one.from), time(one.until)])),
@@ -184,13 +192,18 @@ export function head(...children) {
   replace(document.getElementById("state"), children);
 }
 
-/** Calls again and again, and says so when the service does not answer. */
+/** Calls again and again. The time of the last success is not a notice: it neither replaces one nor is it read out. */
 export async function keepUp(seconds, look) {
-  for (;;) {
+  for (let failed = false; ;) {
     try {
       await look();
-      notice(`Up to date at ${new Date().toLocaleTimeString()}.`);
+      write("fresh", `Up to date at ${new Date().toLocaleTimeString()}.`);
+      if (failed) {
+        failed = false;
+        notice("The service answers again.");
+      }
     } catch (e) {
+      failed = true;
       notice(`Not up to date: ${e.message}`);
     }
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));

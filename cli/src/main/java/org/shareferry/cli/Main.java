@@ -29,6 +29,7 @@ import org.shareferry.cli.join.InviteCommand;
 import org.shareferry.cli.join.JoinCommand;
 import org.shareferry.cli.member.KeygenCommand;
 import org.shareferry.cli.module.ModuleCommand;
+import org.shareferry.cli.output.LauncherName;
 import org.shareferry.cli.output.Terminal;
 import org.shareferry.cli.process.Shutdown;
 import org.shareferry.cli.receipt.ReceiptCommand;
@@ -84,6 +85,8 @@ public final class Main implements Runnable {
 
     /// @param arguments see `shareferry --help`
     public static void main(String[] arguments) {
+        // Otherwise the validator of settings, which uses JBoss Logging, prints its version.
+        System.setProperty("org.jboss.logging.provider", "slf4j");
         var line = commandLine(Clock.systemUTC());
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setColorScheme(colours(Terminal.detect().isColoured()));
@@ -143,11 +146,23 @@ public final class Main implements Runnable {
 
     private static int wrongUsage(ParameterException wrong, String[] arguments) {
         var line = wrong.getCommandLine();
-        var near = wrong instanceof UnmatchedArgumentException unmatched ? Suggestions.of(unmatched) : "";
         line.getErr()
-                .println("shareferry: " + sentence(String.valueOf(wrong.getMessage())) + near + " Try '"
+                .println("shareferry: " + sentence(String.valueOf(wrong.getMessage())) + unknown(wrong) + " Try '"
                         + line.getCommandSpec().qualifiedName() + " --help'.");
         return line.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /// A mistyped option is often reported as a missing one.
+    private static String unknown(ParameterException wrong) {
+        var words = wrong.getCommandLine().getUnmatchedArguments();
+        if (words.isEmpty()) {
+            return "";
+        }
+        var word = words.getFirst();
+        var named = wrong instanceof UnmatchedArgumentException || !word.startsWith("-")
+                ? ""
+                : " Unknown option: '" + PlainText.of(word) + "'.";
+        return named + Suggestions.of(word, wrong.getCommandLine());
     }
 
     private int failed(Exception failure, CommandLine line, ParseResult parsed) {
@@ -155,7 +170,7 @@ public final class Main implements Runnable {
             // By Ctrl-C or another signal: what fails now was ended with the rest.
             return line.getCommandSpec().exitCodeOnExecutionException();
         }
-        line.getErr().println("shareferry: " + sentence(describe(failure)));
+        line.getErr().println("shareferry: " + LauncherName.byLauncher().in(sentence(describe(failure))));
         if (verbose) {
             failure.printStackTrace(line.getErr());
         }
@@ -178,7 +193,7 @@ public final class Main implements Runnable {
         return line.endsWith(".") ? line : line + ".";
     }
 
-    /// Tells the version from the jar's manifest.
+    /// Reads the version from the jar's manifest.
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {

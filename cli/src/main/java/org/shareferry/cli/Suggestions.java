@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /// What somebody may have meant who mistyped a command or an option.
 final class Suggestions {
@@ -15,11 +14,11 @@ final class Suggestions {
 
     private Suggestions() {}
 
+    /// @param typed is neither a command nor an option of the line
     /// @return a question with its mark and a space before it, or nothing
-    static String of(UnmatchedArgumentException wrong) {
-        var typed = wrong.getUnmatched().isEmpty() ? "" : wrong.getUnmatched().getFirst();
+    static String of(String typed, CommandLine line) {
         var word = typed.split("=", 2)[0];
-        var near = candidates(wrong.getCommandLine(), word.startsWith("-"))
+        var near = candidates(line, word.startsWith("-"))
                 .map(candidate -> Map.entry(candidate, distance(word, candidate)))
                 .filter(entry -> entry.getValue() <= Math.max(1, word.length() / 3))
                 .sorted(Map.Entry.<String, Integer>comparingByValue()

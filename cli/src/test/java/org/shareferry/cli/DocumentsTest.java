@@ -47,7 +47,7 @@ class DocumentsTest {
     static List<String> blocks(String document) throws IOException {
         return BLOCK.matcher(Files.readString(PROJECT.resolve(document)))
                 .results()
-                .map(block -> block.group(1))
+                .map(block -> block.group(1).stripTrailing().stripIndent() + "\n")
                 .toList();
     }
 
@@ -101,7 +101,8 @@ class DocumentsTest {
                 Run.of(words.stream()
                                 .map(word -> word.replace("~/MP-SPDZ", mpspdz.toString())
                                         .replaceFirst(
-                                                "^site$", folder.resolve("site").toString()))
+                                                "^site(?:-1755)?$",
+                                                folder.resolve("site").toString()))
                                 .toArray())
                         .succeeded();
             }
@@ -155,8 +156,8 @@ class DocumentsTest {
         var printed = new ArrayList<String>();
         var where = "";
         for (var line : block("docs/deploy.md", words).strip().lines().toList()) {
-            var told = WHERE.matcher(line);
-            where = told.matches() ? told.group(2) : where;
+            var place = WHERE.matcher(line);
+            where = place.matches() ? place.group(2) : where;
             var site = site(where).toString();
             var arguments = new ArrayList<Object>();
             for (var word : ShellLines.commands(List.of(line)).getFirst()) {

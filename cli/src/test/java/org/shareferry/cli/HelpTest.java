@@ -122,4 +122,21 @@ class HelpTest {
                 .doesNotContain("${", "@|");
         assertThat(folder.resolve("man1/shareferry.1")).exists();
     }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void every_command_suggests_an_option_for_a_mistyped_one(CommandLine line) {
+        var spec = line.getCommandSpec();
+        var option = spec.options().stream()
+                .filter(one -> !one.hidden())
+                .map(one -> one.longestName())
+                .filter(name -> name.startsWith("--") && name.length() > 5)
+                .findFirst()
+                .orElseThrow();
+        var mistyped = "--" + option.charAt(3) + option.charAt(2) + option.substring(4);
+        var words = Stream.concat(Stream.of(spec.qualifiedName().split(" ")).skip(1), Stream.of(mistyped, "x"))
+                .toArray();
+
+        Run.of(words).failedWith("Did you mean").failedWith(option);
+    }
 }

@@ -45,7 +45,8 @@ class LauncherTest {
         Files.copy(PROJECT.resolve("pom.xml"), home.resolve("pom.xml"));
         for (var module : List.of(
                 "shared-crypto",
-                "doctor",
+                "shared-site",
+                "diagnostics",
                 "stand-in-vm",
                 "shared-service",
                 "party-service",
@@ -137,8 +138,27 @@ class LauncherTest {
     }
 
     @Test
+    void commands_name_the_launcher_as_it_was_called() throws Exception {
+        makeRelease();
+        var bin = Files.createDirectories(folder.resolve("bin"));
+        var launcher = folder.resolve("release/shareferry");
+        assertThat(launcher.toFile().setExecutable(true)).isTrue();
+        Files.createSymbolicLink(bin.resolve("shareferry"), launcher);
+        var shell = new ProcessBuilder("sh", "-c", "shareferry status; " + bin + "/../release/shareferry status")
+                .directory(folder.toFile());
+        shell.environment().merge("PATH", bin.toString(), (path, first) -> first + ":" + path);
+
+        assertThat(shell.start().waitFor()).isZero();
+
+        assertThat(Files.readAllLines(folder.resolve("calls")))
+                .satisfiesExactly(
+                        call -> assertThat(call).contains("-Dshareferry.command=shareferry "),
+                        call -> assertThat(call).contains("-Dshareferry.command=" + bin + "/../release/shareferry "));
+    }
+
+    @Test
     @DisabledOnOs(OS.MAC) // has another folder for caches
-    void a_release_has_its_caches_in_a_folder_of_the_user_once_a_demo_made_them() throws Exception {
+    void a_release_uses_caches_in_the_users_folder_after_a_demo_has_recorded_them() throws Exception {
         makeRelease();
         var caches = folder.resolve("caches");
 

@@ -5,8 +5,11 @@ package org.shareferry.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,14 +18,24 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/// Links in the documents lead to files and headings of this repository.
+/// Links in the documents lead to files and headings of this repository, and to files of a release.
 class LinksTest {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|mailto:)([^)#\\s]*)(?:#([^)\\s]*))?\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*)$");
     private static final Pattern ID = Pattern.compile("<a id=\"([^\"]+)\"");
     private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```.*?^ *```$");
+
+    private static final Pattern INCLUDED = Pattern.compile("<include>(.*)</include>");
+    private static final Pattern EXCLUDED = Pattern.compile("<exclude>(.*)</exclude>");
+    /// In text, a path of the repository.
+    private static final Pattern PATH = Pattern.compile("`((?:clients|deploy|examples|k8s|observe)/[\\w./-]+)`");
+
+    /// What the archives of a release contain besides programs.
+    private static final Set<Path> ARCHIVED = archived();
 
     private static List<Path> documents() throws IOException {
         try (var files = Stream.of(
@@ -56,6 +69,54 @@ class LinksTest {
             });
         }
         assertThat(broken).isEmpty();
+    }
+
+    /// A reader may have nothing but an unpacked release.
+    @ParameterizedTest
+    @MethodSource("archivedDocuments")
+    void every_file_that_a_document_names_is_in_the_archive(Path document) throws IOException {
+        var text = prose(document);
+        var named = Stream.concat(
+                LINK.matcher(text)
+                        .results()
+                        .map(link -> link.group(1))
+                        .filter(link -> !link.isEmpty())
+                        .map(link -> document.resolveSibling(link).normalize()),
+                PATH.matcher(text).results().map(path -> PROJECT.resolve(path.group(1))));
+
+        assertThat(named).allMatch(file -> ARCHIVED.stream().anyMatch(one -> one.startsWith(file)));
+    }
+
+    static Stream<Path> archivedDocuments() {
+        return ARCHIVED.stream().filter(file -> file.toString().endsWith(".md"));
+    }
+
+    private static Set<Path> archived() {
+        try (var files = Files.walk(PROJECT)) {
+            var fileSet = Files.readString(PROJECT.resolve("release/src/assembly/programs.xml"))
+                    .split("</fileSet>", 2)[0];
+            var included = matchers(INCLUDED, fileSet);
+            var excluded = matchers(EXCLUDED, fileSet);
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> matches(included, file) && !matches(excluded, file))
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<PathMatcher> matchers(Pattern pattern, String text) {
+        return pattern.matcher(text)
+                .results()
+                // To Maven, two asterisks and a slash are also no folder at all.
+                .map(match -> match.group(1).replace("**/", "{**/,}"))
+                .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob))
+                .toList();
+    }
+
+    private static boolean matches(List<PathMatcher> matchers, Path file) {
+        var inside = PROJECT.relativize(file);
+        return matchers.stream().anyMatch(matcher -> matcher.matches(inside));
     }
 
     private static String prose(Path document) {

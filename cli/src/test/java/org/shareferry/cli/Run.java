@@ -46,7 +46,7 @@ public record Run(int code, String out, String err) {
         return this;
     }
 
-    /// Requires a failure told in one sentence that contains this.
+    /// Requires a failure in one sentence that contains this.
     public Run failedWith(String part) {
         assertThat(code).isNotZero();
         assertThat(err).startsWith("shareferry: ").contains(part);

@@ -39,22 +39,35 @@ class ShellBlocksTest {
             docs/deploy.md | shareferry keygen --member P1 | run by container-tests SitesTest
             docs/deploy.md | shareferry join /from-others/P0.invite | run by container-tests SitesTest
             docs/deploy.md | shareferry split --values 1,2,3 | run by container-tests SitesTest
+            docs/deploy.md | sudo useradd | not run: needs root
+            docs/deploy.md | shareferry keygen --out P1 | run by end-to-end-tests DocumentsTest
+            docs/deploy.md | services.json | run by end-to-end-tests DocumentsTest
+            docs/deploy.md | shareferry join --dir P1 | run by end-to-end-tests DocumentsTest
+            docs/deploy.md | shareferry doctor --dir | not run: in a folder that root makes
+            docs/deploy.md | systemctl enable | not run: needs root and systemd; SystemdUnitTest checks the unit
+            docs/deploy.md | sudo nft | not run: rules of a firewall, which need root
+            docs/deploy.md | sudo iptables | not run: rules of a firewall, which need root
             docs/deploy.md | shareferry results delete | not run: one command for two kinds of deployment
             docs/deploy.md | shareferry backup --out | not run: folders of a container; BackupTest and RestoredTest back up and restore
             docs/deploy.md | "since": "2026-06-01T02:00:00Z" | not run: the time is that of a backup
             docs/deploy.md | "only": "held" | not run: needs a delivery that is held
             docs/deploy-kubernetes.md | | not run: needs a cluster; ManifestsTest renders what is applied
             docs/doctor.md | shareferry doctor | not run: forms of one command, for different machines
-            docs/from-issue-1755.md | Scripts/setup-ssl.sh | not run: scripts of MP-SPDZ
-            docs/from-issue-1755.md | shareferry doctor --mpspdz | run by end-to-end-tests DocumentsTest
-            docs/from-issue-1755.md | shareferry vm-certificates | run by end-to-end-tests DocumentsTest
-            docs/from-issue-1755.md | shareferry init | run by end-to-end-tests DocumentsTest
-            docs/from-issue-1755.md | shareferry run | run by end-to-end-tests DocumentsTest
-            docs/from-issue-1755.md | spdz2k-party.x | run by end-to-end-tests DocumentsTest
-            docs/from-issue-1755.md | shareferry results get | run by end-to-end-tests DocumentsTest
-            docs/from-issue-1755.md | shareferry input | run by end-to-end-tests DocumentsTest
-            docs/install.md | | not run: needs a release; ReleaseTest unpacks its archives and runs them
-            docs/mpspdz-module.md | pip install | not run: two ways to the same file; the tutorial has the first, PackagesTest the second
+            docs/from-issue-1755.md | | run by end-to-end-tests DocumentsTest
+            docs/install.md | sha256sum | run by end-to-end-tests ReleaseTest
+            docs/install.md | tar -xzf | run by end-to-end-tests ReleaseTest
+            docs/install.md | mkdir ~/shareferry-work | run by end-to-end-tests ReleaseTest
+            docs/install.md | mkdir -p ~/.local/bin | run by end-to-end-tests ReleaseTest
+            docs/install.md | demo --once | run by end-to-end-tests ReleaseTest
+            docs/install.md | --record-start | not run: takes minutes
+            docs/install.md | python3 -m venv | run by end-to-end-tests ReleaseTest
+            docs/install.md | mvn install:install-file | not run: writes into the user's repository of Maven
+            docs/install.md | ls -A | run by end-to-end-tests ReleaseTest
+            docs/install.md | rm -rf | run by end-to-end-tests ReleaseTest
+            docs/mpspdz-module.md | shareferry module --to | not run: the tutorial has the same command
+            docs/mpspdz-module.md | { 5000-5001, 14000-14001 } | not run: rules of a firewall, which need root
+            docs/mpspdz-module.md | sudo iptables | not run: rules of a firewall, which need root
+            docs/mpspdz-module.md | 192.0.2.7 | not run: rules of a firewall, which need root
             docs/mpspdz-module.md | SHAREFERRY_MPSPDZ | not run: needs MP-SPDZ
             docs/performance.md | | not run: measurements that take from minutes to hours
             docs/protocols.md | shareferry canary | not run: needs MP-SPDZ; CanaryTest runs it where there is one
@@ -91,7 +104,7 @@ class ShellBlocksTest {
 
     @ParameterizedTest
     @MethodSource("documents")
-    void every_block_is_run_or_has_a_reason(String document) throws IOException {
+    void every_block_is_run_by_a_test_or_has_a_reason(String document) throws IOException {
         for (var block : DocumentsTest.blocks(document)) {
             assertThat(LINES.stream().filter(line -> line.isOf(document, block)))
                     .as(document
@@ -107,7 +120,7 @@ class ShellBlocksTest {
 
     @ParameterizedTest
     @MethodSource("lines")
-    void every_line_is_of_a_block_and_says_who_runs_it_or_why_nobody_does(Line line) throws IOException {
+    void every_line_belongs_to_a_block_and_names_its_test_or_the_reason_for_none(Line line) throws IOException {
         var ofIt = DocumentsTest.blocks(line.document()).stream()
                 .filter(block -> line.isOf(line.document(), block))
                 .toList();
@@ -121,10 +134,10 @@ class ShellBlocksTest {
         }
     }
 
-    private static Path runner(String told) throws IOException {
-        var words = told.split(" ");
+    private static Path runner(String name) throws IOException {
+        var words = name.split(" ");
         if (words.length == 1) {
-            return PROJECT.resolve(told);
+            return PROJECT.resolve(name);
         }
         try (var sources = Files.walk(PROJECT.resolve(words[0]).resolve("src/test/java"))) {
             return sources.filter(file -> file.endsWith(words[1] + ".java"))

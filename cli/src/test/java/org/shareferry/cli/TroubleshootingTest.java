@@ -75,7 +75,7 @@ class TroubleshootingTest {
     }
 
     @Test
-    void every_quoted_message_says_enough_to_be_found() throws IOException {
+    void every_quoted_message_is_long_enough_for_a_search() throws IOException {
         assertThat(quoted().filter(block -> block.group(1).isEmpty())
                         .flatMap(block -> block.group(2).lines()))
                 .isNotEmpty()
@@ -88,13 +88,13 @@ class TroubleshootingTest {
     }
 
     @Test
-    void messages_of_others_are_marked_as_theirs() throws IOException {
+    void messages_of_other_programs_are_marked() throws IOException {
         assertThat(quoted().map(block -> block.group(1)).filter(name -> !name.isEmpty()))
                 .isSubsetOf(OTHERS);
     }
 
     @Test
-    void the_errors_are_those_of_the_module() throws IOException {
+    void the_page_lists_exactly_the_errors_of_the_module() throws IOException {
         var module = Files.readString(PROJECT.resolve("party-service/src/main/mpspdz/shareferry.py"));
 
         assertThat(ERROR.matcher(page()).results().map(error -> error.group(1) + " " + error.group(2)))

@@ -33,12 +33,11 @@ public final class Inputs {
     /// a second input for the same label and parties is refused.
     ///
     /// @param values exact; read in parts, and anew when the service was busy
-    /// @return the id under which they wait
-    public String give(Input input, Iterable<BigDecimal> values) throws IOException, InterruptedException {
-        return json(
-                        "/v1/inputs" + input.toQuery(),
-                        request -> request.header("Content-Type", "text/csv").POST(csv(values)))
-                .text("id");
+    /// @return its id, and the open requests that it does not answer
+    public StoredInput give(Input input, Iterable<BigDecimal> values) throws IOException, InterruptedException {
+        return StoredInput.of(json(
+                "/v1/inputs" + input.toQuery(),
+                request -> request.header("Content-Type", "text/csv").POST(csv(values))));
     }
 
     /// @return the inputs that wait, the oldest first

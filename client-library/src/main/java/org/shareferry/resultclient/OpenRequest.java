@@ -18,7 +18,9 @@ import java.util.Optional;
 /// @param program the digest of the program, if they name one
 /// @param verdict whether the request is VERIFIED
 /// @param created when its envelopes were made, by the earliest of the parties' clocks
-/// @param reason why it has no answer yet
+/// @param reason why it has no answer yet, for programs, such as `asked-before-input`; docs/input-delivery.md lists
+/// them
+/// @param detail why it has no answer yet, for people
 public record OpenRequest(
         String id,
         List<String> parties,
@@ -30,7 +32,8 @@ public record OpenRequest(
         Optional<String> program,
         Verdict verdict,
         Instant created,
-        String reason) {
+        String reason,
+        String detail) {
     public OpenRequest {
         parties = List.copyOf(parties);
     }
@@ -47,6 +50,7 @@ public record OpenRequest(
                 json.optional("program"),
                 Verdict.valueOf(json.text("verdict")),
                 Instant.parse(json.text("created")),
-                json.text("reason"));
+                json.text("reason"),
+                json.text("detail"));
     }
 }

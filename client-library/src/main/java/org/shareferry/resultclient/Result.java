@@ -21,6 +21,8 @@ import java.util.OptionalInt;
 /// @param mostCorrupt of VERIFIED: how many parties may cheat for it to be true
 /// @param reasons of UNVERIFIED: why, though no check failed; of REJECTED: what failed
 /// @param firstSeen when the first bundle came
+/// @param ended when it was checked or expired
+/// @param valuesDeleted when its values were deleted, if they were and its verdict was kept
 /// @param changed when something last happened
 /// @param change the number of that change; every later change, of any delivery, has a higher one
 public record Result(
@@ -36,11 +38,18 @@ public record Result(
         OptionalInt mostCorrupt,
         List<String> reasons,
         Instant firstSeen,
+        Optional<Instant> ended,
+        Optional<Instant> valuesDeleted,
         Instant changed,
         long change) {
     public Result {
         parties = List.copyOf(parties);
         reasons = List.copyOf(reasons);
+    }
+
+    /// @return whether its values were deleted, alone or with the whole delivery
+    public boolean isWithoutValues() {
+        return valuesDeleted.isPresent() || state.equals("deleted");
     }
 
     static Result of(JsonObject json) {
@@ -59,6 +68,8 @@ public record Result(
                         .orElse(OptionalInt.empty()),
                 json.texts("reasons"),
                 Instant.parse(json.text("firstSeen")),
+                json.optional("ended").map(Instant::parse),
+                json.optional("valuesDeleted").map(Instant::parse),
                 Instant.parse(json.text("changed")),
                 json.number("change"));
     }

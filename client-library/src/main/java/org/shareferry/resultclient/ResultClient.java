@@ -96,6 +96,8 @@ public final class ResultClient implements AutoCloseable {
 
     /// @return the values of a VERIFIED result
     /// @throws NotVerifiedException when the result is not VERIFIED
+    /// @throws ValuesDeletedException when its values had been deleted when it was read
+    /// @throws ServiceException also when they were deleted since (`result-not-available`)
     public Values values(Result result) throws IOException, InterruptedException {
         return values(result, Accept.VERIFIED_ONLY);
     }
@@ -103,6 +105,7 @@ public final class ResultClient implements AutoCloseable {
     /// Reads all values into memory, `count` times the width of a value: 8 bytes for 64 bits.
     ///
     /// @throws NotVerifiedException when the result's verdict is none that is accepted
+    /// @throws ValuesDeletedException as above
     /// @throws IOException also when the values have more bytes than [ClientOptions#valueBytes]; see [#eachValue]
     public Values values(Result result, Accept accept) throws IOException, InterruptedException {
         var deadline = Deadline.in(options.timeout());
@@ -134,6 +137,7 @@ public final class ResultClient implements AutoCloseable {
     /// Reads values one by one: however many there are, few are in memory.
     ///
     /// @throws NotVerifiedException when the result's verdict is none that is accepted
+    /// @throws ValuesDeletedException as above
     public void eachValue(Result result, Accept accept, ValueSink sink) throws IOException, InterruptedException {
         var deadline = Deadline.in(options.timeout());
         var answer = file(result, accept, deadline);
@@ -167,6 +171,9 @@ public final class ResultClient implements AutoCloseable {
             throws IOException, InterruptedException {
         if (!accept.takes(result)) {
             throw new NotVerifiedException(result);
+        }
+        if (result.isWithoutValues()) {
+            throw new ValuesDeletedException(result);
         }
         var path = "/v1/results/" + result.id() + new Query().addList("parties", result.parties());
         var answer = get(path, "application/octet-stream", deadline);

@@ -5,27 +5,29 @@ package org.shareferry.client;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
-import org.shareferry.member.Role;
 import org.shareferry.seal.EnvelopeOpener;
-import org.shareferry.service.member.AccessRules;
+import org.shareferry.service.member.AccessPolicy;
 import org.shareferry.service.member.CallerRole;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
-import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.web.StreamedBodies;
+import org.shareferry.site.settings.ClientProperties;
+import org.shareferry.site.settings.ServiceProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 
 /// Access rules and OpenAPI information of the client.
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ClientProperties.class)
 class ClientConfiguration {
     private static final String INPUTS = "/v1/inputs";
     private static final String REQUESTS = "/v1/requests";
 
     @Bean
     OwnMember ownMember(ServiceProperties properties, RosterFile roster) {
-        return OwnMember.of(properties, Role.CLIENT, roster);
+        return OwnMember.of(properties, roster);
     }
 
     @Bean
@@ -40,7 +42,7 @@ class ClientConfiguration {
     }
 
     @Bean
-    AccessRules accessRules() {
+    AccessPolicy accessPolicy() {
         return requests -> requests.requestMatchers(HttpMethod.POST, "/v1/bundles")
                 .hasAuthority(CallerRole.RELAY.name())
                 .requestMatchers(HttpMethod.GET, "/v1/keys")
@@ -72,7 +74,7 @@ class ClientConfiguration {
                         .title("Shareferry client")
                         .description("Takes bundles from the relay, checks and reconstructs outputs, and shows them to"
                                 + " the client's own people. Every request needs a client certificate. Numbers have up"
-                                + " to 64 bits, values more. Browsers, Node's JSON.parse and jq round what is beyond"
+                                + " to 64 bits, values more. Browsers, Node's JSON.parse and jq round integers beyond"
                                 + " 2^53: read JSON with a parser that keeps integers and decimals, or take text/csv.")
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")));
     }

@@ -4,12 +4,10 @@ package org.shareferry.client;
 
 import org.shareferry.service.lifecycle.ServiceStart;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 /// The service of a client. It accepts bundles, opens and checks them, reconstructs the values, and announces the
 /// keys that parties seal to.
 @SpringBootApplication
-@ConfigurationPropertiesScan
 public class ClientService {
     /// Starts the service.
     public static void main(String[] args) {

@@ -2,19 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.client;
 
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.shareferry.check.VerdictPolicy;
-import org.shareferry.client.ClientProperties.SetProperties;
 import org.shareferry.delivery.PartySet;
-import org.shareferry.delivery.Protocol;
-import org.shareferry.member.MemberName;
 import org.shareferry.service.member.StartupException;
+import org.shareferry.site.settings.ClientProperties;
+import org.shareferry.site.settings.ClientProperties.SetProperties;
+import org.shareferry.site.settings.ConfiguredPartySets;
+import org.shareferry.site.settings.SettingsException;
 
 /// The sets of parties whose shares this client accepts, each with its own policy.
 public final class PartySets {
@@ -33,56 +32,20 @@ public final class PartySets {
         this.policies = Map.copyOf(policies);
     }
 
-    /// @throws StartupException when a set has fewer than two parties or is configured twice, or a policy lists
-    ///     protocols that are not known to be secure
+    /// @throws StartupException when settings contradict each other
     static PartySets of(ClientProperties properties) {
-        Map<PartySet, Policy> policies = new HashMap<>();
-        policies.put(
-                set("shareferry.client", properties.parties()), policy("shareferry.client", properties.ownPolicy()));
-        for (var entry : new TreeMap<>(properties.partySets()).entrySet()) {
-            var setting = "shareferry.client.party-sets." + entry.getKey();
-            var set = set(setting, entry.getValue().parties());
-            if (policies.put(set, policy(setting, entry.getValue())) != null) {
-                throw new StartupException(setting + ".parties are " + set
-                        + ", which are already a set of this client. Each set has one policy: remove one of the two.");
-            }
-        }
-        return new PartySets(policies);
-    }
-
-    private static PartySet set(String setting, List<MemberName> parties) {
         try {
-            return new PartySet(List.copyOf(new TreeSet<>(parties)));
-        } catch (IllegalArgumentException e) {
-            throw new StartupException(
-                    setting + ".parties are " + parties + "; at least two parties are required, such as P0, P1.");
+            return new PartySets(ConfiguredPartySets.of(properties).entrySet().stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, entry -> policy(entry.getValue()))));
+        } catch (SettingsException e) {
+            throw new StartupException(e.sentence(), e);
         }
     }
 
-    private static Policy policy(String setting, SetProperties set) {
-        require(
-                setting + ".actively-secure-protocols",
-                set.activelySecureProtocols(),
-                Protocol.activelySecure(),
-                "not known to be secure while all parties but one cheat");
-        require(
-                setting + ".honest-majority-protocols",
-                set.honestMajorityProtocols(),
-                Protocol.secureWithHonestMajority(),
-                "not known to be secure while a minority of the parties cheats");
-        set.acceptable().ifPresent(names -> require(setting + ".accept-unverified", names, Protocol.all(), "unknown"));
+    private static Policy policy(SetProperties set) {
         return new Policy(
                 new VerdictPolicy(set.activelySecureProtocols(), set.honestMajorityProtocols(), set.minThreshold()),
                 set.acceptable());
-    }
-
-    private static void require(String setting, Set<String> listed, Set<String> possible, String why) {
-        var unfit = new TreeSet<>(listed);
-        unfit.removeAll(possible);
-        if (!unfit.isEmpty()) {
-            throw new StartupException(setting + " has " + unfit + ", " + why + ". Remove them; allowed are "
-                    + new TreeSet<>(possible) + ".");
-        }
     }
 
     /// @return whether shares of exactly these parties are accepted

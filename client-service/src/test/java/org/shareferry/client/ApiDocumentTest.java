@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.shareferry.service.fixture.ApiDocument;
-import org.shareferry.service.fixture.DescribesItsApi;
+import org.shareferry.service.fixture.ApiDocumentContract;
 
 /// docs/api/client.json is made from the controllers and describes all that they take and give.
-class ApiDocumentTest implements DescribesItsApi {
+class ApiDocumentTest implements ApiDocumentContract {
     private static final ApiDocument DOCUMENT = ApiDocument.of(ClientService.class);
 
     @Override

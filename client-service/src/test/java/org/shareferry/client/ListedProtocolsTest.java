@@ -48,7 +48,7 @@ class ListedProtocolsTest {
     }
 
     @Test
-    void by_default_no_majority_is_trusted_and_one_corrupt_party_must_be_borne() {
+    void by_default_no_majority_is_trusted_and_one_corrupt_party_must_be_tolerated() {
         assertThat(policy(Map.of()).honestMajority()).isEmpty();
         assertThat(policy(Map.of()).minThreshold()).isEqualTo(1);
     }

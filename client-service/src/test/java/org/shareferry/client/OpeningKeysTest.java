@@ -16,9 +16,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.shareferry.client.fixture.Made;
-import org.shareferry.client.fixture.RunningClient;
-import org.shareferry.client.fixture.World;
+import org.shareferry.client.fixture.ClientHost;
+import org.shareferry.client.fixture.TestDelivery;
+import org.shareferry.client.fixture.TestMembers;
 import org.shareferry.crypto.SealingKey;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.keys.KeyAnnouncement;
@@ -35,18 +35,18 @@ class OpeningKeysTest {
     @TempDir
     private Path folder;
 
-    private World world;
+    private TestMembers members;
 
     @BeforeEach
     void makeWorld() {
-        world = new World(folder);
+        members = new TestMembers(folder);
     }
 
-    private RunningClient start(String... settings) {
-        return RunningClient.start(world, clock, settings);
+    private ClientHost start(String... settings) {
+        return ClientHost.start(members, clock, settings);
     }
 
-    private RunningClient startRevoking(SealingKey key) {
+    private ClientHost startRevoking(SealingKey key) {
         return start(VALIDITY, OVERLAP, "shareferry.client.revoked-keys=" + key.id());
     }
 
@@ -77,29 +77,28 @@ class OpeningKeysTest {
         return announcement.keys().stream().map(key -> key.key()).toList();
     }
 
-    private static void awaitState(RunningClient client, Made made, String state) {
-        await().atMost(RunningClient.patience())
-                .until(() -> client.result(made.id()).path("state").asString("").equals(state));
+    private static void awaitState(ClientHost client, TestDelivery made, String state) {
+        await().until(() -> client.result(made.id()).path("state").asString("").equals(state));
     }
 
-    private static void assertVerified(RunningClient client, Made made) {
+    private static void assertVerified(ClientHost client, TestDelivery made) {
         made.bundles().forEach(client::received);
         awaitState(client, made, "checked");
         assertThat(client.result(made.id()).path("verdict").asString()).isEqualTo("VERIFIED");
     }
 
-    private static void assertRefused(RunningClient client, Made made) {
+    private static void assertRefused(ClientHost client, TestDelivery made) {
         var reply = client.bring(made.bundles().getFirst());
         assertThat(reply.status()).isEqualTo(422);
         assertThat(reply.problem()).isEqualTo("recipient-key-unknown");
     }
 
-    private Made delivery(SealingKey key) {
-        return Made.of(world, key, Scheme.BATCHED, 1, 2, 3);
+    private TestDelivery delivery(SealingKey key) {
+        return TestDelivery.of(members, key, Scheme.BATCHED, 1, 2, 3);
     }
 
     @Test
-    void a_stolen_key_is_revoked_a_new_one_announced_at_once_and_what_was_under_way_refused() {
+    void a_stolen_key_is_revoked_a_new_one_is_announced_at_once_and_pending_bundles_are_refused() {
         var stolen = firstKey();
         var before = clock.instant();
         clock.advance(Duration.ofMinutes(1));
@@ -145,7 +144,7 @@ class OpeningKeysTest {
         try (var client = start(VALIDITY, OVERLAP)) {
             assertVerified(client, made);
         }
-        RunningClient.breakOffCheck(world, made.key(), Optional.empty());
+        ClientHost.breakOffCheck(members, made.key(), Optional.empty());
 
         try (var client = startRevoking(stolen)) {
             awaitState(client, made, "expired");
@@ -213,7 +212,7 @@ class OpeningKeysTest {
     }
 
     @Test
-    void a_retired_key_is_announced_as_long_as_something_sealed_to_it_may_come() {
+    void a_retired_key_is_announced_as_long_as_envelopes_sealed_to_it_may_arrive() {
         var first = firstKey();
         secondKey();
         clock.advance(Duration.ofDays(2));

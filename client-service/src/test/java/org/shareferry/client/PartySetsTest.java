@@ -25,9 +25,10 @@ import org.shareferry.delivery.Shape;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.member.StartupException;
+import org.shareferry.site.settings.ClientProperties;
+import org.shareferry.site.settings.SettingConverters;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-import org.springframework.boot.convert.ApplicationConversionService;
 
 /// Several sets of parties, each with its own policy.
 class PartySetsTest {
@@ -42,14 +43,8 @@ class PartySetsTest {
             var parts = setting.split("=", 2);
             all.put("shareferry.client." + parts[0], parts[1]);
         }
-        return PartySets.of(new Binder(List.of(new MapConfigurationPropertySource(all)), null, conversions())
+        return PartySets.of(new Binder(List.of(new MapConfigurationPropertySource(all)), null, SettingConverters.all())
                 .bindOrCreate("shareferry.client", ClientProperties.class));
-    }
-
-    private static ApplicationConversionService conversions() {
-        var service = new ApplicationConversionService();
-        service.addConverter(String.class, MemberName.class, MemberName::parse);
-        return service;
     }
 
     private static DeliveryFacts facts(PartySet parties, String protocol) {
@@ -75,13 +70,13 @@ class PartySetsTest {
     }
 
     @Test
-    void one_set_is_as_before() {
+    void a_single_set_works_without_party_sets() {
         assertThat(sets().has(TWO)).isTrue();
         assertThat(sets().has(THREE)).isFalse();
     }
 
     @Test
-    void an_id_alone_names_the_parties_only_where_there_are_no_others() {
+    void an_id_alone_names_the_parties_if_there_is_only_one_set() {
         assertThat(sets().isOnly(TWO)).isTrue();
         assertThat(sets().isOnly(THREE)).as("a set that was taken out").isFalse();
         assertThat(sets("party-sets.trusted.parties=P0,P1,P2").isOnly(TWO)).isFalse();
@@ -109,7 +104,7 @@ class PartySetsTest {
     }
 
     @Test
-    void a_set_may_call_for_more_corrupt_parties() {
+    void a_set_may_require_tolerance_of_more_corrupt_parties() {
         var sets = sets(
                 "party-sets.trusted.parties=P0,P1,P2",
                 "party-sets.trusted.honest-majority-protocols=ps-rep-ring",

@@ -5,9 +5,6 @@ package org.shareferry.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.Tag;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
@@ -19,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -32,9 +28,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.shareferry.check.ClosingWords;
-import org.shareferry.client.fixture.Made;
-import org.shareferry.client.fixture.RunningClient;
-import org.shareferry.client.fixture.World;
+import org.shareferry.client.fixture.ClientHost;
+import org.shareferry.client.fixture.TestDelivery;
+import org.shareferry.client.fixture.TestMembers;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SealingKey;
 import org.shareferry.crypto.Sha256;
@@ -43,8 +39,8 @@ import org.shareferry.delivery.Place;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.service.batch.CborSequence;
+import org.shareferry.service.fixture.CapturedLog;
 import org.shareferry.service.fixture.SettableClock;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /// From bundles to verdicts and values, honest and otherwise, through the running service.
@@ -53,14 +49,14 @@ class ResultsOverTlsTest {
     private static final long[] VALUES = {-7, -6, 1234567890123456789L, 2, 9, 18, Long.MIN_VALUE, 42, Long.MAX_VALUE};
 
     private final SettableClock clock = new SettableClock();
-    private World world;
-    private RunningClient client;
+    private TestMembers members;
+    private ClientHost client;
     private SealingKey key;
 
     @BeforeAll
     void start(@TempDir Path temporary) {
-        world = new World(temporary);
-        client = RunningClient.start(world, clock);
+        members = new TestMembers(temporary);
+        client = ClientHost.start(members, clock);
         key = client.sealingKey(clock);
     }
 
@@ -69,14 +65,13 @@ class ResultsOverTlsTest {
         client.close();
     }
 
-    private JsonNode checked(Made made) {
+    private JsonNode checked(TestDelivery made) {
         made.bundles().forEach(client::received);
         return awaitChecked(client, made.id());
     }
 
-    private static JsonNode awaitChecked(RunningClient client, String id) {
-        return await().atMost(RunningClient.patience())
-                .until(
+    private static JsonNode awaitChecked(ClientHost client, String id) {
+        return await().until(
                         () -> client.result(id),
                         result -> result.path("state").asString("").equals("checked"));
     }
@@ -84,7 +79,7 @@ class ResultsOverTlsTest {
     @ParameterizedTest
     @EnumSource(names = {"TRIPLE", "QUINTUPLE", "BATCHED", "COMMITTED"})
     void honest_deliveries_are_verified_and_shown_in_every_form(Scheme scheme) {
-        var made = Made.of(world, key, scheme, VALUES);
+        var made = TestDelivery.of(members, key, scheme, VALUES);
 
         var result = checked(made);
 
@@ -106,7 +101,7 @@ class ResultsOverTlsTest {
     /// Beyond 2^53 a reader of JSON that knows only doubles would round.
     @Test
     void values_and_labels_are_strings_on_request() {
-        var made = Made.of(world, key, Scheme.BATCHED, 9007199254740993L, -1);
+        var made = TestDelivery.of(members, key, Scheme.BATCHED, 9007199254740993L, -1);
         checked(made);
 
         var user = client.as("user");
@@ -125,7 +120,7 @@ class ResultsOverTlsTest {
 
     @Test
     void file_formats_have_headers_that_describe_them() {
-        var made = Made.of(world, key, Scheme.BATCHED, 9007199254740993L, -1);
+        var made = TestDelivery.of(members, key, Scheme.BATCHED, 9007199254740993L, -1);
         checked(made);
 
         var npy = client.as("user").get("/v1/results/" + made.id() + "?format=npy");
@@ -143,7 +138,7 @@ class ResultsOverTlsTest {
     }
 
     @Test
-    void the_page_is_for_the_client_s_own_people_and_loads_nothing_from_elsewhere() {
+    void only_users_open_the_page_and_it_loads_nothing_from_other_hosts() {
         var page = client.as("user").get("/", "text/html");
         var script = client.as("user").get("/ui/client.js", "*/*");
 
@@ -172,7 +167,7 @@ class ResultsOverTlsTest {
     }
 
     @Test
-    void mistyped_addresses_methods_and_parameters_are_answered_as_such() {
+    void a_mistyped_path_method_or_parameter_is_refused() {
         var user = client.as("user");
 
         assertThat(user.get("/v1/result").problem()).isEqualTo("not-found");
@@ -194,7 +189,7 @@ class ResultsOverTlsTest {
 
     @Test
     void an_additive_delivery_is_shown_but_never_verified() {
-        var result = checked(Made.of(world, key, Scheme.ADDITIVE, 1, 2, 3));
+        var result = checked(TestDelivery.of(members, key, Scheme.ADDITIVE, 1, 2, 3));
 
         assertThat(result.path("verdict").asString()).isEqualTo("UNVERIFIED");
         assertThat(result.path("reasons").get(0).asString()).isEqualTo("the scheme additive has no check");
@@ -222,7 +217,7 @@ class ResultsOverTlsTest {
     @MethodSource("cheats")
     void a_party_that_shifts_anything_is_rejected_and_nothing_of_it_is_shown_or_stored(
             Scheme scheme, Place place, int element) {
-        var made = Made.of(world, key, scheme, VALUES).cheatingAt(place, shares -> {
+        var made = TestDelivery.of(members, key, scheme, VALUES).cheatingAt(place, shares -> {
             var shifted = shares.clone();
             shifted[element] = shifted[element].add(BigInteger.ONE.shiftLeft(63));
             return shifted;
@@ -247,17 +242,18 @@ class ResultsOverTlsTest {
     @ParameterizedTest
     @MethodSource("lies")
     void closing_words_that_disagree_are_rejected(UnaryOperator<ClosingWords> lie) {
-        assertRejected(Made.of(world, key, Scheme.COMMITTED, VALUES).cheatingInClosing(lie));
+        assertRejected(TestDelivery.of(members, key, Scheme.COMMITTED, VALUES).cheatingInClosing(lie));
     }
 
     /// A sum does not tell whose share is wrong.
     @Test
     void a_rejected_result_says_where_the_check_failed_and_has_its_signed_envelopes() throws Exception {
-        var made = Made.of(world, key, Scheme.BATCHED, VALUES).cheatingAt(new Place(Kind.VALUES, 1), shares -> {
-            var shifted = shares.clone();
-            shifted[0] = shifted[0].add(BigInteger.ONE);
-            return shifted;
-        });
+        var made = TestDelivery.of(members, key, Scheme.BATCHED, VALUES)
+                .cheatingAt(new Place(Kind.VALUES, 1), shares -> {
+                    var shifted = shares.clone();
+                    shifted[0] = shifted[0].add(BigInteger.ONE);
+                    return shifted;
+                });
 
         var bundles = made.bundles();
         bundles.forEach(client::received);
@@ -279,7 +275,7 @@ class ResultsOverTlsTest {
                 .isEqualTo("not-allowed");
     }
 
-    private void assertRejected(Made made) {
+    private void assertRejected(TestDelivery made) {
         var result = checked(made);
 
         assertThat(result.path("verdict").asString()).isEqualTo("REJECTED");
@@ -308,15 +304,14 @@ class ResultsOverTlsTest {
 
     /// Metrics can be read by others than the client's own people.
     @Test
-    void metrics_of_requests_do_not_tell_verdicts() {
+    void request_metrics_do_not_reveal_verdicts() {
         var cheated = cheated();
         checked(cheated);
         var user = client.as("user");
         assertThat(user.delete("/v1/results/" + cheated.id() + "/values").status())
                 .isEqualTo(409);
 
-        var requests = await().atMost(RunningClient.patience())
-                .until(
+        var requests = await().until(
                         () -> client.meters()
                                 .find("http.server.requests")
                                 .tag("uri", "/v1/results/{id}/values")
@@ -331,8 +326,8 @@ class ResultsOverTlsTest {
                 .containsOnly("any");
     }
 
-    private Made cheated() {
-        return Made.of(world, key, Scheme.BATCHED, VALUES).cheatingAt(new Place(Kind.VALUES, 0), shares -> {
+    private TestDelivery cheated() {
+        return TestDelivery.of(members, key, Scheme.BATCHED, VALUES).cheatingAt(new Place(Kind.VALUES, 0), shares -> {
             var shifted = shares.clone();
             shifted[0] = shifted[0].add(BigInteger.ONE);
             return shifted;
@@ -341,7 +336,7 @@ class ResultsOverTlsTest {
 
     @Test
     void the_relay_sees_the_same_of_an_honest_and_of_a_cheated_delivery() throws Exception {
-        var honest = Made.of(world, key, Scheme.BATCHED, VALUES);
+        var honest = TestDelivery.of(members, key, Scheme.BATCHED, VALUES);
         var cheated = cheated();
         checked(honest);
         checked(cheated);
@@ -357,8 +352,8 @@ class ResultsOverTlsTest {
     }
 
     @Test
-    void events_bear_the_numbers_that_lists_name_and_a_listener_goes_on_after_one() {
-        checked(Made.of(world, key, Scheme.BATCHED, VALUES));
+    void events_have_the_numbers_of_lists_and_a_listener_continues_after_one() {
+        checked(TestDelivery.of(members, key, Scheme.BATCHED, VALUES));
         var user = client.as("user");
         long asOf = user.get("/v1/results").json().path("asOf").asLong();
 
@@ -379,10 +374,10 @@ class ResultsOverTlsTest {
 
     @Test
     void a_deleted_delivery_is_not_shown_and_gets_the_same_receipt_again() {
-        var made = Made.of(world, key, Scheme.BATCHED, VALUES);
+        var made = TestDelivery.of(members, key, Scheme.BATCHED, VALUES);
         var bundles = made.bundles();
         var bundle = bundles.getFirst();
-        var other = Made.of(world, key, Scheme.BATCHED, VALUES);
+        var other = TestDelivery.of(members, key, Scheme.BATCHED, VALUES);
         client.received(other.bundles().getFirst());
         var receipt = client.received(bundle);
         bundles.stream().skip(1).forEach(client::received);
@@ -406,8 +401,8 @@ class ResultsOverTlsTest {
 
     /// The opening keys would make the same values of the envelopes again.
     @Test
-    void deleted_values_go_with_their_envelopes_and_the_verdict_and_receipts_stay() {
-        var made = Made.of(world, key, Scheme.BATCHED, VALUES);
+    void deleting_values_deletes_their_envelopes_and_keeps_verdict_and_receipts() {
+        var made = TestDelivery.of(members, key, Scheme.BATCHED, VALUES);
         var bundles = made.bundles();
         var receipts = bundles.stream().map(client::received).toList();
         long before = awaitChecked(client, made.id()).path("change").asLong();
@@ -444,18 +439,10 @@ class ResultsOverTlsTest {
     }
 
     private static String loggedWhile(Runnable work) {
-        var logged = new ListAppender<ILoggingEvent>();
-        logged.start();
-        var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.addAppender(logged);
-        try {
+        try (var log = CapturedLog.ofAll()) {
             work.run();
-        } finally {
-            root.detachAppender(logged);
+            return log.text();
         }
-        return logged.list.stream()
-                .map(event -> event.getFormattedMessage() + event.getMDCPropertyMap() + event.getThrowableProxy())
-                .collect(Collectors.joining("\n"));
     }
 
     @Test
@@ -470,8 +457,8 @@ class ResultsOverTlsTest {
     }
 
     @Test
-    void an_unfinished_delivery_says_what_is_missing_and_shows_nothing() {
-        var made = Made.of(world, key, Scheme.BATCHED, VALUES);
+    void an_incomplete_delivery_names_what_is_missing_and_shows_no_values() {
+        var made = TestDelivery.of(members, key, Scheme.BATCHED, VALUES);
         client.received(made.bundles().getFirst());
 
         var result = client.result(made.id());
@@ -484,7 +471,7 @@ class ResultsOverTlsTest {
 
     @Test
     void a_committed_delivery_without_its_closing_envelopes_shows_nothing() {
-        var bundles = Made.of(world, key, Scheme.COMMITTED, VALUES);
+        var bundles = TestDelivery.of(members, key, Scheme.COMMITTED, VALUES);
         var made = bundles.bundles();
         made.subList(0, made.size() - 1).forEach(client::received);
 
@@ -493,8 +480,8 @@ class ResultsOverTlsTest {
     }
 
     @Test
-    void bundles_may_come_in_any_order() {
-        var made = Made.of(world, key, Scheme.COMMITTED, VALUES);
+    void bundles_are_accepted_in_any_order() {
+        var made = TestDelivery.of(members, key, Scheme.COMMITTED, VALUES);
         made.bundles().reversed().forEach(client::received);
 
         assertThat(awaitChecked(client, made.id()).path("verdict").asString()).isEqualTo("VERIFIED");
@@ -502,16 +489,16 @@ class ResultsOverTlsTest {
 
     @Test
     void a_check_that_a_stop_broke_off_is_made_after_the_next_start(@TempDir Path other) {
-        var there = new World(other);
-        Made made;
-        try (var stopped = RunningClient.start(there, clock)) {
-            made = Made.of(there, stopped.sealingKey(clock), Scheme.BATCHED, VALUES);
+        var there = new TestMembers(other);
+        TestDelivery made;
+        try (var stopped = ClientHost.start(there, clock)) {
+            made = TestDelivery.of(there, stopped.sealingKey(clock), Scheme.BATCHED, VALUES);
             made.bundles().forEach(stopped::received);
             awaitChecked(stopped, made.id());
         }
         // What the database holds when the service stops between the last receipt and the verdict.
-        RunningClient.breakOffCheck(there, made.key(), Optional.empty());
-        try (var restarted = RunningClient.start(there, clock)) {
+        ClientHost.breakOffCheck(there, made.key(), Optional.empty());
+        try (var restarted = ClientHost.start(there, clock)) {
             var result = awaitChecked(restarted, made.id());
             assertThat(result.path("verdict").asString()).isEqualTo("VERIFIED");
             assertThat(result.path("values").size()).isEqualTo(VALUES.length);
@@ -520,16 +507,16 @@ class ResultsOverTlsTest {
 
     @Test
     void a_stored_verdict_is_final_and_the_values_are_written_after_the_next_start(@TempDir Path other) {
-        var there = new World(other);
-        Made made;
-        try (var stopped = RunningClient.start(there, clock)) {
-            made = Made.of(there, stopped.sealingKey(clock), Scheme.BATCHED, VALUES);
+        var there = new TestMembers(other);
+        TestDelivery made;
+        try (var stopped = ClientHost.start(there, clock)) {
+            made = TestDelivery.of(there, stopped.sealingKey(clock), Scheme.BATCHED, VALUES);
             made.bundles().forEach(stopped::received);
             awaitChecked(stopped, made.id());
         }
         // Another verdict than a second check would come to shows that there is no second check.
-        RunningClient.breakOffCheck(there, made.key(), Optional.of("UNVERIFIED"));
-        try (var restarted = RunningClient.start(there, clock)) {
+        ClientHost.breakOffCheck(there, made.key(), Optional.of("UNVERIFIED"));
+        try (var restarted = ClientHost.start(there, clock)) {
             var result = awaitChecked(restarted, made.id());
             assertThat(result.path("verdict").asString()).isEqualTo("UNVERIFIED");
             assertThat(result.path("values").size()).isEqualTo(VALUES.length);
@@ -538,13 +525,14 @@ class ResultsOverTlsTest {
 
     @Test
     void logs_contain_neither_values_nor_verdicts_nor_envelopes() {
-        var made = Made.of(world, key, Scheme.BATCHED, 1311768467463790320L);
+        var made = TestDelivery.of(members, key, Scheme.BATCHED, 1311768467463790320L);
         var bundles = made.bundles();
 
         var everything = loggedWhile(() -> {
             bundles.forEach(client::received);
             awaitChecked(client, made.id());
-            client.bring(Made.of(world, key, Scheme.BATCHED, 1).bundles().getFirst());
+            client.bring(
+                    TestDelivery.of(members, key, Scheme.BATCHED, 1).bundles().getFirst());
         });
 
         var ciphertext = HexFormat.of()
@@ -556,7 +544,7 @@ class ResultsOverTlsTest {
     }
 
     @Test
-    void its_people_see_the_opening_keys_dates_and_when_the_relay_was_last_in_contact() {
+    void users_see_the_opening_keys_dates_and_the_last_contact_with_the_relay() {
         assertThat(client.as("R0").get("/v1/keys").status()).isEqualTo(200);
 
         var overview = client.as("user").get("/v1/overview").json();

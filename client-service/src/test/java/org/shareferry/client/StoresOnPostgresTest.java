@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestClassOrder;
 import org.junit.jupiter.api.io.TempDir;
-import org.shareferry.client.check.Checks;
-import org.shareferry.client.fixture.Made;
-import org.shareferry.client.fixture.RunningClient;
-import org.shareferry.client.fixture.World;
+import org.shareferry.client.check.CheckScheduler;
+import org.shareferry.client.fixture.ClientHost;
+import org.shareferry.client.fixture.TestDelivery;
+import org.shareferry.client.fixture.TestMembers;
 import org.shareferry.client.input.InputsOverTlsTest;
 import org.shareferry.crypto.SealingKey;
 import org.shareferry.delivery.Scheme;
@@ -32,7 +32,7 @@ import org.shareferry.service.fixture.Statements;
 @TestClassOrder(ClassOrderer.OrderAnnotation.class)
 class StoresOnPostgresTest {
     @Nested
-    class Pulling extends PullingTest {}
+    class Pulling extends PullModeTest {}
 
     @Nested
     class Results extends ResultsOverTlsTest {}
@@ -46,21 +46,21 @@ class StoresOnPostgresTest {
 
         @Test
         void a_check_without_its_key_and_a_delivery_without_its_bundles_expire(@TempDir Path folder) {
-            var world = new World(folder);
+            var members = new TestMembers(folder);
             SealingKey stolen;
-            Made checked;
-            try (var client = RunningClient.start(world, clock)) {
+            TestDelivery checked;
+            try (var client = ClientHost.start(members, clock)) {
                 stolen = client.sealingKey(clock);
-                checked = Made.of(world, stolen, Scheme.BATCHED, 1, 2, 3);
+                checked = TestDelivery.of(members, stolen, Scheme.BATCHED, 1, 2, 3);
                 checked.bundles().forEach(client::received);
                 awaitState(client, checked, "checked");
             }
-            RunningClient.breakOffCheck(world, checked.key(), Optional.empty());
+            ClientHost.breakOffCheck(members, checked.key(), Optional.empty());
 
-            try (var client = RunningClient.start(world, clock, "shareferry.client.revoked-keys=" + stolen.id())) {
+            try (var client = ClientHost.start(members, clock, "shareferry.client.revoked-keys=" + stolen.id())) {
                 awaitState(client, checked, "expired");
 
-                var incomplete = Made.of(world, client.sealingKey(clock), Scheme.COMMITTED, 1, 2, 3);
+                var incomplete = TestDelivery.of(members, client.sealingKey(clock), Scheme.COMMITTED, 1, 2, 3);
                 client.received(incomplete.bundles().getFirst());
                 clock.advance(Duration.ofDays(8));
                 client.expire();
@@ -70,10 +70,10 @@ class StoresOnPostgresTest {
 
         @Test
         void a_check_that_cannot_be_made_now_is_put_off(@TempDir Path folder) {
-            var world = new World(folder);
-            Made made;
-            try (var client = RunningClient.start(world, clock)) {
-                made = Made.of(world, client.sealingKey(clock), Scheme.BATCHED, 1, 2, 3);
+            var members = new TestMembers(folder);
+            TestDelivery made;
+            try (var client = ClientHost.start(members, clock)) {
+                made = TestDelivery.of(members, client.sealingKey(clock), Scheme.BATCHED, 1, 2, 3);
                 made.bundles().forEach(client::received);
                 awaitState(client, made, "checked");
                 client.jdbc()
@@ -81,25 +81,24 @@ class StoresOnPostgresTest {
                         .param("junk", new byte[9])
                         .update();
             }
-            RunningClient.breakOffCheck(world, made.key(), Optional.empty());
+            ClientHost.breakOffCheck(members, made.key(), Optional.empty());
 
-            try (var client = RunningClient.start(world, clock)) {
+            try (var client = ClientHost.start(members, clock)) {
                 // Sooner than the end of the lease, and not at once.
                 var now = clock.millis();
-                await().atMost(RunningClient.patience()).until(() -> {
+                await().until(() -> {
                     long until = client.jdbc()
                             .sql("SELECT check_until FROM delivery")
                             .query(Long.class)
                             .single();
-                    return until > now && until < now + Checks.LEASE.toMillis();
+                    return until > now && until < now + CheckScheduler.LEASE.toMillis();
                 });
             }
         }
 
-        private static void awaitState(RunningClient client, Made made, String state) {
-            await().atMost(RunningClient.patience())
-                    .until(() ->
-                            client.result(made.id()).path("state").asString("").equals(state));
+        private static void awaitState(ClientHost client, TestDelivery made, String state) {
+            await().until(() ->
+                    client.result(made.id()).path("state").asString("").equals(state));
         }
     }
 

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -34,8 +35,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.shareferry.client.fixture.RunningClient;
-import org.shareferry.client.fixture.World;
+import org.shareferry.client.fixture.ClientHost;
+import org.shareferry.client.fixture.TestMembers;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.fixture.Caller;
 import org.shareferry.service.fixture.Caller.NoAnswerException;
@@ -44,9 +45,9 @@ import org.shareferry.service.fixture.Certificate.Term;
 import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.neighbour.Answer;
 import org.shareferry.service.neighbour.Neighbours;
+import org.shareferry.site.trust.AuthoritiesFile;
+import org.shareferry.site.trust.Authority;
 import org.shareferry.standin.HeldPorts;
-import org.shareferry.trust.AuthoritiesFile;
-import org.shareferry.trust.Authority;
 
 /// Whom C0's running service believes, in both directions. It pins its neighbours, two of which have certificates
 /// that say CA:TRUE of themselves; it named an authority for P0, and one of its own.
@@ -62,21 +63,21 @@ class TrustOverTlsTest {
     private final Certificate ofP0 = Certificate.of("P0's authority", Term.YEAR.authority());
     private final Certificate ownAuthority = Certificate.of("own authority", Term.YEAR.authority());
     private Path folder;
-    private World world;
-    private RunningClient client;
+    private TestMembers members;
+    private ClientHost client;
     private HeldPorts relayPort;
 
     @BeforeAll
     void start(@TempDir Path temporary) throws Exception {
         folder = temporary;
         relayPort = HeldPorts.inARow(1);
-        world = new World(folder, relayPort.first());
+        members = new TestMembers(folder, relayPort.first());
         authorities(
                 new Authority(ofP0.certificate(), Set.of(P0)),
-                new Authority(ownAuthority.certificate(), Set.of(World.C0)));
+                new Authority(ownAuthority.certificate(), Set.of(TestMembers.C0)));
         trust(user, relay, expiredParty, party);
-        client = RunningClient.start(
-                world,
+        client = ClientHost.start(
+                members,
                 clock,
                 "shareferry.monitors=monitor",
                 "shareferry.tls.authorities=" + folder.resolve("authorities.json"));
@@ -91,7 +92,7 @@ class TrustOverTlsTest {
     @BeforeEach
     void everybodyIsTrusted() throws Exception {
         trust(user, relay, expiredParty, party);
-        await().atMost(RunningClient.patience()).until(() -> isAnswered(user) && isAnswered(party));
+        await().until(() -> isAnswered(user) && isAnswered(party));
     }
 
     private void trust(Certificate... pins) throws Exception {
@@ -135,7 +136,7 @@ class TrustOverTlsTest {
     }
 
     @Test
-    void what_an_expired_pinned_certificate_issued_is_refused_like_that_certificate() {
+    void a_certificate_issued_by_an_expired_pinned_one_is_refused_as_expired() {
         noAnswer(expiredParty.issue("user"), "/v1/results");
         noAnswer(expiredParty.issue("P2"), "/v1/keys");
         assertThat(client.as(expiredParty).get("/v1/keys").problem()).isEqualTo("certificate-expired");
@@ -161,7 +162,7 @@ class TrustOverTlsTest {
     }
 
     @Test
-    void an_intermediate_that_expired_vouches_for_nobody() {
+    void an_expired_intermediate_certifies_nobody() {
         var current = ofP0.issue("intermediate", Term.YEAR.authority());
         var expired = ofP0.issue("intermediate", Term.OVER.authority());
 
@@ -174,14 +175,14 @@ class TrustOverTlsTest {
     void while_a_certificate_is_renewed_both_are_accepted_and_afterwards_one() throws Exception {
         var renewed = Certificate.of("user");
         trust(user, renewed, relay);
-        await().atMost(RunningClient.patience()).until(() -> isAnswered(renewed));
+        await().until(() -> isAnswered(renewed));
         assertThat(client.as(user).get("/v1/results").status()).isEqualTo(200);
         var kept = client.as(user);
         assertThat(kept.get("/v1/results").status()).isEqualTo(200);
 
         trust(renewed, relay);
 
-        await().atMost(RunningClient.patience()).until(() -> !isAnswered(user));
+        await().until(() -> !isAnswered(user));
         assertThat(client.as(renewed).get("/v1/results").status()).isEqualTo(200);
         // On a connection from before, or with a session from before.
         assertGetsNothing(kept);
@@ -196,7 +197,7 @@ class TrustOverTlsTest {
     }
 
     @Test
-    void a_kept_connection_is_judged_anew_when_the_certificate_ends() {
+    void a_kept_connection_is_checked_again_when_the_certificate_expires() {
         var brief = ownAuthority.issue(
                 "user",
                 new Term(SettableClock.START.minusSeconds(60), clock.instant().plusSeconds(60), false));
@@ -211,7 +212,7 @@ class TrustOverTlsTest {
     @Test
     void an_open_event_stream_ends_when_its_certificate_is_no_longer_trusted() throws Exception {
         try (var http = HttpClient.newBuilder()
-                .sslContext(user.context(world.certificates()))
+                .sslContext(user.context(members.certificates()))
                 .build()) {
             var response = http.send(
                     HttpRequest.newBuilder(URI.create("https://localhost:" + client.port() + "/v1/results"))
@@ -224,7 +225,7 @@ class TrustOverTlsTest {
 
             trust(relay);
 
-            assertThat(end).succeedsWithin(RunningClient.patience());
+            assertThat(end).succeedsWithin(Duration.ofMinutes(1));
         }
     }
 
@@ -257,9 +258,8 @@ class TrustOverTlsTest {
         } finally {
             busy.set(false);
             log.join();
-            world.certificate("C0").write(folder, "tls");
-            await().atMost(RunningClient.patience())
-                    .until(() -> served().equals(world.certificate("C0").certificate()));
+            members.certificate("C0").write(folder, "tls");
+            await().until(() -> served().equals(members.certificate("C0").certificate()));
         }
     }
 
@@ -292,7 +292,7 @@ class TrustOverTlsTest {
 
     private HttpsServer relayThatShows(Certificate certificate) throws IOException {
         var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), relayPort.first()), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(certificate.context(world.certificates())));
+        server.setHttpsConfigurator(new HttpsConfigurator(certificate.context(members.certificates())));
         server.createContext("/", exchange -> {
             exchange.getRequestBody().readAllBytes();
             exchange.sendResponseHeaders(200, -1);
@@ -305,14 +305,14 @@ class TrustOverTlsTest {
     private Answer askRelayThatShows(Certificate certificate) throws IOException {
         var server = relayThatShows(certificate);
         try {
-            return client.bean(Neighbours.class).get(World.R0, "/v1/status");
+            return client.bean(Neighbours.class).get(TestMembers.R0, "/v1/status");
         } finally {
             server.stop(0);
         }
     }
 
     @Test
-    void the_relay_that_is_dialled_shows_its_pinned_certificate_or_gets_nothing() throws Exception {
+    void a_relay_without_its_pinned_certificate_gets_nothing() throws Exception {
         assertThat(askRelayThatShows(relay)).isInstanceOf(Answer.Accepted.class);
         for (var posing : List.of(
                 relay.issue("R0"),
@@ -331,26 +331,26 @@ class TrustOverTlsTest {
     void a_pinned_certificate_for_another_host_is_refused_where_it_is_dialled() throws Exception {
         var elsewhere = Certificate.at("elsewhere.example", "R0");
         trust(user, relay, elsewhere);
-        await().atMost(RunningClient.patience()).until(() -> isAnswered(elsewhere));
+        await().until(() -> isAnswered(elsewhere));
 
         assertThat(askRelayThatShows(elsewhere)).isInstanceOf(Answer.Unavailable.class);
         assertThat(askRelayThatShows(relay)).isInstanceOf(Answer.Accepted.class);
     }
 
     @Test
-    void a_relay_that_is_dialled_is_judged_anew_on_a_kept_connection() throws Exception {
+    void the_relays_certificate_is_checked_again_on_a_kept_connection() throws Exception {
         var brief = Certificate.of(
                 "R0", SettableClock.START.minusSeconds(60), clock.instant().plusSeconds(60));
         trust(user, relay, brief);
-        await().atMost(RunningClient.patience()).until(() -> isAnswered(brief));
+        await().until(() -> isAnswered(brief));
         var neighbours = client.bean(Neighbours.class);
         var server = relayThatShows(brief);
         try {
-            assertThat(neighbours.get(World.R0, "/v1/status")).isInstanceOf(Answer.Accepted.class);
+            assertThat(neighbours.get(TestMembers.R0, "/v1/status")).isInstanceOf(Answer.Accepted.class);
 
             clock.advance(java.time.Duration.ofMinutes(2));
 
-            assertThat(neighbours.get(World.R0, "/v1/status"))
+            assertThat(neighbours.get(TestMembers.R0, "/v1/status"))
                     .isInstanceOfSatisfying(
                             Answer.Unavailable.class,
                             refused -> assertThat(refused.reason()).contains("no longer accepted"));

@@ -33,9 +33,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.shareferry.client.fixture.Made;
-import org.shareferry.client.fixture.RunningClient;
-import org.shareferry.client.fixture.World;
+import org.shareferry.client.fixture.ClientHost;
+import org.shareferry.client.fixture.TestDelivery;
+import org.shareferry.client.fixture.TestMembers;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SealingKey;
 import org.shareferry.delivery.DeliveryId;
@@ -57,16 +57,16 @@ class ResultClientTest {
     private static final int LABEL_OF_MADE = 7;
 
     private final SettableClock clock = new SettableClock();
-    private World world;
-    private RunningClient service;
+    private TestMembers members;
+    private ClientHost service;
     private SealingKey key;
     private ResultClient client;
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        world = new World(folder);
-        world.certificate("user").write(folder, "user");
-        service = RunningClient.start(world, clock);
+        members = new TestMembers(folder);
+        members.certificate("user").write(folder, "user");
+        service = ClientHost.start(members, clock);
         key = service.sealingKey(clock);
         client = ResultClient.open(files(folder.resolve("tls.crt")), ClientOptions.DEFAULT, clock);
     }
@@ -80,21 +80,21 @@ class ResultClientTest {
     private ClientFiles files(Path serviceCertificate) {
         return new ClientFiles(
                 URI.create("https://localhost:" + service.port()),
-                world.folder().resolve("user.crt"),
-                world.folder().resolve("user.key"),
+                members.folder().resolve("user.crt"),
+                members.folder().resolve("user.key"),
                 serviceCertificate);
     }
 
-    private Made delivered(Made made) {
+    private TestDelivery delivered(TestDelivery made) {
         made.bundles().forEach(service::received);
         return made;
     }
 
     private Result delivered(Scheme scheme) throws Exception {
-        return result(delivered(Made.of(world, key, scheme, VALUES)));
+        return result(delivered(TestDelivery.of(members, key, scheme, VALUES)));
     }
 
-    private Result result(Made made) throws Exception {
+    private Result result(TestDelivery made) throws Exception {
         var result = client.await(ResultQuery.all().withLabel(LABEL_OF_MADE).withParties("P0", "P1"), PATIENCE);
         assertThat(result.id()).isEqualTo(made.id());
         return result;
@@ -134,10 +134,11 @@ class ResultClientTest {
 
     @Test
     void a_rejected_result_gives_no_values() throws Exception {
-        var made = Made.of(world, key, Scheme.BATCHED, VALUES).cheatingAt(new Place(Kind.VALUES, 0), elements -> {
-            elements[0] = elements[0].add(BigInteger.ONE);
-            return elements;
-        });
+        var made = TestDelivery.of(members, key, Scheme.BATCHED, VALUES)
+                .cheatingAt(new Place(Kind.VALUES, 0), elements -> {
+                    elements[0] = elements[0].add(BigInteger.ONE);
+                    return elements;
+                });
         var result = result(delivered(made));
 
         assertThat(result.verdict()).contains(Verdict.REJECTED);
@@ -146,10 +147,46 @@ class ResultClientTest {
     }
 
     @Test
-    void what_is_too_large_for_memory_is_refused_and_can_be_read_one_by_one() throws Exception {
+    void deleted_values_throw_an_exception_that_says_when() throws Exception {
+        var result = delivered(Scheme.COMMITTED);
+        service.as("user").delete("/v1/results/" + result.id() + "/values");
+        var again = client.results(ResultQuery.all().withLabel(LABEL_OF_MADE)).getFirst();
+
+        var refused = catchThrowableOfType(ValuesDeletedException.class, () -> client.values(again));
+        var meanwhile = catchThrowableOfType(ServiceException.class, () -> client.values(result));
+
+        assertThat(result.ended()).contains(clock.instant());
+        assertThat(result.valuesDeleted()).isEmpty();
+        assertThat(again.ended()).isEqualTo(result.ended());
+        assertThat(again.verdict()).contains(Verdict.VERIFIED);
+        assertThat(again.valuesDeleted()).contains(clock.instant());
+        assertThat(refused.result()).isEqualTo(again);
+        assertThat(refused)
+                .hasMessage("The values of delivery " + result.id() + " were deleted at " + clock.instant()
+                        + ". Its verdict is still known: VERIFIED.");
+        assertThat(meanwhile.problem()).isEqualTo("/problem-types#result-not-available");
+        assertThat(meanwhile).hasMessageContaining("Its values were deleted at " + clock.instant());
+    }
+
+    @Test
+    void a_deleted_delivery_throws_an_exception() throws Exception {
+        var result = delivered(Scheme.COMMITTED);
+        service.as("user").delete("/v1/results/" + result.id());
+        var again = client.results(ResultQuery.all().withLabel(LABEL_OF_MADE)).getFirst();
+
+        assertThat(again.isWithoutValues()).isTrue();
+        assertThatThrownBy(() -> client.values(again))
+                .isInstanceOf(ValuesDeletedException.class)
+                .hasMessage("Delivery " + result.id() + " was deleted, with its values.");
+    }
+
+    @Test
+    void values_too_large_for_memory_are_refused_and_can_be_read_one_by_one() throws Exception {
         var result = delivered(Scheme.COMMITTED);
         try (var small = ResultClient.open(
-                files(world.folder().resolve("tls.crt")), new ClientOptions(PATIENCE, VALUES.length * 8L - 1), clock)) {
+                files(members.folder().resolve("tls.crt")),
+                new ClientOptions(PATIENCE, VALUES.length * 8L - 1),
+                clock)) {
             var seen = new ArrayList<BigDecimal>();
             small.eachValue(result, Accept.VERIFIED_ONLY, (index, value) -> seen.add(value));
 
@@ -161,7 +198,7 @@ class ResultClientTest {
     }
 
     @Test
-    void waiting_ends_at_its_time() {
+    void await_ends_at_its_timeout() {
         var none = ResultQuery.all().withLabel(-1);
 
         assertThatThrownBy(() -> client.await(none, Duration.ofMillis(1)))
@@ -170,7 +207,7 @@ class ResultClientTest {
     }
 
     @Test
-    void a_refusal_has_the_reason() {
+    void a_service_exception_has_the_reason() {
         var refused = catchThrowableOfType(
                 ServiceException.class, () -> client.inputs().takeBack("nonsense"));
 
@@ -219,12 +256,12 @@ class ResultClientTest {
     }
 
     @Test
-    void changes_come_as_they_are_asked_for_until_the_client_is_closed() throws Exception {
+    void a_subscriber_gets_changes_as_requested_until_the_client_is_closed() throws Exception {
         var before = delivered(Scheme.COMMITTED);
         var subscriber = new Collecting();
-        try (var own = ResultClient.open(files(world.folder().resolve("tls.crt")), ClientOptions.DEFAULT, clock)) {
+        try (var own = ResultClient.open(files(members.folder().resolve("tls.crt")), ClientOptions.DEFAULT, clock)) {
             own.changesAfter(before.change()).subscribe(subscriber);
-            var made = delivered(Made.of(world, key, Scheme.BATCHED, VALUES));
+            var made = delivered(TestDelivery.of(members, key, Scheme.BATCHED, VALUES));
 
             var seen = subscriber.awaitOne(result -> result.verdict().isPresent());
 
@@ -240,7 +277,7 @@ class ResultClientTest {
         var seen = new LinkedBlockingQueue<Result>();
         var failures = new LinkedBlockingQueue<Throwable>();
         try (var listening = client.listen(seen::add, failures::add)) {
-            var made = delivered(Made.of(world, key, Scheme.BATCHED, VALUES));
+            var made = delivered(TestDelivery.of(members, key, Scheme.BATCHED, VALUES));
             var result = seen.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             while (result != null && result.verdict().isEmpty()) {
                 result = seen.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -253,7 +290,7 @@ class ResultClientTest {
     }
 
     @Test
-    void a_subscriber_that_asks_for_nothing_is_told_its_error() throws Exception {
+    void a_subscriber_that_requests_zero_items_gets_an_error() throws Exception {
         var subscriber = new Collecting();
 
         client.changesAfter(0).subscribe(subscriber);
@@ -263,12 +300,12 @@ class ResultClientTest {
     }
 
     @Test
-    void an_input_is_given_seen_and_taken_back() throws Exception {
+    void an_input_is_stored_listed_and_deleted() throws Exception {
         var input = Input.of(
                 1755, List.of("P0", "P1"), "spdz2k", 64, clock.instant().plus(Duration.ofDays(1)));
         var values = List.of(new BigDecimal("9007199254740993"), BigDecimal.valueOf(-7));
 
-        var id = client.inputs().give(input, values);
+        var id = client.inputs().give(input, values).id();
         var waiting = client.inputs().waiting();
         var second = catchThrowableOfType(
                 ServiceException.class, () -> client.inputs().give(input, values));
@@ -292,15 +329,15 @@ class ResultClientTest {
                 Scheme.INPUT,
                 0,
                 label,
-                World.C0,
-                List.of(World.P0, World.P1),
+                TestMembers.C0,
+                List.of(TestMembers.P0, TestMembers.P1),
                 "spdz2k",
                 true,
                 true,
                 1,
                 64,
                 Bytes.empty());
-        var made = delivered(Made.of(world, key, facts, clock.instant(), 11, 12));
+        var made = delivered(TestDelivery.of(members, key, facts, clock.instant(), 11, 12));
         client.await(ResultQuery.all().withLabel(label), PATIENCE);
         return client.inputs().requests().stream()
                 .filter(request -> request.id().equals(made.id()))
@@ -311,10 +348,22 @@ class ResultClientTest {
     @Test
     void requests_are_answered_late_or_refused() throws Exception {
         var answered = asked(40);
+        var input =
+                Input.of(40, List.of("P0", "P1"), "spdz2k", 64, clock.instant().plus(Duration.ofDays(1)));
+        var stored = client.inputs().give(input, List.of(BigDecimal.ONE, BigDecimal.TWO));
+        client.inputs().takeBack(stored.id());
         client.inputs().answer(answered, List.of(BigDecimal.ONE, BigDecimal.TWO), Accept.VERIFIED_ONLY);
         var refused = asked(41);
         client.inputs().refuse(refused);
 
+        assertThat(answered.reason()).isEqualTo("no-input");
+        assertThat(stored.detail()).contains(answered.id());
+        assertThat(stored.openRequests()).singleElement().satisfies(request -> {
+            assertThat(request.id()).isEqualTo(answered.id());
+            assertThat(request.reason()).isEqualTo("asked-before-input");
+            assertThat(request.detail()).contains("explicit answer");
+        });
+        assertThat(answered.label()).isEqualTo(40);
         assertThat(answered.count()).isEqualTo(2);
         assertThat(answered.verdict()).isEqualTo(Verdict.VERIFIED);
         assertThat(client.inputs().requests()).isEmpty();
@@ -325,7 +374,7 @@ class ResultClientTest {
     @Test
     void only_the_service_s_own_certificate_is_trusted() throws Exception {
         var other = Files.writeString(
-                world.folder().resolve("other.crt"), world.certificate("R0").pem());
+                members.folder().resolve("other.crt"), members.certificate("R0").pem());
         try (var deceived = ResultClient.open(files(other), ClientOptions.DEFAULT, clock)) {
             assertThatThrownBy(() -> deceived.results(ResultQuery.all())).isInstanceOf(SSLException.class);
         }
@@ -333,7 +382,7 @@ class ResultClientTest {
 
     @Test
     void a_pinned_certificate_is_no_authority() throws Exception {
-        assertNotTrusted(world.certificate("C0").issue("C0"), world.folder().resolve("tls.crt"));
+        assertNotTrusted(members.certificate("C0").issue("C0"), members.folder().resolve("tls.crt"));
     }
 
     /// An authority's certificate can follow the service's own.
@@ -341,8 +390,8 @@ class ResultClientTest {
     void an_authority_in_the_file_is_not_pinned() throws Exception {
         var authority = Certificate.of("authority", Certificate.Term.YEAR.authority());
         var both = Files.writeString(
-                world.folder().resolve("both.crt"), world.certificate("C0").pem() + authority.pem());
-        var alone = Files.writeString(world.folder().resolve("authority.crt"), authority.pem());
+                members.folder().resolve("both.crt"), members.certificate("C0").pem() + authority.pem());
+        var alone = Files.writeString(members.folder().resolve("authority.crt"), authority.pem());
 
         assertNotTrusted(authority, both);
         try (var trusting = ResultClient.open(files(both), ClientOptions.DEFAULT, clock)) {
@@ -354,7 +403,7 @@ class ResultClientTest {
 
     private void assertNotTrusted(Certificate shown, Path pinned) throws Exception {
         var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(shown.context(world.certificates())));
+        server.setHttpsConfigurator(new HttpsConfigurator(shown.context(members.certificates())));
         server.start();
         var files = files(pinned);
         var there = new ClientFiles(
@@ -375,7 +424,7 @@ class ResultClientTest {
     void a_service_certificate_that_has_ended_is_not_trusted() throws Exception {
         var later = new SettableClock();
         later.advance(Duration.ofDays(1_000));
-        try (var late = ResultClient.open(files(world.folder().resolve("tls.crt")), ClientOptions.DEFAULT, later)) {
+        try (var late = ResultClient.open(files(members.folder().resolve("tls.crt")), ClientOptions.DEFAULT, later)) {
             assertThatThrownBy(() -> late.results(ResultQuery.all())).isInstanceOf(SSLException.class);
         }
     }
@@ -383,9 +432,10 @@ class ResultClientTest {
     @Test
     void renewed_files_are_read_again() throws Exception {
         var file = Files.writeString(
-                world.folder().resolve("renewed.crt"), world.certificate("R0").pem());
+                members.folder().resolve("renewed.crt"),
+                members.certificate("R0").pem());
         try (var lasting = ResultClient.open(files(file), ClientOptions.DEFAULT, clock)) {
-            Files.writeString(file, world.certificate("C0").pem());
+            Files.writeString(file, members.certificate("C0").pem());
 
             assertThat(lasting.results(ResultQuery.all())).isNotNull();
         }

@@ -53,6 +53,8 @@ class UnreliableServiceTest {
             OptionalInt.of(1),
             List.of(),
             Instant.EPOCH,
+            Optional.of(Instant.EPOCH),
+            Optional.empty(),
             Instant.EPOCH,
             1);
 
@@ -121,7 +123,7 @@ class UnreliableServiceTest {
     }
 
     @Test
-    void nobody_waits_for_a_service_that_is_busy_beyond_the_deadline() throws Exception {
+    void a_call_fails_at_once_if_the_service_is_busy_beyond_the_deadline() throws Exception {
         try (var client = client(LONG, exchange -> {
             exchange.getResponseHeaders().set("Retry-After", "120");
             reply(exchange, 503, "{\"type\":\"/problem-types#store-busy\",\"detail\":\"Busy.\"}");
@@ -198,7 +200,7 @@ class UnreliableServiceTest {
     }
 
     @Test
-    void a_stream_that_breaks_goes_on_behind_the_last_event() throws Exception {
+    void a_broken_stream_continues_after_the_last_event() throws Exception {
         var positions = new LinkedBlockingQueue<String>();
         var seen = new LinkedBlockingQueue<Long>();
         try (var client = client(LONG, exchange -> {

@@ -79,9 +79,11 @@ final class Compose implements AutoCloseable {
         return all.toArray(String[]::new);
     }
 
-    /// The command that the documents tell: hands shares over and prints the client's result.
+    /// The command that the documents tell, with more time for slow machines: hands shares over and prints the client's
+    /// result.
     Ran sample() {
-        return compose(PATIENCE, "run", "--rm", "-T", "shareferry", "sample", "--dir", "users", "--json");
+        return compose(
+                PATIENCE, "run", "--rm", "-T", "shareferry", "sample", "--dir", "users", "--json", "--timeout", "280");
     }
 
     CompletableFuture<Ran> sampleMeanwhile() {

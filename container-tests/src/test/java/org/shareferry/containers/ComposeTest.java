@@ -40,7 +40,7 @@ class ComposeTest {
     }
 
     @Test
-    void values_arrive() {
+    void a_sample_delivery_arrives() {
         assertArrived(COMPOSE.sample(), COMPOSE);
     }
 
@@ -164,7 +164,7 @@ class ComposeTest {
     }
 
     @Test
-    void a_cut_between_relay_and_client_heals() {
+    void deliveries_arrive_after_a_cut_between_relay_and_client() {
         COMPOSE.cut("relay-service", "site-c0");
         var samples =
                 IntStream.range(0, 2).mapToObj(i -> COMPOSE.sampleMeanwhile()).toList();

@@ -65,14 +65,14 @@ class DocumentsTest {
 
     @ParameterizedTest
     @MethodSource("curls")
-    void curl_shows_what_arrived(String command) {
+    void the_documented_curl_commands_show_the_delivery(String command) {
         var delivery = assertArrived(compose.sample(), compose);
 
         assertThat(curl(command)).contains(delivery);
     }
 
     @Test
-    void curl_is_shown_for_results_and_for_the_relays_deliveries() {
+    void the_documents_have_curl_commands_for_results_and_for_deliveries_of_the_relay() {
         assertThat(curls()).anyMatch(c -> c.endsWith("/v1/results")).anyMatch(c -> c.endsWith("/v1/deliveries"));
     }
 
@@ -83,7 +83,7 @@ class DocumentsTest {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void a_service_describes_itself_to_its_user(String port, String page) {
+    void every_service_has_an_api_document(String port, String page) {
         var member =
                 Map.of("8440", "P0", "8441", "P1", "8450", "R0", "8460", "C0").get(port);
         var asUser = "curl --cert users/%1$s/user.crt --key users/%1$s/user.key --cacert users/%1$s/tls.crt "

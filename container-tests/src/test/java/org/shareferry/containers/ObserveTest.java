@@ -142,7 +142,7 @@ class ObserveTest {
     }
 
     @Test
-    void prometheus_is_answered_by_every_service() {
+    void prometheus_scrapes_every_service() {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(ask("up == 1"))
                         .extracting(series -> label(series, "job"))
@@ -152,7 +152,7 @@ class ObserveTest {
 
     /// All in one container, because each start of one takes a second.
     @Test
-    void prometheus_understands_what_the_dashboard_asks() {
+    void prometheus_accepts_every_query_of_the_dashboard() {
         var script = panels().map(panel -> "promtool query instant http://observed:9090 " + quoted(panel.expression())
                         + " >/dev/null 2>&1 || echo " + quoted(panel.what()))
                 .collect(Collectors.joining("\n"));
@@ -205,7 +205,7 @@ class ObserveTest {
     }
 
     @Test
-    void every_alert_is_raised_when_it_should_be_and_not_otherwise() throws IOException {
+    void every_alert_is_tested() throws IOException {
         var tests = "container-tests/src/test/prometheus/alerts-test.yml";
         var checkout = Checkout.clean();
 

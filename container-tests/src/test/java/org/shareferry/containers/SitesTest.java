@@ -40,10 +40,7 @@ class SitesTest {
     @BeforeAll
     static void four_members_deploy() throws IOException {
         var checkout = Compose.ofCheckout("shareferry-sites-test");
-        machine = checkout.docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}")
-                .orFail()
-                .output()
-                .strip();
+        machine = gateway(checkout);
         Files.createDirectories(SITES);
         ContainerSite.asRoot(SITES, "rm -rf /sites/*");
         for (var member : List.of("P0", "P1", "R0", "C0")) {
@@ -76,6 +73,19 @@ class SitesTest {
         Stream.of("P0", "P1").forEach(party -> site(party).compose().awaitHealthy("party-service"));
         site("R0").compose().awaitHealthy("relay-service");
         site("C0").compose().awaitHealthy("client-service");
+    }
+
+    /// @return this machine's address in the default network. Until its second start on a machine the engine reports
+    ///     no gateway. It is then the subnet's first address.
+    private static String gateway(Compose checkout) {
+        var format = "{{with index .IPAM.Config 0}}{{.Gateway}} {{.Subnet}}{{end}}";
+        var network = checkout.docker("network", "inspect", "bridge", "--format", format)
+                .orFail()
+                .output()
+                .strip();
+        return network.contains(" ")
+                ? network.substring(0, network.indexOf(' '))
+                : network.replaceFirst("0/[0-9]+$", "1");
     }
 
     @AfterAll
@@ -138,7 +148,7 @@ class SitesTest {
     }
 
     @Test
-    void a_first_delivery_arrives() {
+    void the_first_delivery_of_the_guide_arrives() {
         site("P1").does(here(DEPLOY.commands("shareferry split").getFirst().replaceFirst(" +#.*", ""), "P1"));
         ContainerSite.asRoot(SITES, "cp P1/member/P0.handover.json P0/member/");
         var posts = DEPLOY.commands("shareferry split").stream()
@@ -183,7 +193,7 @@ class SitesTest {
     }
 
     @Test
-    void a_sites_own_prometheus_is_answered() throws IOException {
+    void a_sites_own_prometheus_scrapes_its_service() throws IOException {
         var folder = SITES.resolve("prometheus");
         Files.createDirectories(folder);
         var checkout = Checkout.clean();

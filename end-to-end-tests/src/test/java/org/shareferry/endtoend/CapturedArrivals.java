@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.shareferry.delivery.DeliveryId;
-import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.DialogEnd.Acknowledged;
 import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.Faults;
 import org.shareferry.standin.Program;
@@ -28,7 +28,7 @@ record CapturedArrivals(Computations computations) {
                 programs.stream().map(program -> Faults.oneByteAtATime()).toArray(FaultInjection[]::new));
 
         assertThat(endings)
-                .containsOnly(new Acknowledged(programs.getFirst().acts().size()));
+                .containsOnly(new Acknowledged(programs.getFirst().actions().size()));
         for (var request : requests) {
             assertThat(inputs.masked(id(request))).contains(request.get("m").asString());
         }

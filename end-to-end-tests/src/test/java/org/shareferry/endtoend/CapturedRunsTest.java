@@ -6,15 +6,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Protocols that are secure as long as one of two parties is honest, and their passive forms. This class and
-/// [CapturedHonestMajorityTest] are the only ones of this module that are not tagged slow.
+/// Protocols that are secure as long as one of two parties is honest, and their passive forms. The only class of this
+/// module that is not tagged slow.
 class CapturedRunsTest {
     @RegisterExtension
-    static final Computations COMPUTATIONS = Computations.shared(3);
+    static final Computations COMPUTATIONS = Computations.shared();
 
     @ParameterizedTest
     @MethodSource("org.shareferry.endtoend.CapturedRuns#withDishonestMajority")
-    void a_captured_run_arrives_as_it_must_though_every_byte_comes_alone(String name) {
+    void a_captured_run_sent_byte_by_byte_arrives_unchanged(String name) {
         COMPUTATIONS.use(name);
         new CapturedArrivals(COMPUTATIONS).assertArrives(name);
     }

@@ -28,9 +28,6 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.shareferry.canary.CanaryFolder;
-import org.shareferry.canary.CanaryPass;
-import org.shareferry.canary.VmKind;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.DeliveryId;
@@ -39,15 +36,18 @@ import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
+import org.shareferry.site.canary.CanaryFolder;
+import org.shareferry.site.canary.CanaryPass;
+import org.shareferry.site.canary.VmKind;
 import org.shareferry.standin.CountingProgram;
-import org.shareferry.standin.Ending;
+import org.shareferry.standin.DialogEnd;
 import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.HeldPorts;
 import org.shareferry.standin.InputProgram;
-import org.shareferry.standin.Meeting;
 import org.shareferry.standin.PlayerData;
 import org.shareferry.standin.Program;
 import org.shareferry.standin.StandInVm;
+import org.shareferry.standin.VmNetwork;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
@@ -294,31 +294,31 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
     /// @param programs P0's and P1's
     /// @param faults of P1's VM
     /// @return how the dialogs of P0 and P1 ended
-    List<Ending> run(List<? extends Program> programs, FaultInjection faults) {
+    List<DialogEnd> run(List<? extends Program> programs, FaultInjection faults) {
         return run(programs, FaultInjection.NO_FAULTS, faults);
     }
 
     /// @param faults of the VMs, by party
     /// @return how their dialogs ended
-    List<Ending> run(List<? extends Program> programs, FaultInjection... faults) {
-        return run(programs, (program, meeting) -> vm(program, meeting, faults[program.party()]));
+    List<DialogEnd> run(List<? extends Program> programs, FaultInjection... faults) {
+        return run(programs, (program, network) -> vm(program, network, faults[program.party()]));
     }
 
     /// What runs a party's program.
     interface Machine {
-        StandInVm vm(Program program, Meeting meeting) throws IOException;
+        StandInVm vm(Program program, VmNetwork network) throws IOException;
     }
 
     /// @param machine of each party
     /// @return how the dialogs ended
-    List<Ending> run(List<? extends Program> programs, Machine machine) {
-        var meeting = new Meeting(programs.size(), PATIENCE);
+    List<DialogEnd> run(List<? extends Program> programs, Machine machine) {
+        var network = new VmNetwork(programs.size(), PATIENCE);
         var vms = new ArrayList<StandInVm>();
         try {
             for (var program : programs) {
-                vms.add(machine.vm(program, meeting));
+                vms.add(machine.vm(program, network));
             }
-            var endings = new ArrayList<Ending>();
+            var endings = new ArrayList<DialogEnd>();
             for (var vm : vms) {
                 endings.add(vm.await(PATIENCE));
             }
@@ -334,8 +334,8 @@ final class Computations implements BeforeAllCallback, AfterAllCallback {
     }
 
     /// @return a party's VM, listening where its service looks for it
-    StandInVm vm(Program program, Meeting meeting, FaultInjection faults) throws IOException {
-        return new StandInVm(program, meeting, faults, Optional.of(certificates()), basePort() + program.party());
+    StandInVm vm(Program program, VmNetwork network, FaultInjection faults) throws IOException {
+        return new StandInVm(program, network, faults, Optional.of(certificates()), basePort() + program.party());
     }
 
     /// @return what C0 shows of the delivery now; without a state when it never heard of it

@@ -28,14 +28,14 @@ import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.share.ElementVector;
-import org.shareferry.standin.Ending;
-import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.DialogEnd;
+import org.shareferry.standin.DialogEnd.Acknowledged;
 import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.FaultInjection.Position;
 import org.shareferry.standin.FaultInjection.Step;
 import org.shareferry.standin.Faults;
-import org.shareferry.standin.Meeting;
 import org.shareferry.standin.StandInVm;
+import org.shareferry.standin.VmNetwork;
 import tools.jackson.databind.node.ObjectNode;
 
 /// P1 is corrupt: first its VM alone, then its service too. C0 rejects what comes of it and shows no value,
@@ -53,7 +53,7 @@ class CorruptPartyTest {
     private final RunId run = freshRun();
     private final DeliveryId id = new DeliveryId(run, 0);
 
-    private List<Ending> runWith(FaultInjection ofFirst, FaultInjection ofSecond) {
+    private List<DialogEnd> runWith(FaultInjection ofFirst, FaultInjection ofSecond) {
         return COMPUTATIONS.run(counting(run, Scheme.COMMITTED, THREE), ofFirst, ofSecond);
     }
 
@@ -100,7 +100,7 @@ class CorruptPartyTest {
     }
 
     @Test
-    void another_digest_told_to_the_other_party_is_rejected() throws Exception {
+    void a_digest_that_differs_for_the_other_party_is_rejected() throws Exception {
         var telling = new Equivocation(id, 1, Set.of(0), ANOTHER_DIGEST);
 
         var endings = runWith(FaultInjection.NO_FAULTS, telling);
@@ -111,7 +111,7 @@ class CorruptPartyTest {
 
     /// P1's own service is told a commitment and a coin share of P0 that fit each other but are not P0's.
     @Test
-    void another_coin_share_than_the_other_party_gave_is_rejected() throws Exception {
+    void a_forged_coin_share_of_the_other_party_is_rejected() throws Exception {
         var endings = runWith(new Equivocation(id, 0, Set.of(1), ANOTHER_DIGEST), FaultInjection.NO_FAULTS);
 
         assertThat(endings).containsOnly(new Acknowledged(1));
@@ -128,13 +128,13 @@ class CorruptPartyTest {
         });
         COMPUTATIONS.settle();
 
-        assertThat(endings.getFirst()).isEqualTo(new Ending.Stopped(1015));
+        assertThat(endings.getFirst()).isEqualTo(new DialogEnd.Stopped(1015));
         assertThat(COMPUTATIONS.isChecked(id)).isFalse();
         assertThat(COMPUTATIONS.isAt("P0", id)).isFalse();
     }
 
     @Test
-    void another_combination_signed_by_one_party_is_rejected() throws Exception {
+    void combinations_that_one_party_signs_differently_are_rejected() throws Exception {
         var endings = runWith(FaultInjection.NO_FAULTS, Faults.wrongWord(new Position(Step.COMBINATIONS, 0, 0), 63));
 
         assertThat(endings).containsOnly(new Acknowledged(1));
@@ -183,18 +183,19 @@ class CorruptPartyTest {
 
     private void runWith(Plot plot) throws Exception {
         var programs = counting(run, Scheme.COMMITTED, THREE);
-        var meeting = new Meeting(2, PATIENCE);
-        try (var first = COMPUTATIONS.vm(programs.getFirst(), meeting, FaultInjection.NO_FAULTS);
-                var second = new StandInVm(programs.getLast(), meeting, FaultInjection.NO_FAULTS, Optional.empty(), 0);
+        var network = new VmNetwork(2, PATIENCE);
+        try (var first = COMPUTATIONS.vm(programs.getFirst(), network, FaultInjection.NO_FAULTS);
+                var second = new StandInVm(programs.getLast(), network, FaultInjection.NO_FAULTS, Optional.empty(), 0);
                 var service = new CorruptService(COMPUTATIONS.site(), second)) {
             plot.carryOut(service);
             assertThat(first.await(PATIENCE)).isEqualTo(new Acknowledged(1));
         }
     }
 
-    /// The test's own service, keeping to the rules, is believed: so what follows fails for the right reason.
+    /// The simulated service can complete an honest delivery. So the tests below fail for the
+    /// right reason.
     @Test
-    void a_service_of_the_tests_own_that_keeps_to_the_rules_is_verified() throws Exception {
+    void a_simulated_service_that_follows_the_protocol_is_verified() throws Exception {
         runWith(service -> {
             var envelopes = service.sealShares();
             var tossed = service.toss(service.digest(envelopes));
@@ -232,7 +233,7 @@ class CorruptPartyTest {
 
     /// As before, and P1 signs the digest of what it sent instead of what P0 heard.
     @Test
-    void another_digest_signed_than_told_is_rejected() throws Exception {
+    void a_signed_digest_that_differs_from_the_exchanged_one_is_rejected() throws Exception {
         runWith(service -> {
             var tossed = service.toss(ANOTHER_DIGEST);
             var envelopes = service.sealShares();
@@ -247,7 +248,7 @@ class CorruptPartyTest {
     }
 
     @Test
-    void another_coin_share_signed_than_given_is_rejected() throws Exception {
+    void a_signed_coin_share_that_differs_from_the_exchanged_one_is_rejected() throws Exception {
         runWith(service -> {
             var envelopes = service.sealShares();
             var tossed = service.toss(service.digest(envelopes));

@@ -15,8 +15,8 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.RunId;
 import org.shareferry.endtoend.CapturedRuns.Again;
-import org.shareferry.standin.Ending;
-import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.DialogEnd;
+import org.shareferry.standin.DialogEnd.Acknowledged;
 import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.Faults;
 import org.shareferry.standin.Program;
@@ -74,7 +74,7 @@ class CutCapturesTest {
         for (int message = 0; message <= last; message++) {
             var run = freshRun();
             var endings = COMPUTATIONS.run(again(name, run), Faults.cutBefore(message));
-            assertThat(endings.getLast()).isEqualTo(new Ending.Broken(message));
+            assertThat(endings.getLast()).isEqualTo(new DialogEnd.Broken(message));
             runs.add(run);
         }
         return runs;
@@ -82,7 +82,7 @@ class CutCapturesTest {
 
     @ParameterizedTest
     @MethodSource("org.shareferry.endtoend.CapturedRuns#names")
-    void a_captured_run_that_is_cut_anywhere_delivers_all_or_nothing(String name) {
+    void a_captured_run_that_is_cut_at_any_message_delivers_all_or_nothing(String name) {
         COMPUTATIONS.use(name);
         var acknowledgements = acknowledgements(name);
         assertThat(acknowledgements).hasSameSizeAs(CapturedRuns.expected(name));

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,12 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.shareferry.standin.Ending;
+import org.shareferry.standin.DialogEnd;
 import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.HeldPorts;
-import org.shareferry.standin.Meeting;
 import org.shareferry.standin.PlayerData;
 import org.shareferry.standin.StandInVm;
+import org.shareferry.standin.VmNetwork;
 
 /// Documents are followed from the first command to the last, by the launcher, in a home of their own. Only MP-SPDZ is
 /// replaced: its folder has a compiler that does nothing, and VMs that wait while stand-ins deliver what the documents'
@@ -49,6 +48,8 @@ class DocumentsTest {
                 Files.createDirectories(home.resolve("MP-SPDZ/Programs/Source")).resolve("../..");
         script(mpspdz.resolve("compile.py"), "exit 0");
         script(mpspdz.resolve("spdz2k-party.x"), "until [ -e \"$(dirname \"$0\")/ended\" ]; do sleep 0.1; done");
+        // Here the launcher is in the home. To the documents the home is also the folder in which the reader works.
+        Files.createSymbolicLink(home.resolve("shareferry-work"), home);
         terminal = new Terminal(home);
     }
 
@@ -84,7 +85,7 @@ class DocumentsTest {
     /// @param value what the program computes
     private void followWithVms(Walkthrough.Step step, long label, long value) throws Exception {
         var certificates = new PlayerData(home.resolve("MP-SPDZ/Player-Data"));
-        var meeting = new Meeting(PARTIES, PATIENCE);
+        var network = new VmNetwork(PARTIES, PATIENCE);
         var vms = new ArrayList<StandInVm>();
         try {
             var run = Computations.freshRun();
@@ -92,23 +93,24 @@ class DocumentsTest {
                 var program = new OneValue(run, party, PARTIES, label, value);
                 vms.add(new StandInVm(
                         program,
-                        meeting,
+                        network,
                         FaultInjection.NO_FAULTS,
                         Optional.of(certificates),
                         vmPorts.first() + party));
             }
             for (var vm : vms) {
-                assertThat(vm.await(PATIENCE)).isEqualTo(new Ending.Acknowledged(1));
+                assertThat(vm.await(PATIENCE)).isEqualTo(new DialogEnd.Acknowledged(1));
             }
             Files.createFile(home.resolve("MP-SPDZ/ended"));
             follow(step);
+            Files.delete(home.resolve("MP-SPDZ/ended"));
         } finally {
             vms.forEach(StandInVm::close);
         }
     }
 
     @Test
-    void the_tutorial_ends_with_a_value_of_the_readers_program() throws Exception {
+    void the_tutorial_delivers_a_value_of_the_readers_program() throws Exception {
         var tutorial = Walkthrough.of("docs/tutorial.md");
         var last = tutorial.step("--label 0 -o json");
 
@@ -159,20 +161,44 @@ class DocumentsTest {
     }
 
     @Test
-    void the_page_on_the_issue_ends_with_the_value_of_its_example() throws Exception {
-        var folder = Files.createDirectory(home.resolve("MP-SPDZ/Player-Data"));
-        for (var name : List.of("P0", "P1", "C0")) {
-            new PlayerData(folder).make(name, Instant.now());
-        }
-        Files.createSymbolicLink(home.resolve("Player-Data"), folder);
-        Files.copy(folder.resolve("P1.pem"), home.resolve("P1.pem"));
-
+    void the_steps_of_issue_1755_deliver_the_value_of_its_example() throws Exception {
         for (var step : Walkthrough.of("docs/from-issue-1755.md").steps()) {
             if (step.commands().contains("spdz2k-party.x")) {
-                followWithVms(step, 1755, 4);
-            } else if (!step.commands().startsWith("Scripts/")) {
+                followWithVms(step, step.commands().contains("square") ? 1756 : 1755, 4);
+            } else {
                 follow(step);
             }
+        }
+    }
+
+    /// Of docs/deploy.md. The other members only send their invites.
+    @Test
+    void the_guide_for_a_member_without_containers_starts_a_ready_service() throws Exception {
+        var guide = Walkthrough.of("docs/deploy.md");
+        terminal.run("shareferry() { ~/shareferry \"$@\"; }");
+        try (var ports = HeldPorts.inARow(2)) {
+            terminal.run(guide.step("keygen --out P1").commands());
+            terminal.run(guide.step("services.json")
+                    .commands()
+                    .replace("8443", Integer.toString(ports.first()))
+                    .replace("9443", Integer.toString(ports.first() + 1)));
+            terminal.run("""
+                    other() {
+                        shareferry keygen --member $1 --out $1 $2 $3
+                        shareferry certificates --member $1 --host localhost --out $1
+                        shareferry invite --dir $1
+                        mv $1/$1.invite .
+                    }
+                    other P0
+                    other R0 --address https://localhost:8450
+                    other C0 --address https://localhost:8460
+                    """);
+            terminal.run(guide.step("join --dir P1").commands());
+
+            var running = terminal.open("./shareferry run --dir .");
+            open.add(running);
+
+            assertThat(running.await(READY)).anyMatch(line -> line.contains("P1's party-service is ready"));
         }
     }
 }

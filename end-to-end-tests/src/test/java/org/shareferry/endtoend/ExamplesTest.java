@@ -64,7 +64,7 @@ class ExamplesTest {
     }
 
     @Test
-    void the_java_library_reads_them() throws Exception {
+    void the_java_library_reads_values() throws Exception {
         try (var client = ResultClient.ofFolder(home())) {
             var newest = client.results(ResultQuery.all().withLabel(LABEL).withLimit(1))
                     .getFirst();
@@ -76,7 +76,7 @@ class ExamplesTest {
     }
 
     @Test
-    void the_notebook_reads_them(@TempDir Path folder) throws Exception {
+    void the_notebook_reads_values(@TempDir Path folder) throws Exception {
         var cells = JsonMapper.shared()
                 .readTree(Files.readString(PROJECT.resolve(Path.of("examples", "notebook.ipynb"))))
                 .path("cells");
@@ -130,7 +130,7 @@ class ExamplesTest {
     }
 
     @Test
-    void the_spring_boot_example_reads_them() throws Exception {
+    void the_spring_boot_example_reads_values() throws Exception {
         var jar = PROJECT.resolve(Path.of("examples", "spring-boot", "target", "spring-boot-example.jar"));
 
         var answer = fromServer(
@@ -143,7 +143,7 @@ class ExamplesTest {
     }
 
     @Test
-    void the_web_backend_reads_them() throws Exception {
+    void the_web_backend_reads_values() throws Exception {
         hasTheValues(fromServer(
                 Pattern.compile("http://127.0.0.1:([0-9]+)/"),
                 "/values/" + LABEL,
@@ -159,7 +159,7 @@ class ExamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"python", "java", "javascript", "sh"})
+    @ValueSource(strings = {"python", "java", "javascript", "sh", "r"})
     void the_lines_in_the_documentation_read_them(String language, @TempDir Path folder) throws Exception {
         Files.createSymbolicLink(folder.resolve("site"), COMPUTATIONS.site().folder());
         var file = folder.resolve(
@@ -173,11 +173,15 @@ class ExamplesTest {
             case "python" -> List.of("python3", file.toString());
             case "java" -> List.of(java(), "-cp", System.getProperty("java.class.path"), file.toString());
             case "javascript" -> List.of("node", file.toString());
+            case "r" -> List.of("Rscript", file.toString());
             default -> List.of("sh", "-eu", file.toString());
         };
         assumeTrue(
                 succeeds(language.equals("sh") ? "jq" : command.getFirst(), "--version"),
                 language + " is not installed");
+        assumeTrue(
+                !language.equals("r") || succeeds("Rscript", "-e", "library(jsonlite); library(gmp)"),
+                "R lacks jsonlite or gmp");
 
         var output = run(withPythonClient(), folder, command);
 

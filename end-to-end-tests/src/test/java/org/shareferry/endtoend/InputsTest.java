@@ -38,16 +38,16 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Shape;
-import org.shareferry.standin.Act;
-import org.shareferry.standin.Ending;
-import org.shareferry.standin.Ending.Acknowledged;
-import org.shareferry.standin.Ending.Killed;
-import org.shareferry.standin.Ending.Stopped;
+import org.shareferry.standin.DialogEnd;
+import org.shareferry.standin.DialogEnd.Acknowledged;
+import org.shareferry.standin.DialogEnd.Killed;
+import org.shareferry.standin.DialogEnd.Stopped;
 import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.FaultInjection.Position;
 import org.shareferry.standin.FaultInjection.Step;
 import org.shareferry.standin.Faults;
 import org.shareferry.standin.InputProgram;
+import org.shareferry.standin.ProgramAction;
 
 /// C0's inputs on their way into computations and back out, and what comes of VMs and services that cheat. What a
 /// cheating relay and a cheating client can do is tested at the party-service.
@@ -128,7 +128,7 @@ class InputsTest {
         return allHonestBut(0, NO_FAULTS);
     }
 
-    private Future<List<Ending>> begin(List<InputProgram> programs, FaultInjection... faults) {
+    private Future<List<DialogEnd>> begin(List<InputProgram> programs, FaultInjection... faults) {
         return executor.submit(() -> COMPUTATIONS.run(programs, faults));
     }
 
@@ -160,7 +160,7 @@ class InputsTest {
 
         /// One waits before it is asked for; the other comes while the VMs wait for it.
         @Test
-        void inputs_go_in_masked_and_come_back_as_they_were() throws Exception {
+        void masked_inputs_are_delivered_back_unchanged() throws Exception {
             give(LABEL, VALUES);
 
             var endings = begin(programs(THREE, new Shape(1, 1)), honest());
@@ -183,7 +183,7 @@ class InputsTest {
         /// MACs show it, and so does the second copy that rep4-ring's parties hold. Semi2k has nothing of the
         /// kind.
         @Test
-        void a_service_that_alters_masked_inputs_is_noticed_where_the_protocol_checks() throws Exception {
+        void masked_inputs_that_a_service_alters_are_detected_by_protocols_with_checks() throws Exception {
             give(LABEL, VALUES);
             var altering = new FaultInjection() {
                 @Override
@@ -261,7 +261,7 @@ class InputsTest {
         awaitOpen(id(4));
 
         assertThat(IntStream.range(0, 5).mapToObj(i -> inputs.open(id(i)).orElseThrow()))
-                .extracting(request -> request.get("reason").asString())
+                .extracting(request -> request.get("detail").asString())
                 .containsExactly(
                         "The waiting input is for a different value of count.",
                         "The waiting input is for a different value of bits.",
@@ -283,7 +283,7 @@ class InputsTest {
     }
 
     @Test
-    void a_client_that_refuses_ends_the_program() throws Exception {
+    void a_refusal_by_the_client_stops_the_program() throws Exception {
         use(SPDZ2K);
         var endings = begin(programs(THREE), honest());
         awaitOpen(id(0));
@@ -348,15 +348,18 @@ class InputsTest {
     }
 
     @Test
-    void inputs_are_taken_once() throws Exception {
+    void inputs_cannot_be_taken_twice() throws Exception {
         use(SPDZ2K);
         give(LABEL, VALUES);
         var programs = new ArrayList<InputProgram>();
         for (int party = 0; party < 2; party++) {
             programs.add(new InputProgram(Protocol.SPDZ2K, RING, run, party, 2, List.of(THREE), 64) {
                 @Override
-                public List<Act> acts() {
-                    return List.of(new Act.HandOver(outputs().getFirst()), new Act.Take(0), new Act.Take(0));
+                public List<ProgramAction> actions() {
+                    return List.of(
+                            new ProgramAction.HandOver(outputs().getFirst()),
+                            new ProgramAction.Take(0),
+                            new ProgramAction.Take(0));
                 }
             });
         }
@@ -405,7 +408,7 @@ class InputsTest {
 
     /// Everything else in the greeting is as it should be.
     @Test
-    void a_wrong_threshold_and_a_share_of_another_kind_are_stopped() throws Exception {
+    void a_vm_with_a_wrong_threshold_or_kind_of_share_is_stopped() throws Exception {
         use(SPDZ2K);
         var greeting = new Position(Step.GREETING, -1, 0);
         var kind = new Position(Step.KIND, -1, 0);

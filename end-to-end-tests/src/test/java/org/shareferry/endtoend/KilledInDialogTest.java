@@ -21,8 +21,8 @@ import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
-import org.shareferry.standin.Ending;
-import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.DialogEnd;
+import org.shareferry.standin.DialogEnd.Acknowledged;
 import org.shareferry.standin.FaultInjection;
 
 /// A party-service dies (kill -9) while its VM speaks to it: the VM learns it, nothing half delivered is left, and
@@ -42,7 +42,7 @@ class KilledInDialogTest {
     /// Does something before a message of P1's dialog.
     ///
     /// @return how that dialog ended
-    private static Ending run(RunId run, int message, Runnable interruption) {
+    private static DialogEnd run(RunId run, int message, Runnable interruption) {
         var interrupting = new FaultInjection() {
             @Override
             public boolean cutsBefore(int number) {
@@ -74,7 +74,7 @@ class KilledInDialogTest {
         var ending = run(run, message, () -> COMPUTATIONS.site().kill("P1"));
         COMPUTATIONS.site().start("P1");
 
-        assertThat(ending).isInstanceOf(Ending.Broken.class);
+        assertThat(ending).isInstanceOf(DialogEnd.Broken.class);
         assertThat(COMPUTATIONS.isAt("P1", id)).isFalse();
         assertNextRunWorks();
         assertThat(COMPUTATIONS.isChecked(id)).isFalse();
@@ -106,8 +106,8 @@ class KilledInDialogTest {
         var ending = COMPUTATIONS.run(programs, noticing, dying).getLast();
         COMPUTATIONS.site().start("P1");
 
-        assertThat(ending).isInstanceOf(Ending.Broken.class);
-        assertThat(COMPUTATIONS.run(programs, FaultInjection.NO_FAULTS)).contains(new Ending.Stopped(1012));
+        assertThat(ending).isInstanceOf(DialogEnd.Broken.class);
+        assertThat(COMPUTATIONS.run(programs, FaultInjection.NO_FAULTS)).contains(new DialogEnd.Stopped(1012));
         assertNextRunWorks();
     }
 
@@ -122,7 +122,7 @@ class KilledInDialogTest {
         });
         COMPUTATIONS.site().start("P1");
 
-        assertThat(ending).isIn(new Acknowledged(1), new Ending.Broken(ACKNOWLEDGEMENT + 1));
+        assertThat(ending).isIn(new Acknowledged(1), new DialogEnd.Broken(ACKNOWLEDGEMENT + 1));
         assertKept(run);
     }
 

@@ -31,7 +31,7 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
-import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.DialogEnd.Acknowledged;
 import org.shareferry.standin.InputProgram;
 
 /// What members send, by right or not, never takes more memory than a service has. Each has little here, and ends
@@ -64,7 +64,7 @@ class MemoryTest {
 
     /// Every value is looked at.
     @Test
-    void a_million_inputs_pass_through_small_heaps_and_come_out_as_they_went_in() throws Exception {
+    void a_million_inputs_pass_through_small_heaps_unchanged() throws Exception {
         int count = 1_000_000;
         var raw = counted(count);
         var run = freshRun();
@@ -93,7 +93,7 @@ class MemoryTest {
     }
 
     @Test
-    void a_member_that_sends_as_much_as_it_can_is_turned_away_and_no_other_is() throws Exception {
+    void a_member_that_sends_too_much_is_refused_and_others_are_not() throws Exception {
         var body = temporary.resolve("body.json");
         Files.writeString(body, """
                 {"enc":"%s","header":"AAAA","ciphertext":"%s","signature":"AAAA"}""".formatted("A".repeat(10_000_000), "A".repeat(6_700_000)));

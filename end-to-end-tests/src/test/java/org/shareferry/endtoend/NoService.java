@@ -13,9 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.shareferry.mpspdz.Dialog;
 import org.shareferry.standin.FaultInjection;
-import org.shareferry.standin.Meeting;
 import org.shareferry.standin.Program;
 import org.shareferry.standin.StandInVm;
+import org.shareferry.standin.VmNetwork;
 
 /// What a corrupt party has in the place of a service: it takes what its VM hands over, so that the honest
 /// parties' VMs come to their end, and submits nothing. For programs that deliver once, in any scheme but
@@ -30,8 +30,8 @@ final class NoService {
     }
 
     /// @return the party's VM, which is heard to its end
-    static StandInVm vm(Program program, Meeting meeting) throws IOException {
-        var vm = new StandInVm(program, meeting, FaultInjection.NO_FAULTS, Optional.empty(), 0);
+    static StandInVm vm(Program program, VmNetwork network) throws IOException {
+        var vm = new StandInVm(program, network, FaultInjection.NO_FAULTS, Optional.empty(), 0);
         var socket = new Socket(InetAddress.getLoopbackAddress(), vm.port());
         Thread.ofVirtual().start(new NoService(program, socket)::listen);
         return vm;

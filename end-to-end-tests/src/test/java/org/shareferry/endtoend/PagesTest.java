@@ -9,6 +9,7 @@ import static org.shareferry.endtoend.Computations.receiving;
 import static org.shareferry.standin.FaultInjection.NO_FAULTS;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -63,9 +65,9 @@ class PagesTest {
     static Path temporary;
 
     private static Chromium chromium;
-    private static Dealt verified;
-    private static Dealt unverified;
-    private static Dealt rejected;
+    private static SplitDelivery verified;
+    private static SplitDelivery unverified;
+    private static SplitDelivery rejected;
 
     static boolean hasChromium() {
         return Chromium.executable().isPresent();
@@ -81,16 +83,16 @@ class PagesTest {
                 .collect(Collectors.toCollection(ArrayList::new));
         values.set(120, EXACT);
         values.set(121, "-9223372036854775808");
-        verified = deal("batched", LABEL, values);
-        unverified = deal("additive", "1755", List.of("4"));
-        rejected = deal("batched", "1756", List.of("1", "2", "3"));
-        for (var dealt : List.of(verified, unverified, rejected)) {
-            if (dealt.equals(rejected)) {
-                falsify(dealt.of("P1"));
+        verified = split("batched", LABEL, values);
+        unverified = split("additive", "1755", List.of("4"));
+        rejected = split("batched", "1756", List.of("1", "2", "3"));
+        for (var delivery : List.of(verified, unverified, rejected)) {
+            if (delivery.equals(rejected)) {
+                falsify(delivery.of("P1"));
             }
-            handOver(dealt, "P0");
-            handOver(dealt, "P1");
-            COMPUTATIONS.site().awaitResult(dealt.id());
+            handOver(delivery, "P0");
+            handOver(delivery, "P1");
+            COMPUTATIONS.site().awaitResult(delivery.id());
         }
     }
 
@@ -102,13 +104,13 @@ class PagesTest {
     /// Shares of a delivery for both parties.
     ///
     /// @param folder with a file for each party
-    private record Dealt(String id, Path folder) {
+    private record SplitDelivery(String id, Path folder) {
         Path of(String party) {
             return folder.resolve(party + ".handover.json");
         }
     }
 
-    private static Dealt deal(String scheme, String label, List<String> values) throws IOException {
+    private static SplitDelivery split(String scheme, String label, List<String> values) throws IOException {
         var folder = Files.createTempDirectory(temporary, "shares");
         var arguments = new ArrayList<Object>(List.of("split", "--out", folder, "--scheme", scheme, "--label", label));
         if (!scheme.equals("additive")) {
@@ -116,12 +118,12 @@ class PagesTest {
         }
         arguments.add("--values=" + String.join(",", values));
         Site.shareferry(arguments.toArray());
-        var dealt = JsonMapper.shared().readTree(Files.readString(folder.resolve("P0.handover.json")));
-        return new Dealt(dealt.get("id").asString(), folder);
+        var delivery = JsonMapper.shared().readTree(Files.readString(folder.resolve("P0.handover.json")));
+        return new SplitDelivery(delivery.get("id").asString(), folder);
     }
 
-    private static void handOver(Dealt dealt, String party) {
-        assertThat(COMPUTATIONS.site().post(party, "/v1/deliveries", dealt.of(party)))
+    private static void handOver(SplitDelivery delivery, String party) {
+        assertThat(COMPUTATIONS.site().post(party, "/v1/deliveries", delivery.of(party)))
                 .isEqualTo(202);
     }
 
@@ -197,6 +199,28 @@ class PagesTest {
     }
 
     @Test
+    void an_answer_to_older_filters_that_comes_late_is_not_shown() {
+        try (var tab = chromium.open("C0", "")) {
+            expect(tab.row("1756")).isVisible();
+            var older = new CompletableFuture<Route>();
+            tab.page().route(url -> url.contains("verdict=VERIFIED"), older::complete);
+            tab.page().getByLabel("Verdict").selectOption("VERIFIED");
+            tab.page().waitForCondition(older::isDone);
+            tab.page().getByLabel("Verdict").selectOption("REJECTED");
+            expect(tab.row("1755")).isHidden();
+
+            tab.page()
+                    .waitForResponse(
+                            url -> url.url().contains("verdict=VERIFIED"),
+                            () -> older.join().resume());
+            tab.page().waitForTimeout(200);
+
+            expect(tab.row("1756")).isVisible();
+            expect(tab.row("1755")).isHidden();
+        }
+    }
+
+    @Test
     void each_format_can_be_downloaded() throws Exception {
         try (var tab = chromium.open("C0", "#/result/" + verified.id() + "/P0,P1")) {
             var csv = new String(tab.download(tab.link("CSV")), StandardCharsets.US_ASCII);
@@ -215,7 +239,7 @@ class PagesTest {
 
     /// What stands there is run as it stands there, where the page says.
     @Test
-    void the_lines_for_programs_fetch_exactly_this_result() throws Exception {
+    void the_commands_of_a_result_fetch_exactly_this_result() throws Exception {
         try (var tab = chromium.open("C0", "#/result/" + verified.id() + "/P0,P1")) {
             var curl = lines(tab, "curl");
             var python = lines(tab, "Python");
@@ -280,8 +304,8 @@ class PagesTest {
     }
 
     @Test
-    void a_delivery_that_lacks_a_party_is_seen_to_arrive_on_all_pages_without_loading_them_again() throws Exception {
-        var late = deal("batched", "1757", List.of("1", EXACT));
+    void all_pages_show_the_arrival_of_a_missing_envelope_without_a_reload() throws Exception {
+        var late = split("batched", "1757", List.of("1", EXACT));
         try (var client = chromium.open("C0", "");
                 var relay = chromium.open("R0", "");
                 var party = chromium.open("P0", "")) {
@@ -290,33 +314,33 @@ class PagesTest {
             handOver(late, "P0");
             expect(party.row(late.id())).containsText("Waits for envelopes of other parties.");
             expect(relay.row(late.id())).containsText("P1 missing for ");
-            expect(relay.row(late.id())).containsText("0 of 1 delivered");
+            expect(relay.row(late.id())).containsText("0 of 1 received");
             expect(client.row(late.id())).containsText("P1 missing for ");
             expect(client.row(late.id())).containsText("0 of 1 bundles");
             picture(client, "client-results");
             picture(relay, "relay-deliveries");
 
             handOver(late, "P1");
-            expect(client.row("1757")).containsText("VERIFIED");
+            expect(client.row("1757", "VERIFIED")).isVisible();
             expect(party.row(late.id())).containsText("1 sealed, 1 submitted, 1 received");
             expect(relay.row(late.id())).isHidden();
             relay.unfold("Ended deliveries");
-            expect(relay.row(late.id())).containsText("1 of 1 delivered");
+            expect(relay.row(late.id())).containsText("1 of 1 received");
             assertThat(JsonMapper.shared()
                             .readTree(party.download(party.link("Receipts of " + late.id())))
                             .get("receipts"))
                     .hasSize(1);
-            expect(client.row("1757")).containsText("Every check held.");
-            client.row("1757").getByText(late.id()).click();
+            expect(client.row("1757", "VERIFIED")).containsText("Every check held.");
+            client.row("1757", "VERIFIED").getByText(late.id()).click();
             expect(client.row(EXACT)).isVisible();
         }
     }
 
     @Test
-    void the_relay_shows_a_deliverys_timeline_and_delivers_again_when_that_is_confirmed() throws Exception {
+    void the_relay_shows_the_timeline_of_a_delivery_and_repeats_it_after_a_confirmation() throws Exception {
         try (var tab = chromium.open("R0", "#/delivery/" + verified.id() + "/P0,P1")) {
             expect(tab.row("P1")).containsText("Envelopes stored: 1");
-            expect(tab.row("Bundles delivered, with receipts: 1")).isVisible();
+            expect(tab.row("Bundles received, with receipts: 1")).isVisible();
             picture(tab, "relay-delivery");
             assertThat(JsonMapper.shared()
                             .readTree(tab.download(tab.link("Download the receipts")))
@@ -328,13 +352,16 @@ class PagesTest {
             assertThat(tab.page().locator("#notice").textContent()).doesNotContain("again");
             tab.page().onceDialog(com.microsoft.playwright.Dialog::accept);
             tab.button("Deliver again").click();
-            expect(tab.page().locator("#notice")).hasText("Bundles on their way again: 1.");
+            expect(tab.page().locator("#notice")).hasText("Bundles offered again: 1.");
+            var fresh = tab.page().locator("#fresh").textContent();
+            expect(tab.page().locator("#fresh")).not().hasText(fresh);
+            expect(tab.page().locator("#notice")).hasText("Bundles offered again: 1.");
             assertThat(tab.page().content()).doesNotContain("VERIFIED", EXACT);
         }
     }
 
     @Test
-    void the_relay_shows_how_clients_parties_certificates_and_keys_are() throws Exception {
+    void the_relay_shows_the_state_of_clients_parties_certificates_and_keys() throws Exception {
         try (var tab = chromium.open("R0", "#/members")) {
             expect(tab.row("C0")).containsText("yes");
             expect(tab.row("P1")).containsText(" ago");
@@ -348,7 +375,7 @@ class PagesTest {
     }
 
     @Test
-    void a_program_that_asks_for_inputs_is_seen_at_the_party_and_at_the_client() throws Exception {
+    void the_pages_of_party_and_client_show_a_request_for_inputs() throws Exception {
         var run = freshRun();
         var programs = receiving(Protocol.SPDZ2K, 2, Computations.RING, run, List.of(new Shape(2, 2)), 64);
         try (var party = chromium.open("P0", "");
@@ -391,7 +418,7 @@ class PagesTest {
     }
 
     @Test
-    void nothing_keeps_people_out_in_light_and_dark_and_at_the_width_of_a_phone() {
+    void all_pages_are_accessible_in_both_colour_schemes_and_fit_a_phone() {
         for (var place : pages().toList()) {
             try (var tab = chromium.open(place.getFirst(), place.getLast())) {
                 tab.main().locator("h2").first().waitFor();

@@ -19,7 +19,7 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
-import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.DialogEnd.Acknowledged;
 import org.shareferry.standin.InputProgram;
 
 /// The client package for Python reads from a running client-service what a computation delivered.
@@ -84,7 +84,33 @@ class PythonClientTest {
     }
 
     @Test
-    void inputs_are_given_listed_and_taken_back_and_a_program_gets_them() throws Exception {
+    void deleted_values_raise_an_error_that_says_when() throws Exception {
+        deliver(Scheme.COMMITTED);
+
+        var output = python("""
+                import sys
+                from shareferry_client import Client, ValuesDeletedError
+                with Client.from_dir(sys.argv[1]) as c0:
+                    before = c0.wait(timeout=60)
+                    print(before.ended is not None, before.values_deleted)
+                    c0._change("DELETE", f"/v1/results/{before.id}/values")
+                    after = c0.wait(timeout=60)
+                    print(after.id == before.id, after.verdict, after.ended == before.ended)
+                    try:
+                        print(after.values)
+                    except ValuesDeletedError as e:
+                        print(e.result.values_deleted >= after.ended, "Its verdict is still known: VERIFIED." in str(e))
+                    try:
+                        print(before.values)
+                    except ValuesDeletedError as e:
+                        print(e.result.values_deleted == after.values_deleted)
+                """);
+
+        assertThat(List.of(output.split("\n"))).containsExactly("True None", "True VERIFIED True", "True True", "True");
+    }
+
+    @Test
+    void inputs_are_given_listed_deleted_and_used_by_a_program() throws Exception {
         var given = python("""
                 import datetime, sys
                 from fractions import Fraction
@@ -95,8 +121,9 @@ class PythonClientTest {
                         return c0.inputs.give(values, label=%1$d, parties=["P0", "P1"], protocol="spdz2k", bits=64,
                                               until=until, **more)
                     first = give([Fraction(1, 2)], precision=1)
-                    print([(one.id == first, one.label, one.count, one.parties) for one in c0.inputs.waiting()])
-                    c0.inputs.take_back(first)
+                    print(first.open_requests, first.detail.startswith("The input waits for the next request"))
+                    print([(one.id == first.id, one.label, one.count, one.parties) for one in c0.inputs.waiting()])
+                    c0.inputs.take_back(first.id)
                     print(c0.inputs.waiting())
                     try:
                         give([2**63])
@@ -111,6 +138,7 @@ class PythonClientTest {
 
         assertThat(List.of(given.split("\n")))
                 .containsExactly(
+                        "() True",
                         "[(True, %d, 1, ('P0', 'P1'))]".formatted(InputProgram.FIRST_LABEL),
                         "[]",
                         "400 /problem-types#input-invalid");

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,9 @@ class ReleaseTest {
     /// All that the launcher runs, besides Java and what the shell itself has.
     private static final List<String> TOOLS =
             List.of("sh", "cksum", "cut", "dirname", "find", "id", "locale", "readlink", "sed", "uname");
+
+    /// What the build puts into archives. All else is copied from the checkout.
+    private static final Pattern BUILT = Pattern.compile("(?:lib|runtime)/.*");
 
     @TempDir
     Path temporary;
@@ -113,7 +117,7 @@ class ReleaseTest {
 
     /// Nothing is written into its folder, which may be read-only.
     @Test
-    void the_archive_that_brings_java_needs_none() throws Exception {
+    void the_archive_with_java_runs_without_an_installed_one() throws Exception {
         var home = unpack(bringsJava(), "brings-java");
         var before = times(home);
 
@@ -121,6 +125,32 @@ class ReleaseTest {
 
         deliversEverything(report);
         assertThat(times(home)).isEqualTo(before);
+    }
+
+    /// Of docs/install.md. What it installs for others, and what takes minutes, is left out.
+    @Test
+    void the_steps_of_the_page_on_installing_work() throws Exception {
+        var archive = bringsJava().getFileName().toString();
+        var wheel = "shareferry_client-" + version.replace("-SNAPSHOT", ".dev0");
+        for (var file : List.of(archive, "SHA256SUMS", wheel + "-py3-none-any.whl")) {
+            Files.createSymbolicLink(temporary.resolve(file), RELEASE.resolve(file));
+        }
+        try (var terminal = new Terminal(temporary)) {
+            for (var step : Walkthrough.of("docs/install.md").steps()) {
+                if (step.commands().contains("venv")) {
+                    terminal.run("cd");
+                }
+                if (!step.commands().matches("(?s).*(?:--record-start|install:install-file).*")) {
+                    var here = step.with(words -> words.replace("shareferry-0.1.0-linux-amd64.tar.gz", archive)
+                            .replace("shareferry_client-0.1.0", wheel)
+                            .replaceAll("shareferry([- ])0\\.1\\.0(?!\\.|-SNAPSHOT)", "shareferry$1" + version));
+                    here.check(terminal.run(here.commands()));
+                }
+            }
+        }
+
+        assertThat(temporary.resolve("shareferry-" + version)).doesNotExist();
+        assertThat(temporary.resolve("shareferry-work")).isEmptyDirectory();
     }
 
     /// The Java of the other archive has fewer modules than any JRE.
@@ -137,6 +167,37 @@ class ReleaseTest {
 
         deliversEverything(report);
         assertThat(times(home)).isEqualTo(before);
+    }
+
+    /// So no key or password of a checkout in use is published.
+    @Test
+    void archives_have_only_tracked_files_of_the_checkout() throws Exception {
+        assumeTrue(
+                Programs.succeeds("git", "-C", PROJECT.toString(), "rev-parse", "HEAD"), "git or its data is missing");
+        var tracked = Programs.run(Map.of(), PROJECT, List.of("git", "ls-files"))
+                .lines()
+                .toList();
+
+        for (var archive : List.of(bringsJava(), RELEASE.resolve("shareferry-" + version + ".tar.gz"))) {
+            var copied = Programs.run(Map.of(), RELEASE, List.of("tar", "-tzf", archive.toString()))
+                    .lines()
+                    .filter(entry -> !entry.endsWith("/"))
+                    .map(entry -> entry.substring(entry.indexOf('/') + 1))
+                    .filter(entry -> !BUILT.matcher(entry).matches())
+                    .toList();
+
+            assertThat(copied).contains("README.md", "docs/deploy.md").isSubsetOf(tracked);
+        }
+    }
+
+    /// A tracked file can be changed in a checkout in use.
+    @Test
+    void settings_in_archives_have_no_passwords() throws Exception {
+        var unpacked = unpack(RELEASE.resolve("shareferry-" + version + ".tar.gz"), "settings");
+
+        assertThat(unpacked.resolve("deploy/compose/client/member/application.yml"))
+                .exists();
+        assertThat(WrittenSecrets.in(unpacked)).isEmpty();
     }
 
     @Test

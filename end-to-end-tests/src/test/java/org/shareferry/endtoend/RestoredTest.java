@@ -77,8 +77,7 @@ class RestoredTest {
 
     /// Database and keys come from the same backup, which was made while the service ran.
     @Test
-    void a_client_made_of_a_backup_gets_again_what_it_gave_receipts_for_and_knows_that_it_was_restored()
-            throws IOException {
+    void a_client_restored_from_a_backup_receives_the_lost_deliveries_again() throws IOException {
         var made = split("shares", "1,2,3");
         var backup = temporary.resolve("C0.tar");
         try (var site = new Site(temporary.resolve("site"), 2, Site.SPDZ2K)) {
@@ -112,7 +111,7 @@ class RestoredTest {
     }
 
     @Test
-    void what_a_relay_with_an_older_database_has_lost_comes_from_the_parties_again() throws IOException {
+    void a_relay_with_an_older_database_receives_the_lost_envelopes_again() throws IOException {
         var made = split("shares", "4,5,6");
         try (var site = new Site(temporary.resolve("site"), 2, Site.SPDZ2K)) {
             site.startAll();

@@ -34,6 +34,11 @@ final class Site implements AutoCloseable {
     private static final Map<Character, String> ARTIFACTS =
             Map.of('P', "party-service", 'R', "relay-service", 'C', "client-service");
 
+    /// Whether services start from the JVM's caches, which the launcher records. Recording takes longer than a few
+    /// starts
+    /// without caches, so the default lane does not record them.
+    private static final boolean HAS_CACHES = Boolean.getBoolean("shareferry.caches");
+
     private final Path folder;
     private final HeldPorts ports;
     private final Map<String, JsonNode> services = new LinkedHashMap<>();
@@ -47,7 +52,9 @@ final class Site implements AutoCloseable {
     Site(Path folder, int parties, String protocol, Object... more) {
         this.folder = folder;
         this.protocol = protocol;
-        prepare();
+        if (HAS_CACHES) {
+            prepare();
+        }
         // Each party, the relay and the client has two.
         ports = holdPorts(2 * (parties + 2));
         var arguments = new ArrayList<Object>(List.of(
@@ -83,6 +90,23 @@ final class Site implements AutoCloseable {
     static void prepare() {
         var run = run(List.of(PROJECT.resolve("shareferry").toString(), "--version"));
         assertThat(run.code()).as(run.output()).isZero();
+    }
+
+    /// The built services, unpacked once as the launcher does, without recording how they start.
+    private static final class Unpacked {
+        static final Path FOLDER = Path.of("target", "programs").toAbsolutePath();
+
+        static {
+            for (var artifact : ARTIFACTS.values()) {
+                var jar = PROJECT.resolve(artifact).resolve("target").resolve(artifact + ".jar");
+                var to = FOLDER.resolve(artifact).toString();
+                var run = run(List.of(
+                        java(), "-Djarmode=tools", "-jar", jar.toString(), "extract", "--force", "--destination", to));
+                assertThat(run.code()).as(run.output()).isZero();
+            }
+        }
+
+        private Unpacked() {}
     }
 
     /// Runs the command line in a process of its own.
@@ -175,10 +199,12 @@ final class Site implements AutoCloseable {
 
     private List<String> command(String member) {
         var artifact = Objects.requireNonNull(ARTIFACTS.get(member.charAt(0)));
-        var app = PROJECT.resolve(artifact).resolve("target").resolve("app");
+        var app = HAS_CACHES
+                ? PROJECT.resolve(artifact).resolve("target").resolve("app")
+                : Unpacked.FOLDER.resolve(artifact);
         return List.of(
                 java(),
-                "-XX:AOTCache=" + app.resolve(artifact + ".aot"),
+                HAS_CACHES ? "-XX:AOTCache=" + app.resolve(artifact + ".aot") : "-Xshare:auto",
                 "-Xlog:aot=off",
                 hasAllCompilers ? "-XX:+TieredCompilation" : "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
@@ -191,7 +217,7 @@ final class Site implements AutoCloseable {
                 "--shareferry.party.protocol=" + protocol,
                 // Computations follow each other faster in tests than in life.
                 "--shareferry.relay.key-refresh-interval=1s",
-                "--shareferry.party.vm.connect-interval=10ms",
+                "--shareferry.party.vm.connect-interval=100ms",
                 "--shareferry.party.vm.reconnect-delay=10ms",
                 // One that announces more than it sends is told so sooner.
                 hasAllCompilers

@@ -22,7 +22,7 @@ class StartTest {
     Path temporary;
 
     @Test
-    void settings_count_whether_the_beans_were_decided_before_or_not() throws Exception {
+    void settings_take_effect_with_and_without_prepared_beans() throws Exception {
         try (var site = new Site(temporary.resolve("site"), 2, Site.SPDZ2K)) {
             add(site, "P1", "springdoc.api-docs.enabled: false");
             add(site, "C0", "logging.level.org.shareferry: DEBUG");

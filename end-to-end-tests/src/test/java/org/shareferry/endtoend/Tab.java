@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// another host for something, or was loaded more than once.
 final class Tab implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 60_000;
+    private static final int DOWNLOADS = 3;
+    private static final int PAUSE_MILLIS = 3_000;
 
     private final BrowserContext context;
     private final Page page;
@@ -63,6 +65,11 @@ final class Tab implements AutoCloseable {
         return main().locator("tbody tr").filter(new Locator.FilterOptions().setHasText(text));
     }
 
+    /// @return the row with both texts
+    Locator row(String text, String other) {
+        return row(text).filter(new Locator.FilterOptions().setHasText(other));
+    }
+
     Locator link(String name) {
         return page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name));
     }
@@ -77,12 +84,22 @@ final class Tab implements AutoCloseable {
                 .click();
     }
 
+    /// Chromium rarely cancels all downloads of some moment, as it aborts requests when a network comes or goes. A
+    /// cancelled download is therefore tried three times.
+    ///
     /// @return the content of the file that a link gives
     byte[] download(Locator link) {
-        try {
-            return Files.readAllBytes(page.waitForDownload(link::click).path());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int attempt = 1; ; attempt++) {
+            var download = page.waitForDownload(link::click);
+            if ("canceled".equals(download.failure()) && attempt < DOWNLOADS) {
+                page.waitForTimeout(PAUSE_MILLIS);
+                continue;
+            }
+            try {
+                return Files.readAllBytes(download.path());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
-import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.DialogEnd.Acknowledged;
 import org.shareferry.standin.FaultInjection;
 
 /// A delivery of which no service can hold half in its heap of 230 MiB.

@@ -27,8 +27,8 @@ import org.shareferry.delivery.Shape;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.member.MemberName;
 import org.shareferry.standin.CountingProgram;
-import org.shareferry.standin.Ending;
-import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.DialogEnd;
+import org.shareferry.standin.DialogEnd.Acknowledged;
 import org.shareferry.standin.FaultInjection;
 
 /// With three parties a corrupt one can tell the two others different things, and two corrupt ones can leave the
@@ -48,7 +48,7 @@ class ThreePartiesTest {
     private final RunId run = freshRun();
     private final DeliveryId id = new DeliveryId(run, 0);
 
-    private List<Ending> runWith(FaultInjection ofP1) {
+    private List<DialogEnd> runWith(FaultInjection ofP1) {
         return COMPUTATIONS.run(programs(Scheme.COMMITTED), NO_FAULTS, ofP1, NO_FAULTS);
     }
 
@@ -77,7 +77,7 @@ class ThreePartiesTest {
 
     /// P0 hears of P1 what P2 does not: their coins differ, and with them what they sign.
     @Test
-    void another_digest_told_to_one_of_the_others_is_rejected() {
+    void a_digest_that_differs_for_one_party_is_rejected() {
         var endings = runWith(new Equivocation(id, 1, Set.of(2), ANOTHER_DIGEST));
 
         assertThat(endings).containsOnly(new Acknowledged(1));
@@ -89,7 +89,7 @@ class ThreePartiesTest {
     }
 
     @Test
-    void a_coin_share_that_only_one_of_the_others_sees_to_be_wrong_stops_that_one_and_nothing_arrives() {
+    void a_coin_share_that_is_wrong_for_one_party_stops_it_and_nothing_arrives() {
         var endings = runWith(new FaultInjection() {
             @Override
             public Bytes tells(Position position, int to, Bytes content) {
@@ -98,7 +98,7 @@ class ThreePartiesTest {
         });
         COMPUTATIONS.settle();
 
-        assertThat(endings.getLast()).isEqualTo(new Ending.Stopped(1015));
+        assertThat(endings.getLast()).isEqualTo(new DialogEnd.Stopped(1015));
         assertThat(endings).doesNotContain(new Acknowledged(1));
         assertThat(COMPUTATIONS.isChecked(id)).isFalse();
         assertThat(List.of("P0", "P1", "P2")).noneMatch(party -> COMPUTATIONS.isAt(party, id));
@@ -108,9 +108,9 @@ class ThreePartiesTest {
     private void runWithCorrupt(MemberName... corrupt) {
         var endings = COMPUTATIONS.run(
                 programs(Scheme.BATCHED),
-                (program, meeting) -> List.of(corrupt).contains(MemberName.party(program.party()))
-                        ? NoService.vm(program, meeting)
-                        : COMPUTATIONS.vm(program, meeting, NO_FAULTS));
+                (program, network) -> List.of(corrupt).contains(MemberName.party(program.party()))
+                        ? NoService.vm(program, network)
+                        : COMPUTATIONS.vm(program, network, NO_FAULTS));
         assertThat(endings).hasSize(3).containsOnly(new Acknowledged(1));
         COMPUTATIONS.settle();
     }
@@ -148,7 +148,7 @@ class ThreePartiesTest {
     }
 
     @Test
-    void a_smaller_party_set_that_comes_first_is_refused_by_the_client_and_never_shown() throws Exception {
+    void a_smaller_party_set_submitted_first_is_refused_and_never_shown() throws Exception {
         submit(P1, List.of(P1, P2));
         submit(P2, List.of(P1, P2));
         awaitRefusedForOtherParties();
@@ -159,7 +159,7 @@ class ThreePartiesTest {
     }
 
     @Test
-    void a_smaller_party_set_that_comes_after_the_honest_party_is_never_shown() throws Exception {
+    void a_smaller_party_set_submitted_after_the_honest_party_is_never_shown() throws Exception {
         runWithCorrupt(P1, P2);
 
         submit(P1, List.of(P1, P2));

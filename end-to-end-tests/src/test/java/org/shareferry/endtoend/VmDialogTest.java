@@ -19,8 +19,8 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
-import org.shareferry.standin.Ending;
-import org.shareferry.standin.Ending.Acknowledged;
+import org.shareferry.standin.DialogEnd;
+import org.shareferry.standin.DialogEnd.Acknowledged;
 import org.shareferry.standin.FaultInjection;
 import org.shareferry.standin.Faults;
 
@@ -55,7 +55,7 @@ class VmDialogTest {
         int message = 0;
         boolean ended = false;
         var runs = new ArrayList<RunId>();
-        var cut = new ArrayList<Ending>();
+        var cut = new ArrayList<DialogEnd>();
         while (!ended) {
             var run = freshRun();
             var ending = COMPUTATIONS
@@ -72,7 +72,7 @@ class VmDialogTest {
         // masks, commitments and coin shares both ways, offsets, bits, combinations; acknowledgement.
         assertThat(cut).hasSize(MESSAGES + 1);
         for (int i = 0; i < MESSAGES; i++) {
-            assertThat(cut.get(i)).isEqualTo(new Ending.Broken(i));
+            assertThat(cut.get(i)).isEqualTo(new DialogEnd.Broken(i));
             var id = new DeliveryId(runs.get(i), 0);
             // P1's service has it if it was there to the end, and was only not heard.
             boolean arrives = i == MESSAGES - 1;

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /// A document whose commands are followed one by one.
 ///
@@ -30,26 +32,62 @@ record Walkthrough(String document, List<Step> steps) {
             return commands.matches("\\./shareferry (demo|run)\\b[^\\n]*\\n");
         }
 
+        /// @param change of its words
+        Step with(UnaryOperator<String> change) {
+            return new Step(change.apply(commands), change.apply(expected));
+        }
+
+        /// Looks for the expected lines, one part between two lines of [#ANYTHING] after the other. Spaces do not
+        /// count.
         void check(String printed) {
-            if (!expected.isEmpty()) {
-                assertThat(printed).as(commands).containsPattern(pattern());
+            var lines = printed.lines().map(Step::dense).toList();
+            int at = 0;
+            for (var part : expected.split("(?m)^" + ANYTHING + "$")) {
+                var wanted = part.lines()
+                        .map(Step::dense)
+                        .filter(line -> !line.isEmpty())
+                        .toList();
+                int found = find(wanted, lines, at);
+                assertThat(found)
+                        .as(() -> commands + "printed:\n" + printed + "without, in this order:\n" + part)
+                        .isNotNegative();
+                at = found + wanted.size();
             }
         }
 
-        private Pattern pattern() {
-            var pattern = new StringBuilder("(?m)");
-            for (var line : expected.split("\n", -1)) {
-                if (line.equals(ANYTHING)) {
-                    pattern.append("(?:.*\\n)*?");
-                } else if (!line.isEmpty()) {
-                    var words = new ArrayList<String>();
-                    for (var word : line.strip().split(" +")) {
-                        words.add(Pattern.quote(word).replace(ANYTHING, "\\E.*\\Q"));
-                    }
-                    pattern.append("^ *").append(String.join(" *", words)).append(" *\\n");
+        private static String dense(String line) {
+            return line.replace(" ", "");
+        }
+
+        /// @return where these lines begin, from a line on; -1 if nowhere
+        private static int find(List<String> wanted, List<String> lines, int from) {
+            for (int at = from; at <= lines.size() - wanted.size(); at++) {
+                int begin = at;
+                if (IntStream.range(0, wanted.size()).allMatch(i -> matches(wanted.get(i), lines.get(begin + i)))) {
+                    return at;
                 }
             }
-            return Pattern.compile(pattern.toString());
+            return -1;
+        }
+
+        private static boolean matches(String wanted, String line) {
+            var parts = wanted.split(ANYTHING, -1);
+            if (parts.length == 1) {
+                return line.equals(wanted);
+            }
+            var last = parts[parts.length - 1];
+            if (!line.startsWith(parts[0]) || !line.endsWith(last)) {
+                return false;
+            }
+            int at = parts[0].length();
+            for (int i = 1; i < parts.length - 1; i++) {
+                int found = line.indexOf(parts[i], at);
+                if (found < 0) {
+                    return false;
+                }
+                at = found + parts[i].length();
+            }
+            return at <= line.length() - last.length();
         }
     }
 
@@ -59,7 +97,7 @@ record Walkthrough(String document, List<Step> steps) {
         var blocks = BLOCK.matcher(Files.readString(Programs.PROJECT.resolve(document)));
         while (blocks.find()) {
             if (blocks.group(2).equals("sh")) {
-                steps.add(new Step(blocks.group(3), ""));
+                steps.add(new Step(blocks.group(3).stripTrailing().stripIndent() + "\n", ""));
             } else if (blocks.group(2).equals("text") && !steps.isEmpty()) {
                 var before = steps.removeLast();
                 steps.add(new Step(before.commands(), before.expected() + blocks.group(3)));

@@ -5,16 +5,14 @@ package org.shareferry.party;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
-import org.shareferry.canary.CanaryFolder;
-import org.shareferry.delivery.Protocol;
-import org.shareferry.member.Role;
-import org.shareferry.service.member.AccessRules;
+import org.shareferry.service.member.AccessPolicy;
 import org.shareferry.service.member.CallerRole;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
-import org.shareferry.service.member.ServiceProperties;
-import org.shareferry.service.member.StartupException;
 import org.shareferry.service.web.StreamedBodies;
+import org.shareferry.site.canary.CanaryFolder;
+import org.shareferry.site.settings.PartyProperties;
+import org.shareferry.site.settings.ServiceProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,14 +24,6 @@ import org.springframework.http.HttpMethod;
 class PartyConfiguration {
     private static final String DELIVERIES = "/v1/deliveries";
 
-    PartyConfiguration(PartyProperties properties) {
-        if (Protocol.named(properties.protocol()).isEmpty()) {
-            throw new StartupException("shareferry.party.protocol is \"" + properties.protocol()
-                    + "\", which is not a supported MP-SPDZ protocol. Name the protocol that the VMs run: "
-                    + Protocol.names() + ".");
-        }
-    }
-
     @Bean
     CanaryFolder canaryFolder(PartyProperties properties) {
         return new CanaryFolder(properties.canary());
@@ -41,12 +31,12 @@ class PartyConfiguration {
 
     @Bean
     OwnMember ownMember(ServiceProperties properties, RosterFile roster) {
-        return OwnMember.of(properties, Role.PARTY, roster);
+        return OwnMember.of(properties, roster);
     }
 
     /// Only this party's own member and users may call this service.
     @Bean
-    AccessRules accessRules() {
+    AccessPolicy accessPolicy() {
         return requests -> requests.requestMatchers(HttpMethod.POST, DELIVERIES, "/v1/redeliveries")
                 .hasAuthority(CallerRole.LOCAL.name())
                 .requestMatchers(HttpMethod.GET, DELIVERIES, DELIVERIES + "/*", DELIVERIES + "/*/receipts")
@@ -64,11 +54,10 @@ class PartyConfiguration {
         return new OpenAPI()
                 .info(new Info()
                         .title("Shareferry party-service")
-                        .description(
-                                "Takes a party's share vectors over, seals them to the client in the same call, and"
-                                        + " sees the envelopes to the relay. Only the party's own member and users may call."
-                                        + " Integers have up to 64 bits: browsers, Node's JSON.parse and jq round those"
-                                        + " beyond 2^53, so read and write them with a parser that keeps them.")
+                        .description("Takes a party's share vectors, seals them to the client within the request, and"
+                                + " submits the envelopes to the relay. Only the party's own member and users may call."
+                                + " Integers have up to 64 bits: browsers, Node's JSON.parse and jq round those"
+                                + " beyond 2^53, so read and write them with a parser that keeps them.")
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")));
     }
 }

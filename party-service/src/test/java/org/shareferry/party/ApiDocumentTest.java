@@ -4,10 +4,10 @@ package org.shareferry.party;
 
 import java.util.List;
 import org.shareferry.service.fixture.ApiDocument;
-import org.shareferry.service.fixture.DescribesItsApi;
+import org.shareferry.service.fixture.ApiDocumentContract;
 
-/// docs/api/party.json is made from the controllers and describes all that they take and give.
-class ApiDocumentTest implements DescribesItsApi {
+/// docs/api/party.json is generated from the controllers.
+class ApiDocumentTest implements ApiDocumentContract {
     private static final ApiDocument DOCUMENT = ApiDocument.of(PartyService.class);
 
     @Override

@@ -5,9 +5,6 @@ package org.shareferry.party;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -17,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.shareferry.member.Roster;
-import org.shareferry.party.PartyHost.Reply;
+import org.shareferry.service.fixture.Caller.Reply;
 
 class ClientKeysHttpTest {
     private PartyHost host;
@@ -36,14 +33,14 @@ class ClientKeysHttpTest {
         return host.postJson(HandOverBody.small().json());
     }
 
-    /// What the service has fetched by itself must not stand in a test's way.
+    /// Removes what the service fetched before the test.
     private void forget() throws Exception {
         host.shutDown();
-        Files.delete(host.database());
+        Files.delete(host.members().database());
     }
 
     @Test
-    void without_an_announcement_a_hand_over_is_told_to_come_again() throws Exception {
+    void a_hand_over_without_an_announcement_is_refused_as_retryable() throws Exception {
         forget();
         host.relay().announce(Optional.empty());
         host.boot();
@@ -52,12 +49,12 @@ class ClientKeysHttpTest {
 
         assertThat(reply.status()).isEqualTo(503);
         assertThat(reply.problem()).isEqualTo("keys-unavailable");
-        assertThat(reply.body().path("detail").asString()).contains("has not announced");
-        assertThat(reply.body().path("advice").asString()).isNotBlank();
+        assertThat(reply.json().path("detail").asString()).contains("has not announced");
+        assertThat(reply.json().path("advice").asString()).isNotBlank();
     }
 
     @Test
-    void without_the_relay_and_without_a_stored_key_it_says_so() throws Exception {
+    void a_refusal_names_the_unreachable_relay_if_no_key_is_stored() throws Exception {
         forget();
         host.relay().stop();
         host.boot();
@@ -66,11 +63,11 @@ class ClientKeysHttpTest {
 
         assertThat(reply.status()).isEqualTo(503);
         assertThat(reply.problem()).isEqualTo("keys-unavailable");
-        assertThat(reply.body().path("detail").asString()).contains("R0 cannot be reached");
+        assertThat(reply.json().path("detail").asString()).contains("R0 cannot be reached");
     }
 
     @Test
-    void the_relay_cannot_plant_a_key() throws Exception {
+    void a_key_not_signed_by_the_client_is_rejected() throws Exception {
         forget();
         host.relay()
                 .announce(Optional.of(host.members().announcement(TestMembers.R0, Instant.now(), Duration.ofDays(60))));
@@ -79,11 +76,11 @@ class ClientKeysHttpTest {
         var reply = handOver();
 
         assertThat(reply.status()).isEqualTo(503);
-        assertThat(reply.body().path("detail").asString()).contains("not signed with the key that the roster pins");
+        assertThat(reply.json().path("detail").asString()).contains("not signed with the key that the roster pins");
     }
 
     @Test
-    void keys_that_have_ended_are_not_sealed_to() throws Exception {
+    void expired_keys_are_not_used() throws Exception {
         assertThat(handOver().status()).isEqualTo(202);
 
         host.clock().advance(Duration.ofDays(61));
@@ -92,7 +89,7 @@ class ClientKeysHttpTest {
     }
 
     @Test
-    void a_later_announcement_takes_over_when_the_former_keys_have_ended() throws Exception {
+    void a_new_announcement_is_fetched_when_the_old_keys_have_expired() throws Exception {
         assertThat(handOver().status()).isEqualTo(202);
         host.clock().advance(Duration.ofDays(61));
         host.relay()
@@ -103,7 +100,7 @@ class ClientKeysHttpTest {
     }
 
     @Test
-    void an_older_announcement_does_not_take_the_place_of_a_newer_one() throws Exception {
+    void an_older_announcement_does_not_replace_a_newer_one() throws Exception {
         await().untilAsserted(() -> assertThat(health()).contains("valid until"));
         var before = health();
         host.relay()
@@ -124,7 +121,7 @@ class ClientKeysHttpTest {
     }
 
     @Test
-    void keys_near_their_end_are_warned_of_in_health() throws Exception {
+    void health_warns_about_keys_that_expire_soon() throws Exception {
         assertThat(handOver().status()).isEqualTo(202);
         assertThat(health()).doesNotContain("warning: the last announced key");
 
@@ -136,7 +133,7 @@ class ClientKeysHttpTest {
     }
 
     @Test
-    void a_client_that_left_the_roster_is_unknown_without_a_restart() throws Exception {
+    void a_client_removed_from_the_roster_is_unknown_without_a_restart() throws Exception {
         var file = host.members().folder().resolve("roster.json");
         var roster = Roster.parse(Files.readString(file));
         var without = Roster.of(roster.members().stream()
@@ -152,12 +149,7 @@ class ClientKeysHttpTest {
         assertThat(reply.problem()).isEqualTo("recipient-unknown");
     }
 
-    private String health() throws Exception {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(host.management("/actuator/health"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
+    private String health() {
+        return host.managed("/actuator/health").text();
     }
 }

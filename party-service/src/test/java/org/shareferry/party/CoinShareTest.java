@@ -15,8 +15,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// In a committed delivery a service gives its coin share only when it has everyone's digest and commitment:
-/// who learns it earlier can choose its own shares by what the coin will be.
+/// In a committed delivery a service sends its coin share only after it has the digests and commitments of all
+/// parties. A party that learns the share earlier can choose its own shares to match the coin.
 class CoinShareTest {
     private static final Duration A_WHILE = Duration.ofMillis(700);
 
@@ -33,7 +33,7 @@ class CoinShareTest {
     }
 
     @Test
-    void a_coin_share_comes_only_after_the_commitments_of_all_and_is_the_one_committed_to() throws Exception {
+    void the_coin_share_is_sent_after_all_commitments_and_matches_its_own() throws Exception {
         try (var vm = vmHost.accept()) {
             vm.greet(21);
             vm.head(0, ScriptedVm.COMMITTED);
@@ -42,7 +42,7 @@ class CoinShareTest {
             var digestAndCommitment = vm.readBytes();
             assertThat(digestAndCommitment).hasSize(64);
 
-            // The other party's commitment is withheld.
+            // The other party's commitment is missing.
             await().during(A_WHILE).atMost(A_WHILE.multipliedBy(10)).until(vm::hearsNothing);
 
             vm.send(forPairs(8));
@@ -54,7 +54,7 @@ class CoinShareTest {
     }
 
     @Test
-    void the_coin_is_known_only_after_the_coin_shares_of_all() throws Exception {
+    void offsets_are_sent_only_after_all_coin_shares_arrived() throws Exception {
         try (var vm = vmHost.accept()) {
             vm.greet(22);
             vm.head(0, ScriptedVm.COMMITTED);
@@ -81,7 +81,7 @@ class CoinShareTest {
         return all;
     }
 
-    /// Words for (0, 1) and noise for (1, 0), in turn.
+    /// Words for (0, 1), alternating with random words for (1, 0).
     private static byte[] interleaved(byte[] forP1) {
         var all = ByteBuffer.allocate(2 * forP1.length);
         for (int i = 0; i < forP1.length; i += Long.BYTES) {
@@ -102,7 +102,7 @@ class CoinShareTest {
         return commitment(run, 1, digest, coinShare);
     }
 
-    /// As docs/output-delivery.md has it.
+    /// As defined in docs/output-delivery.md.
     private static byte[] commitment(long run, int party, byte[] digest, byte[] coinShare) throws Exception {
         var sha256 = MessageDigest.getInstance("SHA-256");
         sha256.update("shareferry coin share v1".getBytes(StandardCharsets.US_ASCII));

@@ -17,7 +17,7 @@ import org.shareferry.delivery.RunId;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/// A hand-over that is right unless a test makes it wrong.
+/// The body of a hand-over. It is valid by default.
 public final class HandOverBody {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -35,7 +35,7 @@ public final class HandOverBody {
         return new DeliveryId(new RunId(RANDOM.nextLong(), RANDOM.nextLong()), 0);
     }
 
-    /// @return a hand-over in the ring 128/64 that lacks only its chunks
+    /// @return a hand-over in the ring 128/64 without chunks
     public static HandOverBody of(String scheme, long count, int valuesPerChunk) {
         return of(freshId(), scheme, count, valuesPerChunk);
     }
@@ -64,7 +64,7 @@ public final class HandOverBody {
         return bytes;
     }
 
-    /// @return elements of 16 bytes that stand for these integers
+    /// @return these integers as elements of 16 bytes
     public static byte[] elements(long... values) {
         var buffer = ByteBuffer.allocate(16 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (long value : values) {
@@ -114,7 +114,7 @@ public final class HandOverBody {
         return CBOR.writeValueAsBytes(all());
     }
 
-    /// @return the head in CBOR, and behind it the shares alone
+    /// @return the head in CBOR, followed by the raw shares
     public byte[] raw() {
         var raw = new ByteArrayOutputStream();
         raw.writeBytes(CBOR.writeValueAsBytes(properties));

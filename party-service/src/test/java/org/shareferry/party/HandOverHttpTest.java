@@ -9,11 +9,7 @@ import static org.shareferry.party.HandOverBody.elements;
 import static org.shareferry.party.HandOverBody.random;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
 import java.math.BigInteger;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -39,6 +35,7 @@ import org.shareferry.party.outbox.Deliveries;
 import org.shareferry.seal.EnvelopeOpener;
 import org.shareferry.seal.Opening;
 import org.shareferry.service.fixture.ApiDocument;
+import org.shareferry.service.fixture.Caller;
 import org.shareferry.share.ElementVector;
 import org.shareferry.share.PairwiseKeys;
 import org.shareferry.share.ZeroShares;
@@ -80,7 +77,7 @@ class HandOverHttpTest {
     }
 
     @Test
-    void shares_handed_over_as_json_arrive_sealed_to_the_client_with_all_facts() throws Exception {
+    void shares_in_json_arrive_sealed_to_the_client_with_all_facts() throws Exception {
         var shares = random(48);
         var body = HandOverBody.of("additive", 3, 2)
                 .with("precision", 16)
@@ -91,7 +88,7 @@ class HandOverHttpTest {
         var reply = host.postJson(body.json());
 
         assertThat(reply.status()).isEqualTo(202);
-        assertThat(reply.location()).contains("/v1/deliveries/" + body.id());
+        assertThat(reply.header("Location")).isEqualTo("/v1/deliveries/" + body.id());
         var envelopes = submitted(body.id(), 2);
         assertThat(open(at(envelopes, Kind.VALUES, 0)).reveal()).isEqualTo(Arrays.copyOf(shares, 32));
         assertThat(open(at(envelopes, Kind.VALUES, 1)).reveal()).isEqualTo(Arrays.copyOfRange(shares, 32, 48));
@@ -100,7 +97,7 @@ class HandOverHttpTest {
         assertThat(facts.protocol()).isEqualTo("spdz2k");
         assertThat(facts.precision()).isEqualTo(16);
         assertThat(facts.label()).isEqualTo(-5);
-        assertThat(host.get("/v1/deliveries/" + body.id()).body().path("label").stringValue())
+        assertThat(host.get("/v1/deliveries/" + body.id()).json().path("label").stringValue())
                 .isEqualTo("-5");
         assertThat(facts.macsChecked()).isTrue();
         assertThat(facts.rerandomised()).isFalse();
@@ -111,7 +108,7 @@ class HandOverHttpTest {
     }
 
     @Test
-    void a_hand_over_may_say_threshold_and_program() throws Exception {
+    void a_hand_over_can_set_threshold_and_program() throws Exception {
         var body = HandOverBody.small().with("threshold", 1).with("program", "a1".repeat(32));
 
         assertThat(host.postJson(body.json()).status()).isEqualTo(202);
@@ -127,24 +124,24 @@ class HandOverHttpTest {
             threshold | 2    | With 2 parties "threshold" must be 0 to 1, not 2.
             threshold | -1   | With 2 parties "threshold" must be 0 to 1, not -1.
             """)
-    void a_threshold_that_is_not_the_protocol_s_is_refused(String name, int value, String detail) throws Exception {
+    void a_threshold_that_differs_from_the_protocol_is_refused(String name, int value, String detail) throws Exception {
         var reply = host.postJson(HandOverBody.small().with(name, value).json());
 
         assertThat(reply.status()).isEqualTo(422);
-        assertThat(reply.body().path("detail").asString()).startsWith(detail);
+        assertThat(reply.json().path("detail").asString()).startsWith(detail);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a1", "A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1A1", "none"})
-    void a_program_that_is_no_digest_is_refused(String program) throws Exception {
+    void a_malformed_program_digest_is_refused(String program) throws Exception {
         var reply = host.postJson(HandOverBody.small().with("program", program).json());
 
         assertThat(reply.status()).isEqualTo(400);
-        assertThat(reply.body().path("detail").asString()).contains("64 lower-case hex digits");
+        assertThat(reply.json().path("detail").asString()).contains("64 lower-case hex digits");
     }
 
     @Test
-    void shares_with_pairwise_keys_are_re_randomised_and_still_sum_to_the_values() throws Exception {
+    void rerandomised_shares_still_sum_to_the_values() throws Exception {
         var ours = random(2 * 2 * 16);
         var tail = random(3 * 16);
         var made = random(16);
@@ -155,7 +152,7 @@ class HandOverHttpTest {
 
         var reply = host.post("P1", "application/cbor", body.cbor());
 
-        assertThat(reply.status()).as(reply.body().toString()).isEqualTo(202);
+        assertThat(reply.status()).as(reply.text()).isEqualTo(202);
         var envelopes = submitted(body.id(), 1);
         var both = ByteBuffer.allocate(ours.length + tail.length)
                 .put(ours)
@@ -168,7 +165,7 @@ class HandOverHttpTest {
     }
 
     @Test
-    void shares_that_follow_their_head_with_nothing_between_are_sealed_like_named_ones() throws Exception {
+    void raw_shares_after_a_head_are_sealed_like_shares_in_a_document() throws Exception {
         var first = random(2 * 2 * 16);
         var firstTail = random(3 * 16);
         var last = random(2 * 16);
@@ -177,7 +174,7 @@ class HandOverHttpTest {
 
         var reply = host.post("P1", "application/octet-stream", body.raw());
 
-        assertThat(reply.status()).as(reply.body().toString()).isEqualTo(202);
+        assertThat(reply.status()).as(reply.text()).isEqualTo(202);
         var envelopes = submitted(body.id(), 2);
         assertThat(open(at(envelopes, Kind.VALUES, 0)).reveal())
                 .startsWith(first)
@@ -188,7 +185,7 @@ class HandOverHttpTest {
     }
 
     @Test
-    void many_shares_that_follow_their_head_are_read_over_several_buffers() throws Exception {
+    void raw_shares_are_read_across_several_buffers() throws Exception {
         var shares = random(16 * 10_000);
         var body = HandOverBody.of("additive", 10_000, 10_000).chunk(shares);
 
@@ -199,7 +196,7 @@ class HandOverHttpTest {
     }
 
     @Test
-    void shares_behind_a_head_that_are_too_few_or_too_many_are_refused_and_leave_nothing() throws Exception {
+    void too_few_or_too_many_raw_shares_are_refused_and_leave_nothing() throws Exception {
         var body = HandOverBody.of("additive", 2, 1).chunk(random(16)).chunk(random(16));
         var raw = body.raw();
 
@@ -208,32 +205,32 @@ class HandOverHttpTest {
         var withChunks = host.post("P1", "application/octet-stream", body.cbor());
 
         assertThat(tooFew.problem()).isEqualTo("hand-over-invalid");
-        assertThat(tooFew.body().path("detail").asString()).isEqualTo("Chunk 1 has 15 bytes instead of 16.");
+        assertThat(tooFew.json().path("detail").asString()).isEqualTo("Chunk 1 has 15 bytes instead of 16.");
         assertThat(tooMany.problem()).isEqualTo("hand-over-invalid");
         assertThat(withChunks.problem()).isEqualTo("request-malformed");
         assertThat(host.bean(Deliveries.class).find(body.id())).isEmpty();
     }
 
     @Test
-    void the_same_id_without_the_pairwise_keys_it_had_is_a_conflict() throws Exception {
+    void a_repeated_id_without_its_pairwise_keys_is_a_conflict() throws Exception {
         var body = HandOverBody.small().pairwiseKey("P0", random(16), random(16));
         assertThat(host.postJson(body.json()).status()).isEqualTo(202);
 
         var without = host.postJson(body.without("pairwiseKeys").json());
 
         assertThat(without.status()).isEqualTo(409);
-        assertThat(without.body().path("detail").asString()).contains("rerandomised");
+        assertThat(without.json().path("detail").asString()).contains("rerandomised");
     }
 
     @Test
-    void a_domain_that_the_configured_protocol_does_not_compute_in_is_refused_with_the_remedy() throws Exception {
+    void a_domain_of_another_protocol_is_refused_with_a_remedy() throws Exception {
         var prime = Map.of("type", "prime", "modulus", "170141183460469231731687303715884105727");
 
         var reply = host.postJson(small().with("domain", prime).json());
 
         assertThat(reply.status()).isEqualTo(422);
         assertThat(reply.problem()).isEqualTo("hand-over-invalid");
-        assertThat(reply.body().path("detail").asString())
+        assertThat(reply.json().path("detail").asString())
                 .startsWith("spdz2k computes in rings with at least 40 spare bits, not in prime 1701")
                 .endsWith("Set shareferry.party.protocol to the protocol that the VMs run, or correct the domain.");
     }
@@ -255,7 +252,7 @@ class HandOverHttpTest {
     }
 
     @Test
-    void the_same_hand_over_again_is_accepted_and_seals_nothing() throws Exception {
+    void a_repeated_hand_over_is_accepted_and_seals_nothing() throws Exception {
         var body = HandOverBody.small();
         assertThat(host.postJson(body.json()).status()).isEqualTo(202);
         var first = submitted(body.id(), 1);
@@ -263,7 +260,7 @@ class HandOverHttpTest {
         var again = host.postJson(body.json());
 
         assertThat(again.status()).isEqualTo(202);
-        assertThat(again.location()).contains("/v1/deliveries/" + body.id());
+        assertThat(again.header("Location")).isEqualTo("/v1/deliveries/" + body.id());
         assertThat(envelopeIds(body.id()))
                 .containsExactly(at(first, Kind.VALUES, 0).id().toString());
     }
@@ -277,7 +274,7 @@ class HandOverHttpTest {
     }
 
     @Test
-    void the_same_id_with_other_facts_is_a_conflict_that_names_them() throws Exception {
+    void a_repeated_id_with_other_facts_is_a_conflict_that_names_them() throws Exception {
         var body = HandOverBody.small();
         assertThat(host.postJson(body.json()).status()).isEqualTo(202);
 
@@ -286,7 +283,7 @@ class HandOverHttpTest {
 
         assertThat(other.status()).isEqualTo(409);
         assertThat(other.problem()).isEqualTo("delivery-conflict");
-        assertThat(other.body().path("detail").asString()).contains("label").contains("macsChecked");
+        assertThat(other.json().path("detail").asString()).contains("label").contains("macsChecked");
     }
 
     static List<Arguments> refused() {
@@ -400,7 +397,7 @@ class HandOverHttpTest {
     }
 
     @Test
-    void the_fault_in_a_body_is_named_with_its_place() throws Exception {
+    void a_malformed_body_is_refused_with_the_position_of_its_fault() throws Exception {
         var right = HandOverBody.of("additive", 1, 1).chunk(new byte[16]).json();
         var padded = right.replace("A\"}]}", "A==\"}]}");
         var outOfRange = right.replace("\"label\":7", "\"label\":9223372036854775808");
@@ -421,7 +418,7 @@ class HandOverHttpTest {
     private static String detail(String json) throws Exception {
         var reply = host.postJson(json);
         assertThat(reply.problem()).isEqualTo("request-malformed");
-        return reply.body().path("detail").asString();
+        return reply.json().path("detail").asString();
     }
 
     private static HandOverBody small() {
@@ -430,22 +427,22 @@ class HandOverHttpTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("refused")
-    void what_does_not_fit_is_refused_as_json_and_as_cbor_and_leaves_nothing(
+    void contradicting_facts_are_refused_in_json_and_cbor_and_leave_nothing(
             String fault, int status, String problem, HandOverBody body) throws Exception {
         var asJson = host.postJson(body.json());
         var asCbor = host.post("P1", "application/cbor", body.cbor());
 
-        assertThat(asJson.status()).as(asJson.body().toString()).isEqualTo(status);
+        assertThat(asJson.status()).as(asJson.text()).isEqualTo(status);
         assertThat(asJson.problem()).isEqualTo(problem);
-        assertThat(asCbor.status()).as(asCbor.body().toString()).isEqualTo(status);
+        assertThat(asCbor.status()).as(asCbor.text()).isEqualTo(status);
         assertThat(asCbor.problem()).isEqualTo(problem);
-        assertThat(asJson.body().path("detail").asString()).isNotBlank();
+        assertThat(asJson.json().path("detail").asString()).isNotBlank();
         assertThat(host.bean(Deliveries.class).find(body.id())).isEmpty();
         assertThat(envelopeIds(body.id())).isEmpty();
     }
 
     @Test
-    void a_refused_hand_over_may_come_again_corrected() throws Exception {
+    void a_refused_hand_over_can_be_corrected_and_repeated() throws Exception {
         var id = HandOverBody.freshId();
         var shares = random(32);
         var wrong = HandOverBody.of(id, "additive", 4, 2).chunk(shares).chunk(random(31));
@@ -480,12 +477,12 @@ class HandOverHttpTest {
     void malformed_json_is_refused(String fault, String body) throws Exception {
         var reply = host.postJson(body);
 
-        assertThat(reply.status()).as(reply.body().toString()).isEqualTo(400);
+        assertThat(reply.status()).as(reply.text()).isEqualTo(400);
         assertThat(reply.problem()).isEqualTo("request-malformed");
     }
 
     @Test
-    void malformed_cbor_is_refused_wherever_it_is_cut() throws Exception {
+    void cbor_that_is_cut_at_any_byte_is_refused() throws Exception {
         var cbor = HandOverBody.small().cbor();
 
         for (int size = 0; size < cbor.length; size += 7) {
@@ -496,7 +493,7 @@ class HandOverHttpTest {
     }
 
     @Test
-    void a_body_in_no_encoding_of_json_is_refused() throws Exception {
+    void a_body_in_an_unknown_character_encoding_is_refused() throws Exception {
         var reply = host.post("alice", "application/json", new byte[] {0, 0, -1, -2, 0, 0, 0, '{'});
 
         assertThat(reply.status()).isEqualTo(400);
@@ -504,7 +501,7 @@ class HandOverHttpTest {
     }
 
     @Test
-    void another_media_type_is_refused() throws Exception {
+    void an_unsupported_media_type_is_refused() throws Exception {
         var reply = host.post("alice", "text/plain", HandOverBody.small().jsonBytes());
 
         assertThat(reply.status()).isEqualTo(415);
@@ -512,21 +509,14 @@ class HandOverHttpTest {
     }
 
     @Test
-    void another_member_may_neither_hand_over_nor_read() throws Exception {
+    void other_members_can_neither_hand_over_nor_read() throws Exception {
         for (var other : List.of("P0", "R0", "C0")) {
             var reply =
                     host.post(other, "application/json", HandOverBody.small().jsonBytes());
             assertThat(reply.status()).isEqualTo(403);
             assertThat(reply.problem()).isEqualTo("not-allowed");
-            assertThat(statusOf(other, "/v1/deliveries")).isEqualTo(403);
+            assertThat(host.as(other).get("/v1/deliveries").status()).isEqualTo(403);
         }
-    }
-
-    private static int statusOf(String certificate, String path) throws Exception {
-        var request = HttpRequest.newBuilder(host.uri(path)).build();
-        return host.client(certificate)
-                .send(request, HttpResponse.BodyHandlers.discarding())
-                .statusCode();
     }
 
     @Test
@@ -539,10 +529,10 @@ class HandOverHttpTest {
     }
 
     @Test
-    void without_a_client_certificate_there_is_no_answer() {
-        assertThatThrownBy(() ->
-                        host.post("", "application/json", HandOverBody.small().jsonBytes()))
-                .isInstanceOf(IOException.class);
+    void a_connection_without_a_client_certificate_is_refused() {
+        assertThatThrownBy(() -> host.withoutCertificate()
+                        .postJson("/v1/deliveries", HandOverBody.small().json()))
+                .isInstanceOf(Caller.NoAnswerException.class);
     }
 
     @Test
@@ -555,7 +545,7 @@ class HandOverHttpTest {
     }
 
     @Test
-    void a_hand_over_larger_than_other_bodies_may_be_is_streamed() throws Exception {
+    void a_hand_over_above_the_body_limit_is_streamed() throws Exception {
         var body = HandOverBody.of("additive", 40_000, 4_096);
         for (int left = 40_000; left > 0; left -= 4_096) {
             body.chunk(random(16 * Math.min(left, 4_096)));
@@ -572,7 +562,7 @@ class HandOverHttpTest {
     }
 
     @Test
-    void a_chunk_is_sealed_before_the_next_one_is_sent_and_nothing_leaves_before_the_last() throws Exception {
+    void a_chunk_is_sealed_before_the_next_one_is_read_and_none_is_submitted_before_the_last() throws Exception {
         var hand = HandOverBody.of("additive", 2, 1).chunk(random(16)).chunk(random(16));
         var id = hand.id();
         var body = hand.json();
@@ -596,14 +586,14 @@ class HandOverHttpTest {
     }
 
     @Test
-    void one_caller_has_half_of_the_room_for_hand_overs_and_small_ones_need_little() throws Exception {
+    void one_caller_can_use_half_of_the_capacity_and_small_bodies_use_little() throws Exception {
         try (var first = begun()) {
             assertThat(host.postJson(HandOverBody.small().json()).status()).isEqualTo(202);
             try (var second = begun()) {
                 var third = host.postJson(HandOverBody.small().json());
 
                 assertThat(third.status()).isEqualTo(503);
-                assertThat(third.body().path("detail").asString()).contains("Too many hand-overs");
+                assertThat(third.json().path("detail").asString()).contains("Too many hand-overs");
                 assertThat(host.post(
                                         "P1",
                                         "application/json",
@@ -617,8 +607,8 @@ class HandOverHttpTest {
                 assertThat(host.postJson(HandOverBody.small().json()).status()).isEqualTo(202));
     }
 
-    /// A large hand-over of which a chunk has come, so that it has its room. Its room would not be free while a
-    /// small one is in progress, so nothing else is sent meanwhile.
+    /// Starts a large hand-over and sends its first chunk, so that it occupies its capacity. It could
+    /// not get the capacity while a small hand-over is in progress, so nothing else is sent meanwhile.
     private static SlowPost begun() throws Exception {
         var body = HandOverBody.of("additive", 2, 1).chunk(random(16)).json();
         double before = sealed();
@@ -629,7 +619,7 @@ class HandOverHttpTest {
     }
 
     @Test
-    void a_hand_over_that_breaks_off_is_dropped() throws Exception {
+    void an_interrupted_hand_over_is_dropped() throws Exception {
         var hand = HandOverBody.of("additive", 2, 1).chunk(random(16)).chunk(random(16));
         var body = hand.json();
         double before = sealed();
@@ -647,7 +637,7 @@ class HandOverHttpTest {
     }
 
     @Test
-    void values_may_be_negative() throws Exception {
+    void negative_values_are_delivered() throws Exception {
         var ring = HandOverBody.of("additive", 2, 2).chunk(elements(-1, 42));
 
         assertThat(host.postJson(ring.json()).status()).isEqualTo(202);
@@ -656,26 +646,26 @@ class HandOverHttpTest {
     }
 
     @Test
-    void deliveries_are_listed_page_by_page() throws Exception {
+    void deliveries_are_listed_in_pages() throws Exception {
         for (int i = 0; i < 3; i++) {
             assertThat(host.postJson(HandOverBody.small().json()).status()).isEqualTo(202);
         }
 
-        var all = host.get("/v1/deliveries?limit=1000").body().path("deliveries");
-        var first = host.get("/v1/deliveries?limit=2").body().path("deliveries");
+        var all = host.get("/v1/deliveries?limit=1000").json().path("deliveries");
+        var first = host.get("/v1/deliveries?limit=2").json().path("deliveries");
         var next = host.get(
                 "/v1/deliveries?limit=1&after=" + first.get(1).path("id").asString());
 
         assertThat(all.size()).isGreaterThanOrEqualTo(3);
         assertThat(first.get(0)).isEqualTo(all.get(0));
-        assertThat(next.body().path("deliveries").get(0).path("id"))
+        assertThat(next.json().path("deliveries").get(0).path("id"))
                 .isEqualTo(all.get(2).path("id"));
         assertThat(host.get("/v1/deliveries?limit=0").problem()).isEqualTo("request-malformed");
         assertThat(host.get("/v1/deliveries?after=x").problem()).isEqualTo("request-malformed");
     }
 
     @Test
-    void what_was_never_handed_over_is_not_found() throws Exception {
+    void an_unknown_delivery_is_not_found() throws Exception {
         assertThat(host.get("/v1/deliveries/" + HandOverBody.freshId()).problem())
                 .isEqualTo("not-found");
         assertThat(host.get("/v1/deliveries/" + HandOverBody.freshId() + "/receipts")
@@ -686,8 +676,8 @@ class HandOverHttpTest {
     }
 
     @Test
-    void the_example_in_the_api_document_works_as_shown() throws Exception {
-        var document = host.get("/v3/api-docs").body();
+    void the_example_of_the_api_document_is_accepted() throws Exception {
+        var document = host.get("/v3/api-docs").json();
         assertThat(document).isEqualTo(ApiDocument.committed("party.json"));
         var operation = document.path("paths").path("/v1/deliveries").path("post");
         var content = operation.path("requestBody").path("content").path("application/json");
@@ -695,7 +685,7 @@ class HandOverHttpTest {
 
         var reply = host.postJson(example.isString() ? example.asString() : example.toString());
 
-        assertThat(reply.status()).as(reply.body().toString()).isEqualTo(202);
+        assertThat(reply.status()).as(reply.text()).isEqualTo(202);
         assertThat(content.path("schema").toString()).contains("HandOver");
         assertThat(operation.path("responses").path("422").toString())
                 .contains("scheme-needs-vm")
@@ -703,28 +693,23 @@ class HandOverHttpTest {
     }
 
     @Test
-    void health_and_metrics_are_on_the_management_port() throws Exception {
+    void the_management_port_serves_health_and_metrics() throws Exception {
         host.postJson(HandOverBody.small().json());
 
-        var health = plain("/actuator/health");
-        var metrics = plain("/actuator/prometheus");
+        var health = host.managed("/actuator/health").text();
+        var metrics = host.managed("/actuator/prometheus").text();
 
         assertThat(health).contains("\"clientKeys\"").contains("valid until");
-        assertThat(plain("/actuator/health/readiness")).contains("UP");
+        assertThat(host.managed("/actuator/health/readiness").text()).contains("UP");
         assertThat(metrics).contains("shareferry_envelopes_sealed_total").contains("shareferry_deliveries");
     }
 
-    /// A connector that looked for a VM without a port would keep the service from starting.
+    /// A connector without a port would prevent the start.
     @Test
-    void without_the_port_of_a_vm_the_connector_does_nothing_and_nothing_is_told_of_it() throws Exception {
-        assertThat(host.get("/v1/deliveries").body().path("vms")).isEmpty();
-        assertThat(plain("/actuator/prometheus")).doesNotContain("shareferry_vm_");
-        assertThat(plain("/actuator/health")).contains("\"vm\":{\"details\":{\"state\":\"none\"},\"status\":\"UP\"}");
-    }
-
-    private static String plain(String path) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(host.management(path)).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
+    void a_service_without_a_vm_shows_none() throws Exception {
+        assertThat(host.get("/v1/deliveries").json().path("vms")).isEmpty();
+        assertThat(host.managed("/actuator/prometheus").text()).doesNotContain("shareferry_vm_");
+        assertThat(host.managed("/actuator/health").text())
+                .contains("\"vm\":{\"details\":{\"state\":\"none\"},\"status\":\"UP\"}");
     }
 }

@@ -5,14 +5,14 @@ package org.shareferry.party;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 import org.shareferry.service.fixture.ServiceRules;
+import org.shareferry.service.fixture.WrittenCode;
 
-@AnalyzeClasses(packages = "org.shareferry.party", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "org.shareferry.party", importOptions = WrittenCode.class)
 class PartyRules {
     @ArchTest
     static final ArchTests EVERY_SERVICE = ArchTests.in(ServiceRules.class);
@@ -54,11 +54,15 @@ class PartyRules {
     @ArchTest
     static final ArchRule the_core_of_a_hand_over_needs_no_http = classes()
             .that()
-            .haveSimpleName("HandOvers")
-            .or()
-            .haveSimpleName("OpenHandOver")
+            .resideInAPackage("org.shareferry.party.handover")
             .should()
             .onlyDependOnClassesThat()
-            .resideOutsideOfPackages("org.springframework.web..", "org.springframework.http..", "jakarta.servlet..")
+            .resideOutsideOfPackages(
+                    "org.shareferry.party.handover.rest..",
+                    "org.shareferry.service.problem..",
+                    "org.springframework.web..",
+                    "org.springframework.http..",
+                    "jakarta.servlet..",
+                    "tools.jackson..")
             .because("a VM hands over through the same core");
 }

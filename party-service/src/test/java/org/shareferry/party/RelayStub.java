@@ -41,8 +41,7 @@ import org.shareferry.service.problem.ContentDigest;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/// The relay as a party sees it, over real mutual TLS: it keeps what is submitted and answers as a test
-/// tells it to.
+/// A simulated relay with real mutual TLS. It keeps all submissions and answers as the test requires.
 public final class RelayStub implements AutoCloseable {
     private static final CBORMapper CBOR = CBORMapper.builder().build();
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -70,7 +69,7 @@ public final class RelayStub implements AutoCloseable {
             return new Reply(202, Map.of(), Map.of());
         }
 
-        /// @return the same problem, naming the body that it judged
+        /// @return the same problem with the digest of the request's body
         Reply judging(Bytes judged) {
             var named = new HashMap<>(body);
             named.putIfAbsent("judged", ContentDigest.of(List.of(judged)).toString());
@@ -90,7 +89,7 @@ public final class RelayStub implements AutoCloseable {
 
     public void start() throws Exception {
         var made = HttpsServer.create(new InetSocketAddress("127.0.0.1", port), 0);
-        var tls = members.tls(Optional.of("R0"));
+        var tls = members.tls("R0");
         made.setHttpsConfigurator(new HttpsConfigurator(tls) {
             @Override
             public void configure(HttpsParameters parameters) {
@@ -128,7 +127,7 @@ public final class RelayStub implements AutoCloseable {
         onBatch = change;
     }
 
-    /// Is up, takes everything, and has this announcement of C0.
+    /// Resets the relay: it is up, accepts everything, and has this announcement of C0.
     public void behave(SignedKeyAnnouncement signed) throws Exception {
         if (server.isEmpty()) {
             start();
@@ -142,7 +141,7 @@ public final class RelayStub implements AutoCloseable {
         announcement = wanted;
     }
 
-    /// @return everything ever submitted for the delivery, repetitions included
+    /// @return all submissions for the delivery, including repetitions
     public List<Bytes> submissions(DeliveryId id) {
         return submissions.stream()
                 .filter(bytes -> decode(bytes).header().facts().id().equals(id))
@@ -155,17 +154,17 @@ public final class RelayStub implements AutoCloseable {
                 .collect(Collectors.toMap(e -> e.header().place(), Function.identity(), (one, other) -> one));
     }
 
-    /// @return how many requests with envelopes there were
+    /// @return the number of requests with envelopes
     public int requests() {
         return requests.get();
     }
 
-    /// @return how many requests for news there were
+    /// @return the number of requests for the feed
     public int newsRequests() {
         return newsRequests.get();
     }
 
-    /// Says that a delivery is refused or held for a reason.
+    /// Adds an entry to the feed: a delivery is refused or held.
     public void refusal(DeliveryId id, String state, String type) {
         tell(Map.of(
                 "delivery",
@@ -182,7 +181,7 @@ public final class RelayStub implements AutoCloseable {
         tell(Map.of("delivery", id.toString(), "parties", "P0,P1", "state", state));
     }
 
-    /// Passes a receipt on.
+    /// Adds a receipt to the feed.
     public void receipt(DeliveryId id, SignedReceipt receipt) {
         tell(Map.of(
                 "delivery",
@@ -199,7 +198,7 @@ public final class RelayStub implements AutoCloseable {
                         "signature", receipt.signature().toArray())));
     }
 
-    /// Tells something as it is.
+    /// Adds this entry to the feed unchanged.
     public void tell(Map<String, Object> what) {
         synchronized (news) {
             var entry = new HashMap<>(what);
@@ -209,8 +208,8 @@ public final class RelayStub implements AutoCloseable {
         }
     }
 
-    /// Goes on from an older backup: of what it had accepted for these deliveries it has nothing any more, and its feed
-    /// is a shorter one. Connections break.
+    /// Restores an older backup: the envelopes of these deliveries are missing, and the feed is new and shorter. All
+    /// connections break.
     public void restore(DeliveryId... lost) throws Exception {
         for (var id : lost) {
             envelopes(id).values().forEach(envelope -> lacking.add(envelope.id().toString()));
@@ -222,7 +221,7 @@ public final class RelayStub implements AutoCloseable {
         start();
     }
 
-    /// Has another feed from now on.
+    /// Starts another feed.
     public void newFeed() {
         synchronized (news) {
             feed.incrementAndGet();
@@ -231,7 +230,7 @@ public final class RelayStub implements AutoCloseable {
         }
     }
 
-    /// @return a receipt of C0 for what P1 submitted for these places, signed by whom the test wants
+    /// @return a receipt of C0 for P1's envelopes at these places, signed with the given key
     public SignedReceipt signed(MemberName signer, Envelope... envelopes) {
         var key = members.identity(signer);
         var places = new TreeMap<Place, Map<MemberName, EnvelopeId>>();
@@ -338,7 +337,7 @@ public final class RelayStub implements AutoCloseable {
         }
     }
 
-    /// Has an answer to a request.
+    /// Stores an answer to a request.
     ///
     /// @param masked m; none for a refusal
     public void answer(DeliveryId id, SignedInputStatement signed, Bytes masked) {
@@ -350,12 +349,12 @@ public final class RelayStub implements AutoCloseable {
 
     private record GivenAnswer(SignedInputStatement signed, Bytes masked) {}
 
-    /// @return how often answers were asked for
+    /// @return the number of requests for answers
     public int answerRequests() {
         return answerRequests.get();
     }
 
-    /// Lets a party wait a moment for an answer that is not there.
+    /// Holds a party's request for a missing answer for a moment.
     private void awaitAnswer(String id) {
         synchronized (answers) {
             try {

@@ -25,8 +25,7 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.mpspdz.Greeting;
 import org.shareferry.mpspdz.Specification;
 
-/// The client port of P1's VM, without TLS, which says what a test has it say and when. The other party is
-/// not there.
+/// A simulated client port of P1's VM, without TLS. The test controls each message. There is no other party.
 final class ScriptedVm implements AutoCloseable {
     static final long ADDITIVE = 0;
     static final long COMMITTED = 4;
@@ -64,12 +63,12 @@ final class ScriptedVm implements AutoCloseable {
         }
     }
 
-    /// @return the number under which the service came
+    /// @return the client number of the service
     String client() {
         return client;
     }
 
-    /// Says which run this is, and goes through the exchange of keys.
+    /// Sends the greeting and exchanges keys.
     void greet(long run) throws IOException {
         begin(run);
         var told = read();
@@ -77,15 +76,15 @@ final class ScriptedVm implements AutoCloseable {
         send(1, 2, 3, 4);
     }
 
-    /// Says which run this is.
+    /// Sends the greeting.
     void begin(long run) throws IOException {
         specify(RING);
         send(Greeting.of(new RunId(run, run), OWN, PARTIES, PARTIES - 1).words());
         zero(RING);
     }
 
-    /// Hands over the masks, and goes through all that makes a delivery committed, with a service of P0 that a test
-    /// plays: its digest is all ones, its coin share all twos, and all combinations are zero.
+    /// Sends the masks and runs the closing steps of a committed delivery with a simulated service of P0: its digest is
+    /// all ones, its coin share all twos, and all combinations are zero.
     ///
     /// @param rows of values
     /// @return the closing words
@@ -115,7 +114,7 @@ final class ScriptedVm implements AutoCloseable {
         return Bytes.of(bytes);
     }
 
-    /// Passes on what P0 said, interleaved with noise for P0.
+    /// Sends P0's words, alternating with random words for P0.
     void sendForPairs(Bytes... said) throws IOException {
         var words = new ArrayList<Long>();
         for (var unit : said) {
@@ -132,17 +131,17 @@ final class ScriptedVm implements AutoCloseable {
         sendBytes(Specification.encode(domain).toArray());
     }
 
-    /// Hands over what SPDZ2k and MASCOT have as a share of zero: the share and its MAC.
+    /// Sends a share of zero as in SPDZ2k and MASCOT: the share and its MAC.
     void zero(Domain domain) throws IOException {
         sendBytes(new byte[2 * domain.elementBytes()]);
     }
 
-    /// Says that a single value follows.
+    /// Sends the head of a delivery of one value.
     void head(long sequence, long scheme) throws IOException {
         head(sequence, 0, scheme, 1, 1, 0, 7, 0);
     }
 
-    /// Writes a head as soon as it knows that the service is there.
+    /// Reads the service's secret and sends a head.
     void head(long... words) throws IOException {
         knowService();
         send(words);
@@ -154,12 +153,12 @@ final class ScriptedVm implements AutoCloseable {
         }
     }
 
-    /// Hands the value's share over.
+    /// Sends the share of the value.
     void share() throws IOException {
         elements(1);
     }
 
-    /// Hands shares of a committed delivery's masks over.
+    /// Sends shares of the masks of a committed delivery.
     void masks() throws IOException {
         elements(Scheme.MASKS);
     }
@@ -197,7 +196,7 @@ final class ScriptedVm implements AutoCloseable {
         return read()[0];
     }
 
-    /// @return whether everything that the service said so far has been read
+    /// @return whether all messages of the service so far were read
     boolean hearsNothing() throws IOException {
         return in.available() == 0;
     }

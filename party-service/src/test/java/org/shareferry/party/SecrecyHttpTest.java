@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.shareferry.party.HandOverBody.random;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -18,28 +16,18 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.shareferry.service.fixture.CapturedOutput;
 
-/// Everything that this service writes is searched for every share and key that it was given.
+/// Searches everything that the service writes for all shares and keys.
 class SecrecyHttpTest {
     private final List<byte[]> secrets = new ArrayList<>();
 
-    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-    private final PrintStream out = System.out;
-    private final PrintStream err = System.err;
-
-    @BeforeEach
-    void capture() {
-        var capture = new PrintStream(written, true, StandardCharsets.UTF_8);
-        System.setOut(capture);
-        System.setErr(capture);
-    }
+    private final CapturedOutput output = CapturedOutput.begin();
 
     @AfterEach
     void release() {
-        System.setOut(out);
-        System.setErr(err);
+        output.close();
     }
 
     private byte[] secret(int size) {
@@ -49,7 +37,7 @@ class SecrecyHttpTest {
     }
 
     @Test
-    void no_log_line_no_answer_and_no_file_holds_a_share_or_a_key() throws Exception {
+    void logs_responses_and_files_contain_no_share_or_key() throws Exception {
         var answers = new ArrayList<String>();
         try (var host = PartyHost.start("logging.level.root=TRACE", "logging.level.org.shareferry=TRACE")) {
             var good = HandOverBody.of("batched", 4, 2)
@@ -62,25 +50,24 @@ class SecrecyHttpTest {
                     .chunk(secret(16));
             var tooLong = HandOverBody.of("additive", 2, 2).chunk(secret(48));
             var cut = HandOverBody.of("additive", 2, 2).chunk(secret(32)).json();
-            answers.add(host.postJson(good.json()).body().toString());
+            answers.add(host.postJson(good.json()).text());
             answers.add(host.post("P1", "application/cbor", withoutKeys.cbor())
-                    .body()
+                    .json()
                     .toString());
-            answers.add(host.postJson(outOfRange.json()).body().toString());
-            answers.add(
-                    host.post("P1", "application/cbor", tooLong.cbor()).body().toString());
-            answers.add(host.postJson(cut.substring(0, cut.length() - 9)).body().toString());
+            answers.add(host.postJson(outOfRange.json()).text());
+            answers.add(host.post("P1", "application/cbor", tooLong.cbor()).text());
+            answers.add(host.postJson(cut.substring(0, cut.length() - 9)).text());
             await().untilAsserted(
                             () -> assertThat(host.relay().envelopes(good.id())).hasSize(2));
-            answers.add(host.get("/v1/deliveries/" + good.id()).body().toString());
+            answers.add(host.get("/v1/deliveries/" + good.id()).text());
 
             assertThat(answers.get(2)).contains("hand-over-invalid");
             assertThat(answers.get(4)).contains("request-malformed");
-            assertThat(written.toString(StandardCharsets.UTF_8))
-                    .contains("Handed over")
+            assertThat(output.text())
+                    .contains("Hand-over completed")
                     .contains("Hand-over refused")
                     .contains("TRACE");
-            assertHoldsNoSecret("logs", written.toString(StandardCharsets.UTF_8));
+            assertHoldsNoSecret("logs", output.text());
             answers.forEach(answer -> assertHoldsNoSecret("answers", answer));
             assertFilesHoldNoSecret(host);
             host.shutDown();
@@ -96,7 +83,7 @@ class SecrecyHttpTest {
                         new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
             }
         }
-        assertThat(Files.size(host.database())).isPositive();
+        assertThat(Files.size(host.members().database())).isPositive();
     }
 
     private void assertHoldsNoSecret(String where, String text) {

@@ -13,14 +13,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.shareferry.canary.CanaryFolder;
-import org.shareferry.canary.CanaryPass;
-import org.shareferry.canary.VmKind;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.RunId;
 import org.shareferry.mpspdz.Greeting;
+import org.shareferry.site.canary.CanaryFolder;
+import org.shareferry.site.canary.CanaryPass;
+import org.shareferry.site.canary.VmKind;
 import org.shareferry.standin.HeldPorts;
 
 /// One party-service with the VMs of three programs at the same time.
@@ -64,22 +64,17 @@ class SeveralVmsTest {
     }
 
     private static List<String> states() throws Exception {
-        return host.get("/v1/deliveries").body().path("vms").values().stream()
+        return host.get("/v1/deliveries").json().path("vms").values().stream()
                 .map(vm -> vm.path("name").asString() + " " + vm.path("state").asString())
                 .toList();
     }
 
-    private static String metrics() throws Exception {
-        return host.client("alice")
-                .send(
-                        java.net.http.HttpRequest.newBuilder(host.management("/actuator/prometheus"))
-                                .build(),
-                        java.net.http.HttpResponse.BodyHandlers.ofString())
-                .body();
+    private static String metrics() {
+        return host.managed("/actuator/prometheus").text();
     }
 
     @Test
-    void two_programs_deliver_at_the_same_time_and_each_is_told_of() throws Exception {
+    void two_programs_deliver_concurrently_and_the_status_shows_both() throws Exception {
         try (var first = accept(0);
                 var second = accept(1)) {
             first.greet(71);
@@ -90,7 +85,7 @@ class SeveralVmsTest {
                     .containsPattern("shareferry_vm_connected\\{[^}]*vm=\"second\"[^}]*} 1")
                     .containsPattern("shareferry_vm_connected\\{[^}]*vm=\"third\"[^}]*} 0");
 
-            // Both are within a delivery before either has its acknowledgement.
+            // Both are within a delivery before one of them has its acknowledgement.
             first.head(0, ScriptedVm.ADDITIVE);
             second.head(0, ScriptedVm.ADDITIVE);
             second.share();
@@ -119,7 +114,7 @@ class SeveralVmsTest {
     }
 
     @Test
-    void a_name_that_needs_a_canary_run_counts_from_the_recorded_pass_on() throws Exception {
+    void a_protocol_that_needs_a_canary_run_is_accepted_once_a_pass_is_recorded() throws Exception {
         try (var vm = accept(2)) {
             greetAsReplicated(vm, 75);
             assertThat(vm.answer()).isEqualTo(1021);

@@ -6,16 +6,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 
-/// A hand-over whose body is sent piece by piece, each on the wire before the next one is written.
+/// A hand-over whose body is sent in pieces; each is sent before the next one is written.
 final class SlowPost implements AutoCloseable {
     private final SSLSocket socket;
 
     SlowPost(PartyHost host, int length) throws IOException, GeneralSecurityException {
-        var factory = host.members().tls(Optional.of(TestMembers.USER)).getSocketFactory();
-        socket = (SSLSocket) factory.createSocket("127.0.0.1", host.uri("/").getPort());
+        var factory = host.members().tls(TestMembers.USER).getSocketFactory();
+        socket = (SSLSocket) factory.createSocket("127.0.0.1", host.port());
         socket.setSoTimeout((int) Duration.ofMinutes(1).toMillis());
         send("POST /v1/deliveries HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
                 + length + "\r\nConnection: close\r\n\r\n");

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.TestClassOrder;
 import org.shareferry.service.fixture.OnPostgres;
 import org.shareferry.service.fixture.Statements;
 
-/// The party-service starts on PostgreSQL and keeps there what it promises. This class is the last one of the module,
-/// so that it sees what all of them have run.
+/// The party-service on PostgreSQL. This class runs last in the module, so that it sees the statements of all
+/// classes.
 @OnPostgres
 @Order(Integer.MAX_VALUE)
 @TestClassOrder(ClassOrderer.OrderAnnotation.class)

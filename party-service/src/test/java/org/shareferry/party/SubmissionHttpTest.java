@@ -55,12 +55,12 @@ class SubmissionHttpTest {
     private DeliveryId handOver() throws Exception {
         var body = HandOverBody.of("additive", 2, 1).chunk(random(16)).chunk(random(16));
         var reply = host.postJson(body.json());
-        assertThat(reply.status()).as(reply.body().toString()).isEqualTo(202);
+        assertThat(reply.status()).as(reply.text()).isEqualTo(202);
         return body.id();
     }
 
     private JsonNode delivery(DeliveryId id) throws Exception {
-        return host.get("/v1/deliveries/" + id).body();
+        return host.get("/v1/deliveries/" + id).json();
     }
 
     private void awaitState(DeliveryId id, String state) {
@@ -94,21 +94,21 @@ class SubmissionHttpTest {
     }
 
     @Test
-    void a_delivery_goes_from_submitted_over_bundled_to_received() throws Exception {
+    void a_delivery_becomes_submitted_then_bundled_then_received() throws Exception {
         var id = submitted();
         assertThat(counts(id)).isEqualTo("2 2 0");
 
         host.relay().state(id, "bundled");
         awaitState(id, "bundled");
 
-        // The second first: receipts come in any order.
+        // The second one first: receipts arrive in any order.
         host.relay().receipt(id, host.relay().signed(TestMembers.C0, submitted(id, SECOND)));
         await().untilAsserted(() -> assertThat(counts(id)).isEqualTo("2 2 1"));
         var receipt = host.relay().signed(TestMembers.C0, submitted(id, FIRST));
         host.relay().receipt(id, receipt);
         awaitState(id, "received");
         assertThat(counts(id)).isEqualTo("2 2 2");
-        var kept = host.get("/v1/deliveries/" + id + "/receipts").body().path("receipts");
+        var kept = host.get("/v1/deliveries/" + id + "/receipts").json().path("receipts");
         assertThat(kept.size()).isEqualTo(2);
         assertThat(kept.get(1).path("receipt").asString())
                 .isEqualTo(receipt.receipt().toBase64Url());
@@ -117,7 +117,7 @@ class SubmissionHttpTest {
     }
 
     @Test
-    void one_receipt_covers_a_whole_delivery() throws Exception {
+    void one_receipt_can_cover_a_whole_delivery() throws Exception {
         var id = submitted();
 
         receive(id);
@@ -126,7 +126,7 @@ class SubmissionHttpTest {
     }
 
     @Test
-    void forged_and_unreadable_entries_are_skipped() throws Exception {
+    void forged_and_malformed_feed_entries_are_skipped() throws Exception {
         var id = submitted();
         var elsewhere = submitted();
         var first = submitted(id, FIRST);
@@ -149,8 +149,8 @@ class SubmissionHttpTest {
     }
 
     @Test
-    void while_the_relay_is_down_deliveries_stay_sealed_and_all_leave_when_it_is_up() throws Exception {
-        handOver();
+    void deliveries_wait_while_the_relay_is_down_and_are_submitted_afterwards() throws Exception {
+        submitted(); // the service has the client's keys from here on
         host.relay().stop();
 
         var ids = new ArrayList<DeliveryId>();
@@ -160,8 +160,8 @@ class SubmissionHttpTest {
         assertThat(delivery(ids.getFirst()).path("state").asString()).isEqualTo("sealed");
         assertThat(counts(ids.getFirst())).isEqualTo("2 0 0");
         await().untilAsserted(() -> {
-            var list = host.get("/v1/deliveries?order=newest&limit=2").body();
-            assertThat(list.at("/relayTrouble/reason").asString("")).contains("R0");
+            var list = host.get("/v1/deliveries?order=newest&limit=2").json();
+            assertThat(list.at("/relayFailure/reason").asString("")).contains("R0");
             assertThat(list.at("/deliveries/0/id").asString())
                     .isEqualTo(ids.getLast().toString());
             assertThat(list.at("/deliveries/1/id").asString())
@@ -178,7 +178,8 @@ class SubmissionHttpTest {
     }
 
     @Test
-    void one_envelope_of_a_batch_is_refused_and_the_others_are_taken() throws Exception {
+    void a_refused_envelope_does_not_affect_the_others_of_its_batch() throws Exception {
+        submitted(); // the service has the client's keys from here on
         host.relay().stop();
         var refused = handOver();
         var taken = handOver();
@@ -197,7 +198,7 @@ class SubmissionHttpTest {
     }
 
     @Test
-    void a_restart_resumes_submission_with_the_same_bytes() throws Exception {
+    void a_restarted_service_submits_the_same_bytes() throws Exception {
         host.relay().onSubmit(envelope -> Reply.problem(503, "/problem-types#store-busy", "later"));
         var id = handOver();
         await().untilAsserted(() -> assertThat(host.relay().submissions(id)).isNotEmpty());
@@ -213,7 +214,7 @@ class SubmissionHttpTest {
     }
 
     @Test
-    void a_restart_without_the_relay_can_still_seal_and_drops_what_a_crash_left_half_handed_over() throws Exception {
+    void a_service_restarted_without_the_relay_seals_and_drops_incomplete_hand_overs() throws Exception {
         var half = submitted();
         host.bean(JdbcClient.class)
                 .sql("UPDATE delivery SET state = 'open' WHERE id = :id")
@@ -242,7 +243,7 @@ class SubmissionHttpTest {
     }
 
     @Test
-    void what_a_clock_caused_is_held_and_leaves_by_command_as_soon_as_the_clock_is_right() throws Exception {
+    void a_delivery_held_for_a_wrong_clock_is_submitted_by_command_after_the_correction() throws Exception {
         refuseAll("clock-skew");
         var id = handOver();
         awaitState(id, "held");
@@ -252,13 +253,13 @@ class SubmissionHttpTest {
 
         var reply = host.redeliver("{}");
 
-        assertThat(reply.status()).as(reply.body().toString()).isEqualTo(202);
-        assertThat(reply.body().path("deliveries").asInt()).isOne();
+        assertThat(reply.status()).as(reply.text()).isEqualTo(202);
+        assertThat(reply.json().path("deliveries").asInt()).isOne();
         awaitState(id, "submitted");
         assertThat(delivery(id).path("refusal").isMissingNode()).isTrue();
         assertThat(new HashSet<>(host.relay().submissions(id))).hasSize(2);
         assertThat(host.redeliver("{\"delivery\":\"" + id + "\"}")
-                        .body()
+                        .json()
                         .path("deliveries")
                         .asInt(-1))
                 .as("nothing is held any more")
@@ -266,7 +267,7 @@ class SubmissionHttpTest {
     }
 
     @Test
-    void a_refusal_of_another_body_is_not_final() throws Exception {
+    void a_refusal_of_the_whole_request_is_not_final() throws Exception {
         var calls = new AtomicInteger();
         host.relay().onSubmit(envelope -> switch (calls.incrementAndGet()) {
             case 1 -> Reply.problem(400, "about:blank", "Not well-formed HTTP.");
@@ -281,7 +282,7 @@ class SubmissionHttpTest {
     }
 
     @Test
-    void what_the_client_holds_at_the_relay_is_held_here_until_it_is_taken() throws Exception {
+    void a_delivery_held_by_the_client_is_held_here_until_it_is_released() throws Exception {
         var id = submitted();
 
         host.relay().refusal(id, "held", "parties-differ");
@@ -293,14 +294,14 @@ class SubmissionHttpTest {
     }
 
     @Test
-    void handing_an_id_over_again_returns_its_state() throws Exception {
+    void a_repeated_hand_over_returns_the_state_of_the_delivery() throws Exception {
         var body = HandOverBody.of("additive", 2, 1).chunk(random(16)).chunk(random(16));
         refuseAll("clock-skew");
-        assertThat(host.postJson(body.json()).body().path("state").asString()).isEqualTo("sealed");
+        assertThat(host.postJson(body.json()).json().path("state").asString()).isEqualTo("sealed");
         awaitState(body.id(), "held");
         var held = host.postJson(body.json());
         assertThat(held.status()).isEqualTo(202);
-        assertThat(held.body().path("state").asString()).isEqualTo("held");
+        assertThat(held.json().path("state").asString()).isEqualTo("held");
         refuseAll("signature-wrong");
         host.redeliver("{}");
         awaitState(body.id(), "refused");
@@ -309,11 +310,11 @@ class SubmissionHttpTest {
 
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.problem()).isEqualTo("delivery-ended");
-        assertThat(refused.body().path("detail").asString()).contains("is refused: The relay refused");
+        assertThat(refused.json().path("detail").asString()).contains("is refused: The relay refused");
     }
 
     @Test
-    void a_receipt_that_was_given_in_time_counts_also_when_it_is_seen_late() throws Exception {
+    void a_timely_receipt_that_is_read_late_counts() throws Exception {
         var id = submitted();
         var receipt = host.relay().signed(TestMembers.C0, both(id));
         host.shutDown();
@@ -326,7 +327,7 @@ class SubmissionHttpTest {
     }
 
     @Test
-    void sealed_bytes_go_some_time_after_the_end_and_the_receipts_stay() throws Exception {
+    void retention_deletes_sealed_bytes_before_receipts() throws Exception {
         var id = submitted();
         receive(id);
         var outbox = host.bean(Outbox.class);
@@ -343,7 +344,7 @@ class SubmissionHttpTest {
                         .single())
                 .isZero();
         assertThat(host.get("/v1/deliveries/" + id + "/receipts")
-                        .body()
+                        .json()
                         .path("receipts")
                         .size())
                 .isOne();
@@ -352,7 +353,7 @@ class SubmissionHttpTest {
     }
 
     @Test
-    void what_a_restored_relay_lacks_is_submitted_again_with_the_same_bytes() throws Exception {
+    void envelopes_that_a_restored_relay_lacks_are_submitted_again() throws Exception {
         var lost = submitted();
         var kept = submitted();
         host.relay().receipt(lost, host.relay().signed(TestMembers.C0, submitted(lost, FIRST)));
@@ -369,7 +370,7 @@ class SubmissionHttpTest {
     }
 
     @Test
-    void a_relay_with_another_feed_is_read_from_its_beginning() throws Exception {
+    void a_changed_feed_is_read_from_its_beginning() throws Exception {
         var id = submitted();
         host.relay().state(id, "bundled");
         awaitState(id, "bundled");
@@ -380,7 +381,7 @@ class SubmissionHttpTest {
     }
 
     @Test
-    void waiting_for_receipts_costs_one_request_that_waits() throws Exception {
+    void waiting_for_receipts_uses_one_long_poll() throws Exception {
         submitted();
         var id = submitted();
         receive(id);

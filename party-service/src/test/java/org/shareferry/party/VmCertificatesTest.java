@@ -31,14 +31,14 @@ import org.shareferry.delivery.RunId;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.standin.CountingProgram;
-import org.shareferry.standin.Ending;
+import org.shareferry.standin.DialogEnd;
 import org.shareferry.standin.FaultInjection;
-import org.shareferry.standin.Meeting;
 import org.shareferry.standin.PlayerData;
 import org.shareferry.standin.StandInVm;
+import org.shareferry.standin.VmNetwork;
 
-/// A failed handshake kills a VM: with certificates that cannot lead to one that succeeds the service does not
-/// even connect, and says what is wrong and how it is mended.
+/// A failed handshake kills a VM. So a service with unusable certificates does not connect, and says what is wrong
+/// and what to do.
 class VmCertificatesTest {
     private static final Duration MONTH = Duration.ofDays(30);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -47,7 +47,7 @@ class VmCertificatesTest {
     @TempDir
     static Path folder;
 
-    /// What is in order, to begin every test with.
+    /// Valid files, with which each test begins.
     @TempDir
     static Path good;
 
@@ -63,7 +63,7 @@ class VmCertificatesTest {
             new PlayerData(good).make(name, Instant.now());
             new PlayerData(others).make(name, Instant.now());
         }
-        // There is nothing in the folder yet: the service starts all the same.
+        // The folder is empty; the service starts nevertheless.
         vmHost = VmHost.start(
                 "shareferry.party.vm.tls=true",
                 "shareferry.party.vm.certificates=" + folder,
@@ -76,11 +76,11 @@ class VmCertificatesTest {
     }
 
     @BeforeEach
-    void mend() throws IOException {
-        mendEverything();
+    void fix() throws IOException {
+        restoreEverything();
     }
 
-    private static void mendEverything() throws IOException {
+    private static void restoreEverything() throws IOException {
         for (var file : FILES) {
             copy(good, file);
         }
@@ -136,7 +136,8 @@ class VmCertificatesTest {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void the_vm_is_not_connected_to_and_the_cause_is_told(String cause, Fault fault) throws Exception {
+    void unusable_certificates_prevent_a_connection_and_the_status_shows_the_cause(String cause, Fault fault)
+            throws Exception {
         fault.in(new PlayerData(folder));
 
         await().untilAsserted(() -> {
@@ -146,14 +147,18 @@ class VmCertificatesTest {
         assertThat(vmHost.managed("/actuator/health"))
                 .contains("\"state\":\"unusable\"")
                 .contains("\"status\":\"UP\"");
-        assertThat(vmHost.problem()).contains(cause.startsWith("P1") ? "setup-ssl.sh" : "setup-clients.sh");
+        assertThat(vmHost.problem())
+                .contains(
+                        cause.startsWith("P1")
+                                ? "vm-certificates --mpspdz FOLDER --party 1 --renew"
+                                : "setup-clients.sh");
         try (var listening = new ServerSocket(vmHost.port(), 10, InetAddress.getLoopbackAddress())) {
-            // The files were looked at many times meanwhile.
+            // The files were read many times meanwhile.
             listening.setSoTimeout(500);
             assertThatThrownBy(listening::accept).isInstanceOf(SocketTimeoutException.class);
 
-            // It does connect once it is mended, without a restart.
-            mendEverything();
+            // It connects after the correction, without a restart.
+            restoreEverything();
             listening.setSoTimeout((int) PATIENCE.toMillis());
             try (var accepted = listening.accept()) {
                 assertThat(accepted.getInputStream().readNBytes(5)).containsExactly(1, 0, 0, 0, '1');
@@ -161,9 +166,9 @@ class VmCertificatesTest {
         }
     }
 
-    /// MP-SPDZ asks for none; the key of the VM is not needed either.
+    /// MP-SPDZ requires no client certificate, and the service does not need the VM's key.
     @Test
-    void without_a_number_of_its_own_the_service_needs_only_the_certificate_of_its_vm() throws Exception {
+    void a_service_without_a_client_number_needs_only_the_certificate_of_its_vm() throws Exception {
         var only = Files.createDirectory(good.resolve("only-P1"));
         Files.copy(good.resolve("P1.pem"), only.resolve("P1.pem"));
         try (var other = VmHost.start("shareferry.party.vm.tls=true", "shareferry.party.vm.certificates=" + only);
@@ -174,16 +179,16 @@ class VmCertificatesTest {
         }
     }
 
-    /// A VM with another run id than those before.
+    /// A VM with a new run id.
     private static StandInVm vm(Path certificates, int port) throws IOException {
         run = new RunId(1, run.second() + 1);
         var program = new CountingProgram(ScriptedVm.RING, run, 1, 2, Scheme.ADDITIVE, List.of(new Shape(1, 1)));
-        var alone = new Meeting(2, PATIENCE);
+        var alone = new VmNetwork(2, PATIENCE);
         return new StandInVm(program, alone, FaultInjection.NO_FAULTS, Optional.of(new PlayerData(certificates)), port);
     }
 
     @Test
-    void with_everything_in_order_the_service_and_the_vm_speak() throws Exception {
+    void valid_certificates_allow_a_dialog() throws Exception {
         try (var vm = vm(good, vmHost.port())) {
             await().untilAsserted(() ->
                     assertThat(vmHost.status().path("run").asString("")).isEqualTo(run.toString()));
@@ -192,9 +197,9 @@ class VmCertificatesTest {
         }
     }
 
-    /// The service looks five times a second whether it must stop, also in the middle of a TLS record.
+    /// The service checks five times a second whether it is stopping, also within a TLS record.
     @Test
-    void a_network_that_stalls_inside_a_tls_record_loses_nothing() throws Exception {
+    void a_stall_within_a_tls_record_loses_no_data() throws Exception {
         try (var vm = vm(good, 0);
                 var listening = new ServerSocket(vmHost.port(), 10, InetAddress.getLoopbackAddress());
                 var service = listening.accept();
@@ -207,7 +212,7 @@ class VmCertificatesTest {
         }
     }
 
-    /// Passes on what comes, in two halves.
+    /// Forwards all data in two halves.
     private static void pass(Socket from, Socket to, Duration pause) {
         var buffer = new byte[1 << 14];
         try {
@@ -222,13 +227,13 @@ class VmCertificatesTest {
         }
     }
 
-    /// Named alike and valid, but another one: this can only be seen in the handshake.
+    /// A different valid certificate with the same name is detected only in the handshake.
     @Test
-    void a_vm_with_another_certificate_of_the_same_name_is_refused_in_the_handshake() throws Exception {
+    void another_certificate_with_the_same_name_fails_the_handshake() throws Exception {
         Files.copy(good.resolve("C1.pem"), others.resolve("C1.pem"), StandardCopyOption.REPLACE_EXISTING);
         try (var vm = vm(others, vmHost.port())) {
             assertThat(vm.await(PATIENCE))
-                    .matches(ending -> ending instanceof Ending.Killed || ending.equals(new Ending.Broken(0)));
+                    .matches(ending -> ending instanceof DialogEnd.Killed || ending.equals(new DialogEnd.Broken(0)));
             await().untilAsserted(() -> assertThat(vmHost.problem())
                     .contains("certificate differs from P1.pem here")
                     .contains("copy the VM's P1.pem"));

@@ -20,9 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.shareferry.service.fixture.CapturedOutput;
 
-/// How the service keeps its VM company: for how long, and what it says when something takes too long. The
-/// dialog itself is tested end to end, with all parties.
+/// How long the service waits for its VM, and what it reports. The dialog itself is tested end to end, with all
+/// parties.
 class VmConnectorTest {
     private static final Duration PATIENCE = VmHost.PATIENCE;
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
@@ -55,7 +56,7 @@ class VmConnectorTest {
     }
 
     @Test
-    void a_program_may_compute_for_longer_than_our_patience_before_and_between_deliveries() throws Exception {
+    void a_program_can_compute_longer_than_the_message_timeout_between_deliveries() throws Exception {
         try (var vm = vmHost.accept()) {
             vm.greet(11);
             stayConnected(PATIENCE.multipliedBy(2));
@@ -71,7 +72,7 @@ class VmConnectorTest {
     }
 
     @Test
-    void a_program_that_stalls_inside_a_delivery_is_told_to_stop_and_nothing_of_it_stays() throws Exception {
+    void a_program_that_stalls_within_a_delivery_is_stopped_and_the_delivery_is_dropped() throws Exception {
         try (var vm = vmHost.accept()) {
             vm.greet(12);
             vm.head(0, ScriptedVm.ADDITIVE);
@@ -85,9 +86,9 @@ class VmConnectorTest {
         assertThat(vmHost.problem()).contains("1016");
     }
 
-    /// As MP-SPDZ always does; an hourly look would miss it.
+    /// MP-SPDZ listens only for a short time, which an hourly check would miss.
     @Test
-    void a_vm_that_listens_for_everybody_is_a_finding() throws Exception {
+    void a_vm_that_listens_on_all_addresses_is_reported() throws Exception {
         Assumptions.assumeTrue(Files.isReadable(Path.of("/proc/net/tcp")));
         try (var everywhere = new ServerSocket(vmHost.port())) {
             everywhere.accept().close();
@@ -99,11 +100,11 @@ class VmConnectorTest {
     }
 
     @Test
-    void a_vm_that_says_nothing_at_all_is_left_and_waited_for_with_the_reason_in_the_status() throws Exception {
+    void a_silent_vm_is_disconnected_and_the_status_shows_why() throws Exception {
         try (var vm = vmHost.accept()) {
             assertThat(vm.isLeft()).isTrue();
 
-            // The port still accepts, and the next connection is as silent.
+            // The port still accepts, and the next connection is silent too.
             await().untilAsserted(() -> assertThat(vmHost.cause())
                     .startsWith("127.0.0.1:" + vmHost.port())
                     .contains("sends nothing within shareferry.party.vm.message-timeout"));
@@ -111,10 +112,10 @@ class VmConnectorTest {
         }
     }
 
-    /// As published container ports and tunnels do while no VM listens behind them.
+    /// As published container ports and tunnels without a VM behind them.
     @Test
-    void a_port_that_accepts_and_closes_is_waited_for_without_counting_or_repeating_anything() throws Exception {
-        try (var log = new CapturedLog()) {
+    void a_port_that_accepts_and_closes_is_logged_once_and_not_counted() throws Exception {
+        try (var log = CapturedOutput.begin()) {
             try (var tunnel = new ServerSocket(vmHost.port(), 10, InetAddress.getLoopbackAddress())) {
                 for (int visit = 0; visit < 5; visit++) {
                     tunnel.accept().close();
@@ -138,13 +139,13 @@ class VmConnectorTest {
 
     private void bootWithoutKey(String... settings) throws Exception {
         host.shutDown();
-        Files.delete(host.database());
+        Files.delete(host.members().database());
         host.relay().announce(Optional.empty());
         host.boot(settings);
     }
 
     @Test
-    void without_a_key_to_seal_to_for_long_the_vm_is_told_to_stop() throws Exception {
+    void a_program_without_a_recipient_key_is_stopped_after_the_key_timeout() throws Exception {
         bootWithoutKey("shareferry.party.vm.key-timeout=300ms");
         try (var vm = vmHost.accept()) {
             vm.greet(20);
@@ -156,7 +157,7 @@ class VmConnectorTest {
     }
 
     @Test
-    void without_a_key_to_seal_to_the_vm_waits_and_goes_on_when_one_comes() throws Exception {
+    void a_program_waits_for_a_recipient_key_and_continues() throws Exception {
         bootWithoutKey();
         try (var vm = vmHost.accept()) {
             vm.greet(13);
@@ -173,7 +174,7 @@ class VmConnectorTest {
     }
 
     @Test
-    void one_run_follows_the_other_and_the_same_run_is_not_taken_twice() throws Exception {
+    void runs_are_served_one_after_the_other_and_each_run_once() throws Exception {
         try (var vm = vmHost.accept()) {
             vm.greet(14);
             deliver(vm, 0);
@@ -222,7 +223,7 @@ class VmConnectorTest {
     }
 
     @Test
-    void a_delivery_that_does_not_end_in_time_is_told_that_the_service_stops() throws Exception {
+    void a_delivery_that_exceeds_the_drain_timeout_is_refused() throws Exception {
         try (var vm = vmHost.accept()) {
             vm.greet(18);
             deliver(vm, 0);
@@ -244,7 +245,7 @@ class VmConnectorTest {
         assertThat(vmHost.has(ScriptedVm.id(18, 1))).isFalse();
     }
 
-    /// All the time, but slowly.
+    /// Sends continuously, but slowly.
     private static boolean goesOnUntilToldToStop(ScriptedVm vm) throws Exception {
         if (vm.hearsNothing()) {
             vm.share();
@@ -255,7 +256,7 @@ class VmConnectorTest {
 
     /// In committed the VM reads a digest and a commitment next.
     @Test
-    void a_delivery_in_which_nothing_comes_is_told_that_the_service_stops_and_leaves_in_order() throws Exception {
+    void a_silent_delivery_is_refused_after_the_drain_timeout() throws Exception {
         vmHost.close();
         vmHost = VmHost.start("shareferry.party.vm.drain-timeout=300ms", "shareferry.party.vm.message-timeout=1m");
         host = vmHost.host();
@@ -266,7 +267,7 @@ class VmConnectorTest {
             var stopping = Thread.ofVirtual().start(host::shutDown);
 
             assertThat(vm.read()).containsExactly(1016, 0, 0, 0, 0, 0, 0, 0);
-            // Whatever the VM was about to write still finds a reader.
+            // The service still reads what the VM writes.
             vm.share();
             vm.masks();
             vm.close();
@@ -277,9 +278,10 @@ class VmConnectorTest {
     @ParameterizedTest
     @CsvSource({
         "shareferry.party.vm.party=0, a member must compute as the party with its own number",
-        "shareferry.party.vm.host=192.0.2.1, must be on this machine's loopback when tls is false"
+        "shareferry.party.vm.host=192.0.2.1, must be on this machine's loopback when tls is false",
+        "shareferry.party.vm.host=127.x.example, must be on this machine's loopback when tls is false"
     })
-    void settings_that_would_harm_keep_the_service_from_starting(String setting, String reason) {
+    void unsafe_settings_prevent_the_start(String setting, String reason) {
         assertThatThrownBy(() -> VmHost.start(setting)).hasStackTraceContaining(reason);
     }
 }

@@ -4,15 +4,13 @@ package org.shareferry.party;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.shareferry.standin.HeldPorts;
 import tools.jackson.databind.JsonNode;
 
-/// P1's service, waiting for its VM, and the port where it does.
+/// P1's service, waiting for its VM, and the VM's port.
 ///
 /// @param host the service
 /// @param held the VM's port
@@ -48,9 +46,9 @@ record VmHost(PartyHost host, HeldPorts held) implements AutoCloseable {
         return ScriptedVm.accepting(held.first());
     }
 
-    /// @return how the service says that connector and VM stand to each other
+    /// @return the state of the connector
     JsonNode status() throws Exception {
-        return host.get("/v1/deliveries").body().path("vms").path(0);
+        return host.get("/v1/deliveries").json().path("vms").path(0);
     }
 
     String state() throws Exception {
@@ -61,7 +59,7 @@ record VmHost(PartyHost host, HeldPorts held) implements AutoCloseable {
         return status().path("problem").asString("");
     }
 
-    /// @return why it waits
+    /// @return the cause of the waiting
     String cause() throws Exception {
         return status().path("cause").asString("");
     }
@@ -70,11 +68,9 @@ record VmHost(PartyHost host, HeldPorts held) implements AutoCloseable {
         return managed("/actuator/prometheus");
     }
 
-    /// @return what the management port answers
-    String managed(String path) throws Exception {
-        return host.client("alice")
-                .send(HttpRequest.newBuilder(host.management(path)).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
+    /// @return the body of the management port
+    String managed(String path) {
+        return host.managed(path).text();
     }
 
     /// @return whether the delivery was handed over

@@ -9,9 +9,6 @@ import static org.shareferry.party.ScriptedVm.COMMITTED;
 import static org.shareferry.party.ScriptedVm.INPUT;
 import static org.shareferry.party.ScriptedVm.TAKE;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.math.BigInteger;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,11 +22,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.shareferry.delivery.Domain;
 import org.shareferry.party.outbox.HandOverStore;
-import org.slf4j.LoggerFactory;
+import org.shareferry.service.fixture.CapturedLog;
+import org.shareferry.service.fixture.CapturedOutput;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// What the VM is told when something does not fit: a number that the module turns into words, in the place of
-/// the message that the VM reads next. The VM prints its run id with it, and so does the service's log.
+/// Refusals sent to the VM: an error number instead of the message that the VM reads next. The VM and the service's
+/// log both print the run id with it.
 class VmRefusalsTest {
     private static final long MAGIC = 0x52524546;
     private static final long VERSION = 2;
@@ -38,7 +36,7 @@ class VmRefusalsTest {
     private static VmHost vmHost;
 
     private final long run = RUNS.incrementAndGet();
-    private final CapturedLog log = new CapturedLog();
+    private final CapturedOutput log = CapturedOutput.begin();
 
     @BeforeAll
     static void start() throws Exception {
@@ -55,7 +53,7 @@ class VmRefusalsTest {
         log.close();
     }
 
-    /// What the VM says, up to where it is refused.
+    /// The VM's messages up to the refusal.
     private interface Saying {
         void to(ScriptedVm vm, long run) throws Exception;
     }
@@ -64,8 +62,8 @@ class VmRefusalsTest {
         return Arguments.argumentSet(what, number, words, saying);
     }
 
-    /// The VM reads 2N + 2 words before it has its keys, two before it writes a head, and after the head as many as
-    /// its scheme wants.
+    /// The VM reads 2N + 2 words before it has its keys, 2 words before it writes a head, and then as many
+    /// as its scheme requires.
     static Stream<Arguments> refusals() {
         return Stream.of(
                 refused("a later version", 1002, 6, greeting(VERSION + 1, 1, 2)),
@@ -212,8 +210,7 @@ class VmRefusalsTest {
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void the_program_is_stopped_with_the_number_of_what_does_not_fit(int number, int words, Saying saying)
-            throws Exception {
+    void each_violation_stops_the_program_with_its_error_number(int number, int words, Saying saying) throws Exception {
         try (var vm = vmHost.accept()) {
             saying.to(vm, run);
 
@@ -222,14 +219,14 @@ class VmRefusalsTest {
         assertLogged(number, "in run " + ScriptedVm.run(run));
     }
 
-    /// The number, and zeros as far as the VM reads.
+    /// The number, followed by zeros up to the length that the VM reads.
     private void assertRefused(ScriptedVm vm, int number, int words) throws Exception {
         var told = new long[words];
         told[0] = number;
         assertThat(vm.read()).isEqualTo(told);
     }
 
-    /// The line of the refusal itself, and what is said when the connection is over.
+    /// The log lines of the refusal and of the end of the connection.
     private void assertLogged(int number, String where) throws Exception {
         await().untilAsserted(() -> assertThat(vmHost.problem()).contains(where + " was stopped with error " + number));
         assertThat(log.linesWith("error " + number))
@@ -239,7 +236,7 @@ class VmRefusalsTest {
     }
 
     @Test
-    void a_dialog_without_the_magic_word_gets_an_error_without_a_run() throws Exception {
+    void a_greeting_without_the_magic_word_is_refused_without_a_run() throws Exception {
         try (var vm = vmHost.accept()) {
             vm.specify(ScriptedVm.RING);
             vm.send(MAGIC + 1, VERSION, run, run, 1, 2, 1);
@@ -250,7 +247,7 @@ class VmRefusalsTest {
     }
 
     @Test
-    void when_it_cannot_be_known_how_much_the_vm_reads_it_is_left_and_the_log_says_why() throws Exception {
+    void a_vm_that_cannot_be_sent_a_refusal_is_disconnected_and_the_log_says_why() throws Exception {
         for (long parties : new long[] {0, -1, Long.MAX_VALUE, (1 << 16) + 1}) {
             try (var vm = vmHost.accept()) {
                 vm.specify(ScriptedVm.RING);
@@ -266,7 +263,7 @@ class VmRefusalsTest {
     }
 
     @Test
-    void a_coin_share_that_does_not_match_is_told_with_run_and_delivery() throws Exception {
+    void a_wrong_coin_share_is_logged_with_run_and_delivery() throws Exception {
         try (var vm = vmHost.accept()) {
             vm.greet(run);
             vm.head(0, COMMITTED);
@@ -277,7 +274,7 @@ class VmRefusalsTest {
             vm.read();
             vm.send(new long[8]);
 
-            // In the place of the offsets of one row.
+            // Instead of the offsets of one row.
             assertRefused(vm, 1015, 8);
         }
         assertLogged(1015, "in run " + ScriptedVm.run(run));
@@ -300,9 +297,9 @@ class VmRefusalsTest {
         assertLogged(1013, "in run " + ScriptedVm.run(run));
     }
 
-    /// As the service does by itself with one in which nothing happens for long.
+    /// As the service does with a hand-over without progress.
     @Test
-    void a_hand_over_that_was_dropped_is_told_as_one_that_waited_too_long() throws Exception {
+    void a_dropped_hand_over_stops_the_program_with_error_1016() throws Exception {
         try (var vm = vmHost.accept()) {
             handOverAllButTheLastOf500Chunks(vm);
             var host = vmHost.host();
@@ -314,7 +311,7 @@ class VmRefusalsTest {
         assertLogged(1016, "in run " + ScriptedVm.run(run));
     }
 
-    /// An envelope is there already where the service is about to put the last one.
+    /// There is already an envelope at the last place.
     @Test
     void an_unexpected_failure_is_reported_to_the_vm() throws Exception {
         try (var vm = vmHost.accept()) {
@@ -334,7 +331,7 @@ class VmRefusalsTest {
         assertLogged(1099, "in run " + ScriptedVm.run(run));
     }
 
-    /// A hand-over large enough that its first envelopes are stored before its last chunk is there.
+    /// A hand-over whose first envelopes are stored before its last chunk arrives.
     private void handOverAllButTheLastOf500Chunks(ScriptedVm vm) throws Exception {
         vm.greet(run);
         vm.head(0, 0, ADDITIVE, 500 * 128, 128, 0, 7, 0);
@@ -347,26 +344,22 @@ class VmRefusalsTest {
     }
 
     @Test
-    void what_is_logged_about_a_delivery_bears_run_and_delivery_for_machines_too() throws Exception {
-        var events = new ListAppender<ILoggingEvent>();
-        events.start();
-        var logger = (Logger) LoggerFactory.getLogger("org.shareferry.party.vm");
-        logger.addAppender(events);
-        try (var vm = vmHost.accept()) {
+    void log_lines_of_a_delivery_have_run_and_delivery_as_fields() throws Exception {
+        try (var events = CapturedLog.ofAll();
+                var vm = vmHost.accept()) {
             vm.greet(run);
             vm.head(0, ADDITIVE);
             vm.elements(2);
 
             assertRefused(vm, 1011, 1);
-        } finally {
-            logger.detachAppender(events);
+
+            assertThat(events.events())
+                    .filteredOn(event -> event.getFormattedMessage().contains("error 1011"))
+                    .isNotEmpty()
+                    .first()
+                    .satisfies(event -> assertThat(event.getMDCPropertyMap())
+                            .containsEntry("run", ScriptedVm.run(run))
+                            .containsEntry("delivery", ScriptedVm.id(run, 0)));
         }
-        assertThat(events.list)
-                .filteredOn(event -> event.getFormattedMessage().contains("error 1011"))
-                .isNotEmpty()
-                .first()
-                .satisfies(event -> assertThat(event.getMDCPropertyMap())
-                        .containsEntry("run", ScriptedVm.run(run))
-                        .containsEntry("delivery", ScriptedVm.id(run, 0)));
     }
 }

@@ -17,9 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.shareferry.service.fixture.CapturedOutput;
 import org.shareferry.standin.PlayerData;
 
-/// How the service tells, in `GET /v1/deliveries` and in metrics, how it stands to its VM, and what it warns of.
+/// The status of the VM in `GET /v1/deliveries` and metrics, and warnings about it.
 class VmStatusTest {
     private static VmHost vmHost;
 
@@ -33,7 +34,7 @@ class VmStatusTest {
         vmHost.close();
     }
 
-    /// @return the figure of a metric without labels of its own, or with the one given
+    /// @return the value of a metric, with the given label if there is one
     private static double metric(String name, String... label) throws Exception {
         var labels = label.length == 0 ? "" : "[^}]*" + Pattern.quote(label[0]);
         var figure = Pattern.compile("(?m)^" + name + "\\{" + labels + "[^}]*} (\\S+)$")
@@ -51,14 +52,14 @@ class VmStatusTest {
     }
 
     @Test
-    void waiting_and_connected_are_told_with_the_time_since_when() throws Exception {
+    void the_status_shows_waiting_and_connected_with_their_time() throws Exception {
         awaitState("waiting");
         assertThat(metric("shareferry_vm_connected")).isZero();
         assertThat(metric("shareferry_vm_state", "state=\"waiting\"")).isOne();
         assertThat(metric("shareferry_vm_state", "state=\"unusable\"")).isZero();
         var waitingSince = since();
 
-        // Time passes while nothing changes.
+        // Time passes without a change.
         vmHost.host().clock().advance(Duration.ofHours(1));
         var earliest = vmHost.host().clock().instant().minusSeconds(1);
         assertThat(since()).isEqualTo(waitingSince);
@@ -74,7 +75,7 @@ class VmStatusTest {
             assertThat(metric("shareferry_vm_state", "state=\"waiting\"")).isZero();
             assertThat(metric("shareferry_vm_state_since_seconds")).isEqualTo(connectedSince.getEpochSecond());
 
-            // A delivery is no new state.
+            // A delivery does not change the state.
             vmHost.host().clock().advance(Duration.ofHours(1));
             vm.head(0, ScriptedVm.ADDITIVE);
             vm.share();
@@ -86,7 +87,7 @@ class VmStatusTest {
     }
 
     @Test
-    void a_delivery_that_is_coming_in_counts_up_envelope_by_envelope() throws Exception {
+    void the_status_counts_the_sealed_envelopes_of_a_delivery() throws Exception {
         try (var vm = vmHost.accept()) {
             vm.greet(32);
             // Three chunks, the last with the masks, and the closing words.
@@ -118,7 +119,7 @@ class VmStatusTest {
     }
 
     @Test
-    void it_connects_under_a_random_number_unless_one_is_configured() throws Exception {
+    void the_client_number_is_random_unless_one_is_configured() throws Exception {
         var numbers = new HashSet<Long>();
         for (int visit = 0; visit < 3; visit++) {
             try (var vm = vmHost.accept()) {
@@ -137,14 +138,13 @@ class VmStatusTest {
         }
     }
 
-    /// 0.0.0.0 leads to this machine too, but is no address of its loopback. Without TLS the service would not
-    /// start.
+    /// 0.0.0.0 reaches this machine but is no loopback address. Without TLS the service would not start.
     @Test
-    void a_vm_that_is_not_looked_for_on_loopback_is_warned_of(@TempDir Path certificates) throws Exception {
+    void a_vm_address_outside_of_loopback_causes_a_warning(@TempDir Path certificates) throws Exception {
         for (var name : List.of("C1", "P1")) {
             new PlayerData(certificates).make(name, Instant.now());
         }
-        try (var log = new CapturedLog();
+        try (var log = CapturedOutput.begin();
                 var other = VmHost.start(
                         "shareferry.party.vm.host=0.0.0.0",
                         "shareferry.party.vm.tls=true",
@@ -159,7 +159,7 @@ class VmStatusTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.0.0.2", "localhost"})
     void a_vm_on_loopback_causes_no_warning(String address) throws Exception {
-        try (var log = new CapturedLog();
+        try (var log = CapturedOutput.begin();
                 var other = VmHost.start("shareferry.party.vm.host=" + address)) {
             await().until(() -> other.state().equals("waiting"));
 

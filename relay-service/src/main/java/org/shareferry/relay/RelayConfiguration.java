@@ -5,29 +5,31 @@ package org.shareferry.relay;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
-import org.shareferry.member.Role;
-import org.shareferry.service.member.AccessRules;
+import org.shareferry.service.member.AccessPolicy;
 import org.shareferry.service.member.CallerRole;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
-import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.web.StreamedBodies;
+import org.shareferry.site.settings.RelayProperties;
+import org.shareferry.site.settings.ServiceProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 
 /// Access rules and OpenAPI information of the relay.
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RelayProperties.class)
 class RelayConfiguration {
     @Bean
     OwnMember ownMember(ServiceProperties properties, RosterFile roster) {
-        return OwnMember.of(properties, Role.RELAY, roster);
+        return OwnMember.of(properties, roster);
     }
 
     private static final String ANSWERS = "/v1/answers";
 
     @Bean
-    AccessRules accessRules() {
+    AccessPolicy accessPolicy() {
         String[] anyMember = {CallerRole.PARTY.name(), CallerRole.CLIENT.name(), CallerRole.LOCAL.name()};
         return requests -> requests.requestMatchers(HttpMethod.POST, "/v1/envelopes", "/v1/envelopes/lacking")
                 .hasAuthority(CallerRole.PARTY.name())
@@ -59,8 +61,8 @@ class RelayConfiguration {
                 .info(new Info()
                         .title("Shareferry relay")
                         .description(
-                                "Takes envelopes from parties, brings bundles to clients, carries receipts, key"
-                                        + " announcements and masked inputs back. Every request needs a member's client certificate.")
+                                "Takes envelopes from parties, delivers bundles to clients, returns receipts, key"
+                                        + " announcements and masked inputs. Every request needs a member's client certificate.")
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")));
     }
 }

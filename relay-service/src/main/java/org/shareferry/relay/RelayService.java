@@ -4,12 +4,10 @@ package org.shareferry.relay;
 
 import org.shareferry.service.lifecycle.ServiceStart;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 /// The relay. It accepts sealed envelopes from parties, bundles them, delivers the bundles to clients, and returns
 /// receipts and key announcements. It has no key that opens an envelope.
 @SpringBootApplication
-@ConfigurationPropertiesScan
 public class RelayService {
     /// Starts the service.
     public static void main(String[] args) {

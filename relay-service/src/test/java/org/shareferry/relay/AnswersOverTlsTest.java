@@ -33,7 +33,7 @@ import org.shareferry.service.fixture.Caller.Reply;
 import org.shareferry.service.fixture.SettableClock;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Answers of clients that come themselves and of one that is dialled, on their way to the parties that asked.
+/// Answers of clients that connect to the relay, and of one to which it connects.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AnswersOverTlsTest {
@@ -54,8 +54,7 @@ class AnswersOverTlsTest {
                         "/v1/members/C1/keys",
                         "{\"announcement\":\"" + signed.announcement().toBase64Url() + "\",\"signature\":\""
                                 + signed.signature().toBase64Url() + "\"}");
-        await().atMost(RunningRelay.patience())
-                .until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
+        await().until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
     }
 
     @AfterAll
@@ -114,7 +113,7 @@ class AnswersOverTlsTest {
     }
 
     @Test
-    void an_answer_wakes_the_parties_that_wait_for_it_and_they_get_its_values() throws Exception {
+    void waiting_parties_get_the_answer_and_its_values() throws Exception {
         var request = request();
         var masked = request.masked(7);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -130,7 +129,7 @@ class AnswersOverTlsTest {
     }
 
     @Test
-    void many_values_come_in_parts_of_any_size() {
+    void values_arrive_in_parts_of_any_size() {
         var request = request(new Shape(300_000, 1_024));
         var masked = request.masked(9);
         var body = RequestedInput.body(request.given(masked), masked, 77_777);
@@ -142,7 +141,7 @@ class AnswersOverTlsTest {
     }
 
     @Test
-    void the_first_answer_stays_and_a_second_one_is_kept_as_evidence() {
+    void a_second_answer_is_refused_and_stored_as_evidence() {
         var request = request();
         var masked = request.masked(1);
         var other = request.masked(2);
@@ -175,7 +174,7 @@ class AnswersOverTlsTest {
     }
 
     @Test
-    void an_answer_that_does_not_fit_the_request_is_not_taken() {
+    void an_answer_that_does_not_match_the_request_is_refused() {
         var request = request();
         var masked = request.masked(3);
         var signed = request.given(masked);
@@ -201,7 +200,7 @@ class AnswersOverTlsTest {
     }
 
     @Test
-    void an_answer_that_breaks_off_leaves_nothing_behind() {
+    void an_interrupted_answer_leaves_no_rows() {
         var request = request(new Shape(300_000, 1_024));
         var masked = request.masked(9);
         var body = RequestedInput.body(request.given(masked), masked, PIECE);
@@ -219,7 +218,7 @@ class AnswersOverTlsTest {
     }
 
     @Test
-    void only_the_client_that_was_asked_answers_and_only_the_parties_that_ask_are_told() {
+    void only_the_requests_client_answers_and_only_its_parties_see_the_answer() {
         var request = request();
         var masked = request.masked(5);
         var body = RequestedInput.body(request.given(masked), masked, PIECE);
@@ -236,7 +235,7 @@ class AnswersOverTlsTest {
     }
 
     @Test
-    void a_delivery_that_is_no_request_has_no_answer() {
+    void a_delivery_of_another_scheme_has_no_answer() {
         var facts = Draft.delivery(C1, P0, P1);
         submit(Draft.of(world, facts, P0).sealedTo(world.openingKey(C1).sealingKey()));
 
@@ -247,7 +246,7 @@ class AnswersOverTlsTest {
     }
 
     @Test
-    void the_relay_fetches_the_answer_of_a_client_that_is_dialled() {
+    void the_relay_fetches_the_answer_of_a_client_with_an_address() {
         var request = RequestedInput.to(world, C0, new Shape(300_000, 1_024));
         submit(request.envelope(world));
         var masked = request.masked(6);
@@ -259,7 +258,7 @@ class AnswersOverTlsTest {
     }
 
     @Test
-    void a_dialled_client_that_answers_wrongly_keeps_no_other_answer_from_being_fetched() {
+    void an_invalid_answer_does_not_block_other_answers() {
         var wrong = RequestedInput.to(world, C0);
         var right = RequestedInput.to(world, C0);
         submit(wrong.envelope(world));
@@ -274,7 +273,7 @@ class AnswersOverTlsTest {
     }
 
     @Test
-    void an_answer_that_cannot_be_fetched_keeps_no_other_back() {
+    void a_failed_fetch_does_not_block_other_answers() {
         var lost = RequestedInput.to(world, C0);
         var found = RequestedInput.to(world, C0);
         submit(lost.envelope(world));
@@ -288,7 +287,7 @@ class AnswersOverTlsTest {
     }
 
     @Test
-    void an_answer_that_its_client_does_not_name_is_asked_for_every_ten_minutes() {
+    void an_unlisted_answer_is_requested_every_ten_minutes() {
         var unnamed = RequestedInput.to(world, C0);
         unnamed.envelopes(world).forEach(this::submit);
         var masked = unnamed.masked(8);

@@ -4,10 +4,10 @@ package org.shareferry.relay;
 
 import java.util.List;
 import org.shareferry.service.fixture.ApiDocument;
-import org.shareferry.service.fixture.DescribesItsApi;
+import org.shareferry.service.fixture.ApiDocumentContract;
 
 /// docs/api/relay.json is made from the controllers and describes all that they take and give.
-class ApiDocumentTest implements DescribesItsApi {
+class ApiDocumentTest implements ApiDocumentContract {
     private static final ApiDocument DOCUMENT = ApiDocument.of(RelayService.class);
 
     @Override

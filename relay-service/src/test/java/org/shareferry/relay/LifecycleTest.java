@@ -8,12 +8,6 @@ import static org.shareferry.relay.fixture.World.C0;
 import static org.shareferry.relay.fixture.World.P0;
 import static org.shareferry.relay.fixture.World.P1;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -35,11 +29,11 @@ import org.shareferry.envelope.Bundle;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
 import org.shareferry.member.Member;
-import org.shareferry.relay.fixture.CapturedOutput;
 import org.shareferry.relay.fixture.Draft;
 import org.shareferry.relay.fixture.RunningRelay;
 import org.shareferry.relay.fixture.StubClient.Reply;
 import org.shareferry.relay.fixture.World;
+import org.shareferry.service.fixture.CapturedOutput;
 import org.shareferry.service.fixture.SettableClock;
 
 /// Stopping and starting, running out of room, and what operators see meanwhile.
@@ -65,8 +59,7 @@ class LifecycleTest {
 
     private RunningRelay start(String... settings) {
         var relay = RunningRelay.start(world, clock, settings);
-        await().atMost(RunningRelay.patience())
-                .until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
+        await().until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
         return relay;
     }
 
@@ -88,14 +81,14 @@ class LifecycleTest {
     }
 
     private void eventually(RunningRelay relay, DeliveryId id, String state) {
-        await().atMost(RunningRelay.patience()).until(() -> {
+        await().until(() -> {
             clock.advance(Duration.ofSeconds(20));
             return state(relay, id).equals(state);
         });
     }
 
     @Test
-    void a_restarted_relay_goes_on_where_it_was_with_the_same_bytes() {
+    void a_restarted_relay_pushes_the_same_bytes() {
         world.client().answer(bundle -> Reply.problem(503, "about:blank"));
         var facts = Draft.delivery();
         var envelopes = envelopes(facts);
@@ -109,7 +102,7 @@ class LifecycleTest {
         try (var relay = start()) {
             submit(relay, envelopes.get(0));
             submit(relay, envelopes.get(3));
-            eventually(relay, facts.id(), "delivered");
+            eventually(relay, facts.id(), "received");
             assertThat(relay.stored(facts.id())).isEqualTo(4);
         }
 
@@ -118,7 +111,7 @@ class LifecycleTest {
     }
 
     @Test
-    void a_push_that_the_stop_cut_off_is_made_again() {
+    void an_interrupted_push_is_repeated_after_a_restart() {
         var pushing = new CountDownLatch(1);
         Function<Bundle, Reply> receipt = world.client()::receiptFor;
         world.client().answer(bundle -> {
@@ -133,12 +126,12 @@ class LifecycleTest {
         world.client().answer(receipt);
 
         try (var relay = start()) {
-            eventually(relay, facts.id(), "delivered");
+            eventually(relay, facts.id(), "received");
         }
     }
 
     @Test
-    void a_sender_whose_quota_is_used_up_is_told_to_come_again_until_its_envelopes_are_released() {
+    void an_exceeded_quota_is_answered_429_until_envelopes_are_released() {
         var facts = Draft.delivery();
         var envelopes = envelopes(facts);
         long two = 2L * envelopes.getFirst().encode().size() + 100;
@@ -158,7 +151,7 @@ class LifecycleTest {
             assertThat(relay.as(P0).submit(envelopes.getFirst()).status()).isEqualTo(202);
 
             world.client().answerWithReceipts();
-            eventually(relay, facts.id(), "delivered");
+            eventually(relay, facts.id(), "received");
             clock.advance(Duration.ofMinutes(61));
             relay.tidy();
             submit(relay, next.getFirst());
@@ -166,13 +159,13 @@ class LifecycleTest {
     }
 
     @Test
-    void what_is_delivered_makes_room_before_its_retention_is_over_for_a_sender_that_has_hardly_any_left() {
+    void received_content_is_released_early_for_a_sender_close_to_its_quota() {
         var facts = Draft.delivery();
         var crowded = envelopes(facts);
         long two = 2L * crowded.getFirst().encode().size();
         try (var relay = start("shareferry.relay.quota=" + two + "B")) {
             crowded.forEach(envelope -> submit(relay, envelope));
-            eventually(relay, facts.id(), "delivered");
+            eventually(relay, facts.id(), "received");
 
             relay.tidy();
 
@@ -185,11 +178,11 @@ class LifecycleTest {
     }
 
     @Test
-    void what_is_delivered_is_kept_for_a_day_unless_told_otherwise() {
+    void received_content_is_kept_for_a_day_by_default() {
         var facts = Draft.delivery();
         try (var relay = start()) {
             envelopes(facts).forEach(envelope -> submit(relay, envelope));
-            eventually(relay, facts.id(), "delivered");
+            eventually(relay, facts.id(), "received");
 
             clock.advance(Duration.ofHours(23));
             relay.tidy();
@@ -202,7 +195,7 @@ class LifecycleTest {
     }
 
     @Test
-    void operators_see_how_long_an_envelope_waits_for_those_of_other_parties() {
+    void a_metric_shows_how_long_an_envelope_waits_for_other_parties() {
         var facts = Draft.delivery();
         var envelopes = envelopes(facts);
         try (var relay = start()) {
@@ -223,7 +216,7 @@ class LifecycleTest {
     }
 
     @Test
-    void an_envelope_that_is_refused_for_another_ones_sake_does_not_count_as_waiting() {
+    void a_refused_place_does_not_count_as_waiting() {
         var facts = Draft.delivery();
         try (var relay = start()) {
             submit(relay, Draft.of(world, facts, P0).seal());
@@ -241,15 +234,15 @@ class LifecycleTest {
 
     private static double oldestEnvelope(RunningRelay relay) {
         var line = Pattern.compile("shareferry_envelopes_oldest_age_seconds(?:\\{[^}]*})? ([0-9.E]+)")
-                .matcher(manage(relay, "/actuator/prometheus"));
+                .matcher(relay.managed("/actuator/prometheus").text());
         assertThat(line.find()).isTrue();
         return Double.parseDouble(line.group(1));
     }
 
     @Test
-    void every_reason_to_refuse_an_envelope_is_counted_from_zero_on() {
+    void refusal_counters_start_at_zero() {
         try (var relay = start()) {
-            var metrics = manage(relay, "/actuator/prometheus");
+            var metrics = relay.managed("/actuator/prometheus").text();
 
             for (var reason : List.of("sender-not-caller", "recipient-key-unknown", "quota-used-up", "clock-skew")) {
                 assertThat(metrics)
@@ -259,20 +252,20 @@ class LifecycleTest {
     }
 
     @Test
-    void what_is_delivered_goes_after_its_retention_and_what_is_not_stays_until_it_expires() {
+    void received_content_is_deleted_after_its_retention_and_other_content_when_it_expires() {
         var delivered = Draft.delivery();
         var waiting = Draft.delivery();
         try (var relay = start("shareferry.relay.retention=1h")) {
             envelopes(delivered).forEach(envelope -> submit(relay, envelope));
             submit(relay, envelopes(waiting).getFirst());
-            eventually(relay, delivered.id(), "delivered");
+            eventually(relay, delivered.id(), "received");
             relay.tidy();
             assertThat(relay.stored(delivered.id())).isEqualTo(4);
 
             clock.advance(Duration.ofMinutes(61));
             relay.tidy();
             assertThat(relay.stored(delivered.id())).isZero();
-            assertThat(state(relay, delivered.id())).isEqualTo("delivered");
+            assertThat(state(relay, delivered.id())).isEqualTo("received");
             assertThat(relay.as(P1)
                             .get("/v1/deliveries/" + delivered.id() + "/receipts")
                             .json()
@@ -298,7 +291,7 @@ class LifecycleTest {
         var envelopes = envelopes(facts);
         try (var relay = start("shareferry.relay.retention=0s")) {
             envelopes.forEach(envelope -> submit(relay, envelope));
-            eventually(relay, facts.id(), "delivered");
+            eventually(relay, facts.id(), "received");
             clock.advance(Duration.ofMinutes(1));
             relay.tidy();
 
@@ -309,7 +302,7 @@ class LifecycleTest {
     }
 
     @Test
-    void bundles_are_pushed_to_a_client_that_the_roster_gives_an_address_later() {
+    void bundles_are_pushed_once_the_roster_has_an_address() {
         var roster = world.roster();
         var line = roster.find(C0).orElseThrow();
         world.writeRoster(roster.with(new Member(C0, Optional.empty(), line.identityKeys())));
@@ -328,7 +321,7 @@ class LifecycleTest {
             clock.advance(Duration.ofSeconds(2));
             relay.tidy();
 
-            eventually(relay, facts.id(), "delivered");
+            eventually(relay, facts.id(), "received");
         }
     }
 
@@ -351,52 +344,38 @@ class LifecycleTest {
     }
 
     @Test
-    void operators_see_metrics_and_a_client_out_of_reach_while_the_relay_stays_ready() {
+    void an_unreachable_client_is_reported_and_the_relay_stays_ready() {
         world.client().answer(bundle -> Reply.problem(503, "about:blank"));
         var facts = Draft.delivery();
         try (var relay = start()) {
             envelopes(facts).forEach(envelope -> submit(relay, envelope));
             relay.as(P1).submit(envelopes(facts).getFirst());
-            await().until(() -> manage(relay, "/actuator/health").contains("it responded with status 503"));
+            await().until(() -> relay.managed("/actuator/health").text().contains("it responded with status 503"));
             clock.advance(Duration.ofMinutes(10));
 
-            assertThat(ask(relay, "/actuator/health/readiness").statusCode()).isEqualTo(200);
-            assertThat(ask(relay, "/actuator/health/liveness").statusCode()).isEqualTo(200);
-            assertThat(ask(relay, "/actuator/health").statusCode()).isEqualTo(200);
-            assertThat(manage(relay, "/actuator/health")).contains("\"db\"").contains("\"clients\"");
-            assertThat(manage(relay, "/actuator/prometheus"))
+            assertThat(relay.managed("/actuator/health/readiness").status()).isEqualTo(200);
+            assertThat(relay.managed("/actuator/health/liveness").status()).isEqualTo(200);
+            assertThat(relay.managed("/actuator/health").status()).isEqualTo(200);
+            assertThat(relay.managed("/actuator/health").text())
+                    .contains("\"db\"")
+                    .contains("\"clients\"");
+            assertThat(relay.managed("/actuator/prometheus").text())
                     .containsPattern("shareferry_envelopes_stored_total\\{.*} 4")
                     .containsPattern("shareferry_envelopes_refused_total\\{.*reason=\"sender-not-caller\".*} 1")
                     .containsPattern("shareferry_bundles_push_seconds_count\\{.*} [1-9]")
                     .containsPattern("shareferry_bundles_postponed_total\\{.*} [1-9]")
                     .containsPattern("shareferry_bundles_oldest_age_seconds\\{.*} [6-9][0-9][0-9]");
             world.client().answerWithReceipts();
-            eventually(relay, facts.id(), "delivered");
-            assertThat(manage(relay, "/actuator/prometheus"))
-                    .containsPattern("shareferry_bundles_delivered_total\\{.*} 2")
+            eventually(relay, facts.id(), "received");
+            assertThat(relay.managed("/actuator/prometheus").text())
+                    .containsPattern("shareferry_bundles_received_total\\{.*} 2")
                     .containsPattern("shareferry_bundles_oldest_age_seconds\\{.*} 0");
-            assertThat(manage(relay, "/actuator/health")).contains("reachable");
+            assertThat(relay.managed("/actuator/health").text()).contains("reachable");
         }
-    }
-
-    private static HttpResponse<String> ask(RunningRelay relay, String path) {
-        try (var http = HttpClient.newHttpClient()) {
-            var address = URI.create("http://127.0.0.1:" + relay.managementPort() + path);
-            return http.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String manage(RunningRelay relay, String path) {
-        return ask(relay, path).body();
     }
 
     @Test
-    void logs_name_delivery_chunk_and_member_and_hold_nothing_of_an_envelope() {
+    void logs_name_delivery_chunk_and_member_but_no_envelope_content() {
         var facts = Draft.delivery();
         var envelopes = envelopes(facts);
         world.client().answer(bundle -> Reply.problem(422, "/problem-types#ciphertext-wrong"));

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.problem.ContentDigest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// A client that cannot be dialled, and who may see what.
+/// A client without an address, and who may see what.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PullOverTlsTest {
@@ -66,14 +67,19 @@ class PullOverTlsTest {
         relay = RunningRelay.start(world, new SettableClock());
         assertThat(relay.as(P0).get("/v1/members/C1/keys").problem()).isEqualTo("keys-unknown");
         assertThat(announce(C1, world.announcement(C1)).status()).isEqualTo(204);
-        await().atMost(RunningRelay.patience())
-                .until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
+        await().until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
     }
 
     @AfterAll
     void stop() {
         relay.close();
         world.client().close();
+    }
+
+    /// A pull has at most 16 bundles, so those of other tests must not be among them.
+    @BeforeEach
+    void expireBundlesOfOtherTests() {
+        relay.bean(JdbcClient.class).sql("UPDATE bundle SET state = 'expired'").update();
     }
 
     private Reply announce(MemberName client, SignedKeyAnnouncement signed) {
@@ -123,7 +129,7 @@ class PullOverTlsTest {
     }
 
     @Test
-    void a_bundle_that_cannot_be_read_any_more_is_refused_and_keeps_no_other_from_the_client() {
+    void an_unreadable_bundle_is_refused_and_does_not_block_others() {
         var bad = submitPlace();
         var good = submitPlace();
         relay.bean(JdbcClient.class)
@@ -180,7 +186,7 @@ class PullOverTlsTest {
     }
 
     @Test
-    void a_bundle_is_shown_until_its_receipt_is_there_and_no_more_than_asked_for() {
+    void a_bundle_is_listed_until_its_receipt_arrives() {
         var one = submitPlace();
         var two = submitPlace();
 
@@ -192,7 +198,7 @@ class PullOverTlsTest {
     }
 
     @Test
-    void a_waiting_pull_is_answered_when_a_bundle_is_complete() {
+    void a_pull_with_wait_returns_when_a_bundle_is_complete() {
         pull("").forEach(bundle -> hand(C1, StubClient.receipt(bundle, C1, world.identity(C1))));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var waiting = CompletableFuture.supplyAsync(() -> pull("?wait=20s"), threads);
@@ -208,12 +214,12 @@ class PullOverTlsTest {
     }
 
     @Test
-    void a_pull_that_times_out_gets_an_empty_list() {
+    void a_pull_returns_an_empty_list_after_its_timeout() {
         assertThat(relay.as(C0).get("/v1/bundles?wait=1s").text()).isEqualTo("{\"bundles\":[]}");
     }
 
     @Test
-    void a_refused_bundle_is_kept_and_shown_and_not_offered_again() {
+    void a_finally_refused_bundle_is_shown_and_not_listed_again() {
         var facts = submitPlace();
         var refusal = refusal(facts, "ciphertext-wrong", digest(pulled(facts)));
 
@@ -239,7 +245,7 @@ class PullOverTlsTest {
     }
 
     @Test
-    void a_bundle_refused_for_what_can_be_mended_or_without_its_digest_is_held_and_offered_again() {
+    void a_bundle_with_a_curable_refusal_or_without_its_digest_is_held() {
         var facts = submitPlace();
         var judged = digest(pulled(facts));
 
@@ -296,12 +302,12 @@ class PullOverTlsTest {
         var ofOther = StubClient.receipt(bundle, C0, world.identity(C0));
         assertThat(hand(C0, good).status()).isEqualTo(422);
         assertThat(hand(C0, ofOther).status()).isEqualTo(422);
-        assertThat(status(facts, "/places/delivered")).isEqualTo("0");
+        assertThat(status(facts, "/places/received")).isEqualTo("0");
         assertThat(hand(C1, good).status()).isEqualTo(204);
     }
 
     @Test
-    void keys_are_served_as_the_client_signed_them() throws MalformedException {
+    void keys_are_served_with_the_clients_exact_bytes() throws MalformedException {
         for (var client : List.of(C0, C1)) {
             var json = relay.as(P1).get("/v1/members/" + client + "/keys").json();
             var signed = new SignedKeyAnnouncement(
@@ -314,7 +320,7 @@ class PullOverTlsTest {
     }
 
     @Test
-    void an_announcement_that_the_client_did_not_sign_is_not_accepted() {
+    void a_forged_announcement_is_refused() {
         assertThat(announce(C1, world.announcement(C1, world.identity(C0))).problem())
                 .isEqualTo("announcement-wrong");
         assertThat(announce(C1, world.announcement(C0)).problem()).isEqualTo("announcement-wrong");
@@ -324,7 +330,7 @@ class PullOverTlsTest {
     }
 
     @Test
-    void a_client_announces_its_own_keys_only() {
+    void a_client_can_announce_only_its_own_keys() {
         var body = "{\"announcement\":\"AA\",\"signature\":\"AA\"}";
 
         assertThat(relay.as(C1).putJson("/v1/members/C0/keys", body).problem()).isEqualTo("not-allowed");
@@ -332,7 +338,7 @@ class PullOverTlsTest {
     }
 
     @Test
-    void a_delivery_is_visible_to_its_members_and_the_relays_own_people_only() {
+    void only_its_members_and_local_users_see_a_delivery() {
         var facts = Draft.delivery(C1, P0, P1);
         var draft = Draft.of(world, facts, P0).sealedTo(world.openingKey(C1).sealingKey());
         relay.as(P0).submit(draft.seal());
@@ -369,7 +375,7 @@ class PullOverTlsTest {
     }
 
     @Test
-    void only_clients_pull() {
+    void only_clients_can_pull() {
         for (var caller : List.of(P0, P2, R0)) {
             assertThat(relay.as(caller).get("/v1/bundles").problem()).isEqualTo("not-allowed");
             assertThat(relay.as(caller).postJson("/v1/bundles/outcomes", "{}").problem())
@@ -378,7 +384,7 @@ class PullOverTlsTest {
     }
 
     @Test
-    void cbor_is_answered_to_whoever_asks_for_it() {
+    void the_response_is_cbor_on_request() {
         var facts = submitPlace();
 
         var reply = relay.as(C1).get("/v1/bundles", "application/cbor");
@@ -389,7 +395,7 @@ class PullOverTlsTest {
     }
 
     @Test
-    void a_receipt_for_several_places_counts_only_if_it_is_right_at_all_of_them() {
+    void a_receipt_for_several_places_must_be_valid_at_each() {
         var facts = submitPlace();
         for (var party : facts.parties()) {
             var draft = Draft.of(world, facts, party)
@@ -411,9 +417,9 @@ class PullOverTlsTest {
         wrong.put(places.lastKey(), places.get(places.firstKey()));
 
         assertThat(hand(C1, receipt(facts, wrong)).problem()).isEqualTo("announcement-wrong");
-        assertThat(status(facts, "/places/delivered")).isEqualTo("0");
+        assertThat(status(facts, "/places/received")).isEqualTo("0");
         assertThat(hand(C1, receipt(facts, places)).status()).isEqualTo(204);
-        assertThat(status(facts, "/state")).isEqualTo("delivered");
+        assertThat(status(facts, "/state")).isEqualTo("received");
     }
 
     private SignedReceipt receipt(DeliveryFacts facts, SortedMap<Place, Map<MemberName, EnvelopeId>> places) {
@@ -423,7 +429,7 @@ class PullOverTlsTest {
     }
 
     @Test
-    void a_sequence_of_bundles_is_pulled_as_they_were_stored() {
+    void a_sequence_contains_the_stored_bytes() {
         pull("?limit=16").forEach(bundle -> hand(C1, StubClient.receipt(bundle, C1, world.identity(C1))));
         assertThat(relay.as(C1)
                         .get("/v1/bundles", "application/cbor-seq")
@@ -443,11 +449,11 @@ class PullOverTlsTest {
                     .isEqualTo(204);
         });
         assertThat(facts)
-                .allMatch(delivery -> status(delivery, "/places/delivered").equals("1"));
+                .allMatch(delivery -> status(delivery, "/places/received").equals("1"));
     }
 
     @Test
-    void a_restored_client_pulls_again_what_it_asks_for() {
+    void a_restored_client_can_pull_received_bundles_again() {
         var facts = submitPlace();
         var bundle = pulled(facts);
         hand(C1, StubClient.receipt(bundle, C1, world.identity(C1)));
@@ -457,7 +463,7 @@ class PullOverTlsTest {
 
         assertThat(reply.status()).isEqualTo(202);
         assertThat(pulled(facts)).isEqualTo(bundle);
-        assertThat(status(facts, "/places/delivered")).isEqualTo("1");
+        assertThat(status(facts, "/places/received")).isEqualTo("1");
         assertThat(hand(C1, StubClient.receipt(bundle, C1, world.identity(C1), SettableClock.START.plusSeconds(9)))
                         .status())
                 .isEqualTo(204);

@@ -51,7 +51,7 @@ import org.shareferry.relay.fixture.World;
 import org.shareferry.service.fixture.SettableClock;
 import tools.jackson.databind.JsonNode;
 
-/// What becomes of bundles whose client can be dialled.
+/// Bundles of a client that has an address.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PushOverTlsTest {
@@ -64,8 +64,7 @@ class PushOverTlsTest {
         world = new World(folder);
         world.client().start();
         relay = RunningRelay.start(world, clock);
-        await().atMost(RunningRelay.patience())
-                .until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
+        await().until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
     }
 
     @AfterAll
@@ -111,7 +110,7 @@ class PushOverTlsTest {
 
     /// Time goes on until the condition holds.
     private void eventually(Callable<Boolean> condition) {
-        await().atMost(RunningRelay.patience()).until(() -> {
+        await().until(() -> {
             clock.advance(Duration.ofSeconds(20));
             return condition.call();
         });
@@ -130,7 +129,7 @@ class PushOverTlsTest {
     }
 
     @Test
-    void complete_places_are_pushed_as_bundles_in_the_order_of_parties() {
+    void bundles_contain_the_envelopes_in_the_order_of_parties() {
         var facts = Draft.delivery(C0, P0, P1, P2);
 
         for (var party : List.of(P2, P0, P1)) {
@@ -144,15 +143,15 @@ class PushOverTlsTest {
         await().until(() -> status(facts.id())
                 .get("places")
                 .toString()
-                .equals("{\"expected\":2,\"bundled\":0," + "\"delivered\":1,\"refused\":0,\"held\":0}"));
+                .equals("{\"expected\":2,\"bundled\":0," + "\"received\":1,\"refused\":0,\"held\":0}"));
         assertThat(state(facts.id())).isEqualTo("collecting");
     }
 
     @Test
-    void a_delivered_delivery_shows_receipts_that_every_member_can_verify() throws MalformedException {
+    void a_received_delivery_has_receipts_that_every_member_can_verify() throws MalformedException {
         var facts = submitAll(Draft.delivery());
 
-        await().until(() -> state(facts.id()).equals("delivered"));
+        await().until(() -> state(facts.id()).equals("received"));
 
         var receipts = relay.as(P1)
                 .get("/v1/deliveries/" + facts.id() + "/receipts")
@@ -177,16 +176,17 @@ class PushOverTlsTest {
     }
 
     @Test
-    void a_party_that_waits_is_told_of_receipts_at_once() {
+    void a_waiting_party_reads_receipts_at_once() {
         var before = relay.as(P0).get("/v1/receipts?limit=1000").json();
         var path = "/v1/receipts?wait=20&feed=" + before.get("feed").asString() + "&after=";
         var facts = Draft.delivery();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var told = threads.submit(() -> states(path, before.get("complete").asLong(), facts.id()));
+            var events =
+                    threads.submit(() -> states(path, before.get("complete").asLong(), facts.id()));
 
             submitAll(facts);
 
-            assertThat(told)
+            assertThat(events)
                     .succeedsWithin(Duration.ofSeconds(10))
                     .satisfies(states -> assertThat(states).contains("bundled", "receipt"));
         }
@@ -213,20 +213,20 @@ class PushOverTlsTest {
     }
 
     @Test
-    void nothing_is_pushed_before_every_party_is_there() {
+    void nothing_is_pushed_before_every_party_has_submitted() {
         var facts = Draft.delivery(C0, P0, P1, P2);
         submit(envelope(facts, P0, 0));
         submit(envelope(facts, P1, 0));
 
         var other = submitAll(Draft.delivery());
 
-        await().until(() -> state(other.id()).equals("delivered"));
+        await().until(() -> state(other.id()).equals("received"));
         assertThat(pushed(facts.id())).isEmpty();
         assertThat(status(facts.id()).get("waitingFor").toString()).isEqualTo("[\"P0\",\"P1\",\"P2\"]");
     }
 
     @Test
-    void what_may_succeed_later_is_tried_again_with_identical_bytes() {
+    void a_failed_push_is_repeated_with_identical_bytes() {
         var tries = new AtomicInteger();
         Function<Bundle, Reply> receipt = world.client()::receiptFor;
         world.client().answer(bundle -> switch (tries.getAndIncrement()) {
@@ -241,14 +241,14 @@ class PushOverTlsTest {
         submit(envelope(facts, P0, 0));
         submit(envelope(facts, P1, 0));
 
-        eventually(() -> status(facts.id()).at("/places/delivered").asInt() == 1);
+        eventually(() -> status(facts.id()).at("/places/received").asInt() == 1);
 
         assertThat(pushed(facts.id())).hasSizeGreaterThanOrEqualTo(6);
         assertThat(pushed(facts.id()).stream().distinct()).hasSize(1);
     }
 
     @Test
-    void a_refusal_is_kept_and_shown_and_never_tried_again() {
+    void a_finally_refused_bundle_is_shown_and_never_pushed_again() {
         world.client().answer(bundle -> Reply.problem(422, "/problem-types#ciphertext-wrong"));
         var facts = Draft.delivery();
         submit(envelope(facts, P0, 0));
@@ -258,7 +258,7 @@ class PushOverTlsTest {
         world.client().answerWithReceipts();
         clock.advance(Duration.ofHours(2));
         var other = submitAll(Draft.delivery());
-        await().until(() -> state(other.id()).equals("delivered"));
+        await().until(() -> state(other.id()).equals("received"));
 
         assertThat(pushed(facts.id())).hasSize(1);
         assertThat(relay.stored(facts.id())).isEqualTo(2);
@@ -283,11 +283,11 @@ class PushOverTlsTest {
 
         var facts = submitAll(Draft.delivery());
 
-        eventually(() -> state(facts.id()).equals("delivered"));
+        eventually(() -> state(facts.id()).equals("received"));
     }
 
     @Test
-    void what_a_setting_of_the_client_caused_is_held_and_delivered_by_command_after_it_is_mended() {
+    void a_held_bundle_is_pushed_on_request() {
         world.client().answer(bundle -> Reply.problem(422, "/problem-types#parties-differ"));
         var facts = submitAll(Draft.delivery());
         await().until(() -> state(facts.id()).equals("held"));
@@ -300,27 +300,27 @@ class PushOverTlsTest {
         var reply = relay.as("operator").postJson("/v1/redeliveries", "{\"recipient\":\"C0\",\"only\":\"held\"}");
 
         assertThat(reply.json().get("bundles").asInt()).isEqualTo(2);
-        await().until(() -> state(facts.id()).equals("delivered"));
+        await().until(() -> state(facts.id()).equals("received"));
         assertThat(status(facts.id()).get("refusals")).isEmpty();
         assertThat(before).hasSize(2).containsAll(pushed(facts.id()).subList(2, 4));
     }
 
     @Test
-    void what_is_held_is_offered_again_rarely_by_itself_and_expires() {
+    void a_held_bundle_is_pushed_at_intervals_until_it_expires() {
         world.client().answer(bundle -> Reply.problem(422, "/problem-types#clock-skew"));
-        var mended = submitAll(Draft.delivery());
-        await().until(() -> status(mended.id()).at("/places/held").asInt() == 2);
+        var curable = submitAll(Draft.delivery());
+        await().until(() -> status(curable.id()).at("/places/held").asInt() == 2);
         clock.advance(Duration.ofMinutes(14));
         relay.tidy();
         var other = submitAll(Draft.delivery());
         await().until(() -> status(other.id()).at("/places/held").asInt() == 2);
-        assertThat(pushed(mended.id())).hasSize(2);
+        assertThat(pushed(curable.id())).hasSize(2);
         world.client().answerWithReceipts();
 
         clock.advance(Duration.ofMinutes(2));
         relay.tidy();
 
-        await().until(() -> state(mended.id()).equals("delivered"));
+        await().until(() -> state(curable.id()).equals("received"));
         assertThat(state(other.id())).isEqualTo("held");
         clock.advance(Duration.ofDays(8));
         relay.tidy();
@@ -328,7 +328,7 @@ class PushOverTlsTest {
     }
 
     @Test
-    void a_client_that_does_not_take_our_certificate_is_asked_again() {
+    void a_client_that_refuses_the_relays_certificate_is_tried_again() {
         var tries = new AtomicInteger();
         Function<Bundle, Reply> receipt = world.client()::receiptFor;
         world.client().answer(bundle -> switch (tries.getAndIncrement()) {
@@ -339,7 +339,7 @@ class PushOverTlsTest {
 
         var facts = submitAll(Draft.delivery());
 
-        eventually(() -> state(facts.id()).equals("delivered"));
+        eventually(() -> state(facts.id()).equals("received"));
     }
 
     @Test
@@ -367,16 +367,16 @@ class PushOverTlsTest {
 
             eventually(() -> tries.get() > forgeries.size());
 
-            assertThat(status(facts.id()).at("/places/delivered").asInt()).isZero();
+            assertThat(status(facts.id()).at("/places/received").asInt()).isZero();
             assertThat(status(facts.id()).at("/places/bundled").asInt()).isOne();
             world.client().answerWithReceipts();
-            eventually(() -> status(facts.id()).at("/places/delivered").asInt() == 1);
+            eventually(() -> status(facts.id()).at("/places/received").asInt() == 1);
         }
     }
 
     /// The relay goes on from an older backup: the client's receipt of then covers more than the relay holds.
     @Test
-    void a_receipt_that_covers_more_than_the_relay_holds_is_good_for_what_it_holds() {
+    void a_receipt_for_more_places_counts_for_the_stored_ones() {
         world.client().answer(bundle -> {
             var ids = new TreeMap<MemberName, EnvelopeId>();
             bundle.envelopes().forEach(envelope -> ids.put(envelope.header().sender(), envelope.id()));
@@ -391,7 +391,7 @@ class PushOverTlsTest {
         submit(envelope(facts, P0, 0));
         submit(envelope(facts, P1, 0));
 
-        eventually(() -> status(facts.id()).at("/places/delivered").asInt() == 1);
+        eventually(() -> status(facts.id()).at("/places/received").asInt() == 1);
         world.client().answerWithReceipts();
     }
 
@@ -404,7 +404,7 @@ class PushOverTlsTest {
     }
 
     @Test
-    void a_delivery_whose_envelopes_disagree_is_refused_and_names_members_and_fields() {
+    void a_refusal_names_the_members_and_fields_that_differ() {
         var facts = Draft.delivery(C0, P0, P1, P2);
         var otherwise = new DeliveryFacts(
                 facts.id(),
@@ -444,7 +444,7 @@ class PushOverTlsTest {
     }
 
     @Test
-    void a_place_that_was_complete_before_a_disagreement_is_still_delivered() {
+    void a_bundle_completed_before_a_disagreement_is_still_pushed() {
         world.client().answer(bundle -> Reply.problem(503, "about:blank"));
         var facts = Draft.delivery();
         submitAllAt(0, facts);
@@ -452,14 +452,14 @@ class PushOverTlsTest {
         submit(envelope(Draft.withLabel(facts, 9), P1, 1));
         world.client().answerWithReceipts();
 
-        eventually(() -> status(facts.id()).at("/places/delivered").asInt() == 1);
+        eventually(() -> status(facts.id()).at("/places/received").asInt() == 1);
 
         assertThat(state(facts.id())).isEqualTo("refused");
         assertThat(status(facts.id()).at("/places/refused").asInt()).isEqualTo(1);
     }
 
     @Test
-    void all_who_differ_are_named_in_the_end() {
+    void the_refusal_names_all_members_that_differ() {
         var facts = Draft.delivery(C0, P0, P1, P2);
         submit(envelope(Draft.withLabel(facts, 9), P2, 0));
         submit(envelope(facts, P0, 0));
@@ -471,7 +471,7 @@ class PushOverTlsTest {
     }
 
     @Test
-    void a_delivery_is_tried_until_it_expires_and_not_longer() {
+    void a_delivery_is_pushed_until_it_expires() {
         world.client().answer(bundle -> Reply.problem(503, "about:blank"));
         var facts = submitAll(Draft.delivery());
         assertThat(state(facts.id())).isEqualTo("bundled");
@@ -483,13 +483,13 @@ class PushOverTlsTest {
         assertThat(state(facts.id())).isEqualTo("expired");
         world.client().answerWithReceipts();
         var other = submitAll(Draft.delivery());
-        eventually(() -> state(other.id()).equals("delivered"));
+        eventually(() -> state(other.id()).equals("received"));
         assertThat(state(facts.id())).isEqualTo("expired");
-        assertThat(status(facts.id()).at("/places/delivered").asInt()).isZero();
+        assertThat(status(facts.id()).at("/places/received").asInt()).isZero();
     }
 
     @Test
-    void concurrent_envelopes_lead_to_each_place_being_delivered() {
+    void concurrent_envelopes_complete_every_place() {
         var deliveries = Stream.generate(Draft::delivery).limit(10).toList();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var facts : deliveries) {
@@ -503,14 +503,14 @@ class PushOverTlsTest {
         }
 
         for (var facts : deliveries) {
-            eventually(() -> state(facts.id()).equals("delivered"));
+            eventually(() -> state(facts.id()).equals("received"));
             assertThat(pushed(facts.id()).stream().distinct()).hasSize(2);
         }
     }
 
-    /// Else it would hold all threads that bring bundles, and other clients would wait for theirs.
+    /// Otherwise it would occupy all pushing threads, and bundles for other clients would wait.
     @Test
-    void a_client_that_did_not_answer_is_asked_for_one_bundle_at_a_time() {
+    void an_unreachable_client_gets_one_bundle_at_a_time() {
         world.client().answer(bundle -> Reply.problem(503, "/problem-types#store-busy"));
         var first = submitAll(Draft.delivery()).id();
         // Two at once at first, one for each place; a third only when the relay knows that something is wrong.
@@ -529,11 +529,11 @@ class PushOverTlsTest {
         });
 
         silence.countDown();
-        eventually(() -> ids.stream().allMatch(id -> state(id).equals("delivered")));
+        eventually(() -> ids.stream().allMatch(id -> state(id).equals("received")));
     }
 
     @Test
-    void a_client_that_is_slow_has_two_requests_under_way_and_then_gets_all_that_waits() {
+    void a_slow_client_has_two_requests_in_flight() {
         var silence = new CountDownLatch(1);
         var asked = new AtomicInteger();
         world.client().answer(bundle -> afterSilence(silence, asked, bundle));
@@ -546,12 +546,12 @@ class PushOverTlsTest {
         await().during(Duration.ofSeconds(1)).until(() -> asked.get() == 2);
         int before = world.client().requests().size();
         silence.countDown();
-        await().until(() -> ids.stream().allMatch(id -> state(id).equals("delivered")));
+        await().until(() -> ids.stream().allMatch(id -> state(id).equals("received")));
         assertThat(world.client().requests().size() - before).isLessThan(10);
     }
 
     @Test
-    void what_waits_for_a_client_that_was_away_is_brought_at_once_when_it_is_back() {
+    void waiting_bundles_are_pushed_at_once_when_the_client_is_reachable_again() {
         world.client().answer(bundle -> Reply.problem(503, "about:blank"));
         var ids = Stream.generate(() -> submitAll(Draft.delivery()).id())
                 .limit(20)
@@ -563,12 +563,12 @@ class PushOverTlsTest {
         int before = world.client().requests().size();
         clock.advance(Duration.ofSeconds(5));
 
-        await().until(() -> ids.stream().allMatch(id -> state(id).equals("delivered")));
+        await().until(() -> ids.stream().allMatch(id -> state(id).equals("received")));
         assertThat(world.client().requests().size() - before).isLessThan(15);
     }
 
     @Test
-    void a_refused_bundle_and_one_that_is_for_later_do_not_keep_others_of_their_request() {
+    void a_refused_bundle_does_not_affect_others_in_its_request() {
         var first = Draft.delivery();
         var second = Draft.delivery();
         world.client().answer(bundle -> Reply.problem(503, "about:blank"));
@@ -583,12 +583,12 @@ class PushOverTlsTest {
                                 ? Reply.problem(503, "/problem-types#store-busy")
                                 : world.client().receiptFor(bundle));
 
-        eventually(() -> state(third.id()).equals("delivered"));
+        eventually(() -> state(third.id()).equals("received"));
 
         eventually(() -> state(first.id()).equals("refused"));
         assertThat(state(second.id())).isEqualTo("bundled");
         world.client().answerWithReceipts();
-        eventually(() -> state(second.id()).equals("delivered"));
+        eventually(() -> state(second.id()).equals("received"));
     }
 
     private Reply afterSilence(CountDownLatch silence, AtomicInteger asked, Bundle bundle) {

@@ -45,8 +45,7 @@ class RedeliveryTest {
         world = new World(folder);
         world.client().start();
         relay = RunningRelay.start(world, clock);
-        await().atMost(RunningRelay.patience())
-                .until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
+        await().until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
     }
 
     /// Nothing of former tests is kept.
@@ -66,7 +65,7 @@ class RedeliveryTest {
 
     /// Time goes on until the condition holds.
     private void eventually(Callable<Boolean> condition) {
-        await().atMost(RunningRelay.patience()).until(() -> {
+        await().until(() -> {
             clock.advance(Duration.ofSeconds(20));
             return condition.call();
         });
@@ -83,7 +82,7 @@ class RedeliveryTest {
                 assertThat(relay.as(party).submit(envelope).status()).isEqualTo(202);
             }
         }
-        eventually(() -> state(facts).equals("delivered"));
+        eventually(() -> state(facts).equals("received"));
         return facts;
     }
 
@@ -122,7 +121,7 @@ class RedeliveryTest {
     }
 
     @Test
-    void what_was_delivered_is_brought_again_with_the_same_bytes_and_another_receipt_is_taken() {
+    void a_redelivery_pushes_the_same_bytes_and_accepts_a_new_receipt() {
         var facts = delivered();
         var before = pushed(facts);
         var receipt = receipts(facts).get(0).get("receipt").asString();
@@ -135,7 +134,7 @@ class RedeliveryTest {
                 && !receipts(facts).get(0).get("receipt").asString().equals(receipt)
                 && !receipts(facts).get(1).get("receipt").asString().equals(receipt));
         assertThat(pushed(facts).subList(2, 4)).containsExactlyInAnyOrderElementsOf(before);
-        assertThat(state(facts)).isEqualTo("delivered");
+        assertThat(state(facts)).isEqualTo("received");
         assertThat(redeliver(
                         "{\"recipient\":\"C0\",\"since\":\"" + clock.instant().plusSeconds(1) + "\"}"))
                 .as("nothing has a receipt since")
@@ -150,7 +149,7 @@ class RedeliveryTest {
     }
 
     @Test
-    void while_it_is_under_way_parties_see_the_delivery_and_its_receipts_as_before() {
+    void a_redelivery_does_not_change_state_or_receipts() {
         var facts = delivered();
         world.client().answer(bundle -> Reply.problem(503, "about:blank"));
 
@@ -158,7 +157,7 @@ class RedeliveryTest {
         assertThat(redeliver()).as("they are on their way").isZero();
 
         eventually(() -> pushed(facts).size() > 3);
-        assertThat(state(facts)).isEqualTo("delivered");
+        assertThat(state(facts)).isEqualTo("received");
         assertThat(receipts(facts)).hasSize(2);
         relay.tidy();
         clock.advance(Duration.ofHours(30));
@@ -167,26 +166,26 @@ class RedeliveryTest {
     }
 
     @Test
-    void what_the_client_refuses_this_time_stays_delivered() {
+    void a_refusal_after_a_receipt_leaves_the_bundle_received() {
         var facts = delivered();
         world.client().answer(bundle -> Reply.problem(422, "/problem-types#recipient-key-unknown"));
 
         redeliver();
 
         eventually(() -> pushed(facts).size() == 4 && redeliver() == 2);
-        assertThat(state(facts)).isEqualTo("delivered");
+        assertThat(state(facts)).isEqualTo("received");
         assertThat(receipts(facts)).hasSize(2);
     }
 
     @Test
-    void what_does_not_arrive_before_it_expires_is_let_go_as_if_it_had() {
+    void an_expired_redelivery_leaves_the_bundle_received() {
         var facts = delivered();
         world.client().answer(bundle -> Reply.problem(503, "about:blank"));
         redeliver();
 
         clock.advance(Duration.ofDays(8));
         relay.tidy();
-        assertThat(state(facts)).isEqualTo("delivered");
+        assertThat(state(facts)).isEqualTo("received");
         assertThat(redeliver()).as("too old to be taken").isZero();
         clock.advance(Duration.ofHours(25));
         relay.tidy();
@@ -197,7 +196,7 @@ class RedeliveryTest {
     }
 
     @Test
-    void what_is_not_kept_any_more_is_not_offered() {
+    void released_content_is_not_redelivered() {
         delivered();
         clock.advance(Duration.ofHours(25));
         relay.tidy();
@@ -206,7 +205,7 @@ class RedeliveryTest {
     }
 
     @Test
-    void the_relays_people_and_the_client_itself_may_ask_and_nobody_else() {
+    void only_local_users_and_the_client_may_request_a_redelivery() {
         var facts = delivered();
         var order = "{\"recipient\":\"C0\"}";
 
@@ -221,13 +220,13 @@ class RedeliveryTest {
     }
 
     @Test
-    void an_order_without_a_recipient_is_malformed() {
+    void a_redelivery_without_a_recipient_is_malformed() {
         assertThat(relay.as("operator").postJson("/v1/redeliveries", "{}").problem())
                 .isEqualTo("request-malformed");
     }
 
     @Test
-    void one_delivery_alone_can_be_delivered_again() {
+    void a_single_delivery_can_be_redelivered() {
         var facts = delivered();
         var other = delivered();
         var order = "{\"recipient\":\"C0\",\"delivery\":\"" + facts.id() + "\",\"parties\":[\"P0\",\"P1\"]}";
@@ -241,7 +240,7 @@ class RedeliveryTest {
                         .json()
                         .get("steps"))
                 .extracting(step -> step.get("step").asString())
-                .containsExactlyInAnyOrder("stored", "stored", "bundled", "delivered");
+                .containsExactlyInAnyOrder("stored", "stored", "bundled", "received");
         assertThat(relay.as("operator")
                         .get("/v1/deliveries?underWay=true")
                         .json()
@@ -255,14 +254,14 @@ class RedeliveryTest {
     }
 
     @Test
-    void the_relays_people_see_how_clients_and_parties_are_doing_and_nobody_else() {
+    void only_local_users_see_the_state_of_members() {
         delivered();
         world.client().answer(bundle -> Reply.problem(503, "about:blank"));
         redeliver();
 
         eventually(() -> !client("C0").get("reachable").asBoolean());
 
-        assertThat(client("C0").at("/trouble/nextTry").asString()).isNotEmpty();
+        assertThat(client("C0").at("/failure/nextTry").asString()).isNotEmpty();
         assertThat(client("C0").at("/key/until").asString()).isNotEmpty();
         assertThat(client("C0").has("lastContact")).isTrue();
         assertThat(client("C1").get("mode").asString()).isEqualTo("pull");

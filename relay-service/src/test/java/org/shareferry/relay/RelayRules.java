@@ -5,7 +5,6 @@ package org.shareferry.relay;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
@@ -17,9 +16,10 @@ import org.shareferry.crypto.Hpke;
 import org.shareferry.crypto.KeyStream;
 import org.shareferry.crypto.OpeningKey;
 import org.shareferry.service.fixture.ServiceRules;
+import org.shareferry.service.fixture.WrittenCode;
 
 /// What the relay may depend on.
-@AnalyzeClasses(packages = "org.shareferry.relay", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "org.shareferry.relay", importOptions = WrittenCode.class)
 class RelayRules {
     @ArchTest
     static final ArchTests EVERY_SERVICE = ArchTests.in(ServiceRules.class);

@@ -55,8 +55,7 @@ class SubmissionOverTlsTest {
         world = new World(folder);
         world.client().start();
         relay = RunningRelay.start(world, new SettableClock());
-        await().atMost(RunningRelay.patience())
-                .until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
+        await().until(() -> relay.as(P0).get("/v1/members/C0/keys").status() == 200);
     }
 
     @AfterAll
@@ -110,7 +109,7 @@ class SubmissionOverTlsTest {
     }
 
     @Test
-    void each_envelope_of_a_batch_is_judged_by_itself() {
+    void each_envelope_of_a_batch_has_its_own_outcome() {
         var good = draft().seal();
         var another = draft().seal();
         var items = Stream.of(good.encode(), flippedSignature(), Bytes.ascii("x"), good.encode(), another.encode())
@@ -166,7 +165,7 @@ class SubmissionOverTlsTest {
     }
 
     @Test
-    void a_batch_is_judged_as_far_as_it_can_be_read() {
+    void the_readable_part_of_a_batch_is_processed() {
         var good = BatchItem.of(draft().seal().encode());
         var map = new BytesOutput(1_000);
         CborSequence.pieces(List.of(good)).forEach(piece -> map.writeBytes(piece.toArray()));
@@ -189,7 +188,7 @@ class SubmissionOverTlsTest {
     }
 
     @Test
-    void an_envelope_may_come_as_json() {
+    void an_envelope_can_be_submitted_as_json() {
         assertThat(relay.as(P0).postJson("/v1/envelopes", json(draft().seal())).status())
                 .isEqualTo(202);
     }
@@ -206,7 +205,7 @@ class SubmissionOverTlsTest {
     }
 
     @Test
-    void another_envelope_for_the_same_place_is_a_conflict_and_the_first_stays() {
+    void a_different_envelope_for_the_same_place_is_refused() {
         var draft = draft();
         var first = draft.seal();
         relay.as(P0).submit(first);
@@ -223,7 +222,7 @@ class SubmissionOverTlsTest {
     }
 
     @Test
-    void a_client_the_relay_and_its_users_cannot_submit() {
+    void only_parties_can_submit() {
         var envelope = draft().seal();
 
         assertRefused(relay.as(C0).submit(envelope), 403, "not-allowed");
@@ -241,7 +240,7 @@ class SubmissionOverTlsTest {
     }
 
     @Test
-    void a_changed_ciphertext_does_not_verify() throws MalformedException {
+    void a_changed_ciphertext_is_refused() throws MalformedException {
         var envelope = draft().seal();
         var changed = Envelope.of(
                 envelope.headerBytes(), envelope.enc(), flipped(envelope.ciphertext()), envelope.signature());
@@ -257,14 +256,14 @@ class SubmissionOverTlsTest {
     }
 
     @Test
-    void a_recipient_who_is_not_in_the_roster_is_refused() {
+    void an_unknown_recipient_is_refused() {
         var facts = Draft.delivery(MemberName.client(9), P0, P1);
 
         assertRefused(relay.as(P0).submit(draft().saying(facts).seal()), 422, "recipient-unknown");
     }
 
     @Test
-    void parties_who_are_not_in_the_roster_are_refused_by_name() {
+    void unknown_parties_are_refused_by_name() {
         var facts = Draft.delivery(C0, P0, P1, MemberName.party(8), MemberName.party(9));
 
         var reply = relay.as(P0).submit(draft().saying(facts).seal());
@@ -274,21 +273,21 @@ class SubmissionOverTlsTest {
     }
 
     @Test
-    void a_recipient_key_that_is_not_announced_is_refused() {
+    void an_unannounced_recipient_key_is_refused() {
         try (var key = OpeningKey.generate()) {
             assertRefused(relay.as(P0).submit(draft().sealedTo(key.sealingKey()).seal()), 422, "recipient-key-unknown");
         }
     }
 
     @Test
-    void a_recipient_key_that_was_not_valid_when_it_was_used_is_refused() {
+    void a_recipient_key_that_was_not_valid_at_sealing_is_refused() {
         var early = draft().createdAt(SettableClock.START.minus(Duration.ofDays(2)));
 
         assertRefused(relay.as(P0).submit(early.seal()), 422, "recipient-key-unknown");
     }
 
     @Test
-    void a_recipient_key_is_taken_a_little_before_its_time_for_clocks_differ() {
+    void a_recipient_key_is_accepted_within_the_clock_tolerance() {
         var early =
                 draft().createdAt(SettableClock.START.minus(Duration.ofDays(1)).minusSeconds(299));
 
@@ -296,7 +295,7 @@ class SubmissionOverTlsTest {
     }
 
     @Test
-    void an_envelope_for_a_client_without_keys_here_may_come_again() {
+    void an_envelope_for_a_client_without_keys_can_be_submitted_again() {
         var reply =
                 relay.as(P0).submit(draft().saying(Draft.delivery(C1, P0, P1)).seal());
 
@@ -337,7 +336,7 @@ class SubmissionOverTlsTest {
     }
 
     @Test
-    void a_share_vector_of_another_length_than_the_header_says_is_refused() {
+    void a_ciphertext_with_the_wrong_length_is_refused() {
         var envelope = draft().seal();
         var ciphertext = envelope.ciphertext();
         var shorter = Bytes.ofRange(ciphertext.toArray(), 0, ciphertext.size() - 1);
@@ -384,16 +383,17 @@ class SubmissionOverTlsTest {
     }
 
     @Test
-    void a_body_over_the_limit_is_refused_whether_it_says_its_length_or_not() {
+    void a_body_over_the_limit_is_refused_with_and_without_content_length() {
         var large = Bytes.of(new byte[65 * 1024]);
 
         assertRefused(relay.as(P0).post("/v1/envelopes", "application/cbor", large), 413, "body-too-large");
         var json = Bytes.ascii("{\"enc\":\"" + "A".repeat(65 * 1024) + "\"}");
-        assertRefused(relay.as(P0).postChunked("/v1/envelopes", "application/json", json), 413, "body-too-large");
+        assertRefused(
+                relay.as(P0).postChunked("/v1/envelopes", "application/json", json::stream), 413, "body-too-large");
     }
 
     @Test
-    void other_media_types_methods_and_addresses_are_refused() {
+    void wrong_media_types_methods_and_paths_are_refused() {
         assertRefused(relay.as(P0).post("/v1/envelopes", "text/plain", Bytes.empty()), 415, "media-type-unsupported");
         assertRefused(relay.as(P0).get("/v1/deliveries", "image/png"), 406, "not-acceptable");
         assertRefused(relay.as(P0).delete("/v1/envelopes"), 405, "method-not-allowed");
@@ -403,19 +403,19 @@ class SubmissionOverTlsTest {
     }
 
     @Test
-    void without_a_client_certificate_there_is_no_answer() {
+    void a_caller_without_a_certificate_gets_no_response() {
         assertThatExceptionOfType(NoAnswerException.class)
                 .isThrownBy(() -> relay.withoutCertificate().get("/v1/deliveries"));
     }
 
     @Test
-    void with_a_certificate_that_nobody_trusts_there_is_no_answer() {
+    void a_caller_with_an_untrusted_certificate_gets_no_response() {
         assertThatExceptionOfType(NoAnswerException.class)
                 .isThrownBy(() -> relay.withUntrustedCertificate().get("/v1/deliveries"));
     }
 
     @Test
-    void a_certificate_out_of_its_time_is_refused_though_it_is_trusted() {
+    void an_expired_trusted_certificate_is_refused() {
         var envelope = draft().seal();
 
         assertRefused(relay.as("expired-certificate").submit(envelope), 403, "certificate-expired");
@@ -447,7 +447,7 @@ class SubmissionOverTlsTest {
     }
 
     @Test
-    void a_body_that_breaks_off_is_no_refusal_of_an_envelope() throws IOException {
+    void an_interrupted_body_is_not_a_final_refusal() throws IOException {
         var whole = draft().seal().encode();
 
         for (int length : new int[] {0, 1, whole.size() / 2, whole.size() - 1}) {
@@ -465,7 +465,7 @@ class SubmissionOverTlsTest {
     }
 
     @Test
-    void a_body_that_is_not_what_was_sent_is_not_taken() throws IOException {
+    void a_body_that_does_not_match_its_digest_is_refused() throws IOException {
         var sent = draft().seal().encode();
         var other = draft().seal().encode();
 
@@ -477,7 +477,7 @@ class SubmissionOverTlsTest {
     }
 
     @Test
-    void a_refusal_names_the_body_that_it_judged() throws MalformedException {
+    void a_refusal_contains_the_digest_of_the_refused_body() throws MalformedException {
         var envelope = draft().seal();
         var wrong = Envelope.of(
                 envelope.headerBytes(), envelope.enc(), envelope.ciphertext(), flipped(envelope.signature()));

@@ -28,12 +28,12 @@ public final class IdentityKey implements AutoCloseable {
     ///     ed25519` writes it
     /// @throws CryptoException for anything else
     public static IdentityKey fromPkcs8(SecretBytes pkcs8) throws CryptoException {
-        return new IdentityKey(Der.seedOf(pkcs8, PKCS8_PREFIX, SEED_SIZE, "an Ed25519 private key"));
+        return new IdentityKey(FixedLengthKeys.seedOf(pkcs8, PKCS8_PREFIX, SEED_SIZE, "an Ed25519 private key"));
     }
 
     /// @return the DER of an unencrypted PrivateKeyInfo; the caller closes it
     public SecretBytes toPkcs8() {
-        return Der.withSeed(PKCS8_PREFIX, seed);
+        return FixedLengthKeys.withSeed(PKCS8_PREFIX, seed);
     }
 
     /// @return the public key

@@ -17,7 +17,7 @@ public final class IdentityPublicKey {
 
     private IdentityPublicKey(Bytes raw) {
         this.raw = raw;
-        this.id = KeyId.ofSubjectPublicKeyInfo(Der.join(SPKI_PREFIX, raw));
+        this.id = KeyId.ofSubjectPublicKeyInfo(FixedLengthKeys.join(SPKI_PREFIX, raw));
     }
 
     /// @param raw 32 bytes as RFC 8032 §5.1.2 encodes a point

@@ -25,12 +25,12 @@ public final class OpeningKey implements AutoCloseable {
     /// @param pkcs8 the DER of an unencrypted PrivateKeyInfo with the seed as its private key
     /// @throws CryptoException for anything else
     public static OpeningKey fromPkcs8(SecretBytes pkcs8) throws CryptoException {
-        return new OpeningKey(Der.seedOf(pkcs8, PKCS8_PREFIX, SEED_SIZE, "an X-Wing private key"));
+        return new OpeningKey(FixedLengthKeys.seedOf(pkcs8, PKCS8_PREFIX, SEED_SIZE, "an X-Wing private key"));
     }
 
     /// @return the DER of an unencrypted PrivateKeyInfo; the caller closes it
     public SecretBytes toPkcs8() {
-        return Der.withSeed(PKCS8_PREFIX, seed);
+        return FixedLengthKeys.withSeed(PKCS8_PREFIX, seed);
     }
 
     /// @return the public key

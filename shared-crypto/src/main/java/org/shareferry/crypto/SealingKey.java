@@ -16,7 +16,7 @@ public final class SealingKey {
 
     private SealingKey(Bytes raw) {
         this.raw = raw;
-        this.id = KeyId.ofSubjectPublicKeyInfo(Der.join(SPKI_PREFIX, raw));
+        this.id = KeyId.ofSubjectPublicKeyInfo(FixedLengthKeys.join(SPKI_PREFIX, raw));
     }
 
     /// @param raw 1216 bytes: the ML-KEM-768 encapsulation key, then the X25519 public key

@@ -13,12 +13,9 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.CryptoException;
 import org.shareferry.crypto.IdentityPublicKey;
 import org.shareferry.json.JsonFault;
+import org.shareferry.json.StrictJson;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The list of members, the same file at every member. It is not secret, but anyone who can change it at a member
 /// decides whom that member trusts.
@@ -27,12 +24,6 @@ public final class Roster {
     public static final int LARGEST_FILE = 4 << 20;
 
     private static final int VERSION = 1;
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
-
     private final Map<MemberName, Member> members;
 
     private Roster(Map<MemberName, Member> members) {
@@ -87,7 +78,7 @@ public final class Roster {
     public static Roster parse(String json) throws MalformedException {
         JsonNode root;
         try {
-            root = JSON.readTree(json);
+            root = StrictJson.MAPPER.readTree(json);
         } catch (JacksonException e) {
             throw new MalformedException("The roster " + JsonFault.of(e) + ".");
         }
@@ -175,7 +166,7 @@ public final class Roster {
 
     /// @return indented JSON with a line break at the end
     public String toJson() {
-        var root = JSON.createObjectNode().put("version", VERSION);
+        var root = StrictJson.MAPPER.createObjectNode().put("version", VERSION);
         var list = root.putArray("members");
         for (var member : members.values()) {
             var node = list.addObject();
@@ -185,7 +176,7 @@ public final class Roster {
             var keys = node.putArray("identityKeys");
             member.identityKeys().forEach(key -> keys.add(key.raw().toBase64Url()));
         }
-        return JSON.writeValueAsString(root) + "\n";
+        return StrictJson.MAPPER.writeValueAsString(root) + "\n";
     }
 
     @Override

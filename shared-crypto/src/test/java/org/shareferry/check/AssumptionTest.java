@@ -25,7 +25,7 @@ class AssumptionTest {
             2 | 1 | Verified, even if all parties but one cheat
             3 | 2 | Verified, even if all parties but one cheat
             """)
-    void it_says_who_may_cheat(int parties, int corrupt, String words) {
+    void the_text_names_the_number_of_cheating_parties(int parties, int corrupt, String words) {
         assertThat(of(parties, corrupt).inWords()).isEqualTo(words);
     }
 

@@ -26,7 +26,7 @@ class ChallengesTest {
     }
 
     @Test
-    void a_check_that_is_run_again_meets_the_same_challenges() {
+    void a_repeated_check_has_the_same_challenges() {
         assertThat(first((byte) 1, DELIVERY, 0)).isEqualTo(first((byte) 1, DELIVERY, 0));
     }
 

@@ -19,7 +19,7 @@ class ClosingWordsTest {
     private static final Bytes T = Bytes.of((byte) 1, (byte) 2);
 
     @Test
-    void they_are_an_array_of_digests_coin_shares_and_combinations() throws Exception {
+    void closing_words_are_an_array_of_digests_coin_shares_and_combinations() throws Exception {
         var words = new ClosingWords(List.of(A, B), List.of(B, A), T);
         var expected = "83" // an array of three
                 + "82" + "5820" + A.toHex() + "5820" + B.toHex()
@@ -45,7 +45,7 @@ class ClosingWordsTest {
                 "a0",
                 "f6"
             })
-    void anything_else_is_refused(String hex) {
+    void another_array_is_refused(String hex) {
         assertThatThrownBy(() -> ClosingWords.decode(Bytes.fromHex(hex))).isInstanceOf(MalformedException.class);
     }
 

@@ -109,7 +109,7 @@ class CommittedCheckTest {
     }
 
     @Test
-    void a_failing_check_takes_all_values_and_does_not_hold_even_if_all_are_zero() {
+    void a_check_fails_after_all_values_were_added_even_if_all_are_zero() {
         var ring = new Domain.Ring(128, 128);
         try (var check = CommittedCheck.failing(ring, 3);
                 var zeros = ElementVector.zeros(ring, 3 + Scheme.MASKS)) {
@@ -202,7 +202,7 @@ class CommittedCheckTest {
     }
 
     @Test
-    void it_takes_exactly_as_many_values_and_masks_as_there_are() {
+    void a_check_needs_exactly_all_values_and_masks() {
         var domain = new Domain.Ring(64, 64);
         var coin = Sha256.of(Bytes.empty());
         var combinations = new Combinations(domain, coin, 3);
@@ -244,7 +244,7 @@ class CommittedCheckTest {
     }
 
     @Test
-    void a_digest_takes_exactly_the_ids_it_announced() {
+    void a_digest_needs_exactly_the_announced_number_of_ids() {
         var digest = new EnvelopesDigest(DELIVERY, 0, 2);
         digest.add(new EnvelopeId(Sha256.of(Bytes.empty())));
         assertThatThrownBy(digest::digest).isInstanceOf(IllegalStateException.class);

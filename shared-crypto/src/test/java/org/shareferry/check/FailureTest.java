@@ -16,7 +16,7 @@ class FailureTest {
     private static final MemberName P1 = MemberName.party(1);
 
     @Test
-    void what_is_joined_is_parsed_again() {
+    void joined_failures_are_parsed_again() {
         var failures =
                 List.of(Failure.ofCheck(3), Failure.ofShares(2, P1), Failure.ofClosing(P1), Failure.ofCommitted());
 
@@ -25,7 +25,7 @@ class FailureTest {
     }
 
     @Test
-    void a_delivery_that_fails_everywhere_keeps_some() {
+    void the_number_of_stored_failures_is_limited() {
         var all = IntStream.range(0, 1000).mapToObj(Failure::ofCheck).toList();
 
         assertThat(Failure.parse(Failure.join(all))).hasSize(Failure.MOST).startsWith(Failure.ofCheck(0));
@@ -42,7 +42,7 @@ class FailureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"CHECK", "CHECK:x:", "CHECK:1:P1:2", "OTHER::", "CHECK:1:Q9"})
-    void anything_else_is_refused(String text) {
+    void malformed_failures_are_refused(String text) {
         assertThatThrownBy(() -> Failure.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -56,14 +56,14 @@ class VerdictPolicyTest {
 
     @ParameterizedTest
     @EnumSource(names = {"TRIPLE", "QUINTUPLE", "BATCHED", "COMMITTED"})
-    void a_check_that_held_in_a_good_domain_under_a_listed_protocol_verifies(Scheme scheme) {
+    void a_passed_check_in_a_large_domain_under_a_listed_protocol_is_verified(Scheme scheme) {
         assertThat(POLICY.judge(facts(scheme, RING, "spdz2k", true), CheckResult.HELD))
                 .isEqualTo(Verdict.VERIFIED);
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_check_that_failed_rejects(Scheme scheme) {
+    void a_failed_check_is_rejected(Scheme scheme) {
         assertThat(POLICY.judge(facts(scheme, RING, "spdz2k", true), CheckResult.FAILED))
                 .isEqualTo(Verdict.REJECTED);
         assertThat(POLICY.judge(facts(scheme, RING, "semi2k", false), CheckResult.FAILED))
@@ -117,7 +117,7 @@ class VerdictPolicyTest {
     }
 
     @Test
-    void forty_spare_bits_and_primes_of_sixty_four_are_enough() {
+    void forty_spare_bits_or_a_prime_of_sixty_four_bits_leave_no_doubt() {
         assertThat(POLICY.doubts(facts(Scheme.BATCHED, new Domain.Ring(104, 64), "spdz2k", true)))
                 .isEmpty();
         assertThat(POLICY.doubts(facts(Scheme.BATCHED, PRIME, "mascot", true))).isEmpty();

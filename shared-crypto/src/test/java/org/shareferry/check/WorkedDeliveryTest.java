@@ -88,7 +88,7 @@ class WorkedDeliveryTest {
     }
 
     @Test
-    void the_higher_party_subtracts_it() throws Exception {
+    void the_higher_party_subtracts_the_stream() throws Exception {
         var ring = new Domain.Ring(128, 64);
         var expected = ElementVector.zeros(ring, 3);
         expected.subtract(ElementVector.decode(ring, secret("z-ring-128")));

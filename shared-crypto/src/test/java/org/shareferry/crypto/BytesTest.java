@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Public bytes are values; secret bytes are kept to themselves and wiped.
 class BytesTest {
     @Test
-    void bytes_do_not_change_with_the_array_they_came_from_or_gave() {
+    void changing_a_source_or_result_array_does_not_change_bytes() {
         var array = new byte[] {1, 2, 3};
         var bytes = Bytes.of(array);
 
@@ -43,7 +43,7 @@ class BytesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"A", "AA==", "AA=", "+/+/", "AA A", "AAA\n", "é"})
-    void what_is_not_base64url_without_padding_is_refused(String text) {
+    void malformed_or_padded_base64url_is_refused(String text) {
         assertThatThrownBy(() -> Bytes.fromBase64Url(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -68,7 +68,7 @@ class BytesTest {
     }
 
     @Test
-    void secret_bytes_are_wiped_on_close_and_give_nothing_afterwards() {
+    void closed_secret_bytes_are_wiped_and_cannot_be_read() {
         var array = new byte[] {1, 2, 3};
         var secret = SecretBytes.takeOver(array);
         var copied = SecretBytes.copyOf(array);
@@ -99,7 +99,7 @@ class BytesTest {
     }
 
     @Test
-    void a_key_stream_wants_a_key_of_32_bytes() {
+    void a_key_stream_requires_a_key_of_32_bytes() {
         assertThatThrownBy(() -> KeyStream.of(SecretBytes.random(16))).isInstanceOf(IllegalArgumentException.class);
     }
 

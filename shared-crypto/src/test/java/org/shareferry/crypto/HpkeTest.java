@@ -26,7 +26,7 @@ class HpkeTest {
     private static final BodyContext FIRST = new BodyContext(0, 0, DIGEST);
 
     @Test
-    void what_was_sealed_opens_with_the_same_enc_key_info_and_aad() throws Exception {
+    void a_ciphertext_opens_with_the_same_enc_key_info_and_aad() throws Exception {
         var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
         var ciphertext = sending.bodyKey(FIRST).seal(AAD, BODY);
 
@@ -46,7 +46,7 @@ class HpkeTest {
     }
 
     @Test
-    void parts_of_an_info_cannot_be_cut_elsewhere() {
+    void an_info_with_other_part_boundaries_does_not_open() {
         var one = Hpke.Info.of("label", List.of(Bytes.ascii("ab"), Bytes.ascii("c")));
         var other = Hpke.Info.of("label", List.of(Bytes.ascii("a"), Bytes.ascii("bc")));
 
@@ -123,7 +123,7 @@ class HpkeTest {
     /// Bodies go through the cipher in steps of 16 KiB.
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 16_383, 16_384, 16_385, 32_768, 100_001})
-    void bodies_of_any_size_open_to_themselves(int size) throws Exception {
+    void bodies_of_any_size_are_sealed_and_opened(int size) throws Exception {
         var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
         var body = SecretBytes.random(size);
         var ciphertext = sending.bodyKey(FIRST).seal(AAD, body);
@@ -133,7 +133,7 @@ class HpkeTest {
     }
 
     @Test
-    void a_tag_of_a_long_body_counts_to_the_last_bit() throws Exception {
+    void a_changed_bit_of_a_long_bodys_tag_is_detected() throws Exception {
         var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
         var changed =
                 sending.bodyKey(FIRST).seal(AAD, SecretBytes.random(50_000)).toArray();
@@ -197,7 +197,7 @@ class HpkeTest {
 
     /// The rule holds whatever became of the first key: here it was closed without sealing.
     @Test
-    void a_key_that_sealed_nothing_is_not_given_again() throws Exception {
+    void an_unused_key_is_not_returned_again() throws Exception {
         var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
         sending.bodyKey(FIRST).close();
 
@@ -205,7 +205,7 @@ class HpkeTest {
     }
 
     @Test
-    void a_closed_context_gives_no_key() throws Exception {
+    void a_closed_context_returns_no_key() throws Exception {
         var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
         var receiving = Hpke.receive(sending.enc(), RECIPIENT, INFO);
         sending.close();
@@ -217,7 +217,7 @@ class HpkeTest {
 
     /// The provider's context hashes in one object, which several threads would spoil.
     @Test
-    void many_threads_take_keys_of_one_context() throws Exception {
+    void many_threads_can_use_one_context() throws Exception {
         var sending = Hpke.send(RECIPIENT.sealingKey(), INFO);
         var receiving = Hpke.receive(sending.enc(), RECIPIENT, INFO);
         var ciphertexts = IntStream.range(0, 200)

@@ -56,7 +56,7 @@ class KeysTest {
     }
 
     @Test
-    void a_signature_does_not_verify_for_parts_cut_elsewhere() {
+    void a_signature_does_not_verify_for_other_part_boundaries() {
         try (var key = IdentityKey.generate()) {
             var signature = key.sign(SigningContext.RECEIPT, PARTS);
             var cut = List.of(Bytes.ascii("a"), Bytes.ascii("bc"));
@@ -144,7 +144,7 @@ class KeysTest {
     }
 
     @Test
-    void each_generated_key_is_another() {
+    void generated_keys_differ() {
         try (var one = IdentityKey.generate();
                 var other = IdentityKey.generate();
                 var opening = OpeningKey.generate();
@@ -195,7 +195,7 @@ class KeysTest {
     }
 
     @Test
-    void a_closed_key_signs_and_opens_no_more() throws Exception {
+    void a_closed_key_cannot_sign_or_open() throws Exception {
         var identity = IdentityKey.generate();
         var opening = OpeningKey.generate();
         var enc = Hpke.send(opening.sealingKey(), new Hpke.Info(Bytes.empty())).enc();

@@ -42,7 +42,7 @@ class DeliveryTest {
 
     @ParameterizedTest
     @CsvSource({"ADDITIVE, 3", "TRIPLE, 3", "QUINTUPLE, 3", "BATCHED, 3", "COMMITTED, 4"})
-    void a_scheme_tells_the_places_that_each_party_fills(Scheme scheme, int count) {
+    void a_scheme_lists_the_places_of_each_party(Scheme scheme, int count) {
         var shape = new Shape(5, 2);
 
         assertThat(shape.placeCount(scheme)).isEqualTo(count);
@@ -81,7 +81,7 @@ class DeliveryTest {
     }
 
     @Test
-    void domains_print_what_they_are() {
+    void the_text_of_a_domain_names_its_kind_and_size() {
         assertThat(new Domain.Ring(72, 64)).hasToString("ring 72/64");
         assertThat(new Domain.PrimeField(BigInteger.valueOf(7))).hasToString("prime 7");
     }
@@ -184,7 +184,7 @@ class DeliveryTest {
         "BATCHED, 7, 3, 5, 3, 7",
         "COMMITTED, 2, 0, 65, 64, 65"
     })
-    void a_chunk_holds_what_its_scheme_sends_with_the_values(
+    void the_size_of_a_chunk_depends_on_its_scheme(
             Scheme scheme, int first, int firstBehind, int last, int lastBehind, int most) {
         var shape = new Shape(5, 2);
 

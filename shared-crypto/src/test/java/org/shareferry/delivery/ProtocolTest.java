@@ -32,7 +32,7 @@ class ProtocolTest {
         "malicious-shamir, 1, 5, 1",
         "sy-shamir, 2, 3, 1"
     })
-    void a_running_vm_shows_what_the_table_says(String name, int elements, int parties, int threshold) {
+    void numbers_as_in_the_table_are_accepted(String name, int elements, int parties, int threshold) {
         var protocol = Protocol.named(name).orElseThrow();
 
         assertThat(protocol.elementsInShare()).isEqualTo(OptionalInt.of(elements));
@@ -52,7 +52,7 @@ class ProtocolTest {
     /// A passive protocol must not pass for one that C0 takes for secure.
     @ParameterizedTest
     @EnumSource
-    void whatever_looks_like_an_actively_secure_protocol_is_one_or_is_not_studied(Protocol other) {
+    void a_name_that_suggests_active_security_is_an_actively_secure_or_an_unlisted_protocol(Protocol other) {
         for (var listed : Protocol.values()) {
             if (listed.isActivelySecure() && looksLike(other, listed)) {
                 assertThat(other.isActivelySecure() || other == Protocol.COWGEAR || other == Protocol.CHAIGEAR)

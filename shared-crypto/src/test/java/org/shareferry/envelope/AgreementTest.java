@@ -56,7 +56,7 @@ class AgreementTest {
     }
 
     @Test
-    void bits_that_differ_are_named() {
+    void different_bits_are_named() {
         var input = START.scheme(Scheme.INPUT).bits(64);
 
         assertThat(Agreement.ofBundle(
@@ -75,7 +75,7 @@ class AgreementTest {
     }
 
     @Test
-    void what_belongs_to_one_envelope_alone_may_differ() {
+    void fields_of_a_single_envelope_may_differ() {
         var later = START.created().plusSeconds(1);
 
         assertThat(Agreement.ofBundle(
@@ -103,7 +103,7 @@ class AgreementTest {
     }
 
     @Test
-    void a_difference_counts_before_what_is_missing() {
+    void a_difference_is_reported_before_a_missing_envelope() {
         var three = START.parties(List.of(P0, P1, P2));
 
         assertThat(Agreement.ofBundle(
@@ -128,7 +128,7 @@ class AgreementTest {
     }
 
     @Test
-    void cheaters_who_leave_an_honest_party_out_differ_from_it() {
+    void headers_without_an_honest_party_differ_from_its_header() {
         var three = START.parties(List.of(P0, P1, P2));
 
         assertThat(Agreement.ofBundle(List.of(

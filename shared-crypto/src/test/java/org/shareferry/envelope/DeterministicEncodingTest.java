@@ -74,7 +74,7 @@ class DeterministicEncodingTest {
     }
 
     @Test
-    void a_map_of_no_stated_length_is_refused() {
+    void a_map_of_indefinite_length_is_refused() {
         var changed = "bf" + START.substring(2) + "ff";
 
         assertThatThrownBy(() -> Header.decode(Bytes.fromHex(changed))).isInstanceOf(MalformedException.class);
@@ -143,7 +143,7 @@ class DeterministicEncodingTest {
         "key id of 31 bytes,        11825820,     1182581f",
         "time before 1970,          121b00,       121bff",
     })
-    void a_field_that_makes_no_sense_is_refused(String what, String original, String replacement) {
+    void a_contradictory_field_is_refused(String what, String original, String replacement) {
         assertThat(START).as(what).containsOnlyOnce(original);
         var changed = START.replace(original, replacement.replace(" ", ""));
 

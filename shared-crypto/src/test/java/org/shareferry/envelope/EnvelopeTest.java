@@ -54,7 +54,7 @@ class EnvelopeTest {
 
     /// What a recipient compares between the envelopes of a sender: each of these alone makes another hand-over.
     @Test
-    void a_hand_over_is_told_by_enc_keys_and_time_alone() throws Exception {
+    void enc_keys_and_time_identify_a_hand_over() throws Exception {
         var start = SampleHeader.start();
         var other = new KeyId(Sha256.of(Bytes.empty()));
         var enc = Bytes.fromHex("00".repeat(1119) + "01");
@@ -143,7 +143,7 @@ class EnvelopeTest {
     }
 
     @Test
-    void every_envelope_that_is_cut_off_or_goes_on_is_refused() throws Exception {
+    void truncated_and_extended_envelopes_are_refused() throws Exception {
         var encoded = envelope(1120, CIPHERTEXT_SIZE, 64).encode();
 
         for (int size = 0; size < encoded.size(); size++) {

@@ -80,7 +80,7 @@ class HeaderTest {
     }
 
     @Test
-    void shares_that_were_not_rerandomised_are_said_to_be_so() throws Exception {
+    void a_header_states_whether_shares_were_rerandomised() throws Exception {
         var encoded = START_ENCODED.replace("13f5140115001640", "13f4140115001640");
 
         assertThat(START.rerandomised(false).header().encode().toHex()).isEqualTo(encoded);
@@ -118,7 +118,7 @@ class HeaderTest {
 
     /// Passive protocols have none, in whatever domain; the honest-majority ones in rings without spare bits have.
     @Test
-    void own_checks_can_have_run_where_the_protocol_has_some() {
+    void only_protocols_with_own_checks_can_report_them() {
         var ring = START.domain(new Domain.Ring(64, 64));
 
         assertThat(ring.protocol("ps-rep-ring").header().facts().macsChecked()).isTrue();
@@ -199,7 +199,7 @@ class HeaderTest {
     /// 65 536 values of 16 bytes and, behind those of the last chunk, 64 masks: 15 parties' are 15 MiB without the
     /// masks.
     @Test
-    void what_follows_the_values_of_a_chunk_counts_in_its_size() {
+    void elements_after_the_values_count_in_the_size_of_a_chunk() {
         var fifteen = IntStream.range(0, 15).mapToObj(MemberName::party).toList();
         var committed = START.domain(new Domain.Ring(192, 128)).parties(fifteen);
 
@@ -271,14 +271,14 @@ class HeaderTest {
 
     @ParameterizedTest
     @MethodSource("nonsense")
-    void facts_that_make_no_sense_are_refused(UnaryOperator<SampleHeader> change) {
+    void contradictory_facts_are_refused(UnaryOperator<SampleHeader> change) {
         var changed = change.apply(START);
 
         assertThatThrownBy(changed::facts).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void the_limits_themselves_are_allowed() {
+    void values_at_the_limits_are_allowed() {
         var parties = IntStream.range(0, 256).mapToObj(MemberName::party).toList();
         var limit = START.precision(255)
                 .parties(parties)

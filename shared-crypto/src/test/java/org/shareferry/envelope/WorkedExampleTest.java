@@ -63,7 +63,7 @@ class WorkedExampleTest {
     }
 
     @Test
-    void the_header_says_what_the_comments_say() throws Exception {
+    void the_header_has_the_values_of_the_comments() throws Exception {
         var facts = new DeliveryFacts(
                 DeliveryId.parse("53b9abd5dfc3b9ff2723a929934da8c3-0"),
                 new Shape(1, 1),

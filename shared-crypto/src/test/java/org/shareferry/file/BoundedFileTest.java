@@ -25,7 +25,7 @@ class BoundedFileTest {
     }
 
     @Test
-    void a_device_that_has_no_size_and_no_end_is_read_no_further_than_the_limit() {
+    void an_endless_device_is_read_up_to_the_limit() {
         var endless = Path.of("/dev/zero");
         assumeTrue(Files.exists(endless));
 

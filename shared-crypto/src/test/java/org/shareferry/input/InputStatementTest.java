@@ -142,7 +142,7 @@ class InputStatementTest {
     }
 
     @Test
-    void a_statement_is_signed_only_by_whom_it_names() {
+    void a_statement_is_signed_only_by_the_client_that_it_names() {
         assertThatThrownBy(() -> SignedInputStatement.sign(example(), OTHER))
                 .isInstanceOf(IllegalArgumentException.class);
     }

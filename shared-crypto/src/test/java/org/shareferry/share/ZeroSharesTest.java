@@ -82,7 +82,7 @@ class ZeroSharesTest {
     }
 
     @Test
-    void each_thing_a_share_is_bound_to_changes_it() {
+    void each_bound_field_changes_the_share() {
         var keys = run(2).getFirst();
         var share = Domains.integer(zeroShare(keys, RING, DELIVERY, C0, PLACE), 0);
 
@@ -98,7 +98,7 @@ class ZeroSharesTest {
     }
 
     @Test
-    void both_parties_keys_enter() {
+    void a_share_depends_on_both_parties_keys() {
         var made = SecretBytes.random(16);
         var received = SecretBytes.random(16);
         var p1 = MemberName.party(1);
@@ -137,7 +137,7 @@ class ZeroSharesTest {
     }
 
     @Test
-    void closed_keys_are_wiped_and_of_no_use() {
+    void closed_keys_are_wiped_and_cannot_be_used() {
         var keys = run(2).getFirst();
         keys.close();
         assertThatThrownBy(() -> zeroShare(keys, RING, DELIVERY, C0, PLACE)).isInstanceOf(IllegalStateException.class);

@@ -49,14 +49,14 @@ public record CapturedProgram(CapturedDialog dialog, Protocol protocol, int thre
 
     /// The taken masked inputs are ignored, because the results computed from the same ones were captured.
     @Override
-    public List<Act> acts() {
-        return dialog.events().stream().map(CapturedProgram::act).toList();
+    public List<ProgramAction> actions() {
+        return dialog.events().stream().map(CapturedProgram::action).toList();
     }
 
-    private static Act act(CapturedDialog.Event event) {
+    private static ProgramAction action(CapturedDialog.Event event) {
         return switch (event) {
-            case CapturedDialog.Delivery delivery -> new Act.HandOver(new CapturedOutput(delivery));
-            case CapturedDialog.Take take -> new Act.Take(Math.toIntExact(take.asked()));
+            case CapturedDialog.Delivery delivery -> new ProgramAction.HandOver(new CapturedOutput(delivery));
+            case CapturedDialog.Take take -> new ProgramAction.Take(Math.toIntExact(take.asked()));
         };
     }
 

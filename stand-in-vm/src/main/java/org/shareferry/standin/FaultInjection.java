@@ -70,10 +70,10 @@ public interface FaultInjection {
         return false;
     }
 
-    /// @param wire to the service
+    /// @param stream to the service
     /// @return the stream to write to
-    default OutputStream wire(OutputStream wire) throws IOException {
-        return wire;
+    default OutputStream writesTo(OutputStream stream) throws IOException {
+        return stream;
     }
 
     /// Called where a program may accept its own clients: before the first delivery, ask or take, between two, and

@@ -16,8 +16,8 @@ public final class Faults {
     public static FaultInjection oneByteAtATime() {
         return new FaultInjection() {
             @Override
-            public OutputStream wire(OutputStream wire) {
-                return new FilterOutputStream(wire) {
+            public OutputStream writesTo(OutputStream stream) {
+                return new FilterOutputStream(stream) {
                     @Override
                     public void write(byte[] content, int from, int count) throws IOException {
                         for (int i = from; i < from + count; i++) {

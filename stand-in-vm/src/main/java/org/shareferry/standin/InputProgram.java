@@ -21,7 +21,7 @@ import org.shareferry.share.ElementVector;
 
 /// Asks a client for inputs, takes them, and delivers them to the client unchanged. The random values that mask
 /// them are real: each party derives its shares from its own secret seed. They are recomputed when needed, so that
-/// only the masked inputs are in memory. A subclass may change the order of the acts.
+/// only the masked inputs are in memory. A subclass may change the order of the actions.
 public class InputProgram implements Program {
     /// The label of the first request, and of the delivery of its inputs.
     public static final int FIRST_LABEL = 8;
@@ -90,15 +90,16 @@ public class InputProgram implements Program {
 
     /// @return all requests, then all takes in reverse order, then the deliveries
     @Override
-    public List<Act> acts() {
+    public List<ProgramAction> actions() {
         var outputs = outputs();
-        var acts = new ArrayList<Act>();
-        outputs.subList(0, shapes.size()).forEach(output -> acts.add(new Act.HandOver(output)));
+        var actions = new ArrayList<ProgramAction>();
+        outputs.subList(0, shapes.size()).forEach(output -> actions.add(new ProgramAction.HandOver(output)));
         for (int asked = shapes.size() - 1; asked >= 0; asked--) {
-            acts.add(new Act.Take(asked));
+            actions.add(new ProgramAction.Take(asked));
         }
-        outputs.subList(shapes.size(), outputs.size()).forEach(output -> acts.add(new Act.HandOver(output)));
-        return acts;
+        outputs.subList(shapes.size(), outputs.size())
+                .forEach(output -> actions.add(new ProgramAction.HandOver(output)));
+        return actions;
     }
 
     @Override

@@ -28,15 +28,18 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.shareferry.doctor.MpSpdzFolder;
-import org.shareferry.pem.CertifiedKey;
+import org.shareferry.site.pem.CertifiedKey;
+import org.shareferry.x509.SubjectHash;
 
 /// A folder of certificates as MP-SPDZ's `Scripts/setup-ssl.sh` and, for clients with certificates,
 /// `Scripts/setup-clients.sh` create it: for each name a self-signed RSA certificate of 30 days, `<name>.pem`, its
-/// key, `<name>.key`, and OpenSSL's link to it.
+/// key, `<name>.key`, and OpenSSL's link to it. Unlike those, the certificates are not authorities (CA:FALSE), so that
+/// `shareferry vm-certificates` accepts them.
 ///
 /// @param folder `Player-Data`
 public record PlayerData(Path folder) {
@@ -78,7 +81,7 @@ public record PlayerData(Path folder) {
 
     /// Does the same as `openssl rehash` for one certificate.
     private void rehash(String file) throws IOException, GeneralSecurityException {
-        var link = folder.resolve(MpSpdzFolder.linkName(read(file)));
+        var link = folder.resolve(SubjectHash.linkName(read(file)));
         Files.deleteIfExists(link);
         Files.createSymbolicLink(link, Path.of(file + ".pem"));
     }
@@ -93,6 +96,7 @@ public record PlayerData(Path folder) {
                         Date.from(notAfter),
                         subject,
                         keys.getPublic())
+                .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                 .build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate()))
                 .getEncoded();
     }

@@ -41,8 +41,10 @@ public interface Program {
     List<Output> outputs();
 
     /// @return the actions of the program, in order; by default it delivers its outputs
-    default List<Act> acts() {
-        return outputs().stream().<Act>map(Act.HandOver::new).toList();
+    default List<ProgramAction> actions() {
+        return outputs().stream()
+                .<ProgramAction>map(ProgramAction.HandOver::new)
+                .toList();
     }
 
     /// Takes masked inputs.

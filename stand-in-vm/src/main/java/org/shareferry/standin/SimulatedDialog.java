@@ -20,8 +20,8 @@ import org.shareferry.mpspdz.OrderedPairs;
 import org.shareferry.mpspdz.Specification;
 import org.shareferry.standin.FaultInjection.Position;
 import org.shareferry.standin.FaultInjection.Step;
-import org.shareferry.standin.Meeting.GoneException;
-import org.shareferry.standin.Wire.StoppedException;
+import org.shareferry.standin.MessageChannel.StoppedException;
+import org.shareferry.standin.VmNetwork.GoneException;
 
 /// One party's side of the dialog, step by step as a VM with the module `shareferry.py` runs it.
 final class SimulatedDialog {
@@ -29,17 +29,17 @@ final class SimulatedDialog {
     private static final int BEFORE = -1;
 
     private final Program program;
-    private final Meeting meeting;
+    private final VmNetwork network;
     private final FaultInjection faults;
-    private final Supplier<Wire> socket;
+    private final Supplier<MessageChannel> socket;
     private final int party;
     private final int parties;
     private final List<Output> handedOver = new ArrayList<>();
 
     /// @param socket looks the client's socket up for each message, as MP-SPDZ does
-    SimulatedDialog(Program program, Meeting meeting, FaultInjection faults, Supplier<Wire> socket) {
+    SimulatedDialog(Program program, VmNetwork network, FaultInjection faults, Supplier<MessageChannel> socket) {
         this.program = program;
-        this.meeting = meeting;
+        this.network = network;
         this.faults = faults;
         this.socket = socket;
         this.party = program.party();
@@ -56,25 +56,25 @@ final class SimulatedDialog {
         send(Step.SPECIFICATION, BEFORE, 0, Specification.encode(program.domain()));
         var run = program.run();
         var greeting = Greeting.of(run, party, parties, program.threshold());
-        send(Step.GREETING, BEFORE, 0, Wire.bytes(greeting.words()));
+        send(Step.GREETING, BEFORE, 0, MessageChannel.bytes(greeting.words()));
         send(Step.KIND, BEFORE, 0, Bytes.of(new byte[program.wholeShareBytes()]));
         var made = socket.get().words(2 * parties + Dialog.SECRET_WORDS);
         var secret = Arrays.copyOfRange(made, 2 * parties, made.length);
-        exchange(Step.KEYS, BEFORE, to -> Wire.bytes(made[to], made[parties + to]));
-        var acts = program.acts();
-        for (int done = 0; done < acts.size(); done++) {
+        exchange(Step.KEYS, BEFORE, to -> MessageChannel.bytes(made[to], made[parties + to]));
+        var actions = program.actions();
+        for (int done = 0; done < actions.size(); done++) {
             faults.betweenDeliveries(done);
             requireService(secret);
-            switch (acts.get(done)) {
-                case Act.HandOver(var output) -> {
+            switch (actions.get(done)) {
+                case ProgramAction.HandOver(var output) -> {
                     handedOver.add(output);
                     deliver(handedOver.size() - 1, output);
                 }
-                case Act.Take(int asked) -> take(asked, done);
+                case ProgramAction.Take(int asked) -> take(asked, done);
             }
         }
-        faults.betweenDeliveries(acts.size());
-        return acts.size();
+        faults.betweenDeliveries(actions.size());
+        return actions.size();
     }
 
     /// The check of the module before it writes a head. The secret after the last delivery is never read.
@@ -85,7 +85,7 @@ final class SimulatedDialog {
     }
 
     private static Bytes head(int sequence, Output output, long what) {
-        return Wire.bytes(new DialogHead(
+        return MessageChannel.bytes(new DialogHead(
                         sequence,
                         output.recipient(),
                         what,
@@ -102,7 +102,7 @@ final class SimulatedDialog {
             throws IOException, StoppedException, GoneException, InterruptedException, MacCheckException {
         var output = handedOver.get(asked);
         send(Step.TAKE, asked, 0, head(asked, output, DialogHead.TAKE));
-        var digest = Wire.bytes(socket.get().words(4));
+        var digest = MessageChannel.bytes(socket.get().words(4));
         exchange(Step.ANSWER, asked, to -> digest);
         requireZero();
         var hash = Sha256.begin();
@@ -114,7 +114,7 @@ final class SimulatedDialog {
             hash.add(masked);
             program.taken(asked, chunk, masked);
         }
-        var all = meeting.bring("masked of " + asked + " at " + done, party, hash.digest());
+        var all = network.exchange("masked of " + asked + " at " + done, party, hash.digest());
         if (program.protocol().hasOwnChecks() && all.stream().distinct().count() > 1) {
             throw new MacCheckException();
         }
@@ -153,16 +153,16 @@ final class SimulatedDialog {
 
     private void commit(int delivery, Output output)
             throws IOException, StoppedException, GoneException, InterruptedException {
-        var commitment = Wire.bytes(socket.get().words(8));
+        var commitment = MessageChannel.bytes(socket.get().words(8));
         exchange(Step.COMMITMENT, delivery, to -> commitment);
-        var coinShare = Wire.bytes(socket.get().words(4));
+        var coinShare = MessageChannel.bytes(socket.get().words(4));
         exchange(Step.COIN_SHARE, delivery, to -> coinShare);
         long rows = CoinStretch.rows(output.shape().count());
         var offsets = socket.get().words(Math.toIntExact(CoinStretch.TABLES * rows));
         var bits = socket.get().words(CoinStretch.BIT_WORDS);
         var position = new Position(Step.COMBINATIONS, delivery, 0);
         var share = faults.opens(position, OpenedCombinations.share(program.domain(), output, offsets, bits));
-        var shares = meeting.bring("combinations of " + delivery, party, share);
+        var shares = network.exchange("combinations of " + delivery, party, share);
         var opened = OpenedCombinations.open(Scheme.COMMITTED.elementDomain(program.domain()), shares);
         send(Step.COMBINATIONS, delivery, 0, opened);
     }
@@ -180,20 +180,20 @@ final class SimulatedDialog {
         for (int to = 0; to < parties; to++) {
             told.add(faults.tells(position, to, telling.to(to)));
         }
-        var all = meeting.bring(step + " of " + delivery, party, told);
+        var all = network.exchange(step + " of " + delivery, party, told);
         int pairs = parties * (parties - 1);
         int perPair = told.getFirst().size() / Long.BYTES;
         var words = RANDOM.longs((long) pairs * perPair).toArray();
         for (int from = 0; from < parties; from++) {
             if (from != party) {
-                var heard = Wire.wordsOf(all.get(from).get(party));
+                var heard = MessageChannel.wordsOf(all.get(from).get(party));
                 int pair = OrderedPairs.index(from, party, parties);
                 for (int word = 0; word < perPair; word++) {
                     words[word * pairs + pair] = heard[word];
                 }
             }
         }
-        send(step, delivery, 0, Wire.bytes(words));
+        send(step, delivery, 0, MessageChannel.bytes(words));
     }
 
     private void send(Step step, int delivery, int chunk, Bytes content) throws IOException {

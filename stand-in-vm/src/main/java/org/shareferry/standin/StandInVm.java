@@ -25,9 +25,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
-import org.shareferry.standin.Meeting.GoneException;
+import org.shareferry.standin.MessageChannel.StoppedException;
 import org.shareferry.standin.SimulatedDialog.MacCheckException;
-import org.shareferry.standin.Wire.StoppedException;
+import org.shareferry.standin.VmNetwork.GoneException;
 
 /// The client port of one party's VM, and its program. It runs one program and accepts the first client that sends
 /// its number. A client that sends no number or a duplicate one, or fails the handshake, aborts the process as in
@@ -36,27 +36,27 @@ public final class StandInVm implements Closeable {
     private static final int LONGEST_ID = 16;
 
     private final Program program;
-    private final Meeting meeting;
+    private final VmNetwork network;
     private final FaultInjection faults;
     private final Optional<PlayerData> tls;
     private final ServerSocket server;
     private final Thread listener;
     private final Set<String> clients = new HashSet<>();
-    private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+    private final CompletableFuture<DialogEnd> ending = new CompletableFuture<>();
     private final AtomicReference<@Nullable Socket> accepted = new AtomicReference<>();
-    private final Map<String, Wire> sockets = new ConcurrentHashMap<>();
+    private final Map<String, MessageChannel> sockets = new ConcurrentHashMap<>();
 
     /// Begins to listen on loopback.
     ///
     /// @param program of this party
-    /// @param meeting the same object for all parties of the computation
+    /// @param network the same object for all parties of the computation
     /// @param faults changes its behaviour
     /// @param tls the certificates; empty for an MP-SPDZ that was built without TLS for clients
     /// @param port to listen on; 0 for any free port
-    public StandInVm(Program program, Meeting meeting, FaultInjection faults, Optional<PlayerData> tls, int port)
+    public StandInVm(Program program, VmNetwork network, FaultInjection faults, Optional<PlayerData> tls, int port)
             throws IOException {
         this.program = program;
-        this.meeting = meeting;
+        this.network = network;
         this.faults = faults;
         this.tls = tls;
         server = new ServerSocket();
@@ -76,12 +76,12 @@ public final class StandInVm implements Closeable {
     /// @param id the client's number
     /// @param socket at the VM's end
     public void acceptElsewhere(String id, Socket socket) throws IOException {
-        sockets.put(id, new Wire(socket.getInputStream(), socket.getOutputStream(), faults));
+        sockets.put(id, new MessageChannel(socket.getInputStream(), socket.getOutputStream(), faults));
     }
 
     /// @return how it ended
     /// @throws TimeoutException when it has not ended in this time
-    public Ending await(Duration patience) throws InterruptedException, TimeoutException {
+    public DialogEnd await(Duration patience) throws InterruptedException, TimeoutException {
         try {
             return ending.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -108,11 +108,11 @@ public final class StandInVm implements Closeable {
                 return;
             }
             if (!isNumber(id.get())) {
-                end(new Ending.Killed("stoi"));
+                end(new DialogEnd.Killed("stoi"));
                 return;
             }
             if (!isNew(id.get())) {
-                end(new Ending.Killed("client " + id.get() + " already connected"));
+                end(new DialogEnd.Killed("client " + id.get() + " already connected"));
                 return;
             }
             if (accepted.compareAndSet(null, socket)) {
@@ -120,10 +120,10 @@ public final class StandInVm implements Closeable {
                 serve(socket, id.get());
             }
         } catch (IOException | InterruptedException e) {
-            end(new Ending.Broken(0));
+            end(new DialogEnd.Broken(0));
         } catch (RuntimeException e) {
             ending.completeExceptionally(e);
-            meeting.leave();
+            network.leave();
         }
     }
 
@@ -156,20 +156,21 @@ public final class StandInVm implements Closeable {
         try {
             socket = tls.isPresent() ? secure(tls.get(), plain, id) : plain;
         } catch (SSLException e) {
-            end(new Ending.Killed("Server-side handshake with C" + id + " failed. " + e.getMessage()));
+            end(new DialogEnd.Killed("Server-side handshake with C" + id + " failed. " + e.getMessage()));
             return;
         }
-        var wire = new Wire(socket.getInputStream(), socket.getOutputStream(), faults);
-        sockets.put(id, wire);
+        var channel = new MessageChannel(socket.getInputStream(), socket.getOutputStream(), faults);
+        sockets.put(id, channel);
         try {
-            int deliveries = new SimulatedDialog(program, meeting, faults, () -> sockets.getOrDefault(id, wire)).run();
-            ending.complete(new Ending.Acknowledged(deliveries));
+            int deliveries =
+                    new SimulatedDialog(program, network, faults, () -> sockets.getOrDefault(id, channel)).run();
+            ending.complete(new DialogEnd.Acknowledged(deliveries));
         } catch (MacCheckException e) {
-            end(new Ending.Killed("MacCheck Failure"));
+            end(new DialogEnd.Killed("MacCheck Failure"));
         } catch (StoppedException e) {
-            end(new Ending.Stopped(e.number()));
+            end(new DialogEnd.Stopped(e.number()));
         } catch (IOException | GoneException e) {
-            end(new Ending.Broken(wire.message()));
+            end(new DialogEnd.Broken(channel.message()));
         } finally {
             close();
         }
@@ -185,16 +186,16 @@ public final class StandInVm implements Closeable {
         return socket;
     }
 
-    private void end(Ending how) {
+    private void end(DialogEnd how) {
         ending.complete(how);
-        meeting.leave();
+        network.leave();
         close();
     }
 
     /// Kills the VM if it is still running, without a TLS close, like a real one. After this the port is free.
     @Override
     public void close() {
-        ending.complete(new Ending.Broken(0));
+        ending.complete(new DialogEnd.Broken(0));
         closeQuietly(server);
         awaitListener();
         var socket = accepted.get();

@@ -59,7 +59,7 @@ class ClientPortTest {
 
     private static StandInVm plain(FaultInjection faults) {
         try {
-            return new StandInVm(program(), new Meeting(1, PATIENCE), faults, Optional.empty(), 0);
+            return new StandInVm(program(), new VmNetwork(1, PATIENCE), faults, Optional.empty(), 0);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -68,7 +68,11 @@ class ClientPortTest {
     private void listenWithTls() throws Exception {
         vm.close();
         vm = new StandInVm(
-                program(), new Meeting(1, PATIENCE), FaultInjection.NO_FAULTS, Optional.of(new PlayerData(folder)), 0);
+                program(),
+                new VmNetwork(1, PATIENCE),
+                FaultInjection.NO_FAULTS,
+                Optional.of(new PlayerData(folder)),
+                0);
     }
 
     @Test
@@ -89,42 +93,42 @@ class ClientPortTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"C1", "2147483648"})
-    void a_client_whose_id_is_no_number_kills_it(String id) throws Exception {
+    void a_client_id_that_is_no_number_stops_the_vm(String id) throws Exception {
         try (var client = ScriptedClient.connect(vm, id)) {
-            assertThat(vm.await(PATIENCE)).isEqualTo(new Ending.Killed("stoi"));
+            assertThat(vm.await(PATIENCE)).isEqualTo(new DialogEnd.Killed("stoi"));
             assertThat(client.isClosedByVm()).isTrue();
         }
     }
 
     @Test
-    void a_length_that_no_id_has_kills_it() throws Exception {
+    void an_impossible_id_length_stops_the_vm() throws Exception {
         try (var client = ScriptedClient.connect(vm)) {
             client.socket().getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
 
-            assertThat(vm.await(PATIENCE)).isInstanceOf(Ending.Killed.class);
+            assertThat(vm.await(PATIENCE)).isInstanceOf(DialogEnd.Killed.class);
         }
     }
 
     @Test
-    void a_second_client_of_the_same_id_kills_it() throws Exception {
+    void a_second_client_with_the_same_id_stops_the_vm() throws Exception {
         try (var first = ScriptedClient.connect(vm, "1")) {
             first.read();
             try (var second = ScriptedClient.connect(vm, "1")) {
-                assertThat(vm.await(PATIENCE)).isEqualTo(new Ending.Killed("client 1 already connected"));
+                assertThat(vm.await(PATIENCE)).isEqualTo(new DialogEnd.Killed("client 1 already connected"));
                 assertThat(second.isClosedByVm()).isTrue();
             }
         }
     }
 
     @Test
-    void nobody_listens_any_more_once_it_is_dead() throws Exception {
+    void a_stopped_vm_does_not_listen() throws Exception {
         vm.close();
 
         assertThatThrownBy(() -> ScriptedClient.connect(vm)).isInstanceOf(ConnectException.class);
     }
 
     @Test
-    void it_sends_nothing_before_it_accepts() throws Exception {
+    void the_vm_sends_nothing_before_it_accepts() throws Exception {
         vm.close();
         vm = plain(Faults.acceptsAfter(Duration.ofDays(1)));
 
@@ -137,7 +141,7 @@ class ClientPortTest {
     }
 
     @Test
-    void it_speaks_tls_1_2_with_its_partys_certificate() throws Exception {
+    void the_vm_uses_tls_1_2_with_its_partys_certificate() throws Exception {
         listenWithTls();
 
         try (var client = ScriptedClient.connect(vm, "0")) {
@@ -152,7 +156,7 @@ class ClientPortTest {
     }
 
     @Test
-    void a_certificate_of_another_client_kills_it() throws Exception {
+    void another_clients_certificate_stops_the_vm() throws Exception {
         listenWithTls();
 
         assertThatThrownBy(() -> {
@@ -166,7 +170,7 @@ class ClientPortTest {
     }
 
     @Test
-    void an_expired_certificate_kills_it() throws Exception {
+    void an_expired_certificate_stops_the_vm() throws Exception {
         listenWithTls();
 
         assertThatThrownBy(() -> {
@@ -180,13 +184,13 @@ class ClientPortTest {
     }
 
     @Test
-    void a_client_that_speaks_no_tls_kills_it() throws Exception {
+    void a_client_without_tls_stops_the_vm() throws Exception {
         listenWithTls();
 
         try (var client = ScriptedClient.connect(vm, "0")) {
             client.write(new byte[64]);
 
-            assertThat(vm.await(PATIENCE)).isInstanceOf(Ending.Killed.class);
+            assertThat(vm.await(PATIENCE)).isInstanceOf(DialogEnd.Killed.class);
         }
     }
 

@@ -57,7 +57,7 @@ class CountingProgramTest {
 
     @ParameterizedTest
     @MethodSource("programs")
-    void what_accompanies_them_is_as_the_scheme_wants_it(Domain domain, Scheme scheme) throws Exception {
+    void the_elements_after_the_values_fit_the_scheme(Domain domain, Scheme scheme) throws Exception {
         var outputs = outputs(domain, scheme);
         if (scheme.isCommitted()) {
             assertThat(sum(domain, outputs, output -> output.checkElements(0)).size())

@@ -28,7 +28,7 @@ class DialogTest {
     private static final Domain RING = new Domain.Ring(128, 64);
     private static final long SECRET = 0x5e_c2e7;
 
-    private final Meeting meeting = new Meeting(2, PATIENCE);
+    private final VmNetwork network = new VmNetwork(2, PATIENCE);
     private Optional<StandInVm> vm = Optional.empty();
 
     /// The other party is there in all but its VM.
@@ -36,8 +36,8 @@ class DialogTest {
     void bringWhatTheOtherPartyBrings() {
         Thread.ofVirtual().start(() -> {
             try {
-                meeting.bring("KEYS of -1", 1, List.of(Wire.bytes(5, 6), Wire.bytes(0, 0)));
-            } catch (Meeting.GoneException | InterruptedException e) {
+                network.exchange("KEYS of -1", 1, List.of(MessageChannel.bytes(5, 6), MessageChannel.bytes(0, 0)));
+            } catch (VmNetwork.GoneException | InterruptedException e) {
                 // The test is over.
             }
         });
@@ -46,16 +46,16 @@ class DialogTest {
     @AfterEach
     void stop() {
         vm.ifPresent(StandInVm::close);
-        meeting.leave();
+        network.leave();
     }
 
     private ScriptedClient connect(FaultInjection faults) throws IOException {
         var program = new CountingProgram(RING, new RunId(1, 2), 0, 2, Scheme.ADDITIVE, List.of(new Shape(3, 2)));
-        vm = Optional.of(new StandInVm(program, meeting, faults, Optional.empty(), 0));
+        vm = Optional.of(new StandInVm(program, network, faults, Optional.empty(), 0));
         return ScriptedClient.connect(vm.get(), "0");
     }
 
-    private Ending ending() throws Exception {
+    private DialogEnd ending() throws Exception {
         return vm.orElseThrow().await(PATIENCE);
     }
 
@@ -75,39 +75,42 @@ class DialogTest {
     }
 
     @Test
-    void the_greeting_tells_magic_version_run_party_parties_and_threshold() throws Exception {
+    void the_greeting_has_magic_version_run_party_parties_and_threshold() throws Exception {
         try (var client = connect(FaultInjection.NO_FAULTS)) {
             assertThat(client.read()).containsExactly('R', 0, 0, 0, 128, 0, 0, 0, 64, 0, 0, 0);
             assertThat(client.read())
-                    .isEqualTo(Wire.bytes(0x52524546, 2, 1, 2, 0, 2, 1).toArray());
+                    .isEqualTo(
+                            MessageChannel.bytes(0x52524546, 2, 1, 2, 0, 2, 1).toArray());
             // SPDZ2k: a share and its MAC.
             assertThat(client.read()).isEqualTo(new byte[32]);
         }
     }
 
     @Test
-    void what_the_other_party_made_for_this_one_comes_in_its_entries() throws Exception {
+    void the_other_partys_keys_are_in_its_entries() throws Exception {
         try (var client = connect(FaultInjection.NO_FAULTS)) {
             var keys = greet(client);
 
             // Pairs (0, 1) and (1, 0): first words, then second words.
-            assertThat(Arrays.copyOfRange(keys, 8, 16)).isEqualTo(Wire.bytes(5).toArray());
-            assertThat(Arrays.copyOfRange(keys, 24, 32)).isEqualTo(Wire.bytes(6).toArray());
+            assertThat(Arrays.copyOfRange(keys, 8, 16))
+                    .isEqualTo(MessageChannel.bytes(5).toArray());
+            assertThat(Arrays.copyOfRange(keys, 24, 32))
+                    .isEqualTo(MessageChannel.bytes(6).toArray());
         }
     }
 
     @Test
-    void a_delivery_is_over_when_it_is_acknowledged() throws Exception {
+    void an_acknowledgement_ends_the_delivery() throws Exception {
         try (var client = connect(FaultInjection.NO_FAULTS)) {
             greet(client);
 
             assertThat(client.read())
-                    .isEqualTo(Wire.bytes(0, 0, 0, 3, 2, 0, 0, 0).toArray());
+                    .isEqualTo(MessageChannel.bytes(0, 0, 0, 3, 2, 0, 0, 0).toArray());
             assertThat(client.read()).hasSize(32);
             assertThat(client.read()).hasSize(16);
             client.writeWords(0);
 
-            assertThat(ending()).isEqualTo(new Ending.Acknowledged(1));
+            assertThat(ending()).isEqualTo(new DialogEnd.Acknowledged(1));
             assertThat(client.isClosedByVm()).isTrue();
         }
     }
@@ -122,7 +125,7 @@ class DialogTest {
             client.read();
             client.writeWords(answer);
 
-            assertThat(ending()).isEqualTo(new Ending.Stopped(answer));
+            assertThat(ending()).isEqualTo(new DialogEnd.Stopped(answer));
         }
     }
 
@@ -132,12 +135,12 @@ class DialogTest {
             hear(client);
             client.writeWords(1002, 0, 0, 0, 0, 0);
 
-            assertThat(ending()).isEqualTo(new Ending.Stopped(1002));
+            assertThat(ending()).isEqualTo(new DialogEnd.Stopped(1002));
         }
     }
 
     @Test
-    void a_number_among_other_words_is_no_refusal() throws Exception {
+    void a_refusal_code_among_other_words_is_no_refusal() throws Exception {
         try (var client = connect(FaultInjection.NO_FAULTS)) {
             hear(client);
             client.writeWords(1002, 7, 0, 8, SECRET, SECRET);
@@ -155,17 +158,17 @@ class DialogTest {
             client.writeWords(SECRET, SECRET + 1);
 
             assertThat(client.isClosedByVm()).isTrue();
-            assertThat(ending()).isEqualTo(new Ending.Broken(6));
+            assertThat(ending()).isEqualTo(new DialogEnd.Broken(6));
         }
     }
 
     @Test
-    void a_message_that_lacks_words_which_it_reads_kills_it() throws Exception {
+    void a_message_that_is_too_short_stops_the_vm() throws Exception {
         try (var client = connect(FaultInjection.NO_FAULTS)) {
             hear(client);
             client.writeWords(0, 7, 0, 8, SECRET);
 
-            assertThat(ending()).isEqualTo(new Ending.Broken(4));
+            assertThat(ending()).isEqualTo(new DialogEnd.Broken(4));
         }
     }
 
@@ -178,21 +181,21 @@ class DialogTest {
             client.read();
             client.writeWords(0, 7, 0, 8, 0, 0, 0, 0);
 
-            assertThat(ending()).isEqualTo(new Ending.Acknowledged(1));
+            assertThat(ending()).isEqualTo(new DialogEnd.Acknowledged(1));
         }
     }
 
     @Test
-    void a_client_that_leaves_breaks_it() throws Exception {
+    void a_disconnected_client_ends_the_dialog() throws Exception {
         try (var client = connect(FaultInjection.NO_FAULTS)) {
             client.read();
         }
 
-        assertThat(ending()).isInstanceOf(Ending.Broken.class);
+        assertThat(ending()).isInstanceOf(DialogEnd.Broken.class);
     }
 
     @Test
-    void it_dies_before_whatever_message_is_wanted() throws Exception {
+    void the_vm_can_stop_before_any_message() throws Exception {
         for (int message = 0; message < 10; message++) {
             try (var client = connect(Faults.cutBefore(message))) {
                 assertThatThrownBy(() -> {
@@ -204,13 +207,13 @@ class DialogTest {
                             client.read();
                         })
                         .isInstanceOf(IOException.class);
-                assertThat(ending()).isEqualTo(new Ending.Broken(message));
+                assertThat(ending()).isEqualTo(new DialogEnd.Broken(message));
             }
         }
     }
 
     @Test
-    void it_changes_whatever_word_is_wanted_and_nothing_else() throws Exception {
+    void the_vm_can_change_any_single_word() throws Exception {
         try (var client = connect(Faults.wrongWord(new Position(Step.ELEMENTS, 0, 1), 1))) {
             greet(client);
             client.read();
@@ -232,8 +235,8 @@ class DialogTest {
     }
 
     @Test
-    void when_another_party_is_gone_so_is_this_one() throws Exception {
-        var alone = new Meeting(2, PATIENCE);
+    void a_vm_stops_when_another_party_stops() throws Exception {
+        var alone = new VmNetwork(2, PATIENCE);
         var program = new CountingProgram(RING, new RunId(1, 2), 0, 2, Scheme.ADDITIVE, List.of());
         try (var lonely = new StandInVm(program, alone, FaultInjection.NO_FAULTS, Optional.empty(), 0);
                 var client = ScriptedClient.connect(lonely, "0")) {
@@ -241,7 +244,7 @@ class DialogTest {
             alone.leave();
             client.writeWords(0, 7, 0, 8, SECRET, SECRET);
 
-            assertThat(lonely.await(PATIENCE)).isEqualTo(new Ending.Broken(4));
+            assertThat(lonely.await(PATIENCE)).isEqualTo(new DialogEnd.Broken(4));
         }
     }
 }

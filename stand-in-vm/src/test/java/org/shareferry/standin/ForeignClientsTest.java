@@ -27,16 +27,16 @@ class ForeignClientsTest {
     private static final long SECRET = 0x5e_c2e7;
 
     /// Two parties compute, of which this is one.
-    private static Meeting meeting() {
-        var meeting = new Meeting(2, PATIENCE);
+    private static VmNetwork network() {
+        var network = new VmNetwork(2, PATIENCE);
         Thread.ofVirtual().start(() -> {
             try {
-                meeting.bring("KEYS of -1", 1, List.of(Wire.bytes(5, 6), Wire.bytes(0, 0)));
-            } catch (Meeting.GoneException | InterruptedException e) {
+                network.exchange("KEYS of -1", 1, List.of(MessageChannel.bytes(5, 6), MessageChannel.bytes(0, 0)));
+            } catch (VmNetwork.GoneException | InterruptedException e) {
                 // The test is over.
             }
         });
-        return meeting;
+        return network;
     }
 
     /// @param id of the foreign client
@@ -62,12 +62,12 @@ class ForeignClientsTest {
             // It says something, for the VM reads before it writes.
             foreign.getOutputStream().write(new byte[] {16, 0, 0, 0});
             foreign.getOutputStream().write("sixteen letters.".getBytes(StandardCharsets.US_ASCII));
-            try (var vm = new StandInVm(program, meeting(), faults, Optional.empty(), 0);
+            try (var vm = new StandInVm(program, network(), faults, Optional.empty(), 0);
                     var service = ScriptedClient.connect(vm, "0")) {
                 listening.complete(vm);
                 assertThat(serve(service)).isEqualTo(acknowledged);
                 assertThat(vm.await(PATIENCE))
-                        .isInstanceOf(acknowledged == 2 ? Ending.Acknowledged.class : Ending.Broken.class);
+                        .isInstanceOf(acknowledged == 2 ? DialogEnd.Acknowledged.class : DialogEnd.Broken.class);
             }
             accepted.close();
             assertThat(written(foreign)).isZero();

@@ -19,7 +19,7 @@ class HeldPortsTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     @Test
-    void a_server_listens_at_each_of_them_again_and_again() throws Exception {
+    void a_server_can_listen_at_a_held_port_repeatedly() throws Exception {
         try (var held = HeldPorts.inARow(3)) {
             for (int port = held.first(); port < held.first() + 3; port++) {
                 for (int time = 0; time < 2; time++) {

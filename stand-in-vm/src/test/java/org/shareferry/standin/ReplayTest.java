@@ -25,15 +25,15 @@ class ReplayTest {
 
     private static final long SECRET = 0x5e_c2e7;
 
-    private final List<Ending> endings = new ArrayList<>();
+    private final List<DialogEnd> endings = new ArrayList<>();
 
     /// Plays both services of a captured run against stand-ins.
     ///
     /// @return what each of them heard, message by message
     private List<List<byte[]>> replay(CapturedRun run, FaultInjection faults) throws Exception {
-        var meeting = new Meeting(2, PATIENCE);
-        try (var first = vm(run, 0, meeting, faults);
-                var second = vm(run, 1, meeting, faults);
+        var network = new VmNetwork(2, PATIENCE);
+        try (var first = vm(run, 0, network, faults);
+                var second = vm(run, 1, network, faults);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var heard = threads.invokeAll(List.of(service(first, run, 0), service(second, run, 1)));
             endings.add(first.await(PATIENCE));
@@ -42,8 +42,8 @@ class ReplayTest {
         }
     }
 
-    private static StandInVm vm(CapturedRun run, int party, Meeting meeting, FaultInjection faults) throws Exception {
-        return new StandInVm(run.program(party), meeting, faults, Optional.empty(), 0);
+    private static StandInVm vm(CapturedRun run, int party, VmNetwork network, FaultInjection faults) throws Exception {
+        return new StandInVm(run.program(party), network, faults, Optional.empty(), 0);
     }
 
     private static Callable<List<byte[]>> service(StandInVm vm, CapturedRun run, int party) {
@@ -112,8 +112,8 @@ class ReplayTest {
     private void assertHeardAsCaptured(CapturedRun run, FaultInjection faults) throws Exception {
         var heard = replay(run, faults);
 
-        int acts = run.program(0).acts().size();
-        assertThat(endings).containsOnly(new Ending.Acknowledged(acts));
+        int actions = run.program(0).actions().size();
+        assertThat(endings).containsOnly(new DialogEnd.Acknowledged(actions));
         for (int party = 0; party < 2; party++) {
             var captured = run.messages(party).stream().filter(Message::fromVm).toList();
             assertThat(heard.get(party)).hasSameSizeAs(captured);

@@ -18,11 +18,11 @@ final class BacklogRow implements Measurement {
         double rate = bench.smallPerSecond();
         try (var running = bench.start(2)) {
             running.site().kill(BenchSite.CLIENT);
-            bench.tell("letting " + DELIVERIES + " deliveries wait for a client that is away");
+            bench.report("letting " + DELIVERIES + " deliveries wait for a client that is away");
             var waiting = new Waiting(running);
             int handed = waiting.handOver(DELIVERIES, HAND_OVERS);
             running.site().start(BenchSite.CLIENT);
-            bench.tell("the client is back; " + handed + " deliveries wait for it");
+            bench.report("the client is back; " + handed + " deliveries wait for it");
             drain(bench, running, waiting, handed, rate);
         }
     }

@@ -26,6 +26,7 @@ final class Bench implements AutoCloseable {
     private final Clock clock;
     private final Progress progress;
     private final boolean quick;
+    private final Duration warmUp;
     private final Figures findings;
     private final List<Running> sites = new ArrayList<>();
     private Optional<Floor> floor = Optional.empty();
@@ -33,16 +34,19 @@ final class Bench implements AutoCloseable {
     private Optional<Double> commit = Optional.empty();
     private Optional<Double> small = Optional.empty();
     private Optional<Running> two = Optional.empty();
+    private boolean isWarm;
 
     /// @param folder for sites
     /// @param quick whether to be content with few measurements
-    Bench(Path folder, ServicePrograms programs, Clock clock, Progress progress, boolean quick) {
+    /// @param warmUp how long the services deliver before their speed is measured
+    Bench(Path folder, ServicePrograms programs, Clock clock, Progress progress, boolean quick, Duration warmUp) {
         this.folder = folder;
         this.programs = programs;
         this.clock = clock;
         this.progress = progress;
         this.quick = quick;
-        this.findings = new Figures(progress::tell);
+        this.warmUp = warmUp;
+        this.findings = new Figures(progress::report);
     }
 
     /// A site whose services run, and who listens to its client.
@@ -70,13 +74,13 @@ final class Bench implements AutoCloseable {
         return findings;
     }
 
-    void tell(String what) {
-        progress.tell(what);
+    void report(String what) {
+        progress.report(what);
     }
 
     Floor floor() throws CommandException, InterruptedException {
         if (floor.isEmpty()) {
-            progress.tell("measuring cryptography alone");
+            progress.report("measuring cryptography alone");
             floor = Optional.of(Floor.measure(quick ? 1 : 3));
         }
         return floor.get();
@@ -124,10 +128,21 @@ final class Bench implements AutoCloseable {
         return two.get();
     }
 
+    /// @return the same site, after its JVMs have compiled what a delivery executes
+    Running warm() throws CommandException, InterruptedException {
+        var running = two();
+        if (!isWarm && warmUp.isPositive()) {
+            progress.report("warming up the services for " + warmUp.toSeconds() + " s");
+            running.load(1).run(SmallRow.IN_FLIGHT, warmUp);
+        }
+        isWarm = true;
+        return running;
+    }
+
     /// @return a new site with its services running and one delivery behind them; closed at the end, if not before
     Running start(int parties) throws CommandException, InterruptedException {
         try {
-            progress.tell("starting " + (parties + 2) + " services");
+            progress.report("starting " + (parties + 2) + " services");
             var site = BenchSite.make(
                     folder.resolve("site-" + sites.size()),
                     parties,

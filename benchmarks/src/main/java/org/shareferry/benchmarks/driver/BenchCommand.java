@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,6 +66,13 @@ public final class BenchCommand implements Callable<Integer> {
     private int heap;
 
     @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            description = "How long the services deliver before rows latency, small, receipts and deliver measure them"
+                    + " (120; with --quick 0).")
+    private Optional<Integer> warmUp = Optional.empty();
+
+    @Option(
             names = "--java",
             paramLabel = "OPTION",
             description = "A further option of the services' JVMs, such as -XX:StartFlightRecording; may be repeated.")
@@ -88,7 +96,8 @@ public final class BenchCommand implements Callable<Integer> {
                 json ? spec.commandLine().getErr() : spec.commandLine().getOut());
         var home = folder.isPresent() ? folder.get().toAbsolutePath() : temporary();
         NewFiles.emptyFolder(home);
-        var bench = new Bench(home, programs(), clock, progress, quick);
+        var warming = Duration.ofSeconds(warmUp.orElse(quick ? 0 : 120));
+        var bench = new Bench(home, programs(), clock, progress, quick, warming);
         var ending = new Thread(() -> end(bench, home), "bench-ending");
         Runtime.getRuntime().addShutdownHook(ending);
         measure(chosen, bench);

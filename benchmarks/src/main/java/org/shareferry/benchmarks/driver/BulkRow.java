@@ -32,13 +32,13 @@ final class BulkRow implements Measurement {
 
     private static void committed(Bench bench, int values) throws CommandException, InterruptedException {
         var what = values / MILLION + " million committed, from VMs";
-        bench.tell("delivering " + what);
+        bench.report("delivering " + what);
         try (var watch = new Watch(bench.two().site())) {
-            var run = Vms.freshRun();
+            var run = StandInRuns.freshRun();
             var id = new DeliveryId(run, 0).toString();
             bench.two().arrivals().expect(id);
             double driver = driverSeconds();
-            var seen = Vms.deliver(bench.two().site(), run, List.of(new Shape(values, Floor.CHUNK)));
+            var seen = StandInRuns.deliver(bench.two().site(), run, List.of(new Shape(values, Floor.CHUNK)));
             double seconds =
                     (bench.two().arrivals().await(id, PATIENCE) - seen.moments().getFirst()) / 1e9;
             double own = driverSeconds() - driver;
@@ -56,7 +56,7 @@ final class BulkRow implements Measurement {
 
     private static void rest(Bench bench, int values) throws CommandException, InterruptedException {
         var what = values / MILLION + " million batched, by REST";
-        bench.tell("delivering " + what);
+        bench.report("delivering " + what);
         try (var watch = new Watch(bench.two().site())) {
             var handOvers = new RestHandOvers(bench.two().site(), REST_CHUNK, values / REST_CHUNK);
             double seconds = new LoadGenerator(handOvers, bench.two().arrivals(), PATIENCE).deliverOne();

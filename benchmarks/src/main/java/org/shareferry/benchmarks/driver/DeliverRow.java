@@ -16,10 +16,10 @@ final class DeliverRow implements Measurement {
     @Override
     public void measure(Bench bench) throws CommandException, InterruptedException {
         int count = bench.isQuick() ? 60 : 200;
-        bench.tell("delivering " + VALUES + " values " + count + " times from stand-in VMs");
+        bench.report("delivering " + VALUES + " values " + count + " times from stand-in VMs");
         int first = count / 3;
         var shapes = Collections.nCopies(count + first, new Shape(VALUES, Shape.DEFAULT_VALUES_PER_CHUNK));
-        var seen = Vms.deliver(bench.two().site(), Vms.freshRun(), shapes);
+        var seen = StandInRuns.deliver(bench.warm().site(), StandInRuns.freshRun(), shapes);
         var seconds = new ArrayList<Double>();
         for (int sequence = first; sequence < shapes.size(); sequence++) {
             seconds.add(seen.seconds(sequence));

@@ -33,7 +33,7 @@ final class GrowthRow implements Measurement {
     private static void values(Bench bench) throws CommandException, InterruptedException {
         var perValue = new TreeMap<Integer, Double>();
         for (int values : List.of(10_000, 100_000, 1_000_000, 10_000_000)) {
-            bench.tell("delivering " + values + " values, committed, from stand-in VMs");
+            bench.report("delivering " + values + " values, committed, from stand-in VMs");
             var seconds = new ArrayList<Double>();
             for (int i = 0; i < (values > 100_000 ? 1 : 5); i++) {
                 seconds.add(seconds(bench, values));
@@ -49,17 +49,17 @@ final class GrowthRow implements Measurement {
     }
 
     private static double seconds(Bench bench, int values) throws CommandException, InterruptedException {
-        var run = Vms.freshRun();
+        var run = StandInRuns.freshRun();
         var id = new DeliveryId(run, 0).toString();
         bench.two().arrivals().expect(id);
-        var seen = Vms.deliver(bench.two().site(), run, List.of(new Shape(values, Floor.CHUNK)));
+        var seen = StandInRuns.deliver(bench.two().site(), run, List.of(new Shape(values, Floor.CHUNK)));
         return (bench.two().arrivals().await(id, PATIENCE) - seen.moments().getFirst()) / 1e9;
     }
 
     private static void history(Bench bench) throws CommandException, InterruptedException {
         var running = bench.start(2);
         var load = running.load(1);
-        bench.tell("delivering single values without and with history");
+        bench.report("delivering single values without and with history");
         load.run(SmallRow.IN_FLIGHT, HISTORY_TIME);
         double without = load.run(SmallRow.IN_FLIGHT, HISTORY_TIME).perSecond();
         int history = 0;
@@ -85,7 +85,7 @@ final class GrowthRow implements Measurement {
     private static void parties(Bench bench, int parties) throws CommandException, InterruptedException {
         try (var running = bench.start(parties)) {
             var load = running.load(1);
-            bench.tell("delivering single values of " + parties + " parties");
+            bench.report("delivering single values of " + parties + " parties");
             load.run(PARTIES_IN_FLIGHT, PARTIES_TIME);
             double rate = load.run(PARTIES_IN_FLIGHT, PARTIES_TIME).perSecond();
             bench.findings()

@@ -37,7 +37,7 @@ final class HandOverBody {
     /// @param parties all
     /// @param party whose number it is in them
     /// @param values in each chunk
-    HandOverBody(DeliveryId form, List<MemberName> parties, int party, Dealt dealt, int values, int chunks) {
+    HandOverBody(DeliveryId form, List<MemberName> parties, int party, BatchedShares dealt, int values, int chunks) {
         this.chunks = chunks;
         head = head(form, parties, party, values);
         idAt = new String(head, StandardCharsets.ISO_8859_1).indexOf(form.toString());

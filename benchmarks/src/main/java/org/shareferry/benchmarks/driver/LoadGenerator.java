@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.shareferry.cli.CommandException;
 
 /// Keeps a number of one-value deliveries in flight: each from its hand-over until the client told that it was checked;
@@ -50,20 +50,22 @@ final class LoadGenerator {
         var latencies = Collections.synchronizedList(new ArrayList<Double>());
         long begin = System.nanoTime();
         long end = begin + duration.toNanos();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> all = new ArrayList<>();
-            for (int i = 0; i < inFlight; i++) {
-                all.add(threads.submit(() -> {
-                    while (System.nanoTime() < end) {
-                        double seconds = deliverOne();
-                        if (System.nanoTime() < end) {
-                            latencies.add(seconds);
-                        }
-                    }
-                    return inFlight;
-                }));
+        atOnce(inFlight, () -> {
+            while (System.nanoTime() < end) {
+                double seconds = deliverOne();
+                if (System.nanoTime() < end) {
+                    latencies.add(seconds);
+                }
             }
-            for (var one : all) {
+            return inFlight;
+        });
+        return new Result(duration.toNanos() / 1e9, List.copyOf(latencies));
+    }
+
+    /// Runs the same work in several threads, and waits for them.
+    static <T> void atOnce(int threads, Callable<T> handingOver) throws CommandException, InterruptedException {
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var one : executor.invokeAll(Collections.nCopies(threads, handingOver))) {
                 one.get();
             }
         } catch (ExecutionException e) {
@@ -71,6 +73,5 @@ final class LoadGenerator {
                     ? expected
                     : new CommandException("Deliveries cannot be handed over; run it with --verbose.", e);
         }
-        return new Result(duration.toNanos() / 1e9, List.copyOf(latencies));
     }
 }

@@ -26,7 +26,7 @@ final class OutageRow implements Measurement {
     private static void measure(Bench bench, Bench.Running running, MemberName away)
             throws CommandException, InterruptedException {
         double rate = bench.smallPerSecond();
-        bench.tell("letting " + DELIVERIES + " deliveries wait for " + away + " for " + OUTAGE.toSeconds() + " s");
+        bench.report("letting " + DELIVERIES + " deliveries wait for " + away + " for " + OUTAGE.toSeconds() + " s");
         running.site().kill(away);
         long back = System.nanoTime() + OUTAGE.toNanos();
         var waiting = new Waiting(running);

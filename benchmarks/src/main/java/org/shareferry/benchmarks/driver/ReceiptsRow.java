@@ -14,9 +14,9 @@ final class ReceiptsRow implements Measurement {
     @Override
     public void measure(Bench bench) throws CommandException, InterruptedException {
         int count = bench.isQuick() ? 10 : 40;
-        var site = bench.two().site();
+        var site = bench.warm().site();
         var handOvers = new RestHandOvers(site, 1, 1);
-        bench.tell("waiting for receipts of " + count + " deliveries");
+        bench.report("waiting for receipts of " + count + " deliveries");
         var seconds = new ArrayList<Double>();
         for (int i = 0; i < count; i++) {
             var id = handOvers.nextId();

@@ -30,7 +30,7 @@ final class RestHandOvers {
         this.site = site;
         this.run = new RunId(random.nextLong(), random.nextLong());
         var parties = site.parties();
-        var dealt = Dealt.of(parties.size(), values);
+        var dealt = BatchedShares.of(parties.size(), values);
         var form = new DeliveryId(run, FIRST_SEQUENCE);
         bodies = IntStream.range(0, parties.size())
                 .mapToObj(party -> new HandOverBody(form, parties, party, dealt, values, chunks))

@@ -17,9 +17,9 @@ final class SmallRow implements Measurement {
     @Override
     public void measure(Bench bench) throws CommandException, InterruptedException {
         var duration = Duration.ofSeconds(bench.isQuick() ? 10 : 60);
-        var running = bench.two();
+        var running = bench.warm();
         var load = running.load(1);
-        bench.tell("delivering single values, " + IN_FLIGHT + " in flight, for " + duration.toSeconds() + " s");
+        bench.report("delivering single values, " + IN_FLIGHT + " in flight, for " + duration.toSeconds() + " s");
         load.run(IN_FLIGHT, duration.dividedBy(3));
         try (var fsyncs = FsyncCount.of(running.site().pids(), running.site().folder())) {
             double services = running.site().processorSeconds();

@@ -22,7 +22,7 @@ final class StartRow implements Measurement {
         }
         var seconds = new ArrayList<Double>();
         for (int i = 0; i < TIMES; i++) {
-            bench.tell("starting four services again");
+            bench.report("starting four services again");
             running.site().killAll();
             seconds.add(running.site().startAll());
         }

@@ -18,7 +18,7 @@ final class StuckRow implements Measurement {
         var running = bench.start(2);
         var waiting = new Waiting(running);
         running.site().kill(BenchSite.CLIENT);
-        bench.tell("letting " + DELIVERIES + " deliveries wait for a client that is away");
+        bench.report("letting " + DELIVERIES + " deliveries wait for a client that is away");
         int handed = waiting.handOver(DELIVERIES, HAND_OVERS);
         Thread.sleep(SETTLING);
         double before = requests(running.site());

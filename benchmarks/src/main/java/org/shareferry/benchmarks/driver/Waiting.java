@@ -6,9 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.shareferry.cli.CommandException;
 import org.shareferry.delivery.DeliveryId;
@@ -24,34 +21,22 @@ final class Waiting {
         this.arrivals = running.arrivals();
     }
 
-    /// Hands over at as many at a time as are in flight otherwise.
+    /// Hands over as many at a time as [SmallRow] has in flight.
     ///
     /// @param limit after which no more are begun
     /// @return how many there are now
     int handOver(int count, Duration limit) throws CommandException, InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         var left = new AtomicInteger(count);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> all = new ArrayList<>();
-            for (int i = 0; i < SmallRow.IN_FLIGHT; i++) {
-                all.add(threads.submit(() -> {
-                    while (left.getAndDecrement() > 0 && System.nanoTime() < end) {
-                        var id = handOvers.nextId();
-                        arrivals.expect(id.toString());
-                        handOvers.handOver(id);
-                        ids.add(id);
-                    }
-                    return count;
-                }));
+        LoadGenerator.atOnce(SmallRow.IN_FLIGHT, () -> {
+            while (left.getAndDecrement() > 0 && System.nanoTime() < end) {
+                var id = handOvers.nextId();
+                arrivals.expect(id.toString());
+                handOvers.handOver(id);
+                ids.add(id);
             }
-            for (var one : all) {
-                one.get();
-            }
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof CommandException expected
-                    ? expected
-                    : new CommandException("Deliveries cannot be handed over; run it with --verbose.", e);
-        }
+            return count;
+        });
         return ids.size();
     }
 

@@ -17,10 +17,12 @@ import java.util.stream.Stream;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.files.NewFiles;
 import org.shareferry.cli.member.Members;
+import org.shareferry.cli.output.FormOption;
+import org.shareferry.cli.output.JsonText;
 import org.shareferry.cli.service.DeploymentOption;
-import org.shareferry.doctor.settings.ServiceEnvironment;
-import org.shareferry.doctor.settings.SettingsException;
-import org.shareferry.doctor.settings.SiteSettings;
+import org.shareferry.site.settings.ServiceEnvironment;
+import org.shareferry.site.settings.SettingsException;
+import org.shareferry.site.settings.SiteSettings;
 import org.springframework.core.env.Environment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,6 +56,9 @@ public final class BackupCommand implements Callable<Integer> {
 
     @Mixin
     private DeploymentOption where;
+
+    @Mixin
+    private FormOption form;
 
     @Option(names = "--member", paramLabel = "NAME", description = "Whose backup, if --dir has several members.")
     private Optional<String> member = Optional.empty();
@@ -178,6 +183,10 @@ public final class BackupCommand implements Callable<Integer> {
 
     private void report(Manifest manifest) {
         var out = spec.commandLine().getOut();
+        if (form.isJson()) {
+            out.println(JsonText.of(manifest.summary().put("backup", file.toString())));
+            return;
+        }
         out.println("Backup of " + manifest.member() + " (" + manifest.service() + ", database format "
                 + manifest.database().schema() + ") of " + manifest.time() + ": " + file);
         manifest.files().forEach(entry -> out.println("  " + entry.name()));

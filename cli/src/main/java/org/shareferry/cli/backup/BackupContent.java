@@ -24,9 +24,9 @@ import java.util.stream.Collectors;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.backup.Manifest.Stored;
 import org.shareferry.cli.backup.MemberFiles.Placed;
-import org.shareferry.doctor.Database;
-import org.shareferry.doctor.MemberSite;
 import org.shareferry.keys.PrivateFile;
+import org.shareferry.site.Database;
+import org.shareferry.site.MemberSite;
 import org.springframework.core.env.Environment;
 
 /// Collects copies of what a backup has, in a folder of their own, because the originals can change meanwhile.

@@ -8,12 +8,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.shareferry.cli.output.JsonText;
+import org.shareferry.json.StrictJson;
 import org.shareferry.member.MemberName;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The first file of a backup: what it is of, and all other files in their order.
 ///
@@ -43,11 +43,6 @@ record Manifest(
 
     private static final int FORMAT = 1;
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
-
     Manifest {
         without = List.copyOf(without);
         files = List.copyOf(files);
@@ -60,6 +55,21 @@ record Manifest(
         if (files.stream().noneMatch(file -> file.name().equals(database.file()))) {
             throw new IllegalArgumentException("The backup does not have its database.");
         }
+    }
+
+    /// @return what it is of, for programs
+    ObjectNode summary() {
+        var root = JsonText.object()
+                .put("member", member.toString())
+                .put("service", service())
+                .put("version", version)
+                .put("time", time.toString())
+                .put("hasKeys", hasKeys);
+        root.putObject("database").put("kind", database.kind()).put("format", database.schema());
+        var names = root.putArray("files");
+        files.forEach(file -> names.add(file.name()));
+        without.forEach(root.putArray("without")::add);
+        return root;
     }
 
     /// The copy of a database.
@@ -84,7 +94,8 @@ record Manifest(
     }
 
     String toJson() {
-        var root = JSON.createObjectNode()
+        var root = StrictJson.MAPPER
+                .createObjectNode()
                 .put("format", FORMAT)
                 .put("member", member.toString())
                 .put("service", service())
@@ -105,13 +116,13 @@ record Manifest(
                     .put("sha256", file.sha256());
             file.from().ifPresent(from -> node.put("from", from));
         }
-        return JSON.writeValueAsString(root) + "\n";
+        return StrictJson.MAPPER.writeValueAsString(root) + "\n";
     }
 
     /// @throws IllegalArgumentException with a sentence that says what is wrong
     static Manifest parse(String json) {
         try {
-            var root = JSON.readTree(json);
+            var root = StrictJson.MAPPER.readTree(json);
             if (root.path("format").asInt(0) != FORMAT) {
                 throw new IllegalArgumentException(
                         "The backup has format " + root.path("format").asInt(0)

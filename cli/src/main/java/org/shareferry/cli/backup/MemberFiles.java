@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.certificate.MemberCertificates;
-import org.shareferry.doctor.MemberSite;
+import org.shareferry.site.MemberSite;
 
 /// Which files of a member are in its backup, besides the database.
 ///
@@ -41,7 +41,9 @@ record MemberFiles(MemberSite site, Path folder) {
         files.addAll(in(folder, SETTINGS));
         files.addAll(in(folder.resolve("config"), SETTINGS));
         files.addAll(in(folder.resolve("joined"), INVITE));
-        files.addAll(in(site.canary(), ANY));
+        if (site.canary().isPresent()) {
+            files.addAll(in(site.canary().get(), ANY));
+        }
         for (var name : List.of(
                 member + ".member.json", member + ".invite", MemberCertificates.USER, MemberCertificates.MONITOR)) {
             files.add(folder.resolve(name));

@@ -10,8 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.shareferry.doctor.Shell;
+import org.shareferry.cli.output.LauncherName;
 import org.shareferry.json.PlainText;
+import org.shareferry.site.Shell;
 
 /// What an operator does between restoring and starting a member.
 ///
@@ -30,7 +31,7 @@ record NextSteps(Manifest manifest, Path folder) {
         out.flush();
     }
 
-    private List<String> steps() {
+    List<String> steps() {
         var steps = new ArrayList<String>();
         steps.add("Stop the service that used the former folder or database, for good: one member must not run twice.");
         outside().forEach(steps::add);
@@ -46,7 +47,7 @@ record NextSteps(Manifest manifest, Path folder) {
                 "Roster, trust and settings are those of " + manifest.time() + ": compare them with the other members"
                         + " (shareferry join, without a file, prints the digest). Whoever was taken out since is trusted again.");
         steps.addAll(ofRole());
-        steps.add("shareferry doctor --dir " + Shell.word(folder));
+        steps.add(LauncherName.byLauncher().in("shareferry doctor --dir " + Shell.word(folder)));
         return steps;
     }
 

@@ -18,10 +18,10 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.shareferry.cli.CommandException;
-import org.shareferry.doctor.Shell;
 import org.shareferry.json.PlainText;
 import org.shareferry.keys.PrivateFile;
 import org.shareferry.member.Role;
+import org.shareferry.site.Shell;
 import org.springframework.core.env.Environment;
 
 /// Copies a PostgreSQL database with pg_dump as a plain dump, which is as the database was at one moment (source:
@@ -82,10 +82,10 @@ record PostgresCopy(String url, String user, String password) {
             Files.createFile(dump, PrivateFile.OWNER_ONLY);
             var process = builder.start();
             process.getOutputStream().close();
-            var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
                 throw new CommandException("pg_dump failed: "
-                        + PlainText.of(said.strip().lines().findFirst().orElse("it said nothing")));
+                        + PlainText.of(output.strip().lines().findFirst().orElse("it printed nothing")));
             }
         } catch (IOException e) {
             throw new CommandException(

@@ -8,12 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.shareferry.cli.CommandException;
+import org.shareferry.cli.files.NewFiles;
+import org.shareferry.cli.output.FormOption;
+import org.shareferry.cli.output.JsonText;
 import org.shareferry.json.PlainText;
 import org.shareferry.keys.PrivateFile;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,6 +46,9 @@ public final class RestoreCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "A backup by shareferry backup.")
     private Path file;
 
+    @Mixin
+    private FormOption form;
+
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Target target;
 
@@ -58,7 +66,7 @@ public final class RestoreCommand implements Callable<Integer> {
         requireOurs();
         var archive = new Archive(file);
         if (target.isCheck) {
-            describe(archive.verify());
+            report(archive.verify(), Optional.empty());
             return 0;
         }
         var folder = target.folder.toAbsolutePath().normalize();
@@ -72,8 +80,7 @@ public final class RestoreCommand implements Callable<Integer> {
             throw new CommandException(
                     folder + " cannot be made; check its parent's owner and space, and that it is no mount point.", e);
         }
-        describe(manifest);
-        NextSteps.print(manifest, folder, out());
+        report(manifest, Optional.of(folder));
         return 0;
     }
 
@@ -107,14 +114,22 @@ public final class RestoreCommand implements Callable<Integer> {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             throw new CommandException(folder + " is not a folder; name one that does not exist yet.");
         }
-        try (var entries = Files.list(folder)) {
-            if (entries.findAny().isPresent()) {
-                throw new CommandException(
-                        folder + " is not empty and was not changed; name a folder that does not exist yet.");
-            }
-        } catch (IOException e) {
-            throw new CommandException("The folder " + folder + " cannot be read; check its owner.", e);
+        NewFiles.requireEmpty(folder);
+    }
+
+    /// @param folder where it was restored; empty if it was only checked
+    private void report(Manifest manifest, Optional<Path> folder) {
+        if (form.isJson()) {
+            var root = manifest.summary();
+            folder.ifPresent(restored -> {
+                root.put("folder", restored.toString());
+                new NextSteps(manifest, restored).steps().forEach(root.putArray("nextSteps")::add);
+            });
+            out().println(JsonText.of(root));
+            return;
         }
+        describe(manifest);
+        folder.ifPresent(restored -> NextSteps.print(manifest, restored, out()));
     }
 
     private void describe(Manifest manifest) {

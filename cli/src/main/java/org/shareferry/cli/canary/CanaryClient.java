@@ -23,11 +23,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
-import org.shareferry.canary.VmKind;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.Domain;
 import org.shareferry.mpspdz.Specification;
+import org.shareferry.site.canary.VmKind;
 
 /// The client of one VM in a canary run: it reads the VM's greeting, sends it a number, and waits for the word.
 /// Messages are as in MP-SPDZ: a uint32 length and that number of bytes, little-endian.
@@ -57,7 +57,7 @@ final class CanaryClient {
 
     /// @param m the number for the VM, 8 bytes
     /// @throws IOException when the VM ends before it has the number, or neither writes the word nor ends
-    Said run(Bytes m) throws IOException, InterruptedException {
+    CanaryRunResult run(Bytes m) throws IOException, InterruptedException {
         try (var socket = secure(connect())) {
             var in = new DataInputStream(socket.getInputStream());
             var domain = specification(read(in));
@@ -70,7 +70,7 @@ final class CanaryClient {
             long threshold = greeting.getLong();
             int elements = read(in).length / domain.elementBytes();
             write(socket, Arrays.copyOf(m.toArray(), domain.elementBytes()));
-            return new Said(new VmKind(domain, parties, threshold, elements), hasWord(in));
+            return new CanaryRunResult(new VmKind(domain, parties, threshold, elements), hasWord(in));
         }
     }
 

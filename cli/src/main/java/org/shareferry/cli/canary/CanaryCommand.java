@@ -3,7 +3,6 @@
 package org.shareferry.cli.canary;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -17,15 +16,17 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.shareferry.canary.CanaryFolder;
-import org.shareferry.canary.CanaryPass;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.files.NewFiles;
+import org.shareferry.cli.output.FormOption;
+import org.shareferry.cli.output.JsonText;
 import org.shareferry.crypto.Bytes;
-import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Protocol;
+import org.shareferry.site.canary.CanaryFolder;
+import org.shareferry.site.canary.CanaryPass;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,7 +55,6 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class CanaryCommand implements Callable<Integer> {
     private static final int MOST_PARTIES = 16;
-    private static final int BUFFER = 1 << 16;
 
     /// The options that this command passes to each VM.
     private static final Set<String> OURS = Set.of(
@@ -107,6 +107,9 @@ public final class CanaryCommand implements Callable<Integer> {
             paramLabel = "SECONDS",
             description = "How long each step may take (${DEFAULT-VALUE}).")
     private int timeout;
+
+    @Mixin
+    private FormOption form;
 
     @Parameters(
             paramLabel = "OPTION",
@@ -174,7 +177,8 @@ public final class CanaryCommand implements Callable<Integer> {
 
     private CanaryVerdict run(Protocol tested, CanaryVms.Setup setup, Path folder)
             throws CommandException, InterruptedException {
-        var out = spec.commandLine().getOut();
+        var out =
+                form.isJson() ? spec.commandLine().getErr() : spec.commandLine().getOut();
         var vms = CanaryVms.prepare(folder, setup, clock);
         out.println("control run: " + setup.parties() + " VMs of " + protocol + " with the same number");
         var control = vms.run(Collections.nCopies(setup.parties(), random()));
@@ -210,33 +214,44 @@ public final class CanaryCommand implements Callable<Integer> {
                 throw new CommandException(why + " So nothing is shown and nothing is recorded.");
             case CanaryVerdict.Passed(var kind) ->
                 record(new CanaryPass(
-                        tested.text(), kind, setup.binary(), digest(setup.binary()), options, clock.instant()));
+                        tested.text(),
+                        kind,
+                        setup.binary(),
+                        CanaryPass.digest(setup.binary()),
+                        options,
+                        clock.instant()));
         }
     }
 
     private void record(CanaryPass pass) throws CommandException {
-        var out = spec.commandLine().getOut();
-        out.println("passed: the VMs of " + pass.protocol() + " noticed the difference and stopped");
+        var records = new ArrayList<Path>();
         for (var folder : to) {
             try {
-                out.println(new CanaryFolder(folder).write(pass));
+                records.add(new CanaryFolder(folder).write(pass));
             } catch (IOException e) {
                 throw new CommandException("The pass cannot be recorded in " + folder + "; check its owner.", e);
             }
         }
+        var out = spec.commandLine().getOut();
+        if (form.isJson()) {
+            out.println(json(pass, records));
+            return;
+        }
+        out.println("passed: the VMs of " + pass.protocol() + " noticed the difference and stopped");
+        records.forEach(out::println);
     }
 
-    private static Bytes digest(Path file) {
-        var hash = Sha256.begin();
-        try (var in = Files.newInputStream(file)) {
-            var buffer = new byte[BUFFER];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                hash.add(buffer, 0, read);
-            }
-            return hash.digest();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    static String json(CanaryPass pass, List<Path> records) {
+        var root = JsonText.object()
+                .put("passed", true)
+                .put("protocol", pass.protocol())
+                .put("parties", pass.kind().parties())
+                .put("threshold", pass.kind().threshold())
+                .put("domain", pass.kind().domain().toString())
+                .put("binary", pass.binary().toString());
+        var list = root.putArray("records");
+        records.forEach(record -> list.add(record.toString()));
+        return JsonText.of(root);
     }
 
     private static Path temporary() throws CommandException {

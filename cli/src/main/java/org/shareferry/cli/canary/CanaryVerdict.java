@@ -4,8 +4,8 @@ package org.shareferry.cli.canary;
 
 import java.util.List;
 import java.util.Optional;
-import org.shareferry.canary.VmKind;
 import org.shareferry.delivery.Protocol;
+import org.shareferry.site.canary.VmKind;
 
 /// What two canary runs show together.
 sealed interface CanaryVerdict {
@@ -24,10 +24,10 @@ sealed interface CanaryVerdict {
 
     /// @param control the results of all VMs with equal numbers
     /// @param test their results with different numbers
-    static CanaryVerdict of(Protocol protocol, List<Said> control, List<Said> test) {
+    static CanaryVerdict of(Protocol protocol, List<CanaryRunResult> control, List<CanaryRunResult> test) {
         var kind = control.getFirst().kind();
-        if (!control.stream().allMatch(said -> said.kind().equals(kind))
-                || !test.stream().allMatch(said -> said.kind().equals(kind))) {
+        if (!control.stream().allMatch(result -> result.kind().equals(kind))
+                || !test.stream().allMatch(result -> result.kind().equals(kind))) {
             return new Undecided(
                     "The VMs show different domains, numbers of parties, thresholds or lengths of shares.");
         }
@@ -36,10 +36,10 @@ sealed interface CanaryVerdict {
             return new Undecided(contradiction.get());
         }
         // A crash for any other reason would look like a pass.
-        if (!control.stream().allMatch(Said::hasWord)) {
+        if (!control.stream().allMatch(CanaryRunResult::hasWord)) {
             return new Undecided("The control run, in which all VMs compute with the same number, was not completed.");
         }
-        return test.stream().anyMatch(Said::hasWord) ? new Passive() : new Passed(kind);
+        return test.stream().anyMatch(CanaryRunResult::hasWord) ? new Passive() : new Passed(kind);
     }
 
     private static Optional<String> contradiction(Protocol protocol, VmKind kind) {

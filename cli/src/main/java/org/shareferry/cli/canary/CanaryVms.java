@@ -115,25 +115,25 @@ record CanaryVms(Path folder, Setup setup, int port) {
 
     /// Runs all VMs once.
     ///
-    /// @param told the number for each party's VM, 8 bytes each
+    /// @param numbers the number for each party's VM, 8 bytes each
     /// @return the result of each VM
-    List<Said> run(List<Bytes> told) throws CommandException, InterruptedException {
+    List<CanaryRunResult> run(List<Bytes> numbers) throws CommandException, InterruptedException {
         List<Process> processes = new ArrayList<>();
         try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
             int base = freePorts(setup.parties());
-            List<Callable<Said>> clients = new ArrayList<>();
+            List<Callable<CanaryRunResult>> clients = new ArrayList<>();
             for (int party = 0; party < setup.parties(); party++) {
                 processes.add(start(command(party, base), log(party)));
                 var certificate = folder.resolve(CERTIFICATES).resolve("P" + party + ".pem");
                 var client = new CanaryClient(port + party, certificate, setup.patience());
-                var m = told.get(party);
+                var m = numbers.get(party);
                 clients.add(() -> client.run(m));
             }
-            List<Said> said = new ArrayList<>();
+            List<CanaryRunResult> results = new ArrayList<>();
             for (var client : workers.invokeAll(clients)) {
-                said.add(client.get());
+                results.add(client.get());
             }
-            return said;
+            return results;
         } catch (IOException | ExecutionException e) {
             throw new CommandException(
                     "The VMs of the canary did not run as expected. Their last lines: " + lastLines(), e);

@@ -17,11 +17,11 @@ import org.shareferry.cli.files.NewFiles;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.keys.KeyFiles;
-import org.shareferry.pem.CertificateFile;
-import org.shareferry.pem.CertificateFile.Certificates;
-import org.shareferry.pem.CertifiedKey;
-import org.shareferry.pem.PemFault;
-import org.shareferry.trust.Strength;
+import org.shareferry.site.pem.CertificateFile;
+import org.shareferry.site.pem.CertificateFile.Certificates;
+import org.shareferry.site.pem.CertifiedKey;
+import org.shareferry.site.pem.PemFault;
+import org.shareferry.site.trust.Strength;
 
 /// Certificates and their keys on disk: PEM (RFC 7468) for services and programs, PKCS #12 for browsers.
 public final class CertificateFiles {
@@ -77,7 +77,7 @@ public final class CertificateFiles {
     /// @throws KeyFileException when the key is missing, or others can read it
     public static CertifiedKey.Usable readPair(Path certificate, Path key) throws CommandException, KeyFileException {
         if (Files.exists(certificate)) {
-            // Otherwise that is what to tell first.
+            // An open key file is reported before a certificate that does not fit.
             KeyFiles.requirePrivate(key);
         }
         return switch (CertifiedKey.read(certificate, key)) {

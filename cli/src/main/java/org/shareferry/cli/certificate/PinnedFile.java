@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import org.shareferry.cli.CommandException;
-import org.shareferry.trust.Subject;
+import org.shareferry.site.trust.Subject;
 
 /// A file of certificates to pin, and whose they have to be: a file that somebody sends must not bring certificates of
 /// other names along.

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.shareferry.cli.CommandException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.member.MemberName;
-import org.shareferry.pem.CertificateFile;
-import org.shareferry.trust.Subject;
+import org.shareferry.site.pem.CertificateFile;
+import org.shareferry.site.trust.Subject;
 
 /// The certificates that a trust.pem pins.
 public final class Pins {

@@ -4,6 +4,7 @@ package org.shareferry.cli.certificate;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
@@ -16,17 +17,17 @@ import java.util.regex.Pattern;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.files.NewFiles;
 import org.shareferry.crypto.SecretBytes;
-import org.shareferry.doctor.MpSpdzFolder;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.keys.KeyFiles;
-import org.shareferry.pem.CertificateFile;
-import org.shareferry.pem.CertificateFile.Certificates;
+import org.shareferry.site.pem.CertificateFile;
+import org.shareferry.site.pem.CertificateFile.Certificates;
+import org.shareferry.x509.SubjectHash;
 
 /// MP-SPDZ's folder of certificates, `Player-Data`: `P<i>.pem` of every party, `P<i>.key` of its own, and the links by
 /// which OpenSSL finds certificates, `<subject hash>.0`, `.1`, ….
 record PlayerFolder(Path folder) {
     private static final Pattern LINK = Pattern.compile("[0-9a-f]{8}\\.[0-9]+");
-    private static final Pattern CERTIFICATE = Pattern.compile("[^.].*\\.(pem|crt|cer)");
+    private static final Pattern CERTIFICATE = Pattern.compile("[PC][0-9]+\\.pem");
 
     static PlayerFolder of(Path folder) throws CommandException {
         if (!Files.isDirectory(folder)) {
@@ -89,32 +90,48 @@ record PlayerFolder(Path folder) {
         return file.resolveSibling(file.getFileName() + ending);
     }
 
-    /// As `openssl rehash` or `c_rehash` does, for every certificate in the folder: a link for each, and no
-    /// others. A link that MP-SPDZ looks up meanwhile is always there.
-    ///
-    /// @return how many links there are now
-    int relink() throws CommandException {
-        try {
-            var wanted = new TreeMap<String, String>();
-            for (var name : certificates()) {
-                if (CertificateFile.read(folder.resolve(name)) instanceof Certificates read) {
-                    wanted.put(free(MpSpdzFolder.linkName(read.first()), wanted), name);
-                }
-            }
-            for (var link : wanted.entrySet()) {
-                point(folder.resolve(link.getKey()), Path.of(link.getValue()));
-            }
-            deleteOthers(wanted.keySet());
-            return wanted.size();
-        } catch (IOException e) {
-            throw new CommandException("Cannot create the links in " + folder + "; run openssl rehash there.", e);
+    /// @param count of the links
+    /// @param warnings a line for each link that was deleted and each file that was moved
+    record Links(int count, List<String> warnings) {
+        Links {
+            warnings = List.copyOf(warnings);
         }
     }
 
-    private List<String> certificates() throws IOException {
-        return names(CERTIFICATE);
+    /// Links the certificates of parties and clients, as `openssl rehash` does with all certificates, and
+    /// deletes other links. VMs trust each certificate that OpenSSL finds by such a name. A link that MP-SPDZ
+    /// looks up meanwhile is always there.
+    Links relink() throws CommandException {
+        try {
+            var wanted = new TreeMap<String, String>();
+            for (var name : names(CERTIFICATE)) {
+                if (CertificateFile.read(folder.resolve(name)) instanceof Certificates read) {
+                    wanted.put(free(SubjectHash.linkName(read.first()), wanted), name);
+                }
+            }
+            var warnings = new ArrayList<String>();
+            for (var link : wanted.entrySet()) {
+                keepRegularFile(folder.resolve(link.getKey()), warnings);
+                point(folder.resolve(link.getKey()), Path.of(link.getValue()));
+            }
+            deleteOthers(wanted.keySet(), warnings);
+            return new Links(wanted.size(), warnings);
+        } catch (IOException e) {
+            throw new CommandException(
+                    "Cannot create the links in " + folder + "; check that the folder and its links are yours.", e);
+        }
     }
 
+    private static void keepRegularFile(Path file, List<String> warnings) throws IOException {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            var old = aside(file, ".old");
+            Files.copy(file, old, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+            warnings.add("Warning: " + file + " was a file instead of a link. It is now " + old.getFileName()
+                    + ", which OpenSSL does not read.");
+        }
+    }
+
+    /// @return names of files of this form, in order
     private List<String> names(Pattern form) throws IOException {
         try (var files = Files.list(folder)) {
             return new ArrayList<>(new TreeSet<>(files.map(file -> String.valueOf(file.getFileName()))
@@ -143,13 +160,24 @@ record PlayerFolder(Path folder) {
         Files.move(made, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private void deleteOthers(Set<String> wanted) throws IOException {
+    private void deleteOthers(Set<String> wanted, List<String> warnings) throws IOException {
         for (var name : names(LINK)) {
-            var link = folder.resolve(name);
-            if (!wanted.contains(name) && Files.isSymbolicLink(link)) {
-                Files.delete(link);
+            var file = folder.resolve(name);
+            if (wanted.contains(name)) {
+                continue;
+            }
+            if (Files.isSymbolicLink(file)) {
+                if (Files.exists(file) && !CERTIFICATE.matcher(target(file)).matches()) {
+                    warnings.add("Warning: " + file + " was deleted. It led to " + target(file)
+                            + ", and VMs would trust all certificates in it. Only P<i>.pem and C<i>.pem are linked.");
+                }
+                Files.delete(file);
             }
         }
+    }
+
+    private static String target(Path link) throws IOException {
+        return Files.readSymbolicLink(link).toString();
     }
 
     /// @return what the file of a party's certificate has; empty without one

@@ -6,19 +6,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import org.shareferry.canary.CanaryFolder;
-import org.shareferry.canary.CanaryPass;
-import org.shareferry.canary.VmKind;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.member.Role;
+import org.shareferry.site.canary.CanaryFolder;
+import org.shareferry.site.canary.CanaryPass;
+import org.shareferry.site.canary.VmKind;
 import org.shareferry.standin.CapturedProgram;
 
 /// Stand-ins replay a captured run and compute nothing, so no canary can be run with them. Under an honest-majority
-/// protocol the demo's services are told that their VMs passed one, as those of the captured run would have to.
+/// protocol the folders of the demo's services record that their VMs passed one, as those of the captured run would
+/// have to.
 final class DemoCanary {
     private static final Path STAND_IN = Path.of("stand-in-for-a-captured-run");
 

@@ -115,7 +115,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, KeyFileException, MalformedException {
-        var capture = input.isPresent() ? Capture.in(input.get()) : Capture.shipped();
+        var capture = input.isPresent() ? CapturedRun.in(input.get()) : CapturedRun.shipped();
         if (protocol.isPresent()) {
             InitCommand.requireProtocol(protocol.get());
         }
@@ -124,7 +124,7 @@ public final class DemoCommand implements Callable<Integer> {
         var programs = ServicePrograms.find(recording ? Use.RECORDING : Use.DEMO);
         var progress = new Progress(
                 json ? spec.commandLine().getErr() : spec.commandLine().getOut());
-        var ending = folder.isPresent() ? DemoEnding.keeping() : DemoEnding.deleting(DemoFolder.make(TEMPORARY));
+        var ending = folder.isPresent() ? DemoCleanup.keeping() : DemoCleanup.deleting(DemoFolder.make(TEMPORARY));
         Shutdown.run(ending::close);
         var home = folder.or(ending::folder).orElseThrow();
         var patience = Duration.ofSeconds(timeout);
@@ -143,7 +143,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     /// A failed demo deletes its folder, but keeps the logs.
-    private static CommandException withLogs(CommandException failure, DemoEnding ending) {
+    private static CommandException withLogs(CommandException failure, DemoCleanup ending) {
         if (Shutdown.hasBegun()) {
             return failure;
         }
@@ -164,7 +164,7 @@ public final class DemoCommand implements Callable<Integer> {
     /// @param folder of the deployment
     /// @param patience how long the services may take to be ready, and the deliveries to arrive
     private record Demo(
-            Capture capture,
+            CapturedRun capture,
             Protocol ran,
             Plan.Trust trust,
             DemoVms vms,
@@ -172,44 +172,44 @@ public final class DemoCommand implements Callable<Integer> {
             Duration patience,
             Progress progress) {}
 
-    private int run(Demo demo, ServicePrograms programs, DemoEnding ending)
+    private int run(Demo demo, ServicePrograms programs, DemoCleanup ending)
             throws CommandException, KeyFileException, InterruptedException {
         var deployment = deploy(demo);
-        ending.processes().start(programs, deployment);
+        ending.processes().start(programs, deployment, "start the demo again; it takes other ports", demo.progress());
         ending.processes().awaitReady(demo.patience(), demo.progress());
         var report = deliver(demo, deployment, ending.processes());
         print(report, demo.progress());
         if (recording) {
             ending.processes().stop(RECORDING);
         } else if (!once) {
-            var guide = new Guide(deployment, demo.capture(), demo.ran());
-            stay(guide, ending.processes(), demo.progress());
+            var instructions = new DemoInstructions(deployment, demo.capture(), demo.ran());
+            stay(instructions, ending.processes(), demo.progress());
         }
         return report.isGood() ? 0 : 1;
     }
 
     private Deployment deploy(Demo demo) throws CommandException, KeyFileException, InterruptedException {
         var capture = demo.capture();
-        var spoken = demo.ran().text();
+        var protocolName = demo.ran().text();
         var plan = new Plan(
                 demo.folder(),
                 capture.parties().size(),
                 capture.recipients(),
-                spoken,
+                protocolName,
                 Optional.empty(),
                 Optional.of(demo.vms().setting()),
                 demo.trust());
         demo.progress()
-                .tell(capture.parties().size() + " parties, " + spoken + ", " + capture.domain() + ", "
+                .report(capture.parties().size() + " parties, " + protocolName + ", " + capture.domain() + ", "
                         + capture.expected().size() + " deliveries");
         var deployment = new DeploymentMaker(clock).make(plan);
         DemoCanary.record(deployment, demo.ran(), capture.programs(demo.ran()).getFirst(), clock);
         demo.vms().makeCertificates(clock);
-        demo.progress().tell("keys, certificates, roster and settings are in " + demo.folder());
+        demo.progress().report("keys, certificates, roster and settings are in " + demo.folder());
         return deployment;
     }
 
-    private Report deliver(Demo demo, Deployment deployment, ServiceProcesses processes)
+    private DemoReport deliver(Demo demo, Deployment deployment, ServiceProcesses processes)
             throws CommandException, KeyFileException, InterruptedException {
         var progress = demo.progress();
         double ready = progress.seconds();
@@ -223,11 +223,11 @@ public final class DemoCommand implements Callable<Integer> {
             demo.vms().await(demo.patience(), processes, progress);
             var arrived = deliveries.await();
             double build = Double.parseDouble(System.getProperty(BUILD_SECONDS, "0"));
-            return new Report(arrived, new Report.Seconds(build, ready, progress.seconds() - ready));
+            return new DemoReport(arrived, new DemoReport.Seconds(build, ready, progress.seconds() - ready));
         }
     }
 
-    private void print(Report report, Progress progress) {
+    private void print(DemoReport report, Progress progress) {
         progress.print("");
         report.toTable().print(progress.writer());
         report.sentences().forEach(progress::print);
@@ -239,10 +239,10 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static void stay(Guide guide, ServiceProcesses processes, Progress progress)
+    private static void stay(DemoInstructions instructions, ServiceProcesses processes, Progress progress)
             throws CommandException, InterruptedException {
         progress.print("Running until Ctrl-C.");
-        guide.lines().forEach(progress::print);
+        instructions.lines().forEach(progress::print);
         processes.watch();
     }
 }

@@ -24,7 +24,7 @@ final class DemoDeliveries implements AutoCloseable {
     /// Nobody fixes causes while a demo runs, so a held delivery stays held.
     private static final Set<String> STOPPED = Set.of("refused", "held");
 
-    private final Capture capture;
+    private final CapturedRun capture;
     private final DemoInputs inputs;
     private volatile boolean isClosed;
     private final Progress progress;
@@ -37,7 +37,7 @@ final class DemoDeliveries implements AutoCloseable {
     /// @param clock by which certificates are judged
     DemoDeliveries(
             Deployment deployment,
-            Capture capture,
+            CapturedRun capture,
             DemoInputs inputs,
             Duration patience,
             Progress progress,
@@ -55,8 +55,8 @@ final class DemoDeliveries implements AutoCloseable {
 
     /// @return all deliveries, in order
     /// @throws CommandException when one is refused, or does not arrive in time
-    List<Arrived> await() throws CommandException, InterruptedException {
-        var arrived = new ArrayList<Arrived>();
+    List<CheckedDelivery> await() throws CommandException, InterruptedException {
+        var arrived = new ArrayList<CheckedDelivery>();
         for (var expected : capture.expected()) {
             arrived.add(await(expected));
             arrivals++;
@@ -64,18 +64,18 @@ final class DemoDeliveries implements AutoCloseable {
         return arrived;
     }
 
-    private Arrived await(Capture.Expected expected) throws CommandException, InterruptedException {
+    private CheckedDelivery await(CapturedRun.Expected expected) throws CommandException, InterruptedException {
         var client = expected.recipient();
         while (true) {
             var answer = to(client).get("/v1/results/" + expected.id());
             var state = answer.body().path("state").asString("");
             if (state.equals("checked")) {
-                var arrived = Arrived.of(answer.body());
+                var arrived = CheckedDelivery.of(answer.body());
                 var input = capture.input(expected.id());
                 if (input.isPresent()) {
                     return arrived.answered(masked(input.get()));
                 }
-                progress.tell(client + " has " + expected.id() + ": " + arrived.verdict());
+                progress.report(client + " has " + expected.id() + ": " + arrived.verdict());
                 return arrived;
             }
             progress.show(arrivals, capture.expected().size(), "deliveries have arrived");
@@ -93,7 +93,7 @@ final class DemoDeliveries implements AutoCloseable {
     void give() throws CommandException {
         for (var input : capture.inputs()) {
             inputs.give(input, to(input.client()));
-            progress.tell(input.client() + " gave an input with label " + input.label() + ": " + input.counted());
+            progress.report(input.client() + " gave an input with label " + input.label() + ": " + input.counted());
         }
         if (!capture.inputs().isEmpty()) {
             Thread.ofVirtual().name("early-requests").start(this::answerEarlyRequests);
@@ -121,7 +121,7 @@ final class DemoDeliveries implements AutoCloseable {
         while (true) {
             var masked = inputs.masked(input, to(input.client()));
             if (masked.isPresent()) {
-                progress.tell(input.client() + " answered " + input.id() + " with its input, masked");
+                progress.report(input.client() + " answered " + input.id() + " with its input, masked");
                 return masked.get();
             }
             if (System.nanoTime() > end) {
@@ -132,7 +132,7 @@ final class DemoDeliveries implements AutoCloseable {
         }
     }
 
-    private void requireOnItsWay(Capture.Expected expected) throws CommandException {
+    private void requireOnItsWay(CapturedRun.Expected expected) throws CommandException {
         for (var party : capture.parties()) {
             var status = to(party).get("/v1/deliveries/" + expected.id()).body();
             if (STOPPED.contains(status.path("state").asString(""))) {

@@ -62,7 +62,7 @@ final class DemoInputs {
     void answerEarlyRequest(CapturedInput input, ServiceClient client) throws CommandException {
         for (var open : client.get("/v1/requests").body().path("requests")) {
             if (open.path("id").asString("").equals(input.id().toString())
-                    && open.path("reason").asString("").startsWith("The request was made before the waiting input")) {
+                    && open.path("reason").asString("").equals("asked-before-input")) {
                 client.post(
                         "/v1/requests/" + input.id() + "/answer",
                         JsonMapper.shared()

@@ -20,14 +20,14 @@ import org.shareferry.cli.init.Plan;
 import org.shareferry.cli.output.Progress;
 import org.shareferry.cli.process.ServiceProcesses;
 import org.shareferry.standin.CapturedProgram;
-import org.shareferry.standin.Ending;
+import org.shareferry.standin.DialogEnd;
 import org.shareferry.standin.FaultInjection;
-import org.shareferry.standin.Meeting;
 import org.shareferry.standin.PlayerData;
 import org.shareferry.standin.StandInVm;
+import org.shareferry.standin.VmNetwork;
 
 /// Stand-ins for the VMs of a captured run, in this process: each waits for its party-service as a VM does
-/// and then says what the captured one said.
+/// and then sends what the captured one sent.
 final class DemoVms implements AutoCloseable {
     /// Below the range from which operating systems assign ports to outgoing connections.
     private static final int FIRST_PORT = 20_000;
@@ -57,9 +57,9 @@ final class DemoVms implements AutoCloseable {
             var setting = new Plan.Vms(random.nextInt(FIRST_PORT, LAST_PORT - parties), certificates);
             var vms = new ArrayList<StandInVm>();
             try {
-                var meeting = new Meeting(parties, patience);
+                var network = new VmNetwork(parties, patience);
                 for (var program : programs) {
-                    vms.add(vm(program, meeting, setting));
+                    vms.add(vm(program, network, setting));
                 }
                 return new DemoVms(setting, vms);
             } catch (IOException e) {
@@ -71,9 +71,9 @@ final class DemoVms implements AutoCloseable {
                 + " free ports in a row on loopback; end other programs and try again.");
     }
 
-    private static StandInVm vm(CapturedProgram program, Meeting meeting, Plan.Vms setting) throws IOException {
+    private static StandInVm vm(CapturedProgram program, VmNetwork network, Plan.Vms setting) throws IOException {
         var tls = Optional.of(new PlayerData(setting.certificates()));
-        return new StandInVm(program, meeting, FaultInjection.NO_FAULTS, tls, setting.basePort() + program.party());
+        return new StandInVm(program, network, FaultInjection.NO_FAULTS, tls, setting.basePort() + program.party());
     }
 
     /// @return where they listen, for the settings of their services
@@ -110,19 +110,20 @@ final class DemoVms implements AutoCloseable {
     void await(Duration patience, ServiceProcesses services, Progress progress)
             throws CommandException, InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
-        var endings = new ArrayList<Ending>();
+        var endings = new ArrayList<DialogEnd>();
         for (int party = 0; party < vms.size(); party++) {
             progress.show(party, vms.size(), "services have taken their VM's shares");
             endings.add(await(party, end, services));
-            if (endings.getLast() instanceof Ending.Acknowledged(int deliveries)) {
-                progress.tell("P" + party + "'s service took the shares of " + deliveries
+            if (endings.getLast() instanceof DialogEnd.Acknowledged(int deliveries)) {
+                progress.report("P" + party + "'s service took the shares of " + deliveries
                         + " deliveries from its VM and sealed them");
             }
         }
         requireGood(endings);
     }
 
-    private Ending await(int party, long end, ServiceProcesses services) throws CommandException, InterruptedException {
+    private DialogEnd await(int party, long end, ServiceProcesses services)
+            throws CommandException, InterruptedException {
         while (true) {
             try {
                 return vms.get(party).await(LOOK);
@@ -139,20 +140,20 @@ final class DemoVms implements AutoCloseable {
     }
 
     /// An error at one party's VM ends the others too, so look for that first.
-    static void requireGood(List<Ending> endings) throws CommandException {
+    static void requireGood(List<DialogEnd> endings) throws CommandException {
         for (int party = 0; party < endings.size(); party++) {
             switch (endings.get(party)) {
-                case Ending.Stopped(long number) ->
+                case DialogEnd.Stopped(long number) ->
                     throw new CommandException("The service of P" + party + " stopped its VM with error " + number
                             + "; P" + party + "/service.log has the reason.");
-                case Ending.Killed(String why) ->
+                case DialogEnd.Killed(String why) ->
                     throw new CommandException("The VM of P" + party + " died of its service: " + why + ".");
-                case Ending.Acknowledged all -> {}
-                case Ending.Broken broken -> {}
+                case DialogEnd.Acknowledged all -> {}
+                case DialogEnd.Broken broken -> {}
             }
         }
         for (int party = 0; party < endings.size(); party++) {
-            if (endings.get(party) instanceof Ending.Broken(int message)) {
+            if (endings.get(party) instanceof DialogEnd.Broken(int message)) {
                 throw new CommandException("The connection of P" + party + " with its VM broke before message "
                         + message + "; P" + party + "/service.log has details.");
             }

@@ -10,20 +10,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.output.FormOption;
+import org.shareferry.cli.output.LauncherName;
 import org.shareferry.cli.output.Paint;
 import org.shareferry.cli.service.DeploymentOption;
-import org.shareferry.doctor.Area;
-import org.shareferry.doctor.Checkup;
-import org.shareferry.doctor.Fault;
-import org.shareferry.doctor.Finding;
-import org.shareferry.doctor.Severity;
-import org.shareferry.doctor.Shell;
-import org.shareferry.doctor.settings.ServiceEnvironment;
-import org.shareferry.doctor.settings.SettingsException;
-import org.shareferry.doctor.settings.SiteSettings;
+import org.shareferry.diagnostics.Checkup;
+import org.shareferry.diagnostics.finding.Area;
+import org.shareferry.diagnostics.finding.Fault;
+import org.shareferry.diagnostics.finding.Finding;
+import org.shareferry.diagnostics.finding.Severity;
+import org.shareferry.site.Shell;
+import org.shareferry.site.settings.ServiceEnvironment;
+import org.shareferry.site.settings.SettingsException;
+import org.shareferry.site.settings.SiteSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +44,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  shareferry doctor --dir site",
+            "  shareferry doctor --dir site --quiet",
             "  shareferry doctor --mpspdz Player-Data --party 0"
         },
         exitCodeList = {"0:no fault (there may be warnings)", "1:at least one fault (✗)", "2:wrong usage"})
@@ -76,6 +79,9 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--json", description = "The same as -o json.")
     private boolean json;
 
+    @Option(names = "--quiet", description = "Print problems only, and nothing if there are none.")
+    private boolean isQuiet;
+
     /// @param clock by which dates are judged
     public DoctorCommand(Clock clock) {
         this.clock = clock;
@@ -91,19 +97,34 @@ public final class DoctorCommand implements Callable<Integer> {
         if (folder.isPresent() && Files.isRegularFile(folder.get().resolve("services.json"))) {
             var deployment = Deployment.read(folder.get());
             for (var service : deployment.services()) {
-                all.add(member(Optional.empty(), deployment.folderOf(service), Map.of()));
+                all.add(member(Optional.empty(), deployment.folderOf(service), Map.of())
+                        .startedBy(starts(deployment)));
             }
         } else if (isMemberWanted()) {
             all.add(member(config, memberFolder(), folder.isPresent() ? Map.of() : System.getenv()));
         }
         all.addAll(mpspdz.examine(clock));
+        print(isQuiet ? Diagnosis.problems(all) : all);
+        return Diagnosis.count(all, Severity.FAULT) == 0 ? 0 : 1;
+    }
+
+    /// @return how each member's service is started alone, and by `shareferry run`
+    private static Map<String, String> starts(Deployment deployment) {
+        return deployment.services().stream()
+                .map(Deployment.Service::member)
+                .collect(Collectors.toMap(
+                        Shell::start,
+                        member -> "shareferry run --dir " + Shell.word(deployment.folder()) + " " + member
+                                + " # on this machine"));
+    }
+
+    private void print(List<Diagnosis> shown) {
         var out = spec.commandLine().getOut();
         if (json || form.isJson()) {
-            out.println(Diagnosis.toJson(all, CalledAs.byLauncher()));
-        } else {
-            Diagnosis.print(all, CalledAs.byLauncher(), out, Paint.of(spec.commandLine()));
+            out.println(Diagnosis.toJson(shown, LauncherName.byLauncher()));
+        } else if (!isQuiet || !shown.isEmpty()) {
+            Diagnosis.print(shown, LauncherName.byLauncher(), out, Paint.of(spec.commandLine()));
         }
-        return Diagnosis.count(all, Severity.FAULT) == 0 ? 0 : 1;
     }
 
     /// A check of MP-SPDZ's folder alone needs no member's folder.
@@ -142,7 +163,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 "application.yml",
                 Fault.MISSING_FILE,
                 "There is no " + missing + ".",
-                "shareferry doctor --dir DIR # the folder in which the service is started");
+                "ls -d */application.yml # find the folder in which the service is started, and name it with --dir");
     }
 
     private static Finding wrongSettings(Path file, String cause) {

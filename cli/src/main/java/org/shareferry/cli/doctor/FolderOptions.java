@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.shareferry.cli.CommandException;
-import org.shareferry.doctor.Finding;
-import org.shareferry.doctor.MpSpdzFolder;
-import org.shareferry.doctor.VmPortCheck;
+import org.shareferry.diagnostics.finding.Finding;
+import org.shareferry.diagnostics.mpspdz.MpSpdzFolder;
+import org.shareferry.diagnostics.mpspdz.VmPortCheck;
 import picocli.CommandLine.Option;
 
 /// The doctor's options about MP-SPDZ itself.
@@ -21,25 +21,28 @@ final class FolderOptions {
             names = "--mpspdz",
             arity = "1..*",
             paramLabel = "FOLDER",
-            description = "Look at these folders of MP-SPDZ (Player-Data) too; several are also compared.")
+            description = "Also check these folders of MP-SPDZ (Player-Data); several are also compared.")
     private List<Path> folders = List.of();
 
     @Option(
             names = "--party",
             paramLabel = "N",
-            description = "Only what the connection to this party's VM needs, instead of all certificates in --mpspdz.")
+            description =
+                    "Check only what the connection to this party's VM needs and whom the VM trusts, instead of all"
+                            + " certificates in --mpspdz.")
     private Optional<Integer> party = Optional.empty();
 
     @Option(
             names = "--client",
             paramLabel = "N",
-            description = "As the client of this number, with its certificate; without it no certificate is shown.")
+            description = "Check the connection of client N, which presents its certificate. Without this option the"
+                    + " client presents none.")
     private Optional<Integer> client = Optional.empty();
 
     @Option(
             names = "--vm-port",
             paramLabel = "PORT",
-            description = "Look who can reach this TCP port of a VM, without connecting to it.")
+            description = "Show who can reach this TCP port of a VM, without connecting to it.")
     private Optional<Integer> port = Optional.empty();
 
     @Option(

@@ -4,6 +4,7 @@ package org.shareferry.cli.evidence;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -72,8 +73,10 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
             for (var next = envelopes.next(); next.isPresent(); next = envelopes.next()) {
                 add(next.get(), pinned);
             }
+        } catch (NoSuchFileException e) {
+            throw new CommandException("There is no file " + file + "; name one with evidence.", e);
         } catch (IOException e) {
-            throw new CommandException(file + " cannot be read.", e);
+            throw new CommandException(file + " cannot be read; check that it is a file, and its owner.", e);
         }
         if (counts.isEmpty()) {
             throw new CommandException(file + " has no envelope.");
@@ -81,7 +84,7 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
         if (form.isJson()) {
             spec.commandLine().getOut().println(json());
         } else {
-            tell(spec.commandLine().getOut());
+            print(spec.commandLine().getOut());
         }
         return counts.values().stream().allMatch(count -> count.unsigned() == 0) ? 0 : 1;
     }
@@ -120,7 +123,7 @@ final class EvidenceVerifyCommand implements Callable<Integer> {
         return JsonText.of(root);
     }
 
-    private void tell(PrintWriter out) {
+    private void print(PrintWriter out) {
         facts.stream()
                 .findFirst()
                 .ifPresent(first -> out.println("Delivery " + first.id() + " for " + first.recipient() + ": "

@@ -62,6 +62,11 @@ public final class NewFiles {
     /// @throws CommandException when it has, or cannot be made
     public static void emptyFolder(Path folder) throws CommandException {
         folder(folder);
+        requireEmpty(folder);
+    }
+
+    /// @throws CommandException when it has anything in it, or cannot be read
+    public static void requireEmpty(Path folder) throws CommandException {
         try (var entries = Files.list(folder)) {
             if (entries.findAny().isPresent()) {
                 throw new CommandException(

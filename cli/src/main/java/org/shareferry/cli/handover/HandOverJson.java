@@ -184,7 +184,7 @@ public final class HandOverJson {
                 return SecretBytes.takeOver(Base64.getUrlDecoder().decode(text));
             }
         } catch (IllegalArgumentException e) {
-            // Said below.
+            // Reported below.
         }
         throw new UnfitException("\"" + name + "\" is not base64url without padding");
     }

@@ -9,8 +9,11 @@ import java.util.concurrent.Callable;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.check.CheckResult;
 import org.shareferry.cli.CommandException;
+import org.shareferry.cli.output.FormOption;
+import org.shareferry.cli.output.JsonText;
 import org.shareferry.delivery.Scheme;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -28,6 +31,9 @@ public final class ReconstructCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @Mixin
+    private FormOption form;
+
     @Parameters(arity = "2..*", paramLabel = "FILE", description = "One hand-over of every party.")
     private List<Path> files;
 
@@ -44,15 +50,34 @@ public final class ReconstructCommand implements Callable<Integer> {
             throw new CommandException("The check of " + facts.scheme().text() + " fails for delivery " + facts.id()
                     + ", so its values are not shown; use unchanged files of one hand-over.");
         }
+        if (form.isJson()) {
+            spec.commandLine().getOut().println(json(facts, reconstruction));
+        } else {
+            show(facts.scheme(), reconstruction);
+        }
+        return 0;
+    }
+
+    private void show(Scheme scheme, ReconstructedValues reconstruction) {
         var out = spec.commandLine().getOut();
         reconstruction.values().forEach(value -> out.println(value.toPlainString()));
         spec.commandLine()
                 .getErr()
                 .println(
-                        facts.scheme() == Scheme.ADDITIVE
+                        scheme == Scheme.ADDITIVE
                                 ? "The scheme additive has no check."
-                                : "The check of " + facts.scheme().text() + " held.");
-        return 0;
+                                : "The check of " + scheme.text() + " held.");
+    }
+
+    private static String json(HandOver.Facts facts, ReconstructedValues reconstruction) {
+        var root = JsonText.object()
+                .put("delivery", facts.id().toString())
+                .put("scheme", facts.scheme().text())
+                .put("isChecked", facts.scheme() != Scheme.ADDITIVE)
+                .put("precision", facts.precision());
+        var values = root.putArray("values");
+        reconstruction.values().forEach(value -> values.add(value.toPlainString()));
+        return JsonText.of(root);
     }
 
     private void requireAgreement(List<HandOver> handOvers) throws CommandException {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.output.Table;
-import org.shareferry.cli.output.VerdictWords;
+import org.shareferry.cli.output.VerdictText;
 import org.shareferry.cli.service.DeploymentOption;
 import org.shareferry.cli.service.ServiceAnswer;
 import org.shareferry.cli.service.ServiceClient;
@@ -194,7 +194,7 @@ public final class SampleCommand implements Callable<Integer> {
         table.add(List.of(
                 result.path("id").asString(""),
                 result.path("scheme").asString(""),
-                VerdictWords.of(result),
+                VerdictText.of(result),
                 result.path("values").valueStream().map(JsonNode::toString).collect(Collectors.joining(" "))));
         table.print(out);
     }

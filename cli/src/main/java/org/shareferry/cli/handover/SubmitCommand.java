@@ -110,8 +110,8 @@ public final class SubmitCommand implements Callable<Integer> {
 
     private MemberName party(Path file) throws CommandException {
         var matcher = NAMED.matcher(String.valueOf(file.getFileName()));
-        var said = member.or(() -> matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty());
-        var name = Members.name(said.orElseThrow(() -> new CommandException(
+        var named = member.or(() -> matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty());
+        var name = Members.name(named.orElseThrow(() -> new CommandException(
                 "The name of " + file + " does not name a party; add --member, such as --member P1.")));
         if (name.role() != Role.PARTY) {
             throw new CommandException(name + " has no shares; name a party, such as P1.");

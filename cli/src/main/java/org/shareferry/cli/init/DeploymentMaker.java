@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cli.init;
 
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import org.shareferry.cli.certificate.MemberCertificates;
 import org.shareferry.cli.certificate.TrustCommand;
 import org.shareferry.cli.files.NewFiles;
 import org.shareferry.cli.member.KeygenCommand;
+import org.shareferry.cli.output.Progress;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
@@ -32,11 +35,14 @@ public final class DeploymentMaker {
         this.clock = clock;
     }
 
+    /// Shows on a terminal for how many members it is done.
+    ///
     /// @throws CommandException when the plan's folder has something in it
     public Deployment make(Plan plan) throws CommandException, KeyFileException {
-        NewFiles.emptyFolder(plan.folder());
+        var progress = new Progress(new PrintWriter(Writer.nullWriter()));
         var members = plan.members();
         var ports = Ports.take(plan.basePort(), 2 * members.size(), plan.vmPorts());
+        NewFiles.emptyFolder(plan.folder());
         var services = new ArrayList<Deployment.Service>();
         for (var member : members) {
             services.add(new Deployment.Service(
@@ -45,14 +51,17 @@ public final class DeploymentMaker {
                     URI.create("http://" + HOST + ":" + ports.next())));
         }
         var deployment = new Deployment(plan.folder(), services);
-        writeMembers(deployment, plan);
+        writeMembers(deployment, plan, progress);
+        progress.clear();
         deployment.write();
         return deployment;
     }
 
-    private void writeMembers(Deployment deployment, Plan plan) throws CommandException, KeyFileException {
+    private void writeMembers(Deployment deployment, Plan plan, Progress progress)
+            throws CommandException, KeyFileException {
         var lines = new ArrayList<Member>();
         for (var service : deployment.services()) {
+            progress.show(lines.size(), deployment.services().size(), "members have keys and certificates");
             var folder = deployment.folderOf(service);
             NewFiles.folder(folder);
             lines.add(KeygenCommand.make(service.member(), addressInRoster(service), folder));

@@ -9,14 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.init.ContainerDeploymentMaker.Network;
 import org.shareferry.cli.member.Members;
+import org.shareferry.cli.output.LauncherName;
 import org.shareferry.cli.output.Table;
 import org.shareferry.delivery.Protocol;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
+import org.shareferry.site.Shell;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +44,7 @@ import picocli.CommandLine.Spec;
 public final class InitCommand implements Callable<Integer> {
     private static final int MOST_PARTIES = 256;
     private static final String DEMO_PROTOCOL = "spdz2k";
+    private static final LauncherName LAUNCHER = LauncherName.byLauncher();
 
     private final Clock clock;
 
@@ -146,7 +150,7 @@ public final class InitCommand implements Callable<Integer> {
                                 ? "Made keys, certificates and roster of "
                                         + plan().members().size() + " members in " + folder + "."
                                 : folder + " already has keys, certificates and roster; they were not changed.");
-        tellProtocol();
+        printProtocol();
         return 0;
     }
 
@@ -163,10 +167,26 @@ public final class InitCommand implements Callable<Integer> {
                     deployment.folderOf(service).toString()));
         }
         table.print(out);
-        out.println("shareferry run --dir " + folder + " starts them here; or start each in its folder, as its"
-                + " application.yml says.");
-        tellProtocol();
+        out.println(LAUNCHER.in("shareferry run --dir " + Shell.word(folder))
+                + " starts them here; or start each in its" + " folder, as its application.yml says.");
+        printProtocol();
+        mpspdz.ifPresent(this::printCertificateCommands);
         return 0;
+    }
+
+    /// The services start without the certificates of MP-SPDZ's VMs, but reach no VM.
+    private void printCertificateCommands(Path playerData) {
+        var lacking = IntStream.range(0, parties)
+                .filter(party -> !Files.exists(playerData.resolve("P" + party + ".pem")))
+                .boxed()
+                .toList();
+        if (lacking.isEmpty()) {
+            return;
+        }
+        var out = spec.commandLine().getOut();
+        out.println(playerData + " has no certificates of these VMs yet. To make them:");
+        lacking.forEach(party -> out.println("  "
+                + LAUNCHER.in("shareferry vm-certificates --mpspdz " + Shell.word(playerData) + " --party " + party)));
     }
 
     private Plan plan() throws CommandException {
@@ -196,7 +216,7 @@ public final class InitCommand implements Callable<Integer> {
         return named;
     }
 
-    private void tellProtocol() {
+    private void printProtocol() {
         if (protocol.isEmpty()) {
             spec.commandLine()
                     .getOut()

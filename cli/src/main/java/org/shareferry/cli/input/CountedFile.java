@@ -37,7 +37,7 @@ final class CountedFile extends FilterInputStream {
     private void count(int size) {
         read += size;
         if (read >= next) {
-            progress.tell((read >> 20) + " MiB sent");
+            progress.report((read >> 20) + " MiB sent");
             next = read + STEP;
         }
     }

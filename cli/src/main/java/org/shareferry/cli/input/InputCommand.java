@@ -19,22 +19,30 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.shareferry.cli.CommandException;
+import org.shareferry.cli.output.FormOption;
+import org.shareferry.cli.output.JsonText;
 import org.shareferry.cli.output.Progress;
 import org.shareferry.cli.service.ClientOptions;
+import org.shareferry.cli.service.ServiceAnswer;
+import org.shareferry.cli.service.ServiceClient;
+import org.shareferry.json.PlainText;
 import org.shareferry.keys.KeyFileException;
+import org.shareferry.member.MemberName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 
-/// Gives a private input to a client's service, before a program asks for it.
+/// Gives a private input to a client's service, before a program asks for it, or in answer to an open request.
 @Command(
         name = "input",
         description = {
             "Give a private input to a client's service. It waits there for a request of the program that has the same"
-                    + " label, parties, protocol, count, precision and bits, and is then used once.",
+                    + " label, parties, protocol, count, precision and bits, and is then used once. It does not answer"
+                    + " a request that was made before: --request ID does.",
             "The file has CSV (a value in each line, or index and value), raw signed little-endian integers, or JSON"
                     + " in the format of POST /v1/inputs, with its own parameters. The values are never shown again."
         },
@@ -42,7 +50,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  echo 2 | shareferry input --label 1754 --parties P0,P1 --protocols spdz2k --bits 64 --format csv --dir site -",
-            "  shareferry input --label 7 --parties P0,P1 --protocols spdz2k --bits 64 --dir site values.csv"
+            "  shareferry input --label 7 --parties P0,P1 --protocols spdz2k --bits 64 --dir site values.csv",
+            "  shareferry input --request 4c33fafb3e20a3fb9a7abeddcf53e347-0 --format csv --dir site -"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class InputCommand implements Callable<Integer> {
@@ -54,11 +63,20 @@ public final class InputCommand implements Callable<Integer> {
             "--protocols",
             "--bits",
             "--precision",
-            "--size",
             "--until",
             "--times",
             "--accept-unverified",
             "--program");
+
+    /// What a request determines.
+    private static final List<String> OF_REQUESTS =
+            List.of("--label", "--protocols", "--bits", "--precision", "--program");
+
+    private static final List<String> OF_WAITING_INPUTS = List.of("--until", "--times");
+    private static final String JSON = "application/json";
+    private static final String RAW = "application/octet-stream";
+    private static final String VALUES = "";
+    private static final String IN_JSON = "Set %1$s in %3$s, not with %2$s.";
 
     private final Clock clock;
 
@@ -67,6 +85,16 @@ public final class InputCommand implements Callable<Integer> {
 
     @Mixin
     private ClientOptions options;
+
+    @Mixin
+    private FormOption form;
+
+    @Option(
+            names = "--request",
+            paramLabel = "ID",
+            description = "Answer this open request (see shareferry requests) with values. The answer can never be"
+                    + " changed.")
+    private Optional<String> request = Optional.empty();
 
     @Option(
             names = "--format",
@@ -129,8 +157,13 @@ public final class InputCommand implements Callable<Integer> {
                     + " any program that an honest party agrees to run may use the input.")
     private Optional<String> program = Optional.empty();
 
-    @Parameters(paramLabel = "FILE", description = "The values; - for standard input.")
-    private String file;
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE|VALUE",
+            description = "The file with the values; - for standard input. With --request and without --format: the"
+                    + " values, decimal numbers. Other users of this machine can see what is on a command line, and the"
+                    + " shell may keep it.")
+    private List<String> operands = List.of();
 
     /// @param clock by which certificates are judged
     public InputCommand(Clock clock) {
@@ -140,36 +173,104 @@ public final class InputCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException, KeyFileException {
         var name = options.client("gives no inputs");
-        var type = type();
-        boolean isJson = type.equals("application/json");
-        if (isJson) {
-            requireNoParameters();
+        return request.isPresent() ? answer(name, request.get()) : give(name);
+    }
+
+    private int give(MemberName name) throws CommandException, KeyFileException {
+        if (operands.size() > 1) {
+            throw new CommandException("Name one file with values; values without a file need --request.");
         }
-        var path = isJson ? "/v1/inputs" : "/v1/inputs?" + query();
-        var progress = new Progress(spec.commandLine().getErr());
-        try (var in = new CountedFile(open(), progress);
-                var client = options.open(name, clock)) {
-            var answer = client.post(path, type, () -> in);
+        var type = type();
+        requireSizeOnlyOfRaw(type);
+        boolean isJson = type.equals(JSON);
+        if (isJson) {
+            requireNone(PARAMETERS, IN_JSON);
+        }
+        try (var client = options.open(name, clock)) {
+            var answer = send(client, isJson ? "/v1/inputs" : "/v1/inputs?" + query(), type);
             if (!answer.isSuccess()) {
                 throw new CommandException(name + " did not take the input. " + answer.problem());
             }
-            spec.commandLine()
-                    .getOut()
-                    .println("The input waits at " + name + " as "
-                            + answer.body().path("id").asString(""));
+            print(name, answer.body());
             return 0;
-        } catch (IOException e) {
-            throw new CommandException(file + " cannot be read to its end; check it and try again.", e);
         }
+    }
+
+    private void print(MemberName name, JsonNode stored) {
+        var out = spec.commandLine().getOut();
+        var id = PlainText.of(stored.path("id").asString(""));
+        var open = OpenRequest.of(stored.path("openRequests"));
+        if (form.isJson()) {
+            var root = JsonText.object()
+                    .put("client", name.toString())
+                    .put("input", id)
+                    .put("next", stored.path("next").asString(""));
+            var list = root.putArray("openRequests");
+            open.forEach(request -> list.add(request.summary()));
+            out.println(JsonText.of(root));
+            return;
+        }
+        out.println(name + " has stored the input as " + id + ".");
+        if (open.isEmpty()) {
+            out.println(PlainText.of(stored.path("detail").asString("")));
+        }
+        for (var request : open) {
+            out.println("It does not answer the open request " + request.id() + ": " + request.detail());
+            request.instructions(options).forEach(out::println);
+        }
+    }
+
+    private int answer(MemberName name, String id) throws CommandException, KeyFileException {
+        requireNone(OF_REQUESTS, "The request has its own %s; leave %s out.");
+        requireNone(OF_WAITING_INPUTS, "%2$s does not apply to an answer; leave it out.");
+        var type = format.isEmpty() ? VALUES : type();
+        requireSizeOnlyOfRaw(type);
+        if (type.equals(JSON)) {
+            requireNone(List.of("--accept-unverified"), IN_JSON);
+        }
+        var made = RequestAnswer.of(id, parties, acceptUnverified);
+        try (var client = options.open(name, clock)) {
+            var answer = format.isEmpty()
+                    ? client.post(made.pathForJson(), made.json(operands))
+                    : send(client, made.pathForFile(size), type);
+            if (!answer.isSuccess()) {
+                throw new CommandException(name + " did not answer request " + id + ". " + answer.problem());
+            }
+            var out = spec.commandLine().getOut();
+            out.println(
+                    form.isJson()
+                            ? JsonText.of(JsonText.object()
+                                    .put("client", name.toString())
+                                    .put("answered", id))
+                            : name + " has answered request " + id + ". The answer can never be changed.");
+            return 0;
+        }
+    }
+
+    private ServiceAnswer send(ServiceClient client, String path, String type) throws CommandException {
+        if (operands.size() > 1) {
+            throw new CommandException("--format is for a file: name one, or leave --format out.");
+        }
+        var progress = new Progress(spec.commandLine().getErr());
+        try (var in = new CountedFile(open(), progress)) {
+            return client.post(path, type, () -> in);
+        } catch (IOException e) {
+            throw new CommandException(file() + " cannot be read to its end; check it and try again.", e);
+        }
+    }
+
+    private String file() {
+        return operands.getFirst();
     }
 
     /// Digits that are taken for raw integers are other values, so what a file has is never guessed.
     private String type() throws CommandException {
+        var file = file();
         var ending = file.substring(file.lastIndexOf('.') + 1);
         return switch (format.orElse(ending.equals("bin") ? "raw" : ending)) {
             case "csv" -> "text/csv";
-            case "json" -> "application/json";
-            case "raw" -> "application/octet-stream";
+            case "json" -> JSON;
+            case "raw" -> RAW;
             default ->
                 throw new CommandException(
                         "Add --format csv, raw or json: the name " + file + " does not show the format.");
@@ -177,12 +278,19 @@ public final class InputCommand implements Callable<Integer> {
     }
 
     /// A parameter that is not sent would silently have no effect.
-    private void requireNoParameters() throws CommandException {
-        for (var option : PARAMETERS) {
+    ///
+    /// @param sentence with places for the parameter, the option and the file
+    private void requireNone(List<String> names, String sentence) throws CommandException {
+        for (var option : names) {
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-                throw new CommandException("JSON has its own parameters: say " + option.substring(2) + " in " + file
-                        + " instead of by " + option + ".");
+                throw new CommandException(sentence.formatted(option.substring(2), option, file()));
             }
+        }
+    }
+
+    private void requireSizeOnlyOfRaw(String type) throws CommandException {
+        if (!type.equals(RAW)) {
+            requireNone(List.of("--size"), "%2$s is for raw integers; leave it out.");
         }
     }
 
@@ -201,7 +309,7 @@ public final class InputCommand implements Callable<Integer> {
                         .toString()));
         acceptUnverified.ifPresent(names -> query.put("acceptUnverified", names));
         program.ifPresent(digest -> query.put("program", digest));
-        if (type().endsWith("stream")) {
+        if (type().equals(RAW)) {
             size.ifPresent(bytes -> query.put("size", bytes));
         }
         return query.entrySet().stream()
@@ -217,6 +325,7 @@ public final class InputCommand implements Callable<Integer> {
     }
 
     private InputStream open() throws CommandException {
+        var file = file();
         if (file.equals(STANDARD_INPUT)) {
             return System.in;
         }

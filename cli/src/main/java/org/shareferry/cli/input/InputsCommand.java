@@ -58,7 +58,10 @@ public final class InputsCommand implements Callable<Integer> {
         try (var client = options.open(name, clock)) {
             var answer = deleted.isPresent() ? client.delete("/v1/inputs/" + deleted.get()) : client.get("/v1/inputs");
             if (!answer.isSuccess()) {
-                throw new CommandException(name + " did not do it. " + answer.problem());
+                throw new CommandException(name
+                        + deleted.map(id -> " did not delete input " + id + ". ")
+                                .orElse(" did not show its waiting inputs. ")
+                        + answer.problem());
             }
             print(answer.body().path("inputs"));
         }
@@ -70,7 +73,7 @@ public final class InputsCommand implements Callable<Integer> {
         if (deleted.isPresent()) {
             out.println("Took back " + deleted.get());
         } else if (form.isJson()) {
-            out.println(JsonText.of(JsonText.withLabelsAsText(inputs)));
+            out.println(JsonText.of(inputs));
         } else if (inputs.isEmpty()) {
             out.println("No input waits.");
         } else {

@@ -4,6 +4,7 @@ package org.shareferry.cli.input;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -15,20 +16,18 @@ import org.shareferry.cli.output.Table;
 import org.shareferry.cli.service.ClientOptions;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.PartySet;
-import org.shareferry.json.PlainText;
 import org.shareferry.keys.KeyFileException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.JsonNode;
 
 /// Shows a client's unanswered requests, and refuses them.
 @Command(
         name = "requests",
-        description = "Show requests for inputs that have no answer yet, and why; or refuse one. Values are given with"
-                + " shareferry input, before the program asks, or by POST /v1/requests/{id}/answer.",
+        description = "Show requests for inputs that have no answer yet, and why; or refuse one. shareferry input gives"
+                + " values before the program asks, and shareferry input --request ID answers an open request.",
         footer = {
             "",
             "Examples:",
@@ -71,17 +70,17 @@ public final class RequestsCommand implements Callable<Integer> {
                     ? client.post(path, "{\"refuse\":true}".getBytes(StandardCharsets.US_ASCII))
                     : client.get(path);
             if (!answer.isSuccess()) {
-                throw new CommandException(name + " did not do it. " + answer.problem());
+                throw new CommandException(name
+                        + refused.map(id -> " did not refuse request " + id + ". ")
+                                .orElse(" did not show its open requests. ")
+                        + answer.problem());
             }
             if (refused.isPresent()) {
                 spec.commandLine().getOut().println("Refused " + refused.get());
             } else if (form.isJson()) {
-                spec.commandLine()
-                        .getOut()
-                        .println(JsonText.of(
-                                JsonText.withLabelsAsText(answer.body().path("requests"))));
+                spec.commandLine().getOut().println(JsonText.of(answer.body().path("requests")));
             } else {
-                show(answer.body().path("requests"));
+                show(OpenRequest.of(answer.body().path("requests")));
             }
         }
         return 0;
@@ -97,28 +96,24 @@ public final class RequestsCommand implements Callable<Integer> {
         }
     }
 
-    private void show(JsonNode requests) {
+    private void show(List<OpenRequest> requests) {
+        var out = spec.commandLine().getOut();
+        if (requests.isEmpty()) {
+            out.println("No request is open.");
+            return;
+        }
+        var columns = List.of("label", "count", "precision", "bits", "protocol", "created", "detail");
         var table =
                 new Table(List.of("request", "label", "values", "precision", "bits", "protocol", "created", "reason"));
         for (var request : requests) {
-            table.add(List.of(
-                    text(request, "id"),
-                    text(request, "label"),
-                    text(request, "count"),
-                    text(request, "precision"),
-                    text(request, "bits"),
-                    text(request, "protocol"),
-                    text(request, "created"),
-                    text(request, "reason")));
+            var row = new ArrayList<>(List.of(request.id()));
+            columns.forEach(name -> row.add(request.text(name)));
+            table.add(row);
         }
-        if (requests.isEmpty()) {
-            spec.commandLine().getOut().println("No request is open.");
-        } else {
-            table.print(spec.commandLine().getOut(), Paint.of(spec.commandLine()));
-        }
-    }
-
-    private static String text(JsonNode node, String name) {
-        return PlainText.of(node.path(name).asString("-"));
+        table.print(out, Paint.of(spec.commandLine()));
+        requests.stream()
+                .filter(OpenRequest::acceptsValues)
+                .findFirst()
+                .ifPresent(request -> request.instructions(options).forEach(out::println));
     }
 }

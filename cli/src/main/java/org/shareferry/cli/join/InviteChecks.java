@@ -18,8 +18,8 @@ import org.shareferry.keys.KeyAnnouncement;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 import org.shareferry.member.Roster;
-import org.shareferry.trust.Strength;
-import org.shareferry.trust.Subject;
+import org.shareferry.site.trust.Strength;
+import org.shareferry.site.trust.Subject;
 
 /// Validates invites. An invite is trusted only for the member that signed it.
 final class InviteChecks {

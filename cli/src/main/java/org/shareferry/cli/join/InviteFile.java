@@ -18,18 +18,15 @@ import org.shareferry.cli.certificate.CertificateFiles;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.file.BoundedFile;
 import org.shareferry.json.JsonFault;
+import org.shareferry.json.StrictJson;
 import org.shareferry.keys.SignedKeyAnnouncement;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Roster;
-import org.shareferry.pem.CertificateFile;
-import org.shareferry.pem.CertificateFile.Certificates;
+import org.shareferry.site.pem.CertificateFile;
+import org.shareferry.site.pem.CertificateFile.Certificates;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// An [Invite] as a file. This class checks its form, [InviteChecks] its content.
 ///
@@ -41,11 +38,6 @@ final class InviteFile {
 
     private static final int VERSION = 1;
     private static final String SUFFIX = ".invite";
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
 
     private InviteFile() {}
 
@@ -56,8 +48,9 @@ final class InviteFile {
 
     /// @return indented JSON with a line break at the end
     static String toJson(Invite invite) {
-        var root = JSON.createObjectNode().put("version", VERSION);
-        var roster = JSON.readTree(Roster.of(List.of(invite.member())).toJson());
+        var root = StrictJson.MAPPER.createObjectNode().put("version", VERSION);
+        var roster =
+                StrictJson.MAPPER.readTree(Roster.of(List.of(invite.member())).toJson());
         root.set("member", roster.path("members").path(0));
         var certificates = root.putArray("certificates");
         invite.certificates().forEach(certificate -> certificates.add(CertificateFiles.pem(certificate)));
@@ -67,7 +60,7 @@ final class InviteFile {
                         .put("signature", keys.signature().toBase64Url()));
         root.put("created", invite.created().toString());
         root.put("signature", invite.signature().toBase64Url());
-        return JSON.writeValueAsString(root) + "\n";
+        return StrictJson.MAPPER.writeValueAsString(root) + "\n";
     }
 
     /// @throws CommandException when the file cannot be read or has not this form
@@ -91,7 +84,7 @@ final class InviteFile {
     /// @param file what `GET /v1/keys` of a client-service answered
     static SignedKeyAnnouncement readKeys(Path file) throws CommandException {
         try {
-            return keys(JSON.readTree(BoundedFile.readText(file, LARGEST)));
+            return keys(StrictJson.MAPPER.readTree(BoundedFile.readText(file, LARGEST)));
         } catch (IOException | JacksonException | MalformedException e) {
             throw new CommandException(
                     file + " contains no opening keys; use a file with the response of GET /v1/keys at the client.", e);
@@ -99,7 +92,7 @@ final class InviteFile {
     }
 
     private static Invite parse(String text) throws MalformedException {
-        var root = JSON.readTree(text);
+        var root = StrictJson.MAPPER.readTree(text);
         check("It", root, List.of("version", "member", "certificates", "created", "signature"), List.of("openingKeys"));
         if (!root.path("version").isInt() || root.path("version").asInt() != VERSION) {
             throw new MalformedException("Its version is not " + VERSION + ".");
@@ -124,9 +117,11 @@ final class InviteFile {
     }
 
     private static Member member(JsonNode node) throws MalformedException {
-        var roster = JSON.createObjectNode().put("version", 1);
+        var roster = StrictJson.MAPPER.createObjectNode().put("version", 1);
         roster.putArray("members").add(node);
-        var member = Roster.parse(JSON.writeValueAsString(roster)).members().getFirst();
+        var member = Roster.parse(StrictJson.MAPPER.writeValueAsString(roster))
+                .members()
+                .getFirst();
         if (member.identityKeys().size() != 1) {
             throw new MalformedException(member.name() + " has several identity keys; an invite has one. To change a"
                     + " key use `shareferry roster add --keep-keys`.");

@@ -25,7 +25,7 @@ import org.shareferry.crypto.Bytes;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Roster;
-import org.shareferry.trust.Subject;
+import org.shareferry.site.trust.Subject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -113,7 +113,7 @@ public final class JoinCommand implements Callable<Integer> {
         if (form.isJson()) {
             spec.commandLine().getOut().println(json(joined, roster, otherPins));
         } else {
-            tell(joined, roster, otherPins, changed.size());
+            print(joined, roster, otherPins, changed.size());
         }
         return 0;
     }
@@ -149,7 +149,7 @@ public final class JoinCommand implements Callable<Integer> {
         joined.add(invite, file, mayReplace.contains(invite.name()) || isOwnName);
     }
 
-    private void tell(JoinedMembers joined, Roster roster, List<X509Certificate> otherPins, int changed) {
+    private void print(JoinedMembers joined, Roster roster, List<X509Certificate> otherPins, int changed) {
         var out = spec.commandLine().getOut();
         var table = new Table(List.of("member", "address", "certificate until", "key id"));
         for (var invite : joined.all()) {

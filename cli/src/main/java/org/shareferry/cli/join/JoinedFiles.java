@@ -21,7 +21,7 @@ import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 import org.shareferry.member.Roster;
-import org.shareferry.trust.Subject;
+import org.shareferry.site.trust.Subject;
 
 /// What a member's folder has after joining: roster.json, trust.pem, and the invites in `joined`.
 ///

@@ -69,12 +69,13 @@ final class JoinedMembers {
         }
         if (before != null && !mayReplace) {
             throw new CommandException(from + " is another invite of " + invite.name() + " than the one that was joined"
-                    + " before (before: " + told(before) + "; now: " + told(invite) + "): ask that member whether it"
+                    + " before (before: " + described(before) + "; now: " + described(invite)
+                    + "): ask that member whether it"
                     + " changed its keys or certificate, and then use --replace " + invite.name() + ".");
         }
         if (before != null && invite.created().isBefore(before.created())) {
             throw new CommandException(from + " is older than the invite of " + invite.name() + " that was joined ("
-                    + told(before) + "; this one: " + told(invite) + "): ask that member for a new invite.");
+                    + described(before) + "; this one: " + described(invite) + "): ask that member for a new invite.");
         }
         if (before != null) {
             replaced.put(invite.name(), before);
@@ -83,7 +84,7 @@ final class JoinedMembers {
         changed.add(invite.name());
     }
 
-    private static String told(Invite invite) {
+    private static String described(Invite invite) {
         return "key id " + invite.identityKey().id() + ", made at " + invite.created();
     }
 

@@ -20,7 +20,7 @@ import org.shareferry.keys.KeyFileException;
 import org.shareferry.keys.KeyFiles;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
-import org.shareferry.trust.Subject;
+import org.shareferry.site.trust.Subject;
 
 /// The member of a folder that `shareferry keygen` and `shareferry certificates` created.
 ///

@@ -8,28 +8,19 @@ import org.shareferry.cbor.MalformedException;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.files.NewFiles;
 import org.shareferry.json.JsonFault;
+import org.shareferry.json.StrictJson;
 import org.shareferry.member.Member;
 import org.shareferry.member.Roster;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// One member's line of the roster as a file of its own, which members send to each other.
 public final class MemberLine {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
-
     private MemberLine() {}
 
     /// @return the member as it stands in a roster's `members`, indented
     public static String toJson(Member member) {
-        var roster = JSON.readTree(Roster.of(List.of(member)).toJson());
-        return JSON.writeValueAsString(roster.get("members").get(0)) + "\n";
+        var roster = StrictJson.MAPPER.readTree(Roster.of(List.of(member)).toJson());
+        return StrictJson.MAPPER.writeValueAsString(roster.get("members").get(0)) + "\n";
     }
 
     /// @throws CommandException when the file cannot be read or contains no JSON
@@ -37,9 +28,11 @@ public final class MemberLine {
     public static Member read(Path file) throws CommandException, MalformedException {
         var text = NewFiles.read(file);
         try {
-            var roster = JSON.createObjectNode().put("version", 1);
-            roster.putArray("members").add(JSON.readTree(text));
-            return Roster.parse(JSON.writeValueAsString(roster)).members().getFirst();
+            var roster = StrictJson.MAPPER.createObjectNode().put("version", 1);
+            roster.putArray("members").add(StrictJson.MAPPER.readTree(text));
+            return Roster.parse(StrictJson.MAPPER.writeValueAsString(roster))
+                    .members()
+                    .getFirst();
         } catch (JacksonException e) {
             throw new CommandException(
                     file + " " + JsonFault.of(e) + "; it should be what `shareferry keygen` wrote.", e);

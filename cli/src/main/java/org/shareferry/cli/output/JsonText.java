@@ -24,18 +24,4 @@ public final class JsonText {
     public static String of(JsonNode node) {
         return JSON.writeValueAsString(node);
     }
-
-    /// Browsers, Node and jq round numbers beyond 2^53; a label can be one.
-    ///
-    /// @param list of objects
-    /// @return the same, each `label` a string
-    public static JsonNode withLabelsAsText(JsonNode list) {
-        var copy = list.deepCopy();
-        for (var node : copy) {
-            if (node instanceof ObjectNode object && object.has("label")) {
-                object.put("label", object.path("label").asString());
-            }
-        }
-        return copy;
-    }
 }

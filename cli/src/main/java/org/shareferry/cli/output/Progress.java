@@ -5,7 +5,7 @@ package org.shareferry.cli.output;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/// Tells what happens as it happens, each line with the seconds since the beginning.
+/// Reports the steps of a command, each line with the seconds since the beginning.
 public final class Progress {
     private final PrintWriter out;
     private final LiveLine live;
@@ -37,7 +37,7 @@ public final class Progress {
     }
 
     /// Prints a line with the time.
-    public void tell(String what) {
+    public void report(String what) {
         live.clear();
         out.println(String.format(Locale.ROOT, "%6.1f s  %s", seconds(), what));
         out.flush();

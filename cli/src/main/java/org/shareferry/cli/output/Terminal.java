@@ -25,11 +25,11 @@ public record Terminal(boolean isOut, boolean isError, boolean isColoured) {
                 System.getenv());
     }
 
-    /// @param told the launcher's system property
+    /// @param property the launcher's system property
     /// @param isConsole Java's answer, for a process without a launcher
     /// @param environment `NO_COLOR` (https://no-color.org) and `TERM` switch colours off
-    static Terminal of(Optional<String> told, boolean isConsole, Map<String, String> environment) {
-        var streams = told.map(words -> List.of(words.split(" ")))
+    static Terminal of(Optional<String> property, boolean isConsole, Map<String, String> environment) {
+        var streams = property.map(words -> List.of(words.split(" ")))
                 .orElse(List.of(isConsole ? "out" : "", isConsole ? "err" : ""));
         boolean isOut = streams.contains("out");
         boolean isPlain = !environment.getOrDefault("NO_COLOR", "").isEmpty()

@@ -90,7 +90,7 @@ final class ServiceProcess {
 
     private String lastWords() {
         try (var lines = Files.lines(log)) {
-            return LastWords.of(lines.toList());
+            return FailureReason.of(lines.toList());
         } catch (IOException e) {
             return "there is no log.";
         }

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.output.Progress;
@@ -18,6 +19,24 @@ public final class ServiceProcesses {
 
     private final List<ServiceProcess> processes = new ArrayList<>();
     private boolean ended;
+
+    /// Starts the services unless another program listens at one of their addresses.
+    ///
+    /// @param remedy what to do in that case, a clause for people
+    /// @throws CommandException when an address is in use; then nothing was started
+    public void start(ServicePrograms programs, Deployment deployment, String remedy, Progress progress)
+            throws CommandException {
+        var used = UsedAddress.in(deployment);
+        if (used.isPresent()) {
+            throw new CommandException("Another program already listens at "
+                    + used.get().inWords() + ", so nothing was started: " + remedy + ".");
+        }
+        progress.report("starting the services of "
+                + deployment.services().stream()
+                        .map(service -> service.member().toString())
+                        .collect(Collectors.joining(", ")));
+        start(programs, deployment);
+    }
 
     /// @throws CommandException when one cannot be started; those that were are still there to be stopped
     public synchronized void start(ServicePrograms programs, Deployment deployment) throws CommandException {
@@ -40,7 +59,7 @@ public final class ServiceProcesses {
                     progress.show(all().size() - waiting.size(), all().size(), "services are ready");
                     if (process.isReady(http)) {
                         waiting.remove(process);
-                        progress.tell(process.service().member() + "'s "
+                        progress.report(process.service().member() + "'s "
                                 + process.service().artifact() + " is ready at "
                                 + process.service().address());
                     }

@@ -76,7 +76,7 @@ final class ReceiptVerifyCommand implements Callable<Integer> {
         if (form.isJson()) {
             spec.commandLine().getOut().println(json(judged));
         } else {
-            tell(judged, spec.commandLine().getOut());
+            print(judged, spec.commandLine().getOut());
         }
         return judged.stream().allMatch(Judged::isSigned) ? 0 : 1;
     }
@@ -106,7 +106,7 @@ final class ReceiptVerifyCommand implements Callable<Integer> {
         }
     }
 
-    private static void tell(List<Judged> all, PrintWriter out) {
+    private static void print(List<Judged> all, PrintWriter out) {
         for (var one : all) {
             var receipt = one.receipt();
             out.println(receipt.client() + (one.isSigned() ? " signed" : " did NOT sign") + " at " + receipt.received()

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.shareferry.cli.CommandException;
+import org.shareferry.cli.input.OpenRequest;
 import org.shareferry.cli.service.ServiceAnswer;
 import org.shareferry.cli.service.ServiceClient;
 import org.shareferry.delivery.DeliveryId;
@@ -35,6 +36,16 @@ record ResultRequests(ServiceClient client) {
         }
         var answer = client.get("/v1/results/" + id.get() + "?numbers=string" + query);
         return answer.status() == 404 ? Optional.empty() : Optional.of(require(answer));
+    }
+
+    /// @return the requests for inputs that have no answer yet; none if the client does not show them
+    List<OpenRequest> open() {
+        try {
+            return OpenRequest.at(client);
+        } catch (CommandException e) {
+            // They are only a hint at why a result is missing.
+            return List.of();
+        }
     }
 
     /// @param found without values

@@ -14,8 +14,8 @@ import org.shareferry.cli.CommandException;
 import org.shareferry.cli.output.Confirmation;
 import org.shareferry.cli.output.FormOption.Form;
 import org.shareferry.cli.output.Paint;
+import org.shareferry.cli.output.RepeatedOutput;
 import org.shareferry.cli.output.Terminal;
-import org.shareferry.cli.output.Watch;
 import org.shareferry.cli.service.ClientOptions;
 import org.shareferry.cli.service.ServiceClient;
 import org.shareferry.delivery.DeliveryId;
@@ -104,21 +104,21 @@ public final class ResultsCommand {
             var requests = new ResultRequests(client);
             if (isWatched) {
                 boolean isRedrawn = Terminal.detect().isOut() && form == Form.TABLE;
-                return Watch.until(() -> look(requests, query, form), out, isRedrawn);
+                return RepeatedOutput.until(() -> snapshot(requests, query, form), out, isRedrawn);
             }
-            out.print(look(requests, query, form).text());
+            out.print(snapshot(requests, query, form).text());
             out.flush();
         }
         return 0;
     }
 
-    private Watch.Look look(ResultRequests requests, String query, Form form) throws CommandException {
+    private RepeatedOutput.Snapshot snapshot(ResultRequests requests, String query, Form form) throws CommandException {
         var results = requests.page(query);
         if (form == Form.TABLE) {
-            return ResultWords.table(results, Paint.of(spec.commandLine()));
+            return ResultText.table(results, Paint.of(spec.commandLine()));
         }
-        var json = ResultWords.json(results);
-        return new Watch.Look(json + "\n", json);
+        var json = ResultText.json(results);
+        return new RepeatedOutput.Snapshot(json + "\n", json);
     }
 
     @Command(

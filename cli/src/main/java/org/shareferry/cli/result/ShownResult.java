@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.output.JsonText;
 import org.shareferry.cli.output.Paint;
-import org.shareferry.cli.output.Watch;
+import org.shareferry.cli.output.RepeatedOutput;
 import org.shareferry.cli.result.ResultsCommand.ValueForm;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.member.MemberName;
@@ -41,19 +41,48 @@ record ShownResult(ResultRequests requests, ValueForm form, Optional<Path> file,
     int one(MemberName client, Optional<DeliveryId> id, String selected, int wait)
             throws CommandException, InterruptedException {
         long end = System.nanoTime() + Duration.ofSeconds(wait).toNanos();
+        boolean isHinted = false;
         for (; ; ) {
             var result = requests.find(id, selected);
             if (result.filter(found -> found.has("verdict")).isPresent()) {
                 return show(result.get());
             }
+            var hint = openRequests(client);
             if (System.nanoTime() >= end) {
                 throw new CommandException(result.map(found -> "The newest result that fits is " + text(found, "state")
-                                + "; wait for it with --wait SECONDS.")
-                        .orElse("No result that fits has arrived at " + client
-                                + "; shareferry status shows deliveries in progress."));
+                                        + "; wait for it with --wait SECONDS.")
+                                .orElse("No result that fits has arrived at " + client
+                                        + "; shareferry status shows deliveries in progress.")
+                        + hint);
+            }
+            if (!hint.isEmpty() && !isHinted) {
+                line.getErr().println(hint.strip());
+                isHinted = true;
             }
             Thread.sleep(BETWEEN_LOOKS);
         }
+    }
+
+    /// A program that waits for an input delivers nothing.
+    ///
+    /// @return a sentence with a space before it; empty if no request is open
+    private String openRequests(MemberName client) {
+        var open = requests.open();
+        return open.isEmpty()
+                ? ""
+                : " A program waits for an input of " + client + ": request "
+                        + open.getFirst().id() + ", label " + open.getFirst().text("label")
+                        + " (shareferry requests shows how to answer it).";
+    }
+
+    /// @return a line below a request for inputs that has no answer; empty otherwise
+    private Optional<String> unanswered(JsonNode found) {
+        return text(found, "scheme").equals("input")
+                ? requests.open().stream()
+                        .filter(request -> request.id().equals(text(found, "id")))
+                        .map(request -> "  This request " + request.inWords())
+                        .findFirst()
+                : Optional.empty();
     }
 
     /// Shows the newest checked result, and then each further one.
@@ -73,7 +102,7 @@ record ShownResult(ResultRequests requests, ValueForm form, Optional<Path> file,
             }
             checked.forEach(result -> seen.add(key(result)));
             isFirst &= checked.isEmpty();
-        } while (Watch.pause());
+        } while (RepeatedOutput.pause());
         return 0;
     }
 
@@ -87,15 +116,17 @@ record ShownResult(ResultRequests requests, ValueForm form, Optional<Path> file,
         switch (form) {
             case CSV, NPY -> {
                 if (isRejected) {
-                    throw new CommandException(ResultWords.of(found, Paint.none()));
+                    throw new CommandException(ResultText.of(found, Paint.none()));
                 }
-                if (ResultWords.isDeleted(found)) {
+                if (ResultText.isDeleted(found)) {
                     throw new CommandException("The values of delivery " + text(found, "id") + " were deleted.");
                 }
                 write(requests.file(found, form == ValueForm.CSV ? "csv" : "npy"));
             }
             case JSON -> write(JsonText.of(requests.whole(found)));
-            case TEXT -> write(ResultWords.of(requests.whole(found), paint));
+            case TEXT ->
+                write(ResultText.of(requests.whole(found), paint)
+                        + unanswered(found).map(below -> "\n" + below).orElse(""));
         }
         return isRejected ? 1 : 0;
     }

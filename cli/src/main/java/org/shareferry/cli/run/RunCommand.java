@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 public final class RunCommand implements Callable<Integer> {
     private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final String IF_USED = "end it if it is an earlier run of this deployment, or change the port in the"
+            + " member's application.yml and in services.json";
 
     @Spec
     private CommandSpec spec;
@@ -62,7 +64,7 @@ public final class RunCommand implements Callable<Integer> {
         var processes = new ServiceProcesses();
         Shutdown.run(() -> processes.stop(GRACE));
         try {
-            processes.start(programs, deployment);
+            processes.start(programs, deployment, IF_USED, progress);
             processes.awaitReady(Duration.ofSeconds(timeout), progress);
             progress.print("Running until Ctrl-C; logs are in " + folder + "/*/service.log.");
             processes.watch();

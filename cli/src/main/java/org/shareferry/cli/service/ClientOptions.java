@@ -15,12 +15,14 @@ import picocli.CommandLine.ScopeType;
 /// The options of commands that ask a client's service.
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before a command runs
 public final class ClientOptions {
+    private static final String DEFAULT = "C0";
+
     @Mixin
     private DeploymentOption where;
 
     @Option(
             names = "--member",
-            defaultValue = "C0",
+            defaultValue = DEFAULT,
             scope = ScopeType.INHERIT,
             paramLabel = "CLIENT",
             description = "The client; ${DEFAULT-VALUE} by default.")
@@ -42,5 +44,10 @@ public final class ClientOptions {
         var deployment = where.deployment();
         var service = deployment.require(client);
         return ServiceClient.of(service, deployment.folderOf(service), clock);
+    }
+
+    /// @return these options as they were given, for commands that are printed; with a space before each
+    public String inWords() {
+        return where.inWords() + (member.equals(DEFAULT) ? "" : " --member " + member);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.shareferry.cli.CommandException;
 import org.shareferry.cli.init.Deployment;
+import org.shareferry.site.Shell;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -63,6 +64,11 @@ public final class DeploymentOption {
         return variable().isPresent() || context.isEmpty()
                 ? variable()
                 : context.get().folder();
+    }
+
+    /// @return the option as it was given, for commands that are printed; with a space before it
+    public String inWords() {
+        return given.map(folder -> " --dir " + Shell.word(folder)).orElse("");
     }
 
     private Optional<Path> named() {

@@ -2,17 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.cli.status;
 
-import static org.shareferry.cli.status.Told.text;
+import static org.shareferry.cli.status.ServiceStatus.text;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.shareferry.cli.output.Age;
 import org.shareferry.cli.output.JsonText;
 import org.shareferry.cli.output.Table;
-import org.shareferry.cli.output.VerdictWords;
+import org.shareferry.cli.output.VerdictText;
 import org.shareferry.json.PlainText;
+import org.shareferry.member.Role;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,11 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param all one response per service
 /// @param now the time of the query
-record Status(List<Told> all, Instant now) {
-    /// The relay names what the client signed for from its own point of view. Everywhere else the word is that of
-    /// docs/command-line.md.
-    private static final Map<String, String> WORDS = Map.of("delivered", "received");
-
+record Status(List<ServiceStatus> all, Instant now) {
     /// Properties of a delivery that are equal at all services, in their order.
     private static final List<String> SHARED = List.of("id", "label", "recipient", "parties", "scheme", "count");
 
@@ -35,24 +32,32 @@ record Status(List<Told> all, Instant now) {
     /// @return how many services did not answer
     long silent() {
         return all.stream()
-                .filter(told -> told.problem()
+                .filter(status -> status.problem()
                         .filter(problem -> problem.startsWith("does not answer"))
                         .isPresent())
                 .count();
     }
 
+    /// @return which part a service did not answer, a sentence; empty if none is missing
+    Optional<String> incomplete() {
+        return all.stream()
+                .flatMap(status -> status.requests().problem().stream()
+                        .map(problem -> status.service().member() + ": " + problem))
+                .findFirst();
+    }
+
     Table toTable() {
         var table = new Table(List.of("member", "delivery", "label", "scheme", "values", "age", "state"));
-        for (var told : all) {
-            var member = told.service().member().toString();
-            told.problem().ifPresent(why -> table.add(List.of(member, "-", "-", "-", "-", "-", why)));
-            for (var vm : told.vms()) {
-                table.add(List.of(member, "VM " + text(vm, "name"), "-", "-", "-", age(vm), VmWords.of(vm)));
+        for (var status : all) {
+            var member = status.service().member().toString();
+            status.problem().ifPresent(why -> table.add(List.of(member, "-", "-", "-", "-", "-", why)));
+            for (var vm : status.vms()) {
+                table.add(List.of(member, "VM " + text(vm, "name"), "-", "-", "-", age(vm), VmStateText.of(vm)));
             }
-            if (told.problem().isEmpty() && told.deliveries().isEmpty()) {
+            if (status.problem().isEmpty() && status.deliveries().isEmpty()) {
                 table.add(List.of(member, "(none)", "-", "-", "-", "-", "-"));
             }
-            for (var delivery : told.deliveries()) {
+            for (var delivery : status.deliveries()) {
                 table.add(List.of(
                         member,
                         text(delivery, "id"),
@@ -62,6 +67,16 @@ record Status(List<Told> all, Instant now) {
                         age(delivery),
                         stateWithMore(delivery)));
             }
+            for (var request : status.requests().open()) {
+                table.add(List.of(
+                        member,
+                        "request " + request.id(),
+                        request.text("label"),
+                        "input",
+                        request.text("count"),
+                        age(request.json()),
+                        request.inWords()));
+            }
         }
         return table;
     }
@@ -70,7 +85,7 @@ record Status(List<Told> all, Instant now) {
     String toJson() {
         var root = JsonText.object();
         var services = root.putArray("services");
-        all.forEach(told -> describe(told, services.addObject(), true));
+        all.forEach(status -> describe(status, services.addObject(), true));
         return JsonText.of(root);
     }
 
@@ -78,19 +93,19 @@ record Status(List<Told> all, Instant now) {
     String essence() {
         var root = JsonText.object();
         var services = root.putArray("services");
-        all.forEach(told -> describe(told, services.addObject(), false));
+        all.forEach(status -> describe(status, services.addObject(), false));
         return JsonText.of(root);
     }
 
-    private void describe(Told told, ObjectNode service, boolean isAged) {
-        service.put("member", told.service().member().toString());
-        service.put("address", told.service().address().toString());
-        told.problem().ifPresent(why -> service.put("problem", why));
-        if (!told.vms().isEmpty()) {
-            service.putArray("vms").addAll(told.vms());
+    private void describe(ServiceStatus status, ObjectNode service, boolean isAged) {
+        service.put("member", status.service().member().toString());
+        service.put("address", status.service().address().toString());
+        status.problem().ifPresent(why -> service.put("problem", why));
+        if (!status.vms().isEmpty()) {
+            service.putArray("vms").addAll(status.vms());
         }
         var list = service.putArray("deliveries");
-        for (var delivery : told.deliveries()) {
+        for (var delivery : status.deliveries()) {
             var node = list.addObject();
             SHARED.stream().filter(delivery::has).forEach(name -> node.set(name, delivery.get(name)));
             node.put("state", state(delivery));
@@ -102,6 +117,15 @@ record Status(List<Told> all, Instant now) {
                 Age.of(since(delivery), now).ifPresent(age -> node.put("ageSeconds", age.toSeconds()));
             }
         }
+        if (status.service().member().role() == Role.CLIENT && status.problem().isEmpty()) {
+            describe(status.requests(), service);
+        }
+    }
+
+    private static void describe(ServiceStatus.Requests requests, ObjectNode service) {
+        requests.problem().ifPresent(why -> service.put("requestsProblem", why));
+        var list = service.putArray("requests");
+        requests.open().forEach(request -> list.add(request.summary()));
     }
 
     private String age(JsonNode node) {
@@ -118,14 +142,13 @@ record Status(List<Told> all, Instant now) {
     }
 
     private static String state(JsonNode delivery) {
-        var state = text(delivery, "state");
-        return WORDS.getOrDefault(state, state);
+        return text(delivery, "state");
     }
 
     private static String stateWithMore(JsonNode delivery) {
         var state = state(delivery);
         if (delivery.has("verdict")) {
-            return state + ", " + VerdictWords.of(delivery);
+            return state + ", " + VerdictText.of(delivery);
         }
         var waitingFor = delivery.path("waitingFor")
                 .valueStream()

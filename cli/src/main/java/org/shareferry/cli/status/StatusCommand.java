@@ -11,8 +11,8 @@ import org.shareferry.cli.CommandException;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.output.FormOption;
 import org.shareferry.cli.output.Paint;
+import org.shareferry.cli.output.RepeatedOutput;
 import org.shareferry.cli.output.Terminal;
-import org.shareferry.cli.output.Watch;
 import org.shareferry.cli.service.DeploymentOption;
 import org.shareferry.cli.service.ServiceClient;
 import org.shareferry.keys.KeyFileException;
@@ -65,7 +65,7 @@ public final class StatusCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         if (isWatched) {
             boolean isRedrawn = Terminal.detect().isOut() && !form.isJson();
-            return Watch.until(() -> look(ask(deployment)), out, isRedrawn);
+            return RepeatedOutput.until(() -> snapshot(ask(deployment)), out, isRedrawn);
         }
         var status = ask(deployment);
         out.print(text(status));
@@ -75,23 +75,27 @@ public final class StatusCommand implements Callable<Integer> {
                     + deployment.services().size()
                     + " services do not answer; start them with shareferry run, and see their logs.");
         }
+        var incomplete = status.incomplete();
+        if (incomplete.isPresent()) {
+            throw new CommandException(incomplete.get());
+        }
         return 0;
     }
 
     private Status ask(Deployment deployment) throws KeyFileException {
-        var told = new ArrayList<Told>();
+        var statuses = new ArrayList<ServiceStatus>();
         for (var service : deployment.services()) {
             try (var client = ServiceClient.of(service, deployment.folderOf(service), clock)) {
-                told.add(Told.of(service, client.get(Told.path(service))));
+                statuses.add(ServiceStatus.by(service, client));
             } catch (CommandException e) {
-                told.add(Told.silent(service));
+                statuses.add(ServiceStatus.silent(service));
             }
         }
-        return new Status(told, clock.instant());
+        return new Status(statuses, clock.instant());
     }
 
-    private Watch.Look look(Status status) {
-        return new Watch.Look(text(status), status.essence());
+    private RepeatedOutput.Snapshot snapshot(Status status) {
+        return new RepeatedOutput.Snapshot(text(status), status.essence());
     }
 
     private String text(Status status) {

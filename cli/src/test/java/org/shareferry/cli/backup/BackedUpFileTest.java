@@ -58,7 +58,7 @@ class BackedUpFileTest {
     }
 
     @Test
-    void a_manifest_names_each_file_once_and_has_its_database() {
+    void a_manifest_names_each_file_once_and_includes_the_database() {
         assertThat(Manifest.parse(manifest(file("a.db"), file("b")).toJson()))
                 .isEqualTo(manifest(file("a.db"), file("b")));
         assertThatIllegalArgumentException().isThrownBy(() -> manifest(file("a.db"), file("b"), file("B")));

@@ -15,9 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.shareferry.canary.CanaryFolder;
 import org.shareferry.cli.Run;
+import org.shareferry.crypto.Bytes;
+import org.shareferry.crypto.Sha256;
+import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Protocol;
+import org.shareferry.site.canary.CanaryFolder;
+import org.shareferry.site.canary.CanaryPass;
+import org.shareferry.site.canary.VmKind;
 
 /// `shareferry canary`, with MP-SPDZ's own VMs where `SHAREFERRY_MPSPDZ` names a checkout that has them.
 class CanaryTest {
@@ -121,5 +126,16 @@ class CanaryTest {
                 "#!/bin/sh\nfor word; do case $word in /*) test -f $word && echo file $word; esac; done\nexit 1\n");
 
         canary(folder, "ps-rep-ring").failedWith("Programs/Source/shareferry_canary.mpc");
+    }
+
+    @Test
+    void programs_get_the_pass_as_json() {
+        var kind = new VmKind(new Domain.Ring(64, 64), 3, 1, 2);
+        var pass = new CanaryPass(
+                "malicious-rep-ring", kind, Path.of("/m/x"), Sha256.of(Bytes.empty()), List.of("-e"), Instant.EPOCH);
+
+        assertThat(CanaryCommand.json(pass, List.of(Path.of("c/record"))))
+                .isEqualTo("{\"passed\":true,\"protocol\":\"malicious-rep-ring\",\"parties\":3,\"threshold\":1,"
+                        + "\"domain\":\"ring 64/64\",\"binary\":\"/m/x\",\"records\":[\"c/record\"]}");
     }
 }

@@ -6,21 +6,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.shareferry.canary.VmKind;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Protocol;
+import org.shareferry.site.canary.VmKind;
 
 /// A pass counts only when equal numbers went well and different ones nowhere.
 class CanaryVerdictTest {
     private static final Protocol PROTOCOL = Protocol.MALICIOUS_REP_RING;
     private static final VmKind KIND = new VmKind(new Domain.Ring(64, 64), 3, 1, 2);
 
-    private static List<Said> said(boolean first, boolean second, boolean third) {
-        return List.of(new Said(KIND, first), new Said(KIND, second), new Said(KIND, third));
+    private static List<CanaryRunResult> said(boolean first, boolean second, boolean third) {
+        return List.of(
+                new CanaryRunResult(KIND, first), new CanaryRunResult(KIND, second), new CanaryRunResult(KIND, third));
     }
 
-    private static List<Said> all(VmKind kind, boolean hasWord) {
-        return List.of(new Said(kind, hasWord), new Said(kind, hasWord), new Said(kind, hasWord));
+    private static List<CanaryRunResult> all(VmKind kind, boolean hasWord) {
+        return List.of(
+                new CanaryRunResult(kind, hasWord),
+                new CanaryRunResult(kind, hasWord),
+                new CanaryRunResult(kind, hasWord));
     }
 
     @Test

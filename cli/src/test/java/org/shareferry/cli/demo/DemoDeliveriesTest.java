@@ -30,8 +30,8 @@ class DemoDeliveriesTest {
     @TempDir
     Path folder;
 
-    private final StringWriter told = new StringWriter();
-    private Capture capture;
+    private final StringWriter printed = new StringWriter();
+    private CapturedRun capture;
     private Deployment deployment;
     private FakeService firstParty;
     private FakeService secondParty;
@@ -39,7 +39,7 @@ class DemoDeliveriesTest {
 
     @BeforeEach
     void startServices() throws Exception {
-        capture = Capture.in(CAPTURES.resolve("mpspdz").resolve("committed-10"));
+        capture = CapturedRun.in(CAPTURES.resolve("mpspdz").resolve("committed-10"));
         var plan = new Plan(folder.resolve("d"), 2, capture.recipients(), "spdz2k", Optional.empty(), Optional.empty());
         deployment = new DeploymentMaker(Clock.systemUTC()).make(plan);
         firstParty = service(MemberName.party(0));
@@ -64,7 +64,7 @@ class DemoDeliveriesTest {
                 capture,
                 new DemoInputs("spdz2k", List.of(MemberName.party(0), MemberName.party(1)), false),
                 patience,
-                new Progress(new PrintWriter(told)),
+                new Progress(new PrintWriter(printed)),
                 Clock.systemUTC());
     }
 
@@ -91,18 +91,18 @@ class DemoDeliveriesTest {
         try (var deliveries = deliveries(Duration.ofSeconds(20))) {
             var arrived = deliveries.await();
 
-            assertThat(arrived).extracting(Arrived::verdict).containsExactly("VERIFIED", "REJECTED");
+            assertThat(arrived).extracting(CheckedDelivery::verdict).containsExactly("VERIFIED", "REJECTED");
             assertThat(arrived.getFirst().values())
                     .extracting(java.math.BigDecimal::toPlainString)
                     .containsExactly("-0.125", "170141183460469231731687303715884105727");
             assertThat(arrived.getLast().values()).isEmpty();
         }
-        assertThat(told.toString()).contains("C0 has " + RUN + "-0: VERIFIED");
+        assertThat(printed.toString()).contains("C0 has " + RUN + "-0: VERIFIED");
     }
 
     @Test
-    void inputs_are_given_first_and_shown_as_the_client_masked_them() throws Exception {
-        capture = Capture.shipped();
+    void inputs_are_given_before_the_run_and_shown_masked() throws Exception {
+        capture = CapturedRun.shipped();
         var run = capture.expected().getFirst().id().run();
         client.answers("POST /v1/inputs", 201, "{\"id\":\"1\"}");
         for (int i = 0; i < 3; i++) {
@@ -118,14 +118,14 @@ class DemoDeliveriesTest {
             var arrived = deliveries.await();
 
             assertThat(arrived)
-                    .extracting(Arrived::masked)
+                    .extracting(CheckedDelivery::masked)
                     .containsExactly(Optional.of("6d30"), Optional.of("6d31"), Optional.empty());
         }
         assertThat(client.bodies())
                 .hasSize(2)
                 .allMatch(body -> body.contains("\"protocols\":[\"spdz2k\"]") && body.contains("\"bits\":64"))
                 .anyMatch(body -> body.contains("\"label\":\"7\"") && body.contains("\"1132903364\""));
-        assertThat(told.toString())
+        assertThat(printed.toString())
                 .contains("C0 gave an input with label 7: 1 value")
                 .contains("C0 answered " + run + "-0 with its input, masked");
     }

@@ -23,18 +23,18 @@ class DemoPartsTest {
     Path folder;
 
     @Test
-    void commands_can_be_pasted_whatever_the_path() {
-        assertThat(Guide.quoted(Path.of("/tmp/demo-1/P0/user.crt"))).isEqualTo("/tmp/demo-1/P0/user.crt");
-        assertThat(Guide.quoted(Path.of("/tmp/my demo/$(x)"))).isEqualTo("'/tmp/my demo/$(x)'");
-        assertThat(Guide.quoted(Path.of("/tmp/Ann's"))).isEqualTo("'/tmp/Ann'\\''s'");
+    void paths_in_commands_are_quoted_for_a_shell() {
+        assertThat(DemoInstructions.quoted(Path.of("/tmp/demo-1/P0/user.crt"))).isEqualTo("/tmp/demo-1/P0/user.crt");
+        assertThat(DemoInstructions.quoted(Path.of("/tmp/my demo/$(x)"))).isEqualTo("'/tmp/my demo/$(x)'");
+        assertThat(DemoInstructions.quoted(Path.of("/tmp/Ann's"))).isEqualTo("'/tmp/Ann'\\''s'");
     }
 
     @Test
-    void the_guide_has_commands_for_client_party_and_relay_and_ends_with_an_input() throws Exception {
+    void the_instructions_of_a_demo_have_commands_for_each_role_and_end_with_an_input() throws Exception {
         var deployment = new Deployment(
                 Path.of("/d"), List.of(service("P0", 1), service("P1", 2), service("R0", 3), service("C0", 4)));
 
-        var lines = new Guide(deployment, Capture.shipped(), Protocol.SPDZ2K).lines();
+        var lines = new DemoInstructions(deployment, CapturedRun.shipped(), Protocol.SPDZ2K).lines();
 
         assertThat(lines)
                 .contains(

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cli.output.Progress;
 import org.shareferry.cli.process.ServiceProcesses;
 import org.shareferry.delivery.Protocol;
-import org.shareferry.standin.Ending;
+import org.shareferry.standin.DialogEnd;
 
 class DemoVmsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -31,7 +31,7 @@ class DemoVmsTest {
     Path folder;
 
     private DemoVms listen() throws Exception {
-        return DemoVms.listen(Capture.shipped().programs(Protocol.SPDZ2K), folder.resolve("mpspdz"), PATIENCE);
+        return DemoVms.listen(CapturedRun.shipped().programs(Protocol.SPDZ2K), folder.resolve("mpspdz"), PATIENCE);
     }
 
     @Test
@@ -61,7 +61,7 @@ class DemoVmsTest {
     }
 
     @Test
-    void certificates_are_those_of_each_vm() throws Exception {
+    void every_vm_gets_a_certificate_and_a_private_key() throws Exception {
         try (var vms = listen()) {
             vms.makeCertificates(Clock.systemUTC());
 
@@ -86,13 +86,13 @@ class DemoVmsTest {
 
     @Test
     void the_party_whose_vm_was_stopped_is_named_although_others_ended_first() {
-        assertThatThrownBy(() -> DemoVms.requireGood(List.of(new Ending.Broken(3), new Ending.Stopped(1007))))
+        assertThatThrownBy(() -> DemoVms.requireGood(List.of(new DialogEnd.Broken(3), new DialogEnd.Stopped(1007))))
                 .hasMessage("The service of P1 stopped its VM with error 1007; P1/service.log has the reason.");
-        assertThatThrownBy(() -> DemoVms.requireGood(List.of(new Ending.Broken(3), new Ending.Killed("stoi"))))
+        assertThatThrownBy(() -> DemoVms.requireGood(List.of(new DialogEnd.Broken(3), new DialogEnd.Killed("stoi"))))
                 .hasMessageContaining("The VM of P1 died of its service: stoi.");
-        assertThatThrownBy(() -> DemoVms.requireGood(List.of(new Ending.Acknowledged(2), new Ending.Broken(5))))
+        assertThatThrownBy(() -> DemoVms.requireGood(List.of(new DialogEnd.Acknowledged(2), new DialogEnd.Broken(5))))
                 .hasMessageContaining("The connection of P1 with its VM broke before message 5");
-        assertThatCode(() -> DemoVms.requireGood(List.of(new Ending.Acknowledged(2), new Ending.Acknowledged(2))))
+        assertThatCode(() -> DemoVms.requireGood(List.of(new DialogEnd.Acknowledged(2), new DialogEnd.Acknowledged(2))))
                 .doesNotThrowAnyException();
     }
 }

@@ -21,18 +21,20 @@ import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.cli.Main;
 import org.shareferry.cli.Run;
 import org.shareferry.cli.certificate.CertificateFiles;
-import org.shareferry.doctor.MemberSite;
-import org.shareferry.doctor.MpSpdzFolder;
-import org.shareferry.doctor.settings.ServiceEnvironment;
-import org.shareferry.doctor.settings.SettingsException;
-import org.shareferry.doctor.settings.SiteSettings;
+import org.shareferry.cli.output.LauncherName;
+import org.shareferry.diagnostics.mpspdz.MpSpdzFolder;
+import org.shareferry.site.MemberSite;
+import org.shareferry.site.settings.ServiceEnvironment;
+import org.shareferry.site.settings.SettingsException;
+import org.shareferry.site.settings.SiteSettings;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What each fault looks like is the business of the tests of `org.shareferry.doctor`; here is the command.
+/// The tests of `org.shareferry.diagnostics` cover each fault; these cover the command.
 class DoctorTest {
     /// Neighbours are asked by the real clock.
     private static final Instant NOW = Instant.now();
@@ -57,7 +59,7 @@ class DoctorTest {
     }
 
     @Test
-    void it_prints_checks_and_remedies_for_every_member() {
+    void the_doctor_prints_checks_and_remedies_for_every_member() {
         var run = Run.at(NOW, "doctor", "--dir", deployment());
 
         assertThat(run.code()).as("nothing runs yet, so the relay is silent").isEqualTo(1);
@@ -65,11 +67,62 @@ class DoctorTest {
                 .anyMatch(line -> line.startsWith("P1 in "))
                 .anyMatch(line -> line.startsWith("✓ ") && line.contains("tls.crt"))
                 .anyMatch(line -> line.startsWith("✗ ") && line.contains("Connection refused"))
-                .anyMatch(line -> line.strip().startsWith("mend: "));
+                .anyMatch(
+                        line -> line.strip().startsWith("fix: shareferry run --dir " + parent.resolve("site") + " R0"));
     }
 
     @Test
-    void it_changes_nothing() throws Exception {
+    void the_doctor_writes_nothing_to_the_error_output() throws Exception {
+        var error = parent.resolve("error.txt").toFile();
+        var doctor = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "doctor",
+                        "--dir",
+                        deployment().toString())
+                .redirectError(error)
+                .start();
+
+        assertThat(doctor.inputReader().lines()).isNotEmpty();
+        assertThat(doctor.waitFor()).isEqualTo(1);
+        assertThat(error).isEmpty();
+    }
+
+    @Test
+    void a_quiet_doctor_prints_problems_only() throws Exception {
+        var folder = deployment();
+        var all = Run.at(NOW, "doctor", "--dir", folder);
+
+        var run = Run.at(NOW, "doctor", "--dir", folder, "--quiet");
+        var json = JsonMapper.shared()
+                .readTree(Run.at(NOW, "doctor", "--dir", folder, "--quiet", "-o", "json")
+                        .out());
+
+        assertThat(run.code()).isEqualTo(all.code()).isEqualTo(1);
+        assertThat(run.out().lines())
+                .noneMatch(line -> line.startsWith("✓"))
+                .anyMatch(line -> line.startsWith("✗ ") && line.contains("Connection refused"))
+                .anyMatch(line -> line.strip().startsWith("fix: "));
+        assertThat(json.get("findings").findValuesAsString("severity"))
+                .isNotEmpty()
+                .doesNotContain("ok");
+    }
+
+    @Test
+    void a_quiet_doctor_prints_nothing_if_there_are_no_problems() throws Exception {
+        var playerData = Files.createDirectory(parent.resolve("Player-Data"));
+        Run.at(NOW, "vm-certificates", "--mpspdz", playerData, "--party", 0).succeeded();
+
+        var run = Run.at(NOW, "doctor", "--mpspdz", playerData, "--quiet").succeeded();
+
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void the_doctor_changes_nothing() throws Exception {
         var folder = deployment();
         var before = times(folder);
 
@@ -79,7 +132,7 @@ class DoctorTest {
     }
 
     @Test
-    void machines_get_json() throws Exception {
+    void programs_get_findings_as_json() throws Exception {
         var folder = deployment();
         Files.setPosixFilePermissions(
                 folder.resolve("P0").resolve("tls.key"), PosixFilePermissions.fromString("rw-r--r--"));
@@ -90,6 +143,9 @@ class DoctorTest {
 
         assertThat(json.get("faults").asInt()).isPositive();
         assertThat(json.get("findings").findValuesAsString("fault")).contains("key-open-to-others");
+        assertThat(json.get("findings").findValuesAsString("place"))
+                .isNotEmpty()
+                .allMatch(("P0 in " + folder.resolve("P0"))::equals);
     }
 
     private void expire(Path folder, Instant now, Object... more) throws Exception {
@@ -118,14 +174,14 @@ class DoctorTest {
     }
 
     @Test
-    void the_command_that_mends_an_expired_certificate_mends_it_every_time() throws Exception {
+    void the_command_that_renews_an_expired_certificate_works_repeatedly() throws Exception {
         var folder = deployment().resolve("P1");
         for (var now : List.of(NOW, NOW.plus(Duration.ofDays(300)))) {
             expire(folder, now);
 
-            paste(now, mends(folder, now, "expired-certificate").getFirst());
+            paste(now, fixes(folder, now, "expired-certificate").getFirst());
 
-            assertThat(mends(folder, now, "expired-certificate")).isEmpty();
+            assertThat(fixes(folder, now, "expired-certificate")).isEmpty();
             assertThat(Files.readString(folder.resolve("trust.pem"))).contains(body(folder.resolve("tls.crt")));
         }
         try (var made = Files.newDirectoryStream(folder, "new-*")) {
@@ -151,10 +207,10 @@ class DoctorTest {
                 .succeeded();
         expire(folder, NOW, "--ca", authority);
 
-        paste(NOW, mends(folder, NOW, "expired-certificate").getFirst().replace("AUTHORITY", authority.toString()));
+        paste(NOW, fixes(folder, NOW, "expired-certificate").getFirst().replace("AUTHORITY", authority.toString()));
 
-        assertThat(mends(folder, NOW, "expired-certificate")).isEmpty();
-        assertThat(mends(folder, NOW, "chain-broken")).isEmpty();
+        assertThat(fixes(folder, NOW, "expired-certificate")).isEmpty();
+        assertThat(fixes(folder, NOW, "chain-broken")).isEmpty();
         assertThat(CertificateFiles.read(folder.resolve("tls.crt")).getFirst().getIssuerX500Principal())
                 .isEqualTo(CertificateFiles.read(authority.resolve("ca.crt"))
                         .getFirst()
@@ -162,14 +218,14 @@ class DoctorTest {
     }
 
     @Test
-    void the_command_that_mends_an_identity_key_makes_one_with_the_member_s_address() throws Exception {
+    void the_command_that_creates_an_identity_key_keeps_the_members_address() throws Exception {
         var folder = deployment().resolve("R0");
         Files.writeString(folder.resolve("identity.pem"), "damaged");
 
-        paste(NOW, mends(folder, NOW, "no-key").getFirst());
+        paste(NOW, fixes(folder, NOW, "no-key").getFirst());
 
-        assertThat(mends(folder, NOW, "no-key")).isEmpty();
-        assertThat(mends(folder, NOW, "other-identity-key")).hasSize(1);
+        assertThat(fixes(folder, NOW, "no-key")).isEmpty();
+        assertThat(fixes(folder, NOW, "other-identity-key")).hasSize(1);
         try (var made = Files.newDirectoryStream(folder, "new-*")) {
             assertThat(Files.readString(made.iterator().next().resolve("R0.member.json")))
                     .contains("\"address\"");
@@ -180,11 +236,11 @@ class DoctorTest {
         return Files.readString(certificate).replaceFirst("(?s)^.*?-----BEGIN", "-----BEGIN");
     }
 
-    /// @return what mends this fault
-    private static List<String> mends(Path folder, Instant now, String fault) {
+    /// @return the commands that fix this fault
+    private static List<String> fixes(Path folder, Instant now, String fault) {
         return found(Run.at(now, "doctor", "--json", "--dir", folder)).stream()
                 .filter(finding -> finding.path("fault").asString("").equals(fault))
-                .map(finding -> finding.get("mend").asString())
+                .map(finding -> finding.get("fix").asString())
                 .toList();
     }
 
@@ -194,7 +250,7 @@ class DoctorTest {
     }
 
     @Test
-    void a_folder_of_mp_spdz_needs_no_member() throws Exception {
+    void a_folder_of_mp_spdz_is_checked_without_a_member() throws Exception {
         var empty = Files.createDirectory(parent.resolve("Player-Data"));
 
         var run = Run.at(NOW, "doctor", "--mpspdz", empty, "--party", 0, "--client", 0);
@@ -235,12 +291,12 @@ class DoctorTest {
 
             assertThat(found.get("fault").asString()).isEqualTo("settings-unusable");
             assertThat(found.get("cause").asString()).contains(cause.getValue());
-            assertThat(found.get("mend").asString()).endsWith(" " + parent.resolve("application.yml"));
+            assertThat(found.get("fix").asString()).endsWith(" " + parent.resolve("application.yml"));
         }
     }
 
     @Test
-    void settings_may_be_elsewhere_and_lead_from_the_folder() throws Exception {
+    void paths_in_settings_elsewhere_are_relative_to_the_members_folder() throws Exception {
         var folder = deployment().resolve("P0");
         var elsewhere = parent.resolve("elsewhere.yml");
         Files.move(folder.resolve("application.yml"), elsewhere);
@@ -348,7 +404,7 @@ class DoctorTest {
     }
 
     @Test
-    void the_line_of_the_other_site_is_compared() throws Exception {
+    void the_signature_line_of_the_other_site_is_compared() throws Exception {
         var here = playerData("here");
         var line = "Signature (should match the other side): " + MpSpdzFolder.signature(here, 0, 0);
 
@@ -362,7 +418,7 @@ class DoctorTest {
     }
 
     @Test
-    void a_vm_port_is_looked_at_without_a_member() throws Exception {
+    void a_vm_port_is_checked_without_a_member() throws Exception {
         Assumptions.assumeTrue(Files.isReadable(Path.of("/proc/net/tcp")));
         try (var everywhere = new ServerSocket(0)) {
             var run = Run.at(NOW, "doctor", "--json", "--vm-port", everywhere.getLocalPort());
@@ -376,14 +432,18 @@ class DoctorTest {
     }
 
     @Test
-    void commands_are_printed_as_this_one_was_called() {
-        var called = new CalledAs("./shareferry");
+    void commands_name_the_launcher_as_it_was_called() {
+        var called = new LauncherName("./shareferry");
 
         assertThat(called.in("shareferry trust --out a && shareferry roster show # or else: shareferry doctor"))
                 .isEqualTo("./shareferry trust --out a && ./shareferry roster show # or else: ./shareferry doctor");
         assertThat(called.in("cp /opt/shareferry certificates; set shareferry.party.vm.host; my-shareferry doctor"))
                 .isEqualTo("cp /opt/shareferry certificates; set shareferry.party.vm.host; my-shareferry doctor");
-        assertThat(new CalledAs("/my $tools/shareferry").in("shareferry doctor"))
+        assertThat(new LauncherName("/my $tools/shareferry").in("shareferry doctor"))
                 .isEqualTo("'/my $tools/shareferry' doctor");
+        assertThat(called.in(
+                        "P0's service: shareferry run --dir '/tmp/Ann'\\''s shareferry site' && shareferry status"))
+                .isEqualTo(
+                        "P0's service: ./shareferry run --dir '/tmp/Ann'\\''s shareferry site' && ./shareferry status");
     }
 }

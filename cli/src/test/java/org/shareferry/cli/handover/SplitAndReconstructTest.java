@@ -94,6 +94,17 @@ class SplitAndReconstructTest {
     }
 
     @Test
+    void programs_get_reconstructed_values_as_json() {
+        split("--values", "1.5,-0.25", "--precision", 16).succeeded();
+
+        var run = Run.of("reconstruct", file("P0"), file("P1"), "-o", "json").succeeded();
+
+        assertThat(run.out())
+                .contains("\"precision\":16,\"values\":[\"1.5\",\"-0.25\"]}")
+                .startsWith("{\"delivery\":\"");
+    }
+
+    @Test
     void the_files_have_the_format_of_the_party_services() throws Exception {
         split("--values", "7,8,9", "--chunk", 2, "--label", 42, "--macs-checked")
                 .succeeded();
@@ -134,7 +145,7 @@ class SplitAndReconstructTest {
     }
 
     @Test
-    void shares_are_for_their_owner_only_and_never_overwritten() throws Exception {
+    void files_of_shares_are_readable_by_the_owner_only_and_never_overwritten() throws Exception {
         split("--values", "7").succeeded();
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file("P0"))))
@@ -163,7 +174,7 @@ class SplitAndReconstructTest {
     }
 
     @Test
-    void files_of_two_deliveries_do_not_mix() throws Exception {
+    void files_of_two_deliveries_are_refused() throws Exception {
         split("--values", "7").succeeded();
         Files.move(file("P0"), folder.resolve("PX.handover.json"));
         Files.delete(file("P1"));

@@ -55,7 +55,7 @@ class SubmitTest {
     }
 
     @Test
-    void a_file_goes_to_the_party_in_its_name() throws Exception {
+    void a_file_is_submitted_to_the_party_in_its_name() throws Exception {
         party.answers(POST, 202, TAKEN);
 
         var run = submit(file("P1.handover.json", "{\"one\":1}")).succeeded();

@@ -43,7 +43,7 @@ class InitForContainersTest {
     }
 
     @Test
-    void people_and_monitors_get_certificates_of_their_own() throws Exception {
+    void users_and_monitors_get_their_own_certificates() throws Exception {
         init().succeeded();
 
         for (var member : MEMBERS) {
@@ -53,7 +53,7 @@ class InitForContainersTest {
     }
 
     @Test
-    void no_key_is_given_to_two() throws Exception {
+    void no_private_key_is_written_twice() throws Exception {
         init().succeeded();
 
         try (var files = Files.walk(folder)) {
@@ -157,7 +157,7 @@ class InitForContainersTest {
     }
 
     @Test
-    void ports_are_not_for_containers() {
+    void a_base_port_is_refused_for_containers() {
         Run.of("init", "--dir", folder, "--containers", "--base-port", 20_000).failedWith("--base-port exclude");
     }
 }

@@ -25,7 +25,7 @@ import org.shareferry.cli.Run;
 import org.shareferry.cli.certificate.CertificateFiles;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Roster;
-import org.shareferry.trust.AuthoritiesFile;
+import org.shareferry.site.trust.AuthoritiesFile;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -165,7 +165,7 @@ class InitForKubernetesTest {
     }
 
     @Test
-    void where_cert_manager_issues_it_gets_the_authority_and_no_certificate_is_made_twice() throws Exception {
+    void with_an_authority_init_writes_no_certificates_of_services() throws Exception {
         initWithAuthority();
 
         for (var namespace : NAMESPACES) {
@@ -188,7 +188,7 @@ class InitForKubernetesTest {
     }
 
     @Test
-    void where_cert_manager_issues_the_authority_is_trusted_and_signs_for_people() throws Exception {
+    void with_an_authority_members_trust_it_and_it_signs_certificates_of_users() throws Exception {
         initWithAuthority();
 
         var authority = CertificateFiles.read(parent.resolve("ca/ca.crt")).getFirst();
@@ -212,7 +212,7 @@ class InitForKubernetesTest {
     }
 
     @Test
-    void an_authority_is_for_kubernetes_only() {
+    void an_authority_is_refused_without_kubernetes() {
         Run.of("init", "--dir", folder(), "--containers", "--ca", parent).failedWith("--ca needs --kubernetes");
         Run.of("init", "--dir", folder(), "--ca", parent).failedWith("--ca needs --kubernetes");
     }

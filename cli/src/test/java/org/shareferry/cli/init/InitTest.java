@@ -4,6 +4,7 @@ package org.shareferry.cli.init;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.cli.Main;
 import org.shareferry.cli.Run;
 import org.shareferry.cli.certificate.CertificateFiles;
 import org.shareferry.keys.KeyFiles;
@@ -40,6 +42,43 @@ class InitTest {
 
     private static String mode(Path file) throws Exception {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    @Test
+    void the_commands_that_make_missing_certificates_of_vms_are_printed() throws Exception {
+        var playerData = Files.createDirectory(parent.resolve("Player Data"));
+        Files.createFile(playerData.resolve("P0.pem"));
+
+        var run = init("--protocol", "spdz2k", "--vm-port", 14_000, "--mpspdz", playerData)
+                .succeeded();
+
+        assertThat(run.out())
+                .endsWith(playerData + " has no certificates of these VMs yet. To make them:\n"
+                        + "  shareferry vm-certificates --mpspdz '" + playerData + "' --party 1\n");
+    }
+
+    @Test
+    void init_shows_its_progress_on_a_terminal() throws Exception {
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dshareferry.terminal=err",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "init",
+                        "--dir",
+                        folder.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        var shown = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(shown).contains("1 of 4 members have keys and certificates").endsWith("\r\u001b[K");
+    }
+
+    @Test
+    void a_deployment_without_vms_needs_no_certificates_of_vms() {
+        assertThat(init().succeeded().out()).doesNotContain("vm-certificates");
     }
 
     @Test
@@ -163,11 +202,12 @@ class InitTest {
     }
 
     @Test
-    void no_service_takes_the_port_of_a_vm() throws Exception {
+    void ports_of_services_that_overlap_ports_of_vms_are_refused() throws Exception {
         var mpspdz = Files.createDirectory(parent.resolve("Player-Data"));
 
         init("--base-port", 13_994, "--vm-port", 14_000, "--mpspdz", mpspdz, "--protocol", "mascot")
                 .failedWith("--base-port 13994 gives services the ports 13994 to 14001, but on 14000 a VM");
+        assertThat(folder).doesNotExist();
         init("--base-port", 14_002, "--vm-port", 14_000, "--mpspdz", mpspdz, "--protocol", "mascot")
                 .succeeded();
     }

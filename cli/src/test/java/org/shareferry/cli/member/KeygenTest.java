@@ -38,7 +38,7 @@ class KeygenTest {
     }
 
     @Test
-    void a_member_that_is_called_has_an_address() throws Exception {
+    void the_roster_line_contains_the_given_address() throws Exception {
         Run.of("keygen", "--member", "R0", "--out", folder, "--address", "https://relay.example.org:8443")
                 .succeeded();
 
@@ -47,7 +47,7 @@ class KeygenTest {
     }
 
     @Test
-    void what_it_prints_is_the_line_without_the_private_key() throws Exception {
+    void keygen_prints_the_roster_line_without_the_private_key() throws Exception {
         var run = Run.of("keygen", "--member", "P1", "--out", folder).succeeded();
 
         assertThat(run.out()).contains("\"name\" : \"P1\"").contains("key id").doesNotContain("PRIVATE");

@@ -18,14 +18,14 @@ class ModuleTest {
     private Path folder;
 
     @Test
-    void it_is_the_file_in_the_sources() throws IOException {
+    void the_copied_module_is_the_file_in_the_sources() throws IOException {
         Run.of("module", "--to", folder).succeeded();
 
         assertThat(folder.resolve("shareferry.py")).hasSameBinaryContentAs(SOURCE);
     }
 
     @Test
-    void next_to_compile_py_no_further_step_is_needed() throws IOException {
+    void a_folder_with_the_compiler_gets_no_hint() throws IOException {
         Files.writeString(folder.resolve("compile.py"), "");
 
         assertThat(Run.of("module", "--to", folder).succeeded().out())
@@ -44,12 +44,12 @@ class ModuleTest {
     }
 
     @Test
-    void elsewhere_it_prints_how_the_compiler_finds_it() {
+    void a_folder_without_the_compiler_gets_a_hint() {
         assertThat(Run.of("module", "--to", folder).succeeded().out()).contains("PYTHONPATH");
     }
 
     @Test
-    void an_older_one_is_replaced() throws IOException {
+    void an_older_module_is_replaced() throws IOException {
         Files.writeString(
                 folder.resolve("shareferry.py"), "# SPDX-FileCopyrightText: The Shareferry authors\nVERSION = 0\n");
 

@@ -19,12 +19,12 @@ class ConfirmationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "y", "no", "yes please"})
-    void anything_else_does_not(String answer) {
+    void any_other_answer_declines(String answer) {
         assertThatThrownBy(() -> Confirmation.require(Optional.of(answer))).isInstanceOf(CommandException.class);
     }
 
     @Test
-    void the_end_of_the_input_does_not_either() {
+    void the_end_of_the_input_declines() {
         assertThatThrownBy(() -> Confirmation.require(Optional.empty())).isInstanceOf(CommandException.class);
     }
 }

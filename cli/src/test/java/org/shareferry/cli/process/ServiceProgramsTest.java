@@ -31,15 +31,15 @@ class ServiceProgramsTest {
                         + "Description:\\n\\nThe port 1 was\\nalready in use.\\n\"}",
                 "{\"log\":{\"level\":\"INFO\"},\"message\":\"Bye\"}");
 
-        assertThat(LastWords.of(log)).isEqualTo("The port 1 was already in use.");
+        assertThat(FailureReason.of(log)).isEqualTo("The port 1 was already in use.");
     }
 
     @Test
-    void without_an_error_they_are_its_last_line() {
-        assertThat(LastWords.of(List.of("Error: Unable to access jarfile x.jar")))
+    void a_log_without_an_error_gives_its_last_line() {
+        assertThat(FailureReason.of(List.of("Error: Unable to access jarfile x.jar")))
                 .contains("Unable to access");
-        assertThat(LastWords.of(List.of("{not json"))).isEqualTo("{not json");
-        assertThat(LastWords.of(List.of())).isEqualTo("there is no log.");
+        assertThat(FailureReason.of(List.of("{not json"))).isEqualTo("{not json");
+        assertThat(FailureReason.of(List.of())).isEqualTo("there is no log.");
     }
 
     @Test

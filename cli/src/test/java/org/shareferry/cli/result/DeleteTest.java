@@ -73,7 +73,7 @@ class DeleteTest {
     }
 
     @Test
-    void what_ended_long_ago_is_deleted_from_all_pages_and_nothing_else() throws Exception {
+    void only_old_ended_results_of_all_pages_are_deleted() throws Exception {
         var list = "GET /v1/results?numbers=string&limit=200&order=oldest";
         var checked = "\"state\":\"checked\",\"verdict\":\"VERIFIED\"";
         var rejected = "\"state\":\"checked\",\"verdict\":\"REJECTED\"";

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cli.Run;
-import org.shareferry.cli.Watched;
+import org.shareferry.cli.WatchedCommand;
 import org.shareferry.cli.demo.FakeService;
 import org.shareferry.cli.init.DeploymentMaker;
 import org.shareferry.cli.init.Plan;
@@ -109,7 +109,7 @@ class ResultsTest {
     }
 
     @Test
-    void text_of_the_service_steers_no_terminal() {
+    void control_characters_of_the_service_are_not_printed() {
         has("", 2, ",\"verdict\":\"REJECTED\"");
         shows(2, ",\"verdict\":\"REJECTED\\u009b2J\",\"reasons\":[\"a\\u009b31mb\\u202ec\"]");
 
@@ -162,7 +162,7 @@ class ResultsTest {
                 200,
                 "{" + HEAD.formatted(1).replace(ID, other) + ",\"verdict\":\"VERIFIED\",\"values\":[\"5\"]}");
 
-        var out = Watched.until("5  VERIFIED", "results", "get", "--label", "7", "--watch", "--dir", folder);
+        var out = WatchedCommand.until("5  VERIFIED", "results", "get", "--label", "7", "--watch", "--dir", folder);
 
         assertThat(out).isEqualTo("4  VERIFIED\n5  VERIFIED\n");
         results("get", "--latest", "--watch", "-o", "csv").failedWith("--watch");
@@ -170,7 +170,7 @@ class ResultsTest {
     }
 
     @Test
-    void json_does_not_control_the_terminal() {
+    void control_characters_are_escaped_in_json() {
         client.answers(
                 "GET /v1/results?numbers=string&limit=50",
                 200,
@@ -179,5 +179,41 @@ class ResultsTest {
         var run = results("list", "-o", "json").succeeded();
 
         assertThat(run.out()).contains("a\\u009B2Jb").matches("\\p{ASCII}+");
+    }
+
+    private static final String REQUEST = "4c33fafb3e20a3fb9a7abeddcf53e347-0";
+
+    private void asks() {
+        client.answers(
+                "GET /v1/requests",
+                200,
+                "{\"requests\":[{\"id\":\"" + REQUEST + "\",\"label\":\"7\",\"detail\":\"No input is waiting.\"}]}");
+    }
+
+    @Test
+    void a_missing_result_is_explained_by_an_open_request() {
+        client.answers("GET /v1/results?numbers=string&limit=1", 200, "{\"results\":[]}");
+        asks();
+
+        results("get", "--latest")
+                .failedWith("A program waits for an input of C0: request " + REQUEST
+                        + ", label 7 (shareferry requests shows how to answer it)");
+    }
+
+    @Test
+    void a_request_without_an_answer_is_shown_as_such() {
+        client.answers(
+                "GET /v1/results/" + REQUEST + "?numbers=string",
+                200,
+                "{\"id\":\"" + REQUEST
+                        + "\",\"parties\":[\"P0\",\"P1\"],\"scheme\":\"input\",\"verdict\":\"VERIFIED\"}");
+        client.answers(
+                "GET /v1/results/" + REQUEST + "?parties=P0,P1&numbers=string",
+                200,
+                "{\"id\":\"" + REQUEST + "\",\"scheme\":\"input\",\"verdict\":\"VERIFIED\"}");
+        asks();
+
+        assertThat(results("get", REQUEST).succeeded().out())
+                .isEqualTo("VERIFIED\n  This request waits for an answer: No input is waiting.\n");
     }
 }

@@ -113,7 +113,7 @@ class RosterTest {
     }
 
     @Test
-    void show_prints_what_members_compare() throws Exception {
+    void roster_show_prints_the_digest_that_members_compare() throws Exception {
         Run.of("roster", "add", "--roster", roster, line("P0"), line("R0")).succeeded();
 
         var run = Run.of("roster", "show", "--roster", roster).succeeded();

@@ -28,7 +28,7 @@ class ContextFileTest {
     }
 
     @Test
-    void it_can_name_a_folder_beside_it() throws Exception {
+    void a_context_file_names_a_folder_beside_it() throws Exception {
         Run.of("init", "--dir", folder.resolve("site")).succeeded();
 
         var context = context("dir: site\n");
@@ -38,7 +38,7 @@ class ContextFileTest {
     }
 
     @Test
-    void it_can_name_services_and_where_their_certificates_are() throws Exception {
+    void a_context_file_names_services_and_their_certificates() throws Exception {
         var context = context("""
                 services:
                   C0: {address: "https://localhost:8443", dir: member}
@@ -73,7 +73,7 @@ class ContextFileTest {
                 "!!java.net.URL [\"https://localhost\"] | is not well-formed YAML",
                 "{ | is not well-formed YAML",
             })
-    void what_is_wrong_in_it_is_said_in_one_sentence(String yaml, String part) throws Exception {
+    void an_invalid_context_file_is_explained_in_one_sentence(String yaml, String part) throws Exception {
         var context = context(yaml);
 
         assertThatExceptionOfType(CommandException.class)
@@ -115,7 +115,7 @@ class ContextFileTest {
     }
 
     @Test
-    void without_any_of_the_three_the_user_is_told_what_there_is() {
+    void a_missing_deployment_is_explained_with_the_ways_to_name_one() {
         var run = Run.of("status");
 
         assertThat(run.code()).isEqualTo(2);

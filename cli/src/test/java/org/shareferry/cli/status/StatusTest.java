@@ -7,13 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.cli.Run;
-import org.shareferry.cli.Watched;
+import org.shareferry.cli.WatchedCommand;
 import org.shareferry.cli.demo.FakeService;
 import org.shareferry.cli.init.Deployment;
 import org.shareferry.cli.init.DeploymentMaker;
@@ -43,7 +44,7 @@ class StatusTest {
     }
 
     @Test
-    void it_shows_the_deliveries_of_every_service() throws Exception {
+    void status_shows_the_deliveries_of_every_service() throws Exception {
         try (var first = service("P0");
                 var second = service("P1");
                 var relay = service("R0");
@@ -55,6 +56,7 @@ class StatusTest {
                     "GET /v1/deliveries",
                     200,
                     "{\"deliveries\":[{" + delivery + "\"collecting\",\"waitingFor\":[\"P1\"]}]}");
+            client.answers("GET /v1/requests", 200, "{\"requests\":[]}");
             client.answers(
                     RESULTS,
                     200,
@@ -73,7 +75,7 @@ class StatusTest {
     }
 
     @Test
-    void it_shows_the_progress_of_a_hand_over_from_the_vm() throws Exception {
+    void status_shows_the_progress_of_a_hand_over_from_the_vm() throws Exception {
         try (var first = service("P0")) {
             first.answers(
                     "GET /v1/deliveries",
@@ -102,12 +104,12 @@ class StatusTest {
     }
 
     @Test
-    void ages_count_from_each_services_first_knowledge_and_received_is_one_word() throws Exception {
+    void ages_count_from_the_first_time_at_each_service() throws Exception {
         var now = Instant.now();
         try (var party = service("P0");
                 var relay = service("R0")) {
             party.answers("GET /v1/deliveries", 200, delivery("received", "created", now.minusSeconds(300)));
-            relay.answers("GET /v1/deliveries", 200, delivery("delivered", "firstSeen", now.minusSeconds(7300)));
+            relay.answers("GET /v1/deliveries", 200, delivery("received", "firstSeen", now.minusSeconds(7300)));
 
             var run = Run.at(now, "status", "--dir", folder).failedWith("2 of 4 services do not answer");
 
@@ -122,7 +124,7 @@ class StatusTest {
     }
 
     @Test
-    void programs_get_it_as_json_with_labels_as_text() throws Exception {
+    void programs_get_the_status_as_json_with_labels_as_text() throws Exception {
         var now = Instant.now();
         try (var party = service("P0");
                 var client = service("C0")) {
@@ -150,10 +152,52 @@ class StatusTest {
                     .answers("GET /v1/deliveries", 200, sealed)
                     .answers("GET /v1/deliveries", 200, delivery("submitted", "created", since));
 
-            var out = Watched.until("submitted", "status", "--dir", folder, "--watch");
+            var out = WatchedCommand.until("submitted", "status", "--dir", folder, "--watch");
 
             assertThat(out.lines().filter(line -> line.startsWith("member"))).hasSize(2);
             assertThat(out.lines().filter(line -> line.endsWith(" sealed"))).hasSize(1);
         }
+    }
+
+    private Run statusWithRequests(int code, String requests, Object... more) throws Exception {
+        try (var first = service("P0");
+                var second = service("P1");
+                var relay = service("R0");
+                var client = service("C0")) {
+            for (var other : List.of(first, second, relay)) {
+                other.answers("GET /v1/deliveries", 200, "{\"deliveries\":[]}");
+            }
+            client.answers(RESULTS, 200, "{\"results\":[{" + DELIVERY + "\"checking\"}]}");
+            client.answers("GET /v1/requests", code, requests);
+            var arguments = new ArrayList<Object>(List.of("status", "--dir", folder));
+            arguments.addAll(List.of(more));
+            return Run.at(Instant.now(), arguments.toArray());
+        }
+    }
+
+    @Test
+    void open_requests_of_a_client_are_shown_with_their_reason() throws Exception {
+        var request = "{\"requests\":[{\"id\":\"" + ID + "\",\"label\":\"9007199254740993\",\"count\":2,"
+                + "\"verdict\":\"VERIFIED\",\"reason\":\"no-input\",\"detail\":\"No input is waiting.\"}]}";
+
+        assertThat(statusWithRequests(200, request).succeeded().out().lines())
+                .anyMatch(line -> line.matches("C0 +request " + ID
+                        + " +9007199254740993 +input +2 +- +waits for an answer: " + "No input is waiting."));
+        var json = new JsonMapper()
+                .readTree(statusWithRequests(200, request, "-o", "json")
+                        .succeeded()
+                        .out());
+        var shown = json.path("services").path(3).path("requests").path(0);
+        assertThat(shown.path("label").asString()).isEqualTo("9007199254740993");
+        assertThat(shown.path("verdict").asString()).isEqualTo("VERIFIED");
+        assertThat(shown.path("reason").asString()).isEqualTo("no-input");
+    }
+
+    @Test
+    void deliveries_of_a_client_are_shown_although_its_requests_cannot_be_read() throws Exception {
+        var run = statusWithRequests(500, "{\"title\":\"Internal error\"}")
+                .failedWith("C0: The open requests cannot be read. Internal error");
+
+        assertThat(run.out().lines()).anyMatch(line -> line.startsWith("C0") && line.endsWith("checking"));
     }
 }

@@ -15,6 +15,7 @@ import org.shareferry.check.Doubt;
 import org.shareferry.check.Failure;
 import org.shareferry.check.Verdict;
 import org.shareferry.client.change.Changes;
+import org.shareferry.client.change.DeliveryState;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.DeliveryKey;
@@ -148,7 +149,7 @@ class CheckStore {
     ///
     /// @return whether to continue; false if another process has finished the check
     boolean storePart(Finished part) {
-        return write(part, "checking");
+        return write(part, DeliveryState.CHECKING);
     }
 
     /// Stores the results of checks and deletes their seeds. Call it in a transaction.
@@ -156,21 +157,21 @@ class CheckStore {
     /// @return the number of checks that were not finished before
     int finish(List<Finished> finished) {
         for (var one : finished) {
-            if (write(one, "checked")) {
+            if (write(one, DeliveryState.CHECKED)) {
                 changes.note(one.key());
             }
         }
         return finished.size();
     }
 
-    private boolean write(Finished part, String state) {
+    private boolean write(Finished part, DeliveryState state) {
         int rows = jdbc.sql("""
                         -- CheckStore.write
                         UPDATE delivery SET state = :state, verdict = COALESCE(verdict, :verdict),
                             doubts = COALESCE(doubts, :doubts), failures = COALESCE(failures, :failures),
                             check_seed = CASE WHEN :state = 'checking' THEN check_seed END
                         WHERE id = :id AND state = 'checking'""")
-                .param("state", state)
+                .param("state", state.text())
                 .param("verdict", part.verdict().name())
                 .param("doubts", Doubt.join(part.doubts()))
                 .param("failures", Failure.join(part.failures()))
@@ -259,7 +260,7 @@ class CheckStore {
                         -- CheckStore.takeUp
                         UPDATE delivery SET check_until = :until
                         WHERE id = :id AND state = 'checking' AND check_until < :now""")
-                        .param("until", now.plus(Checks.LEASE).toEpochMilli())
+                        .param("until", now.plus(CheckScheduler.LEASE).toEpochMilli())
                         .param("id", id)
                         .param("now", now.toEpochMilli())
                         .update()

@@ -21,7 +21,7 @@ import org.shareferry.client.PartySets;
 import org.shareferry.client.check.CheckStore.Chunk;
 import org.shareferry.client.check.CheckStore.Complete;
 import org.shareferry.client.check.CheckStore.Finished;
-import org.shareferry.client.check.OpenBodies.Opened;
+import org.shareferry.client.check.OpenedBodies.Opened;
 import org.shareferry.client.check.Reconstruction.KeyRevokedException;
 import org.shareferry.client.check.Reconstruction.Sum;
 import org.shareferry.crypto.Bytes;
@@ -48,7 +48,7 @@ class DeliveryCheck {
     private static final int PART = 1 << 20;
 
     private final CheckStore store;
-    private final OpenBodies bodies;
+    private final OpenedBodies bodies;
     private final Reconstruction reconstruction;
     private final PartySets partySets;
     private final SharedCommits commits;
@@ -57,7 +57,7 @@ class DeliveryCheck {
     @Autowired
     DeliveryCheck(
             CheckStore store,
-            OpenBodies bodies,
+            OpenedBodies bodies,
             Reconstruction reconstruction,
             PartySets partySets,
             SharedCommits commits) {
@@ -67,7 +67,7 @@ class DeliveryCheck {
     /// @param part the number of bytes of values to store together
     DeliveryCheck(
             CheckStore store,
-            OpenBodies bodies,
+            OpenedBodies bodies,
             Reconstruction reconstruction,
             PartySets partySets,
             SharedCommits commits,

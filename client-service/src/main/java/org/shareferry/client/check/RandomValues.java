@@ -4,7 +4,7 @@ package org.shareferry.client.check;
 
 import java.util.List;
 import java.util.function.BiConsumer;
-import org.shareferry.client.check.OpenBodies.Opened;
+import org.shareferry.client.check.OpenedBodies.Opened;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Sha256;
 import org.shareferry.delivery.Kind;
@@ -17,9 +17,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class RandomValues {
     private final Reconstruction reconstruction;
-    private final OpenBodies bodies;
+    private final OpenedBodies bodies;
 
-    RandomValues(Reconstruction reconstruction, OpenBodies bodies) {
+    RandomValues(Reconstruction reconstruction, OpenedBodies bodies) {
         this.reconstruction = reconstruction;
         this.bodies = bodies;
     }

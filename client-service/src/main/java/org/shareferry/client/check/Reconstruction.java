@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.shareferry.cbor.MalformedException;
-import org.shareferry.client.ClientProperties;
-import org.shareferry.client.check.OpenBodies.Opened;
+import org.shareferry.client.check.OpenedBodies.Opened;
 import org.shareferry.client.keys.OpeningKeys;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.KeyId;
@@ -22,6 +21,7 @@ import org.shareferry.seal.EnvelopeOpener;
 import org.shareferry.seal.Opening;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.share.ElementVector;
+import org.shareferry.site.settings.ClientProperties;
 import org.springframework.stereotype.Component;
 
 /// Adds up the shares at a place, from bodies in memory or from the stored envelopes.

@@ -3,34 +3,16 @@
 package org.shareferry.client.check;
 
 import java.sql.SQLException;
-import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
-import org.jspecify.annotations.Nullable;
+import org.shareferry.service.storage.CodedMigration;
 import org.springframework.stereotype.Component;
 
 /// Disables PostgreSQL's compression of values: otherwise it would write the zeros of a rejected delivery much
 /// faster than real values. SQLite does not compress.
 @Component
-class UncompressedValues implements JavaMigration {
-    @Override
-    public MigrationVersion getVersion() {
-        return MigrationVersion.fromVersion("1.41");
-    }
-
-    @Override
-    public String getDescription() {
-        return "values without compression";
-    }
-
-    @Override
-    public @Nullable Integer getChecksum() {
-        return null;
-    }
-
-    @Override
-    public boolean canExecuteInTransaction() {
-        return true;
+class UncompressedValues extends CodedMigration {
+    UncompressedValues() {
+        super("1.41", "values without compression");
     }
 
     @Override

@@ -32,7 +32,7 @@ class BundleBatches {
     /// The result for one item.
     sealed interface Item {
         /// The item is a bundle.
-        record Judged(Bundle bundle, Reception reception) implements Item {}
+        record Judged(Bundle bundle, BundleOutcome reception) implements Item {}
 
         /// The item is not a bundle.
         record NoBundle(Outcome why) implements Item {}

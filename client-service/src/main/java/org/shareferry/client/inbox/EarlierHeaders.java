@@ -61,7 +61,7 @@ class EarlierHeaders extends HeaderMigration {
 
     private static boolean isHeader(String hex) {
         try {
-            Header.decode(HeadersOf22Fields.bringUp(HeadersOfVersion2.bringUp(Bytes.fromHex(hex))));
+            Header.decode(ThresholdHeaders.bringUp(Version2Headers.bringUp(Bytes.fromHex(hex))));
             return true;
         } catch (MalformedException e) {
             return false;

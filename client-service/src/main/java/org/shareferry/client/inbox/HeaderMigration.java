@@ -4,40 +4,14 @@ package org.shareferry.client.inbox;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.migration.JavaMigration;
-import org.jspecify.annotations.Nullable;
 import org.shareferry.crypto.Bytes;
+import org.shareferry.service.storage.CodedMigration;
 
 /// A database migration that reads the headers of all deliveries.
-abstract class HeaderMigration implements JavaMigration {
-    private final MigrationVersion version;
-    private final String description;
-
+abstract class HeaderMigration extends CodedMigration {
     /// @param version as in the file names of SQL migrations
     HeaderMigration(String version, String description) {
-        this.version = MigrationVersion.fromVersion(version);
-        this.description = description;
-    }
-
-    @Override
-    public final MigrationVersion getVersion() {
-        return version;
-    }
-
-    @Override
-    public final String getDescription() {
-        return description;
-    }
-
-    @Override
-    public final @Nullable Integer getChecksum() {
-        return null;
-    }
-
-    @Override
-    public final boolean canExecuteInTransaction() {
-        return true;
+        super(version, description);
     }
 
     /// The change to one delivery.

@@ -13,13 +13,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.shareferry.client.PartySets;
-import org.shareferry.client.check.Checks;
-import org.shareferry.client.check.OpenBodies;
+import org.shareferry.client.check.CheckScheduler;
+import org.shareferry.client.check.OpenedBodies;
+import org.shareferry.client.inbox.BundleOutcome.Received;
+import org.shareferry.client.inbox.BundleOutcome.ReceivedBefore;
+import org.shareferry.client.inbox.BundleOutcome.Refusal;
+import org.shareferry.client.inbox.BundleOutcome.Refused;
 import org.shareferry.client.inbox.InboxStore.Outcome;
-import org.shareferry.client.inbox.Reception.Received;
-import org.shareferry.client.inbox.Reception.ReceivedBefore;
-import org.shareferry.client.inbox.Reception.Refusal;
-import org.shareferry.client.inbox.Reception.Refused;
 import org.shareferry.client.keys.OpeningKeys;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.envelope.Agreement;
@@ -30,8 +30,8 @@ import org.shareferry.seal.EnvelopeOpener;
 import org.shareferry.seal.Opening;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
-import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.storage.SharedCommits;
+import org.shareferry.site.settings.ServiceProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -53,8 +53,8 @@ public class Inbox {
     private final PartySets partySets;
     private final MeterRegistry meters;
     private final SharedCommits commits;
-    private final OpenBodies bodies;
-    private final Checks checks;
+    private final OpenedBodies bodies;
+    private final CheckScheduler checks;
 
     Inbox(
             InboxStore store,
@@ -67,8 +67,8 @@ public class Inbox {
             PartySets partySets,
             MeterRegistry meters,
             SharedCommits commits,
-            OpenBodies bodies,
-            Checks checks) {
+            OpenedBodies bodies,
+            CheckScheduler checks) {
         this.store = store;
         this.keys = keys;
         this.opener = opener;
@@ -99,7 +99,7 @@ public class Inbox {
     /// Checks each bundle by itself, and stores the accepted ones in one transaction.
     ///
     /// @return for each bundle its receipt, after the commit, or its refusal
-    public List<Reception> receive(List<Bundle> bundles) {
+    public List<BundleOutcome> receive(List<Bundle> bundles) {
         var judgements = new ArrayList<Judgement>();
         try {
             bundles.forEach(bundle -> judgements.add(judge(bundle)));
@@ -132,14 +132,14 @@ public class Inbox {
     ///
     /// @param decided its reception, if it is already decided
     /// @param opened the bodies of its envelopes
-    private record Judgement(Bundle bundle, Optional<Reception> decided, Map<EnvelopeId, SecretBytes> opened)
+    private record Judgement(Bundle bundle, Optional<BundleOutcome> decided, Map<EnvelopeId, SecretBytes> opened)
             implements AutoCloseable {
         boolean isGood() {
             return decided.isEmpty();
         }
 
         /// Passes the bodies on, including their ownership.
-        void keepIn(OpenBodies bodies) {
+        void keepIn(OpenedBodies bodies) {
             bodies.keep(bundle.envelopes().getFirst().header().facts(), Map.copyOf(opened));
             opened.clear();
         }
@@ -155,7 +155,7 @@ public class Inbox {
         return new Judgement(bundle, decide(bundle, opened), opened);
     }
 
-    private Optional<Reception> decide(Bundle bundle, Map<EnvelopeId, SecretBytes> opened) {
+    private Optional<BundleOutcome> decide(Bundle bundle, Map<EnvelopeId, SecretBytes> opened) {
         // Too old bundles get the same answer whether their rows still exist or not.
         var tooOld = bundle.envelopes().stream().filter(this::isTooOld).findFirst();
         if (tooOld.isPresent()) {
@@ -228,7 +228,7 @@ public class Inbox {
         };
     }
 
-    private void note(Bundle bundle, Reception reception) {
+    private void note(Bundle bundle, BundleOutcome reception) {
         switch (reception) {
             case Received received -> {
                 meters.counter("shareferry.bundles.received").increment();

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.check.Challenges;
-import org.shareferry.client.check.Checks;
+import org.shareferry.client.change.DeliveryState;
+import org.shareferry.client.check.CheckScheduler;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.DeliveryKey;
@@ -75,7 +76,7 @@ class InboxRows {
         var header = Bytes.of(row.getBytes("header"));
         return new Line(
                 header.equals(first.headerBytes()) ? first.header().facts() : facts(header),
-                row.getString("state").equals("deleted"),
+                DeliveryState.stored(row.getString("state")) == DeliveryState.DELETED,
                 row.getLong("received"),
                 row.getLong("place_count"));
     }
@@ -186,7 +187,7 @@ class InboxRows {
                             UPDATE delivery SET state = 'checking', check_seed = :seed, check_until = :until
                             WHERE id = :id AND check_seed IS NULL""")
                     .param("seed", seed.reveal())
-                    .param("until", now.plus(Checks.LEASE).toEpochMilli())
+                    .param("until", now.plus(CheckScheduler.LEASE).toEpochMilli())
                     .param("id", key.toString())
                     .update();
         }

@@ -17,12 +17,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.shareferry.client.change.Changes;
+import org.shareferry.client.inbox.BundleOutcome.Received;
+import org.shareferry.client.inbox.BundleOutcome.ReceivedBefore;
+import org.shareferry.client.inbox.BundleOutcome.Refusal;
+import org.shareferry.client.inbox.BundleOutcome.Refused;
 import org.shareferry.client.inbox.InboxRows.Line;
 import org.shareferry.client.inbox.InboxRows.Stored;
-import org.shareferry.client.inbox.Reception.Received;
-import org.shareferry.client.inbox.Reception.ReceivedBefore;
-import org.shareferry.client.inbox.Reception.Refusal;
-import org.shareferry.client.inbox.Reception.Refused;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Place;
@@ -33,7 +33,7 @@ import org.shareferry.member.MemberName;
 import org.shareferry.receipt.Receipt;
 import org.shareferry.receipt.SignedReceipt;
 import org.shareferry.service.member.OwnMember;
-import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.site.settings.ServiceProperties;
 import org.springframework.stereotype.Component;
 
 /// Stores bundles together with their receipts. The transaction that stores the last bundle of a delivery also draws
@@ -58,7 +58,7 @@ class InboxStore {
     ///
     /// @param receptions one for each bundle, in order
     /// @param complete deliveries whose last bundle is among them
-    record Outcome(List<Reception> receptions, List<DeliveryKey> complete) {}
+    record Outcome(List<BundleOutcome> receptions, List<DeliveryKey> complete) {}
 
     /// @return the existing receipt for exactly these envelopes
     Optional<SignedReceipt> receiptFor(Bundle bundle) {
@@ -79,7 +79,7 @@ class InboxStore {
                     .computeIfAbsent(key(bundle).toString(), key -> new ArrayList<>())
                     .add(bundle);
         }
-        var receptions = new IdentityHashMap<Bundle, Reception>();
+        var receptions = new IdentityHashMap<Bundle, BundleOutcome>();
         var complete = new ArrayList<DeliveryKey>();
         for (var ofOne : deliveries.values()) {
             var arrival = new Arrival(ofOne.getFirst());
@@ -117,8 +117,8 @@ class InboxStore {
                     Receipt.MAX_ENVELOPES / line.facts().parties().size());
         }
 
-        IdentityHashMap<Bundle, Reception> store(List<Bundle> bundles) {
-            var receptions = new IdentityHashMap<Bundle, Reception>();
+        IdentityHashMap<Bundle, BundleOutcome> store(List<Bundle> bundles) {
+            var receptions = new IdentityHashMap<Bundle, BundleOutcome>();
             var taken = new IdentityHashMap<Bundle, Long>();
             var known = new IdentityHashMap<Bundle, Long>();
             for (var bundle : bundles) {

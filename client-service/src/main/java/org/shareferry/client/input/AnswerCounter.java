@@ -13,9 +13,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.shareferry.client.ClientProperties;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.service.member.StartupException;
+import org.shareferry.site.settings.ClientProperties;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 

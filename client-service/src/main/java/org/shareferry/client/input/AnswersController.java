@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.shareferry.client.input.AnswerStore.Committed;
 import org.shareferry.client.input.AnswerStore.Named;
 import org.shareferry.delivery.DeliveryId;
@@ -36,8 +35,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "answers", description = "Answers to requests, for the relay and the client's own users")
 class AnswersController {
-    private static final Duration MOST = Duration.ofSeconds(30);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
     private static final int AT_ONCE = 200;
 
     private final AnswerStore store;
@@ -98,7 +95,7 @@ class AnswersController {
         if (!store.isKnown(request)) {
             throw notFound(request);
         }
-        var found = await(wait, () -> store.find(request));
+        var found = commits.poll(wait, () -> store.find(request), Optional::isPresent);
         if (found.isPresent() && !found.get().isWhole()) {
             throw notFound(request);
         }
@@ -147,8 +144,8 @@ class AnswersController {
     @Operation(
             operationId = "listAnswers",
             summary = "Which requests were answered",
-            description = "Those whose commits have higher numbers than `after`, in their order; waits for one at most"
-                    + " `wait`, at most 30 s.")
+            description = "Answers with a higher commit number than `after`, in this order. If there is none, the"
+                    + " response waits for one, up to `wait` and at most 30 s.")
     Next next(
             @RequestParam(defaultValue = "0") long after,
             @Parameter(description = "up to 30s", example = "20s")
@@ -157,11 +154,7 @@ class AnswersController {
                     @DurationFormat(style = DurationFormat.Style.SIMPLE, defaultUnit = DurationFormat.Unit.SECONDS)
                     Duration wait)
             throws InterruptedException {
-        return await(
-                        wait,
-                        () -> Optional.of(page(after))
-                                .filter(page -> !page.answers().isEmpty()))
-                .orElseGet(() -> page(after));
+        return commits.poll(wait, () -> page(after), page -> !page.answers().isEmpty());
     }
 
     private Next page(long after) {
@@ -173,19 +166,6 @@ class AnswersController {
         return new Next(
                 found.size() == AT_ONCE ? complete : Math.max(last, complete),
                 found.stream().map(Answered::of).toList());
-    }
-
-    private <T> Optional<T> await(Duration wait, Supplier<Optional<T>> look) throws InterruptedException {
-        long end = System.nanoTime() + (wait.compareTo(MOST) > 0 ? MOST : wait).toNanos();
-        while (true) {
-            int phase = commits.phase();
-            var found = look.get();
-            long left = end - System.nanoTime();
-            if (found.isPresent() || left <= 0 || !commits.isRunning()) {
-                return found;
-            }
-            commits.await(phase, Duration.ofNanos(Math.min(left, BETWEEN_LOOKS.toNanos())));
-        }
     }
 
     private static ProblemException notFound(DeliveryKey request) {

@@ -41,14 +41,14 @@ record InputDocument(
                 schema = @Schema(description = VALUE))
         List<String> values) {
     static final String INTEGER = "-?[0-9]+";
-    static final String LABEL = "Of the request: an integer of 64 bits. A JSON number up to 2^53 is taken too";
-    static final String PROTOCOLS = "MPC protocols of docs/protocols.md, any of which may be the request's";
+    static final String LABEL = "The request's label, an integer of 64 bits. A JSON number up to 2^53 is accepted too";
+    static final String PROTOCOLS = "MPC protocols of docs/protocols.md. The request may have any of them";
     static final String PRECISION = "f: values are multiplied by 2^f and rounded; 0 to 255";
     static final String BITS = "The integers are from -2^(bits-1) to 2^(bits-1)-1";
-    static final String ACCEPT = "Those of the protocols for which a request need not be VERIFIED";
+    static final String ACCEPT = "The protocols for which the request need not be VERIFIED";
     static final String PROGRAM = "The digest of the only program that may use it, 64 hex digits";
     static final String SIZE = "Bytes of a value in application/octet-stream; bits / 8, rounded up, when absent";
-    static final String VALUE = "A decimal number, exact. A JSON number up to 2^53 is taken too";
+    static final String VALUE = "A decimal number, exact. A JSON number up to 2^53 is accepted too";
 
     /// @param values as many as the request asks for; absent in a refusal
     @Schema(name = "AnswerToRequest")

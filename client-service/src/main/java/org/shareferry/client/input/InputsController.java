@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.shareferry.client.input.InputStore.Waiting;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.member.MemberName;
@@ -24,6 +25,8 @@ import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.web.WholeQuery;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -41,34 +44,39 @@ class InputsController {
     private static final String GIVE = """
             The input is kept for a request of the program and is used once, or `times` times. A request uses it only if
             its parties, protocol, count, precision, bits and label match, and if the request was made later than the
-            input. Values are encoded and checked now: round(value * 2^precision), ties to even, from -2^(bits-1) to
-            2^(bits-1)-1. They are never shown again. Without `program`, the digest that each party's operator configured
-            for its VM, this is consent to whatever an honest party agrees to run with this label. Formats: JSON with numbers or strings in `values` (numbers above 2^53 must be strings); text/csv with
-            a value, or an index and a value, in each line; application/octet-stream with signed integers, two's
-            complement, little-endian, of `size` bytes each (default: bits / 8, rounded up), already multiplied by
-            2^precision. With CSV and raw integers the parameters are in the query, with comma-separated lists.""";
+            input. The response lists the open requests of these parties with this label that do not use it. Values are
+            encoded and checked now: round(value * 2^precision), ties to even, from -2^(bits-1) to 2^(bits-1)-1. They are
+            never shown again. Without `program`, the digest that each party's operator configured for its VM, this is
+            consent to whatever an honest party agrees to run with this label. Formats: JSON with numbers or strings in
+            `values` (numbers above 2^53 must be strings); text/csv with a value, or an index and a value, in each line;
+            application/octet-stream with signed integers, two's complement, little-endian, of `size` bytes each (default:
+            bits / 8, rounded up), already multiplied by 2^precision. With CSV and raw integers the parameters are in the
+            query, with comma-separated lists.""";
 
-    private static final String OF_FILES = "Of CSV and raw integers, which have no place for it: ";
+    private static final String OF_FILES = "For CSV and raw integers. ";
+
+    private static final Logger LOG = LoggerFactory.getLogger(InputsController.class);
 
     private final Inputs inputs;
     private final InputStore store;
+    private final Requests requests;
     private final JsonMapper json;
 
-    InputsController(Inputs inputs, InputStore store, JsonMapper json) {
+    InputsController(Inputs inputs, InputStore store, Requests requests, JsonMapper json) {
         this.inputs = inputs;
+        this.requests = requests;
         this.store = store;
         this.json = json;
     }
-
-    /// @param id under which it waits
-    @Schema(name = "InputTaken")
-    record Taken(String id) {}
 
     /// An input as it waits, without its values.
     @Schema(name = "WaitingInput")
     record Shown(
             String id,
-            long label,
+
+            @Schema(description = "An integer of 64 bits, exact for every reader", pattern = InputDocument.INTEGER)
+            String label,
+
             List<MemberName> parties,
             Set<String> protocols,
             long count,
@@ -83,7 +91,7 @@ class InputsController {
             var parameters = waiting.parameters();
             return new Shown(
                     waiting.id(),
-                    parameters.label(),
+                    Long.toString(parameters.label()),
                     parameters.parties().members(),
                     parameters.protocols(),
                     waiting.count(),
@@ -118,7 +126,7 @@ class InputsController {
                 @Parameter(
                         in = ParameterIn.QUERY,
                         name = "parties",
-                        description = OF_FILES + "all parties of the request, as P0,P1",
+                        description = OF_FILES + "All parties of the request, as P0,P1",
                         schema = @Schema(type = "string")),
                 @Parameter(
                         in = ParameterIn.QUERY,
@@ -128,7 +136,7 @@ class InputsController {
                 @Parameter(
                         in = ParameterIn.QUERY,
                         name = "until",
-                        description = OF_FILES + "until when it may be used",
+                        description = OF_FILES + "Until when it may be used",
                         schema = @Schema(type = "string", format = "date-time")),
                 @Parameter(
                         in = ParameterIn.QUERY,
@@ -143,7 +151,7 @@ class InputsController {
                 @Parameter(
                         in = ParameterIn.QUERY,
                         name = "times",
-                        description = OF_FILES + "how many requests it may answer",
+                        description = OF_FILES + "How many requests it may answer",
                         schema = @Schema(type = "integer", format = "int32", defaultValue = "1")),
                 @Parameter(
                         in = ParameterIn.QUERY,
@@ -175,16 +183,16 @@ class InputsController {
                             }))
     @ApiResponse(
             responseCode = "201",
-            description = "It waits under this id",
-            content = @Content(schema = @Schema(implementation = Taken.class)))
+            description = "It is stored under this id; `next` says whether older requests need an explicit answer",
+            content = @Content(schema = @Schema(implementation = StoredInput.class)))
     @Problems({ProblemType.INPUT_INVALID, ProblemType.INPUT_WAITS, ProblemType.BODY_TOO_LARGE, ProblemType.BODY_DAMAGED
     })
-    Taken give(@Parameter(hidden = true) InputStream body) {
+    StoredInput give(@Parameter(hidden = true) InputStream body) {
         try (var parser = json.createParser(body);
                 var read = JsonBody.read(parser)) {
-            return new Taken(inputs.take(
+            return take(
                     read.parameters().toInput(Set.of()),
-                    encoder -> read.values().drain(encoder::add)));
+                    encoder -> read.values().drain(encoder::add));
         }
     }
 
@@ -192,9 +200,9 @@ class InputsController {
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(hidden = true)
     @WholeQuery
-    Taken giveCsv(HttpServletRequest request, InputStream body) {
+    StoredInput giveCsv(HttpServletRequest request, InputStream body) {
         var parameters = Parameters.ofQuery(request.getParameterMap()).toInput(Set.of());
-        return new Taken(inputs.take(parameters, encoder -> InputBodies.readCsv(body, encoder)));
+        return take(parameters, encoder -> InputBodies.readCsv(body, encoder));
     }
 
     @PostMapping(
@@ -204,11 +212,23 @@ class InputsController {
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(hidden = true)
     @WholeQuery
-    Taken giveRaw(HttpServletRequest request, InputStream body) {
+    StoredInput giveRaw(HttpServletRequest request, InputStream body) {
         var query = Parameters.ofQuery(request.getParameterMap());
         var parameters = query.toInput(Set.of("size"));
         int size = query.optional("size", "an integer", Integer::valueOf).orElse(Math.ceilDiv(parameters.bits(), 8));
-        return new Taken(inputs.take(parameters, encoder -> InputBodies.readRaw(body, size, encoder)));
+        return take(parameters, encoder -> InputBodies.readRaw(body, size, encoder));
+    }
+
+    private StoredInput take(InputParameters parameters, Consumer<InputEncoder> values) {
+        var id = inputs.take(parameters, values);
+        try {
+            var open = requests.acceptingValues(parameters.label(), parameters.parties());
+            return StoredInput.of(id, parameters, store.waiting(parameters.label(), parameters.parties()), open);
+        } catch (RuntimeException e) {
+            // The input is stored: after an error its user would give it again.
+            LOG.warn("The open requests could not be read after an input was stored", e);
+            return StoredInput.withoutRequests(id);
+        }
     }
 
     @GetMapping(path = "/v1/inputs", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.check.Verdict;
+import org.shareferry.client.change.DeliveryState;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.DeliveryKey;
@@ -48,6 +49,23 @@ class RequestStore {
                 .list();
     }
 
+    /// @param askedAfter skip requests made at or before this time
+    /// @return these parties' requests with this label, the oldest first
+    List<OpenRequest> open(long label, PartySet parties, Instant askedAfter, int limit) {
+        return jdbc.sql("""
+                        -- RequestStore.openOfLabel
+                        SELECT d.header, d.verdict, d.state, d.content_removed, d.first_seen, r.created
+                        FROM request r JOIN delivery d ON d.id = r.delivery
+                        WHERE d.label = :label AND d.id = d.delivery_id || :parties AND r.created > :askedAfter
+                        ORDER BY r.created, r.delivery LIMIT :limit""")
+                .param("label", label)
+                .param("parties", "," + parties)
+                .param("askedAfter", askedAfter.toEpochMilli())
+                .param("limit", limit)
+                .query((row, number) -> request(row))
+                .list();
+    }
+
     Optional<OpenRequest> find(DeliveryKey key) {
         return jdbc.sql("""
                         -- RequestStore.find
@@ -65,7 +83,8 @@ class RequestStore {
                     Verdict.valueOf(row.getString("verdict")),
                     Instant.ofEpochMilli(row.getLong("created")),
                     Instant.ofEpochMilli(row.getLong("first_seen")),
-                    row.getString("state").equals("checked") && !row.getBoolean("content_removed"));
+                    DeliveryState.stored(row.getString("state")) == DeliveryState.CHECKED
+                            && !row.getBoolean("content_removed"));
         } catch (MalformedException e) {
             throw new IllegalStateException("A stored header does not decode.", e);
         }

@@ -5,28 +5,39 @@ package org.shareferry.client.input;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.shareferry.check.Verdict;
+import org.shareferry.client.CommitLoop;
 import org.shareferry.client.PartySets;
 import org.shareferry.client.retention.RetentionStore;
 import org.shareferry.delivery.DeliveryKey;
+import org.shareferry.delivery.PartySet;
 import org.shareferry.service.commit.CommitSignal;
-import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.site.settings.ServiceProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /// Answers requests in order by the client's rules, with waiting inputs or with values from its users.
 @Component
-class Requests implements SmartLifecycle {
+class Requests extends CommitLoop {
     /// Why an answered request gets no other answer, for people.
     static final String ANSWERED = "The request already has an answer, which is never changed, or was refused.";
+
+    private static final Unanswered DELETED =
+            new Unanswered(UnansweredReason.ENVELOPES_DELETED, "Its envelopes were deleted.");
+    private static final Unanswered NO_INPUT =
+            new Unanswered(UnansweredReason.NO_INPUT, "No input is waiting for this label and these parties.");
+    private static final Unanswered REJECTED =
+            new Unanswered(UnansweredReason.REJECTED, "The request's check failed, so it gets no values.");
+    private static final Unanswered PENDING =
+            new Unanswered(UnansweredReason.ANSWER_PENDING, "The request is about to be answered.");
 
     private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
@@ -36,73 +47,53 @@ class Requests implements SmartLifecycle {
     private final RequestStore store;
     private final AnswerStore answers;
     private final InputStore inputs;
-    private final Answering answering;
-    private final AnswerMaking making;
+    private final AnswerCommitter committer;
+    private final AnswerSigner signer;
     private final RetentionStore retention;
     private final PartySets partySets;
-    private final CommitSignal commits;
     private final Clock clock;
     private final Duration kept;
     private final Map<DeliveryKey, Instant> failed = new ConcurrentHashMap<>();
-    private volatile boolean isRunning;
 
     Requests(
             RequestStore store,
             AnswerStore answers,
             InputStore inputs,
-            Answering answering,
-            AnswerMaking making,
+            AnswerCommitter committer,
+            AnswerSigner signer,
             RetentionStore retention,
             PartySets partySets,
             CommitSignal commits,
             Clock clock,
             ServiceProperties service) {
+        super("requests", commits);
         this.store = store;
         this.answers = answers;
         this.inputs = inputs;
-        this.answering = answering;
-        this.making = making;
+        this.committer = committer;
+        this.signer = signer;
         this.retention = retention;
         this.partySets = partySets;
-        this.commits = commits;
         this.clock = clock;
         this.kept = service.deliveryLifetime().plus(service.clockTolerance());
     }
 
     @Override
     public void start() {
-        answering.beat();
-        isRunning = true;
-        Thread.ofVirtual().name("requests").start(this::run);
+        committer.beat();
+        super.start();
     }
 
     @Override
-    public void stop() {
-        isRunning = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return isRunning;
-    }
-
-    private void run() {
-        while (isRunning && commits.isRunning()) {
-            int phase = commits.phase();
-            try {
-                if (answering.isOurs()) {
-                    answerAll();
-                }
-            } catch (RuntimeException e) {
-                LOG.warn("Requests could not be read; retrying every second", e);
+    protected Duration work() {
+        try {
+            if (committer.isOurs()) {
+                answerAll();
             }
-            try {
-                commits.await(phase, BETWEEN_LOOKS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+        } catch (RuntimeException e) {
+            LOG.warn("Requests could not be read; retrying every second", e);
         }
+        return BETWEEN_LOOKS;
     }
 
     /// Answers all requests that can be answered now.
@@ -110,7 +101,7 @@ class Requests implements SmartLifecycle {
         store.forget(clock.instant().minus(kept));
         var now = clock.instant();
         failed.values().removeIf(until -> until.isBefore(now));
-        var tooOld = answering.tooOld();
+        var tooOld = committer.tooOld();
         var some = store.open(tooOld, Optional.empty(), AT_ONCE);
         while (!some.isEmpty()) {
             some.stream()
@@ -136,33 +127,36 @@ class Requests implements SmartLifecycle {
 
     /// The decision on a request.
     private sealed interface Decision {
-        /// @param why the reason to wait, for people
-        record Wait(String why) implements Decision {}
+        /// @param why the reason to wait
+        record Wait(Unanswered why) implements Decision {}
 
         /// The client refuses to give inputs.
         record Refuse() implements Decision {}
 
         /// @param given x
-        record Give(GivenInput given) implements Decision {}
+        record Give(AnswerValues given) implements Decision {}
     }
 
     private Decision byWaitingInput(OpenRequest request) {
         if (!request.isHere()) {
-            return new Decision.Wait("Its envelopes were deleted.");
+            return new Decision.Wait(DELETED);
         }
         if (request.verdict() == Verdict.REJECTED) {
             return new Decision.Refuse();
         }
+        var unanswerable = unanswerable(request);
+        if (unanswerable.isPresent()) {
+            return new Decision.Wait(unanswerable.get());
+        }
         var waiting = inputs.waiting(request.facts().label(), request.facts().partySet());
         if (waiting.isEmpty()) {
-            return new Decision.Wait("No input is waiting for this label and these parties.");
+            return new Decision.Wait(NO_INPUT);
         }
         var input = waiting.get();
-        return Consent.objection(request, input)
-                .or(() -> partySets.objection(
-                        request.facts().partySet(), input.parameters().acceptUnverified()))
+        return AnswerPolicy.objection(request, input)
+                .or(() -> notAllowed(request, input.parameters().acceptUnverified()))
                 .<Decision>map(Decision.Wait::new)
-                .orElseGet(() -> new Decision.Give(new GivenInput(
+                .orElseGet(() -> new Decision.Give(new AnswerValues(
                         Optional.of(input.id()),
                         input.parameters().bits(),
                         input.parameters().acceptUnverified(),
@@ -175,10 +169,10 @@ class Requests implements SmartLifecycle {
         if (request.isEmpty()) {
             return false;
         }
-        boolean isAnswered = answering.answer(key, request.get().created(), () -> switch (decide.apply(request.get())) {
+        boolean isAnswered = committer.answer(key, request.get().created(), () -> switch (decide.apply(request.get())) {
             case Decision.Wait wait -> Optional.empty();
-            case Decision.Refuse refuse -> Optional.of(making.refuse(request.get()));
-            case Decision.Give(var given) -> Optional.of(making.give(request.get(), given));
+            case Decision.Refuse refuse -> Optional.of(signer.refuse(request.get()));
+            case Decision.Give(var given) -> Optional.of(signer.give(request.get(), given));
         });
         if (isAnswered) {
             LOG.info("Request {} answered", key);
@@ -187,13 +181,33 @@ class Requests implements SmartLifecycle {
         return isAnswered;
     }
 
-    /// @return why a request has no answer yet, for people
-    String why(OpenRequest request) {
-        return answering
+    /// Such a request gets no values, whatever its user gives and accepts.
+    private Optional<Unanswered> unanswerable(OpenRequest request) {
+        var facts = request.facts();
+        var needed = request.verdict() == Verdict.VERIFIED ? Set.<String>of() : Set.of(facts.protocol());
+        return AnswerPolicy.objectionToAny(facts).or(() -> notAllowed(request, needed));
+    }
+
+    /// @param label that users gave an input for
+    /// @param parties the input's
+    /// @return their requests with this label that users can answer with values, the oldest first
+    List<ShownRequest> acceptingValues(long label, PartySet parties) {
+        return store.open(label, parties, committer.tooOld(), AT_ONCE).stream()
+                .map(this::shown)
+                .filter(request -> request.reason().acceptsValues())
+                .toList();
+    }
+
+    ShownRequest shown(OpenRequest request) {
+        return ShownRequest.of(request, why(request));
+    }
+
+    private Unanswered why(OpenRequest request) {
+        return committer
                 .hindrance(request.created())
                 .or(() ->
                         byWaitingInput(request) instanceof Decision.Wait(var why) ? Optional.of(why) : Optional.empty())
-                .orElse("The request is about to be answered.");
+                .orElse(PENDING);
     }
 
     /// Refuses a request, on behalf of a user.
@@ -206,23 +220,28 @@ class Requests implements SmartLifecycle {
     /// Answers a request with values from a user.
     ///
     /// @return why this failed; empty on success
-    Optional<String> give(OpenRequest request, Set<String> acceptUnverified, GivenInput.Rows rows) {
+    Optional<String> give(OpenRequest request, Set<String> acceptUnverified, AnswerValues.Rows rows) {
         var objection = objection(request, acceptUnverified);
         if (objection.isPresent()) {
-            return objection;
+            return objection.map(Unanswered::detail);
         }
-        var given = new GivenInput(Optional.empty(), request.facts().bits(), acceptUnverified, rows);
-        return settle(request.key(), found -> found.isHere() ? new Decision.Give(given) : new Decision.Wait(""));
+        var given = new AnswerValues(Optional.empty(), request.facts().bits(), acceptUnverified, rows);
+        return settle(request.key(), found -> found.isHere() ? new Decision.Give(given) : new Decision.Wait(DELETED));
     }
 
-    private Optional<String> objection(OpenRequest request, Set<String> acceptUnverified) {
+    private Optional<Unanswered> objection(OpenRequest request, Set<String> acceptUnverified) {
         if (!request.isHere()) {
-            return Optional.of("Its envelopes were deleted.");
+            return Optional.of(DELETED);
         }
         return request.verdict() == Verdict.REJECTED
-                ? Optional.of("The request's check failed, so it gets no values.")
-                : Consent.objection(request, acceptUnverified)
-                        .or(() -> partySets.objection(request.facts().partySet(), acceptUnverified));
+                ? Optional.of(REJECTED)
+                : AnswerPolicy.objection(request, acceptUnverified).or(() -> notAllowed(request, acceptUnverified));
+    }
+
+    private Optional<Unanswered> notAllowed(OpenRequest request, Set<String> acceptUnverified) {
+        return partySets
+                .objection(request.facts().partySet(), acceptUnverified)
+                .map(detail -> new Unanswered(UnansweredReason.NOT_ALLOWED, detail));
     }
 
     private Optional<String> settle(DeliveryKey key, Function<OpenRequest, Decision> decide) {
@@ -230,7 +249,8 @@ class Requests implements SmartLifecycle {
             return Optional.empty();
         }
         return Optional.of(store.find(key)
-                .flatMap(request -> answering.hindrance(request.created()))
+                .flatMap(request -> committer.hindrance(request.created()))
+                .map(Unanswered::detail)
                 .orElse(
                         answers.isAnswered(key)
                                 ? ANSWERED

@@ -17,12 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.shareferry.check.Verdict;
 import org.shareferry.client.PartySets;
-import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.PartySet;
-import org.shareferry.member.MemberName;
 import org.shareferry.service.openapi.Problems;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
@@ -60,57 +57,19 @@ class RequestsController {
         this.json = json;
     }
 
-    /// A request without an answer.
-    ///
-    /// @param created the earliest creation time of its envelopes, by the parties' clocks
-    /// @param reason why it has no answer yet
-    @Schema(name = "OpenRequest")
-    record Shown(
-            DeliveryId id,
-            List<MemberName> parties,
-            long label,
-            String protocol,
-            String domain,
-            long count,
-            int precision,
-            int bits,
-            Optional<String> program,
-            Verdict verdict,
-            Instant created,
-            String reason) {}
-
     /// @param requests the oldest first
     @Schema(name = "OpenRequests")
-    record All(List<Shown> requests) {}
+    record All(List<ShownRequest> requests) {}
 
     @GetMapping(path = "/v1/requests", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "listRequests",
             summary = "Requests without an answer, and the reasons",
-            description = "Up to 1000. Random values are never shown.")
+            description = "Up to 1000. `reason` is for programs, `detail` for people. Random values are never shown.")
     All all() {
         return new All(store.open(Instant.EPOCH, Optional.empty(), MOST).stream()
-                .map(this::shown)
+                .map(requests::shown)
                 .toList());
-    }
-
-    private Shown shown(OpenRequest request) {
-        var facts = request.facts();
-        return new Shown(
-                facts.id(),
-                facts.parties(),
-                facts.label(),
-                facts.protocol(),
-                facts.domain().toString(),
-                facts.shape().count(),
-                facts.precision(),
-                facts.bits(),
-                Optional.of(facts.program())
-                        .filter(program -> program.size() > 0)
-                        .map(Bytes::toHex),
-                request.verdict(),
-                request.created(),
-                requests.why(request));
     }
 
     @PostMapping(path = "/v1/requests/{id}/answer", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -122,7 +81,7 @@ class RequestsController {
                 @Parameter(
                         in = ParameterIn.QUERY,
                         name = "acceptUnverified",
-                        description = "Of CSV and raw integers, which have no place for it: " + InputDocument.ACCEPT,
+                        description = "For CSV and raw integers. " + InputDocument.ACCEPT,
                         schema = @Schema(type = "string")),
                 @Parameter(
                         in = ParameterIn.QUERY,
@@ -211,7 +170,7 @@ class RequestsController {
     }
 
     private ResponseEntity<Void> give(OpenRequest request, Parameters said, Consumer<InputEncoder> values) {
-        try (var rows = new GivenInput.InMemory()) {
+        try (var rows = new AnswerValues.InMemory()) {
             var encoder = new InputEncoder(
                     request.facts().precision(), request.facts().bits(), rows::add);
             values.accept(encoder);

@@ -14,11 +14,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.shareferry.client.ClientProperties;
 import org.shareferry.client.keys.OpeningKeys;
 import org.shareferry.keys.AnnouncedKey;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.member.OwnMember;
+import org.shareferry.site.settings.ClientProperties;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -31,15 +31,15 @@ class OverviewController {
              "openingKey": {"from": "2026-05-20T12:00:00Z", "until": "2026-06-19T12:00:00Z"}}""";
     private static final String EXAMPLE_UNDER_WAY = """
             {"deliveries": [{"id": "53b9abd5dfc3b9ff2723a929934da8c3-0", "parties": ["P0", "P1"],
-             "scheme": "batched", "count": 10000, "state": "collecting",
-             "places": {"expected": 6, "bundled": 0, "delivered": 4, "refused": 0, "held": 0},
+             "label": "1755", "scheme": "batched", "count": 10000, "state": "collecting",
+             "places": {"expected": 6, "bundled": 0, "received": 4, "refused": 0, "held": 0},
              "waitingFor": ["P1"], "waitingSince": "2026-06-01T12:00:01Z",
              "firstSeen": "2026-06-01T12:00:00Z", "expires": "2026-06-08T12:00:00Z"}]}""";
 
     private final OwnMember own;
     private final OpeningKeys keys;
     private final RelayContact contact;
-    private final UnderWay underWay;
+    private final PendingDeliveries pending;
     private final ClientProperties properties;
     private final Clock clock;
 
@@ -47,13 +47,13 @@ class OverviewController {
             OwnMember own,
             OpeningKeys keys,
             RelayContact contact,
-            UnderWay underWay,
+            PendingDeliveries pending,
             ClientProperties properties,
             Clock clock) {
         this.own = own;
         this.keys = keys;
         this.contact = contact;
-        this.underWay = underWay;
+        this.pending = pending;
         this.properties = properties;
         this.clock = clock;
     }
@@ -79,7 +79,7 @@ class OverviewController {
     @Operation(
             operationId = "showOverview",
             summary = "The opening key's dates and the last contact with the relay",
-            description = "For the client's own users. A new key is made before the last one ends.")
+            description = "For the client's own users. A new key is made before the last one expires.")
     @ApiResponse(
             responseCode = "200",
             description = "As it is now",
@@ -101,19 +101,19 @@ class OverviewController {
     @GetMapping(path = "/v1/under-way", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "listUnderWay",
-            summary = "Deliveries on their way to this client, as the relay says",
+            summary = "Deliveries on their way to this client, as the relay reports them",
             description =
                     "For the client's own users. This client asks the relay at each call. A bundle comes here only"
                             + " when every party's envelope for it is there, so only the relay knows which party is missing."
-                            + " Nothing of this is proved; no result depends on it. At most 200 deliveries.")
+                            + " None of this is proved, and no result depends on it. At most 200 deliveries.")
     @ApiResponse(
             responseCode = "200",
             description = "What the relay says, or why it says nothing",
             content =
                     @Content(
-                            schema = @Schema(implementation = UnderWay.Deliveries.class),
+                            schema = @Schema(implementation = PendingDeliveries.Listed.class),
                             examples = @ExampleObject(EXAMPLE_UNDER_WAY)))
-    UnderWay.Deliveries underWay() {
-        return underWay.ask();
+    PendingDeliveries.Listed underWay() {
+        return pending.ask();
     }
 }

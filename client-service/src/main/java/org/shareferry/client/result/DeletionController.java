@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Optional;
+import org.shareferry.client.change.DeliveryState;
 import org.shareferry.client.retention.RetentionStore;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.PartySet;
@@ -43,9 +44,9 @@ class DeletionController {
     @Operation(
             operationId = "deleteResultValues",
             summary = "Delete the values of a result, and keep its verdict",
-            description = "For a checked result that is not rejected. Its values are shown no more at once, and are"
-                    + " deleted within a minute, with the envelopes that they came in: the opening keys would make"
-                    + " the same values of these. The verdict, the label, ids and receipts stay; `valuesDeleted` says"
+            description = "For a checked result that is not rejected. Its values are no longer shown. Within a minute"
+                    + " they are deleted, with the envelopes that they came in, because the opening keys could recover"
+                    + " the values from these. The verdict, the label, ids and receipts stay; `valuesDeleted` says"
                     + " since when. The same bundles get the same receipts again and are not checked again. Older"
                     + " backups still contain the values.")
     @ApiResponse(responseCode = "204", description = "The values are deleted, now or before", content = @Content)
@@ -60,7 +61,7 @@ class DeletionController {
         // Before the outcome is known: a line for successes only would show the verdict to readers of the
         // log.
         LOG.info("{} asks to delete the values of delivery {}.", caller, found.key());
-        if (found.valuesDeleted().isEmpty() && !found.state().equals("deleted")) {
+        if (found.valuesDeleted().isEmpty() && found.state() != DeliveryState.DELETED) {
             ResultsController.requireValues(found);
             retention.deleteValues(found.key());
         }
@@ -73,7 +74,7 @@ class DeletionController {
             summary = "Delete a whole delivery: its values and envelopes",
             description = "For a delivery that is checked or has expired. It is shown as deleted at once, and its"
                     + " values and envelopes are deleted within a minute. Its id is kept until all its envelopes"
-                    + " would be refused for their age. Older backups still contain everything.")
+                    + " would be refused because of their age. Older backups still contain everything.")
     @ApiResponse(responseCode = "204", description = "The delivery is deleted, now or before", content = @Content)
     @Problems({ProblemType.NOT_FOUND, ProblemType.DELIVERY_AMBIGUOUS, ProblemType.RESULT_NOT_AVAILABLE})
     ResponseEntity<Void> delete(
@@ -84,7 +85,7 @@ class DeletionController {
         var key = store.seen(id, parties).only(ResultsController.NOT_ARRIVED);
         if (retention.delete(key)) {
             LOG.info("{} deleted delivery {}.", caller, key);
-        } else if (!store.get(key).result().state().equals("deleted")) {
+        } else if (store.get(key).result().state() != DeliveryState.DELETED) {
             throw new ProblemException(Problem.of(
                     ProblemType.RESULT_NOT_AVAILABLE,
                     "Delivery " + id + " has not ended; it can be deleted after its check or expiry."));

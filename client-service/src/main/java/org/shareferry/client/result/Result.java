@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.shareferry.check.Assumption;
+import org.shareferry.check.Verdict;
+import org.shareferry.client.change.DeliveryState;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.PartySet;
@@ -45,12 +47,8 @@ public record Result(
         long count,
         int precision,
 
-        @Schema(allowableValues = {"receiving", "checking", "checked", "expired", "deleted"})
-        String state,
-
-        @Schema(allowableValues = {"VERIFIED", "UNVERIFIED", "REJECTED"})
-        Optional<String> verdict,
-
+        DeliveryState state,
+        Optional<Verdict> verdict,
         Optional<Assumption> assumption,
         List<String> reasons,
         Received received,
@@ -73,8 +71,8 @@ public record Result(
     /// @return whether values are available; the random values of a request for inputs never are
     boolean hasValues() {
         return scheme != Scheme.INPUT
-                && state.equals("checked")
+                && state == DeliveryState.CHECKED
                 && valuesDeleted.isEmpty()
-                && verdict.filter(v -> !v.equals("REJECTED")).isPresent();
+                && verdict.filter(v -> v != Verdict.REJECTED).isPresent();
     }
 }

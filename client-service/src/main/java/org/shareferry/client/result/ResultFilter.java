@@ -4,11 +4,12 @@ package org.shareferry.client.result;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.shareferry.check.Verdict;
+import org.shareferry.client.change.DeliveryState;
 import org.shareferry.delivery.PartySet;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemException;
@@ -24,12 +25,14 @@ import org.shareferry.service.problem.ProblemType;
 record ResultFilter(
         Optional<Long> label,
         Optional<PartySet> parties,
-        Optional<String> verdict,
-        Optional<String> state,
+        Optional<Verdict> verdict,
+        Optional<DeliveryState> state,
         Instant since,
         boolean isNewestFirst) {
-    private static final Set<String> STATES =
-            new TreeSet<>(Set.of("receiving", "checking", "checked", "expired", "deleted"));
+    private static final String STATES = Arrays.stream(DeliveryState.values())
+            .map(DeliveryState::text)
+            .sorted()
+            .collect(Collectors.joining(", "));
 
     /// @throws ProblemException when a parameter has an invalid value
     static ResultFilter parse(
@@ -48,19 +51,16 @@ record ResultFilter(
                 isNewestFirst(order));
     }
 
-    private static String verdict(String text) {
+    private static Verdict verdict(String text) {
         try {
-            return Verdict.valueOf(text.toUpperCase(Locale.ROOT)).name();
+            return Verdict.valueOf(text.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             throw malformed("`verdict` must be VERIFIED, UNVERIFIED or REJECTED.");
         }
     }
 
-    private static String state(String text) {
-        if (!STATES.contains(text)) {
-            throw malformed("`state` must be one of " + String.join(", ", STATES) + ".");
-        }
-        return text;
+    private static DeliveryState state(String text) {
+        return DeliveryState.named(text).orElseThrow(() -> malformed("`state` must be one of " + STATES + "."));
     }
 
     private static Instant time(String text) {

@@ -12,6 +12,8 @@ import org.shareferry.cbor.MalformedException;
 import org.shareferry.check.Assumption;
 import org.shareferry.check.Doubt;
 import org.shareferry.check.Failure;
+import org.shareferry.check.Verdict;
+import org.shareferry.client.change.DeliveryState;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.DeliveryKey;
@@ -63,8 +65,8 @@ class ResultStore {
                 .param("anyLabel", filter.label().isEmpty())
                 .param("label", filter.label().orElse(0L))
                 .param("parties", filter.parties().map(PartySet::toString).orElse(""))
-                .param("verdict", filter.verdict().orElse(""))
-                .param("state", filter.state().orElse(""));
+                .param("verdict", filter.verdict().map(Verdict::name).orElse(""))
+                .param("state", filter.state().map(DeliveryState::text).orElse(""));
         return rows.list(statement, "id", limit, (row, number) -> stored(row).result());
     }
 
@@ -155,7 +157,7 @@ class ResultStore {
 
     private static Stored stored(ResultSet row) throws SQLException {
         var facts = facts(row.getBytes("header"));
-        var verdict = Optional.ofNullable(row.getString("verdict"));
+        var verdict = Optional.ofNullable(row.getString("verdict")).map(Verdict::valueOf);
         var result = new Result(
                 facts.id(),
                 facts.label(),
@@ -165,9 +167,9 @@ class ResultStore {
                 facts.domain().toString(),
                 facts.shape().count(),
                 facts.precision(),
-                row.getString("state"),
+                DeliveryState.stored(row.getString("state")),
                 verdict,
-                verdict.filter("VERIFIED"::equals).map(verified -> Assumption.of(facts)),
+                verdict.filter(Verdict.VERIFIED::equals).map(verified -> Assumption.of(facts)),
                 reasons(verdict, row),
                 new Result.Received(row.getLong("received"), row.getLong("place_count")),
                 Instant.ofEpochMilli(row.getLong("first_seen")),
@@ -186,15 +188,15 @@ class ResultStore {
         return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
     }
 
-    private static List<String> reasons(Optional<String> verdict, ResultSet row) throws SQLException {
-        return switch (verdict.orElse("")) {
-            case "UNVERIFIED" ->
+    private static List<String> reasons(Optional<Verdict> verdict, ResultSet row) throws SQLException {
+        return switch (verdict.orElse(Verdict.VERIFIED)) {
+            case VERIFIED -> List.of();
+            case UNVERIFIED ->
                 Doubt.parse(row.getString("doubts")).stream().map(Doubt::text).toList();
-            case "REJECTED" ->
+            case REJECTED ->
                 Failure.parse(Objects.requireNonNullElse(row.getString("failures"), "")).stream()
                         .map(Failure::text)
                         .toList();
-            default -> List.of();
         };
     }
 

@@ -15,10 +15,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.shareferry.check.Verdict;
 import org.shareferry.client.change.Changes;
+import org.shareferry.client.change.DeliveryState;
 import org.shareferry.client.result.ResultStore.Stored;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.PartySet;
+import org.shareferry.delivery.Scheme;
 import org.shareferry.service.batch.CborSequence;
 import org.shareferry.service.member.Standing;
 import org.shareferry.service.openapi.Problems;
@@ -122,7 +125,7 @@ class ResultsController {
                     @Parameter(
                             in = ParameterIn.HEADER,
                             name = "Last-Event-ID",
-                            description = "Of an event stream: the id of the last event that was read, or now",
+                            description = "For an event stream: the id of the last event that was read, or now",
                             schema = @Schema(type = "string")))
     @ApiResponse(
             responseCode = "200",
@@ -165,7 +168,7 @@ class ResultsController {
                     @RequestParam
                     Optional<String> since,
             @Parameter(
-                            description = "newest or oldest first, by when the first bundle came",
+                            description = "newest or oldest first, by the arrival of the first bundle",
                             schema =
                                     @Schema(
                                             type = "string",
@@ -213,30 +216,30 @@ class ResultsController {
     @Operation(operationId = "showResult", summary = "One result with its values", description = SHOW_MORE)
     @ApiResponse(
             responseCode = "200",
-            description = "As JSON with what is known of it, or as a file of its values",
+            description = "JSON with everything that is known of it, or a file of its values",
             headers = {
                 @Header(
                         name = VERDICT,
-                        description = "Of a file: VERIFIED or UNVERIFIED",
+                        description = "For a file: VERIFIED or UNVERIFIED",
                         schema =
                                 @Schema(
                                         type = "string",
                                         allowableValues = {"VERIFIED", "UNVERIFIED"})),
                 @Header(
                         name = LABEL,
-                        description = "Of a file: the application's number for it",
+                        description = "For a file: the application's number for it",
                         schema = @Schema(type = "string", pattern = "-?[0-9]+")),
                 @Header(
                         name = COUNT,
-                        description = "Of a file: how many values",
+                        description = "For a file: how many values",
                         schema = @Schema(type = "integer", format = "int64")),
                 @Header(
                         name = PRECISION,
-                        description = "Of a file: f, a value is an integer / 2^f",
+                        description = "For a file: f, a value is an integer / 2^f",
                         schema = @Schema(type = "integer", format = "int32")),
                 @Header(
                         name = WIDTH,
-                        description = "Of a file: bytes of a value in application/octet-stream",
+                        description = "For a file: bytes of a value in application/octet-stream",
                         schema = @Schema(type = "integer", format = "int32"))
             },
             content = {
@@ -340,7 +343,7 @@ class ResultsController {
     private static void describe(Stored stored, String mediaType, String extension, HttpServletResponse response) {
         var result = stored.result();
         response.setContentType(mediaType);
-        response.setHeader(VERDICT, result.verdict().orElse(""));
+        response.setHeader(VERDICT, result.verdict().map(Verdict::name).orElse(""));
         response.setHeader(LABEL, Long.toString(result.label()));
         response.setHeader(COUNT, Long.toString(result.count()));
         response.setHeader(PRECISION, Integer.toString(result.precision()));
@@ -355,8 +358,8 @@ class ResultsController {
             summary = "The signed envelopes of a delivery",
             description = "A CBOR sequence (RFC 8742) of byte strings: the text `shareferry evidence v1`, then each"
                     + " envelope of docs/envelope-format.md by kind, index and sender. Signatures prove who sent which"
-                    + " envelope. What the envelopes contain is encrypted to this client, so it rests on the client's"
-                    + " word. `shareferry evidence verify FILE` checks the signatures. Envelopes are kept as long as"
+                    + " envelope. Their content is encrypted to this client, so others must take the client's word"
+                    + " for it. `shareferry evidence verify FILE` checks the signatures. Envelopes are kept as long as"
                     + " shareferry.client.envelope-retention says.")
     @ApiResponse(
             responseCode = "200",
@@ -373,8 +376,8 @@ class ResultsController {
         var result = find(id, parties).result();
         var key = result.key();
         var positions = store.envelopes(key);
-        boolean isDeleted =
-                result.state().equals("deleted") || result.valuesDeleted().isPresent();
+        boolean isDeleted = result.state() == DeliveryState.DELETED
+                || result.valuesDeleted().isPresent();
         if (isDeleted || positions.isEmpty()) {
             throw new ProblemException(
                     Problem.of(ProblemType.RESULT_NOT_AVAILABLE, "The envelopes of delivery " + id + " are deleted."));
@@ -402,9 +405,10 @@ class ResultsController {
                     .orElse("");
             throw new ProblemException(Problem.of(
                     ProblemType.RESULT_NOT_AVAILABLE,
-                    "Delivery " + result.id() + " is " + result.state()
+                    "Delivery " + result.id() + " is " + result.state().text()
                             + result.verdict().map(verdict -> " and " + verdict).orElse("")
-                            + "." + deleted));
+                            + "." + deleted
+                            + (result.scheme() == Scheme.INPUT ? " A request for inputs shows no values." : "")));
         }
     }
 }

@@ -5,9 +5,9 @@ package org.shareferry.client.retention;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.shareferry.client.ClientProperties;
-import org.shareferry.service.member.ServiceProperties;
-import org.shareferry.service.storage.SmallSteps;
+import org.shareferry.service.storage.ThrottledSteps;
+import org.shareferry.site.settings.ClientProperties;
+import org.shareferry.site.settings.ServiceProperties;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -15,12 +15,17 @@ import org.springframework.stereotype.Component;
 @Component
 class Retention {
     private final RetentionStore store;
-    private final SmallSteps steps;
+    private final ThrottledSteps steps;
     private final ClientProperties client;
     private final ServiceProperties service;
     private final Clock clock;
 
-    Retention(RetentionStore store, SmallSteps steps, ClientProperties client, ServiceProperties service, Clock clock) {
+    Retention(
+            RetentionStore store,
+            ThrottledSteps steps,
+            ClientProperties client,
+            ServiceProperties service,
+            Clock clock) {
         this.store = store;
         this.steps = steps;
         this.client = client;

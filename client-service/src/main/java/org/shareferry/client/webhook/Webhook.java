@@ -12,23 +12,24 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.shareferry.check.Verdict;
+import org.shareferry.client.CommitLoop;
 import org.shareferry.client.webhook.WebhookEvent.Type;
 import org.shareferry.client.webhook.WebhookSender.Outcome;
 import org.shareferry.client.webhook.WebhookStore.Cursor;
 import org.shareferry.client.webhook.WebhookStore.Ended;
 import org.shareferry.delivery.Scheme;
-import org.shareferry.doctor.Finding;
-import org.shareferry.doctor.WebhookCheck;
+import org.shareferry.diagnostics.finding.Finding;
+import org.shareferry.diagnostics.neighbours.WebhookCheck;
 import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.service.health.FindingsOfWork;
 import org.shareferry.service.storage.Backoff;
 import org.shareferry.service.work.Lease;
 import org.shareferry.service.work.Pacing;
+import org.shareferry.site.settings.WebhookProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -36,7 +37,7 @@ import org.springframework.stereotype.Component;
 /// is acknowledged or given up. The position is in the database, so a restart loses nothing. One replica does the work.
 /// An event may come twice, after a crash or when another replica takes over; its id is then the same.
 @Component
-class Webhook implements SmartLifecycle, AutoCloseable {
+class Webhook extends CommitLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Webhook.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -56,8 +57,7 @@ class Webhook implements SmartLifecycle, AutoCloseable {
     private final Counter failed;
     private final Counter givenUp;
     private volatile Optional<Instant> oldest = Optional.empty();
-    private volatile boolean isRunning;
-    private String trouble = "";
+    private String failure = "";
 
     @Autowired
     Webhook(
@@ -91,6 +91,7 @@ class Webhook implements SmartLifecycle, AutoCloseable {
             Clock clock,
             ApplicationEventPublisher events,
             MeterRegistry meters) {
+        super("webhook", commits);
         this.store = store;
         this.sender = sender;
         this.properties = properties;
@@ -121,49 +122,26 @@ class Webhook implements SmartLifecycle, AutoCloseable {
         }
         store.begin();
         lease.beat();
-        isRunning = true;
-        Thread.ofVirtual().name("webhook").start(this::run);
-    }
-
-    @Override
-    public void stop() {
-        isRunning = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return isRunning;
+        super.start();
     }
 
     /// Renews the lease, or takes it if it is free. An attempt may take longer than the lease lasts.
     @Scheduled(fixedRateString = "PT1S")
     synchronized void beat() {
-        if (isRunning) {
+        if (isRunning()) {
             lease.beat();
         }
     }
 
-    private void run() {
+    @Override
+    protected Duration work() throws InterruptedException {
         try {
-            while (isRunning && commits.isRunning()) {
-                int phase = commits.phase();
-                if (!isStepped()) {
-                    commits.await(phase, BETWEEN_LOOKS);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean isStepped() throws InterruptedException {
-        try {
-            return step();
+            return step() ? Duration.ZERO : BETWEEN_LOOKS;
         } catch (RuntimeException e) {
             if (commits.isRunning()) {
                 LOG.warn("The webhook could not be served; trying again every second", e);
             }
-            return false;
+            return BETWEEN_LOOKS;
         }
     }
 
@@ -209,8 +187,8 @@ class Webhook implements SmartLifecycle, AutoCloseable {
 
     private void leaveToAnother() {
         oldest = Optional.empty();
-        if (!trouble.isEmpty()) {
-            trouble = "";
+        if (!failure.isEmpty()) {
+            failure = "";
             publish(List.of());
         }
     }
@@ -290,8 +268,8 @@ class Webhook implements SmartLifecycle, AutoCloseable {
 
     /// Publishes only changes, which are logged.
     private void report(String reason) {
-        if (!reason.equals(trouble)) {
-            trouble = reason;
+        if (!reason.equals(failure)) {
+            failure = reason;
             publish(reason.isEmpty() ? List.of() : List.of(WebhookCheck.failing(reason)));
             if (reason.isEmpty()) {
                 LOG.info("The webhook's receiver acknowledges again.");
@@ -305,7 +283,7 @@ class Webhook implements SmartLifecycle, AutoCloseable {
 
     @Override
     public void close() {
-        isRunning = false;
+        stop();
         lease.close();
     }
 }

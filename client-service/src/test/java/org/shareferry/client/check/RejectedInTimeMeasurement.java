@@ -29,9 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.check.Verdict;
 import org.shareferry.client.PartySets;
 import org.shareferry.client.check.CheckStore.Finished;
-import org.shareferry.client.fixture.Made;
-import org.shareferry.client.fixture.RunningClient;
-import org.shareferry.client.fixture.World;
+import org.shareferry.client.fixture.ClientHost;
+import org.shareferry.client.fixture.TestDelivery;
+import org.shareferry.client.fixture.TestMembers;
 import org.shareferry.crypto.SealingKey;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.Scheme;
@@ -39,9 +39,7 @@ import org.shareferry.envelope.Bundle;
 import org.shareferry.service.fixture.Caller;
 import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.storage.SharedCommits;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Primary;
+import org.springframework.context.support.GenericApplicationContext;
 
 /// How well the relay tells a verified delivery from a rejected one by the answers to the bundles that it sends next:
 /// by how many C0 gives while it may be busy with the check. Besides, how well it could if it saw how long C0 is busy.
@@ -65,8 +63,8 @@ class RejectedInTimeMeasurement {
     private final SettableClock clock = new SettableClock();
     private final Random random = new Random();
     private final Deque<Bundle> next = new ArrayDeque<>();
-    private World world;
-    private RunningClient client;
+    private TestMembers members;
+    private ClientHost client;
     private SealingKey key;
     private Caller relay;
     private SwitchedCheck check;
@@ -84,7 +82,7 @@ class RejectedInTimeMeasurement {
 
         SwitchedCheck(
                 CheckStore store,
-                OpenBodies bodies,
+                OpenedBodies bodies,
                 Reconstruction reconstruction,
                 PartySets partySets,
                 SharedCommits commits) {
@@ -107,24 +105,23 @@ class RejectedInTimeMeasurement {
         }
     }
 
-    @Configuration(proxyBeanMethods = false)
-    static class Beans {
-        @Bean
-        @Primary
-        SwitchedCheck switchedCheck(
-                CheckStore store,
-                OpenBodies bodies,
-                Reconstruction reconstruction,
-                PartySets partySets,
-                SharedCommits commits) {
-            return new SwitchedCheck(store, bodies, reconstruction, partySets, commits);
-        }
+    private static void register(GenericApplicationContext context) {
+        context.registerBean(
+                SwitchedCheck.class,
+                () -> new SwitchedCheck(
+                        context.getBean(CheckStore.class),
+                        context.getBean(OpenedBodies.class),
+                        context.getBean(Reconstruction.class),
+                        context.getBean(PartySets.class),
+                        context.getBean(SharedCommits.class)),
+                bean -> bean.setPrimary(true));
     }
 
     @BeforeAll
     void start(@TempDir Path temporary) {
-        world = new World(temporary);
-        client = RunningClient.start(world, clock, List.of(Beans.class), "logging.level.org.shareferry=WARN");
+        members = new TestMembers(temporary);
+        client = ClientHost.start(
+                members, clock, RejectedInTimeMeasurement::register, "logging.level.org.shareferry=WARN");
         key = client.sealingKey(clock);
         relay = client.as("R0");
         check = client.bean(SwitchedCheck.class);
@@ -142,8 +139,8 @@ class RejectedInTimeMeasurement {
     /// Bundles of other deliveries.
     private void fill() {
         if (next.size() < FILLING) {
-            next.addAll(
-                    Made.of(world, key, Scheme.ADDITIVE, new long[4 * FILLING]).bundles());
+            next.addAll(TestDelivery.of(members, key, Scheme.ADDITIVE, new long[4 * FILLING])
+                    .bundles());
             next.removeLast();
         }
     }
@@ -153,7 +150,7 @@ class RejectedInTimeMeasurement {
         check.afterRejected = work;
         var values = random.longs(VALUES, -1_000_000, 1_000_000).toArray();
         values[0] = values[0] & ~1L | (isVerified ? 0 : 1);
-        var made = Probe.of(world, key, values);
+        var made = Probe.of(members, key, values);
         var bundles = made.bundles();
         System.gc();
         bundles.forEach(this::bring);
@@ -161,9 +158,7 @@ class RejectedInTimeMeasurement {
         for (long end = System.nanoTime() + window.toNanos(); System.nanoTime() < end; answers++) {
             bring(next.removeFirst());
         }
-        await().atMost(RunningClient.patience())
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> isChecked(made));
+        await().pollInterval(Duration.ofMillis(20)).until(() -> isChecked(made));
         assertThat(verdict(made)).isEqualTo(isVerified ? "VERIFIED" : "REJECTED");
         return new Sample(answers, check.milliseconds);
     }
@@ -173,15 +168,15 @@ class RejectedInTimeMeasurement {
         assertThat(reply.status()).isEqualTo(200);
     }
 
-    private boolean isChecked(Made made) {
+    private boolean isChecked(TestDelivery made) {
         return column("state", made).equals("checked");
     }
 
-    private String verdict(Made made) {
+    private String verdict(TestDelivery made) {
         return column("verdict", made);
     }
 
-    private String column(String name, Made made) {
+    private String column(String name, TestDelivery made) {
         return client.jdbc()
                 .sql("SELECT " + name + " FROM delivery WHERE id = :id")
                 .param("id", made.key())

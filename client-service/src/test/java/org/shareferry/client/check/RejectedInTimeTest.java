@@ -13,9 +13,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.shareferry.client.fixture.Made;
-import org.shareferry.client.fixture.RunningClient;
-import org.shareferry.client.fixture.World;
+import org.shareferry.client.fixture.ClientHost;
+import org.shareferry.client.fixture.TestDelivery;
+import org.shareferry.client.fixture.TestMembers;
 import org.shareferry.crypto.SealingKey;
 import org.shareferry.service.fixture.SettableClock;
 
@@ -23,14 +23,14 @@ import org.shareferry.service.fixture.SettableClock;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RejectedInTimeTest {
     private final SettableClock clock = new SettableClock();
-    private World world;
-    private RunningClient client;
+    private TestMembers members;
+    private ClientHost client;
     private SealingKey key;
 
     @BeforeAll
     void start(@TempDir Path temporary) {
-        world = new World(temporary);
-        client = RunningClient.start(world, clock);
+        members = new TestMembers(temporary);
+        client = ClientHost.start(members, clock);
         key = client.sealingKey(clock);
     }
 
@@ -39,13 +39,12 @@ class RejectedInTimeTest {
         client.close();
     }
 
-    private void awaitChecked(Made made) {
-        await().atMost(RunningClient.patience())
-                .pollInterval(Duration.ofMillis(20))
+    private void awaitChecked(TestDelivery made) {
+        await().pollInterval(Duration.ofMillis(20))
                 .until(() -> column("state", made).equals("checked"));
     }
 
-    private String column(String name, Made made) {
+    private String column(String name, TestDelivery made) {
         return client.jdbc()
                 .sql("SELECT " + name + " FROM delivery WHERE id = :id")
                 .param("id", made.key())
@@ -56,7 +55,7 @@ class RejectedInTimeTest {
     @Test
     void a_rejected_delivery_is_opened_again_as_a_verified_one_is() {
         for (long first : new long[] {2, 3}) {
-            var made = Probe.of(world, key, first, 1, 1, 1, 5);
+            var made = Probe.of(members, key, first, 1, 1, 1, 5);
             made.bundles().forEach(client::received);
             awaitChecked(made);
             assertThat(column("verdict", made)).isEqualTo(first % 2 == 0 ? "VERIFIED" : "REJECTED");

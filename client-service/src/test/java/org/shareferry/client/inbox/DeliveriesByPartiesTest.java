@@ -5,9 +5,9 @@ package org.shareferry.client.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.service.fixture.TestDatabase;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -16,19 +16,10 @@ class DeliveriesByPartiesTest {
     private static final String ID = "53b9abd5dfc3b9ff2723a929934da8c3-0";
     private static final String KEY = ID + ",P2,P10";
 
-    private static Flyway upTo(String url, String version) {
-        return Flyway.configure()
-                .dataSource(url, "", "")
-                .locations("classpath:db/shareferry", "classpath:db/migration")
-                .target(version)
-                .load();
-    }
-
     @Test
     void every_row_survives_under_the_id_and_the_parties_of_its_delivery(@TempDir Path folder) {
-        var url = "jdbc:sqlite:" + folder.resolve("client.db") + "?foreign_keys=true";
-        upTo(url, "1.1").migrate();
-        var jdbc = JdbcClient.create(new DriverManagerDataSource(url));
+        var source = new DriverManagerDataSource("jdbc:sqlite:" + folder.resolve("client.db") + "?foreign_keys=true");
+        var jdbc = TestDatabase.migrate(source, "1.1");
         for (var statement : new String[] {
             "INSERT INTO delivery (id, header, place_count, received, state, check_seed, first_seen, changed, expires)"
                     + " VALUES (:id, X'00', 1, 1, 'checking', X'05', 1, 2, 9)",
@@ -43,7 +34,7 @@ class DeliveriesByPartiesTest {
             jdbc.sql(statement).param("id", ID).update();
         }
 
-        upTo(url, "1.10").migrate();
+        TestDatabase.migrate(source, "1.10");
 
         assertThat(row(jdbc, "SELECT id, delivery_id, state, changed FROM delivery"))
                 .isEqualTo("{id=" + KEY + ", delivery_id=" + ID + ", state=checking, changed=2}");

@@ -5,7 +5,6 @@ package org.shareferry.client.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,11 +41,9 @@ class EarlierHeadersTest {
     }
 
     private FluentConfiguration flyway() {
-        return Flyway.configure()
-                .dataSource(TestDatabase.source(folder.resolve("client.db")))
-                .locations("classpath:db/shareferry", "classpath:db/migration")
+        return TestDatabase.flyway(TestDatabase.source(folder.resolve("client.db")))
                 .javaMigrations(
-                        new EarlierHeaders(), new HeadersOfVersion2(), new HeadersOf22Fields(), new LabelsOfHeaders());
+                        new EarlierHeaders(), new Version2Headers(), new ThresholdHeaders(), new HeaderLabels());
     }
 
     private void insert(String id, String header, String state, String verdict) {
@@ -147,7 +144,7 @@ class EarlierHeadersTest {
     }
 
     @Test
-    void what_was_verified_under_a_protocol_of_another_domain_is_unverified() throws Exception {
+    void a_result_verified_under_a_protocol_of_another_domain_becomes_unverified() throws Exception {
         insert("a", CONTRADICTORY, "checked", "VERIFIED");
         insert("b", CONTRADICTORY, "checked", "REJECTED");
 

@@ -5,9 +5,6 @@ package org.shareferry.client.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -17,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,9 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.shareferry.cbor.MalformedException;
-import org.shareferry.client.fixture.Made;
-import org.shareferry.client.fixture.RunningClient;
-import org.shareferry.client.fixture.World;
+import org.shareferry.client.fixture.ClientHost;
+import org.shareferry.client.fixture.TestDelivery;
+import org.shareferry.client.fixture.TestMembers;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SealingKey;
 import org.shareferry.crypto.Sha256;
@@ -44,10 +40,11 @@ import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.input.InputStatement;
 import org.shareferry.input.InputStatement.Answer;
 import org.shareferry.input.SignedInputStatement;
+import org.shareferry.member.MemberName;
 import org.shareferry.service.fixture.ApiDocument;
 import org.shareferry.service.fixture.Caller.Reply;
+import org.shareferry.service.fixture.CapturedLog;
 import org.shareferry.service.fixture.SettableClock;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /// Inputs from the client's people to the relay, by the client's rules, over TLS and a real database.
@@ -59,14 +56,14 @@ public class InputsOverTlsTest {
     private static final long[] RANDOM = {0x1234_5678_9abc_def0L, -1, 5, Long.MAX_VALUE, 1_000_007};
 
     private final SettableClock clock = new SettableClock();
-    private World world;
-    private RunningClient client;
+    private TestMembers members;
+    private ClientHost client;
     private SealingKey key;
 
     @BeforeAll
     void start(@TempDir Path folder) {
-        world = new World(folder);
-        client = RunningClient.start(world, clock);
+        members = new TestMembers(folder);
+        client = ClientHost.start(members, clock, "shareferry.client.accept-unverified=semi2k");
         key = client.sealingKey(clock);
     }
 
@@ -88,8 +85,8 @@ public class InputsOverTlsTest {
                 Scheme.INPUT,
                 0,
                 label,
-                World.C0,
-                List.of(World.P0, World.P1),
+                TestMembers.C0,
+                List.of(TestMembers.P0, TestMembers.P1),
                 protocol,
                 !isSemi,
                 true,
@@ -98,11 +95,11 @@ public class InputsOverTlsTest {
                 Bytes.empty());
     }
 
-    private Made asked(DeliveryFacts facts, Instant created) {
-        return Made.of(world, key, facts, created, RANDOM);
+    private TestDelivery asked(DeliveryFacts facts, Instant created) {
+        return TestDelivery.of(members, key, facts, created, RANDOM);
     }
 
-    private Made asked(long label) {
+    private TestDelivery asked(long label) {
         return asked(facts(label, "spdz2k"), later());
     }
 
@@ -111,7 +108,7 @@ public class InputsOverTlsTest {
         return clock.instant();
     }
 
-    private Made deliver(Made made) {
+    private TestDelivery deliver(TestDelivery made) {
         made.bundles().forEach(client::received);
         return made;
     }
@@ -126,11 +123,11 @@ public class InputsOverTlsTest {
         return client.as("user").postJson("/v1/inputs", body(label, values, ""));
     }
 
-    private static String query(Made made) {
+    private static String query(TestDelivery made) {
         return "?delivery=" + made.id() + "&parties=P0,P1";
     }
 
-    private SignedInputStatement answerTo(Made made) {
+    private SignedInputStatement answerTo(TestDelivery made) {
         var reply = client.as("R0").get("/v1/answers" + query(made) + "&wait=20s", "application/json");
         assertThat(reply.status()).as(reply.text()).isEqualTo(200);
         return new SignedInputStatement(
@@ -154,11 +151,11 @@ public class InputsOverTlsTest {
         return Bytes.of(m.array());
     }
 
-    private Reply valuesOf(Made made) {
+    private Reply valuesOf(TestDelivery made) {
         return client.as("R0").get("/v1/answers/values" + query(made), "application/octet-stream");
     }
 
-    private JsonNode open(Made made) {
+    private JsonNode open(TestDelivery made) {
         await().until(() -> client.jdbc()
                 .sql("SELECT COUNT(*) FROM delivery WHERE id = :id AND state = 'checked'")
                 .param("id", made.key())
@@ -173,45 +170,44 @@ public class InputsOverTlsTest {
         throw new AssertionError("It is not open.");
     }
 
-    private Reply settle(Made made, String json) {
+    private Reply settle(TestDelivery made, String json) {
         return client.as("user").postJson("/v1/requests/" + made.id() + "/answer", json);
     }
 
     @Test
-    void an_input_that_waits_answers_the_request_once_and_is_gone() {
-        var log = logged();
-        var taken = give(1, "[5, \"-7\", \"9223372036854775\", \"-9223372036854775808\", 424242424242]");
-        assertThat(taken.status()).as(taken.text()).isEqualTo(201);
+    void a_waiting_input_answers_one_request_and_is_deleted() {
+        try (var log = CapturedLog.ofAll()) {
+            var taken = give(1, "[5, \"-7\", \"9223372036854775\", \"-9223372036854775808\", 424242424242]");
+            assertThat(taken.status()).as(taken.text()).isEqualTo(201);
 
-        var made = deliver(asked(1));
+            var made = deliver(asked(1));
 
-        var answer = answerTo(made);
-        var statement = verified(answer);
-        assertThat(statement.answer()).isEqualTo(Answer.GIVEN);
-        assertThat(statement.key()).isEqualTo(made.facts().key());
-        assertThat(statement.created()).isEqualTo(clock.instant());
-        assertThat(statement.bits()).isEqualTo(64);
-        var m = masked(5, -7, 9_223_372_036_854_775L, Long.MIN_VALUE, 424_242_424_242L);
-        assertThat(valuesOf(made).bytes()).isEqualTo(m);
-        assertThat(statement.masked()).isEqualTo(Sha256.of(m));
-        assertThat(answerTo(made)).as("the same bytes again").isEqualTo(answer);
-        assertThat(client.as("user").get("/v1/inputs").text()).doesNotContain("\"label\":1,");
-        assertThat(client.as("user").get("/v1/requests").text()).doesNotContain(made.id());
-        assertNothingIsShown(made);
-        assertThat(log.list.toString())
-                .contains("answered")
-                .doesNotContain("424242424242", "9223372036854775", Long.toString(RANDOM[0]));
+            var answer = answerTo(made);
+            var statement = verified(answer);
+            assertThat(statement.answer()).isEqualTo(Answer.GIVEN);
+            assertThat(statement.key()).isEqualTo(made.facts().key());
+            assertThat(statement.created()).isEqualTo(clock.instant());
+            assertThat(statement.bits()).isEqualTo(64);
+            var m = masked(5, -7, 9_223_372_036_854_775L, Long.MIN_VALUE, 424_242_424_242L);
+            assertThat(valuesOf(made).bytes()).isEqualTo(m);
+            assertThat(statement.masked()).isEqualTo(Sha256.of(m));
+            assertThat(answerTo(made)).as("the same bytes again").isEqualTo(answer);
+            assertThat(client.as("user").get("/v1/inputs").text()).doesNotContain("\"label\":\"1\",");
+            assertThat(client.as("user").get("/v1/requests").text()).doesNotContain(made.id());
+            assertNothingIsShown(made);
+            assertThat(log.text())
+                    .contains("answered")
+                    .doesNotContain("424242424242", "9223372036854775", Long.toString(RANDOM[0]));
+        }
     }
 
-    private static ListAppender<ILoggingEvent> logged() {
-        var appender = new ListAppender<ILoggingEvent>();
-        appender.list = new CopyOnWriteArrayList<>();
-        appender.start();
-        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).addAppender(appender);
-        return appender;
+    private static BigInteger[] shifted(BigInteger[] shares) {
+        var shifted = shares.clone();
+        shifted[0] = shifted[0].add(BigInteger.ONE.shiftLeft(63));
+        return shifted;
     }
 
-    private void assertNothingIsShown(Made made) {
+    private void assertNothingIsShown(TestDelivery made) {
         assertThat(client.result(made.id()).has("values")).isFalse();
         assertThat(client.as("user").get("/v1/results/" + made.id(), "text/csv").status())
                 .isEqualTo(409);
@@ -223,7 +219,7 @@ public class InputsOverTlsTest {
         await().until(() -> count("envelope", "LENGTH(encoded) > 0 AND delivery", made) == 0);
     }
 
-    private long count(String table, String where, Made made) {
+    private long count(String table, String where, TestDelivery made) {
         return client.jdbc()
                 .sql("SELECT COUNT(*) FROM " + table + " WHERE " + where + " = :id")
                 .param("id", made.key())
@@ -232,7 +228,7 @@ public class InputsOverTlsTest {
     }
 
     @Test
-    void the_relay_is_told_of_answers_in_the_order_of_their_commits() {
+    void the_relay_gets_answers_in_the_order_of_their_commits() {
         long before =
                 client.as("R0").get("/v1/answers/next").json().path("complete").asLong();
         give(2, "[1,2,3,4,5]");
@@ -260,33 +256,31 @@ public class InputsOverTlsTest {
     @Test
     void a_request_whose_check_fails_is_refused_and_uses_no_input() {
         give(3, "[1,2,3,4,5]");
-        var made = deliver(asked(3).cheatingAt(new Place(Kind.VALUES, 1), shares -> {
-            var shifted = shares.clone();
-            shifted[0] = shifted[0].add(BigInteger.ONE.shiftLeft(63));
-            return shifted;
-        }));
+        var made = deliver(asked(3).cheatingAt(new Place(Kind.VALUES, 1), InputsOverTlsTest::shifted));
 
         var statement = verified(answerTo(made));
 
         assertThat(statement.answer()).isEqualTo(Answer.REFUSED);
         assertThat(statement.masked()).isEqualTo(InputStatement.NOTHING);
         assertThat(valuesOf(made).status()).isEqualTo(404);
-        assertThat(client.as("user").get("/v1/inputs").text()).contains("\"label\":3,");
+        assertThat(client.as("user").get("/v1/inputs").text()).contains("\"label\":\"3\",");
     }
 
     @Test
-    void a_request_that_is_older_than_the_input_needs_an_answer_of_its_own() {
+    void a_request_older_than_the_input_needs_an_explicit_answer() {
         var asked = later();
         clock.advance(Duration.ofSeconds(1));
-        give(4, "[1,2,3,4,5]");
+        var stored = give(4, "[1,2,3,4,5]").json();
         var made = deliver(asked(facts(4, "spdz2k"), asked));
 
-        assertThat(open(made).path("reason").asString(""))
-                .startsWith("The request was made before the waiting input was given");
+        assertThat(stored.path("next").asString("")).isEqualTo("wait");
+        assertThat(stored.path("openRequests")).isEmpty();
+        assertThat(open(made).path("reason").asString("")).isEqualTo("asked-before-input");
+        assertThat(open(made).path("detail").asString("")).contains("needs an explicit answer");
         assertThat(settle(made, "{\"values\":[10,20,30,40,\"50\"]}").status()).isEqualTo(204);
 
         assertThat(valuesOf(made).bytes()).isEqualTo(masked(10, 20, 30, 40, 50));
-        assertThat(client.as("user").get("/v1/inputs").text()).as("not used").contains("\"label\":4,");
+        assertThat(client.as("user").get("/v1/inputs").text()).as("not used").contains("\"label\":\"4\",");
         for (var again : List.of("{\"values\":[11,20,30,40,50]}", "{\"refuse\":true}")) {
             var reply = settle(made, again);
             assertThat(reply.problem()).isEqualTo("request-not-answered");
@@ -300,15 +294,137 @@ public class InputsOverTlsTest {
     }
 
     @Test
-    void a_request_that_never_came_is_unknown() {
+    void the_response_to_an_input_lists_the_open_requests_that_do_not_use_it() {
+        var one = deliver(asked(20));
+        open(one);
+        var other = deliver(asked(21));
+        open(other);
+        var refused = deliver(asked(20).cheatingAt(new Place(Kind.VALUES, 1), InputsOverTlsTest::shifted));
+        answerTo(refused);
+        clock.advance(Duration.ofSeconds(1));
+
+        var stored = give(20, "[1,2,3,4,5]").json();
+
+        assertThat(stored.path("next").asString("")).isEqualTo("answer-requests");
+        assertThat(stored.path("detail").asString(""))
+                .isEqualTo("The input waits for the next request with label 20 of the parties P0,P1. The open request "
+                        + one.id() + " does not use it: The request was made before the waiting input was given, so it"
+                        + " needs an explicit answer. Answer it with POST /v1/requests/" + one.id()
+                        + "/answer?parties=P0,P1, or run the program again: its new request uses the input.");
+        assertThat(stored.path("openRequests").size()).isEqualTo(1);
+        var listed = stored.path("openRequests").get(0);
+        assertThat(listed).isEqualTo(open(one));
+        assertThat(listed.path("reason").asString("")).isEqualTo("asked-before-input");
+        assertThat(listed.path("acceptsValues").asBoolean()).isTrue();
+        assertThat(listed.path("label").isString()).isTrue();
+        settle(one, "{\"refuse\":true}");
+        settle(other, "{\"refuse\":true}");
+    }
+
+    /// Writes the row of a checked request, as the check does.
+    private void insertOpen(DeliveryFacts facts, String verdict) {
+        insertOpen(
+                facts,
+                verdict,
+                TestDelivery.blank(members, facts, TestMembers.P0, key, clock.instant())
+                        .headerBytes());
+    }
+
+    private void insertOpen(DeliveryFacts facts, String verdict, Bytes header) {
+        client.jdbc()
+                .sql(
+                        "INSERT INTO delivery (id, delivery_id, label, header, place_count, received, state, verdict, doubts,"
+                                + " first_seen, changed, expires) VALUES (:id, :delivery, :label, :header, 1, 1, 'checked',"
+                                + " :verdict, '', :now, :now, :now)")
+                .param("id", facts.key().toString())
+                .param("delivery", facts.id().toString())
+                .param("label", facts.label())
+                .param("header", header.toArray())
+                .param("verdict", verdict)
+                .param("now", clock.millis())
+                .update();
+        client.jdbc()
+                .sql("INSERT INTO request (delivery, created) VALUES (:id, :now)")
+                .param("id", facts.key().toString())
+                .param("now", clock.millis())
+                .update();
+    }
+
+    private static DeliveryFacts changed(
+            DeliveryFacts facts, List<MemberName> parties, Domain domain, String protocol) {
+        return new DeliveryFacts(
+                facts.id(),
+                facts.shape(),
+                domain,
+                facts.scheme(),
+                facts.precision(),
+                facts.label(),
+                facts.recipient(),
+                parties,
+                protocol,
+                false,
+                facts.rerandomised(),
+                parties.size() - 1,
+                facts.bits(),
+                facts.program());
+    }
+
+    @Test
+    void a_request_that_no_input_can_answer_says_so_and_is_not_listed_after_an_input() {
+        var facts = facts(24, "spdz2k");
+        var prime = new Domain.PrimeField(BigInteger.TWO.pow(127).subtract(BigInteger.ONE));
+        insertOpen(facts(24, "spdz2k", 200), "VERIFIED");
+        insertOpen(changed(facts, facts.parties(), facts.domain(), "unheard"), "UNVERIFIED");
+        insertOpen(changed(facts(24, "spdz2k"), facts.parties(), prime, "semi"), "UNVERIFIED");
+
+        var reasons = client.as("user").get("/v1/requests").json().path("requests").values().stream()
+                .map(request -> request.path("reason").asString(""))
+                .toList();
+        var stored = give(24, "[1,2,3,4,5]").json();
+
+        assertThat(reasons).containsExactlyInAnyOrder("domain-too-small", "protocol-invalid", "not-allowed");
+        assertThat(stored.path("openRequests")).isEmpty();
+        assertThat(stored.path("next").asString("")).isEqualTo("wait");
+        client.jdbc().sql("DELETE FROM request").update();
+    }
+
+    @Test
+    void requests_of_other_parties_are_not_among_those_of_an_input() {
+        var own = facts(25, "spdz2k");
+        var three = List.of(TestMembers.P0, TestMembers.P1, TestMembers.P2);
+        insertOpen(own, "VERIFIED");
+        insertOpen(changed(facts(25, "spdz2k"), three, own.domain(), "spdz2k"), "VERIFIED");
+
+        var open = client.bean(RequestStore.class).open(25, own.partySet(), Instant.EPOCH, 10);
+
+        assertThat(open).extracting(OpenRequest::key).containsExactly(own.key());
+        client.jdbc().sql("DELETE FROM request").update();
+    }
+
+    @Test
+    void an_input_is_stored_although_the_open_requests_cannot_be_read() {
+        insertOpen(facts(26, "spdz2k"), "VERIFIED", Bytes.of(new byte[] {0}));
+
+        var reply = give(26, "[1,2,3,4,5]");
+
+        client.jdbc().sql("DELETE FROM request").update();
+        assertThat(reply.status()).as(reply.text()).isEqualTo(201);
+        assertThat(reply.json().path("openRequests")).isEmpty();
+        assertThat(reply.json().path("detail").asString("")).contains("the open requests could not be read");
+        assertThat(client.as("user").get("/v1/inputs").text())
+                .contains(reply.json().path("id").asString("none"));
+    }
+
+    @Test
+    void a_request_that_never_arrived_is_unknown() {
         assertThat(settle(asked(19), "{\"refuse\":true}").status()).isEqualTo(404);
     }
 
     @Test
-    void a_request_that_is_not_verified_gets_values_only_where_its_owner_said_so() {
+    void an_unverified_request_gets_values_only_if_its_owner_accepts_it() {
         give(5, "[1,2,3,4,5]");
         var made = deliver(asked(facts(5, "semi2k"), later()));
-        assertThat(open(made).path("reason").asString("")).contains("not verified");
+        assertThat(open(made).path("reason").asString("")).isEqualTo("not-verified");
         var late = settle(made, "{\"values\":[1,2,3,4,5]}");
         assertThat(late.problem()).isEqualTo("request-not-answered");
 
@@ -326,12 +442,13 @@ public class InputsOverTlsTest {
         give(14, "[0,0,-1,0,0]");
         var made = deliver(asked(facts(14, "spdz2k", 2), later()));
 
-        assertThat(open(made).path("reason").asString(""))
+        assertThat(open(made).path("reason").asString("")).isEqualTo("input-differs");
+        assertThat(open(made).path("detail").asString(""))
                 .isEqualTo("The waiting input is for a different value of bits.");
     }
 
     @Test
-    void envelopes_that_come_again_get_no_second_answer() {
+    void repeated_envelopes_get_no_second_answer() {
         give(15, "[1,2,3,4,5]");
         var made = asked(15);
         var bundles = made.bundles();
@@ -357,34 +474,16 @@ public class InputsOverTlsTest {
         var late = later();
         var made = deliver(asked(facts(16, "spdz2k"), late).createdByP1(early));
 
-        assertThat(open(made).path("reason").asString(""))
-                .startsWith("The request was made before the waiting input was given");
+        assertThat(open(made).path("reason").asString("")).isEqualTo("asked-before-input");
         assertThat(settle(made, "{\"refuse\":true}").status()).isEqualTo(204);
         assertThat(verified(answerTo(made)).created()).isEqualTo(early);
     }
 
     /// Whoever can make requests without an input must not keep others from their answers.
     @Test
-    void many_requests_that_nobody_answers_keep_no_other_back() {
+    void many_unanswered_requests_delay_no_other() {
         for (int i = 0; i < 250; i++) {
-            var facts = facts(17, "spdz2k");
-            var header =
-                    Made.blank(world, facts, World.P0, key, clock.instant()).headerBytes();
-            var id = facts.key().toString();
-            client.jdbc()
-                    .sql("INSERT INTO delivery (id, delivery_id, header, place_count, received, state, verdict, doubts,"
-                            + " first_seen, changed, expires) VALUES (:id, :delivery, :header, 1, 1, 'checked',"
-                            + " 'VERIFIED', '', :now, :now, :now)")
-                    .param("id", id)
-                    .param("delivery", facts.id().toString())
-                    .param("header", header.toArray())
-                    .param("now", clock.millis())
-                    .update();
-            client.jdbc()
-                    .sql("INSERT INTO request (delivery, created) VALUES (:id, :now)")
-                    .param("id", id)
-                    .param("now", clock.millis())
-                    .update();
+            insertOpen(facts(17, "spdz2k"), "VERIFIED");
         }
 
         give(18, "[1,2,3,4,5]");
@@ -395,9 +494,10 @@ public class InputsOverTlsTest {
     }
 
     @Test
-    void its_people_refuse_a_request() {
+    void a_user_refuses_a_request() {
         var made = deliver(asked(6));
-        assertThat(open(made).path("reason").asString(""))
+        assertThat(open(made).path("reason").asString("")).isEqualTo("no-input");
+        assertThat(open(made).path("detail").asString(""))
                 .isEqualTo("No input is waiting for this label and these parties.");
         assertThat(client.as("R0").get("/v1/answers" + query(made)).status()).isEqualTo(204);
 
@@ -407,11 +507,11 @@ public class InputsOverTlsTest {
         give(6, "[1,2,3,4,5]");
         assertThat(client.as("user").get("/v1/inputs").text())
                 .as("no request is left")
-                .contains("\"label\":6,");
+                .contains("\"label\":\"6\",");
     }
 
     @Test
-    void late_values_that_do_not_fit_are_no_answer() {
+    void late_values_that_do_not_fit_are_refused() {
         var made = deliver(asked(7));
         open(made);
 
@@ -441,7 +541,7 @@ public class InputsOverTlsTest {
     }
 
     @Test
-    void what_an_input_without_a_program_consents_to_is_said_where_it_is_given() {
+    void the_api_document_says_what_an_input_without_a_program_consents_to() {
         assertThat(client.as("user").get("/v3/api-docs").text().replace("\\n", " "))
                 .contains(
                         "Without `program`",
@@ -450,7 +550,7 @@ public class InputsOverTlsTest {
 
     /// The committed one is made without starting a service.
     @Test
-    void the_api_document_is_the_committed_one() throws IOException {
+    void the_served_api_document_equals_the_committed_one() throws IOException {
         assertThat(client.as("user").get("/v3/api-docs").json()).isEqualTo(ApiDocument.committed("client.json"));
     }
 
@@ -492,7 +592,7 @@ public class InputsOverTlsTest {
                 "[1]                    | ,\"speed\":1 | speed",
                 "[1]                    | ,\"label\":1 | twice",
             })
-    void a_wrong_input_is_refused_with_what_is_wrong_and_never_with_the_value(
+    void the_refusal_of_an_invalid_input_names_the_fault_and_not_the_value(
             String values, String more, String expected) {
         var extra = more == null ? "" : more;
         var json = body(9, values, extra.contains("bits") ? "" : extra);
@@ -504,7 +604,7 @@ public class InputsOverTlsTest {
 
         assertThat(reply.status()).as(reply.text()).isEqualTo(400);
         assertThat(reply.text()).contains(expected).doesNotContain("128\"", "12345678", "9007199254740993", "7654321");
-        assertThat(client.as("user").get("/v1/inputs").text()).doesNotContain("\"label\":9,");
+        assertThat(client.as("user").get("/v1/inputs").text()).doesNotContain("\"label\":\"9\",");
     }
 
     private String address(long label, String more) {
@@ -517,7 +617,7 @@ public class InputsOverTlsTest {
     }
 
     @Test
-    void csv_and_raw_integers_are_the_same_input() {
+    void csv_and_raw_integers_make_the_same_input() {
         var csv = text("index,value\r\n0,1\r\n1,-2\r\n2,3\r\n3,4\r\n4,5");
         assertThat(client.as("user")
                         .post(address(10, "&bits=64"), "text/csv", csv)
@@ -536,7 +636,7 @@ public class InputsOverTlsTest {
     }
 
     @Test
-    void csv_and_raw_integers_that_are_wrong_are_refused() {
+    void invalid_csv_and_raw_integers_are_refused() {
         var user = client.as("user");
 
         assertThat(user.post(address(11, "&bits=8"), "text/csv", text("value\n1\n300\n"))
@@ -552,11 +652,11 @@ public class InputsOverTlsTest {
         assertThat(user.post(address(11, "&bits=15"), "application/octet-stream", Bytes.fromHex("0080"))
                         .text())
                 .contains("Value 0 does not fit 15 bits");
-        assertThat(user.get("/v1/inputs").text()).doesNotContain("\"label\":11,");
+        assertThat(user.get("/v1/inputs").text()).doesNotContain("\"label\":\"11\",");
     }
 
     @Test
-    void only_its_own_people_give_inputs_and_only_they_and_the_relay_see_answers() {
+    void only_users_give_inputs_and_only_users_and_the_relay_read_answers() {
         assertThat(client.as("R0").postJson("/v1/inputs", body(12, "[1]", "")).status())
                 .isEqualTo(403);
         assertThat(client.as("R0").get("/v1/inputs").status()).isEqualTo(403);
@@ -569,18 +669,18 @@ public class InputsOverTlsTest {
     }
 
     @Test
-    void after_a_restore_nothing_is_answered_that_was_asked_before(@TempDir Path folder) {
-        var restored = new World(folder);
-        RunningClient.start(restored, clock).close();
+    void a_restored_client_answers_no_earlier_request(@TempDir Path folder) {
+        var restored = new TestMembers(folder);
+        ClientHost.start(restored, clock).close();
         var asked = later();
         clock.advance(Duration.ofSeconds(1));
 
-        try (var again = RunningClient.start(restored, clock, "restored")) {
-            var made = Made.of(restored, again.sealingKey(clock), facts(13, "spdz2k"), asked, RANDOM);
+        try (var again = ClientHost.start(restored, clock, "restored")) {
+            var made = TestDelivery.of(restored, again.sealingKey(clock), facts(13, "spdz2k"), asked, RANDOM);
             made.bundles().forEach(again::received);
             await().until(() -> again.as("user").get("/v1/requests").text().contains(made.id()));
 
-            assertThat(again.as("user").get("/v1/requests").text()).contains("restored");
+            assertThat(again.as("user").get("/v1/requests").text()).contains("\"asked-before-start\"", "restored");
             assertThat(again.as("user")
                             .postJson("/v1/requests/" + made.id() + "/answer", "{\"values\":[1,2,3,4,5]}")
                             .problem())

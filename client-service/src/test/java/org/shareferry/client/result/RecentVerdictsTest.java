@@ -10,17 +10,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.shareferry.client.ClientProperties;
-import org.shareferry.doctor.settings.SettingConverters.MemberNameConverter;
 import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.fixture.TestDatabase;
+import org.shareferry.site.settings.ClientProperties;
+import org.shareferry.site.settings.SettingConverters;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class RecentVerdictsTest {
@@ -32,12 +30,7 @@ class RecentVerdictsTest {
 
     @BeforeEach
     void migrate() {
-        var source = TestDatabase.source(folder.resolve("client.db"));
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/shareferry", "classpath:db/migration")
-                .load()
-                .migrate();
+        TestDatabase.migrated(folder.resolve("client.db"));
     }
 
     private JdbcClient jdbc() {
@@ -45,13 +38,11 @@ class RecentVerdictsTest {
     }
 
     private void begin(boolean isOn) {
-        var conversion = new ApplicationConversionService();
-        conversion.addConverter(new MemberNameConverter());
         var properties = new Binder(
                         List.of(new MapConfigurationPropertySource(Map.of(
                                 "c.parties", "P0,P1", "c.keys", "keys", "c.verdict-metrics", Boolean.toString(isOn)))),
                         null,
-                        conversion)
+                        SettingConverters.all())
                 .bind("c", ClientProperties.class)
                 .get();
         assertThat(new RecentVerdicts(jdbc(), clock, properties, meters)).isNotNull();
@@ -93,7 +84,7 @@ class RecentVerdictsTest {
 
     /// Metrics can be read by others than the client's own people.
     @Test
-    void metrics_tell_no_verdict_unless_the_owner_wants_it() {
+    void metrics_show_no_verdict_unless_configured() {
         begin(false);
 
         assertThat(meters.find("shareferry.results.recent").gauges()).isEmpty();

@@ -13,7 +13,6 @@ import java.io.UnsupportedEncodingException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -24,7 +23,6 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shareferry.client.change.Changes;
-import org.shareferry.client.fixture.Made;
-import org.shareferry.client.fixture.World;
+import org.shareferry.client.fixture.TestDelivery;
+import org.shareferry.client.fixture.TestMembers;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.IdentityKey;
 import org.shareferry.crypto.OpeningKey;
@@ -55,7 +53,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
@@ -66,10 +63,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The numbers of changes and the event stream on a real database, with transactions that the test commits in the
 /// order that it wants.
-@Timeout(60)
+@Timeout(180)
 class ResultEventsTest {
     private static final Pattern EVENT = Pattern.compile("event: result\nid: ([0-9]+)\ndata: \\{");
-    private static final Bytes HEADER = header(Made.facts(Scheme.ADDITIVE, 1));
+    private static final Bytes HEADER = header(TestDelivery.facts(Scheme.ADDITIVE, 1));
 
     private final SettableClock clock = new SettableClock();
 
@@ -104,12 +101,7 @@ class ResultEventsTest {
 
     @BeforeEach
     void start() {
-        var source = TestDatabase.source(folder.resolve("client.db"));
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/shareferry", "classpath:db/migration")
-                .load()
-                .migrate();
+        var source = TestDatabase.migrated(folder.resolve("client.db"));
         context.registerBean(DataSource.class, () -> source);
         context.registerBean(SettableClock.class, () -> clock);
         context.registerBean(
@@ -138,7 +130,8 @@ class ResultEventsTest {
     private static Bytes header(DeliveryFacts facts) {
         var key = IdentityKey.generate().publicKey().id();
         var recipient = OpeningKey.generate().sealingKey().id();
-        return new Header(facts, new Place(Kind.VALUES, 0), World.P0, key, recipient, SettableClock.START).encode();
+        return new Header(facts, new Place(Kind.VALUES, 0), TestMembers.P0, key, recipient, SettableClock.START)
+                .encode();
     }
 
     private Changes changes() {
@@ -203,11 +196,6 @@ class ResultEventsTest {
         }
     }
 
-    private boolean isPostgres() {
-        var source = (DriverManagerDataSource) context.getBean(DataSource.class);
-        return Objects.requireNonNull(source.getUrl()).startsWith("jdbc:postgresql:");
-    }
-
     /// @return the numbers of the events so far
     private static List<Long> told(MockHttpServletResponse response) {
         try {
@@ -225,7 +213,7 @@ class ResultEventsTest {
     }
 
     @Test
-    void a_new_listener_is_told_everything_though_over_a_batch_of_results_share_a_millisecond() {
+    void a_new_listener_gets_all_results_even_if_more_than_a_batch_share_a_millisecond() {
         inTransaction(() -> IntStream.rangeClosed(1, 950).forEach(run -> change(id(run))));
 
         var listener = listen("");
@@ -249,7 +237,7 @@ class ResultEventsTest {
             }));
             begun.await();
             var fast = writers.submit(() -> inTransaction(() -> change(id(2))));
-            if (isPostgres()) {
+            if (TestDatabase.isPostgres()) {
                 fast.get();
                 await().until(() -> told(listener).size() == 1);
             }
@@ -333,7 +321,7 @@ class ResultEventsTest {
     }
 
     @Test
-    void what_is_rolled_back_takes_no_number_and_is_not_told() {
+    void a_change_that_is_rolled_back_gets_no_number_and_is_not_sent() {
         assertThatThrownBy(() -> inTransaction(() -> {
                     change(id(1));
                     throw new IllegalStateException("rolled back");
@@ -346,7 +334,7 @@ class ResultEventsTest {
     }
 
     @Test
-    void a_listener_goes_on_after_the_number_that_it_names() {
+    void a_listener_continues_after_the_number_that_it_names() {
         inTransaction(() -> IntStream.rangeClosed(1, 5).forEach(run -> change(id(run))));
 
         var listener = listen("3");

@@ -9,11 +9,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.shareferry.client.fixture.Made;
-import org.shareferry.client.fixture.World;
+import org.shareferry.client.fixture.TestDelivery;
+import org.shareferry.client.fixture.TestMembers;
 import org.shareferry.client.result.ResultStore.Change;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.KeyId;
@@ -63,12 +62,7 @@ class ResultStoreTest {
     }
 
     private static JdbcClient database(Path folder) {
-        var source = TestDatabase.source(folder.resolve("client.db"));
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/shareferry", "classpath:db/migration")
-                .load()
-                .migrate();
+        var source = TestDatabase.migrated(folder.resolve("client.db"));
         return JdbcClient.create(source);
     }
 
@@ -93,7 +87,7 @@ class ResultStoreTest {
     void a_result_that_cannot_be_read_is_left_out_of_lists_and_counted(@TempDir Path folder) {
         var jdbc = database(folder);
         var store = new ResultStore(jdbc, new ReadableRows(meters));
-        var good = Made.facts(Scheme.ADDITIVE, 2);
+        var good = TestDelivery.facts(Scheme.ADDITIVE, 2);
         insert(jdbc, "0-of-another-version", "0-of-another-version", 1, new byte[] {1});
         insert(jdbc, good.id().toString(), good.key().toString(), 2, header(good));
 
@@ -112,8 +106,8 @@ class ResultStoreTest {
     void results_of_two_party_sets_with_one_id_are_told_apart(@TempDir Path folder) {
         var jdbc = database(folder);
         var store = new ResultStore(jdbc, new ReadableRows(meters));
-        var two = Made.facts(Scheme.ADDITIVE, 2);
-        var three = withParties(two, List.of(World.P0, World.P1, World.P2));
+        var two = TestDelivery.facts(Scheme.ADDITIVE, 2);
+        var three = withParties(two, List.of(TestMembers.P0, TestMembers.P1, TestMembers.P2));
         insert(jdbc, two.id().toString(), two.key().toString(), 1, header(two));
         insert(jdbc, three.id().toString(), three.key().toString(), 2, header(three));
 
@@ -131,8 +125,8 @@ class ResultStoreTest {
     void lists_begin_with_the_newest_or_the_oldest_and_have_only_what_is_asked_for(@TempDir Path folder) {
         var jdbc = database(folder);
         var store = new ResultStore(jdbc, new ReadableRows(meters));
-        var facts = Made.facts(Scheme.ADDITIVE, 2);
-        var three = withParties(facts, List.of(World.P0, World.P1, World.P2));
+        var facts = TestDelivery.facts(Scheme.ADDITIVE, 2);
+        var three = withParties(facts, List.of(TestMembers.P0, TestMembers.P1, TestMembers.P2));
         insert(jdbc, facts.id().toString(), facts.key().toString(), 1, header(facts));
         insert(jdbc, three.id().toString(), three.key().toString(), 2, header(three));
         jdbc.sql("UPDATE delivery SET first_seen = 5, label = -3, state = 'expired' WHERE id = :id")

@@ -10,7 +10,7 @@ import org.shareferry.service.commit.CommitNumbers;
 import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.fixture.WriteWaits;
-import org.shareferry.service.storage.SmallSteps;
+import org.shareferry.service.storage.ThrottledSteps;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -30,7 +30,7 @@ final class RetentionMeasurement {
         waits.plan("SELECT id FROM delivery WHERE state = 'deleted' AND content_removed = TRUE AND changed < 5"
                 + " ORDER BY changed LIMIT 20");
         waits.plan("SELECT * FROM delivery WHERE change_number > 5 ORDER BY change_number LIMIT 200");
-        var steps = new SmallSteps();
+        var steps = new ThrottledSteps();
         var end = Instant.ofEpochMilli(Long.MAX_VALUE);
         try (var context = new AnnotationConfigApplicationContext()) {
             context.registerBean(DataSource.class, waits::source);

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,12 +34,7 @@ class RetentionStoreTest {
 
     @BeforeEach
     void start() {
-        var source = TestDatabase.source(folder.resolve("client.db"));
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/shareferry", "classpath:db/migration")
-                .load()
-                .migrate();
+        var source = TestDatabase.migrated(folder.resolve("client.db"));
         context.registerBean(DataSource.class, () -> source);
         context.registerBean(JdbcClient.class, () -> JdbcClient.create(source));
         context.registerBean(
@@ -116,7 +110,7 @@ class RetentionStoreTest {
     }
 
     @Test
-    void envelopes_of_a_verified_delivery_go_and_its_values_and_ids_stay() {
+    void envelopes_of_a_verified_delivery_are_deleted_and_its_values_and_ids_stay() {
         delivery(1, "checked", "VERIFIED");
         delivery(2, "checked", "REJECTED");
         delivery(3, "receiving", "");
@@ -133,7 +127,7 @@ class RetentionStoreTest {
     }
 
     @Test
-    void only_what_has_ended_is_deleted_and_a_listener_is_told() {
+    void only_ended_deliveries_are_deleted_and_a_listener_is_notified() {
         var checked = delivery(1, "checked", "VERIFIED");
         var expired = delivery(2, "expired", "");
         var receiving = delivery(3, "receiving", "");
@@ -158,7 +152,7 @@ class RetentionStoreTest {
     }
 
     @Test
-    void values_alone_go_with_the_bytes_of_their_envelopes() {
+    void deleting_values_also_deletes_the_bytes_of_their_envelopes() {
         var verified = delivery(1, "checked", "VERIFIED");
         var other = delivery(2, "checked", "VERIFIED");
         var rejected = delivery(3, "checked", "REJECTED");
@@ -237,7 +231,7 @@ class RetentionStoreTest {
     }
 
     @Test
-    void the_rows_of_a_deleted_delivery_go_when_its_time_is_over_and_no_earlier() {
+    void the_rows_of_a_deleted_delivery_are_deleted_at_its_expiry_and_not_earlier() {
         var deleted = delivery(1, "checked", "VERIFIED");
         delivery(2, "checked", "VERIFIED");
         store().delete(DeliveryKey.parse(deleted));
@@ -321,7 +315,7 @@ class RetentionStoreTest {
     }
 
     @Test
-    void masked_values_go_in_steps_when_their_time_is_over_and_what_was_promised_stays() {
+    void expired_masked_values_are_deleted_in_steps_and_the_signed_answer_stays() {
         answer("old", 40);
         clock.advance(Duration.ofDays(31));
         answer("young", 2);
@@ -339,7 +333,7 @@ class RetentionStoreTest {
     }
 
     @Test
-    void masked_values_go_with_the_rows_of_a_deleted_delivery_at_the_latest() {
+    void masked_values_are_deleted_at_the_latest_with_the_rows_of_a_deleted_delivery() {
         var deleted = delivery(1, "checked", "VERIFIED");
         answer(deleted, 40);
         store().delete(DeliveryKey.parse(deleted));

@@ -21,10 +21,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.check.Verdict;
-import org.shareferry.client.fixture.Made;
+import org.shareferry.client.fixture.TestDelivery;
 import org.shareferry.client.webhook.WebhookEvent.Type;
 import org.shareferry.client.webhook.WebhookSender.Outcome;
 import org.shareferry.delivery.Scheme;
+import org.shareferry.site.settings.WebhookProperties;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The example and the receiver of docs/webhook.md fit what is sent.
@@ -73,7 +74,7 @@ class WebhookDocumentTest {
     }
 
     private static WebhookEvent event() {
-        var facts = Made.facts(Scheme.BATCHED, 3);
+        var facts = TestDelivery.facts(Scheme.BATCHED, 3);
         return new WebhookEvent(
                 Type.RESULT_CHECKED, facts, Optional.of(Verdict.VERIFIED), Instant.parse("2026-06-01T12:00:00Z"));
     }
@@ -87,7 +88,7 @@ class WebhookDocumentTest {
     }
 
     @Test
-    void the_receiver_takes_what_is_signed_once_and_nothing_else() throws Exception {
+    void the_receiver_accepts_a_signed_event_once_and_nothing_else() throws Exception {
         var now = Clock.systemUTC();
         var event = event();
         var line = "result.checked " + event.facts().id() + " 7 VERIFIED";
@@ -114,7 +115,7 @@ class WebhookDocumentTest {
     }
 
     @Test
-    void the_example_is_what_is_sent() throws Exception {
+    void the_documented_example_equals_the_sent_event() throws Exception {
         var shown = json.readTree(block("json"));
         var event = event();
 

@@ -11,9 +11,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.shareferry.client.fixture.Made;
-import org.shareferry.client.fixture.RunningClient;
-import org.shareferry.client.fixture.World;
+import org.shareferry.client.fixture.ClientHost;
+import org.shareferry.client.fixture.TestDelivery;
+import org.shareferry.client.fixture.TestMembers;
 import org.shareferry.client.webhook.ReceiverStub.Reply;
 import org.shareferry.delivery.Scheme;
 import org.shareferry.service.fixture.SettableClock;
@@ -23,29 +23,26 @@ class WebhookOverHttpTest {
     @Test
     void a_delivery_is_told_when_it_is_checked_and_a_failure_is_found(@TempDir Path folder) throws Exception {
         var clock = new SettableClock();
-        var world = new World(folder);
+        var members = new TestMembers(folder);
         var secret = Files.writeString(
                 folder.resolve("webhook.secret"), "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
         try (var receiver = new ReceiverStub(Optional.empty());
-                var client = RunningClient.start(
-                        world,
+                var client = ClientHost.start(
+                        members,
                         clock,
                         "shareferry.client.webhook.url=" + receiver.url(),
                         "shareferry.client.webhook.secret-file=" + secret)) {
             receiver.replies(Reply.of(500));
-            var made = Made.of(world, client.sealingKey(clock), Scheme.BATCHED, 1, 2, 3);
+            var made = TestDelivery.of(members, client.sealingKey(clock), Scheme.BATCHED, 1, 2, 3);
 
             made.bundles().forEach(client::received);
 
-            await().atMost(RunningClient.patience())
-                    .until(() -> client.as("user").get("/v1/findings").text().contains("It answered with status 500."));
-            await().atMost(RunningClient.patience())
-                    .until(() -> receiver.requests().size() == 2);
+            await().until(() -> client.as("user").get("/v1/findings").text().contains("It answered with status 500."));
+            await().until(() -> receiver.requests().size() == 2);
             assertThat(receiver.requests().getLast().json().at("/data/id").asString())
                     .isEqualTo(made.id());
-            await().atMost(RunningClient.patience())
-                    .until(() -> !client.as("user").get("/v1/findings").text().contains("webhook-not-acknowledged"));
+            await().until(() -> !client.as("user").get("/v1/findings").text().contains("webhook-not-acknowledged"));
         }
     }
 }

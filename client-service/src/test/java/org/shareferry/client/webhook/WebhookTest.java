@@ -3,10 +3,9 @@
 package org.shareferry.client.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.classic.Level;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
@@ -19,11 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.shareferry.client.change.Changes;
-import org.shareferry.client.fixture.Made;
-import org.shareferry.client.fixture.World;
+import org.shareferry.client.fixture.TestDelivery;
+import org.shareferry.client.fixture.TestMembers;
 import org.shareferry.client.webhook.ReceiverStub.Reply;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.IdentityKey;
@@ -49,6 +46,7 @@ import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Header;
 import org.shareferry.service.commit.CommitNumbers;
 import org.shareferry.service.commit.CommitSignal;
+import org.shareferry.service.fixture.CapturedLog;
 import org.shareferry.service.fixture.Certificate;
 import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.fixture.TestDatabase;
@@ -56,7 +54,7 @@ import org.shareferry.service.health.FindingsOfWork;
 import org.shareferry.service.storage.Backoff;
 import org.shareferry.service.work.Lease;
 import org.shareferry.service.work.Pacing;
-import org.slf4j.LoggerFactory;
+import org.shareferry.site.settings.WebhookProperties;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -65,7 +63,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What a webhook sends, with a real database and a real receiver. Each step is taken by the test.
 class WebhookTest {
-    private static final Bytes OUTPUT = header(Made.facts(Scheme.ADDITIVE, 3));
+    private static final Bytes OUTPUT = header(TestDelivery.facts(Scheme.ADDITIVE, 3));
     private static final Bytes REQUEST = header(request());
 
     private final SettableClock clock = new SettableClock();
@@ -87,8 +85,8 @@ class WebhookTest {
                 Scheme.INPUT,
                 0,
                 9,
-                World.C0,
-                List.of(World.P0, World.P1),
+                TestMembers.C0,
+                List.of(TestMembers.P0, TestMembers.P1),
                 "spdz2k",
                 true,
                 true,
@@ -100,17 +98,13 @@ class WebhookTest {
     private static Bytes header(DeliveryFacts facts) {
         var key = IdentityKey.generate().publicKey().id();
         var recipient = OpeningKey.generate().sealingKey().id();
-        return new Header(facts, new Place(Kind.VALUES, 0), World.P0, key, recipient, SettableClock.START).encode();
+        return new Header(facts, new Place(Kind.VALUES, 0), TestMembers.P0, key, recipient, SettableClock.START)
+                .encode();
     }
 
     @BeforeEach
     void start() throws Exception {
-        var source = TestDatabase.source(folder.resolve("client.db"));
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/shareferry", "classpath:db/migration")
-                .load()
-                .migrate();
+        var source = TestDatabase.migrated(folder.resolve("client.db"));
         context.registerBean(DataSource.class, () -> source);
         context.registerBean(JdbcClient.class, () -> JdbcClient.create(source));
         context.registerBean(
@@ -217,7 +211,7 @@ class WebhookTest {
     }
 
     @Test
-    void every_end_is_told_once_in_commit_order_and_later_changes_are_not() throws Exception {
+    void each_end_is_sent_once_in_commit_order_and_later_changes_are_not_sent() throws Exception {
         var first = end(3, OUTPUT, "VERIFIED");
         end(1, OUTPUT, "REJECTED");
         end(2, OUTPUT, "");
@@ -239,7 +233,7 @@ class WebhookTest {
 
     /// It was deleted while the receiver was down, for example.
     @Test
-    void an_end_is_told_even_if_the_delivery_was_deleted_since() throws Exception {
+    void an_end_is_sent_even_if_the_delivery_was_deleted_since() throws Exception {
         change(end(1, OUTPUT, "VERIFIED"), "state = 'deleted'");
 
         untilIdle(webhook());
@@ -248,7 +242,7 @@ class WebhookTest {
     }
 
     @Test
-    void what_is_told_has_ids_and_a_signature_and_nothing_else() throws Exception {
+    void an_event_contains_only_ids_and_a_signature() throws Exception {
         end(1, OUTPUT, "VERIFIED");
 
         untilIdle(webhook());
@@ -285,7 +279,7 @@ class WebhookTest {
     }
 
     @Test
-    void a_request_is_told_if_nothing_answered_it_soon() throws Exception {
+    void a_request_is_sent_if_it_is_not_answered_soon() throws Exception {
         end(1, REQUEST, "VERIFIED");
         ask(end(2, REQUEST, "UNVERIFIED"));
         end(3, REQUEST, "REJECTED");
@@ -307,7 +301,7 @@ class WebhookTest {
     }
 
     @Test
-    void a_clock_that_was_set_back_holds_up_no_request() throws Exception {
+    void a_clock_that_was_set_back_delays_no_request() throws Exception {
         ask(end(1, REQUEST, "VERIFIED"));
         clock.advance(Duration.ofHours(-1));
 
@@ -327,7 +321,7 @@ class WebhookTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void what_is_not_acknowledged_comes_again_under_the_same_id_before_anything_else(Reply failure) throws Exception {
+    void an_unacknowledged_event_is_sent_again_with_the_same_id_before_others(Reply failure) throws Exception {
         receiver().replies(failure);
         end(1, OUTPUT, "VERIFIED");
         end(2, OUTPUT, "REJECTED");
@@ -372,46 +366,61 @@ class WebhookTest {
 
     @Test
     void an_event_is_given_up_a_day_after_its_first_failure_also_across_a_restart() throws Exception {
-        var log = logged();
-        receiver().replies(Reply.of(500), Reply.of(500), Reply.of(500));
-        end(1, OUTPUT, "VERIFIED");
-        end(2, OUTPUT, "REJECTED");
+        try (var log = CapturedLog.ofAll()) {
+            receiver().replies(Reply.of(500), Reply.of(500), Reply.of(500));
+            end(1, OUTPUT, "VERIFIED");
+            end(2, OUTPUT, "REJECTED");
 
-        untilIdle(webhook());
-        clock.advance(Duration.ofHours(23));
-        untilIdle(webhook());
-        assertThat(store().cursor().orElseThrow().failingSince()).contains(SettableClock.START);
-        assertThat(meters.get("shareferry.webhook.oldest.age").gauge().value()).isEqualTo(23 * 3600);
-        clock.advance(Duration.ofHours(1));
-        untilIdle(webhook());
-        assertThat(meters.get("shareferry.webhook.given.up").counter().count()).isOne();
-        untilIdle(webhook());
+            untilIdle(webhook());
+            clock.advance(Duration.ofHours(23));
+            untilIdle(webhook());
+            assertThat(store().cursor().orElseThrow().failingSince()).contains(SettableClock.START);
+            assertThat(meters.get("shareferry.webhook.oldest.age").gauge().value())
+                    .isEqualTo(23 * 3600);
+            clock.advance(Duration.ofHours(1));
+            untilIdle(webhook());
+            assertThat(meters.get("shareferry.webhook.given.up").counter().count())
+                    .isOne();
+            untilIdle(webhook());
 
-        assertThat(told())
-                .endsWith("result.checked VERIFIED", "result.checked REJECTED")
-                .hasSize(4);
-        assertThat(log.list.toString())
-                .as("the id depends on the verdict")
-                .contains("The webhook gave up the event of delivery")
-                .doesNotContain(receiver().requests().getFirst().header("webhook-id"));
-        assertThat(store().cursor().orElseThrow().failingSince()).isEmpty();
-        assertThat(meters.get("shareferry.webhook.attempts")
-                        .tag("outcome", "failed")
-                        .counter()
-                        .count())
-                .isEqualTo(3);
+            assertThat(told())
+                    .endsWith("result.checked VERIFIED", "result.checked REJECTED")
+                    .hasSize(4);
+            assertThat(log.text())
+                    .as("the id depends on the verdict")
+                    .contains("The webhook gave up the event of delivery")
+                    .doesNotContain(receiver().requests().getFirst().header("webhook-id"));
+            assertThat(store().cursor().orElseThrow().failingSince()).isEmpty();
+            assertThat(meters.get("shareferry.webhook.attempts")
+                            .tag("outcome", "failed")
+                            .counter()
+                            .count())
+                    .isEqualTo(3);
+        }
     }
 
-    private static ListAppender<ILoggingEvent> logged() {
-        var appender = new ListAppender<ILoggingEvent>();
-        appender.list = new CopyOnWriteArrayList<>();
-        appender.start();
-        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).addAppender(appender);
-        return appender;
+    /// Receivers of many services put a secret into the URL's path.
+    @Test
+    void debug_logs_and_findings_do_not_contain_the_path_of_the_url() throws Exception {
+        end(1, OUTPUT, "VERIFIED");
+        var url = receiver().url();
+        var closed = "http://localhost:1/services/secret-path?token=secret-query";
+        try (var log = CapturedLog.ofAll(Level.DEBUG)) {
+            receiver().replies(Reply.of(500), new Reply(200, Map.of(), 1 << 20));
+            untilIdle(webhook(url + "/secret-path?token=secret-query", null, false));
+            untilIdle(webhook(url + "/secret-path?token=secret-query", null, false));
+            untilIdle(webhook(closed, null, false));
+
+            assertThat(found).hasSize(3);
+            assertThat(log.text()).contains("webhook").doesNotContain("secret-path", "secret-query");
+            assertThat(found.toString()).doesNotContain("secret-path", "secret-query");
+        }
+        assertThatThrownBy(() -> webhook("http://secret host/secret-path", null, false))
+                .hasMessageNotContaining("secret-path");
     }
 
     @Test
-    void nothing_is_sent_without_a_usable_secret_and_that_is_told() throws Exception {
+    void nothing_is_sent_without_a_usable_secret_and_a_finding_says_so() throws Exception {
         Files.setPosixFilePermissions(folder.resolve("webhook.secret"), PosixFilePermissions.fromString("rw-r--r--"));
         end(1, OUTPUT, "VERIFIED");
 
@@ -444,7 +453,7 @@ class WebhookTest {
     }
 
     @Test
-    void while_it_is_off_nothing_is_remembered() throws Exception {
+    void a_disabled_webhook_stores_no_position() throws Exception {
         end(1, OUTPUT, "VERIFIED");
         new Webhook(
                         store(),
@@ -486,7 +495,7 @@ class WebhookTest {
     }
 
     @Test
-    void only_a_trusted_certificate_for_the_host_is_sent_to() throws Exception {
+    void events_are_sent_only_to_a_trusted_certificate_for_the_host() throws Exception {
         var certificate = Certificate.of("localhost");
         var other = Certificate.of("localhost");
         end(1, OUTPUT, "VERIFIED");

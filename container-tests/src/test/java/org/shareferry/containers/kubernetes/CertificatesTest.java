@@ -45,7 +45,7 @@ class CertificatesTest {
     /// Two who write the same Secret would undo each other's work.
     @ParameterizedTest
     @MethodSource("sites")
-    void a_site_has_none_until_it_chooses_to(Rendered overlay) {
+    void sites_have_no_certificates_by_default(Rendered overlay) {
         assertThat(overlay.all(Certificate.class)).isEmpty();
         assertThat(overlay.all(Issuer.class)).isEmpty();
     }
@@ -56,7 +56,7 @@ class CertificatesTest {
 
     /// C0 pins the relay's: an authority that C0 believes could pose as its user.
     @Test
-    void a_site_that_chooses_to_has_them_for_all_but_the_relay() {
+    void sites_with_the_option_have_certificates_of_their_members() {
         assertThat(names(withOptions("production/site-p0"))).containsExactlyInAnyOrderElementsOf(ofMembers("P0"));
         assertThat(names(withOptions("production/site-p1"))).containsExactlyInAnyOrderElementsOf(ofMembers("P1"));
         assertThat(names(withOptions("production/site-c0"))).containsExactlyInAnyOrderElementsOf(ofMembers("C0"));
@@ -64,7 +64,7 @@ class CertificatesTest {
 
     @ParameterizedTest
     @MethodSource(OVERLAYS)
-    void a_services_certificate_is_what_its_pod_mounts_and_serves_both_ends(Rendered overlay) {
+    void a_services_certificate_is_mounted_and_is_for_servers_and_clients(Rendered overlay) {
         for (var workload : overlay.workloads()) {
             if (!certificates(overlay, workload).isEmpty()) {
                 var certificate =
@@ -88,7 +88,7 @@ class CertificatesTest {
 
     @ParameterizedTest
     @MethodSource(OVERLAYS)
-    void others_only_call(Rendered overlay) {
+    void other_certificates_are_for_clients_only(Rendered overlay) {
         assertThat(overlay.all(Certificate.class))
                 .filteredOn(
                         certificate -> !certificate.getSpec().getSecretName().equals("shareferry-tls"))
@@ -101,7 +101,7 @@ class CertificatesTest {
 
     @ParameterizedTest
     @MethodSource(OVERLAYS)
-    void keys_are_new_each_time_and_of_the_kind_that_services_read(Rendered overlay) {
+    void keys_are_rotated_and_have_a_supported_type(Rendered overlay) {
         assertThat(overlay.all(Certificate.class)).allSatisfy(certificate -> {
             var key = certificate.getSpec().getPrivateKey();
             assertThat(key.getAlgorithm()).isEqualTo("ECDSA");
@@ -113,7 +113,7 @@ class CertificatesTest {
 
     @ParameterizedTest
     @MethodSource(OVERLAYS)
-    void their_issuer_is_in_the_same_namespace(Rendered overlay) {
+    void the_issuer_of_a_certificate_is_in_its_namespace(Rendered overlay) {
         assertThat(overlay.all(Certificate.class))
                 .allSatisfy(certificate -> assertThat(overlay.all(Issuer.class))
                         .filteredOn(issuer -> namespace(issuer).equals(namespace(certificate)))

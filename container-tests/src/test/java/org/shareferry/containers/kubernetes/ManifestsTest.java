@@ -36,7 +36,7 @@ class ManifestsTest {
     private static final String WORKLOADS = "org.shareferry.containers.kubernetes.Overlays#workloads";
 
     @Test
-    void a_field_that_kubernetes_does_not_know_would_be_found() {
+    void an_unknown_field_is_detected() {
         assertThatThrownBy(() -> Rendered.parse("""
                         apiVersion: apps/v1
                         kind: Deployment
@@ -46,7 +46,7 @@ class ManifestsTest {
     }
 
     @Test
-    void every_overlay_is_tried() throws IOException {
+    void the_tests_list_every_overlay() throws IOException {
         try (var files = Files.walk(Path.of("..", "k8s", "overlays"), 2)) {
             var found = files.filter(file -> file.getFileName().toString().equals("kustomization.yaml"))
                     .map(file -> file.getName(file.getNameCount() - 2).toString());
@@ -60,7 +60,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @MethodSource(WORKLOADS)
-    void containers_are_locked_up(Workload workload) {
+    void containers_have_restricted_privileges(Workload workload) {
         var pod = workload.template().getSpec();
         assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
         assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(10_001);
@@ -87,7 +87,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @MethodSource(WORKLOADS)
-    void containers_are_probed_and_bounded(Workload workload) {
+    void containers_have_probes_and_resource_limits(Workload workload) {
         var service = workload.template().getSpec().getContainers().getFirst();
         for (var probe : List.of(service.getStartupProbe(), service.getReadinessProbe(), service.getLivenessProbe())) {
             assertThat(probe.getExec().getCommand().getFirst()).isEqualTo("/opt/shareferry/bin/healthy");
@@ -125,7 +125,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @MethodSource(OVERLAYS)
-    void whatever_is_mounted_is_in_the_overlay_or_in_the_documents(Rendered overlay) throws IOException {
+    void every_mounted_object_is_in_the_overlay_or_in_the_documents(Rendered overlay) throws IOException {
         var document = Files.readString(DOCUMENT);
         for (var workload : overlay.workloads()) {
             var configMaps = overlay.all(ConfigMap.class).stream()
@@ -153,7 +153,7 @@ class ManifestsTest {
 
     /// The steps for three sites make each object that pods mount, under its name, with its keys, in each namespace.
     @Test
-    void the_steps_in_the_documents_make_what_sites_mount() throws IOException {
+    void the_steps_in_the_documents_create_the_objects_that_sites_mount() throws IOException {
         var document = Files.readString(DOCUMENT).replace("\\\n", " ");
         for (var site : Overlays.SITES) {
             for (var workload : Overlays.overlay(site).workloads()) {
@@ -235,7 +235,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @MethodSource(OVERLAYS)
-    void postgres_is_believed_by_the_authority_that_the_documents_name(Rendered overlay) throws IOException {
+    void postgres_is_verified_with_the_authority_that_the_documents_name(Rendered overlay) throws IOException {
         var document = Files.readString(DOCUMENT);
         for (var workload : overlay.workloads()) {
             if (databaseUrl(workload).getValue() == null) {

@@ -49,7 +49,7 @@ class MonitoringTest {
 
     @ParameterizedTest
     @MethodSource(WATCHED)
-    void metrics_of_every_service_are_asked_for_over_mutual_tls(Rendered overlay) {
+    void metrics_of_every_service_are_scraped_over_mutual_tls(Rendered overlay) {
         for (var workload : overlay.workloads()) {
             var monitor = only(overlay, ServiceMonitor.class, workload.namespace());
             var endpoint = monitor.getSpec().getEndpoints().getFirst();
@@ -71,7 +71,7 @@ class MonitoringTest {
 
     @ParameterizedTest
     @MethodSource(WATCHED)
-    void a_monitor_finds_one_service_and_its_port(Rendered overlay) {
+    void every_monitor_selects_one_service_and_its_port(Rendered overlay) {
         for (var workload : overlay.workloads()) {
             var monitor =
                     only(overlay, ServiceMonitor.class, workload.namespace()).getSpec();
@@ -124,7 +124,7 @@ class MonitoringTest {
     /// Otherwise each object would tell of all members of a cluster, once more.
     @ParameterizedTest
     @MethodSource(WATCHED)
-    void every_rule_is_about_its_own_namespace(Rendered overlay) {
+    void every_rule_selects_its_own_namespace(Rendered overlay) {
         for (var workload : overlay.workloads()) {
             for (var rule : rules(only(overlay, PrometheusRule.class, workload.namespace()))) {
                 var selectors = SELECTOR.matcher(rule.getExpr().getStrVal())
@@ -141,7 +141,7 @@ class MonitoringTest {
 
     @ParameterizedTest
     @MethodSource(WATCHED)
-    void a_service_that_is_down_or_gone_is_told(Rendered overlay) {
+    void a_service_that_is_down_or_absent_raises_an_alert(Rendered overlay) {
         for (var workload : overlay.workloads()) {
             var up = "up{namespace=\"" + workload.namespace() + "\", service=\"" + workload.name() + "\"}";
             assertThat(rules(only(overlay, PrometheusRule.class, workload.namespace())))
@@ -151,7 +151,7 @@ class MonitoringTest {
     }
 
     @Test
-    void every_alert_is_about_a_metric_that_a_service_has_and_is_told_in_the_documents() throws IOException {
+    void every_alert_uses_an_existing_metric_and_is_documented() throws IOException {
         var sources = sources();
         var document = Files.readString(Path.of("..", "docs", "deploy-kubernetes.md"));
 
@@ -169,7 +169,7 @@ class MonitoringTest {
 
     /// A party comes again when keys are there or others' envelopes have gone.
     @Test
-    void refusals_that_end_by_themselves_are_no_alert() throws IOException {
+    void temporary_refusals_raise_no_alert() throws IOException {
         var sources = sources();
         var refused = relaysRules().stream()
                 .filter(rule -> rule.getAlert().equals("EnvelopeRefused"))
@@ -188,7 +188,7 @@ class MonitoringTest {
     }
 
     @Test
-    void the_configuration_of_compose_contains_no_other_warning() throws IOException {
+    void all_alerts_of_compose_exist_in_kubernetes() throws IOException {
         var compose = Files.readString(Path.of("..", "observe", "prometheus", "alerts.yml"));
         var names =
                 Pattern.compile("- alert: (\\w+)").matcher(compose).results().map(match -> match.group(1));

@@ -155,12 +155,12 @@ class NetworkTest {
 
     @ParameterizedTest
     @MethodSource("arrows")
-    void exactly_the_arrows_of_the_design_are_allowed(Rendered overlay, List<String> arrows) {
+    void exactly_the_connections_of_the_design_are_allowed(Rendered overlay, List<String> arrows) {
         assertThat(arrows(overlay)).containsExactlyInAnyOrderElementsOf(arrows);
     }
 
     @Test
-    void every_overlay_is_judged() {
+    void the_tests_list_every_overlay() {
         assertThat(arrows().map(arguments -> arguments.get()[0]))
                 .containsExactlyInAnyOrderElementsOf(Overlays.all().toList());
     }
@@ -168,7 +168,7 @@ class NetworkTest {
     /// The name server has no other label of ours, and wants none.
     @ParameterizedTest
     @MethodSource("org.shareferry.containers.kubernetes.Overlays#all")
-    void everybody_can_ask_the_name_server_for_names_and_for_nothing_else(Rendered overlay) {
+    void pods_can_reach_the_name_server_on_its_ports_only(Rendered overlay) {
         var policies = Policies.of(overlay);
         for (var endpoint : endpoints(overlay)) {
             if (!OTHERS.contains(endpoint)) {
@@ -184,7 +184,7 @@ class NetworkTest {
     /// Ports and people that nobody thought of above are denied, too.
     @ParameterizedTest
     @MethodSource("org.shareferry.containers.kubernetes.Overlays#all")
-    void every_rule_says_to_whom_and_on_which_ports(Rendered overlay) {
+    void every_rule_names_peers_and_ports(Rendered overlay) {
         for (var policy : overlay.all(NetworkPolicy.class)) {
             for (var rule : policy.getSpec().getIngress()) {
                 assertThat(rule.getFrom()).isNotEmpty();
@@ -203,7 +203,7 @@ class NetworkTest {
 
     @ParameterizedTest
     @MethodSource("demos")
-    void p1_and_c0_cannot_talk_whatever_one_end_would_allow(Rendered overlay) {
+    void the_policies_of_p1_and_c0_each_forbid_their_connections(Rendered overlay) {
         var policies = Policies.of(overlay);
         var p1 = endpoint(overlay, "shareferry-p1/party-service");
         var c0 = endpoint(overlay, "shareferry-c0/client-service");
@@ -228,7 +228,7 @@ class NetworkTest {
     }
 
     @Test
-    void nothing_of_p1s_is_published() {
+    void p1_has_no_load_balancer() {
         for (var site : List.of(overlay("production/site-p1"), withOptions("production/site-p1"))) {
             assertThat(site.all(Service.class))
                     .noneMatch(
@@ -239,7 +239,7 @@ class NetworkTest {
     /// Whoever reaches a VM's client port is given shares.
     @ParameterizedTest
     @MethodSource("org.shareferry.containers.kubernetes.Overlays#all")
-    void services_publish_the_services_port_and_the_vms_among_themselves(Rendered overlay) {
+    void services_expose_the_ports_of_services_and_vms_only(Rendered overlay) {
         assertThat(overlay.all(Service.class))
                 .flatExtracting(service -> service.getSpec().getPorts())
                 .allSatisfy(port -> assertThat(port.getPort()).isIn(8443, 5000));

@@ -50,14 +50,14 @@ class PoliciesTest {
     }
 
     @Test
-    void a_pod_that_no_policy_selects_is_open() throws IOException {
+    void a_pod_without_a_policy_allows_all_traffic() throws IOException {
         assertThat(policies("{podSelector: {matchLabels: {app: other}}, policyTypes: [Ingress]}")
                         .allow(STRANGER, SERVICE, HTTPS))
                 .isTrue();
     }
 
     @Test
-    void a_policy_without_rules_denies_in_its_directions_alone() throws IOException {
+    void a_policy_without_rules_denies_only_its_directions() throws IOException {
         var ingress = policies("{podSelector: {}, policyTypes: [Ingress]}");
 
         assertThat(ingress.allow(STRANGER, SERVICE, HTTPS)).isFalse();
@@ -65,13 +65,13 @@ class PoliciesTest {
     }
 
     @Test
-    void a_policy_without_types_is_about_what_comes_in() throws IOException {
+    void a_policy_without_types_applies_to_ingress() throws IOException {
         assertThat(policies("{podSelector: {}}").allow(STRANGER, SERVICE, HTTPS))
                 .isFalse();
     }
 
     @Test
-    void a_rule_without_peers_is_for_everybody() throws IOException {
+    void a_rule_without_peers_allows_all_peers() throws IOException {
         for (var from : List.of(NEIGHBOUR, STRANGER, OUTSIDE)) {
             assertThat(entering("{ports: [{port: 8443}]}").allow(from, SERVICE, HTTPS))
                     .isTrue();
@@ -79,7 +79,7 @@ class PoliciesTest {
     }
 
     @Test
-    void an_empty_selector_of_namespaces_is_for_all_pods() throws IOException {
+    void an_empty_namespace_selector_selects_all_pods() throws IOException {
         var open = entering("{from: [{namespaceSelector: {}}]}");
 
         assertThat(open.allow(STRANGER, SERVICE, HTTPS)).isTrue();
@@ -87,7 +87,7 @@ class PoliciesTest {
     }
 
     @Test
-    void pods_alone_are_those_of_the_same_namespace() throws IOException {
+    void a_pod_selector_alone_selects_the_policys_namespace() throws IOException {
         var neighbours = entering("{from: [{podSelector: {matchLabels: {app: neighbour}}}]}");
 
         assertThat(neighbours.allow(NEIGHBOUR, SERVICE, HTTPS)).isTrue();
@@ -95,7 +95,7 @@ class PoliciesTest {
     }
 
     @Test
-    void one_peer_has_both_the_namespace_and_the_labels() throws IOException {
+    void a_peer_with_both_selectors_must_match_both() throws IOException {
         var peer = "{from: [{namespaceSelector: {matchLabels: {team: theirs}}, podSelector: {matchLabels: {app: x}}}]}";
         var peers =
                 "{from: [{namespaceSelector: {matchLabels: {team: theirs}}}, {podSelector: {matchLabels: {app: x}}}]}";
@@ -153,7 +153,7 @@ class PoliciesTest {
     }
 
     @Test
-    void both_ends_must_agree() throws IOException {
+    void both_policies_must_allow_a_connection() throws IOException {
         var leaving = policies(
                 "{podSelector: {}, policyTypes: [Ingress, Egress]}",
                 "{podSelector: {matchLabels: {app: neighbour}}, policyTypes: [Egress], egress: [{}]}");

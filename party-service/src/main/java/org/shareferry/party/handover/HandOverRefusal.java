@@ -22,9 +22,6 @@ public sealed interface HandOverRefusal {
     /// @param detail the reason, for people; it contains lengths and positions, never an element
     record Unfit(String detail) implements HandOverRefusal {}
 
-    /// The scheme needs a dialog with the VM, which a hand-over by REST does not have.
-    record SchemeNeedsVm() implements HandOverRefusal {}
-
     /// A chunk is larger than the limit.
     record ChunkTooLarge(long bytes, long limit) implements HandOverRefusal {}
 
@@ -54,9 +51,4 @@ public sealed interface HandOverRefusal {
     ///
     /// @param why the reason, for people
     record KeyMissing(String why) implements HandOverRefusal {}
-
-    /// The request is malformed.
-    ///
-    /// @param detail the reason, for people
-    record Malformed(String detail) implements HandOverRefusal {}
 }

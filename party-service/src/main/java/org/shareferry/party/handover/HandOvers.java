@@ -2,36 +2,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shareferry.party.handover;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import org.shareferry.canary.CanaryFolder;
 import org.shareferry.crypto.CryptoException;
 import org.shareferry.crypto.SealingKey;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.envelope.DeliveryFacts;
-import org.shareferry.envelope.Envelope;
 import org.shareferry.member.MemberName;
-import org.shareferry.party.PartyProperties;
-import org.shareferry.party.handover.Beginning.AlreadyHandedOver;
-import org.shareferry.party.handover.Beginning.Begun;
-import org.shareferry.party.handover.Beginning.NotBegun;
+import org.shareferry.party.handover.HandOverStart.AlreadyHandedOver;
+import org.shareferry.party.handover.HandOverStart.Refused;
+import org.shareferry.party.handover.HandOverStart.Started;
 import org.shareferry.party.keys.ClientKeys;
 import org.shareferry.party.keys.KeyLookup;
 import org.shareferry.party.outbox.Deliveries;
-import org.shareferry.party.outbox.Draft;
 import org.shareferry.party.outbox.HandOverStore;
 import org.shareferry.party.outbox.OutboxDelivery;
-import org.shareferry.party.seal.Prepared;
+import org.shareferry.party.seal.PreparedKeyAgreement;
 import org.shareferry.party.seal.ShareSealer;
-import org.shareferry.party.submission.EnvelopePump;
 import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.share.PairwiseKeys;
+import org.shareferry.site.canary.CanaryFolder;
+import org.shareferry.site.settings.PartyProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -49,14 +43,10 @@ public class HandOvers implements SmartInitializingSingleton {
     private final ShareSealer sealer;
     private final HandOverStore store;
     private final Deliveries deliveries;
-    private final EnvelopePump pump;
+    private final HandOversInProgress inProgress;
     private final PartyProperties properties;
     private final CanaryFolder canary;
     private final Clock clock;
-    private final Set<DeliveryId> inProgress = ConcurrentHashMap.newKeySet();
-    private final Counter sealedEnvelopes;
-    private final Counter completed;
-    private final Counter dropped;
 
     HandOvers(
             OwnMember own,
@@ -65,76 +55,72 @@ public class HandOvers implements SmartInitializingSingleton {
             ShareSealer sealer,
             HandOverStore store,
             Deliveries deliveries,
-            EnvelopePump pump,
+            HandOversInProgress inProgress,
             PartyProperties properties,
             CanaryFolder canary,
-            Clock clock,
-            MeterRegistry meters) {
+            Clock clock) {
         this.own = own;
         this.roster = roster;
         this.clientKeys = clientKeys;
         this.sealer = sealer;
         this.store = store;
         this.deliveries = deliveries;
-        this.pump = pump;
+        this.inProgress = inProgress;
         this.properties = properties;
         this.canary = canary;
         this.clock = clock;
-        sealedEnvelopes = meters.counter("shareferry.envelopes.sealed");
-        completed = meters.counter("shareferry.handovers", "outcome", "completed");
-        dropped = meters.counter("shareferry.handovers", "outcome", "dropped");
     }
 
-    /// Begins a hand-over.
+    /// Starts a hand-over.
     /// @param facts for all envelopes; they must state re-randomisation exactly if there are keys
     /// @param keys to re-randomise with; the caller closes them after the hand-over
     /// @throws IllegalArgumentException when facts and keys contradict each other
-    public Beginning begin(DeliveryFacts facts, Optional<PairwiseKeys> keys) {
+    public HandOverStart begin(DeliveryFacts facts, Optional<PairwiseKeys> keys) {
         return begin(facts, keys, Optional.empty());
     }
 
-    /// Begins a hand-over, with a key agreement that may have been prepared.
+    /// Starts a hand-over, with a key agreement that may have been prepared.
     ///
     /// @param facts for all envelopes; they must state re-randomisation exactly if there are keys
     /// @param keys to re-randomise with; the caller closes them after the hand-over
     /// @param prepared used if it matches this delivery and the recipient's current key; the caller closes it
     /// @throws IllegalArgumentException when facts and keys contradict each other
-    public Beginning begin(DeliveryFacts facts, Optional<PairwiseKeys> keys, Optional<Prepared> prepared) {
+    public HandOverStart begin(
+            DeliveryFacts facts, Optional<PairwiseKeys> keys, Optional<PreparedKeyAgreement> prepared) {
         if (facts.rerandomised() != keys.isPresent()) {
             throw new IllegalArgumentException("Shares must be re-randomised exactly if there are pairwise keys.");
         }
         var refusal = refusal(facts, keys);
         if (refusal.isPresent()) {
-            return new NotBegun(refusal.get());
+            return new Refused(refusal.get());
         }
         var former = deliveries.find(facts.id());
         if (former.isPresent()) {
             return again(facts, former.get());
         }
         return switch (clientKeys.current(facts.recipient())) {
-            case KeyLookup.Missing missing -> new NotBegun(new HandOverRefusal.KeyMissing(missing.why()));
+            case KeyLookup.Missing missing -> new Refused(new HandOverRefusal.KeyMissing(missing.why()));
             case KeyLookup.Found found -> open(facts, keys, found.key(), prepared);
         };
     }
 
-    private Beginning open(
-            DeliveryFacts facts, Optional<PairwiseKeys> keys, SealingKey key, Optional<Prepared> prepared) {
-        if (!inProgress.add(facts.id())) {
-            return new NotBegun(inProgressElsewhere());
+    private HandOverStart open(
+            DeliveryFacts facts, Optional<PairwiseKeys> keys, SealingKey key, Optional<PreparedKeyAgreement> prepared) {
+        if (!inProgress.begin(facts.id())) {
+            return new Refused(inProgressElsewhere());
         }
-        pump.handOverBegan();
-        boolean hasBegun = false;
+        boolean hasStarted = false;
         try {
-            var begun = new Begun(new OpenHandOver(
-                    sealer.begin(facts, key, prepared), keys, own.name().number(), store.draft(facts), this));
-            hasBegun = true;
-            return begun;
+            var started = new Started(new OpenHandOver(
+                    sealer.begin(facts, key, prepared), keys, own.name().number(), store.draft(facts), inProgress));
+            hasStarted = true;
+            return started;
         } catch (CryptoException e) {
-            return new NotBegun(
-                    new HandOverRefusal.KeyMissing("The announced key of " + facts.recipient() + " is unusable."));
+            return new Refused(new HandOverRefusal.KeyMissing(
+                    "The announced key of " + facts.recipient() + " is unusable; it must announce another one."));
         } finally {
-            if (!hasBegun) {
-                over(facts);
+            if (!hasStarted) {
+                inProgress.end(facts.id());
             }
         }
     }
@@ -143,26 +129,26 @@ public class HandOvers implements SmartInitializingSingleton {
     ///
     /// @return empty if no key of the recipient is known without asking the relay; the caller closes it after
     ///     beginning the hand-over
-    public Optional<Prepared> prepare(DeliveryId delivery, MemberName recipient) {
+    public Optional<PreparedKeyAgreement> prepare(DeliveryId delivery, MemberName recipient) {
         return sealer.prepare(delivery, recipient);
     }
 
-    private static Beginning again(DeliveryFacts facts, OutboxDelivery former) {
+    private static HandOverStart again(DeliveryFacts facts, OutboxDelivery former) {
         var differences = former.facts().differences(facts);
         if (!differences.isEmpty()) {
-            return new NotBegun(new HandOverRefusal.OtherFacts(differences));
+            return new Refused(new HandOverRefusal.OtherFacts(differences));
         }
         return switch (former.state()) {
-            case OPEN -> new NotBegun(inProgressElsewhere());
+            case OPEN -> new Refused(inProgressElsewhere());
             case SEALED, SUBMITTED, BUNDLED, RECEIVED -> new AlreadyHandedOver(facts.id(), former.stateText());
             case EXPIRED, REFUSED ->
-                new NotBegun(new HandOverRefusal.Ended(
+                new Refused(new HandOverRefusal.Ended(
                         former.stateText(), former.refusal().map(OutboxDelivery.Refusal::detail)));
         };
     }
 
-    private static HandOverRefusal inProgressElsewhere() {
-        return new HandOverRefusal.Busy("Another request is handing over this delivery at the moment.");
+    static HandOverRefusal inProgressElsewhere() {
+        return new HandOverRefusal.Busy("Another request is handing over this delivery now.");
     }
 
     private Optional<HandOverRefusal> refusal(DeliveryFacts facts, Optional<PairwiseKeys> keys) {
@@ -180,7 +166,7 @@ public class HandOvers implements SmartInitializingSingleton {
             return Optional.of(
                     new HandOverRefusal.PartiesUnfit("These parties are not in the roster: " + unknown + ".", unknown));
         }
-        var unfit = ProtocolFit.objection(facts, canary);
+        var unfit = ProtocolCheck.objection(facts, canary);
         if (unfit.isPresent()) {
             return unfit.map(HandOverRefusal.Unfit::new);
         }
@@ -194,55 +180,12 @@ public class HandOvers implements SmartInitializingSingleton {
         return chunk > limit ? Optional.of(new HandOverRefusal.ChunkTooLarge(chunk, limit)) : Optional.empty();
     }
 
-    boolean store(Draft draft, Envelope envelope) {
-        boolean stored = draft.add(envelope);
-        if (stored) {
-            sealedEnvelopes.increment();
-        }
-        return stored;
-    }
-
-    boolean commit(Draft draft, DeliveryFacts facts) {
-        boolean committed = draft.complete();
-        if (committed) {
-            pump.wake();
-            completed.increment();
-            LOG.info(
-                    "Handed over: {} values for {} in {} envelopes, scheme {}.",
-                    facts.shape().count(),
-                    facts.recipient(),
-                    facts.shape().placeCount(facts.scheme()),
-                    facts.scheme().text());
-        }
-        return committed;
-    }
-
-    /// @return why an open hand-over could not be stored
-    HandOverRefusal whyNotOurs(DeliveryFacts facts) {
-        return deliveries.find(facts.id()).isPresent()
-                ? inProgressElsewhere()
-                : store.isSpent(facts.id()) ? new HandOverRefusal.UsedLongAgo() : new HandOverRefusal.Dropped();
-    }
-
-    void over(DeliveryFacts facts) {
-        if (inProgress.remove(facts.id())) {
-            pump.handOverEnded();
-        }
-    }
-
-    void drop(Draft draft, DeliveryFacts facts) {
-        over(facts);
-        draft.drop();
-        dropped.increment();
-        LOG.info("An incomplete hand-over of {} was dropped; nothing of it was submitted.", facts.id());
-    }
-
     /// Drops hand-overs that a crash left incomplete. They were not acknowledged to anyone.
     @Override
     public void afterSingletonsInstantiated() {
         for (var id : store.openHere()) {
             store.drop(id);
-            LOG.warn("The hand-over of {} was incomplete when this service last stopped; it was dropped.", id);
+            LOG.warn("Hand-over of {} dropped: it was incomplete when this service last stopped.", id);
         }
     }
 
@@ -250,7 +193,7 @@ public class HandOvers implements SmartInitializingSingleton {
     void dropStale() {
         int count = store.dropSince(clock.instant().minus(properties.handOverTimeout()));
         if (count > 0) {
-            LOG.warn("{} hand-overs without progress were dropped (shareferry.party.hand-over-timeout).", count);
+            LOG.warn("{} hand-overs dropped: no progress within shareferry.party.hand-over-timeout.", count);
         }
     }
 }

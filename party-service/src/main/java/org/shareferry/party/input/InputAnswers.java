@@ -16,17 +16,17 @@ import org.shareferry.input.InputStatement;
 import org.shareferry.input.InputStatement.Answer;
 import org.shareferry.input.SignedInputStatement;
 import org.shareferry.member.MemberName;
-import org.shareferry.party.PartyProperties;
-import org.shareferry.party.input.Look.Contradicts;
-import org.shareferry.party.input.Look.Given;
-import org.shareferry.party.input.Look.NotYet;
-import org.shareferry.party.input.Look.Refused;
+import org.shareferry.party.input.AnswerFetch.Contradicts;
+import org.shareferry.party.input.AnswerFetch.Given;
+import org.shareferry.party.input.AnswerFetch.NotYet;
+import org.shareferry.party.input.AnswerFetch.Refused;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.neighbour.Answer.Accepted;
 import org.shareferry.service.neighbour.Answer.Unavailable;
 import org.shareferry.service.neighbour.AnswerBodies;
 import org.shareferry.service.neighbour.Neighbours;
 import org.shareferry.share.ElementVector;
+import org.shareferry.site.settings.PartyProperties;
 import org.springframework.stereotype.Component;
 
 /// Fetches a client's answer to a request from the relay and verifies it. The relay can withhold answers but cannot
@@ -52,7 +52,7 @@ public class InputAnswers {
             RosterFile roster,
             SpoolStore store) {
         this.neighbours = neighbours;
-        this.relay = properties.relayName();
+        this.relay = properties.relay();
         this.bodies = bodies;
         this.roster = roster;
         this.store = store;
@@ -65,15 +65,15 @@ public class InputAnswers {
 
     /// Queries the relay once.
     ///
-    /// @param asked the own record of the request
+    /// @param request the own record of the request
     /// @param wait the duration of the long poll
-    public Look look(AskedInput asked, Duration wait) {
-        var query = query(asked.facts().key());
+    public AnswerFetch fetch(InputRequest request, Duration wait) {
+        var query = query(request.facts().key());
         return switch (neighbours.get(relay, "/v1/answers" + query + "&wait=" + wait.toSeconds() + "s", wait)) {
             case Accepted(int status, Bytes body) when status == 204 -> NotYet.without();
             case Accepted(int status, Bytes body) ->
                 bodies.read(body, SignedInputStatement.class)
-                        .map(signed -> judge(asked, signed, query))
+                        .map(signed -> verify(request, signed, query))
                         .orElseGet(() -> NotYet.because("the relay's response is malformed"));
             case org.shareferry.service.neighbour.Answer.Refused refused ->
                 NotYet.because("the relay does not know the request yet: " + refused.detail());
@@ -85,7 +85,7 @@ public class InputAnswers {
         return "?delivery=" + key.id() + "&parties=" + key.parties();
     }
 
-    private Look judge(AskedInput asked, SignedInputStatement signed, String query) {
+    private AnswerFetch verify(InputRequest request, SignedInputStatement signed, String query) {
         Optional<InputStatement> verified;
         try {
             verified = signed.verify(roster.current());
@@ -97,32 +97,32 @@ public class InputAnswers {
                     "the relay's statement is not signed with the key that the roster pins for the client");
         }
         var statement = verified.get();
-        if (!statement.isFor(asked.facts())) {
+        if (!statement.isFor(request.facts())) {
             return NotYet.because("the relay's statement is for another request");
         }
-        var differences = asked.differences(statement);
+        var differences = request.differences(statement);
         if (!differences.isEmpty()) {
             return new Contradicts(signed, differences);
         }
-        return statement.answer() == Answer.REFUSED ? new Refused() : fetch(signed, statement, query);
+        return statement.answer() == Answer.REFUSED ? new Refused() : download(signed, statement, query);
     }
 
-    private Look fetch(SignedInputStatement signed, InputStatement statement, String query) {
+    private AnswerFetch download(SignedInputStatement signed, InputStatement statement, String query) {
         var spool = new Spool(store, statement.maskedSize());
-        Look look = NotYet.because("the download of the masked inputs was interrupted");
+        AnswerFetch fetch = NotYet.because("the download of the masked inputs was interrupted");
         try {
-            look = fetch(signed, statement, query, spool);
-            return look;
+            fetch = download(signed, statement, query, spool);
+            return fetch;
         } finally {
-            if (!(look instanceof Given)) {
+            if (!(fetch instanceof Given)) {
                 spool.close();
             }
         }
     }
 
-    private Look fetch(SignedInputStatement signed, InputStatement statement, String query, Spool spool) {
-        var patience = Duration.ofSeconds(statement.maskedSize() / RATE);
-        if (!(neighbours.download(relay, "/v1/answers/values" + query, patience, spool::add) instanceof Accepted)) {
+    private AnswerFetch download(SignedInputStatement signed, InputStatement statement, String query, Spool spool) {
+        var timeout = Duration.ofSeconds(statement.maskedSize() / RATE);
+        if (!(neighbours.download(relay, "/v1/answers/values" + query, timeout, spool::add) instanceof Accepted)) {
             return NotYet.because("the masked inputs could not be fetched from the relay");
         }
         if (!spool.isComplete(statement.masked())) {

@@ -3,7 +3,7 @@
 package org.shareferry.party.input;
 
 import org.shareferry.crypto.Bytes;
-import org.shareferry.party.PartyProperties;
+import org.shareferry.site.settings.PartyProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 

@@ -18,12 +18,12 @@ import org.shareferry.keys.SignedKeyAnnouncement;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 import org.shareferry.member.Roster;
-import org.shareferry.party.PartyProperties;
 import org.shareferry.party.keys.KeyFetch.Fetched;
 import org.shareferry.party.keys.KeyFetch.NotFetched;
 import org.shareferry.party.keys.KeyLookup.Found;
 import org.shareferry.party.keys.KeyLookup.Missing;
 import org.shareferry.service.member.RosterFile;
+import org.shareferry.site.settings.PartyProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -58,13 +58,13 @@ public final class ClientKeys {
     ///
     /// @param client must be in the roster
     public KeyLookup current(MemberName client) {
-        var atHand = atHand(client);
-        if (atHand.isPresent()) {
-            return new Found(atHand.get());
+        var cached = cached(client);
+        if (cached.isPresent()) {
+            return new Found(cached.get());
         }
         return switch (fetch(client)) {
             case Fetched fetched ->
-                atHand(client)
+                cached(client)
                         .<KeyLookup>map(Found::new)
                         .orElseGet(() -> new Missing("None of the announced keys of " + client + " is valid now."));
             case NotFetched failed -> new Missing(failed.why());
@@ -72,7 +72,7 @@ public final class ClientKeys {
     }
 
     /// @return the key to seal to, if it is known without asking the relay
-    public Optional<SealingKey> atHand(MemberName client) {
+    public Optional<SealingKey> cached(MemberName client) {
         return known(client).flatMap(announcement -> announcement.keyAt(clock.instant()));
     }
 
@@ -115,13 +115,13 @@ public final class ClientKeys {
             return Optional.of(last.announcement());
         }
         var stored = store.find(client);
-        var believed = stored.flatMap(found -> believe(client, found.announcement(), current));
-        if (stored.isEmpty() || believed.isEmpty()) {
+        var verified = stored.flatMap(found -> verify(client, found.announcement(), current));
+        if (stored.isEmpty() || verified.isEmpty()) {
             known.remove(client);
             return Optional.empty();
         }
-        known.put(client, new Known(believed.get(), current, stored.get().fetched()));
-        return believed;
+        known.put(client, new Known(verified.get(), current, stored.get().fetched()));
+        return verified;
     }
 
     private KeyFetch fetch(MemberName client) {
@@ -133,25 +133,28 @@ public final class ClientKeys {
 
     private KeyFetch accept(MemberName client, Fetched fetched) {
         var current = roster.current();
-        var believed = believe(client, fetched.announcement(), current);
-        if (believed.isEmpty()) {
-            LOG.warn("The relay's announcement of {} is not signed with the key that the roster pins.", client);
+        var verified = verify(client, fetched.announcement(), current);
+        if (verified.isEmpty()) {
+            LOG.warn(
+                    "The relay's key announcement of {} is not signed with the key that the roster pins; ignored. Compare the"
+                            + " rosters.",
+                    client);
             return new NotFetched("The relay's announcement of " + client + " is not signed with the key that the"
                     + " roster pins; compare the rosters.");
         }
         var now = clock.instant();
         var former = known(client);
-        if (former.isPresent() && former.get().issued().isAfter(believed.get().issued())) {
-            LOG.warn("The relay returned an older announcement of {} than before; the newer one is kept.", client);
+        if (former.isPresent() && former.get().issued().isAfter(verified.get().issued())) {
+            LOG.warn("The relay returned an older key announcement of {} than before; keeping the newer one.", client);
             known.put(client, new Known(former.get(), current, now));
         } else {
             store.put(client, fetched.announcement(), now);
-            known.put(client, new Known(believed.get(), current, now));
+            known.put(client, new Known(verified.get(), current, now));
         }
         return fetched;
     }
 
-    private static Optional<KeyAnnouncement> believe(
+    private static Optional<KeyAnnouncement> verify(
             MemberName client, SignedKeyAnnouncement announcement, Roster roster) {
         try {
             return announcement.verify(client, roster);

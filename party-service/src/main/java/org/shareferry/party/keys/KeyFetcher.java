@@ -4,7 +4,6 @@ package org.shareferry.party.keys;
 
 import org.shareferry.keys.SignedKeyAnnouncement;
 import org.shareferry.member.MemberName;
-import org.shareferry.party.PartyProperties;
 import org.shareferry.party.keys.KeyFetch.Fetched;
 import org.shareferry.party.keys.KeyFetch.NotFetched;
 import org.shareferry.service.neighbour.Answer.Accepted;
@@ -12,6 +11,7 @@ import org.shareferry.service.neighbour.Answer.Refused;
 import org.shareferry.service.neighbour.Answer.Unavailable;
 import org.shareferry.service.neighbour.AnswerBodies;
 import org.shareferry.service.neighbour.Neighbours;
+import org.shareferry.site.settings.PartyProperties;
 import org.springframework.stereotype.Component;
 
 /// Fetches key announcements from the relay.
@@ -23,7 +23,7 @@ class KeyFetcher {
 
     KeyFetcher(Neighbours neighbours, PartyProperties properties, AnswerBodies bodies) {
         this.neighbours = neighbours;
-        this.relay = properties.relayName();
+        this.relay = properties.relay();
         this.bodies = bodies;
     }
 

@@ -31,6 +31,19 @@ public class Deliveries {
                 .optional();
     }
 
+    /// @return the delivery, even if it is still open; empty also if its row cannot be read, which is counted and
+    ///     logged
+    public Optional<OutboxDelivery> findReadable(DeliveryId id) {
+        return jdbc.sql("""
+                        -- Deliveries.findReadable
+                        SELECT * FROM delivery WHERE id = :id
+                        """)
+                .param("id", id.toString())
+                .query((row, number) -> rows.read(row, number, "id", DeliveryRows::read))
+                .optional()
+                .flatMap(found -> found);
+    }
+
     /// @return the delivery's number in the order of completed hand-overs; empty for one that is open, unknown or
     ///     deleted
     public Optional<Long> number(DeliveryId id) {

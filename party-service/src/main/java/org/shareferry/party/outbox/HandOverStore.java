@@ -10,11 +10,12 @@ import java.util.Optional;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.EnvelopeId;
-import org.shareferry.party.PartyProperties;
+import org.shareferry.envelope.Header;
 import org.shareferry.party.outbox.Draft.Sealed;
-import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.storage.ReadableRows;
 import org.shareferry.service.storage.SharedCommits;
+import org.shareferry.site.settings.PartyProperties;
+import org.shareferry.site.settings.ServiceProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -55,9 +56,10 @@ public class HandOverStore {
 
     /// Stores a complete delivery at once.
     ///
+    /// @param header of its first envelope
     /// @return false if its id was used before
-    boolean handOver(DeliveryFacts facts, List<Sealed> envelopes) {
-        return commits.commit(() -> insert(facts, "sealed", Optional.of(nextNumber()), envelopes));
+    boolean handOver(Header header, List<Sealed> envelopes) {
+        return commits.commit(() -> insert(header, "sealed", Optional.of(nextNumber()), envelopes));
     }
 
     /// @return whether the delivery was handed over with this envelope
@@ -76,15 +78,17 @@ public class HandOverStore {
 
     /// Stores the first envelopes of a delivery.
     ///
+    /// @param header of its first envelope
     /// @return false if its id was used before
-    boolean open(DeliveryFacts facts, List<Sealed> envelopes) {
-        return commits.commit(() -> insert(facts, "open", Optional.empty(), envelopes));
+    boolean open(Header header, List<Sealed> envelopes) {
+        return commits.commit(() -> insert(header, "open", Optional.empty(), envelopes));
     }
 
     /// The order matters: if the delivery is deleted concurrently, the insert waits for its row, and then the id is
     /// found spent.
-    private boolean insert(DeliveryFacts facts, String state, Optional<Long> number, List<Sealed> envelopes) {
-        if (!insert(facts, state, number, envelopes.size())) {
+    private boolean insert(Header header, String state, Optional<Long> number, List<Sealed> envelopes) {
+        var facts = header.facts();
+        if (!insert(header, state, number, envelopes.size())) {
             return false;
         }
         if (isSpent(facts.id())) {
@@ -99,7 +103,7 @@ public class HandOverStore {
 
     /// @return whether this id may have been used by a deleted delivery: one of its run with this or a higher
     ///     sequence number was deleted
-    public boolean isSpent(DeliveryId id) {
+    boolean isSpent(DeliveryId id) {
         return jdbc.sql("""
                         -- HandOverStore.isSpent
                         SELECT COUNT(*) FROM spent_run WHERE run = :run AND highest >= :sequence
@@ -111,20 +115,26 @@ public class HandOverStore {
                 > 0;
     }
 
-    private boolean insert(DeliveryFacts facts, String state, Optional<Long> number, int sealed) {
+    boolean exists(DeliveryId id) {
+        return jdbc.sql("""
+                        -- HandOverStore.exists
+                        SELECT COUNT(*) FROM delivery WHERE id = :id
+                        """).param("id", id.toString()).query(Long.class).single() > 0;
+    }
+
+    private boolean insert(Header header, String state, Optional<Long> number, int sealed) {
         var now = clock.instant();
         return jdbc.sql("""
                                 -- HandOverStore.insertDelivery
-                                INSERT INTO delivery (id, recipient, value_count, values_per_chunk, domain, scheme,
-                                    fixed_precision, label, parties, protocol, macs_checked, rerandomised,
-                                    threshold, bits, program, state, holder, created, changed, expires, sealed, submitted,
-                                    received, number)
-                                VALUES (:id, :recipient, :valueCount, :valuesPerChunk, :domain, :scheme,
-                                    :precision, :label, :parties, :protocol, :macsChecked, :rerandomised,
-                                    :threshold, :bits, :program, :state, :holder, :now, :now, :expires, :sealed, 0, 0, :number)
+                                INSERT INTO delivery (id, recipient, header, state, holder, created, changed,
+                                    expires, sealed, submitted, received, number)
+                                VALUES (:id, :recipient, :header, :state, :holder, :now, :now,
+                                    :expires, :sealed, 0, 0, :number)
                                 ON CONFLICT (id) DO NOTHING
                                 """)
-                        .params(DeliveryRows.parameters(facts))
+                        .param("id", header.facts().id().toString())
+                        .param("recipient", header.facts().recipient().toString())
+                        .param("header", header.encode().toArray())
                         .param("state", state)
                         .param("holder", properties.instance())
                         .param("now", now.toEpochMilli())

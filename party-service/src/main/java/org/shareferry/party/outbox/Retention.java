@@ -6,9 +6,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import org.shareferry.party.PartyProperties;
-import org.shareferry.service.member.ServiceProperties;
-import org.shareferry.service.storage.SmallSteps;
+import org.shareferry.service.storage.ThrottledSteps;
+import org.shareferry.site.settings.PartyProperties;
+import org.shareferry.site.settings.ServiceProperties;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -17,14 +17,14 @@ import org.springframework.stereotype.Component;
 @Component
 class Retention {
     private final RetentionStore store;
-    private final SmallSteps steps;
+    private final ThrottledSteps steps;
     private final PartyProperties properties;
     private final ServiceProperties service;
     private final Clock clock;
 
     Retention(
             RetentionStore store,
-            SmallSteps steps,
+            ThrottledSteps steps,
             Deliveries deliveries,
             PartyProperties properties,
             ServiceProperties service,

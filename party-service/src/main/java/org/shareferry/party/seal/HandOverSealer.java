@@ -9,10 +9,8 @@ import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
 import org.shareferry.envelope.DeliveryFacts;
+import org.shareferry.envelope.Envelope;
 import org.shareferry.party.keys.ClientKeys;
-import org.shareferry.party.seal.Sealing.KeyMissing;
-import org.shareferry.party.seal.Sealing.Sealed;
-import org.shareferry.party.seal.Sealing.Unfit;
 import org.shareferry.seal.HandOverSealing;
 import org.shareferry.share.ElementVector;
 import org.shareferry.share.PairwiseKeys;
@@ -35,29 +33,29 @@ public final class HandOverSealer implements AutoCloseable {
         return sealing.facts();
     }
 
+    /// @return whether the recipient's key is still announced; if not, nothing more may be sealed to it
+    public boolean isKeyAnnounced() {
+        return keys.isAnnounced(facts().recipient(), sealing.recipientKey());
+    }
+
     /// @param place each place can be sealed once, even if the envelope is never stored
     /// @param pairwise the keys to re-randomise with, if there are some; closed by the caller
     /// @param content elements as the VM wrote them, values first, or the encoded words of a closing envelope;
     ///     closed by the caller
-    public Sealing seal(Place place, Optional<PairwiseKeys> pairwise, SecretBytes content) {
+    /// @throws MalformedException when the content has the wrong length, or an element is out of range
+    public Envelope seal(Place place, Optional<PairwiseKeys> pairwise, SecretBytes content) throws MalformedException {
         long size = place.kind() == Kind.CLOSING
                 ? facts().closingSize()
                 : ShareSealer.valuesSize(facts(), place.index())
                         + ShareSealer.checkElementsSize(facts(), place.index());
         if (content.size() != size) {
-            return new Unfit("Expected " + size + " bytes for " + place + ", not " + content.size() + ".");
-        }
-        if (!keys.isAnnounced(facts().recipient(), sealing.recipientKey())) {
-            return new KeyMissing("The key of " + facts().recipient()
-                    + " that this hand-over uses is no longer announced. Hand the delivery over again.");
+            throw new MalformedException("Expected " + size + " bytes, not " + content.size() + ".");
         }
         if (place.kind() == Kind.CLOSING) {
-            return new Sealed(sealing.seal(place, content));
+            return sealing.seal(place, content);
         }
         try (var body = elements(facts(), place, pairwise, content)) {
-            return new Sealed(sealing.seal(place, body));
-        } catch (MalformedException e) {
-            return new Unfit("The content for " + place + " is invalid: " + e.reason());
+            return sealing.seal(place, body);
         }
     }
 

@@ -51,10 +51,10 @@ public final class ShareSealer {
     /// Makes the key agreement for an expected hand-over.
     ///
     /// @return empty if no key is known; the caller closes it
-    public Optional<Prepared> prepare(DeliveryId delivery, MemberName recipient) {
-        return keys.atHand(recipient).flatMap(key -> {
+    public Optional<PreparedKeyAgreement> prepare(DeliveryId delivery, MemberName recipient) {
+        return keys.cached(recipient).flatMap(key -> {
             try {
-                return Optional.of(new Prepared(sealer.prepare(delivery, recipient, key)));
+                return Optional.of(new PreparedKeyAgreement(sealer.prepare(delivery, recipient, key)));
             } catch (CryptoException e) {
                 return Optional.empty();
             }
@@ -67,10 +67,10 @@ public final class ShareSealer {
     /// @param prepared used if it matches this delivery and key; closed by the caller
     /// @return the sealer; the caller closes it
     /// @throws CryptoException when the key is unusable
-    public HandOverSealer begin(DeliveryFacts facts, SealingKey key, Optional<Prepared> prepared)
+    public HandOverSealer begin(DeliveryFacts facts, SealingKey key, Optional<PreparedKeyAgreement> prepared)
             throws CryptoException {
-        var usable =
-                prepared.map(Prepared::sealing).filter(ready -> ready.isFor(facts.id(), facts.recipient(), key.id()));
+        var usable = prepared.map(PreparedKeyAgreement::sealing)
+                .filter(ready -> ready.isFor(facts.id(), facts.recipient(), key.id()));
         var now = clock.instant();
         return new HandOverSealer(
                 usable.isPresent() ? usable.get().begin(facts, now) : sealer.begin(facts, key, now), keys);

@@ -13,7 +13,7 @@ import org.shareferry.party.outbox.Deliveries;
 import org.shareferry.party.outbox.DeliveryState;
 import org.shareferry.party.outbox.ReceiptStore;
 import org.shareferry.party.submission.EnvelopePump;
-import org.shareferry.party.submission.RelayTrouble;
+import org.shareferry.party.submission.RelayFailure;
 import org.shareferry.party.vm.VmConnectors;
 import org.shareferry.party.vm.VmStatus;
 import org.shareferry.receipt.SignedReceipt;
@@ -25,11 +25,13 @@ import org.shareferry.service.web.PageLimit;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /// The status of deliveries.
 @RestController
+@RequestMapping(produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
 @Tag(name = "Deliveries", description = "Hand over share vectors, and see the status of deliveries")
 class DeliveriesController {
     private static final int MOST = 1000;
@@ -46,9 +48,9 @@ class DeliveriesController {
         this.pump = pump;
     }
 
-    /// A page of deliveries, how the party's VMs are doing, and why nothing can be submitted to the relay, if so.
+    /// A page of deliveries, the status of the party's VMs, and the reason if nothing can be submitted to the relay.
     @Schema(name = "DeliveryPage")
-    record DeliveryList(List<DeliveryStatus> deliveries, List<VmStatus> vms, Optional<RelayTrouble> relayTrouble) {}
+    record DeliveryList(List<DeliveryStatus> deliveries, List<VmStatus> vms, Optional<RelayFailure> relayFailure) {}
 
     /// Which deliveries come first.
     enum Order {
@@ -75,12 +77,10 @@ class DeliveriesController {
                     + " hand-overs were completed, or the newest first with `order=newest`. Pass the last id of a page"
                     + " as `after` to get the next page, or later to get new deliveries. If that delivery was deleted,"
                     + " begin without `after`. `vms` shows for each configured VM whether the service waits for it or"
-                    + " is connected, the progress of a delivery, and the inputs that the VM waits for. `relayTrouble`"
+                    + " is connected, the progress of a delivery, and the inputs that the VM waits for. `relayFailure`"
                     + " shows why and since when the relay cannot be reached.")
     @Problems(ProblemType.NOT_FOUND)
-    @GetMapping(
-            path = "/v1/deliveries",
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @GetMapping("/v1/deliveries")
     DeliveryList list(
             @Parameter(description = "Begin after this delivery") @RequestParam(required = false)
                     Optional<String> after,
@@ -93,7 +93,7 @@ class DeliveriesController {
             case OLDEST -> deliveries.after(number.orElse(0L), most);
             case NEWEST -> deliveries.before(number.orElse(Long.MAX_VALUE), most);
         };
-        return new DeliveryList(found.stream().map(DeliveryStatus::of).toList(), vms.statuses(), pump.trouble());
+        return new DeliveryList(found.stream().map(DeliveryStatus::of).toList(), vms.statuses(), pump.failure());
     }
 
     @Operation(
@@ -105,9 +105,7 @@ class DeliveriesController {
                     + " expires), `expired`, or `refused` with the reason. The number of sealed envelopes includes"
                     + " submitted and received ones.")
     @Problems(ProblemType.NOT_FOUND)
-    @GetMapping(
-            path = "/v1/deliveries/{id}",
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @GetMapping("/v1/deliveries/{id}")
     DeliveryStatus one(
             @Parameter(description = "The delivery's id", example = "53b9abd5dfc3b9ff2723a929934da8c3-0") @PathVariable
                     String id) {
@@ -124,9 +122,7 @@ class DeliveriesController {
             description = "The client's signed receipts for this party's envelopes, verified with the roster, in"
                     + " the order of their arrival. Each covers one or more envelopes.")
     @Problems(ProblemType.NOT_FOUND)
-    @GetMapping(
-            path = "/v1/deliveries/{id}/receipts",
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @GetMapping("/v1/deliveries/{id}/receipts")
     ReceiptList receipts(
             @Parameter(description = "The delivery's id", example = "53b9abd5dfc3b9ff2723a929934da8c3-0") @PathVariable
                     String id,

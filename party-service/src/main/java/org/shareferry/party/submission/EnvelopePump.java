@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.shareferry.delivery.DeliveryId;
-import org.shareferry.party.PartyProperties;
 import org.shareferry.party.outbox.Outbox;
 import org.shareferry.party.submission.SubmissionQueue.Part;
 import org.shareferry.service.neighbour.Answer;
@@ -26,6 +25,7 @@ import org.shareferry.service.storage.Backoff;
 import org.shareferry.service.storage.SharedCommits;
 import org.shareferry.service.work.Lease;
 import org.shareferry.service.work.Pacing;
+import org.shareferry.site.settings.PartyProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -41,16 +41,16 @@ public final class EnvelopePump implements SmartLifecycle {
 
     /// The interval of database queries for changes that are not signalled: commits of other replicas, and
     /// deliveries that become due.
-    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
 
     /// If a request takes longer, the next one is sent meanwhile.
     private static final long SLOW_NANOS = Duration.ofMillis(250).toNanos();
 
-    /// While other hand-overs are under way, this long passes between the starts of two requests, so that what these
-    /// hand over goes together.
-    private static final Duration GATHER = Duration.ofMillis(50);
+    /// The minimum time between two requests while hand-overs are in progress, so that their envelopes are sent
+    /// together.
+    private static final Duration BATCHING_DELAY = Duration.ofMillis(50);
 
-    private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
     private static final int OVERDUE_AT_ONCE = 200;
 
     private final RelayClient relay;
@@ -62,17 +62,17 @@ public final class EnvelopePump implements SmartLifecycle {
     private final MeterRegistry meters;
     private final Clock clock;
     private final Pacing pacing;
-    private final SubmissionQueue load;
-    private final Semaphore news = new Semaphore(0);
+    private final SubmissionQueue queue;
+    private final Semaphore wakeUps = new Semaphore(0);
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger handOvers = new AtomicInteger();
     private ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean running;
-    private final AtomicReference<Optional<RelayTrouble>> trouble = new AtomicReference<>(Optional.empty());
-    private volatile int most;
-    private int troubles;
-    private long lastBegan = System.nanoTime() - GATHER.toNanos();
-    private long lastLook = System.nanoTime();
+    private final AtomicReference<Optional<RelayFailure>> failure = new AtomicReference<>(Optional.empty());
+    private volatile int batchLimit;
+    private int failures;
+    private long lastRequestNanos = System.nanoTime() - BATCHING_DELAY.toNanos();
+    private long lastPollNanos = System.nanoTime();
     private boolean lastWasFull;
 
     EnvelopePump(
@@ -93,18 +93,18 @@ public final class EnvelopePump implements SmartLifecycle {
         this.meters = meters;
         this.clock = clock;
         this.pacing = new Pacing(new Backoff(properties.minBackoff(), properties.maxBackoff()));
-        this.load = new SubmissionQueue(outbox, properties.maxBackoff().multipliedBy(2));
-        this.most = properties.batchItems();
+        this.queue = new SubmissionQueue(outbox, properties.maxBackoff().multipliedBy(2));
+        this.batchLimit = properties.batchItems();
         // Register the counters at 0, so that the first event is visible as an increase.
         List.of("accepted", "refused", "held", "unavailable").forEach(this::counter);
     }
 
-    /// Says that a hand-over has begun, whose envelopes can be submitted soon.
+    /// Signals that a hand-over has begun; its envelopes can be submitted soon.
     public void handOverBegan() {
         handOvers.incrementAndGet();
     }
 
-    /// Says that a hand-over which had begun is over.
+    /// Signals that a hand-over has ended.
     public void handOverEnded() {
         handOvers.decrementAndGet();
         wake();
@@ -112,8 +112,8 @@ public final class EnvelopePump implements SmartLifecycle {
 
     /// Signals that an envelope to submit was committed.
     public void wake() {
-        if (news.availablePermits() == 0) {
-            news.release();
+        if (wakeUps.availablePermits() == 0) {
+            wakeUps.release();
         }
     }
 
@@ -124,8 +124,8 @@ public final class EnvelopePump implements SmartLifecycle {
     }
 
     /// @return why and since when the relay cannot be reached; empty if the last attempt reached it
-    public Optional<RelayTrouble> trouble() {
-        return trouble.get();
+    public Optional<RelayFailure> failure() {
+        return failure.get();
     }
 
     /// Offers held deliveries to the relay at once.
@@ -134,8 +134,8 @@ public final class EnvelopePump implements SmartLifecycle {
     /// @return the number of deliveries
     int offerAgain(Optional<DeliveryId> only) {
         int count = outbox.offerAgain(only);
-        LOG.info("{} held deliveries are offered to the relay again.", count);
-        load.clear();
+        LOG.info("Offering {} held deliveries to the relay again.", count);
+        queue.clear();
         relayAnswers();
         return count;
     }
@@ -151,13 +151,13 @@ public final class EnvelopePump implements SmartLifecycle {
         while (running) {
             try {
                 step();
-                troubles = 0;
+                failures = 0;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException e) {
-                if (Integer.bitCount(++troubles) == 1) {
-                    LOG.error("The waiting envelopes could not be read from the database; retrying.", e);
+                if (Integer.bitCount(++failures) == 1) {
+                    LOG.error("Database error: waiting envelopes could not be read; retrying.", e);
                 }
                 pause(Lease.BEAT);
             }
@@ -173,62 +173,66 @@ public final class EnvelopePump implements SmartLifecycle {
     }
 
     private void step() throws InterruptedException {
-        if (lease.beat() && mayAsk() && send()) {
+        if (lease.beat() && maySend() && send()) {
             return;
         }
-        if (System.nanoTime() - lastLook > LOOK.toNanos()) {
-            lastLook = System.nanoTime();
+        if (System.nanoTime() - lastPollNanos > POLL_INTERVAL.toNanos()) {
+            lastPollNanos = System.nanoTime();
             expire();
         }
-        var left = pacing.left().isPositive() ? pacing.left() : gathering();
-        var wait = left.isPositive() && left.compareTo(LOOK) < 0 ? left : LOOK;
-        news.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS);
-        news.drainPermits();
+        var left = pacing.left().isPositive() ? pacing.left() : batchingDelay();
+        var wait = left.isPositive() && left.compareTo(POLL_INTERVAL) < 0 ? left : POLL_INTERVAL;
+        wakeUps.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS);
+        wakeUps.drainPermits();
     }
 
     /// Usually one request at a time, so that new envelopes are batched in the next one; more if one is not enough.
-    private boolean mayAsk() {
+    private boolean maySend() {
         int now = requests.get();
         if (now == 0) {
-            return pacing.left().isZero() && !gathering().isPositive();
+            return pacing.left().isZero() && !batchingDelay().isPositive();
         }
-        boolean helps = lastWasFull || System.nanoTime() - lastBegan > SLOW_NANOS;
+        boolean helps = lastWasFull || System.nanoTime() - lastRequestNanos > SLOW_NANOS;
         return pacing.failures() == 0 && helps && now < properties.requestsInFlight();
     }
 
-    /// @return how long to wait for what other hand-overs will have to submit; not positive when there is no reason to
-    private Duration gathering() {
-        return handOvers.get() == 0 || lastWasFull ? Duration.ZERO : GATHER.minusNanos(System.nanoTime() - lastBegan);
+    /// @return how long to wait for envelopes of other hand-overs; not positive if there is no reason to wait
+    private Duration batchingDelay() {
+        return handOvers.get() == 0 || lastWasFull
+                ? Duration.ZERO
+                : BATCHING_DELAY.minusNanos(System.nanoTime() - lastRequestNanos);
     }
 
     private boolean send() {
-        var parts = load.next(most, properties.batchSize().toBytes());
+        var parts = queue.next(batchLimit, properties.batchSize().toBytes());
         if (parts.isEmpty()) {
             return false;
         }
         int items = parts.stream().mapToInt(part -> part.contents().size()).sum();
         long bytes = parts.stream().mapToLong(Part::size).sum();
-        lastWasFull = items == most || bytes > properties.batchSize().toBytes() / 2;
-        lastBegan = System.nanoTime();
+        lastWasFull = items == batchLimit || bytes > properties.batchSize().toBytes() / 2;
+        lastRequestNanos = System.nanoTime();
         requests.incrementAndGet();
-        threads.execute(() -> carry(parts));
+        threads.execute(() -> submit(parts));
         return true;
     }
 
-    private void carry(List<Part> parts) {
+    private void submit(List<Part> parts) {
         try {
             var answers = relay.submit(
                     parts.stream().flatMap(part -> part.contents().stream()).toList());
-            pace(parts, answers);
+            adjustPace(parts, answers);
             commits.commit(() -> {
                 outcomes.store(parts, answers);
                 return parts.size();
             });
         } catch (RuntimeException e) {
-            LOG.error("The relay's response could not be stored; the same envelopes will be submitted again.", e);
+            LOG.error(
+                    "Database error: the relay's response was not stored. The same envelopes will be submitted again.",
+                    e);
             pacing.failed(Optional.empty());
         } finally {
-            parts.forEach(load::done);
+            parts.forEach(queue::done);
             requests.decrementAndGet();
             wake();
         }
@@ -237,29 +241,29 @@ public final class EnvelopePump implements SmartLifecycle {
     /// The relay works if it gave an outcome for anything. Then deliveries whose first envelope has no outcome are
     /// set aside, because none of their outcomes can be stored. A delivery that failed in a request of its own is
     /// set aside too.
-    private void pace(List<Part> parts, List<Answer> answers) {
-        boolean judged = answers.stream().anyMatch(answer -> !(answer instanceof Unavailable));
+    private void adjustPace(List<Part> parts, List<Answer> answers) {
+        boolean hasOutcome = answers.stream().anyMatch(answer -> !(answer instanceof Unavailable));
         int next = 0;
         for (var part : parts) {
             var own = answers.subList(next, next += part.contents().size());
             if (!(own.getFirst() instanceof Unavailable)) {
-                load.judged(part.delivery());
-            } else if (judged || answers.size() == 1) {
-                load.setAside(part.delivery());
+                queue.gotOutcome(part.delivery());
+            } else if (hasOutcome || answers.size() == 1) {
+                queue.setAside(part.delivery());
             }
         }
-        if (judged) {
+        if (hasOutcome) {
             if (pacing.failures() > 0) {
-                load.relayAnswersAgain();
+                queue.relayAnswersAgain();
             }
             pacing.succeeded();
-            trouble.set(Optional.empty());
+            failure.set(Optional.empty());
             answers.forEach(this::count);
-            most = Math.min(properties.batchItems(), 2 * Math.max(most, answers.size()));
+            batchLimit = Math.min(properties.batchItems(), 2 * Math.max(batchLimit, answers.size()));
         } else if (answers.getFirst() instanceof Unavailable unavailable) {
-            most = 1;
-            trouble.updateAndGet(before -> Optional.of(new RelayTrouble(
-                    unavailable.reason(), before.map(RelayTrouble::since).orElseGet(clock::instant))));
+            batchLimit = 1;
+            failure.updateAndGet(before -> Optional.of(new RelayFailure(
+                    unavailable.reason(), before.map(RelayFailure::since).orElseGet(clock::instant))));
             count(unavailable);
             var wait = pacing.failed(unavailable.retryAfter());
             // The first failures are logged, later ones more and more rarely.
@@ -275,7 +279,7 @@ public final class EnvelopePump implements SmartLifecycle {
     private void expire() {
         for (var id : outbox.overdue(OVERDUE_AT_ONCE)) {
             outbox.expire(id);
-            LOG.warn("The delivery {} expired before the client gave receipts for all of it.", id);
+            LOG.warn("Delivery {} expired: the client did not give receipts for all of it in time.", id);
         }
     }
 
@@ -300,9 +304,9 @@ public final class EnvelopePump implements SmartLifecycle {
         wake();
         threads.shutdown();
         try {
-            if (!threads.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!threads.awaitTermination(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 threads.shutdownNow();
-                threads.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+                threads.awaitTermination(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

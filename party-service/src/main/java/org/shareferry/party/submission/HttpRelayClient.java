@@ -14,7 +14,6 @@ import org.shareferry.delivery.PartySet;
 import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.json.PlainText;
 import org.shareferry.member.MemberName;
-import org.shareferry.party.PartyProperties;
 import org.shareferry.party.outbox.OutboxDelivery.Refusal;
 import org.shareferry.party.outbox.ReceiptStore.Position;
 import org.shareferry.receipt.SignedReceipt;
@@ -26,6 +25,7 @@ import org.shareferry.service.neighbour.Answer.Unavailable;
 import org.shareferry.service.neighbour.AnswerBodies;
 import org.shareferry.service.neighbour.Neighbours;
 import org.shareferry.service.problem.ProblemType;
+import org.shareferry.site.settings.PartyProperties;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
@@ -40,7 +40,7 @@ final class HttpRelayClient implements RelayClient {
 
     HttpRelayClient(Neighbours neighbours, PartyProperties properties, AnswerBodies bodies) {
         this.neighbours = neighbours;
-        this.name = properties.relayName();
+        this.name = properties.relay();
         this.bodies = bodies;
     }
 
@@ -76,51 +76,53 @@ final class HttpRelayClient implements RelayClient {
     private record WireLacking(@Nullable Set<EnvelopeId> lacking) {}
 
     @Override
-    public News news(Position from, Duration wait, int limit) {
+    public FeedPoll pollFeed(Position from, Duration wait, int limit) {
         var feed = from.feed().isEmpty() ? "" : "&feed=" + from.feed();
         var path = "/v1/receipts?after=" + from.number() + feed + "&wait=" + wait.toSeconds() + "&limit=" + limit;
         return switch (neighbours.get(name, path, wait)) {
             case Accepted accepted ->
                 bodies.read(accepted.body(), WirePage.class)
                         .map(page -> page(page, from))
-                        .orElseGet(HttpRelayClient::notUnderstood);
-            case Refused refused when refused.problem().equals(ProblemType.FEED_UNKNOWN.uri()) -> new News.OtherFeed();
-            case Refused refused -> new News.NotNow("it refused the request: " + refused.detail(), Optional.empty());
-            case Unavailable unavailable -> new News.NotNow(unavailable.reason(), unavailable.retryAfter());
+                        .orElseGet(HttpRelayClient::malformedResponse);
+            case Refused refused
+            when refused.problem().equals(ProblemType.FEED_UNKNOWN.uri()) -> new FeedPoll.OtherFeed();
+            case Refused refused ->
+                new FeedPoll.NotNow("it refused the request: " + refused.detail(), Optional.empty());
+            case Unavailable unavailable -> new FeedPoll.NotNow(unavailable.reason(), unavailable.retryAfter());
         };
     }
 
-    private static News notUnderstood() {
-        return new News.NotNow("its response is malformed", Optional.empty());
+    private static FeedPoll malformedResponse() {
+        return new FeedPoll.NotNow("its response is malformed", Optional.empty());
     }
 
-    private News page(WirePage page, Position from) {
+    private FeedPoll page(WirePage page, Position from) {
         var feed = page.feed();
         if (feed == null || !feed.matches("[A-Za-z0-9_-]{1,64}")) {
-            return notUnderstood();
+            return malformedResponse();
         }
         if (!from.feed().isEmpty() && !from.feed().equals(feed)) {
-            return new News.OtherFeed();
+            return new FeedPoll.OtherFeed();
         }
         var entries = page.entries() == null ? List.<JsonNode>of() : page.entries();
         long last = entries.stream()
                 .flatMap(entry -> bodies.read(entry, WireNumber.class).stream())
                 .mapToLong(WireNumber::number)
                 .reduce(Math.max(from.number(), page.complete()), Math::max);
-        return new News.Page(
-                feed, entries.stream().flatMap(entry -> told(entry).stream()).toList(), last);
+        return new FeedPoll.Page(
+                feed, entries.stream().flatMap(entry -> entry(entry).stream()).toList(), last);
     }
 
     /// @return empty for a malformed entry; the others are still used
-    private Optional<Told> told(JsonNode entry) {
+    private Optional<FeedEntry> entry(JsonNode entry) {
         try {
-            return bodies.read(entry, WireEntry.class).flatMap(HttpRelayClient::told);
+            return bodies.read(entry, WireEntry.class).flatMap(HttpRelayClient::entry);
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<Told> told(WireEntry wire) {
+    private static Optional<FeedEntry> entry(WireEntry wire) {
         var delivery = wire.delivery();
         var parties = wire.parties();
         var state = wire.state();
@@ -129,7 +131,7 @@ final class HttpRelayClient implements RelayClient {
         }
         var receipt = Optional.ofNullable(wire.receipt());
         var problem = refusal(wire.problem() == null ? new WireProblem(null, null) : wire.problem());
-        return Optional.of(new Told(wire.number(), delivery, PartySet.parse(parties), state, receipt, problem));
+        return Optional.of(new FeedEntry(wire.number(), delivery, PartySet.parse(parties), state, receipt, problem));
     }
 
     private static Refusal refusal(WireProblem problem) {

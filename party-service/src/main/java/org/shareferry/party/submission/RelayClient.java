@@ -24,7 +24,7 @@ interface RelayClient {
 
     /// Long poll for new entries of the feed.
     /// @param from the end of the last page
-    News news(Position from, Duration wait, int limit);
+    FeedPoll pollFeed(Position from, Duration wait, int limit);
 
     /// Asks which of this party's envelopes the relay does not have.
     ///
@@ -33,17 +33,17 @@ interface RelayClient {
     Optional<Set<EnvelopeId>> lacking(List<EnvelopeId> envelopes);
 
     /// The result of a poll of the feed.
-    sealed interface News {
+    sealed interface FeedPoll {
         /// @param feed the id of the feed
-        /// @param told the entries in order, without malformed ones
+        /// @param entries in order, without malformed ones
         /// @param last the number up to which the page is complete
-        record Page(String feed, List<Told> told, long last) implements News {}
+        record Page(String feed, List<FeedEntry> entries, long last) implements FeedPoll {}
 
         /// The relay has a different feed, or it ends before the requested number.
-        record OtherFeed() implements News {}
+        record OtherFeed() implements FeedPoll {}
 
         /// The relay does not answer now.
-        record NotNow(String reason, Optional<Duration> retryAfter) implements News {}
+        record NotNow(String reason, Optional<Duration> retryAfter) implements FeedPoll {}
     }
 
     /// One entry of the feed.
@@ -52,7 +52,7 @@ interface RelayClient {
     /// @param state `receipt`, `bundled`, `refused`, `held`, `released`, `expired`, or an unknown state of a newer
     ///     relay
     /// @param receipt not verified yet
-    record Told(
+    record FeedEntry(
             long number,
             DeliveryId delivery,
             PartySet parties,

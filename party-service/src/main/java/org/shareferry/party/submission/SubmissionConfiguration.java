@@ -5,7 +5,6 @@ package org.shareferry.party.submission;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import javax.sql.DataSource;
-import org.shareferry.party.PartyProperties;
 import org.shareferry.party.outbox.Deliveries;
 import org.shareferry.party.outbox.Outbox;
 import org.shareferry.party.outbox.ReceiptStore;
@@ -13,6 +12,7 @@ import org.shareferry.service.member.OwnMember;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.storage.SharedCommits;
 import org.shareferry.service.work.Lease;
+import org.shareferry.site.settings.PartyProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -25,7 +25,7 @@ class SubmissionConfiguration {
     }
 
     @Bean
-    NewsIntake newsIntake(
+    FeedIntake feedIntake(
             Outbox outbox,
             ReceiptStore receipts,
             Deliveries deliveries,
@@ -35,15 +35,7 @@ class SubmissionConfiguration {
             PartyProperties properties,
             Clock clock,
             MeterRegistry meters) {
-        return new NewsIntake(
-                outbox,
-                receipts,
-                deliveries,
-                commits,
-                own.name(),
-                roster::current,
-                properties.relayName(),
-                clock,
-                meters);
+        return new FeedIntake(
+                outbox, receipts, deliveries, commits, own.name(), roster::current, properties.relay(), clock, meters);
     }
 }

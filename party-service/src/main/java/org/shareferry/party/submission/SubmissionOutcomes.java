@@ -4,13 +4,13 @@ package org.shareferry.party.submission;
 
 import java.time.Clock;
 import java.util.List;
-import org.shareferry.party.PartyProperties;
 import org.shareferry.party.outbox.Outbox;
 import org.shareferry.party.outbox.OutboxDelivery.Refusal;
 import org.shareferry.party.submission.SubmissionQueue.Part;
 import org.shareferry.service.neighbour.Answer;
 import org.shareferry.service.neighbour.Answer.Accepted;
 import org.shareferry.service.neighbour.Answer.Refused;
+import org.shareferry.site.settings.PartyProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;

@@ -20,14 +20,14 @@ import org.shareferry.service.storage.Backoff;
 /// the relay fails while it may accept others is set aside for a while, so that it does not block the deliveries
 /// after it.
 final class SubmissionQueue {
-    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Duration MAX_WAIT = Duration.ofMinutes(1);
 
-    private static final int MOST_ASIDE = 1_000;
+    private static final int MAX_SET_ASIDE = 1_000;
 
     private final Outbox outbox;
     private final Backoff backoff;
     private final RandomGenerator random = RandomGenerator.getDefault();
-    private final Set<DeliveryId> underWay = new HashSet<>();
+    private final Set<DeliveryId> inFlight = new HashSet<>();
     private final Map<DeliveryId, Aside> aside = new HashMap<>();
     private long successes;
 
@@ -41,7 +41,7 @@ final class SubmissionQueue {
     ///     the relay, so that another delivery is tried next
     SubmissionQueue(Outbox outbox, Duration first) {
         this.outbox = outbox;
-        this.backoff = new Backoff(first, LONGEST.compareTo(first) > 0 ? LONGEST : first);
+        this.backoff = new Backoff(first, MAX_WAIT.compareTo(first) > 0 ? MAX_WAIT : first);
     }
 
     /// Consecutive envelopes of one delivery in one request.
@@ -58,13 +58,13 @@ final class SubmissionQueue {
     /// @param mostBytes the limit for their total size; one is taken even if it is larger
     /// @return the parts of the next request; empty if nothing waits. Return each part with [#done]
     synchronized List<Part> next(int most, long mostBytes) {
-        if (aside.size() > MOST_ASIDE) {
+        if (aside.size() > MAX_SET_ASIDE) {
             aside.clear();
         }
         var parts = new ArrayList<Part>();
         int left = most;
         long bytesLeft = mostBytes;
-        var inOrder = outbox.waiting(most + underWay.size() + aside.size());
+        var inOrder = outbox.waiting(most + inFlight.size() + aside.size());
         if (most == 1) {
             // While it is unknown whether the relay or a delivery is the cause, deliveries take turns.
             inOrder = inOrder.stream()
@@ -76,13 +76,13 @@ final class SubmissionQueue {
                 break;
             }
             var id = waiting.id();
-            if (!underWay.contains(id)
+            if (!inFlight.contains(id)
                     && (!aside.containsKey(id) || aside.get(id).isDue())) {
                 var part = new Part(id, waiting.submitted(), outbox.contents(id, waiting.submitted(), left, bytesLeft));
                 if (!parts.isEmpty() && part.size() > bytesLeft) {
                     break;
                 }
-                underWay.add(id);
+                inFlight.add(id);
                 parts.add(part);
                 left -= part.contents().size();
                 bytesLeft -= part.size();
@@ -94,14 +94,14 @@ final class SubmissionQueue {
     /// Marks a part as no longer in flight, after its outcome is stored. Envelopes that were not accepted wait
     /// again.
     synchronized void done(Part part) {
-        underWay.remove(part.delivery());
+        inFlight.remove(part.delivery());
     }
 
     /// Records that the relay gave an outcome for a delivery.
-    synchronized void judged(DeliveryId id) {
+    synchronized void gotOutcome(DeliveryId id) {
         successes++;
         aside.remove(id);
-        aside.values().removeIf(entry -> System.nanoTime() - entry.due() > LONGEST.toNanos());
+        aside.values().removeIf(entry -> System.nanoTime() - entry.due() > MAX_WAIT.toNanos());
     }
 
     /// Sets a delivery aside. Its wait grows only if others had outcomes meanwhile; otherwise the relay is the

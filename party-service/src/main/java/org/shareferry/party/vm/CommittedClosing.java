@@ -26,13 +26,13 @@ final class CommittedClosing {
     static final int COMMITMENT_WORDS = 8;
 
     /// More values would have more offsets than fit a message with a 32-bit length.
-    static final long MOST_VALUES = 0xffff_ffffL / (Long.BYTES * CoinStretch.TABLES) * CoinStretch.ROW;
+    static final long MAX_VALUES = 0xffff_ffffL / (Long.BYTES * CoinStretch.TABLES) * CoinStretch.ROW;
 
     private static final int SHARE_WORDS = 4;
 
     private final VmChannel channel;
-    private final PairsOfDigests pairs;
-    private final Turn turn;
+    private final DigestExchange pairs;
+    private final NextMessage nextMessage;
     private final VmDelivery delivery;
     private final DeliveryId id;
     private final int party;
@@ -40,14 +40,14 @@ final class CommittedClosing {
 
     /// @param delivery whose chunks are sealed
     /// @param party the own number
-    CommittedClosing(VmChannel channel, Turn turn, VmDelivery delivery, int party) {
+    CommittedClosing(VmChannel channel, NextMessage nextMessage, VmDelivery delivery, int party) {
         this.channel = channel;
-        this.turn = turn;
+        this.nextMessage = nextMessage;
         this.delivery = delivery;
         this.id = delivery.facts().id();
         this.party = party;
         this.parties = delivery.facts().parties().size();
-        this.pairs = new PairsOfDigests(channel, party, parties);
+        this.pairs = new DigestExchange(channel, party, parties);
     }
 
     /// @return SHA-256 of the closing words' encoding
@@ -56,13 +56,13 @@ final class CommittedClosing {
         try (var share = SecretBytes.random(Coin.SIZE)) {
             var commitment = Coin.commitment(id, party, digest, share);
             pairs.send(digest, commitment);
-            turn.vmReadsNext(SHARE_WORDS);
-            var committed = pairs.read(List.of(digest, commitment), channel.patience());
+            nextMessage.hasWords(SHARE_WORDS);
+            var committed = pairs.read(List.of(digest, commitment), channel.messageTimeout());
             var released = Bytes.of(share.reveal());
             pairs.send(released);
             long rows = CoinStretch.rows(delivery.facts().shape().count());
-            turn.vmReadsNext(CoinStretch.TABLES * rows);
-            var shares = first(pairs.read(List.of(released), channel.patience()));
+            nextMessage.hasWords(CoinStretch.TABLES * rows);
+            var shares = first(pairs.read(List.of(released), channel.messageTimeout()));
             checkShares(committed, shares);
             return close(first(committed), shares, rows);
         }
@@ -91,7 +91,7 @@ final class CommittedClosing {
         }
         channel.end();
         channel.writeWords(stretch.bits());
-        turn.vmReadsNext(1);
+        nextMessage.hasWords(1);
         var words = new ClosingWords(digests, shares, combinations());
         delivery.seal(words);
         return Sha256.of(words.encode());

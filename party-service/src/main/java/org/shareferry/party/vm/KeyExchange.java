@@ -17,7 +17,7 @@ import org.shareferry.share.PairwiseKeys;
 /// own VM a secret, by which the VM recognises it later.
 final class KeyExchange {
     private final VmChannel channel;
-    private final Turn turn;
+    private final NextMessage nextMessage;
     private final int party;
     private final int parties;
     private final SecretBytes secret;
@@ -25,9 +25,9 @@ final class KeyExchange {
     /// @param party the own number
     /// @param parties N
     /// @param secret for the own VM; a [#freshKey]
-    KeyExchange(VmChannel channel, Turn turn, int party, int parties, SecretBytes secret) {
+    KeyExchange(VmChannel channel, NextMessage nextMessage, int party, int parties, SecretBytes secret) {
         this.channel = channel;
-        this.turn = turn;
+        this.nextMessage = nextMessage;
         this.party = party;
         this.parties = parties;
         this.secret = secret;
@@ -47,7 +47,7 @@ final class KeyExchange {
                 }
             }
             send(made);
-            turn.vmReadsNext(Dialog.SECRET_WORDS);
+            nextMessage.hasWords(Dialog.SECRET_WORDS);
             int count = parties * (parties - 1);
             try (var received = channel.readSecret(2 * count * Long.BYTES)) {
                 made.forEach((other, key) -> {
@@ -88,7 +88,7 @@ final class KeyExchange {
     /// head. It never reads the secret after the last delivery.
     void sendSecret() throws IOException {
         channel.writeWords(word(secret, 0), word(secret, 1));
-        turn.vmReadsAnswerToHead();
+        nextMessage.isAnswerToHead();
     }
 
     private static long word(SecretBytes bytes, int index) {

@@ -7,13 +7,13 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
-import org.shareferry.doctor.CertificateNames;
+import org.shareferry.mpspdz.VmCertificateCheck;
 import org.shareferry.service.member.MemberCertificate;
+import org.shareferry.site.trust.ServerTrustManager;
 
 /// Trusts exactly one certificate, that of the party's VM, if it is valid now and names the party. Java checks
 /// neither if a certificate is its own trust anchor.
-final class PinnedCertificate extends X509ExtendedTrustManager {
+final class PinnedCertificate extends ServerTrustManager {
     private final X509Certificate pinned;
     private final String name;
     private final Clock clock;
@@ -32,11 +32,9 @@ final class PinnedCertificate extends X509ExtendedTrustManager {
                     + name + ".pem into this folder");
         }
         if (!MemberCertificate.isValidAt(pinned, clock.instant())) {
-            throw new CertificateException(
-                    name + ".pem has expired or is not valid yet; create a new one with MP-SPDZ's"
-                            + " Scripts/setup-ssl.sh");
+            throw new CertificateException(name + ".pem has expired or is not valid yet; " + VmIdentity.renewal(name));
         }
-        if (!CertificateNames.isForMpSpdz(pinned, name)) {
+        if (!VmCertificateCheck.isAcceptedFor(pinned, name)) {
             throw new CertificateException(name + ".pem names another party");
         }
     }
@@ -56,27 +54,6 @@ final class PinnedCertificate extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         check(chain);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        throw serversOnly();
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        throw serversOnly();
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw serversOnly();
-    }
-
-    private static CertificateException serversOnly() {
-        return new CertificateException("this trust manager is for the connection to the VM");
     }
 
     @Override

@@ -27,34 +27,34 @@ final class VmChannel implements Closeable {
     private static final int BUFFER = 1 << 16;
 
     /// The read timeout, after which to check whether the service is stopping.
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
     /// The read timeout while the VM waits for this service.
-    private static final Duration WHILE_IT_WAITS = Duration.ofMillis(20);
+    private static final Duration SILENCE_CHECK = Duration.ofMillis(20);
 
     private final Socket socket;
-    private final Duration patience;
-    private final int glanceMillis;
-    private final Stopping stopping;
+    private final Duration messageTimeout;
+    private final int pollMillis;
+    private final Shutdown shutdown;
     private final InputStream in;
     private final OutputStream out;
 
     /// @param socket after the handshake; closed with this
-    /// @param patience the longest wait for the next byte of a due message
-    VmChannel(Socket socket, Duration patience, Stopping stopping) throws IOException {
+    /// @param messageTimeout the longest wait for the next byte of a due message
+    VmChannel(Socket socket, Duration messageTimeout, Shutdown shutdown) throws IOException {
         this.socket = socket;
-        this.patience = patience;
-        this.stopping = stopping;
-        var glance = patience.compareTo(BETWEEN_LOOKS) < 0 ? patience : BETWEEN_LOOKS;
-        this.glanceMillis = Math.toIntExact(Math.max(1, glance.toMillis()));
-        socket.setSoTimeout(glanceMillis);
+        this.messageTimeout = messageTimeout;
+        this.shutdown = shutdown;
+        var poll = messageTimeout.compareTo(POLL_INTERVAL) < 0 ? messageTimeout : POLL_INTERVAL;
+        this.pollMillis = Math.toIntExact(Math.max(1, poll.toMillis()));
+        socket.setSoTimeout(pollMillis);
         this.in = new BufferedInputStream(socket.getInputStream(), BUFFER);
         this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
     }
 
     /// @return the longest wait for the next byte of a due message
-    Duration patience() {
-        return patience;
+    Duration messageTimeout() {
+        return messageTimeout;
     }
 
     /// Waits for the VM's first byte.
@@ -63,7 +63,7 @@ final class VmChannel implements Closeable {
     void awaitBeginning() throws IOException {
         in.mark(1);
         long begin = System.nanoTime();
-        while (!stopping.isBegun()) {
+        while (!shutdown.hasBegun()) {
             try {
                 if (in.read() < 0) {
                     throw new EOFException("The connection was closed before the VM sent anything.");
@@ -71,7 +71,7 @@ final class VmChannel implements Closeable {
                 in.reset();
                 return;
             } catch (SocketTimeoutException e) {
-                if (System.nanoTime() - begin >= patience.toNanos()) {
+                if (System.nanoTime() - begin >= messageTimeout.toNanos()) {
                     throw e;
                 }
             }
@@ -84,7 +84,7 @@ final class VmChannel implements Closeable {
     /// @return whether another message begins; false if the VM has closed the connection or the service is stopping
     boolean hasNext() throws IOException {
         in.mark(1);
-        while (!stopping.isBegun() || in.available() > 0) {
+        while (!shutdown.hasBegun() || in.available() > 0) {
             try {
                 int next = in.read();
                 in.reset();
@@ -101,7 +101,7 @@ final class VmChannel implements Closeable {
     /// @throws EOFException when the VM has closed the connection
     /// @throws DialogRefusedException when it sends something
     void requireSilence() throws IOException, DialogRefusedException {
-        socket.setSoTimeout((int) WHILE_IT_WAITS.toMillis());
+        socket.setSoTimeout((int) SILENCE_CHECK.toMillis());
         in.mark(1);
         try {
             if (in.read() < 0) {
@@ -111,7 +111,7 @@ final class VmChannel implements Closeable {
         } catch (SocketTimeoutException e) {
             // It waits.
         } finally {
-            socket.setSoTimeout(glanceMillis);
+            socket.setSoTimeout(pollMillis);
         }
     }
 
@@ -158,12 +158,12 @@ final class VmChannel implements Closeable {
     }
 
     /// @param count the required number of words
-    /// @param patience the longest wait for the next byte
-    long[] readWords(int count, Duration patience) throws IOException, DialogRefusedException {
+    /// @param timeout the longest wait for the next byte
+    long[] readWords(int count, Duration timeout) throws IOException, DialogRefusedException {
         int size = Math.multiplyExact(count, Long.BYTES);
         var content = new byte[size];
-        checkLength(size, patience);
-        readFully(content, 0, size, patience);
+        checkLength(size, timeout);
+        readFully(content, 0, size, timeout);
         var words = new long[count];
         ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(words);
         return words;
@@ -187,11 +187,11 @@ final class VmChannel implements Closeable {
     }
 
     private void checkLength(int size) throws IOException, DialogRefusedException {
-        checkLength(size, patience);
+        checkLength(size, messageTimeout);
     }
 
-    private void checkLength(int size, Duration patience) throws IOException, DialogRefusedException {
-        long length = length(patience);
+    private void checkLength(int size, Duration timeout) throws IOException, DialogRefusedException {
+        long length = length(timeout);
         if (length != size) {
             var why = length == 2L * size ? VmRefusal.MAC_SHARES : VmRefusal.LENGTH;
             throw new DialogRefusedException(
@@ -200,12 +200,12 @@ final class VmChannel implements Closeable {
     }
 
     private long length() throws IOException, DialogRefusedException {
-        return length(patience);
+        return length(messageTimeout);
     }
 
-    private long length(Duration patience) throws IOException, DialogRefusedException {
+    private long length(Duration timeout) throws IOException, DialogRefusedException {
         var content = new byte[Integer.BYTES];
-        readFully(content, 0, content.length, patience);
+        readFully(content, 0, content.length, timeout);
         return Integer.toUnsignedLong(
                 ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt());
     }
@@ -215,13 +215,13 @@ final class VmChannel implements Closeable {
     }
 
     private void readFully(byte[] content, int from, int to) throws IOException, DialogRefusedException {
-        readFully(content, from, to, patience);
+        readFully(content, from, to, messageTimeout);
     }
 
-    private void readFully(byte[] content, int from, int to, Duration patience)
+    private void readFully(byte[] content, int from, int to, Duration timeout)
             throws IOException, DialogRefusedException {
         for (int filled = from; filled < to; ) {
-            int count = read(content, filled, to, patience);
+            int count = read(content, filled, to, timeout);
             if (count < 0) {
                 throw new EOFException("The VM closed the connection in the middle of a message.");
             }
@@ -229,13 +229,13 @@ final class VmChannel implements Closeable {
         }
     }
 
-    private int read(byte[] content, int from, int to, Duration patience) throws IOException, DialogRefusedException {
+    private int read(byte[] content, int from, int to, Duration timeout) throws IOException, DialogRefusedException {
         long begin = System.nanoTime();
-        while (!stopping.isOverdue()) {
+        while (!shutdown.isOverdue()) {
             try {
                 return in.read(content, from, to - from);
             } catch (SocketTimeoutException e) {
-                if (System.nanoTime() - begin >= patience.toNanos()) {
+                if (System.nanoTime() - begin >= timeout.toNanos()) {
                     throw e;
                 }
             }
@@ -310,13 +310,13 @@ final class VmChannel implements Closeable {
     /// writes dies without printing the refusal.
     void drain() throws IOException {
         var rest = new byte[BUFFER];
-        long heard = System.nanoTime();
-        while (!stopping.isOver() && System.nanoTime() - heard < patience.toNanos()) {
+        long lastReadNanos = System.nanoTime();
+        while (!shutdown.isOver() && System.nanoTime() - lastReadNanos < messageTimeout.toNanos()) {
             try {
                 if (in.read(rest) < 0) {
                     return;
                 }
-                heard = System.nanoTime();
+                lastReadNanos = System.nanoTime();
             } catch (SocketTimeoutException e) {
                 // It may still be computing.
             }

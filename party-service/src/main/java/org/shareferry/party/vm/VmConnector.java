@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.shareferry.service.health.VmListens;
+import org.shareferry.site.settings.ConfiguredVm;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -19,10 +20,10 @@ import org.slf4j.MDC;
 /// port opens, because `accept_client_connection` waits only a minute and then aborts the whole run.
 final class VmConnector {
     private static final Logger LOG = LoggerFactory.getLogger(VmConnector.class);
-    private static final Duration A_MOMENT = Duration.ofSeconds(1);
+    private static final Duration JOIN_MARGIN = Duration.ofSeconds(1);
 
-    private final Vm vm;
-    private final VmService service;
+    private final ConfiguredVm vm;
+    private final VmDependencies dependencies;
     private final VmPort port;
     private final VmContext context;
     private final AtomicReference<@Nullable Socket> current = new AtomicReference<>();
@@ -30,15 +31,15 @@ final class VmConnector {
 
     /// Whether the last connection was closed before any byte arrived. Then the status changes only after the first
     /// byte of the next one. Used by the connector's thread only.
-    private boolean lastWasUnheard;
+    private boolean lastSentNothing;
 
     private @Nullable Thread thread;
 
-    VmConnector(Vm vm, VmService service) {
+    VmConnector(ConfiguredVm vm, VmDependencies dependencies) {
         this.vm = vm;
-        this.service = service;
-        port = new VmPort(vm, service.clock());
-        context = new VmContext(vm, service);
+        this.dependencies = dependencies;
+        port = new VmPort(vm, dependencies.clock());
+        context = new VmContext(vm, dependencies);
     }
 
     /// @return the current status
@@ -49,12 +50,12 @@ final class VmConnector {
     void start() {
         warnAboutOpenPort();
         running = true;
-        context.stopping().cancel();
-        thread = Thread.ofVirtual().name("vm " + vm.name()).start(this::serveMarked);
+        context.shutdown().cancel();
+        thread = Thread.ofVirtual().name("vm " + vm.name()).start(this::serveWithLogContext);
     }
 
     /// Log messages of this thread have the VM's name as `vm`.
-    private void serveMarked() {
+    private void serveWithLogContext() {
         try (var ignored = MDC.putCloseable("vm", vm.name())) {
             serve();
         }
@@ -74,19 +75,18 @@ final class VmConnector {
     private void serve() {
         while (running) {
             try {
-                var outcome = visit();
+                var outcome = attempt();
                 Thread.sleep(
-                        outcome == Visit.NOT_LISTENING
+                        outcome == Attempt.NOT_LISTENING
                                 ? vm.properties().connectInterval()
                                 : vm.properties().reconnectDelay());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException | Error e) {
-                LOG.error("Unexpected error in the VM's connector; continuing.", e);
-                context.is(
-                        VmStatus.WAITING,
-                        Optional.of("The connector had an unexpected error; see this service's log."));
+                LOG.error("Unexpected error in the VM's connector; retrying.", e);
+                context.setState(
+                        VmStatus.WAITING, Optional.of("Unexpected error in the connector; see this service's log."));
                 pause();
             }
         }
@@ -102,62 +102,62 @@ final class VmConnector {
         }
     }
 
-    private enum Visit {
+    private enum Attempt {
         NOT_LISTENING,
         OVER
     }
 
-    private Visit visit() {
+    private Attempt attempt() {
         try {
             var tls = port.prepare();
             try (var socket = port.connect()) {
                 current.set(socket);
-                visit(socket, tls);
-                return Visit.OVER;
+                attempt(socket, tls);
+                return Attempt.OVER;
             } finally {
                 current.set(null);
             }
         } catch (VmUnusableException e) {
             unusable(e.reason());
-            return Visit.OVER;
+            return Attempt.OVER;
         } catch (IOException e) {
-            lastWasUnheard = false;
-            waiting(Absence.unreachable(e));
-            return Visit.NOT_LISTENING;
+            lastSentNothing = false;
+            waiting(ConnectFailure.explain(e));
+            return Attempt.NOT_LISTENING;
         }
     }
 
     /// @param socket connected, without any data exchanged
-    private void visit(HeardSocket socket, Optional<SSLSocketFactory> tls) {
+    private void attempt(FirstByteSocket socket, Optional<SSLSocketFactory> tls) {
         try {
-            if (!lastWasUnheard) {
-                context.is(VmStatus.CONNECTING, Optional.empty());
+            if (!lastSentNothing) {
+                context.setState(VmStatus.CONNECTING, Optional.empty());
                 LOG.info("Connected to {}; waiting for the VM to accept.", port.place());
-                tellThatItListens();
+                publishListening();
             }
-            talk(port.identify(socket, tls));
-            lastWasUnheard = false;
+            runDialog(port.identify(socket, tls));
+            lastSentNothing = false;
         } catch (IOException e) {
-            lastWasUnheard = !socket.isHeard();
-            if (lastWasUnheard) {
-                waiting(Absence.unheard(e));
+            lastSentNothing = !socket.hasReceived();
+            if (lastSentNothing) {
+                waiting(ConnectFailure.explainSilence(e));
             } else {
-                ended("failed", Optional.of(VmTrouble.explain(e)));
+                ended("failed", Optional.of(ConnectionLoss.explain(e)));
             }
         }
     }
 
     /// The listening addresses are visible only while the VM listens, and only on this machine.
-    private void tellThatItListens() {
+    private void publishListening() {
         var address = port.address().getAddress();
         if (address != null && address.isLoopbackAddress()) {
-            service.events().publishEvent(new VmListens(port.address().getPort()));
+            dependencies.events().publishEvent(new VmListens(port.address().getPort()));
         }
     }
 
     private void waiting(String why) {
         var cause = port.place() + ": " + why;
-        if (context.waits(cause) && running) {
+        if (context.setWaiting(cause) && running) {
             LOG.info("Waiting for the VM at {}.", cause);
         }
     }
@@ -166,16 +166,16 @@ final class VmConnector {
         if (!context.status().problem().equals(Optional.of(reason))) {
             LOG.error("Not connecting to the VM: {}", reason);
         }
-        context.is(VmStatus.UNUSABLE, Optional.of(reason));
+        context.setState(VmStatus.UNUSABLE, Optional.of(reason));
     }
 
-    private void talk(Socket socket) throws IOException {
-        try (var channel = new VmChannel(socket, vm.properties().messageTimeout(), context.stopping())) {
+    private void runDialog(Socket socket) throws IOException {
+        try (var channel = new VmChannel(socket, vm.properties().messageTimeout(), context.shutdown())) {
             channel.awaitBeginning();
-            context.is(VmStatus.CONNECTED, Optional.empty());
+            context.setState(VmStatus.CONNECTED, Optional.empty());
             LOG.info("Connected to the VM.");
-            if (lastWasUnheard) {
-                tellThatItListens();
+            if (lastSentNothing) {
+                publishListening();
             }
             var refusal = new VmDialog(channel, context).run();
             ended(
@@ -190,18 +190,18 @@ final class VmConnector {
     }
 
     private void ended(String outcome, Optional<String> problem) {
-        VmMetrics.ended(service.meters(), vm.name(), outcome);
+        VmMetrics.ended(dependencies.meters(), vm.name(), outcome);
         if (running) {
             problem.ifPresent(why -> LOG.warn("The connection to the VM{} has ended: {}", run(), why));
         }
-        context.is(VmStatus.WAITING, problem);
+        context.setState(VmStatus.WAITING, problem);
     }
 
     /// Lets a delivery in progress end within the drain timeout; then the VM gets a refusal as the next message.
     /// Between deliveries the VM reads nothing, so the connection is only closed.
     void beginToStop() {
         running = false;
-        context.stopping().begin();
+        context.shutdown().begin();
     }
 
     void awaitStop() {
@@ -211,14 +211,14 @@ final class VmConnector {
         }
         try {
             if (context.status().isIn(VmStatus.CONNECTED)) {
-                worker.join(context.stopping().mostPatience().plus(A_MOMENT));
+                worker.join(context.shutdown().totalTimeout().plus(JOIN_MARGIN));
             }
             var socket = current.get();
             if (socket != null) {
                 socket.close();
             }
             worker.interrupt();
-            worker.join(A_MOMENT);
+            worker.join(JOIN_MARGIN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {

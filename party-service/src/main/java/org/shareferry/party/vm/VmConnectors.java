@@ -3,8 +3,13 @@
 package org.shareferry.party.vm;
 
 import java.util.List;
-import org.shareferry.party.PartyProperties;
 import org.shareferry.service.member.OwnMember;
+import org.shareferry.service.member.StartupException;
+import org.shareferry.site.settings.ConfiguredVms;
+import org.shareferry.site.settings.PartyProperties;
+import org.shareferry.site.settings.SettingsException;
+import org.shareferry.site.settings.VmProperties;
+import org.shareferry.site.settings.VmsProperties;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -14,10 +19,14 @@ public final class VmConnectors implements SmartLifecycle {
     private final List<VmConnector> connectors;
     private volatile boolean running;
 
-    VmConnectors(OwnMember own, PartyProperties party, VmProperties main, VmsProperties more, VmService service) {
-        connectors = VmList.of(own.name(), party, main, more).vms().stream()
-                .map(vm -> new VmConnector(vm, service))
-                .toList();
+    VmConnectors(OwnMember own, PartyProperties party, VmProperties main, VmsProperties more, VmDependencies service) {
+        try {
+            connectors = ConfiguredVms.of(own.name(), party, main, more).stream()
+                    .map(vm -> new VmConnector(vm, service))
+                    .toList();
+        } catch (SettingsException e) {
+            throw new StartupException(e.sentence(), e);
+        }
     }
 
     /// @return the current status of each VM

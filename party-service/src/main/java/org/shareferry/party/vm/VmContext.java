@@ -5,7 +5,6 @@ package org.shareferry.party.vm;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.shareferry.canary.VmKind;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.RunId;
@@ -13,32 +12,34 @@ import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
-import org.shareferry.party.handover.Beginning;
 import org.shareferry.party.handover.HandOverRefusal;
-import org.shareferry.party.input.AskedInput;
-import org.shareferry.party.seal.Prepared;
+import org.shareferry.party.handover.HandOverStart;
+import org.shareferry.party.input.InputRequest;
+import org.shareferry.party.seal.PreparedKeyAgreement;
 import org.shareferry.party.vm.VmStatus.Awaiting;
 import org.shareferry.party.vm.VmStatus.HandingOver;
 import org.shareferry.share.PairwiseKeys;
+import org.shareferry.site.canary.VmKind;
+import org.shareferry.site.settings.ConfiguredVm;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Gives a dialog access to its service, and holds the status that the service shows.
 final class VmContext {
     private static final Logger LOG = LoggerFactory.getLogger(VmContext.class);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+    private static final Duration KEY_RETRY_INTERVAL = Duration.ofMillis(500);
 
-    private final Vm vm;
-    private final VmService service;
-    private final Stopping stopping;
+    private final ConfiguredVm vm;
+    private final VmDependencies dependencies;
+    private final Shutdown shutdown;
     private volatile VmStatus status;
 
-    VmContext(Vm vm, VmService service) {
+    VmContext(ConfiguredVm vm, VmDependencies dependencies) {
         this.vm = vm;
-        this.service = service;
-        stopping = new Stopping(vm.properties().drainTimeout());
-        status = VmStatus.of(vm, VmStatus.WAITING, service.clock().instant(), Optional.empty());
-        VmMetrics.register(service.meters(), this);
+        this.dependencies = dependencies;
+        shutdown = new Shutdown(vm.properties().drainTimeout());
+        status = VmStatus.of(vm, VmStatus.WAITING, dependencies.clock().instant(), Optional.empty());
+        VmMetrics.register(dependencies.meters(), this);
     }
 
     /// @return the current status
@@ -47,13 +48,13 @@ final class VmContext {
     }
 
     /// @return the stopping state of this service
-    Stopping stopping() {
-        return stopping;
+    Shutdown shutdown() {
+        return shutdown;
     }
 
-    void is(String state, Optional<String> problem) {
+    void setState(String state, Optional<String> problem) {
         if (!status.state().equals(state) || !status.problem().equals(problem)) {
-            status = VmStatus.of(vm, state, service.clock().instant(), problem);
+            status = VmStatus.of(vm, state, dependencies.clock().instant(), problem);
         }
     }
 
@@ -61,41 +62,41 @@ final class VmContext {
     ///
     /// @param cause the VM's address, and why there is no connection
     /// @return whether the status changed
-    boolean waits(String cause) {
+    boolean setWaiting(String cause) {
         var before = status;
         if (before.isIn(VmStatus.WAITING) && before.cause().equals(Optional.of(cause))) {
             return false;
         }
         var waiting = before.isIn(VmStatus.WAITING)
                 ? before
-                : VmStatus.of(vm, VmStatus.WAITING, service.clock().instant(), Optional.empty());
-        status = waiting.because(cause);
+                : VmStatus.of(vm, VmStatus.WAITING, dependencies.clock().instant(), Optional.empty());
+        status = waiting.withCause(cause);
         return true;
     }
 
     /// Sets the status to waiting for inputs.
-    void awaits(DeliveryFacts asked, Instant until) {
-        status = status.awaits(new Awaiting(
-                asked.id(),
-                asked.recipient(),
-                Long.toString(asked.label()),
-                asked.shape().count(),
+    void setAwaiting(DeliveryFacts request, Instant until) {
+        status = status.withAwaited(new Awaiting(
+                request.id(),
+                request.recipient(),
+                Long.toString(request.label()),
+                request.shape().count(),
                 until));
     }
 
-    void isIdle() {
+    void setIdle() {
         status = status.idle();
     }
 
-    void runs(RunId run) {
-        status = status.inRun(run);
+    void setRun(RunId run) {
+        status = status.withRun(run);
     }
 
     /// Stores durably that a VM has begun a run.
     ///
     /// @throws DialogRefusedException when the run was begun before
-    void begin(RunId run) throws DialogRefusedException {
-        if (!service.runs().begin(run)) {
+    void registerRun(RunId run) throws DialogRefusedException {
+        if (!dependencies.runs().begin(run)) {
             throw new DialogRefusedException(
                     VmRefusal.DUPLICATE,
                     "This run id was used before. A VM that reuses preprocessing files (options -F and -f) repeats"
@@ -129,22 +130,23 @@ final class VmContext {
     /// @param count N
     /// @throws DialogRefusedException when this service is configured for another party or other parties
     void checkParties(long own, int count) throws DialogRefusedException {
-        vm.checkParties(
-                own,
-                count,
-                service.roster().current().ofRole(Role.PARTY).stream()
-                        .map(Member::name)
-                        .toList());
+        new GreetingCheck(vm)
+                .checkParties(
+                        own,
+                        count,
+                        dependencies.roster().current().ofRole(Role.PARTY).stream()
+                                .map(Member::name)
+                                .toList());
     }
 
     /// @throws DialogRefusedException when the VM runs, or may run, another protocol than the configured one
     void checkKind(VmKind kind) throws DialogRefusedException {
-        vm.checkKind(kind, service.canary());
+        new GreetingCheck(vm).checkKind(kind, dependencies.canary());
     }
 
     /// Begins to poll for the answer to a request. The caller closes it.
-    AwaitedInput await(AskedInput asked) {
-        return new AwaitedInput(service.answers(), asked);
+    AnswerPoll await(InputRequest request) {
+        return new AnswerPoll(dependencies.answers(), request);
     }
 
     /// @return how long a client may take to answer
@@ -154,22 +156,22 @@ final class VmContext {
 
     /// @return the deadline for an answer that is awaited from now on
     Instant inputDeadline() {
-        return service.clock().instant().plus(vm.properties().inputTimeout());
+        return dependencies.clock().instant().plus(vm.properties().inputTimeout());
     }
 
     boolean isPast(Instant deadline) {
-        return service.clock().instant().isAfter(deadline);
+        return dependencies.clock().instant().isAfter(deadline);
     }
 
     /// @return the roster's client, if it has exactly one
     Optional<MemberName> onlyClient() {
-        var clients = service.roster().current().ofRole(Role.CLIENT);
+        var clients = dependencies.roster().current().ofRole(Role.CLIENT);
         return clients.size() == 1 ? Optional.of(clients.getFirst().name()) : Optional.empty();
     }
 
     /// Makes the key agreement for a delivery that the VM may begin.
-    Optional<Prepared> prepare(DeliveryId delivery, MemberName recipient) {
-        return service.handOvers().prepare(delivery, recipient);
+    Optional<PreparedKeyAgreement> prepare(DeliveryId delivery, MemberName recipient) {
+        return dependencies.handOvers().prepare(delivery, recipient);
     }
 
     /// Begins a hand-over. If the recipient's key is missing, it waits for it, so that the output of a long
@@ -177,40 +179,41 @@ final class VmContext {
     ///
     /// @param prepared used if it matches; closed by the caller
     /// @return the delivery; the caller closes it
-    VmDelivery begin(DeliveryFacts facts, PairwiseKeys keys, Optional<Prepared> prepared)
+    VmDelivery begin(DeliveryFacts facts, PairwiseKeys keys, Optional<PreparedKeyAgreement> prepared)
             throws DialogRefusedException {
-        var deadline = service.clock().instant().plus(vm.properties().keyTimeout());
+        var deadline = dependencies.clock().instant().plus(vm.properties().keyTimeout());
         while (true) {
-            if (stopping.isOverdue()) {
+            if (shutdown.isOverdue()) {
                 throw new DialogRefusedException(VmRefusal.STOPPING);
             }
-            switch (service.handOvers().begin(facts, Optional.of(keys), prepared)) {
-                case Beginning.Begun begun -> {
-                    return delivery(begun, facts);
+            switch (dependencies.handOvers().begin(facts, Optional.of(keys), prepared)) {
+                case HandOverStart.Started started -> {
+                    return delivery(started, facts);
                 }
-                case Beginning.AlreadyHandedOver before -> throw new DialogRefusedException(VmRefusal.DUPLICATE);
-                case Beginning.NotBegun(HandOverRefusal.KeyMissing missing)
-                when service.clock().instant().isBefore(deadline) -> {
-                    LOG.warn("The VM has to wait because there is no valid key of the recipient: {}", missing.why());
+                case HandOverStart.AlreadyHandedOver before -> throw new DialogRefusedException(VmRefusal.DUPLICATE);
+                case HandOverStart.Refused(HandOverRefusal.KeyMissing missing)
+                when dependencies.clock().instant().isBefore(deadline) -> {
+                    LOG.warn("The VM waits for a valid key of the recipient: {}", missing.why());
                     pause();
                 }
-                case Beginning.NotBegun refused -> throw Refusals.of(refused.why());
+                case HandOverStart.Refused refused -> throw DialogRefusals.of(refused.why());
             }
         }
     }
 
-    private VmDelivery delivery(Beginning.Begun begun, DeliveryFacts facts) {
+    private VmDelivery delivery(HandOverStart.Started started, DeliveryFacts facts) {
         long places = facts.shape().placeCount(facts.scheme());
-        status = status.handing(new HandingOver(facts.id(), 0, places));
+        status = status.withDelivery(new HandingOver(facts.id(), 0, places));
         return new VmDelivery(
-                begun.handOver(),
-                count -> status =
-                        count == places ? status.idle() : status.handing(new HandingOver(facts.id(), count, places)));
+                started.handOver(),
+                count -> status = count == places
+                        ? status.idle()
+                        : status.withDelivery(new HandingOver(facts.id(), count, places)));
     }
 
     private static void pause() throws DialogRefusedException {
         try {
-            Thread.sleep(BETWEEN_LOOKS);
+            Thread.sleep(KEY_RETRY_INTERVAL);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DialogRefusedException(VmRefusal.STOPPING);

@@ -3,6 +3,7 @@
 package org.shareferry.party.vm;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.shareferry.check.ClosingWords;
 import org.shareferry.crypto.Bytes;
@@ -10,11 +11,8 @@ import org.shareferry.crypto.SecretBytes;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
 import org.shareferry.envelope.DeliveryFacts;
-import org.shareferry.party.handover.Completion.Completed;
-import org.shareferry.party.handover.Completion.NotCompleted;
+import org.shareferry.party.handover.HandOverRefusal;
 import org.shareferry.party.handover.OpenHandOver;
-import org.shareferry.party.handover.PlaceSealing.PlaceRefused;
-import org.shareferry.party.handover.PlaceSealing.PlaceSealed;
 import org.shareferry.party.seal.ShareSealer;
 
 /// A delivery that is read from the VM chunk by chunk. Each chunk is sealed and stored before the next one is read.
@@ -64,17 +62,18 @@ final class VmDelivery implements AutoCloseable {
     }
 
     private void seal(Place place, SecretBytes content) throws DialogRefusedException {
-        switch (handOver.seal(place, content)) {
-            case PlaceSealed done -> progress.accept(++sealed);
-            case PlaceRefused refused -> throw Refusals.of(refused.why());
-        }
+        check(handOver.seal(place, content));
+        progress.accept(++sealed);
     }
 
     /// Commits the delivery. The VM may be acknowledged only after this.
     void complete() throws DialogRefusedException {
-        switch (handOver.complete()) {
-            case Completed done -> {}
-            case NotCompleted refused -> throw Refusals.of(refused.why());
+        check(handOver.complete());
+    }
+
+    private static void check(Optional<HandOverRefusal> refusal) throws DialogRefusedException {
+        if (refusal.isPresent()) {
+            throw DialogRefusals.of(refusal.get());
         }
     }
 

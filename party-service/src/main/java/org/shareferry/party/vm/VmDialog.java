@@ -7,7 +7,6 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.shareferry.canary.VmKind;
 import org.shareferry.cbor.MalformedException;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.delivery.DeliveryId;
@@ -21,8 +20,9 @@ import org.shareferry.mpspdz.Dialog;
 import org.shareferry.mpspdz.DialogHead;
 import org.shareferry.mpspdz.Greeting;
 import org.shareferry.mpspdz.Specification;
-import org.shareferry.party.input.AskedInput;
+import org.shareferry.party.input.InputRequest;
 import org.shareferry.share.PairwiseKeys;
+import org.shareferry.site.canary.VmKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -36,7 +36,7 @@ final class VmDialog {
     private static final int MAX_SPECIFICATION = 256;
 
     /// Words of the greeting in earlier versions of the dialog.
-    private static final int EARLIER_GREETING = 6;
+    private static final int OLD_GREETING_WORDS = 6;
 
     /// The maximum number of bytes of one whole share. Shares of known protocols have at most 4 elements of 32
     /// bytes.
@@ -46,35 +46,35 @@ final class VmDialog {
     private static final int MAX_PRECISION = 255;
 
     /// The maximum number of parties for which the VM can still be sent the refusal that there are too many.
-    private static final int MOST_PARTIES_TOLD = 1 << 16;
+    private static final int MAX_REFUSABLE_PARTIES = 1 << 16;
 
     /// A prime below 2^66 cannot hold a 64-bit word in a register of the field.
     private static final int MIN_PRIME_BITS = 67;
 
     private final VmChannel channel;
     private final VmContext context;
-    private final Turn turn;
-    private final Whereabouts whereabouts = new Whereabouts();
-    private final Asks asks = new Asks();
-    private final Foresight foresight;
+    private final NextMessage nextMessage;
+    private final DialogLogContext logContext = new DialogLogContext();
+    private final InputRequests inputRequests = new InputRequests();
+    private final NextKeyAgreement nextAgreement;
 
     VmDialog(VmChannel channel, VmContext context) {
         this.channel = channel;
         this.context = context;
-        this.turn = new Turn(channel);
-        this.foresight = new Foresight(context);
+        this.nextMessage = new NextMessage(channel);
+        this.nextAgreement = new NextKeyAgreement(context);
     }
 
     /// Runs until the VM closes the connection, is refused, or an error ends it.
     /// @return the refusal sent to the VM, if there was one
     Optional<VmRefusal> run() throws IOException {
-        try (whereabouts;
-                foresight) {
-            return converse();
+        try (logContext;
+                nextAgreement) {
+            return runOrRefuse();
         }
     }
 
-    private Optional<VmRefusal> converse() throws IOException {
+    private Optional<VmRefusal> runOrRefuse() throws IOException {
         try {
             greet();
             return Optional.empty();
@@ -96,14 +96,14 @@ final class VmDialog {
     }
 
     private String stopped(VmRefusal why) {
-        return "Stopping the VM's program" + whereabouts.inWords() + ", error " + why.number();
+        return "Stopping the VM's program" + logContext.description() + ", error " + why.number();
     }
 
     private Optional<VmRefusal> refuse(VmRefusal why) throws IOException {
-        if (turn.refuse(why.number())) {
+        if (nextMessage.refuse(why.number())) {
             channel.drain();
         } else {
-            LOG.error("The VM cannot be sent the reason, because the length of its next message is unknown; closing"
+            LOG.error("The VM cannot be sent the reason, because the length of its next message is unknown. Closing"
                     + " the connection.");
         }
         return Optional.of(why);
@@ -117,10 +117,10 @@ final class VmDialog {
         context.checkParties(greeting.party(), parties);
         context.checkKind(new VmKind(domain, parties, greeting.threshold(), wholeShare(domain)));
         var run = greeting.run();
-        context.begin(run);
+        context.registerRun(run);
         LOG.info("The VM began a dialog: run {}, {} parties, {}.", run, parties, domain);
         try (var secret = KeyExchange.freshKey()) {
-            var exchange = new KeyExchange(channel, turn, context.party(), parties, secret);
+            var exchange = new KeyExchange(channel, nextMessage, context.party(), parties, secret);
             try (var keys = exchange.run()) {
                 deliver(new Computation(domain, run, parties, (int) greeting.threshold(), keys), exchange);
             }
@@ -129,15 +129,15 @@ final class VmDialog {
 
     /// Reads the shorter greeting of an earlier version too, so that its VM can be sent the reason for the refusal.
     private Greeting greeting() throws IOException, DialogRefusedException {
-        var words = channel.readWordsOf(EARLIER_GREETING, Greeting.WORDS);
+        var words = channel.readWordsOf(OLD_GREETING_WORDS, Greeting.WORDS);
         long parties = words.get(Greeting.PARTIES);
-        if (parties > 0 && parties <= MOST_PARTIES_TOLD) {
-            turn.vmReadsNext(2 * parties + Dialog.SECRET_WORDS);
+        if (parties > 0 && parties <= MAX_REFUSABLE_PARTIES) {
+            nextMessage.hasWords(2 * parties + Dialog.SECRET_WORDS);
         }
         check(words.getFirst() == Dialog.MAGIC, VmRefusal.MAGIC);
         var run = new RunId(words.get(2), words.get(3));
-        whereabouts.inRun(run);
-        context.runs(run);
+        logContext.inRun(run);
+        context.setRun(run);
         check(words.size() == Greeting.WORDS && words.get(1) == Dialog.VERSION, VmRefusal.VERSION);
         return Greeting.parse(words);
     }
@@ -196,7 +196,7 @@ final class VmDialog {
     private void deliver(Computation computation, KeyExchange exchange) throws IOException, DialogRefusedException {
         for (long sequence = 0; hasNext(exchange, new DeliveryId(computation.run(), sequence)); ) {
             var head = DialogHead.parse(channel.readWordsOf(DialogHead.WORDS));
-            turn.vmReadsNext(answerWords(head.what()));
+            nextMessage.hasWords(answerWords(head.what()));
             if (head.what() == DialogHead.TAKE) {
                 take(head);
             } else {
@@ -204,9 +204,9 @@ final class VmDialog {
                 deliver(computation, head);
                 sequence++;
             }
-            whereabouts.betweenDeliveries();
+            logContext.betweenDeliveries();
         }
-        if (context.stopping().isBegun()) {
+        if (context.shutdown().hasBegun()) {
             LOG.info("This service is stopping and closes the connection to the VM between two deliveries.");
         } else {
             LOG.info("The VM closed the connection between two deliveries.");
@@ -217,28 +217,28 @@ final class VmDialog {
     /// answer, or digest and commitment. A VM with an unknown head reads no more than these.
     private static int answerWords(long what) {
         if (what == DialogHead.TAKE) {
-            return InputTaking.ANSWER_WORDS;
+            return InputTransfer.ANSWER_WORDS;
         }
         boolean isAcknowledged = what >= Scheme.ADDITIVE.code() && what <= Scheme.BATCHED.code();
         return isAcknowledged ? 1 : CommittedClosing.COMMITMENT_WORDS;
     }
 
     private void deliver(Computation computation, DialogHead head) throws IOException, DialogRefusedException {
-        whereabouts.inDelivery(new DeliveryId(computation.run(), head.sequence()));
+        logContext.inDelivery(new DeliveryId(computation.run(), head.sequence()));
         var facts = facts(computation, head);
-        try (var delivery = context.begin(facts, computation.keys(), foresight.take(facts.recipient()))) {
+        try (var delivery = context.begin(facts, computation.keys(), nextAgreement.take(facts.recipient()))) {
             var closing = read(delivery);
             if (facts.scheme() == Scheme.INPUT) {
-                asks.add(head, new AskedInput(facts, closing.orElseThrow()));
+                inputRequests.add(head, new InputRequest(facts, closing.orElseThrow()));
             }
         }
         channel.writeWords(0);
     }
 
     private void take(DialogHead head) throws IOException, DialogRefusedException {
-        var asked = asks.take(head);
-        whereabouts.inDelivery(asked.facts().id());
-        new InputTaking(channel, turn, context, asked).run();
+        var request = inputRequests.take(head);
+        logContext.inDelivery(request.facts().id());
+        new InputTransfer(channel, nextMessage, context, request).run();
     }
 
     /// Sends the secret, prepares the next delivery while the VM computes, and waits for its head. The VM does not
@@ -246,7 +246,7 @@ final class VmDialog {
     private boolean hasNext(KeyExchange exchange, DeliveryId next) {
         try {
             exchange.sendSecret();
-            foresight.prepare(next);
+            nextAgreement.prepare(next);
             return channel.hasNext();
         } catch (IOException e) {
             LOG.debug("The connection to the VM ended between two deliveries.", e);
@@ -258,7 +258,7 @@ final class VmDialog {
     private Optional<Bytes> read(VmDelivery delivery) throws IOException, DialogRefusedException {
         delivery.readChunks(channel);
         Optional<Bytes> closing = delivery.facts().scheme().isCommitted()
-                ? Optional.of(new CommittedClosing(channel, turn, delivery, context.party()).run())
+                ? Optional.of(new CommittedClosing(channel, nextMessage, delivery, context.party()).run())
                 : Optional.empty();
         delivery.complete();
         return closing;
@@ -269,7 +269,7 @@ final class VmDialog {
         check(head.client() >= 0 && head.client() <= MAX_CLIENT, VmRefusal.RECIPIENT);
         var recipient = MemberName.client((int) head.client());
         var scheme = scheme(head.what());
-        check(!scheme.isCommitted() || head.count() <= CommittedClosing.MOST_VALUES, VmRefusal.SIZE);
+        check(!scheme.isCommitted() || head.count() <= CommittedClosing.MAX_VALUES, VmRefusal.SIZE);
         check(isWithin(head.valuesPerChunk(), 1, Shape.MAX_VALUES_PER_CHUNK), VmRefusal.SIZE);
         check(isWithin(head.precision(), 0, MAX_PRECISION), VmRefusal.SIZE);
         try {

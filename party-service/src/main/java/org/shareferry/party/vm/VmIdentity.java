@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.SecretBytes;
 import org.shareferry.crypto.Sha256;
-import org.shareferry.doctor.CertificateNames;
 import org.shareferry.file.BoundedFile;
-import org.shareferry.pem.CertificateFile;
-import org.shareferry.pem.CertifiedKey;
-import org.shareferry.pem.PrivateKeyFile;
+import org.shareferry.mpspdz.VmCertificateCheck;
 import org.shareferry.service.member.MemberCertificate;
+import org.shareferry.site.pem.CertificateFile;
+import org.shareferry.site.pem.CertifiedKey;
+import org.shareferry.site.pem.PrivateKeyFile;
 
 /// The VM's expected certificate and, with a fixed client number, the service's own certificate for the VM.
 /// MP-SPDZ's certificate files are read again for each connection, so that renewed ones are used. They are checked
@@ -37,7 +37,7 @@ final class VmIdentity {
     private final Clock clock;
 
     /// Used by the connector's thread only.
-    private @Nullable Fit lastFit;
+    private @Nullable CheckedFiles lastChecked;
 
     /// @param folder MP-SPDZ's `Player-Data`
     /// @param client the fixed client number whose certificate to present; MP-SPDZ does not require one
@@ -53,7 +53,7 @@ final class VmIdentity {
     /// this cache that took a sixth of a core.
     ///
     /// @param files digest of what was read
-    private record Fit(Bytes files, CertifiedKey.Usable own) {}
+    private record CheckedFiles(Bytes files, CertifiedKey.Usable own) {}
 
     /// @return creates TLS 1.2 connections to this VM only, without session resumption
     /// @throws VmUnusableException when a handshake with these files would fail
@@ -71,12 +71,12 @@ final class VmIdentity {
     }
 
     private KeyManager[] keys(String client) throws VmUnusableException {
-        var fit = fit(client);
-        requireValid(client, fit.own().certificate());
-        return fit.own().keyManagers();
+        var checkedFiles = checkedFiles(client);
+        requireValid(client, checkedFiles.own().certificate());
+        return checkedFiles.own().keyManagers();
     }
 
-    private Fit fit(String client) throws VmUnusableException {
+    private CheckedFiles checkedFiles(String client) throws VmUnusableException {
         var own = read(client + ".pem");
         var key = read(client + ".key");
         var files = Sha256.begin()
@@ -84,10 +84,10 @@ final class VmIdentity {
                 .add(bytes(own))
                 .add(bytes(key))
                 .digest();
-        var last = lastFit;
+        var last = lastChecked;
         if (last == null || !last.files().equals(files)) {
-            last = judge(files, client, certificate(client, own), key(client, key));
-            lastFit = last;
+            last = check(files, client, certificate(client, own), key(client, key));
+            lastChecked = last;
         }
         return last;
     }
@@ -106,12 +106,13 @@ final class VmIdentity {
         }
     }
 
-    private Fit judge(Bytes files, String client, X509Certificate own, PrivateKey key) throws VmUnusableException {
+    private CheckedFiles check(Bytes files, String client, X509Certificate own, PrivateKey key)
+            throws VmUnusableException {
         if (!new PrivateKeyFile.Read(key).belongsTo(own.getPublicKey())) {
             throw new VmUnusableException(
                     folder.resolve(client + ".key") + " does not belong to " + client + ".pem; " + renewal(client));
         }
-        return new Fit(files, new CertifiedKey.Usable(List.of(own), key));
+        return new CheckedFiles(files, new CertifiedKey.Usable(List.of(own), key));
     }
 
     private X509Certificate certificate(String name, String text) throws VmUnusableException {
@@ -121,7 +122,7 @@ final class VmIdentity {
                 throw new VmUnusableException(
                         file + " cannot be used as a certificate. " + unusable.why() + " Or " + renewal(name));
             case CertificateFile.Certificates read -> {
-                if (!CertificateNames.isForMpSpdz(read.first(), name)) {
+                if (!VmCertificateCheck.isAcceptedFor(read.first(), name)) {
                     throw new VmUnusableException(file + " does not name " + name + "; " + renewal(name));
                 }
                 yield read.first();
@@ -149,9 +150,16 @@ final class VmIdentity {
         }
     }
 
-    private static String renewal(String name) {
+    /// @param name of a party or client, or of its file
+    /// @return how to create its certificate, as the end of a sentence
+    static String renewal(String name) {
         return name.startsWith("C")
                 ? "create it with MP-SPDZ's Scripts/setup-clients.sh, and run openssl rehash in the VM's folder"
-                : "create it with MP-SPDZ's Scripts/setup-ssl.sh and copy it here";
+                : "create it with `shareferry vm-certificates --mpspdz FOLDER --party " + number(name)
+                        + " --renew`, where FOLDER is the VM's Player-Data, and copy it here";
+    }
+
+    private static String number(String name) {
+        return name.substring(1).replace(".pem", "");
     }
 }

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.shareferry.site.settings.ConfiguredVm;
 
 /// The client port of the party's VM. A connection that does not continue as a client kills the party's process. So
 /// the service connects only when certificates and settings are ready, and never just to test the port.
@@ -26,10 +27,10 @@ final class VmPort {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Vm vm;
+    private final ConfiguredVm vm;
     private final Optional<VmIdentity> identity;
 
-    VmPort(Vm vm, Clock clock) {
+    VmPort(ConfiguredVm vm, Clock clock) {
         this.vm = vm;
         identity = vm.properties()
                 .certificatesForTls()
@@ -54,10 +55,10 @@ final class VmPort {
 
     /// @return a plain connection without any data exchanged
     /// @throws IOException when no VM is listening
-    HeardSocket connect() throws IOException {
-        int patience = Math.toIntExact(vm.properties().messageTimeout().toMillis());
-        var socket = connect(new HeardSocket(), address());
-        socket.setSoTimeout(patience);
+    FirstByteSocket connect() throws IOException {
+        int timeoutMillis = Math.toIntExact(vm.properties().messageTimeout().toMillis());
+        var socket = connect(new FirstByteSocket(), address());
+        socket.setSoTimeout(timeoutMillis);
         return socket;
     }
 
@@ -68,7 +69,7 @@ final class VmPort {
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);
             socket.connect(address, CONNECT_MILLIS);
-            refuseItself(socket);
+            refuseSelfConnection(socket);
             return socket;
         } catch (IOException | RuntimeException e) {
             socket.close();
@@ -79,7 +80,7 @@ final class VmPort {
     /// Refuses a connection to itself. Repeated attempts to connect to a local port without a listener can succeed
     /// by chance if the system assigns the same port as the source port (RFC 9293, section 3.5: simultaneous open).
     /// The connection would then occupy the port of the VM.
-    private static void refuseItself(Socket socket) throws IOException {
+    private static void refuseSelfConnection(Socket socket) throws IOException {
         if (socket.getLocalSocketAddress().equals(socket.getRemoteSocketAddress())) {
             // Without TIME_WAIT, so that the port is free at once.
             socket.setSoLinger(true, 0);

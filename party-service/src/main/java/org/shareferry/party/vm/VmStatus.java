@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.RunId;
 import org.shareferry.member.MemberName;
+import org.shareferry.site.settings.ConfiguredVm;
 
 /// The status of a VM's connector.
 ///
@@ -75,7 +76,7 @@ public record VmStatus(
         }
     }
 
-    static VmStatus of(Vm vm, String state, Instant since, Optional<String> problem) {
+    static VmStatus of(ConfiguredVm vm, String state, Instant since, Optional<String> problem) {
         return new VmStatus(
                 vm.name(),
                 vm.protocol().text(),
@@ -92,27 +93,27 @@ public record VmStatus(
         return state.equals(wanted);
     }
 
-    VmStatus because(String why) {
+    VmStatus withCause(String why) {
         return new VmStatus(name, protocol, state, since, run, handingOver, awaiting, Optional.of(why), problem);
     }
 
-    VmStatus inRun(RunId id) {
-        return busy(Optional.of(id), Optional.empty(), Optional.empty());
+    VmStatus withRun(RunId id) {
+        return with(Optional.of(id), Optional.empty(), Optional.empty());
     }
 
-    VmStatus handing(HandingOver delivery) {
-        return busy(run, Optional.of(delivery), Optional.empty());
+    VmStatus withDelivery(HandingOver delivery) {
+        return with(run, Optional.of(delivery), Optional.empty());
     }
 
-    VmStatus awaits(Awaiting input) {
-        return busy(run, Optional.empty(), Optional.of(input));
+    VmStatus withAwaited(Awaiting input) {
+        return with(run, Optional.empty(), Optional.of(input));
     }
 
     VmStatus idle() {
-        return busy(run, Optional.empty(), Optional.empty());
+        return with(run, Optional.empty(), Optional.empty());
     }
 
-    private VmStatus busy(Optional<RunId> id, Optional<HandingOver> delivery, Optional<Awaiting> input) {
+    private VmStatus with(Optional<RunId> id, Optional<HandingOver> delivery, Optional<Awaiting> input) {
         return new VmStatus(name, protocol, state, since, id, delivery, input, Optional.empty(), Optional.empty());
     }
 }

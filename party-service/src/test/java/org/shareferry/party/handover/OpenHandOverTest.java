@@ -31,28 +31,25 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.delivery.Shape;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Envelope;
-import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.party.HandOverBody;
 import org.shareferry.party.PartyHost;
 import org.shareferry.party.TestMembers;
-import org.shareferry.party.handover.Beginning.AlreadyHandedOver;
-import org.shareferry.party.handover.Beginning.Begun;
-import org.shareferry.party.handover.Beginning.NotBegun;
-import org.shareferry.party.handover.Completion.Completed;
-import org.shareferry.party.handover.Completion.NotCompleted;
-import org.shareferry.party.handover.PlaceSealing.PlaceRefused;
-import org.shareferry.party.handover.PlaceSealing.PlaceSealed;
+import org.shareferry.party.handover.HandOverStart.AlreadyHandedOver;
+import org.shareferry.party.handover.HandOverStart.Refused;
+import org.shareferry.party.handover.HandOverStart.Started;
 import org.shareferry.party.keys.ClientKeys;
 import org.shareferry.party.outbox.Deliveries;
 import org.shareferry.party.outbox.DeliveryState;
 import org.shareferry.seal.EnvelopeOpener;
 import org.shareferry.seal.Opening;
 import org.shareferry.seal.Opening.Opened;
+import org.shareferry.service.fixture.TestDatabase;
 import org.shareferry.share.PairwiseKeys;
+import org.springframework.dao.DataAccessException;
 
-/// The core of a hand-over, used as a connector to a VM uses it.
+/// The core of a hand-over, as the VM's connector uses it.
 class OpenHandOverTest {
-    /// A chunk of so many values is stored before the hand-over is complete.
+    /// A chunk of this many values is stored before the hand-over is complete.
     private static final int STORED_AT_ONCE = 65_536;
 
     private static PartyHost host;
@@ -92,17 +89,15 @@ class OpenHandOverTest {
 
     private static OpenHandOver begin(DeliveryFacts facts) {
         return switch (host.bean(HandOvers.class).begin(facts, Optional.empty())) {
-            case Begun begun -> begun.handOver();
+            case Started started -> started.handOver();
             case AlreadyHandedOver before -> throw new AssertionError("handed over before");
-            case NotBegun refused -> throw new AssertionError(refused.toString());
+            case Refused refused -> throw new AssertionError(refused.toString());
         };
     }
 
-    private static EnvelopeId seal(OpenHandOver handOver, Kind kind, int index, byte[] content) {
-        return switch (handOver.seal(new Place(kind, index), SecretBytes.copyOf(content))) {
-            case PlaceSealed sealed -> sealed.envelope();
-            case PlaceRefused refused -> throw new AssertionError(refused.toString());
-        };
+    private static void seal(OpenHandOver handOver, Kind kind, int index, byte[] content) {
+        assertThat(handOver.seal(new Place(kind, index), SecretBytes.copyOf(content)))
+                .isEmpty();
     }
 
     private static byte[] body(Envelope envelope) {
@@ -127,28 +122,28 @@ class OpenHandOverTest {
     }
 
     @Test
-    void a_committed_delivery_is_sealed_step_by_step_with_its_digest_in_between() {
+    void a_committed_delivery_has_a_digest_between_its_chunks_and_its_closing_words() {
         var facts = facts(Scheme.COMMITTED, 3, 2);
         var x = HandOverBody.random(48);
         var masks = HandOverBody.random(64 * 16);
         try (var handOver = begin(facts)) {
-            var ids = List.of(
-                    seal(handOver, Kind.VALUES, 0, Arrays.copyOf(x, 32)),
-                    seal(handOver, Kind.VALUES, 1, joined(Arrays.copyOfRange(x, 32, 48), masks)));
+            seal(handOver, Kind.VALUES, 0, Arrays.copyOf(x, 32));
+            seal(handOver, Kind.VALUES, 1, joined(Arrays.copyOfRange(x, 32, 48), masks));
 
             var digest = handOver.digest();
 
-            var expected = new EnvelopesDigest(facts.id(), 1, 2);
-            ids.forEach(expected::add);
-            assertThat(digest).isEqualTo(expected.digest());
             assertThat(host.relay().submissions(facts.id())).isEmpty();
             var words = new ClosingWords(List.of(digest, digest), List.of(digest, digest), Bytes.of(new byte[64 * 8]))
                     .encode();
             seal(handOver, Kind.CLOSING, 0, words.toArray());
-            assertThat(handOver.complete()).isEqualTo(new Completed(facts.id()));
+            assertThat(handOver.complete()).isEmpty();
             await().untilAsserted(
                             () -> assertThat(host.relay().envelopes(facts.id())).hasSize(3));
             var sent = host.relay().envelopes(facts.id());
+            var expected = new EnvelopesDigest(facts.id(), 1, 2);
+            expected.add(at(sent, Kind.VALUES, 0).id());
+            expected.add(at(sent, Kind.VALUES, 1).id());
+            assertThat(digest).isEqualTo(expected.digest());
             assertThat(body(at(sent, Kind.VALUES, 0))).isEqualTo(low(Arrays.copyOf(x, 32)));
             assertThat(body(at(sent, Kind.VALUES, 1)))
                     .isEqualTo(joined(low(Arrays.copyOfRange(x, 32, 48)), low(masks)));
@@ -172,14 +167,14 @@ class OpenHandOverTest {
     }
 
     @Test
-    void facts_that_say_shares_are_rerandomised_need_the_keys_for_it() {
+    void facts_with_rerandomisation_need_pairwise_keys() {
         var facts = facts(Scheme.ADDITIVE, new Shape(1, 1), new Domain.Ring(128, 64), "spdz2k", true);
 
         assertThatThrownBy(() -> begin(facts)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void elements_of_a_field_are_sealed_but_not_one_that_is_not_below_the_modulus() {
+    void an_element_not_below_the_modulus_is_refused() {
         var prime = new Domain.PrimeField(BigInteger.TWO.pow(127).subtract(BigInteger.ONE));
         var allOnes = new byte[16];
         Arrays.fill(allOnes, (byte) 0xff);
@@ -191,30 +186,30 @@ class OpenHandOverTest {
 
             var outcome = handOver.seal(new Place(Kind.VALUES, 0), SecretBytes.copyOf(allOnes));
 
-            assertThat(outcome).isInstanceOf(PlaceRefused.class);
+            assertThat(outcome).containsInstanceOf(HandOverRefusal.Unfit.class);
         }
     }
 
     @Test
-    void closing_words_of_another_size_are_refused() {
+    void closing_words_of_the_wrong_size_are_refused() {
         try (var handOver = begin(facts(Scheme.COMMITTED, 1, 1))) {
             seal(handOver, Kind.VALUES, 0, HandOverBody.random(65 * 16));
 
             var outcome = handOver.seal(new Place(Kind.CLOSING, 0), SecretBytes.random(17));
 
-            assertThat(outcome).isInstanceOf(PlaceRefused.class);
+            assertThat(outcome).containsInstanceOf(HandOverRefusal.Unfit.class);
         }
     }
 
     @Test
-    void a_refused_place_drops_the_whole_hand_over() {
+    void a_refused_chunk_drops_the_whole_hand_over() {
         var facts = facts(Scheme.ADDITIVE, 2, 1);
         var handOver = begin(facts);
         seal(handOver, Kind.VALUES, 0, HandOverBody.random(16));
 
         var outcome = handOver.seal(new Place(Kind.VALUES, 1), SecretBytes.random(15));
 
-        assertThat(outcome).isInstanceOf(PlaceRefused.class);
+        assertThat(outcome).containsInstanceOf(HandOverRefusal.Unfit.class);
         assertThat(host.bean(Deliveries.class).find(facts.id())).isEmpty();
         assertThatThrownBy(handOver::complete).isInstanceOf(IllegalStateException.class);
     }
@@ -239,7 +234,7 @@ class OpenHandOverTest {
     }
 
     @Test
-    void places_come_in_the_order_of_the_dialog() {
+    void places_must_be_sealed_in_the_order_of_the_dialog() {
         try (var committed = begin(facts(Scheme.COMMITTED, 2, 1));
                 var batched = begin(facts(Scheme.BATCHED, 2, 1))) {
             var content = SecretBytes.random(16);
@@ -253,9 +248,9 @@ class OpenHandOverTest {
         }
     }
 
-    /// A VM is told 1007 then.
+    /// A VM gets error 1007.
     @Test
-    void a_key_that_is_revoked_during_a_hand_over_ends_it() {
+    void a_key_revoked_during_a_hand_over_ends_it() {
         var facts = facts(Scheme.ADDITIVE, 2, 1);
         var handOver = begin(facts);
         seal(handOver, Kind.VALUES, 0, HandOverBody.random(16));
@@ -264,17 +259,13 @@ class OpenHandOverTest {
         var outcome = handOver.seal(new Place(Kind.VALUES, 1), SecretBytes.random(16));
 
         announce(host.members().clientKey());
-        assertThat(outcome)
-                .isInstanceOfSatisfying(
-                        PlaceRefused.class,
-                        refused -> assertThat(refused.why()).isInstanceOf(HandOverRefusal.KeyMissing.class));
+        assertThat(outcome).containsInstanceOf(HandOverRefusal.KeyMissing.class);
         assertThat(stateOf(facts.id())).isEmpty();
     }
 
-    /// A key that is near its end is used to the end of the hand-over, although another is the current one by
-    /// then.
+    /// The hand-over continues with its key, although another one is current meanwhile.
     @Test
-    void a_hand_over_goes_on_under_the_key_that_it_began_with() {
+    void a_hand_over_uses_one_key_to_its_end() {
         var facts = facts(Scheme.ADDITIVE, 2, 1);
         try (var handOver = begin(facts)) {
             seal(handOver, Kind.VALUES, 0, HandOverBody.random(16));
@@ -283,7 +274,7 @@ class OpenHandOverTest {
             seal(handOver, Kind.VALUES, 1, HandOverBody.random(16));
 
             announce(host.members().clientKey());
-            assertThat(handOver.complete()).isInstanceOf(Completed.class);
+            assertThat(handOver.complete()).isEmpty();
         }
         await().untilAsserted(
                         () -> assertThat(host.relay().envelopes(facts.id())).hasSize(2));
@@ -294,13 +285,13 @@ class OpenHandOverTest {
     }
 
     @Test
-    void what_was_prepared_for_a_delivery_is_used_for_it_and_for_no_other() {
+    void a_prepared_key_agreement_is_used_only_for_its_delivery() {
         var facts = facts(Scheme.ADDITIVE, 1, 1);
         var other = facts(Scheme.ADDITIVE, 1, 1);
         var handOvers = host.bean(HandOvers.class);
         try (var prepared = handOvers.prepare(facts.id(), TestMembers.C0).orElseThrow()) {
             for (var delivery : List.of(other, facts)) {
-                var begun = (Begun) handOvers.begin(delivery, Optional.empty(), Optional.of(prepared));
+                var begun = (Started) handOvers.begin(delivery, Optional.empty(), Optional.of(prepared));
                 try (var handOver = begun.handOver()) {
                     seal(handOver, Kind.VALUES, 0, HandOverBody.random(16));
                     handOver.complete();
@@ -312,7 +303,7 @@ class OpenHandOverTest {
         }
     }
 
-    /// The party learns of it when it asks the relay again.
+    /// Replaces the announcement at the relay and refreshes the party's keys.
     private static void announce(OpeningKey... keys) {
         host.clock().advance(Duration.ofMinutes(20));
         host.relay()
@@ -331,21 +322,21 @@ class OpenHandOverTest {
     }
 
     @Test
-    void two_cannot_hand_over_the_same_delivery_at_once() {
+    void a_delivery_cannot_be_handed_over_twice_at_the_same_time() {
         var facts = facts(Scheme.ADDITIVE, 1, 1);
         try (var handOver = begin(facts)) {
             var second = host.bean(HandOvers.class).begin(facts, Optional.empty());
 
             assertThat(second)
                     .isInstanceOfSatisfying(
-                            NotBegun.class,
+                            Refused.class,
                             refused -> assertThat(refused.why()).isInstanceOf(HandOverRefusal.Busy.class));
             assertThat(handOver.facts()).isEqualTo(facts);
         }
     }
 
     @Test
-    void keys_that_do_not_fit_the_parties_are_refused() {
+    void pairwise_keys_of_other_parties_are_refused() {
         var pair = new PairwiseKeys.Pair(SecretBytes.random(16), SecretBytes.random(16));
         var keys = PairwiseKeys.of(
                 TestMembers.P1, Map.of(TestMembers.P0, pair, org.shareferry.member.MemberName.party(2), pair));
@@ -353,11 +344,11 @@ class OpenHandOverTest {
 
         var outcome = host.bean(HandOvers.class).begin(facts, Optional.of(keys));
 
-        assertThat(outcome).isInstanceOf(NotBegun.class);
+        assertThat(outcome).isInstanceOf(Refused.class);
     }
 
     @Test
-    void a_hand_over_in_which_nothing_happens_is_dropped() {
+    void a_hand_over_without_progress_is_dropped() {
         var facts = facts(Scheme.ADDITIVE, 2 * STORED_AT_ONCE, STORED_AT_ONCE);
         try (var handOver = begin(facts)) {
             seal(handOver, Kind.VALUES, 0, HandOverBody.random(16 * STORED_AT_ONCE));
@@ -368,25 +359,77 @@ class OpenHandOverTest {
 
             var late = handOver.seal(new Place(Kind.VALUES, 1), SecretBytes.random(16 * STORED_AT_ONCE));
 
-            assertThat(late)
-                    .isInstanceOfSatisfying(
-                            PlaceRefused.class,
-                            refused -> assertThat(refused.why()).isInstanceOf(HandOverRefusal.Dropped.class));
+            assertThat(late).containsInstanceOf(HandOverRefusal.Dropped.class);
         }
         assertThat(stateOf(facts.id())).isEmpty();
     }
 
     @Test
-    void one_that_was_dropped_at_the_last_moment_is_not_completed() {
+    void a_dropped_hand_over_cannot_be_completed() {
         var facts = facts(Scheme.ADDITIVE, STORED_AT_ONCE, STORED_AT_ONCE);
         try (var handOver = begin(facts)) {
             seal(handOver, Kind.VALUES, 0, HandOverBody.random(16 * STORED_AT_ONCE));
             host.clock().advance(Duration.ofMinutes(61));
             host.bean(HandOvers.class).dropStale();
 
-            assertThat(handOver.complete()).isInstanceOf(NotCompleted.class);
+            assertThat(handOver.complete()).containsInstanceOf(HandOverRefusal.Dropped.class);
         }
         assertThat(stateOf(facts.id())).isEmpty();
+    }
+
+    /// A hand-over of at least one stored chunk.
+    private static OpenHandOver stored(DeliveryFacts facts) {
+        var handOver = begin(facts);
+        seal(handOver, Kind.VALUES, 0, HandOverBody.random(16 * STORED_AT_ONCE));
+        assertThat(stateOf(facts.id())).contains(DeliveryState.OPEN);
+        return handOver;
+    }
+
+    /// @return whether the delivery is being handed over
+    private static boolean isInProgress(DeliveryId id) {
+        var inProgress = host.bean(HandOversInProgress.class);
+        boolean isNew = inProgress.begin(id);
+        if (isNew) {
+            inProgress.end(id);
+        }
+        return !isNew;
+    }
+
+    @Test
+    void a_delivery_is_in_progress_until_it_is_dropped() throws Exception {
+        var facts = facts(Scheme.ADDITIVE, 2 * STORED_AT_ONCE, STORED_AT_ONCE);
+        var handOver = stored(facts);
+        Thread closing;
+        try (var writer = TestDatabase.source(host.members().database()).getConnection();
+                var statement = writer.createStatement()) {
+            // Nobody else can write meanwhile.
+            writer.setAutoCommit(false);
+            statement.executeUpdate("UPDATE hand_over_counter SET last = last");
+            closing = Thread.ofVirtual().start(handOver::close);
+
+            await().during(Duration.ofMillis(300)).until(() -> isInProgress(facts.id()));
+            writer.rollback();
+        }
+
+        closing.join();
+        assertThat(isInProgress(facts.id())).isFalse();
+        assertThat(stateOf(facts.id())).isEmpty();
+    }
+
+    @Test
+    void a_hand_over_ends_even_if_the_database_does_not_drop_it() {
+        var facts = facts(Scheme.ADDITIVE, 2 * STORED_AT_ONCE, STORED_AT_ONCE);
+        var handOver = stored(facts);
+        var database = TestDatabase.statements(host.members().database());
+        database.sql("CREATE TRIGGER no_drop BEFORE UPDATE OF state ON delivery BEGIN SELECT RAISE(ABORT, 'full'); END")
+                .update();
+
+        assertThatThrownBy(handOver::close).isInstanceOf(DataAccessException.class);
+
+        database.sql("DROP TRIGGER no_drop").update();
+        assertThat(isInProgress(facts.id())).isFalse();
+        handOver.close();
+        assertThat(stateOf(facts.id())).as("dropped later").contains(DeliveryState.OPEN);
     }
 
     private static Optional<DeliveryState> stateOf(DeliveryId id) {

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.Sha256;
-import org.shareferry.party.SettableClock;
 import org.shareferry.party.outbox.Stores;
+import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.fixture.TestDatabase;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Masked inputs on their way to a VM, on a real database.
+/// Spooled masked inputs in a real database.
 class SpoolTest {
     private static final int PIECE = 300_000;
 
@@ -35,7 +35,7 @@ class SpoolTest {
     }
 
     private Stores stores(String instance) {
-        return new Stores(folder, instance, new SettableClock());
+        return new Stores(folder, instance, SettableClock.ticking());
     }
 
     private SpoolStore store(String instance) {
@@ -59,7 +59,7 @@ class SpoolTest {
     }
 
     @Test
-    void what_was_fetched_is_read_again_in_order_as_often_as_wanted_and_is_gone_when_it_is_closed() throws Exception {
+    void a_spool_can_be_read_repeatedly_until_it_is_closed() throws Exception {
         try (var spool = fill("a")) {
             assertThat(spool.isComplete(Sha256.of(Bytes.of(masked)))).isTrue();
             assertThat(parts()).isEqualTo(2);
@@ -75,7 +75,7 @@ class SpoolTest {
     }
 
     @Test
-    void other_bytes_than_were_signed_and_more_than_belong_to_the_answer_are_not_taken() throws Exception {
+    void bytes_that_were_not_signed_are_rejected() throws Exception {
         try (var spool = fill("a")) {
             assertThat(spool.isComplete(Sha256.of(Bytes.ascii("other")))).isFalse();
 
@@ -84,7 +84,7 @@ class SpoolTest {
     }
 
     @Test
-    void an_instance_that_starts_drops_its_own_leftovers_alone() throws Exception {
+    void a_starting_instance_deletes_only_its_own_leftovers() throws Exception {
         try (var left = fill("a");
                 var used = fill("b")) {
             store("a").dropLeftovers();

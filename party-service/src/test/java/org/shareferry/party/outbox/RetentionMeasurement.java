@@ -5,11 +5,11 @@ package org.shareferry.party.outbox;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.shareferry.service.fixture.WriteWaits;
-import org.shareferry.service.storage.SmallSteps;
+import org.shareferry.service.storage.ThrottledSteps;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Retention of a party-service with a million deliveries that ended.
+/// Retention of a party-service with a million ended deliveries.
 final class RetentionMeasurement {
     private RetentionMeasurement() {}
 
@@ -21,7 +21,7 @@ final class RetentionMeasurement {
                 + " ORDER BY changed LIMIT 20");
         var store = new RetentionStore(
                 waits.jdbc(), new TransactionTemplate(new DataSourceTransactionManager(waits.source())));
-        var steps = new SmallSteps();
+        var steps = new ThrottledSteps();
         var end = Instant.ofEpochMilli(Long.MAX_VALUE);
         waits.during("removing content", () -> steps.repeat(() -> store.removeSomeContent(end)));
         waits.during(
@@ -38,11 +38,9 @@ final class RetentionMeasurement {
     private static void fill(WriteWaits waits, int deliveries) {
         waits.jdbc().sql("""
                         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :deliveries)
-                        INSERT INTO delivery (id, recipient, value_count, values_per_chunk, domain, scheme,
-                            fixed_precision, label, parties, protocol, macs_checked, state, holder, created, changed,
-                            expires, sealed, submitted, received)
-                        SELECT PRINTF('%032x-0', i), 'C0', 10, 10, 'ring 128/64', 'batched', 0, 0, 'P0 P1', 'mascot', TRUE,
-                            'received', 'main', i, i, i, 2, 2, 2 FROM n""").param("deliveries", deliveries).update();
+                        INSERT INTO delivery (id, recipient, header, state, holder, created, changed, expires, sealed,
+                            submitted, received)
+                        SELECT PRINTF('%032x-0', i), 'C0', ZEROBLOB(200), 'received', 'main', i, i, i, 2, 2, 2 FROM n""").param("deliveries", deliveries).update();
         waits.jdbc().sql("""
                         INSERT INTO envelope (delivery, recipient, kind, idx, id, encoded)
                         SELECT id, 'C0', kind, 0, ZEROBLOB(32), ZEROBLOB(300)

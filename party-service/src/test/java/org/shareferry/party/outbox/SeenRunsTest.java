@@ -10,14 +10,15 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.RunId;
-import org.shareferry.party.SettableClock;
+import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.fixture.TestDatabase;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Runs that were served, on a real database.
+/// Runs in a real database.
 class SeenRunsTest {
-    private final SettableClock clock = new SettableClock();
+    private final SettableClock clock = SettableClock.ticking();
 
     @TempDir
     private Path folder = Path.of("");
@@ -31,7 +32,7 @@ class SeenRunsTest {
     }
 
     @Test
-    void a_run_is_begun_once() {
+    void a_run_can_begin_once() {
         stores().migrate("latest");
         var run = new RunId(1, 2);
 
@@ -41,7 +42,7 @@ class SeenRunsTest {
     }
 
     @Test
-    void of_two_connections_with_the_same_run_one_begins_it() throws Exception {
+    void only_one_of_two_connections_begins_the_same_run() throws Exception {
         stores().migrate("latest");
         for (int round = 0; round < 5; round++) {
             var run = new RunId(7, round);
@@ -60,15 +61,20 @@ class SeenRunsTest {
     }
 
     @Test
-    void a_run_of_which_an_earlier_version_has_a_delivery_was_seen() throws Exception {
+    void a_run_with_a_delivery_of_an_earlier_version_cannot_begin() throws Exception {
         var stores = stores();
         stores.migrate("1.80");
-        stores.toNewNames();
-        var handedOver = stores.sealed(1);
-        stores.toOldNames();
+        stores.jdbc.sql("""
+                        INSERT INTO delivery (id, recipient, value_count, values_per_chunk, domain, scheme,
+                            fixed_precision, label, parties, protocol, macs_checked, state, holder, created, changed,
+                            expires, sealed, submitted, received, number)
+                        VALUES ('53b9abd5dfc3b9ff2723a929934da8c3-0', 'C0', 1, 1, 'ring 128/64', 'additive', 0, 0,
+                            'P0 P1', 'spdz2k', FALSE, 'received', 'main', 1, 1, 2, 1, 1, 1, 1)
+                        """).update();
 
         stores.migrate("latest");
 
-        assertThat(runs().begin(handedOver.id().run())).isFalse();
+        var run = DeliveryId.parse("53b9abd5dfc3b9ff2723a929934da8c3-0").run();
+        assertThat(runs().begin(run)).isFalse();
     }
 }

@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.crypto.CryptoException;
 import org.shareferry.crypto.IdentityKey;
 import org.shareferry.crypto.OpeningKey;
 import org.shareferry.crypto.SecretBytes;
+import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.Domain;
 import org.shareferry.delivery.Kind;
 import org.shareferry.delivery.Place;
@@ -26,20 +26,19 @@ import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
 import org.shareferry.party.HandOverBody;
-import org.shareferry.party.PartyProperties;
-import org.shareferry.party.SettableClock;
 import org.shareferry.seal.EnvelopeSealer;
+import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.fixture.TestDatabase;
-import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.service.fixture.TestSettings;
 import org.shareferry.service.storage.ReadableRows;
 import org.shareferry.service.storage.SharedCommits;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.shareferry.site.settings.PartyProperties;
+import org.shareferry.site.settings.ServiceProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// What one instance of the service has of its database, without the service.
+/// The stores of one instance of the service, without the service.
 public final class Stores {
     private static final Map<String, Map<String, String>> NEW_NAMES = Map.of(
             "envelope",
@@ -56,7 +55,7 @@ public final class Stores {
     public final SharedCommits commits;
     public final PartyProperties properties;
     public final IdentityKey identity = IdentityKey.generate();
-    final MeterRegistry meters = new SimpleMeterRegistry();
+    public final MeterRegistry meters = new SimpleMeterRegistry();
     final HandOverStore handOvers;
     final RetentionStore retention;
     final JdbcClient jdbc;
@@ -88,29 +87,28 @@ public final class Stores {
     }
 
     private static <T> T bind(String prefix, Class<T> type, String instance) {
-        var source = new MapConfigurationPropertySource();
-        source.put("shareferry.member", "P1");
-        source.put("shareferry.roster", "roster.json");
-        source.put("shareferry.identity-key", "identity");
-        source.put("shareferry.party.protocol", "spdz2k");
-        source.put("shareferry.party.instance", instance);
-        source.put("shareferry.party.min-backoff", "10ms");
-        source.put("shareferry.party.max-backoff", "100ms");
-        return new Binder(source).bind(prefix, type).get();
+        var settings = Map.of(
+                "shareferry.member", "P1",
+                "shareferry.roster", "roster.json",
+                "shareferry.identity-key", "identity",
+                "shareferry.party.protocol", "spdz2k",
+                "shareferry.party.instance", instance,
+                "shareferry.party.min-backoff", "10ms",
+                "shareferry.party.max-backoff", "100ms");
+        return TestSettings.binder(settings).bind(prefix, type).get();
     }
 
     /// @param version the last migration
     public void migrate(String version) {
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/shareferry", "classpath:db/migration")
+        TestDatabase.flyway(source)
+                .javaMigrations(new HeadersOfDeliveries())
                 .outOfOrder(true)
                 .target(version)
                 .load()
                 .migrate();
     }
 
-    /// @return facts of a delivery of P0 and P1 with an id of its own
+    /// @return facts of a new delivery of P0 and P1
     static DeliveryFacts facts(Domain domain, Shape shape) {
         return new DeliveryFacts(
                 HandOverBody.freshId(),
@@ -121,7 +119,7 @@ public final class Stores {
                 -9,
                 C0,
                 List.of(MemberName.party(0), P1),
-                domain instanceof Domain.PrimeField ? "mascot" : "spdz2k",
+                protocol(domain),
                 false,
                 true,
                 1,
@@ -129,9 +127,20 @@ public final class Stores {
                 Bytes.empty());
     }
 
-    Envelope envelope(DeliveryFacts facts, Place place) throws CryptoException {
-        var header = new Header(
+    private static String protocol(Domain domain) {
+        return switch (domain) {
+            case Domain.PrimeField field -> "mascot";
+            case Domain.Ring(int shareBits, int clearBits) -> shareBits > clearBits ? "spdz2k" : "semi2k";
+        };
+    }
+
+    Header header(DeliveryFacts facts, Place place) {
+        return new Header(
                 facts, place, P1, identity.publicKey().id(), client.sealingKey().id(), clock.instant());
+    }
+
+    Envelope envelope(DeliveryFacts facts, Place place) throws CryptoException {
+        var header = header(facts, place);
         try (var handOver = new EnvelopeSealer(P1, identity).begin(facts, client.sealingKey(), header.created())) {
             return handOver.seal(place, SecretBytes.random(header.bodySize()));
         }
@@ -151,7 +160,15 @@ public final class Stores {
         return facts;
     }
 
-    /// Has a database of a version before 1.140 use its column names, which are the only ones that the stores know.
+    /// Changes a column of a delivery's row.
+    public void spoil(DeliveryId id, String column, Object value) {
+        jdbc.sql("UPDATE delivery SET " + column + " = :value WHERE id = :id")
+                .param("value", value)
+                .param("id", id.toString())
+                .update();
+    }
+
+    /// Renames the columns of a database before version 1.140, because the stores know only the new names.
     public void toNewNames() {
         NEW_NAMES.forEach((table, names) -> names.forEach((old, now) -> rename(table, old, now)));
     }

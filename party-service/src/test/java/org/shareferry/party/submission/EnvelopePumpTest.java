@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.delivery.DeliveryId;
 import org.shareferry.envelope.Envelope;
-import org.shareferry.party.SettableClock;
 import org.shareferry.party.outbox.DeliveryState;
 import org.shareferry.party.outbox.OutboxDelivery;
 import org.shareferry.party.outbox.Stores;
+import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.problem.Finality;
 import org.shareferry.service.work.Lease;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -33,7 +33,7 @@ class EnvelopePumpTest {
     @TempDir
     Path folder;
 
-    private final SettableClock clock = new SettableClock();
+    private final SettableClock clock = SettableClock.ticking();
     private final ScriptedRelay relay = new ScriptedRelay();
     private Stores stores = new Stores(Path.of(""), "main", clock);
     private Optional<EnvelopePump> running = Optional.empty();
@@ -90,7 +90,7 @@ class EnvelopePumpTest {
     }
 
     @Test
-    void what_waits_goes_in_one_request_in_the_order_of_hand_overs() throws Exception {
+    void waiting_envelopes_are_sent_in_one_request_in_the_order_of_hand_overs() throws Exception {
         var ids = sealed(100);
 
         start();
@@ -101,7 +101,7 @@ class EnvelopePumpTest {
     }
 
     @Test
-    void what_is_handed_over_while_a_request_is_under_way_goes_together_in_the_next_one() throws Exception {
+    void envelopes_sealed_during_a_request_are_sent_together_in_the_next_one() throws Exception {
         var goOn = new CountDownLatch(1);
         var underWay = new CountDownLatch(1);
         relay.onRequest = envelopes -> {
@@ -118,12 +118,12 @@ class EnvelopePumpTest {
 
         awaitSubmitted(first);
         awaitSubmitted(ids);
-        // A further request is made when one takes long, as it may on a busy machine.
+        // Another request is sent if one takes long, as on a busy machine.
         assertThat(relay.requests).hasSizeLessThanOrEqualTo(4);
     }
 
     @Test
-    void while_others_are_handed_over_what_is_there_waits_for_them_a_moment() throws Exception {
+    void envelopes_wait_briefly_for_concurrent_hand_overs() throws Exception {
         var pump = start();
         pump.handOverBegan();
         long begun = System.nanoTime();
@@ -150,7 +150,7 @@ class EnvelopePumpTest {
     }
 
     @Test
-    void an_envelope_that_is_refused_or_not_judged_changes_nothing_for_the_others_of_its_request() throws Exception {
+    void an_envelope_without_success_does_not_affect_the_others_of_its_request() throws Exception {
         var ids = sealed(10);
         var taken = new AtomicBoolean();
         relay.onEnvelope = envelope -> isOf(envelope, ids.get(2))
@@ -177,13 +177,13 @@ class EnvelopePumpTest {
     }
 
     @Test
-    void while_the_relay_is_down_one_envelope_is_tried_and_afterwards_all_go_at_once() throws Exception {
+    void one_envelope_is_tried_while_the_relay_is_down() throws Exception {
         var isDown = new AtomicBoolean(true);
         relay.onRequest = envelopes -> isDown.get() ? Optional.of(ScriptedRelay.LATER) : Optional.empty();
         var ids = sealed(300);
         start();
         await().untilAsserted(() -> assertThat(relay.requests).hasSizeGreaterThan(7));
-        // The first few can be under way together.
+        // The first few requests can be concurrent.
         assertThat(relay.requests.subList(3, 7))
                 .allSatisfy(request -> assertThat(request).hasSize(1));
 
@@ -195,7 +195,7 @@ class EnvelopePumpTest {
     }
 
     @Test
-    void a_relay_that_wants_to_be_asked_at_once_is_not_asked_in_a_tight_loop() throws Exception {
+    void a_retry_after_of_zero_does_not_cause_a_tight_loop() throws Exception {
         relay.onRequest = envelopes -> Optional.of(ScriptedRelay.LATER);
         sealed(1);
         start();
@@ -204,7 +204,7 @@ class EnvelopePumpTest {
     }
 
     @Test
-    void an_envelope_that_fails_every_request_does_not_stop_the_others() throws Exception {
+    void an_envelope_that_always_fails_does_not_block_the_others() throws Exception {
         var ids = sealed(60);
         var poison = ids.get(20);
         relay.onRequest = envelopes -> envelopes.stream().anyMatch(envelope -> isOf(envelope, poison))
@@ -221,7 +221,7 @@ class EnvelopePumpTest {
     }
 
     @Test
-    void a_large_delivery_goes_on_behind_what_was_accepted_with_the_same_bytes() throws Exception {
+    void a_large_delivery_continues_after_its_accepted_envelopes() throws Exception {
         var facts = stores.sealed(700);
         var calls = new AtomicInteger();
         relay.onRequest =
@@ -238,7 +238,7 @@ class EnvelopePumpTest {
     }
 
     @Test
-    void what_the_relay_did_not_judge_of_a_delivery_is_sent_again_from_there() throws Exception {
+    void envelopes_without_an_outcome_are_sent_again() throws Exception {
         var facts = stores.sealed(10);
         var calls = new AtomicInteger();
         relay.onEnvelope = envelope -> calls.incrementAndGet() == 4 ? ScriptedRelay.LATER : ScriptedRelay.OK;
@@ -251,7 +251,7 @@ class EnvelopePumpTest {
     }
 
     @Test
-    void a_delivery_whose_first_envelope_is_not_judged_is_not_sent_in_a_tight_loop() throws Exception {
+    void a_delivery_whose_first_envelope_has_no_outcome_is_not_sent_in_a_tight_loop() throws Exception {
         var facts = stores.sealed(3);
         relay.onEnvelope = envelope -> envelope.header().place().index() < 2 ? ScriptedRelay.LATER : ScriptedRelay.OK;
         start();
@@ -263,7 +263,7 @@ class EnvelopePumpTest {
     }
 
     @Test
-    void what_is_held_is_offered_again_when_it_is_due() throws Exception {
+    void a_held_delivery_is_offered_again_when_it_is_due() throws Exception {
         relay.onEnvelope = envelope -> ScriptedRelay.refused(Finality.CURABLE);
         var id = sealed(1).getFirst();
         start();
@@ -280,7 +280,7 @@ class EnvelopePumpTest {
     }
 
     @Test
-    void what_has_expired_ends_and_is_not_sent() throws Exception {
+    void an_expired_delivery_ends_and_is_not_sent() throws Exception {
         var id = sealed(1).getFirst();
         clock.advance(Duration.ofDays(8));
 

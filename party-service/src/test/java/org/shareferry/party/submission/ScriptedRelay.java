@@ -22,7 +22,7 @@ import org.shareferry.service.neighbour.Answer.Refused;
 import org.shareferry.service.neighbour.Answer.Unavailable;
 import org.shareferry.service.problem.Finality;
 
-/// A relay that answers as a test wants.
+/// A simulated relay whose answers the test defines.
 final class ScriptedRelay implements RelayClient {
     static final Answer OK = new Accepted(202, Bytes.empty());
     static final Unavailable LATER = new Unavailable("it is down", Optional.of(Duration.ZERO));
@@ -32,7 +32,7 @@ final class ScriptedRelay implements RelayClient {
     final List<Integer> askedAboutLacking = new CopyOnWriteArrayList<>();
     volatile Function<Envelope, Answer> onEnvelope = envelope -> OK;
     volatile Function<List<Envelope>, Optional<Unavailable>> onRequest = envelopes -> Optional.empty();
-    volatile Function<Position, News> onNews = from -> new News.NotNow("it is down", Optional.empty());
+    volatile Function<Position, FeedPoll> onNews = from -> new FeedPoll.NotNow("it is down", Optional.empty());
     volatile Function<List<EnvelopeId>, Optional<Set<EnvelopeId>>> onLacking = ids -> Optional.of(Set.of());
 
     static Answer refused(Finality finality) {
@@ -66,7 +66,7 @@ final class ScriptedRelay implements RelayClient {
     }
 
     @Override
-    public News news(Position from, Duration wait, int limit) {
+    public FeedPoll pollFeed(Position from, Duration wait, int limit) {
         asked.add(from);
         return onNews.apply(from);
     }

@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.delivery.DeliveryId;
-import org.shareferry.party.SettableClock;
 import org.shareferry.party.outbox.Stores;
+import org.shareferry.service.fixture.SettableClock;
 
 class SubmissionQueueTest {
     @Test
-    void while_one_is_tried_at_a_time_each_delivery_has_its_turn(@TempDir Path folder) throws Exception {
-        var stores = new Stores(folder, "main", new SettableClock());
+    void deliveries_take_turns_while_one_envelope_is_tried_at_a_time(@TempDir Path folder) throws Exception {
+        var stores = new Stores(folder, "main", SettableClock.ticking());
         stores.migrate("latest");
         var ids = new ArrayList<DeliveryId>();
         for (int i = 0; i < 40; i++) {

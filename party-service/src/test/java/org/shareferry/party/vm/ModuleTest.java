@@ -16,18 +16,18 @@ import org.shareferry.input.InputValues;
 import org.shareferry.mpspdz.Dialog;
 import org.shareferry.mpspdz.DialogHead;
 
-/// `shareferry.py` and this service speak the same dialog.
+/// `shareferry.py` and this service use the same dialog.
 class ModuleTest {
     private final ModuleSource module = ModuleSource.read();
 
     @Test
-    void it_uses_the_same_magic_word_and_version() {
+    void the_module_has_the_magic_word_and_version_of_the_service() {
         assertThat(module.constant("MAGIC")).isEqualTo(Dialog.MAGIC);
         assertThat(module.constant("VERSION")).isEqualTo(Dialog.VERSION);
     }
 
     @Test
-    void it_gives_schemes_the_same_codes_and_elements() {
+    void the_module_has_the_codes_and_elements_of_the_schemes() {
         var lines = Arrays.stream(Scheme.values())
                 .filter(scheme -> !scheme.text().equals("input"))
                 .map(scheme -> "'%s': (%d, %d)".formatted(scheme.text(), scheme.code(), scheme.elementsPerValue()))
@@ -37,7 +37,7 @@ class ModuleTest {
     }
 
     @Test
-    void it_asks_and_takes_with_the_same_words() {
+    void the_module_has_the_words_of_ask_and_take() {
         assertThat(module.constant("ASK")).isEqualTo(5);
         assertThat(module.constant("TAKE")).isEqualTo(DialogHead.TAKE);
         assertThat(module.constant("HEAD_WORDS")).isEqualTo(DialogHead.WORDS);
@@ -45,7 +45,7 @@ class ModuleTest {
     }
 
     @Test
-    void it_folds_values_into_the_same_tables() {
+    void the_module_has_the_tables_of_the_coin() {
         assertThat(module.constant("ROW")).isEqualTo(CoinStretch.ROW);
         assertThat(module.constant("TABLES")).isEqualTo(CoinStretch.TABLES);
         assertThat(module.all("^CELLS = (.*)$")).containsExactly("2 * ROW - 1");
@@ -55,20 +55,20 @@ class ModuleTest {
     }
 
     @Test
-    void it_delivers_as_many_values_as_the_service_takes() {
+    void the_module_has_the_limits_of_the_service() {
         assertThat(module.constant("MAX_COUNT")).isEqualTo(1L << 40);
-        assertThat(module.constant("MAX_COMMITTED_COUNT")).isEqualTo(CommittedClosing.MOST_VALUES);
+        assertThat(module.constant("MAX_COMMITTED_COUNT")).isEqualTo(CommittedClosing.MAX_VALUES);
     }
 
     @Test
-    void its_chunks_are_not_larger_than_chunks_may_be() {
+    void the_module_makes_no_chunks_above_the_limit() {
         assertThat(module.constant("MAX_CHUNK")).isEqualTo(Shape.MAX_VALUES_PER_CHUNK);
         assertThat(List.of(module.constant("CHUNK"), module.constant("COMMITTED_CHUNK")))
                 .allMatch(chunk -> chunk <= Shape.MAX_VALUES_PER_CHUNK);
     }
 
     @Test
-    void it_has_a_message_for_every_error() {
+    void the_module_has_a_message_for_every_error() {
         var numbers = Arrays.stream(VmRefusal.values())
                 .map(why -> Integer.toString(why.number()))
                 .toList();
@@ -80,7 +80,7 @@ class ModuleTest {
     }
 
     @Test
-    void python_parses_it() throws IOException, InterruptedException {
+    void python_can_parse_the_module() throws IOException, InterruptedException {
         var script = "import ast, pathlib, sys; ast.parse(pathlib.Path(sys.argv[1]).read_text('ascii'), sys.argv[1])";
         Process python;
         try {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.standin.PlayerData;
 
-/// A handshake may come long after the files were looked at, so the certificate is judged once more in it.
+/// A handshake may happen long after the files were read, so the certificate is checked again.
 class PinnedCertificateTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
     private static final Duration DAY = Duration.ofDays(1);
@@ -53,51 +53,52 @@ class PinnedCertificateTest {
     }
 
     @Test
-    void the_very_certificate_is_trusted() {
+    void the_pinned_certificate_is_trusted() {
         assertThatCode(() -> check(pinned("P1", NOW), read("P1"))).doesNotThrowAnyException();
     }
 
     @Test
-    void another_certificate_of_the_same_name_is_refused() {
+    void another_certificate_with_the_same_name_is_refused() {
         assertThatThrownBy(() -> check(pinned("P1", NOW), read("another-P1")))
                 .isInstanceOf(CertificateException.class)
                 .hasMessageContaining("differs from P1.pem");
     }
 
     @Test
-    void another_certificate_is_refused_though_the_right_one_follows_it() {
+    void only_the_first_certificate_of_a_chain_counts() {
         assertThatThrownBy(() -> check(pinned("P1", NOW), read("another-P1"), read("P1")))
                 .isInstanceOf(CertificateException.class);
     }
 
     @Test
-    void no_certificate_is_refused() {
+    void an_empty_chain_is_refused() {
         assertThatThrownBy(() -> check(pinned("P1", NOW))).isInstanceOf(CertificateException.class);
     }
 
     @Test
-    void one_that_ended_since_the_files_were_looked_at_is_refused() {
+    void a_certificate_that_expired_since_it_was_read_is_refused() {
         assertThatThrownBy(() -> check(pinned("P1", NOW.plus(DAY).plusSeconds(1)), read("P1")))
                 .isInstanceOf(CertificateException.class)
-                .hasMessageContaining("P1.pem has expired or is not valid yet");
+                .hasMessageContaining("P1.pem has expired or is not valid yet")
+                .hasMessageContaining("`shareferry vm-certificates --mpspdz FOLDER --party 1 --renew`");
     }
 
     @Test
-    void one_that_has_not_begun_is_refused() {
+    void a_certificate_that_is_not_yet_valid_is_refused() {
         assertThatThrownBy(() -> check(pinned("P1", NOW.minus(DAY).minusSeconds(1)), read("P1")))
                 .isInstanceOf(CertificateException.class)
                 .hasMessageContaining("P1.pem has expired or is not valid yet");
     }
 
     @Test
-    void one_that_names_another_party_is_refused() {
+    void a_certificate_of_another_party_is_refused() {
         assertThatThrownBy(() -> check(pinned("P0", NOW), read("P1")))
                 .isInstanceOf(CertificateException.class)
                 .hasMessageContaining("P0.pem names another party");
     }
 
     @Test
-    void nothing_is_trusted_as_a_client() throws Exception {
+    void client_certificates_are_refused() throws Exception {
         var pinned = pinned("P1", NOW);
         var shown = new X509Certificate[] {read("P1")};
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shareferry.standin.PlayerData;
 
-/// Certificate files of MP-SPDZ as people make them.
+/// Certificate files of MP-SPDZ in the forms that occur.
 class VmIdentityTest {
     @TempDir
     Path folder;
@@ -51,14 +51,14 @@ class VmIdentityTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ed25519", "ed448", "rsa:2048", "ec -pkeyopt ec_paramgen_curve:P-384"})
-    void every_key_that_the_doctor_accepts_is_accepted(String algorithm) throws Exception {
+    void keys_that_the_doctor_accepts_are_accepted(String algorithm) throws Exception {
         client(algorithm);
 
         assertThat(identity().socketFactory()).isNotNull();
     }
 
     @Test
-    void text_around_certificates_may_be_in_any_encoding() throws Exception {
+    void text_around_certificates_can_have_any_encoding() throws Exception {
         client("rsa:2048");
         for (var name : new String[] {"P0.pem", "C0.pem"}) {
             var file = folder.resolve(name);
@@ -70,7 +70,7 @@ class VmIdentityTest {
     }
 
     @Test
-    void what_is_wrong_with_a_key_is_named() throws Exception {
+    void an_unusable_key_is_explained() throws Exception {
         client("rsa:2048");
         openssl("rsa -in C0.key -traditional -aes256 -passout pass:secret -out C0.key");
         assertThatThrownBy(() -> identity().socketFactory()).hasMessageContaining("is encrypted");

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 class VmPortTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
-    /// The system gives the connection the port that it goes to, as it may when no VM listens there.
+    /// The system assigns the target port as the source port, which can happen if no VM listens there.
     @Test
-    void a_connection_to_itself_is_no_vm_and_leaves_the_port_to_one() throws Exception {
+    void a_connection_to_itself_is_refused_and_frees_the_port() throws Exception {
         var meeting = new Socket();
         meeting.bind(new InetSocketAddress(LOOPBACK, 0));
         var address = (InetSocketAddress) meeting.getLocalSocketAddress();

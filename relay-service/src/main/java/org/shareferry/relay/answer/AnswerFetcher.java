@@ -44,14 +44,15 @@ class AnswerFetcher {
     /// The assumed minimum rate of a connection, in bytes a second.
     private static final long RATE = 32 << 10;
 
-    private final Answers answers;
+    private final AnswerAcceptance answers;
     private final StoredAnswers store;
     private final Neighbours neighbours;
     private final AnswerBodies bodies;
     private final Clock clock;
     private final Map<MemberName, Instant> nextLook = new ConcurrentHashMap<>();
 
-    AnswerFetcher(Answers answers, StoredAnswers store, Neighbours neighbours, AnswerBodies bodies, Clock clock) {
+    AnswerFetcher(
+            AnswerAcceptance answers, StoredAnswers store, Neighbours neighbours, AnswerBodies bodies, Clock clock) {
         this.answers = answers;
         this.store = store;
         this.neighbours = neighbours;
@@ -146,7 +147,7 @@ class AnswerFetcher {
     }
 
     private boolean take(MemberName client, DeliveryKey key, SignedInputStatement signed, String query) {
-        if (answers.take(client, key, signed) instanceof Taking.Begun(var begun)) {
+        if (answers.take(client, key, signed) instanceof AnswerOutcome.Begun(var begun)) {
             try (var intake = begun) {
                 var sink = new Sink(intake);
                 if (intake.expected() > 0 && !(download(client, query, sink) instanceof Accepted)) {
@@ -164,27 +165,29 @@ class AnswerFetcher {
     }
 
     /// @return false if it must be tried again
-    private static boolean settled(MemberName client, DeliveryKey key, Taking taking) {
+    private static boolean settled(MemberName client, DeliveryKey key, AnswerOutcome taking) {
         switch (taking) {
-            case Taking.Invalid(var why) -> LOG.warn("Invalid answer of {} to the request {}: {}", client, key, why);
-            case Taking.QuotaUsedUp full ->
+            case AnswerOutcome.Invalid(var why) ->
+                LOG.warn("Invalid answer of {} to the request {}: {}", client, key, why);
+            case AnswerOutcome.QuotaUsedUp full ->
                 LOG.warn("The answer of {} to the request {} exceeds shareferry.relay.quota.", client, key);
-            case Taking.Stored stored -> LOG.info("The answer of {} to the request {} is stored.", client, key);
-            case Taking.StoredBefore before -> LOG.debug("The answer of {} to {} was already stored.", client, key);
-            case Taking.Differs differs ->
+            case AnswerOutcome.Stored stored -> LOG.info("The answer of {} to the request {} is stored.", client, key);
+            case AnswerOutcome.StoredBefore before ->
+                LOG.debug("The answer of {} to {} was already stored.", client, key);
+            case AnswerOutcome.Differs differs ->
                 LOG.error("{} gave a second, different answer to the request {}.", client, key);
-            case Taking.Unknown unknown -> LOG.debug("The request {} no longer exists.", key);
-            case Taking.Begun begun -> throw new IllegalStateException("An answer was begun but not finished.");
+            case AnswerOutcome.Unknown unknown -> LOG.debug("The request {} no longer exists.", key);
+            case AnswerOutcome.Begun begun -> throw new IllegalStateException("An answer was begun but not finished.");
         }
-        return !(taking instanceof Taking.QuotaUsedUp);
+        return !(taking instanceof AnswerOutcome.QuotaUsedUp);
     }
 
     /// Passes the downloaded bytes on.
     private static final class Sink {
-        private final Intake intake;
-        private Optional<Taking> refused = Optional.empty();
+        private final AnswerUpload intake;
+        private Optional<AnswerOutcome> refused = Optional.empty();
 
-        Sink(Intake intake) {
+        Sink(AnswerUpload intake) {
             this.intake = intake;
         }
 

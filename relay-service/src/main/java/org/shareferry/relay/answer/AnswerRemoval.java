@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.shareferry.member.MemberName;
-import org.shareferry.relay.Usage;
+import org.shareferry.relay.QuotaUsage;
 import org.shareferry.service.storage.SharedCommits;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
@@ -21,10 +21,10 @@ public class AnswerRemoval {
 
     private final JdbcClient jdbc;
     private final SharedCommits commits;
-    private final Usage usage;
+    private final QuotaUsage usage;
     private final Clock clock;
 
-    public AnswerRemoval(JdbcClient jdbc, SharedCommits commits, Usage usage, Clock clock) {
+    public AnswerRemoval(JdbcClient jdbc, SharedCommits commits, QuotaUsage usage, Clock clock) {
         this.jdbc = jdbc;
         this.commits = commits;
         this.usage = usage;

@@ -22,8 +22,8 @@ import org.shareferry.delivery.DeliveryId;
 import org.shareferry.delivery.DeliveryKey;
 import org.shareferry.delivery.PartySet;
 import org.shareferry.input.SignedInputStatement;
+import org.shareferry.relay.answer.AnswerOutcome.Begun;
 import org.shareferry.relay.answer.StoredAnswers.Masked;
-import org.shareferry.relay.answer.Taking.Begun;
 import org.shareferry.service.batch.CborSequence;
 import org.shareferry.service.batch.CborSequence.Item;
 import org.shareferry.service.batch.CborSequence.Unreadable;
@@ -46,17 +46,16 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "answers", description = "Answers of clients to requests for inputs")
 class AnswersController {
-    private static final Duration MAX_WAIT = Duration.ofSeconds(30);
     private static final Duration LATER = Duration.ofSeconds(2);
     private static final String DELIVERY = "the request's delivery id";
     private static final String PARTIES = "the parties that asked, separated by commas";
 
-    private final Answers answers;
+    private final AnswerAcceptance answers;
     private final StoredAnswers store;
-    private final AnswerRoom room;
+    private final AnswerMemory room;
     private final AnswerBodies bodies;
 
-    AnswersController(Answers answers, StoredAnswers store, AnswerRoom room, AnswerBodies bodies) {
+    AnswersController(AnswerAcceptance answers, StoredAnswers store, AnswerMemory room, AnswerBodies bodies) {
         this.answers = answers;
         this.store = store;
         this.room = room;
@@ -90,7 +89,7 @@ class AnswersController {
                     Duration wait)
             throws InterruptedException {
         var key = known(caller, new DeliveryKey(delivery, parties));
-        return answers.await(key, wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait)
+        return answers.await(key, wait)
                 .<ResponseEntity<?>>map(ResponseEntity::ok)
                 .orElseGet(() -> ResponseEntity.noContent().build());
     }
@@ -185,7 +184,7 @@ class AnswersController {
             @Parameter(hidden = true) HttpServletRequest request)
             throws InterruptedException, IOException {
         try (var lease = lease(caller)) {
-            var sequence = new CborSequence(request.getInputStream(), Intake.PART, Integer.MAX_VALUE);
+            var sequence = new CborSequence(request.getInputStream(), AnswerUpload.PART, Integer.MAX_VALUE);
             var signed = signed(sequence);
             var key = new DeliveryKey(delivery, parties);
             var taking = answers.take(caller.requireMember(), key, signed);
@@ -222,7 +221,7 @@ class AnswersController {
         };
     }
 
-    private static Taking take(Intake begun, CborSequence sequence) {
+    private static AnswerOutcome take(AnswerUpload begun, CborSequence sequence) {
         try (var intake = begun) {
             for (var items = sequence.next(1, 1); !items.isEmpty(); items = sequence.next(1, 1)) {
                 var refused = intake.add(content(items.getFirst()));
@@ -234,23 +233,23 @@ class AnswersController {
         }
     }
 
-    private static ResponseEntity<?> answer(Caller caller, Taking taking) {
+    private static ResponseEntity<?> answer(Caller caller, AnswerOutcome taking) {
         return switch (taking) {
             case Begun begun -> throw new IllegalStateException("An answer was begun but not finished.");
-            case Taking.Stored stored -> ResponseEntity.accepted().build();
-            case Taking.StoredBefore before -> ResponseEntity.accepted().build();
-            case Taking.Differs differs ->
+            case AnswerOutcome.Stored stored -> ResponseEntity.accepted().build();
+            case AnswerOutcome.StoredBefore before -> ResponseEntity.accepted().build();
+            case AnswerOutcome.Differs differs ->
                 Problem.of(
                                 ProblemType.ANSWER_DIFFERS,
                                 caller + " has already given a different answer to this request.")
                         .about(Set.of(caller.requireMember()))
                         .toResponse();
-            case Taking.Invalid(var why) ->
+            case AnswerOutcome.Invalid(var why) ->
                 Problem.of(ProblemType.ANSWER_INVALID, why).toResponse();
-            case Taking.Unknown unknown ->
+            case AnswerOutcome.Unknown unknown ->
                 Problem.of(ProblemType.NOT_FOUND, "The relay has no such request for the caller.")
                         .toResponse();
-            case Taking.QuotaUsedUp full ->
+            case AnswerOutcome.QuotaUsedUp full ->
                 Problem.of(ProblemType.QUOTA_USED_UP, caller + " has used up its quota at this relay.")
                         .about(Set.of(caller.requireMember()))
                         .retryAfter(LATER)

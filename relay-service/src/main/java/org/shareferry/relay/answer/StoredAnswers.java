@@ -13,7 +13,7 @@ import org.shareferry.delivery.Scheme;
 import org.shareferry.envelope.Header;
 import org.shareferry.input.SignedInputStatement;
 import org.shareferry.member.MemberName;
-import org.shareferry.relay.Usage;
+import org.shareferry.relay.QuotaUsage;
 import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.service.storage.SharedCommits;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,10 +26,10 @@ class StoredAnswers {
     private final JdbcClient jdbc;
     private final SharedCommits commits;
     private final CommitSignal signal;
-    private final Usage usage;
+    private final QuotaUsage usage;
     private final Clock clock;
 
-    StoredAnswers(JdbcClient jdbc, SharedCommits commits, CommitSignal signal, Usage usage, Clock clock) {
+    StoredAnswers(JdbcClient jdbc, SharedCommits commits, CommitSignal signal, QuotaUsage usage, Clock clock) {
         this.jdbc = jdbc;
         this.commits = commits;
         this.signal = signal;
@@ -38,7 +38,7 @@ class StoredAnswers {
     }
 
     /// @return this request for inputs, if the relay has an envelope of it
-    Optional<Request> request(DeliveryKey key) {
+    Optional<InputRequest> request(DeliveryKey key) {
         return jdbc.sql("""
                         -- StoredAnswers.request
                         SELECT header FROM delivery WHERE id = :delivery""")
@@ -47,7 +47,7 @@ class StoredAnswers {
                 .optional()
                 .flatMap(StoredAnswers::decode)
                 .filter(header -> header.facts().scheme() == Scheme.INPUT)
-                .map(header -> new Request(header.facts()));
+                .map(header -> new InputRequest(header.facts()));
     }
 
     /// Headers of other versions are ignored.
@@ -229,7 +229,7 @@ class StoredAnswers {
         return Outcome.DIFFERS;
     }
 
-    /// @return requests that are completely delivered, have not expired, and have no answer here
+    /// @return requests that are completely received, have not expired, and have no answer here
     List<DeliveryKey> unanswered(MemberName client) {
         return jdbc
                 .sql("""

@@ -11,6 +11,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.service.member.Caller;
 import org.shareferry.service.openapi.Problems;
@@ -27,11 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "feed", description = "Events of a party's deliveries")
 class FeedController {
-    private static final Duration MAX_WAIT = Duration.ofSeconds(30);
     private static final int MAX_ENTRIES = 1_000;
-
-    /// Commits of other replicas are not signalled.
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
     private final Feed feed;
     private final CommitSignal commits;
@@ -74,14 +71,14 @@ class FeedController {
                     ProblemType.FEED_UNKNOWN,
                     "This relay has feed " + this.feed.id() + ", or its feed ends before number " + after + "."));
         }
-        long until = System.nanoTime() + (wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait).toNanos();
-        int phase = commits.phase();
-        var page = this.feed.page(party, Math.max(after, 0), most);
-        while (page.entries().isEmpty() && System.nanoTime() - until < 0 && commits.isRunning()) {
-            commits.await(phase, BETWEEN_LOOKS);
-            phase = commits.phase();
-            page = this.feed.page(party, page.complete(), most);
-        }
-        return page;
+        var complete = new AtomicLong(Math.max(after, 0));
+        return commits.poll(
+                wait,
+                () -> {
+                    var page = this.feed.page(party, complete.get(), most);
+                    complete.set(page.complete());
+                    return page;
+                },
+                page -> !page.entries().isEmpty());
     }
 }

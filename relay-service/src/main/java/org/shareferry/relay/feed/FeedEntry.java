@@ -38,7 +38,7 @@ public record FeedEntry(
         HELD,
         /// No bundle is held any longer.
         RELEASED,
-        /// The delivery expired before it was completely delivered.
+        /// The delivery expired before it was completely received.
         EXPIRED;
 
         /// @return the name in lower case, as in responses

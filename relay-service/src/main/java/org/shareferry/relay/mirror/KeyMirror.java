@@ -23,7 +23,7 @@ public class KeyMirror {
     private final JdbcClient jdbc;
     private final RosterFile roster;
     private final Clock clock;
-    private final Map<MemberName, Verified> lately = new ConcurrentHashMap<>();
+    private final Map<MemberName, Verified> cache = new ConcurrentHashMap<>();
 
     /// Caches the verification of a signature for an unchanged announcement and roster.
     private record Verified(SignedKeyAnnouncement signed, Roster roster, Optional<KeyAnnouncement> announcement) {}
@@ -41,14 +41,14 @@ public class KeyMirror {
         /// The stored one is as new or newer.
         NOT_NEWER,
         /// It is for another client, or not signed with the key that the roster pins.
-        NOT_BELIEVED
+        INVALID
     }
 
     /// Stores an announcement if the client signed it and it is newer than the stored one.
     public Acceptance accept(MemberName client, SignedKeyAnnouncement signed) {
         var verified = verify(client, signed, roster.current());
         if (verified.isEmpty()) {
-            return Acceptance.NOT_BELIEVED;
+            return Acceptance.INVALID;
         }
         int rows = jdbc.sql("""
                         -- KeyMirror.accept
@@ -83,10 +83,10 @@ public class KeyMirror {
     }
 
     private Optional<KeyAnnouncement> verified(MemberName client, SignedKeyAnnouncement signed, Roster current) {
-        var known = lately.get(client);
+        var known = cache.get(client);
         if (known == null || known.roster() != current || !known.signed().equals(signed)) {
             known = new Verified(signed, current, verify(client, signed, current));
-            lately.put(client, known);
+            cache.put(client, known);
         }
         return known.announcement();
     }

@@ -79,7 +79,7 @@ class KeysController {
         }
         return switch (mirror.accept(name, signed)) {
             case TAKEN, NOT_NEWER -> ResponseEntity.noContent().build();
-            case NOT_BELIEVED ->
+            case INVALID ->
                 Problem.of(ProblemType.ANNOUNCEMENT_WRONG, "The announcement is not signed by " + name + ".")
                         .toResponse();
         };

@@ -24,16 +24,18 @@ import org.shareferry.service.web.SeenDeliveries;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
+@RequestMapping(produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
 @Tag(name = "deliveries", description = "Status of deliveries")
 class DeliveriesController {
     private static final String DELIVERY = """
             {"id": "53b9abd5dfc3b9ff2723a929934da8c3-0", "recipient": "C0", "parties": ["P0", "P1"],
              "label": "1755", "scheme": "batched", "count": 10000, "valuesPerChunk": 4096, "state": "collecting",
-             "places": {"expected": 6, "bundled": 0, "delivered": 4, "refused": 0, "held": 0},
+             "places": {"expected": 6, "bundled": 0, "received": 4, "refused": 0, "held": 0},
              "waitingFor": ["P1"], "waitingSince": "2026-06-01T12:00:01Z", "refusals": [],
              "firstSeen": "2026-06-01T12:00:00Z", "lastChange": "2026-06-01T12:00:02Z",
              "expires": "2026-06-08T12:00:00Z"}""";
@@ -41,7 +43,7 @@ class DeliveriesController {
             {"steps": [
              {"step": "stored", "member": "P0", "count": 6, "first": "2026-06-01T12:00:00Z",
               "last": "2026-06-01T12:00:01Z"},
-             {"step": "delivered", "count": 4, "first": "2026-06-01T12:00:02Z", "last": "2026-06-01T12:00:02Z"}]}""";
+             {"step": "received", "count": 4, "first": "2026-06-01T12:00:02Z", "last": "2026-06-01T12:00:02Z"}]}""";
 
     private static final int MAX_PAGE = 200;
     private static final int MAX_RECEIPTS = 1000;
@@ -68,16 +70,14 @@ class DeliveriesController {
     ///
     /// @param receipts in order of kind and index
     @Schema(name = "ReceiptPage")
-    record Receipts(List<PlacedReceipt> receipts) {}
+    record Receipts(List<PlaceReceipt> receipts) {}
 
     /// What happened to a delivery.
     ///
     /// @param steps in the order in which they began
     record Timeline(List<DeliveryStep> steps) {}
 
-    @GetMapping(
-            path = "/v1/deliveries",
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @GetMapping("/v1/deliveries")
     @Operation(
             operationId = "listDeliveries",
             summary = "Deliveries",
@@ -105,9 +105,7 @@ class DeliveriesController {
         return Page.of(store.page(viewer(caller), which, DeliveryCursor.parse(after), most), most);
     }
 
-    @GetMapping(
-            path = "/v1/deliveries/{id}",
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @GetMapping("/v1/deliveries/{id}")
     @Operation(
             operationId = "showDelivery",
             summary = "One delivery",
@@ -129,9 +127,7 @@ class DeliveriesController {
         return store.get(store.seen(viewer(caller), id, parties).only());
     }
 
-    @GetMapping(
-            path = "/v1/deliveries/{id}/receipts",
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @GetMapping("/v1/deliveries/{id}/receipts")
     @Operation(
             operationId = "listReceiptsOfDelivery",
             summary = "The client's receipts",
@@ -154,15 +150,13 @@ class DeliveriesController {
         return new Receipts(store.receipts(key, Math.max(after, 0), PageLimit.checked(limit, MAX_RECEIPTS)));
     }
 
-    @GetMapping(
-            path = "/v1/deliveries/{id}/timeline",
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    @GetMapping("/v1/deliveries/{id}/timeline")
     @Operation(
             operationId = "showTimeline",
             summary = "What happened to a delivery, and when",
             description =
-                    "For those who may see the delivery. Envelopes that were stored, by party, and bundles by what"
-                            + " became of them, with the times of the first and the last of them.")
+                    "For those who may see the delivery. The envelopes that were stored, by party, and the bundles, by"
+                            + " outcome. Each group has the times of its first and its last item.")
     @ApiResponse(
             responseCode = "200",
             description = "So far",

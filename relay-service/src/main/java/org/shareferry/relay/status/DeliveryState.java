@@ -12,29 +12,29 @@ public enum DeliveryState {
     /// All envelopes are here; some bundles wait for the client.
     BUNDLED,
     /// The client gave a receipt for every bundle.
-    DELIVERED,
-    /// The client refused a bundle for a cause that can be mended; it is offered again.
+    RECEIVED,
+    /// The client refused a bundle for a cause that can be fixed; it is offered again.
     HELD,
     /// At least one bundle will never be delivered.
     REFUSED,
-    /// Its time was over before it was delivered.
+    /// It expired before it was completely received.
     EXPIRED;
 
-    /// @param timeIsOver whether the delivery's lifetime has passed
-    static DeliveryState of(DeliveryStatus.Places places, boolean timeIsOver) {
-        if (places.delivered() == places.expected()) {
-            return DELIVERED;
+    /// @param isPastExpiry whether the last envelope has expired
+    static DeliveryState of(DeliveryStatus.Places places, boolean isPastExpiry) {
+        if (places.received() == places.expected()) {
+            return RECEIVED;
         }
         if (places.refused() > 0) {
             return REFUSED;
         }
-        if (timeIsOver) {
+        if (isPastExpiry) {
             return EXPIRED;
         }
         if (places.held() > 0) {
             return HELD;
         }
-        return places.delivered() + places.bundled() == places.expected() ? BUNDLED : COLLECTING;
+        return places.received() + places.bundled() == places.expected() ? BUNDLED : COLLECTING;
     }
 
     /// @return the name in lower case, as it stands in answers

@@ -55,10 +55,10 @@ public record DeliveryStatus(
 
     /// @param expected all places of the delivery
     /// @param bundled complete places that wait for the client
-    /// @param delivered places with the client's receipt
+    /// @param received places with the client's receipt
     /// @param refused places that were refused finally
     /// @param held places that the client refused for a cause that can be fixed
-    public record Places(long expected, long bundled, long delivered, long refused, long held) {}
+    public record Places(long expected, long bundled, long received, long refused, long held) {}
 
     /// @param kind of the place
     /// @param index of the place

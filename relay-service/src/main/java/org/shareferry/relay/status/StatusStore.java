@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +22,8 @@ import org.shareferry.delivery.PartySet;
 import org.shareferry.envelope.DeliveryFacts;
 import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
+import org.shareferry.relay.assembly.BundleState;
+import org.shareferry.relay.status.DeliveryStep.Step;
 import org.shareferry.service.problem.Finality;
 import org.shareferry.service.storage.ReadableRows;
 import org.shareferry.service.web.DeliveryCursor;
@@ -163,10 +165,10 @@ class StatusStore {
         var byState = bundlesByState(id);
         var places = new DeliveryStatus.Places(
                 line.placeCount(),
-                byState.getOrDefault("waiting", 0L),
-                byState.getOrDefault("delivered", 0L),
-                byState.getOrDefault("refused", 0L),
-                byState.getOrDefault("held", 0L));
+                byState.getOrDefault(BundleState.WAITING, 0L),
+                byState.getOrDefault(BundleState.RECEIVED, 0L),
+                byState.getOrDefault(BundleState.REFUSED, 0L),
+                byState.getOrDefault(BundleState.HELD, 0L));
         var lastBundle = lastBundleChange(id);
         return new DeliveryStatus(
                 facts.id(),
@@ -194,14 +196,14 @@ class StatusStore {
         }
     }
 
-    /// A bundle with a receipt counts as delivered, even while it is offered again.
-    private Map<String, Long> bundlesByState(DeliveryKey id) {
-        var counts = new HashMap<String, Long>();
+    /// A bundle with a receipt counts as received, even while it is offered again.
+    private Map<BundleState, Long> bundlesByState(DeliveryKey id) {
+        var counts = new EnumMap<BundleState, Long>(BundleState.class);
         jdbc.sql("""
                         -- StatusStore.bundlesByState
-                        SELECT CASE WHEN receipt_number IS NULL THEN state ELSE 'delivered' END AS how, COUNT(*)
+                        SELECT CASE WHEN receipt_number IS NULL THEN state ELSE 'received' END AS how, COUNT(*)
                         FROM bundle WHERE delivery = :id GROUP BY how""").param("id", id.toString()).query(row -> {
-            counts.put(row.getString(1), row.getLong(2));
+            counts.put(BundleState.of(row.getString(1)), row.getLong(2));
         });
         return counts;
     }
@@ -247,7 +249,7 @@ class StatusStore {
                 .query((row, number) -> new DeliveryStatus.Refusal(
                         Kind.ofCode(row.getInt("kind")),
                         row.getInt("idx"),
-                        row.getString("state").equals("held") ? Finality.CURABLE : Finality.FINAL,
+                        BundleState.of(row.getString("state")) == BundleState.HELD ? Finality.CURABLE : Finality.FINAL,
                         row.getString("refusal_type"),
                         row.getString("refusal_detail"),
                         Stream.of(row.getString("refusal_members").split(", "))
@@ -263,28 +265,28 @@ class StatusStore {
                         SELECT sender, COUNT(*) AS how_many, MIN(stored) AS first, MAX(stored) AS last
                         FROM envelope WHERE delivery = :id GROUP BY sender""")
                 .param("id", id.toString())
-                .query((row, number) -> step("stored", Optional.of(MemberName.parse(row.getString("sender"))), row))
+                .query((row, number) -> step(Step.STORED, Optional.of(MemberName.parse(row.getString("sender"))), row))
                 .list());
         steps.addAll(jdbc.sql("""
                         -- StatusStore.bundled
                         SELECT COUNT(*) AS how_many, MIN(made) AS first, MAX(made) AS last
                         FROM bundle WHERE delivery = :id HAVING COUNT(*) > 0""")
                 .param("id", id.toString())
-                .query((row, number) -> step("bundled", Optional.empty(), row))
+                .query((row, number) -> step(Step.BUNDLED, Optional.empty(), row))
                 .list());
         steps.addAll(jdbc.sql("""
                         -- StatusStore.ended
-                        SELECT CASE WHEN receipt_number IS NULL THEN state ELSE 'delivered' END AS how,
+                        SELECT CASE WHEN receipt_number IS NULL THEN state ELSE 'received' END AS how,
                             COUNT(*) AS how_many, MIN(changed) AS first, MAX(changed) AS last
                         FROM bundle WHERE delivery = :id AND state <> 'waiting' GROUP BY how""")
                 .param("id", id.toString())
-                .query((row, number) -> step(row.getString("how"), Optional.empty(), row))
+                .query((row, number) -> step(Step.of(BundleState.of(row.getString("how"))), Optional.empty(), row))
                 .list());
         steps.sort(Comparator.comparing(DeliveryStep::first));
         return steps;
     }
 
-    private static DeliveryStep step(String step, Optional<MemberName> member, ResultSet row) throws SQLException {
+    private static DeliveryStep step(Step step, Optional<MemberName> member, ResultSet row) throws SQLException {
         return new DeliveryStep(
                 step,
                 member,
@@ -294,7 +296,7 @@ class StatusStore {
     }
 
     /// @return receipts in order of kind and index
-    List<PlacedReceipt> receipts(DeliveryKey id, int after, int limit) {
+    List<PlaceReceipt> receipts(DeliveryKey id, int after, int limit) {
         return jdbc.sql("""
                         -- StatusStore.receipts
                         SELECT b.kind, b.idx, f.receipt, f.signature
@@ -304,7 +306,7 @@ class StatusStore {
                 .param("id", id.toString())
                 .param("limit", limit)
                 .param("after", after)
-                .query((row, number) -> new PlacedReceipt(
+                .query((row, number) -> new PlaceReceipt(
                         Kind.ofCode(row.getInt("kind")),
                         row.getInt("idx"),
                         Bytes.of(row.getBytes("receipt")),

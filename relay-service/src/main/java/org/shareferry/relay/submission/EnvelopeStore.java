@@ -18,14 +18,14 @@ import org.shareferry.envelope.Envelope;
 import org.shareferry.envelope.EnvelopeId;
 import org.shareferry.envelope.Header;
 import org.shareferry.member.MemberName;
-import org.shareferry.relay.Usage;
-import org.shareferry.relay.bundle.Bundles;
+import org.shareferry.relay.QuotaUsage;
+import org.shareferry.relay.assembly.BundleAssembler;
 import org.shareferry.relay.submission.Submission.AlreadyStored;
 import org.shareferry.relay.submission.Submission.Refusal;
 import org.shareferry.relay.submission.Submission.Refused;
 import org.shareferry.relay.submission.Submission.Stored;
-import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.storage.SharedCommits;
+import org.shareferry.site.settings.ServiceProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -37,18 +37,18 @@ class EnvelopeStore {
 
     private final JdbcClient jdbc;
     private final SharedCommits commits;
-    private final Bundles bundles;
+    private final BundleAssembler bundles;
     private final Clock clock;
     private final ServiceProperties properties;
-    private final Usage usage;
+    private final QuotaUsage usage;
 
     EnvelopeStore(
             JdbcClient jdbc,
             SharedCommits commits,
-            Bundles bundles,
+            BundleAssembler bundles,
             Clock clock,
             ServiceProperties properties,
-            Usage usage) {
+            QuotaUsage usage) {
         this.jdbc = jdbc;
         this.commits = commits;
         this.bundles = bundles;

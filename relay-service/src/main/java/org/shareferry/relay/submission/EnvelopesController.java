@@ -73,7 +73,7 @@ class EnvelopesController {
                     + " another delivery. Many are submitted at once as `application/cbor-seq` (RFC 8742), where each item"
                     + " is a byte string that holds one envelope in CBOR. The answer to these is 200 with `outcomes`,"
                     + " one for each item in order: `status` and `problem` as the item alone would have been answered."
-                    + " One that is not taken hinders no other.",
+                    + " A refused envelope does not affect the others.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
@@ -90,7 +90,7 @@ class EnvelopesController {
                             }))
     @ApiResponse(
             responseCode = "200",
-            description = "Of a sequence: an outcome for each envelope",
+            description = "For a sequence: an outcome for each envelope",
             content = {
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON_VALUE,
@@ -207,8 +207,9 @@ class EnvelopesController {
     @Operation(
             operationId = "listLackingEnvelopes",
             summary = "Which envelopes the relay lacks",
-            description = "For a party that finds the relay restored from a backup: of its own envelopes, up to 1000 at"
-                    + " a time, those that the relay does not have and that are to be submitted again.")
+            description =
+                    "For a party whose relay was restored from a backup. The request has up to 1000 ids of its own"
+                            + " envelopes. The response has those that the relay lacks. Submit these envelopes again.")
     @Problems({ProblemType.BODY_TOO_LARGE, ProblemType.TOO_MUCH_AT_ONCE, ProblemType.BODY_TOO_SLOW})
     Lacking lacking(Caller caller, @RequestBody Ids ids) {
         if (ids.envelopes().size() > MAX_IDS) {

@@ -21,7 +21,7 @@ import org.shareferry.relay.submission.Submission.Reason;
 import org.shareferry.relay.submission.Submission.Refusal;
 import org.shareferry.relay.submission.Submission.Refused;
 import org.shareferry.service.member.RosterFile;
-import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.site.settings.ServiceProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;

@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @OnPostgres
 class AnswerStoreOnPostgresTest extends StoredAnswersTest {
     @Test
-    void two_replicas_that_drop_an_upload_at_once_give_its_bytes_back_once() {
+    void two_replicas_that_delete_an_upload_credit_its_bytes_once() {
         var request = request();
         var left = Upload.of(request.facts().key(), C0);
         store().add(left, 0, Bytes.of(new byte[10]));

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +23,7 @@ import org.shareferry.delivery.Shape;
 import org.shareferry.envelope.Header;
 import org.shareferry.input.SignedInputStatement;
 import org.shareferry.member.MemberName;
-import org.shareferry.relay.RelayProperties;
-import org.shareferry.relay.Usage;
+import org.shareferry.relay.QuotaUsage;
 import org.shareferry.relay.answer.StoredAnswers.Outcome;
 import org.shareferry.relay.answer.StoredAnswers.Upload;
 import org.shareferry.relay.fixture.RequestedInput;
@@ -33,6 +31,7 @@ import org.shareferry.service.commit.CommitSignal;
 import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.fixture.TestDatabase;
 import org.shareferry.service.storage.SharedCommits;
+import org.shareferry.site.settings.RelayProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -53,11 +52,7 @@ class StoredAnswersTest {
 
     @BeforeEach
     void migrate() {
-        Flyway.configure()
-                .dataSource(source())
-                .locations("classpath:db/shareferry", "classpath:db/migration")
-                .load()
-                .migrate();
+        TestDatabase.migrate(source(), "latest");
     }
 
     final DataSource source() {
@@ -82,13 +77,13 @@ class StoredAnswersTest {
     final StoredAnswers store() {
         var source = source();
         var jdbc = JdbcClient.create(source);
-        return new StoredAnswers(jdbc, commits(source), new CommitSignal(), new Usage(jdbc, properties()), clock);
+        return new StoredAnswers(jdbc, commits(source), new CommitSignal(), new QuotaUsage(jdbc, properties()), clock);
     }
 
     final AnswerRemoval removal() {
         var source = source();
         var jdbc = JdbcClient.create(source);
-        return new AnswerRemoval(jdbc, commits(source), new Usage(jdbc, properties()), clock);
+        return new AnswerRemoval(jdbc, commits(source), new QuotaUsage(jdbc, properties()), clock);
     }
 
     /// A request of which the relay has an envelope.
@@ -129,7 +124,7 @@ class StoredAnswersTest {
     }
 
     @Test
-    void an_answer_is_there_when_all_its_parts_are() {
+    void an_answer_is_visible_when_all_its_parts_are_stored() {
         var request = request();
         var key = request.facts().key();
         var upload = upload(request);
@@ -154,7 +149,7 @@ class StoredAnswersTest {
     }
 
     @Test
-    void the_first_answer_stays_and_another_one_is_evidence() {
+    void a_second_answer_is_stored_as_evidence() {
         var request = request();
         var key = request.facts().key();
         var masked = request.masked(1);
@@ -171,7 +166,7 @@ class StoredAnswersTest {
     }
 
     @Test
-    void of_two_first_answers_that_come_to_two_replicas_at_once_one_is_stored() throws Exception {
+    void two_replicas_store_only_one_of_two_concurrent_answers() throws Exception {
         for (int round = 0; round < 10; round++) {
             var request = request();
             var key = request.facts().key();
@@ -198,7 +193,7 @@ class StoredAnswersTest {
     }
 
     @Test
-    void a_client_has_so_many_bytes_here_as_its_quota() {
+    void a_client_cannot_exceed_its_quota() {
         var request = request();
         var upload = upload(request);
         var half = Bytes.of(new byte[QUOTA / 2]);
@@ -215,7 +210,7 @@ class StoredAnswersTest {
     }
 
     @Test
-    void an_upload_that_nobody_goes_on_with_is_dropped_and_an_answer_is_not() {
+    void an_abandoned_upload_is_deleted_and_an_answer_is_not() {
         var left = upload(request());
         for (int index = 0; index < 25; index++) {
             store().add(left, index, Bytes.of(new byte[10]));
@@ -235,7 +230,7 @@ class StoredAnswersTest {
     }
 
     @Test
-    void an_answer_is_the_first_one_also_when_its_masked_values_were_released() {
+    void a_second_answer_is_evidence_after_the_masked_values_are_released() {
         var request = request();
         var key = request.facts().key();
         var masked = request.masked(1);
@@ -256,7 +251,7 @@ class StoredAnswersTest {
     }
 
     @Test
-    void requests_whose_client_has_everything_and_that_have_no_answer_are_unanswered() {
+    void a_received_request_without_an_answer_is_unanswered() {
         var open = request();
         var answered = request();
         var undelivered = request();
@@ -265,7 +260,7 @@ class StoredAnswersTest {
             jdbc().sql("""
                             INSERT INTO bundle (delivery, kind, idx, recipient, state, receipt_number, made, changed,
                                 expires)
-                            VALUES (:key, 0, 0, 'C0', 'delivered', 1, 1, 1, 1)""").param("key", delivered.facts().key().toString()).update();
+                            VALUES (:key, 0, 0, 'C0', 'received', 1, 1, 1, 1)""").param("key", delivered.facts().key().toString()).update();
         }
         complete(answered, answered.masked(1), answered.given(answered.masked(1)));
         jdbc().sql("UPDATE delivery SET expired = TRUE WHERE id = :key")
@@ -278,7 +273,7 @@ class StoredAnswersTest {
     }
 
     @Test
-    void how_far_a_client_was_read_is_kept() {
+    void the_position_in_a_clients_list_is_stored() {
         assertThat(store().read(C0)).isZero();
 
         store().read(C0, 17);

@@ -16,7 +16,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// What parties are told, and in which order.
+/// The events that parties read, and their order.
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class FeedTest {
     private static final SignedReceipt RECEIPT = new SignedReceipt(Bytes.ascii("receipt"), Bytes.ascii("signature"));
@@ -47,12 +46,7 @@ class FeedTest {
     private final Feed feed;
 
     FeedTest(@TempDir Path folder) {
-        var source = TestDatabase.source(folder.resolve("relay.db"));
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/shareferry", "classpath:db/migration")
-                .load()
-                .migrate();
+        var source = TestDatabase.migrated(folder.resolve("relay.db"));
         jdbc = JdbcClient.create(source);
         transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
         feed = new Feed(
@@ -63,7 +57,7 @@ class FeedTest {
     }
 
     @Test
-    void numbers_go_on_beyond_those_that_a_restored_database_forgot() {
+    void numbers_continue_beyond_those_that_a_restored_database_lacks() {
         var clock = Clock.fixed(Instant.ofEpochSecond(1_800_000_000), ZoneOffset.UTC);
         var begun = new Feed(
                 jdbc, new CommitNumbers(jdbc, new CommitSignal()), new ReadableRows(new SimpleMeterRegistry()), clock);
@@ -107,7 +101,7 @@ class FeedTest {
     }
 
     @Test
-    void a_party_is_told_in_order_what_happened_to_its_own_deliveries() {
+    void a_party_reads_the_events_of_its_own_deliveries_in_order() {
         var shared = delivery(P0, P1);
         var others = delivery(P1, P2);
         transaction.executeWithoutResult(status -> {
@@ -132,7 +126,7 @@ class FeedTest {
     }
 
     @Test
-    void a_party_continues_after_its_last_entry_and_skips_foreign_ones() {
+    void a_party_continues_after_its_last_entry_and_skips_those_of_others() {
         var own = delivery(P0, P1);
         var others = delivery(P1, P2);
         for (int i = 0; i < 3; i++) {
@@ -150,7 +144,7 @@ class FeedTest {
     }
 
     @Test
-    void a_page_is_bounded_in_bytes_and_has_at_least_one_entry() {
+    void a_page_has_limited_bytes_and_at_least_one_entry() {
         var own = delivery(P0, P1);
         var large = new SignedReceipt(Bytes.of(new byte[700 << 10]), Bytes.empty());
         for (int i = 0; i < 3; i++) {
@@ -180,7 +174,7 @@ class FeedTest {
     }
 
     @Test
-    void another_feed_and_numbers_beyond_the_end_are_unknown() {
+    void a_different_feed_or_a_number_beyond_the_end_is_unknown() {
         var id = Optional.of(feed.id());
         note(delivery(P0, P1), State.HELD);
 
@@ -193,7 +187,7 @@ class FeedTest {
     }
 
     @Test
-    void a_party_that_starts_at_0_reads_on_though_a_delivery_with_a_higher_number_was_deleted() {
+    void a_party_can_start_at_0_after_a_delivery_was_deleted() {
         var young = delivery(P0, P1);
         note(young, State.HELD);
         note(young, State.RECEIPT);
@@ -204,14 +198,14 @@ class FeedTest {
                 .param("id", old.toString())
                 .update();
 
-        var told = new ArrayList<Long>();
+        var read = new ArrayList<Long>();
         long after = 0;
         for (var page = feed.page(P0, after, 1); !page.entries().isEmpty(); page = feed.page(P0, after, 1)) {
-            page.entries().forEach(entry -> told.add(entry.number()));
+            page.entries().forEach(entry -> read.add(entry.number()));
             after = page.complete();
             assertThat(feed.isKnown(Optional.of(page.feed()), after)).isTrue();
         }
 
-        assertThat(told).containsExactly(1L, 2L, 4L);
+        assertThat(read).containsExactly(1L, 2L, 4L);
     }
 }

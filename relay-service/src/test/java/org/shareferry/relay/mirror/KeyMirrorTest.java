@@ -54,7 +54,7 @@ class KeyMirrorTest {
     }
 
     @Test
-    void keeps_what_the_client_signed_to_the_byte() {
+    void an_announcement_is_stored_with_its_exact_bytes() {
         var signed = announcement(NOW);
 
         assertThat(mirror.accept(C0, signed)).isEqualTo(Acceptance.TAKEN);
@@ -64,7 +64,7 @@ class KeyMirrorTest {
     }
 
     @Test
-    void a_newer_announcement_replaces_an_older_one_and_never_the_other_way() {
+    void only_a_newer_announcement_replaces_an_older_one() {
         var older = announcement(NOW);
         var newer = announcement(NOW.plusMillis(1));
         mirror.accept(C0, older);
@@ -83,18 +83,18 @@ class KeyMirrorTest {
         bytes[0] ^= 1;
 
         assertThat(mirror.accept(C0, new SignedKeyAnnouncement(good.announcement(), Bytes.of(bytes))))
-                .isEqualTo(Acceptance.NOT_BELIEVED);
-        assertThat(mirror.accept(C1, good)).isEqualTo(Acceptance.NOT_BELIEVED);
+                .isEqualTo(Acceptance.INVALID);
+        assertThat(mirror.accept(C1, good)).isEqualTo(Acceptance.INVALID);
         assertThat(mirror.accept(C0, new SignedKeyAnnouncement(Bytes.fromHex("00"), good.signature())))
-                .isEqualTo(Acceptance.NOT_BELIEVED);
+                .isEqualTo(Acceptance.INVALID);
         try (var stranger = IdentityKey.generate()) {
-            assertThat(mirror.accept(C0, world.announcement(C0, stranger))).isEqualTo(Acceptance.NOT_BELIEVED);
+            assertThat(mirror.accept(C0, world.announcement(C0, stranger))).isEqualTo(Acceptance.INVALID);
         }
         assertThat(mirror.find(C0)).isEmpty();
     }
 
     @Test
-    void a_key_counts_while_it_is_valid() {
+    void a_client_has_a_key_only_while_it_is_valid() {
         mirror.accept(C0, announcement(NOW));
 
         assertThat(mirror.hasKey(C0)).isTrue();
@@ -103,7 +103,7 @@ class KeyMirrorTest {
     }
 
     @Test
-    void an_announcement_counts_no_longer_when_the_roster_drops_the_key_that_signed_it() {
+    void an_announcement_is_invalid_when_the_roster_drops_its_signing_key() {
         mirror.accept(C0, announcement(NOW));
         assertThat(mirror.verified(C0)).isPresent();
         try (var other = IdentityKey.generate()) {

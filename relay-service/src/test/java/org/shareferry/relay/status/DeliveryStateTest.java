@@ -13,14 +13,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DeliveryStateTest {
     @ParameterizedTest
     @CsvSource({
-        // expected, bundled, delivered, refused, held, time is over, state
+        // expected, bundled, received, refused, held, past expiry, state
         "4, 0, 0, 0, 0, false, collecting",
         "4, 3, 0, 0, 0, false, collecting",
         "4, 1, 2, 0, 0, false, collecting",
         "4, 4, 0, 0, 0, false, bundled",
         "4, 1, 3, 0, 0, false, bundled",
-        "4, 0, 4, 0, 0, false, delivered",
-        "4, 0, 4, 0, 0, true,  delivered",
+        "4, 0, 4, 0, 0, false, received",
+        "4, 0, 4, 0, 0, true,  received",
         "4, 0, 3, 1, 0, false, refused",
         "4, 3, 0, 1, 0, true,  refused",
         "4, 4, 0, 0, 0, true,  expired",
@@ -29,10 +29,10 @@ class DeliveryStateTest {
         "4, 0, 2, 1, 1, false, refused",
         "4, 0, 3, 0, 1, true,  expired",
     })
-    void a_delivery_is_as_far_as_its_places(
-            long expected, long bundled, long delivered, long refused, long held, boolean timeIsOver, String state) {
-        var places = new DeliveryStatus.Places(expected, bundled, delivered, refused, held);
+    void a_delivery_state_follows_from_its_places(
+            long expected, long bundled, long received, long refused, long held, boolean isPastExpiry, String state) {
+        var places = new DeliveryStatus.Places(expected, bundled, received, refused, held);
 
-        assertThat(DeliveryState.of(places, timeIsOver).text()).isEqualTo(state);
+        assertThat(DeliveryState.of(places, isPastExpiry).text()).isEqualTo(state);
     }
 }

@@ -26,6 +26,7 @@ import org.shareferry.member.MemberName;
 import org.shareferry.relay.fixture.Database;
 import org.shareferry.relay.fixture.Draft;
 import org.shareferry.relay.fixture.World;
+import org.shareferry.relay.status.DeliveryStep.Step;
 import org.shareferry.relay.status.StatusStore.Which;
 import org.shareferry.service.fixture.SettableClock;
 import org.shareferry.service.storage.ReadableRows;
@@ -52,7 +53,7 @@ class StatusStoreTest {
     }
 
     @Test
-    void a_delivery_that_cannot_be_read_is_left_out_of_lists(@TempDir Path folder) {
+    void an_unreadable_delivery_is_left_out_of_lists(@TempDir Path folder) {
         var jdbc = Database.in(folder);
         var meters = new SimpleMeterRegistry();
         var store = new StatusStore(jdbc, new ReadableRows(meters), new SettableClock());
@@ -72,7 +73,7 @@ class StatusStoreTest {
     }
 
     @Test
-    void a_delivery_with_a_refusal_that_cannot_be_read_is_left_out_of_lists(@TempDir Path folder) {
+    void a_delivery_with_an_unreadable_refusal_is_left_out_of_lists(@TempDir Path folder) {
         var jdbc = Database.in(folder);
         var meters = new SimpleMeterRegistry();
         var store = new StatusStore(jdbc, new ReadableRows(meters), new SettableClock());
@@ -155,7 +156,7 @@ class StatusStoreTest {
     }
 
     @Test
-    void only_deliveries_are_under_way_of_which_something_waits(@TempDir Path folder) {
+    void a_delivery_is_under_way_while_something_waits(@TempDir Path folder) {
         var jdbc = Database.in(folder);
         var store = new StatusStore(jdbc, new ReadableRows(new SimpleMeterRegistry()), new SettableClock());
         var all = Stream.generate(Draft::delivery).limit(4).toList();
@@ -167,7 +168,7 @@ class StatusStoreTest {
         collecting(jdbc, all.get(0), 0, 5);
         bundle(jdbc, all.get(1), 0, "waiting", 4);
         bundle(jdbc, all.get(2), 0, "held", 6);
-        bundle(jdbc, all.get(3), 0, "delivered", 6);
+        bundle(jdbc, all.get(3), 0, "received", 6);
 
         for (var viewer : List.of(Optional.<MemberName>empty(), Optional.of(World.P0), Optional.of(World.C0))) {
             assertThat(store.page(viewer, Which.UNDER_WAY, DeliveryCursor.parse(""), 9))
@@ -182,7 +183,7 @@ class StatusStoreTest {
     }
 
     @Test
-    void a_timeline_has_what_happened_with_its_first_and_its_last_time(@TempDir Path folder) {
+    void a_timeline_has_the_first_and_last_time_of_each_step(@TempDir Path folder) {
         var jdbc = Database.in(folder);
         var store = new StatusStore(jdbc, new ReadableRows(new SimpleMeterRegistry()), new SettableClock());
         var facts = Draft.delivery();
@@ -196,24 +197,24 @@ class StatusStoreTest {
                     .param("stored", 1 + index)
                     .update();
         }
-        bundle(jdbc, facts, 0, "delivered", 6);
+        bundle(jdbc, facts, 0, "received", 6);
         bundle(jdbc, facts, 1, "held", 5);
 
         assertThat(store.timeline(facts.key()))
                 .containsExactly(
-                        step("stored", Optional.of(World.P0), 2, 1, 2),
-                        step("bundled", Optional.empty(), 2, 4, 4),
-                        step("held", Optional.empty(), 1, 5, 5),
-                        step("delivered", Optional.empty(), 1, 6, 6));
+                        step(Step.STORED, Optional.of(World.P0), 2, 1, 2),
+                        step(Step.BUNDLED, Optional.empty(), 2, 4, 4),
+                        step(Step.HELD, Optional.empty(), 1, 5, 5),
+                        step(Step.RECEIVED, Optional.empty(), 1, 6, 6));
     }
 
-    private static DeliveryStep step(String step, Optional<MemberName> member, long count, long first, long last) {
+    private static DeliveryStep step(Step step, Optional<MemberName> member, long count, long first, long last) {
         return new DeliveryStep(step, member, count, Instant.ofEpochMilli(first), Instant.ofEpochMilli(last));
     }
 
     /// What the rows of others cost would show as a scan, or as a sort.
     @Test
-    void a_page_of_a_member_is_read_from_an_index_in_its_order(@TempDir Path folder) {
+    void a_members_page_is_read_from_an_index(@TempDir Path folder) {
         var jdbc = Database.in(folder);
 
         for (var viewer : List.of(World.P0, World.C0)) {

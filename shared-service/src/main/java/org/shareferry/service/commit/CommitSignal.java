@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -16,6 +18,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /// has a time limit.
 @Component
 public class CommitSignal {
+    /// The longest wait of a long poll.
+    private static final Duration MAX_WAIT = Duration.ofSeconds(30);
+
+    private static final Duration BETWEEN_QUERIES = Duration.ofMillis(250);
+
     /// One party: each arrival ends a phase at once.
     private final Phaser phases = new Phaser(1);
 
@@ -69,6 +76,23 @@ public class CommitSignal {
             // Nothing was committed here. The caller queries the database again, for changes of other
             // replicas.
             return;
+        }
+    }
+
+    /// A long poll: repeats a query after each commit, and at intervals for commits of other replicas.
+    ///
+    /// @param wait how long to wait for an answer; at most 30 s
+    /// @return the first result that is an answer; the last one when the time is over or the service stops
+    public <T> T poll(Duration wait, Supplier<T> query, Predicate<T> isAnswer) throws InterruptedException {
+        long end = System.nanoTime() + (wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait).toNanos();
+        while (true) {
+            int phase = phase();
+            var found = query.get();
+            long left = end - System.nanoTime();
+            if (isAnswer.test(found) || left <= 0 || !isRunning()) {
+                return found;
+            }
+            await(phase, Duration.ofNanos(Math.min(left, BETWEEN_QUERIES.toNanos())));
         }
     }
 }

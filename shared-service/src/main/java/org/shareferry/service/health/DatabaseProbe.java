@@ -6,9 +6,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
-import org.shareferry.doctor.Area;
-import org.shareferry.doctor.Fault;
-import org.shareferry.doctor.Finding;
+import org.shareferry.diagnostics.finding.Area;
+import org.shareferry.diagnostics.finding.Fault;
+import org.shareferry.diagnostics.finding.Finding;
 import org.sqlite.SQLiteException;
 
 /// Checks whether the service's database can be written now. Health depends on it, so every wait has a time limit:
@@ -118,7 +118,7 @@ final class DatabaseProbe {
                 "pg_isready # then see PostgreSQL's log");
     }
 
-    private static Finding notWritable(String checked, String cause, String mend) {
-        return Finding.of(Area.STORAGE, checked, Fault.DATABASE_NOT_WRITABLE, cause, mend);
+    private static Finding notWritable(String checked, String cause, String fix) {
+        return Finding.of(Area.STORAGE, checked, Fault.DATABASE_NOT_WRITABLE, cause, fix);
     }
 }

@@ -11,15 +11,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.shareferry.doctor.Checkup;
-import org.shareferry.doctor.Finding;
-import org.shareferry.doctor.Severity;
-import org.shareferry.doctor.Term;
-import org.shareferry.doctor.VmPortCheck;
+import org.shareferry.diagnostics.Checkup;
+import org.shareferry.diagnostics.certificates.ValidityPeriod;
+import org.shareferry.diagnostics.finding.Finding;
+import org.shareferry.diagnostics.finding.Severity;
+import org.shareferry.diagnostics.mpspdz.VmPortCheck;
 import org.shareferry.service.member.StartupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 final class DiagnosticsHealth implements HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(DiagnosticsHealth.class);
 
-    private final Optional<Checkup> checkup;
+    private final Checkup checkup;
     private final Supplier<List<Finding>> database;
     private final Clock clock;
     private final MultiGauge remaining;
@@ -42,12 +41,12 @@ final class DiagnosticsHealth implements HealthIndicator {
     private volatile List<Finding> neighbours = List.of();
     private volatile List<Finding> storage = List.of();
     private volatile List<Finding> vmPort = List.of();
-    private volatile Map<String, Term> terms = Map.of();
+    private volatile Map<String, ValidityPeriod> validityPeriods = Map.of();
     private final Map<String, List<Finding>> ofWork = new ConcurrentSkipListMap<>();
 
-    /// @param checkup of this member; empty if its settings cannot be read by the doctor
+    /// @param checkup of this member
     /// @param database examines the database, which only the running service can reach
-    DiagnosticsHealth(Optional<Checkup> checkup, Supplier<List<Finding>> database, Clock clock, MeterRegistry meters) {
+    DiagnosticsHealth(Checkup checkup, Supplier<List<Finding>> database, Clock clock, MeterRegistry meters) {
         this.checkup = checkup;
         this.database = database;
         this.clock = clock;
@@ -75,30 +74,26 @@ final class DiagnosticsHealth implements HealthIndicator {
 
     /// Runs the checks that need no network.
     void lookAtFiles() {
-        checkup.ifPresent(present -> {
-            files = present.files();
-            report(files);
-            terms = present.terms();
-            remaining.register(
-                    terms.entrySet().stream()
-                            .map(term -> MultiGauge.Row.of(
-                                    Tags.of("certificate", term.getKey()),
-                                    term.getValue().until(),
-                                    until -> Duration.between(clock.instant(), until)
-                                            .toSeconds()))
-                            .toList(),
-                    true);
-        });
+        files = checkup.files();
+        report(files);
+        validityPeriods = checkup.validityPeriods();
+        remaining.register(
+                validityPeriods.entrySet().stream()
+                        .map(term -> MultiGauge.Row.of(
+                                Tags.of("certificate", term.getKey()),
+                                term.getValue().until(),
+                                until ->
+                                        Duration.between(clock.instant(), until).toSeconds()))
+                        .toList(),
+                true);
     }
 
     /// Delayed, because neighbours may start later than this service.
     @Scheduled(fixedRateString = "PT1H", initialDelayString = "PT1M")
     void lookAtEverything() {
         lookAtFiles();
-        checkup.ifPresent(present -> {
-            neighbours = present.neighbours();
-            report(neighbours);
-        });
+        neighbours = checkup.neighbours();
+        report(neighbours);
     }
 
     /// Runs often, because health depends on it. Unchanged findings are not logged again.
@@ -138,8 +133,7 @@ final class DiagnosticsHealth implements HealthIndicator {
     /// wrong permissions is no reason to restart this service.
     @Override
     public Health health() {
-        boolean isUsable =
-                checkup.map(Checkup::fatal).filter(fatal -> !fatal.isEmpty()).isEmpty();
+        boolean isUsable = checkup.fatal().isEmpty();
         boolean canStore = storage.stream().noneMatch(finding -> finding.severity() == Severity.FAULT);
         var health = isUsable && canStore ? Health.up() : Health.down();
         for (var severity : List.of(Severity.WARNING, Severity.FAULT)) {
@@ -170,7 +164,7 @@ final class DiagnosticsHealth implements HealthIndicator {
     }
 
     /// @return the dates of certificates at the last check, by name
-    Map<String, Term> terms() {
-        return terms;
+    Map<String, ValidityPeriod> validityPeriods() {
+        return validityPeriods;
     }
 }

@@ -12,9 +12,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.shareferry.doctor.Fault;
-import org.shareferry.doctor.Finding;
-import org.shareferry.doctor.Term;
+import org.shareferry.diagnostics.certificates.ValidityPeriod;
+import org.shareferry.diagnostics.finding.Fault;
+import org.shareferry.diagnostics.finding.Finding;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -26,7 +26,7 @@ class FindingsController {
     private static final String EXAMPLE = """
             {"findings": [{"area": "certificates", "checked": "tls.crt", "severity": "warning",
              "fault": "certificate-ends-soon", "cause": "tls.crt expires at 2026-06-11T12:00:00Z, in 10 days.",
-             "mend": "shareferry certificates --member P1 --out new-2026-06-01 --host p1.example"}],
+             "fix": "shareferry certificates --member P1 --out new-2026-06-01 --host p1.example"}],
              "certificates": [{"name": "tls.crt", "from": "2025-06-11T12:00:00Z", "until": "2026-06-11T12:00:00Z"}]}""";
 
     private final DiagnosticsHealth health;
@@ -48,7 +48,7 @@ class FindingsController {
     /// @param severity ok, warning or fault
     /// @param fault the id of the fault, as in docs/doctor.md; absent if nothing is wrong
     /// @param cause what is wrong and its consequence; without a fault, what was found
-    /// @param mend a command that fixes the fault; absent without a fault
+    /// @param fix a command that fixes the fault; absent without a fault
     @Schema(name = "Finding")
     record Shown(
             String area,
@@ -59,7 +59,7 @@ class FindingsController {
 
             Optional<String> fault,
             String cause,
-            Optional<String> mend) {
+            Optional<String> fix) {
         static Shown of(Finding finding) {
             return new Shown(
                     finding.area().text(),
@@ -67,7 +67,7 @@ class FindingsController {
                     finding.severity().name().toLowerCase(Locale.ROOT),
                     finding.fault().map(Fault::id),
                     finding.cause(),
-                    finding.mend());
+                    finding.fix());
         }
     }
 
@@ -78,7 +78,7 @@ class FindingsController {
     /// @param until the last moment
     @Schema(name = "CertificateDates")
     record Certificate(String name, Instant from, Instant until) {
-        static Certificate of(String name, Term term) {
+        static Certificate of(String name, ValidityPeriod term) {
             return new Certificate(name, term.from(), term.until());
         }
     }
@@ -99,7 +99,7 @@ class FindingsController {
     Findings findings() {
         return new Findings(
                 health.findings().stream().map(Shown::of).toList(),
-                health.terms().entrySet().stream()
+                health.validityPeriods().entrySet().stream()
                         .map(term -> Certificate.of(term.getKey(), term.getValue()))
                         .toList());
     }

@@ -3,7 +3,7 @@
 package org.shareferry.service.health;
 
 import java.util.List;
-import org.shareferry.doctor.Finding;
+import org.shareferry.diagnostics.finding.Finding;
 
 /// Event: what a part of the running service found about its own work. It replaces what that part found before, and is
 /// shown in health and among the findings. Publish it when the state changes: each event is logged.

@@ -8,40 +8,44 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
-import org.shareferry.doctor.Checkup;
-import org.shareferry.doctor.MemberSite;
-import org.shareferry.doctor.settings.SettingsException;
-import org.shareferry.doctor.settings.SiteSettings;
+import org.shareferry.diagnostics.Checkup;
+import org.shareferry.service.member.StartupException;
 import org.shareferry.service.tls.TlsFiles;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.shareferry.site.MemberSite;
+import org.shareferry.site.settings.SettingsException;
+import org.shareferry.site.settings.SiteSettings;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.env.Environment;
 
 /// Health checks and metrics of every service.
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
-    private static final Logger LOG = LoggerFactory.getLogger(HealthConfiguration.class);
     private static final Path HERE = Path.of("");
 
-    /// Runs before other beans read the same files, because their error messages help less.
+    /// Runs before other beans read the same settings and files, because their error messages help less. The bean is
+    /// not declared, because it needs the settings of the running service.
     @Bean
     static BeanFactoryPostProcessor startupExamination(Environment environment) {
-        return beans ->
-                site(environment).ifPresent(site -> DiagnosticsHealth.requireUsable(new Checkup(site, clock(beans))));
+        return beans -> {
+            if (!Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
+                var checkup = new Checkup(site(environment), clock(beans));
+                DiagnosticsHealth.requireUsable(checkup);
+                beans.registerSingleton("checkup", checkup);
+            }
+        };
     }
 
-    /// @return nothing when a required setting is missing or malformed; Spring Boot reports that with more detail
-    static Optional<MemberSite> site(Environment environment) {
+    /// @throws StartupException when settings are missing or wrong
+    static MemberSite site(Environment environment) {
         try {
-            return Optional.of(SiteSettings.read(environment, HERE));
+            return SiteSettings.read(environment, HERE);
         } catch (SettingsException e) {
-            LOG.debug("The doctor's checks are off: {}", e.sentence());
-            return Optional.empty();
+            throw new StartupException(e.sentence(), e);
         }
     }
 
@@ -52,13 +56,9 @@ class HealthConfiguration {
 
     @Bean
     DiagnosticsHealth doctorHealthIndicator(
-            Environment environment,
-            TlsFiles tls,
-            ObjectProvider<DataSource> source,
-            Clock clock,
-            MeterRegistry meters) {
+            Checkup checkup, TlsFiles tls, ObjectProvider<DataSource> source, Clock clock, MeterRegistry meters) {
         var watch = new DiagnosticsHealth(
-                site(environment).map(site -> new Checkup(site, clock)),
+                checkup,
                 () -> Optional.ofNullable(source.getIfAvailable())
                         .map(there -> new DatabaseProbe(there).examine())
                         .orElse(List.of()),

@@ -13,10 +13,11 @@ import org.shareferry.member.MemberName;
 import org.shareferry.member.Role;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemType;
-import org.shareferry.trust.Judgement.Accepted;
-import org.shareferry.trust.Judgement.Refused;
-import org.shareferry.trust.Trust;
-import org.shareferry.trust.Use;
+import org.shareferry.site.settings.ServiceProperties;
+import org.shareferry.site.trust.KeyPurpose;
+import org.shareferry.site.trust.Trust;
+import org.shareferry.site.trust.TrustDecision.Accepted;
+import org.shareferry.site.trust.TrustDecision.Refused;
 
 /// Identifies callers by the certificates of the TLS handshake alone, with the current trust, roster and time.
 final class Callers {
@@ -42,7 +43,7 @@ final class Callers {
     }
 
     Found find(List<X509Certificate> shown) {
-        return switch (trust.get().judge(shown, Use.CLIENT, clock.instant())) {
+        return switch (trust.get().judge(shown, KeyPurpose.CLIENT, clock.instant())) {
             case Accepted(String name) ->
                 caller(name).<Found>map(Found.Known::new).orElseGet(Callers::nobody);
             case Refused refused -> new Found.Unknown(problem(refused));
@@ -100,7 +101,7 @@ final class Callers {
 
     private Set<CallerRole> authorities(MemberName name) {
         var authorities = EnumSet.of(authority(name.role()));
-        if (name.equals(properties.memberName())) {
+        if (name.equals(properties.member())) {
             authorities.add(CallerRole.LOCAL);
         }
         return authorities;

@@ -61,9 +61,9 @@ final class CertificateFilter extends OncePerRequestFilter {
             FilterChain chain)
             throws ServletException, IOException {
         authenticate(caller, standing);
-        var judged = new JudgedExchange(standing);
+        var checked = new CheckedExchange(standing);
         try (var ignored = MDC.putCloseable("member", caller.name())) {
-            chain.doFilter(judged.request(request), judged.response(response));
+            chain.doFilter(checked.request(request), checked.response(response));
         } catch (IOException | ServletException | RuntimeException e) {
             if (standing.ended().isEmpty()) {
                 throw e;

@@ -3,8 +3,10 @@
 package org.shareferry.service.member;
 
 import java.time.Clock;
-import org.shareferry.doctor.settings.SettingConverters.MemberNameConverter;
-import org.shareferry.doctor.settings.SettingConverters.PathConverter;
+import org.shareferry.site.settings.ServiceProperties;
+import org.shareferry.site.settings.SettingConverters.MemberNameConverter;
+import org.shareferry.site.settings.SettingConverters.PathConverter;
+import org.shareferry.site.settings.SettingConverters.ProtocolConverter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -31,6 +33,12 @@ class MemberConfiguration {
     @ConfigurationPropertiesBinding
     static MemberNameConverter memberNameConverter() {
         return new MemberNameConverter();
+    }
+
+    @Bean
+    @ConfigurationPropertiesBinding
+    static ProtocolConverter protocolConverter() {
+        return new ProtocolConverter();
     }
 
     @Bean

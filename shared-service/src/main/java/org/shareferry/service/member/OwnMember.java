@@ -6,7 +6,7 @@ import org.shareferry.crypto.IdentityKey;
 import org.shareferry.keys.KeyFileException;
 import org.shareferry.keys.KeyFiles;
 import org.shareferry.member.MemberName;
-import org.shareferry.member.Role;
+import org.shareferry.site.settings.ServiceProperties;
 
 /// The member that this service acts for.
 ///
@@ -14,14 +14,9 @@ import org.shareferry.member.Role;
 /// @param identity its private identity key, open while the service runs
 public record OwnMember(MemberName name, IdentityKey identity) implements AutoCloseable {
 
-    /// @param role the role of this service
-    /// @throws StartupException when name, role, key and roster do not match
-    public static OwnMember of(ServiceProperties properties, Role role, RosterFile roster) {
-        var name = properties.memberName();
-        if (name.role() != role) {
-            throw new StartupException("shareferry.member is " + name + ", but this service is for a " + role.text()
-                    + ": give it a name that begins with " + role.letter() + ".");
-        }
+    /// @throws StartupException when name, key and roster do not match
+    public static OwnMember of(ServiceProperties properties, RosterFile roster) {
+        var name = properties.member();
         var line = roster.find(name)
                 .orElseThrow(() -> new StartupException("The roster " + properties.roster() + " has no member " + name
                         + ": add it with `shareferry roster add`."));

@@ -11,7 +11,8 @@ import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemAdvice;
 import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.problem.ProblemWriter;
-import org.shareferry.trust.Trust;
+import org.shareferry.site.settings.ServiceProperties;
+import org.shareferry.site.trust.Trust;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -83,7 +84,7 @@ class SecurityConfiguration {
     @Order(2)
     SecurityFilterChain serviceChain(
             HttpSecurity http,
-            AccessRules rules,
+            AccessPolicy policy,
             ServiceProperties properties,
             RosterFile roster,
             Supplier<Trust> trust,
@@ -98,7 +99,7 @@ class SecurityConfiguration {
                         HAS_PAGE_POLICY, new ContentSecurityPolicyHeaderWriter(PAGE_POLICY))))
                 .authorizeHttpRequests(requests -> {
                     requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
-                    rules.addTo(requests);
+                    policy.addTo(requests);
                     requests.requestMatchers(HttpMethod.GET, DOCUMENTATION)
                             .hasAnyAuthority(MEMBERS)
                             .requestMatchers(HttpMethod.GET, "/v1/findings")

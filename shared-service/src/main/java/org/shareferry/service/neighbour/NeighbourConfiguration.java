@@ -5,6 +5,7 @@ package org.shareferry.service.neighbour;
 import java.time.Clock;
 import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.tls.TlsFiles;
+import org.shareferry.site.settings.NeighbourProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

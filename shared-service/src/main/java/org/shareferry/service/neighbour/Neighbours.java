@@ -23,10 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.shareferry.crypto.Bytes;
-import org.shareferry.https.AnswerSink;
-import org.shareferry.https.AnswerTooLargeException;
-import org.shareferry.https.BoundedClient;
-import org.shareferry.https.BoundedClient.Limits;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.batch.BatchItem;
@@ -35,8 +31,13 @@ import org.shareferry.service.member.RosterFile;
 import org.shareferry.service.neighbour.Answer.Unavailable;
 import org.shareferry.service.problem.ContentDigest;
 import org.shareferry.service.tls.TlsFiles;
-import org.shareferry.trust.Judgement;
-import org.shareferry.trust.Use;
+import org.shareferry.site.https.AnswerSink;
+import org.shareferry.site.https.AnswerTooLargeException;
+import org.shareferry.site.https.BoundedClient;
+import org.shareferry.site.https.BoundedClient.Limits;
+import org.shareferry.site.settings.NeighbourProperties;
+import org.shareferry.site.trust.KeyPurpose;
+import org.shareferry.site.trust.TrustDecision;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -248,7 +249,8 @@ public final class Neighbours {
                 .getPeerCertificates()) {
             shown.add((X509Certificate) certificate);
         }
-        return tls.trust().judge(shown, neighbour, Use.SERVER, clock.instant()) instanceof Judgement.Accepted;
+        return tls.trust().judge(shown, neighbour, KeyPurpose.SERVER, clock.instant())
+                instanceof TrustDecision.Accepted;
     }
 
     private static Optional<Duration> retryAfter(HttpResponse<?> response) {

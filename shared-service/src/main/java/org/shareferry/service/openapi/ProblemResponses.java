@@ -39,20 +39,12 @@ final class ProblemResponses {
     private static final String MEDIA_TYPE = org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE;
     private static final Set<HttpStatus> LATER =
             EnumSet.of(HttpStatus.TOO_MANY_REQUESTS, HttpStatus.SERVICE_UNAVAILABLE);
-    private static final Set<ProblemType> EVERYWHERE = EnumSet.of(
-            ProblemType.CERTIFICATE_EXPIRED,
-            ProblemType.CERTIFICATE_NOT_TRUSTED,
-            ProblemType.MEMBER_UNKNOWN,
-            ProblemType.NOT_ALLOWED,
-            ProblemType.REQUEST_MALFORMED,
-            ProblemType.STORE_BUSY,
-            ProblemType.INTERNAL);
 
     private ProblemResponses() {}
 
     /// @param declared what the operation answers with besides what every operation can
     static void add(Operation operation, ProblemType... declared) {
-        var types = EnumSet.copyOf(EVERYWHERE);
+        var types = EnumSet.copyOf(Problems.EVERYWHERE);
         types.addAll(List.of(declared));
         var byStatus = new TreeMap<HttpStatus, MediaType>();
         for (var type : types) {

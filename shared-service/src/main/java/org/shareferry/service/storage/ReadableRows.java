@@ -17,9 +17,9 @@ import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Component;
 
-/// Reads lists from tables. A row that cannot be read is skipped, counted in `shareferry_rows_unreadable_total` and
-/// logged, so that one bad row does not make a whole list fail. Use it for lists only: code that checks, sums or
-/// hashes rows must fail on an unreadable row.
+/// Reads rows for lists and feeds. A row that cannot be read is skipped, counted in
+/// `shareferry_rows_unreadable_total` and logged, so that one bad row does not make the whole list or feed fail. Code
+/// that checks, sums or hashes rows must fail on an unreadable row instead.
 @Component
 public final class ReadableRows {
     private static final Logger LOG = LoggerFactory.getLogger(ReadableRows.class);
@@ -100,7 +100,7 @@ public final class ReadableRows {
     private void note(String name, String value, RuntimeException cause) {
         meters.counter(METER).increment();
         if (logged.size() < REMEMBERED && logged.add(name + " " + value)) {
-            LOG.error("The row with {} {} cannot be read and is skipped in lists.", name, value, cause);
+            LOG.error("The row with {} {} cannot be read and is skipped.", name, value, cause);
         }
     }
 }

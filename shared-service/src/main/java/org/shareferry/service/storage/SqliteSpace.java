@@ -25,9 +25,9 @@ public class SqliteSpace {
     private static final int PAGES_KEPT = 4096;
 
     private final DataSource source;
-    private final SmallSteps steps;
+    private final ThrottledSteps steps;
 
-    SqliteSpace(DataSource source, SmallSteps steps) {
+    SqliteSpace(DataSource source, ThrottledSteps steps) {
         this.source = source;
         this.steps = steps;
     }
@@ -53,8 +53,8 @@ public class SqliteSpace {
                 statement.execute("VACUUM");
             }
         } catch (SQLException e) {
-            if (FittingMigration.isDamage(e)) {
-                throw FittingMigration.damaged(url.replaceFirst("^jdbc:sqlite:", ""), e);
+            if (CheckedMigration.isDamage(e)) {
+                throw CheckedMigration.damaged(url.replaceFirst("^jdbc:sqlite:", ""), e);
             }
             LOG.warn("The database file could not be prepared to shrink", e);
         }

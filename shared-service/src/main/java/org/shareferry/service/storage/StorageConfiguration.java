@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.shareferry.doctor.Database;
 import org.shareferry.keys.PrivateFile;
+import org.shareferry.site.Database;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -94,7 +94,7 @@ class StorageConfiguration {
                 .findFirst()
                 .orElse("The database");
         // Without parameters, which can have a password.
-        return new FittingMigration(
+        return new CheckedMigration(
                 service,
                 url.replaceFirst("^jdbc:sqlite:", "").replaceFirst("^jdbc:", "").replaceFirst("\\?.*", ""));
     }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.shareferry.trust.Judgement.Refused;
-import org.shareferry.trust.Trust;
-import org.shareferry.trust.Use;
+import org.shareferry.site.trust.KeyPurpose;
+import org.shareferry.site.trust.Trust;
+import org.shareferry.site.trust.TrustDecision.Refused;
 
 /// Accepts callers with an accepted certificate, and those with a pinned certificate that has expired or is not
 /// valid yet. Each request is checked again and then gets an answer with the reason, which a handshake cannot give.
@@ -28,7 +28,8 @@ final class CallerTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         var now = trust.get();
-        if (!now.isPinned(chain[0]) && now.judge(List.of(chain), Use.CLIENT, clock.instant()) instanceof Refused why) {
+        if (!now.isPinned(chain[0])
+                && now.judge(List.of(chain), KeyPurpose.CLIENT, clock.instant()) instanceof Refused why) {
             throw new CertificateException(why.why());
         }
     }

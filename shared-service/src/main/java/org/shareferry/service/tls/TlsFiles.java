@@ -13,21 +13,22 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.shareferry.crypto.Bytes;
 import org.shareferry.member.MemberName;
-import org.shareferry.pem.CertifiedKey;
-import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.member.StartupException;
-import org.shareferry.trust.Authority;
-import org.shareferry.trust.NeighbourTrustManager;
-import org.shareferry.trust.Trust;
-import org.shareferry.trust.TrustFileException;
-import org.shareferry.trust.TrustFiles;
+import org.shareferry.site.pem.CertifiedKey;
+import org.shareferry.site.settings.ServiceProperties;
+import org.shareferry.site.settings.TlsProperties;
+import org.shareferry.site.trust.Authority;
+import org.shareferry.site.trust.NeighbourTrustManager;
+import org.shareferry.site.trust.Trust;
+import org.shareferry.site.trust.TrustFileException;
+import org.shareferry.site.trust.TrustFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /// This member's certificate and key, and the members that it trusts, from files. Every second the content of these
 /// files is compared with what was last read. If a certificate or key becomes unusable, the previous ones stay in
-/// force; [TrustInForce] has the rules for files of trust. If all pins are removed, nobody is trusted any more.
+/// force; [EffectiveTrust] has the rules for files of trust. If all pins are removed, nobody is trusted any more.
 public final class TlsFiles {
     private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
 
@@ -37,8 +38,8 @@ public final class TlsFiles {
     private final Clock clock;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final TrustFiles files;
-    private final TrustInForce<X509Certificate> pins;
-    private final TrustInForce<Authority> authorities;
+    private final EffectiveTrust<X509Certificate> pins;
+    private final EffectiveTrust<Authority> authorities;
     private Bytes identity;
     private volatile KeyManager[] keys;
     private volatile Trust trust;
@@ -47,7 +48,7 @@ public final class TlsFiles {
     /// @throws StartupException when a file cannot be used
     TlsFiles(TlsProperties properties, ServiceProperties service, Clock clock) {
         this.properties = properties;
-        this.own = service.memberName();
+        this.own = service.member();
         this.local = new ArrayList<>(service.users());
         this.local.addAll(service.monitors());
         this.clock = clock;
@@ -61,8 +62,8 @@ public final class TlsFiles {
         } catch (UnusableException | TrustFileException e) {
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }
-        pins = new TrustInForce<>(firstPins, trust.pins());
-        authorities = new TrustInForce<>(firstAuthorities, trust.authorities());
+        pins = new EffectiveTrust<>(firstPins, trust.pins());
+        authorities = new EffectiveTrust<>(firstAuthorities, trust.authorities());
         server = serverContext(keys);
     }
 

@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.problem.Problem;
 import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.problem.ProblemWriter;
 import org.shareferry.service.web.BytesInFlight.Lease;
+import org.shareferry.site.settings.ServiceProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -63,7 +63,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
         boolean isStreamed = unlimited.test(request);
         var body =
                 new LimitedRequest(request, isStreamed ? Long.MAX_VALUE : limit, isStreamed ? UNLIMITED : time, pace());
-        var answer = new PacedResponse(response, pace());
+        var answer = new MinimumRateResponse(response, pace());
         try {
             if (isStreamed) {
                 chain.doFilter(body, answer);
@@ -78,11 +78,11 @@ final class BodyLimitFilter extends OncePerRequestFilter {
         answer.requireTaken();
     }
 
-    private Pace pace() {
-        return new Pace(bytesPerSecond, nanoTime);
+    private MinimumRate pace() {
+        return new MinimumRate(bytesPerSecond, nanoTime);
     }
 
-    private void filter(LimitedRequest request, PacedResponse response, FilterChain chain)
+    private void filter(LimitedRequest request, MinimumRateResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (request.getContentLengthLong() > limit) {
             problems.write(response, LimitedRequest.tooLarge(limit));

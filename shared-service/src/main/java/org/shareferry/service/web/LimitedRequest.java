@@ -36,13 +36,13 @@ final class LimitedRequest extends HttpServletRequestWrapper {
     private @Nullable ServletInputStream body;
     private final long limit;
     private final Duration time;
-    private final Pace pace;
+    private final MinimumRate pace;
     private final long begun = System.nanoTime();
     private long read;
 
     /// @param limit bytes
     /// @param time the time limit for the whole body, from now on
-    LimitedRequest(HttpServletRequest request, long limit, Duration time, Pace pace) {
+    LimitedRequest(HttpServletRequest request, long limit, Duration time, MinimumRate pace) {
         super(request);
         // The items of a batch are processed independently, each with its own digest.
         this.digest = CborSequence.MEDIA_TYPE.equals(request.getContentType())

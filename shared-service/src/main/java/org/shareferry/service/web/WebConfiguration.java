@@ -10,9 +10,9 @@ import org.shareferry.delivery.PartySet;
 import org.shareferry.envelope.Bundle;
 import org.shareferry.member.MemberName;
 import org.shareferry.service.member.CallerArgument;
-import org.shareferry.service.member.ServiceProperties;
 import org.shareferry.service.problem.ProblemAdvice;
 import org.shareferry.service.problem.ProblemWriter;
+import org.shareferry.site.settings.ServiceProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Web configuration common to all services.
 @Configuration(proxyBeanMethods = false)
-@Import({ProblemAdvice.class, JudgedBodies.class})
+@Import({ProblemAdvice.class, ProblemDigestAdvice.class})
 class WebConfiguration implements WebMvcConfigurer {
     private static final Logger LOG = LoggerFactory.getLogger(WebConfiguration.class);
 
@@ -59,8 +59,8 @@ class WebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    FilterRegistrationBean<BrokenOffAnswers> brokenOffAnswers() {
-        var registration = new FilterRegistrationBean<>(new BrokenOffAnswers());
+    FilterRegistrationBean<TruncatedResponseFilter> truncatedResponseFilter() {
+        var registration = new FilterRegistrationBean<>(new TruncatedResponseFilter());
         registration.setDispatcherTypes(DispatcherType.ERROR);
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;

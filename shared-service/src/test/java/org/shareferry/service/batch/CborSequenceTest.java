@@ -63,7 +63,7 @@ class CborSequenceTest {
     }
 
     @Test
-    void what_is_written_is_read_again() {
+    void written_items_are_read_back() {
         var items = new ArrayList<Item>();
         var written = new ArrayList<BatchItem>();
         for (int size : new int[] {0, 1, 23, 24, 255, 256, 65_536, LIMIT}) {
@@ -94,7 +94,7 @@ class CborSequenceTest {
     }
 
     @Test
-    void an_item_that_is_too_large_is_passed_over() {
+    void an_item_that_is_too_large_is_skipped() {
         var large = CborSequence.head(LIMIT + 1).toHex() + "00".repeat(LIMIT + 1);
 
         var items = read("4101" + large + "4102");

@@ -41,11 +41,18 @@ class ArchitectureDocumentTest {
         return sources;
     }
 
+    /// A declaration is indented once and begins with modifiers or a type. A call does not count.
+    private static boolean declares(String source, String method) {
+        return Pattern.compile("(?m)^ {4}[\\w@][^=;(]* " + method + "\\(")
+                .matcher(source)
+                .find();
+    }
+
     private static boolean exists(Name name, List<Path> sources) throws IOException {
         for (var source : sources) {
             if (source.getFileName().toString().equals(name.type() + ".java")) {
                 var text = Files.readString(source);
-                if (name.method().stream().allMatch(method -> text.contains(" " + method + "("))) {
+                if (name.method().stream().allMatch(method -> declares(text, method))) {
                     return true;
                 }
             }

@@ -31,6 +31,7 @@ final class SettingTypes {
         return switch (type) {
             case "String" -> "text";
             case "MemberName" -> "member";
+            case "Protocol" -> "protocol";
             case "boolean" -> "true or false";
             case "int", "Integer" -> "integer";
             case "Path" -> "path";

@@ -37,21 +37,17 @@ class SettingsDocumentTest {
             Two more are not in the tables below: `shareferry.exit-with-parent=true` makes a service exit when its standard input ends,
             and the argument `--restored` tells a client-service that its whole site was restored from a backup
             ([input delivery](../input-delivery.md)). Spring Boot's own settings apply too, such as `server.port`, `management.server.port`
-            and `spring.datasource.url`; this project's defaults for them are in `shareferry-service.yml` of the module `doctor`.
+            and `spring.datasource.url`; this project's defaults for them are in `shareferry-service.yml` of the module `shared-site`.
             """;
 
     private static List<SettingsRecord> records() throws IOException {
         var defaults = defaults();
-        try (var modules = Files.newDirectoryStream(ROOT, "*-service")) {
-            var records = new ArrayList<SettingsRecord>();
-            for (var module : modules) {
-                for (var file : sources(module)) {
-                    SettingsRecord.read(file, defaults).ifPresent(records::add);
-                }
-            }
-            records.sort(Comparator.comparing(SettingsRecord::prefix).thenComparing(SettingsRecord::about));
-            return records;
+        var records = new ArrayList<SettingsRecord>();
+        for (var file : sources(ROOT.resolve("shared-site"))) {
+            SettingsRecord.read(file, defaults).ifPresent(records::add);
         }
+        records.sort(Comparator.comparing(SettingsRecord::prefix).thenComparing(SettingsRecord::about));
+        return records;
     }
 
     private static List<Path> sources(Path module) throws IOException {
@@ -110,17 +106,18 @@ class SettingsDocumentTest {
             Files.writeString(DOCUMENT, expected());
         }
 
-        assertThat(Files.readString(DOCUMENT))
-                .as(
-                        "run `./mvnw -pl shared-service -am verify -DargLine=-Dshareferry.write-docs=true` to write it anew")
-                .isEqualTo(expected());
+        assertThat(DOCUMENT)
+                .as("docs/reference/settings.md; to write it anew, run `./mvnw verify -pl shared-service -am"
+                        + " -Dtest=SettingsDocumentTest -DargLine=-Dshareferry.write-docs=true`")
+                .hasContent(expected());
     }
 
     @Test
     void every_setting_is_explained_in_whole_sentences() throws IOException {
         assertThat(records().stream().flatMap(record -> record.settings().stream()))
                 .isNotEmpty()
-                .allSatisfy(setting ->
-                        assertThat(setting.meaning()).as(setting.name()).matches("[A-Z`].*\\."));
+                .allSatisfy(setting -> assertThat(setting.meaning())
+                        .as("the @param text of %s: whole sentences that end with a full stop", setting.name())
+                        .matches("[A-Z`].*\\."));
     }
 }

@@ -57,7 +57,7 @@ class VersionTest {
     }
 
     @Test
-    void what_names_a_release_names_the_next_one() throws IOException {
+    void documents_name_the_next_release() throws IOException {
         var release = version().replace("-SNAPSHOT", "");
         var named = new ArrayList<String>();
 

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shareferry.crypto.IdentityKey;
-import org.shareferry.doctor.Area;
-import org.shareferry.doctor.Checkup;
-import org.shareferry.doctor.Fault;
-import org.shareferry.doctor.Finding;
+import org.shareferry.diagnostics.Checkup;
+import org.shareferry.diagnostics.finding.Area;
+import org.shareferry.diagnostics.finding.Fault;
+import org.shareferry.diagnostics.finding.Finding;
 import org.shareferry.keys.KeyFiles;
 import org.shareferry.member.Member;
 import org.shareferry.member.MemberName;
@@ -79,6 +79,7 @@ class DiagnosticsHealthTest {
     private MockEnvironment settings() {
         return new MockEnvironment()
                 .withProperty("shareferry.member", "P1")
+                .withProperty("shareferry.party.protocol", "spdz2k")
                 .withProperty("shareferry.tls.certificate", "" + folder.resolve("tls.crt"))
                 .withProperty("shareferry.tls.private-key", "" + folder.resolve("tls.key"))
                 .withProperty("shareferry.tls.trust", "" + folder.resolve("trust.pem"))
@@ -89,11 +90,11 @@ class DiagnosticsHealthTest {
     }
 
     private Checkup checkup() {
-        return new Checkup(HealthConfiguration.site(settings()).orElseThrow(), clock);
+        return new Checkup(HealthConfiguration.site(settings()), clock);
     }
 
     private DiagnosticsHealth watch() {
-        return new DiagnosticsHealth(Optional.of(checkup()), () -> storage, clock, meters);
+        return new DiagnosticsHealth(checkup(), () -> storage, clock, meters);
     }
 
     private double findings(String level) {
@@ -136,7 +137,7 @@ class DiagnosticsHealthTest {
                 .isNotEmpty()
                 .allSatisfy(finding -> {
                     assertThat(finding.severity()).isEqualTo("warning");
-                    assertThat(finding.mend()).isPresent();
+                    assertThat(finding.fix()).isPresent();
                 });
         assertThat(shown.findings())
                 .extracting(FindingsController.Shown::severity)
@@ -259,13 +260,12 @@ class DiagnosticsHealthTest {
     }
 
     @Test
-    void settings_that_the_doctor_does_not_know_are_left_to_the_service() {
-        var inline = settings().withProperty("shareferry.clock-tolerance", "soon");
-        var watch = new DiagnosticsHealth(
-                HealthConfiguration.site(inline).map(site -> new Checkup(site, clock)), List::of, clock, meters);
-        watch.lookAtEverything();
+    void a_service_with_a_wrong_setting_does_not_start_and_the_error_names_the_setting() {
+        var wrong = settings().withProperty("shareferry.clock-tolerance", "soon");
 
-        assertThat(watch.health().getStatus()).isEqualTo(Status.UP);
-        assertThat(findings("fault")).isZero();
+        assertThatThrownBy(() -> HealthConfiguration.site(wrong))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("shareferry.clock-tolerance")
+                .hasMessageEndingWith(" is not a time such as 5m; correct it.");
     }
 }

@@ -27,7 +27,7 @@ class AnswerBodiesTest {
     }
 
     @Test
-    void properties_of_an_answer_that_are_not_known_are_ignored() {
+    void unknown_properties_of_an_answer_are_ignored() {
         var answer = cbor(Map.of("receipt", BYTES, "signature", BYTES, "new", Map.of("a", List.of(1))));
 
         assertThat(BODIES.read(answer, SignedReceipt.class))
@@ -35,7 +35,7 @@ class AnswerBodiesTest {
     }
 
     @Test
-    void what_is_missing_or_of_another_form_is_not_understood() {
+    void an_answer_with_missing_or_malformed_properties_is_refused() {
         assertThat(BODIES.read(cbor(Map.of("receipt", BYTES)), SignedReceipt.class))
                 .isEmpty();
         assertThat(BODIES.read(cbor(Map.of("receipt", 1, "signature", BYTES)), SignedReceipt.class))

@@ -63,7 +63,7 @@ class AnswerReadingTest {
     }
 
     @Test
-    void what_a_setting_caused_is_curable_and_needs_no_digest() {
+    void a_problem_caused_by_a_setting_is_curable_and_needs_no_digest() {
         assertThat(refusal(ProblemType.BODY_TOO_LARGE, Optional.empty()))
                 .isEqualTo(new Refused(413, ProblemType.BODY_TOO_LARGE.uri(), "no way", Finality.CURABLE));
     }
@@ -76,7 +76,7 @@ class AnswerReadingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 400, 401, 403, 404, 408, 411, 413, 421, 429, 431, 500, 502, 503})
-    void what_a_container_or_a_proxy_says_is_never_final(int status) {
+    void an_error_of_a_container_or_a_proxy_is_never_final(int status) {
         for (var body : List.of(
                 "",
                 "<html>Bad Request</html>",
@@ -88,7 +88,7 @@ class AnswerReadingTest {
     }
 
     @Test
-    void what_concerns_our_certificate_is_asked_again() {
+    void a_problem_with_the_own_certificate_is_retried() {
         assertThat(refusal(ProblemType.MEMBER_UNKNOWN, Optional.empty()))
                 .isEqualTo(new Unavailable("it does not accept this member's certificate: no way", Optional.empty()));
     }
@@ -100,7 +100,7 @@ class AnswerReadingTest {
     }
 
     @Test
-    void success_and_patience_are_passed_on() {
+    void success_and_retry_time_are_returned() {
         assertThat(read(202, "x", Optional.of(SENT))).isEqualTo(new Accepted(202, Bytes.ascii("x")));
         assertThat(new AnswerReading(JsonMapper.shared(), CBORMapper.shared())
                         .read(429, Bytes.empty(), Optional.of(SENT), Optional.of(Duration.ofSeconds(3))))

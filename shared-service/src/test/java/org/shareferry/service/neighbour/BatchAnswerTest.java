@@ -85,7 +85,7 @@ class BatchAnswerTest {
     }
 
     @Test
-    void what_is_said_of_the_whole_request_refuses_no_item() {
+    void a_problem_of_the_whole_request_refuses_no_item() {
         for (var type : ProblemType.values()) {
             var refused = new Refused(type.status().value(), type.uri(), "no way", type.finality());
 

@@ -16,7 +16,7 @@ class ContentDigestTest {
             ContentDigest.of(List.of(Bytes.ascii("{\"hello\": "), Bytes.ascii("\"world\"}\n")));
 
     @Test
-    void it_is_written_as_in_the_standard() {
+    void a_digest_is_written_as_in_the_standard() {
         assertThat(HELLO).hasToString("sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:");
     }
 
@@ -27,7 +27,7 @@ class ContentDigestTest {
                 "md5=:Sd/dVLAcvNLSq16eXua5uQ==:, sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:",
                 "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=: ,unixsum=30637"
             })
-    void it_is_found_among_others(String field) {
+    void a_digest_is_found_among_others(String field) {
         assertThat(ContentDigest.parse(field)).contains(HELLO);
     }
 

@@ -33,7 +33,7 @@ class ProblemAdviceTest {
     @ValueSource(
             strings = {"08006", "08001", "53300", "53100", "57P01", "57P02", "57P03", "25006", "58030", "55P03", "40001"
             })
-    void a_database_that_is_away_full_or_read_only_is_answered_503(String state) {
+    void an_unreachable_full_or_read_only_database_is_answered_503(String state) {
         var failure = new SQLException("for this test", state);
 
         for (var translator : new org.springframework.jdbc.support.SQLExceptionTranslator[] {

@@ -21,7 +21,7 @@ class BoundedWaitsTest {
     }
 
     @Test
-    void postgresql_that_does_not_answer_is_given_up() {
+    void waiting_for_an_unresponsive_postgresql_ends() {
         var source = source("jdbc:postgresql://localhost/party");
 
         StorageConfiguration.bound(source);
@@ -36,7 +36,7 @@ class BoundedWaitsTest {
     }
 
     @Test
-    void sqlite_whose_connections_are_all_taken_is_given_up(@TempDir Path folder) {
+    void waiting_for_a_free_sqlite_connection_ends(@TempDir Path folder) {
         var source = source("jdbc:sqlite:" + folder.resolve("party.db"));
 
         StorageConfiguration.bound(source);

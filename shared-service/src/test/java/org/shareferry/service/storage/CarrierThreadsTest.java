@@ -19,7 +19,7 @@ class CarrierThreadsTest {
     /// In a Java VM of its own: how many carriers there are is settled once, and on one processor the first who
     /// waits for the lock would take the only one.
     @Test
-    void who_waits_for_the_write_lock_does_not_keep_its_holder_from_going_on() throws Exception {
+    void threads_that_wait_for_the_write_lock_do_not_block_its_holder() throws Exception {
         var output = folder.resolve("output");
         var program = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

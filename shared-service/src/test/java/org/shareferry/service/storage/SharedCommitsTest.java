@@ -107,7 +107,7 @@ class SharedCommitsTest {
     }
 
     @Test
-    void who_waits_at_the_same_time_shares_one_commit_and_returns_after_it() throws Exception {
+    void concurrent_work_shares_one_commit_and_returns_after_it() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var others = together(
                     threads,
@@ -128,7 +128,7 @@ class SharedCommitsTest {
     }
 
     @Test
-    void work_that_fails_fails_alone() throws Exception {
+    void failed_work_does_not_affect_other_work() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var others = together(
                     threads,
@@ -149,7 +149,7 @@ class SharedCommitsTest {
     }
 
     @Test
-    void nothing_is_promised_before_the_commit() {
+    void no_work_returns_before_the_commit() {
         store.failing.set(1);
 
         assertThatThrownBy(() -> commits.commit(() -> store.write("a"))).isInstanceOf(TransactionSystemException.class);
@@ -177,7 +177,7 @@ class SharedCommitsTest {
     }
 
     @Test
-    void a_database_that_does_not_answer_is_not_waited_for_once_for_each_who_waits() throws Exception {
+    void all_waiting_work_shares_one_wait_for_an_unresponsive_database() throws Exception {
         var tried = new AtomicInteger();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var others = together(
@@ -199,7 +199,7 @@ class SharedCommitsTest {
     }
 
     @Test
-    void an_error_in_shared_work_leaves_nobody_waiting_and_promises_nothing() throws Exception {
+    void an_error_in_shared_work_fails_all_waiting_work() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var others = together(
                     threads,

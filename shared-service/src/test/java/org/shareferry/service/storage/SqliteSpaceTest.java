@@ -45,7 +45,7 @@ class SqliteSpaceTest {
             jdbc.sql("PRAGMA wal_checkpoint(TRUNCATE)").query().listOfRows();
             assertThat(fileSize()).isGreaterThan((long) ROWS * MEGABYTE);
 
-            new SqliteSpace(source, new SmallSteps()).shrink();
+            new SqliteSpace(source, new ThrottledSteps()).shrink();
             jdbc.sql("PRAGMA wal_checkpoint(TRUNCATE)").query().listOfRows();
 
             assertThat(fileSize()).isLessThan((long) ROWS / 2 * MEGABYTE);
@@ -64,7 +64,7 @@ class SqliteSpaceTest {
         long size = fileSize();
 
         try (var source = source()) {
-            new SqliteSpace(source, new SmallSteps()).shrink();
+            new SqliteSpace(source, new ThrottledSteps()).shrink();
 
             assertThat(JdbcClient.create(source)
                             .sql("SELECT COUNT(*) FROM content")

@@ -26,11 +26,12 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.shareferry.crypto.Bytes;
-import org.shareferry.service.member.ServiceProperties;
+import org.shareferry.member.MemberName;
 import org.shareferry.service.problem.ContentDigest;
 import org.shareferry.service.problem.ProblemException;
 import org.shareferry.service.problem.ProblemType;
 import org.shareferry.service.problem.ProblemWriter;
+import org.shareferry.site.settings.ServiceProperties;
 import org.springframework.mock.web.DelegatingServletInputStream;
 import org.springframework.mock.web.DelegatingServletOutputStream;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -50,7 +51,7 @@ class BodyLimitFilterTest {
     private static BodyLimitFilter filter(
             Duration time, Predicate<HttpServletRequest> streamed, LongSupplier nanoTime) {
         var properties = new ServiceProperties(
-                "R0",
+                MemberName.parse("R0"),
                 Path.of("roster.json"),
                 Path.of("identity.pem"),
                 List.of(),
@@ -93,7 +94,7 @@ class BodyLimitFilterTest {
     }
 
     @Test
-    void bodies_in_work_take_room_from_their_sender_and_leave_some_to_others() throws Exception {
+    void bodies_in_progress_use_their_senders_space_and_leave_space_for_others() throws Exception {
         var filter = filter(Duration.ofMinutes(1));
 
         assertThat(meanwhile(filter, post("P1", LIMIT), post("P1", 1), post("P0", LIMIT / 2), post("P0", LIMIT)))
@@ -116,7 +117,7 @@ class BodyLimitFilterTest {
     }
 
     @Test
-    void a_request_that_fails_gives_its_room_back() throws Exception {
+    void a_failed_request_releases_its_space() throws Exception {
         var filter = filter(Duration.ofMinutes(1));
 
         assertThatThrownBy(
@@ -129,7 +130,7 @@ class BodyLimitFilterTest {
     }
 
     @Test
-    void a_body_that_does_not_say_its_length_takes_as_much_room_as_any() throws Exception {
+    void a_body_of_unknown_length_uses_the_space_of_the_largest() throws Exception {
         var filter = filter(Duration.ofMinutes(1));
         var chunked = new MockHttpServletRequest("POST", "/v1/envelopes") {
             @Override
@@ -144,7 +145,7 @@ class BodyLimitFilterTest {
     }
 
     @Test
-    void requests_without_a_body_need_no_room() throws Exception {
+    void requests_without_a_body_need_no_space() throws Exception {
         var get = new MockHttpServletRequest("GET", "/v1/deliveries");
         get.setRemoteUser("P1");
 
@@ -161,7 +162,7 @@ class BodyLimitFilterTest {
     }
 
     @Test
-    void room_for_an_answer_is_given_back_when_the_request_is_over() throws Exception {
+    void space_for_an_answer_is_released_at_the_end_of_the_request() throws Exception {
         var filter = filter(Duration.ofMinutes(1));
         var answers = new BytesInFlight(LIMIT, LIMIT);
 
@@ -178,7 +179,7 @@ class BodyLimitFilterTest {
     }
 
     @Test
-    void a_body_that_takes_too_long_is_given_up() {
+    void a_body_that_takes_too_long_is_aborted() {
         var filter = filter(Duration.ZERO);
 
         assertThatThrownBy(() -> status(filter, post("P1", 1)))
@@ -227,7 +228,7 @@ class BodyLimitFilterTest {
     }
 
     @Test
-    void a_body_that_trickles_is_given_up_long_before_its_time_is_over() {
+    void a_body_below_the_minimum_rate_is_aborted_early() {
         for (boolean isStreamed : List.of(false, true)) {
             var filter = filter(Duration.ofHours(1), request -> isStreamed, now::get);
             var request = trickling(LIMIT, Duration.ofSeconds(5));
@@ -246,7 +247,7 @@ class BodyLimitFilterTest {
     }
 
     @Test
-    void a_body_that_keeps_up_may_take_its_time() throws Exception {
+    void a_body_at_the_minimum_rate_is_not_aborted() throws Exception {
         var filter = filter(Duration.ofHours(1), request -> true, now::get);
 
         assertThat(status(filter, trickling(LIMIT * 4, Duration.ofNanos(900_000))))
@@ -254,7 +255,7 @@ class BodyLimitFilterTest {
     }
 
     @Test
-    void what_the_service_does_between_two_parts_of_a_body_slows_nobody_down() throws Exception {
+    void the_time_of_the_service_does_not_count_for_the_rate() throws Exception {
         var filter = filter(Duration.ofHours(1), request -> true, now::get);
         var response = new MockHttpServletResponse();
 
@@ -268,7 +269,7 @@ class BodyLimitFilterTest {
     }
 
     @Test
-    void who_is_refused_cannot_hold_the_connection_with_the_rest_of_the_body() throws Exception {
+    void a_refused_caller_cannot_hold_the_connection_with_the_rest_of_the_body() throws Exception {
         var filter = filter(Duration.ofHours(1), request -> false, now::get);
         var request = trickling(LIMIT + 1, Duration.ofSeconds(5));
 
@@ -279,7 +280,7 @@ class BodyLimitFilterTest {
     }
 
     @Test
-    void who_is_refused_may_send_the_rest_of_the_body_and_keep_the_connection() throws Exception {
+    void a_refused_caller_may_send_the_rest_of_the_body_and_keep_the_connection() throws Exception {
         var get = post("P1", 1);
         get.setMethod("GET");
 
@@ -304,7 +305,7 @@ class BodyLimitFilterTest {
     }
 
     @Test
-    void an_answer_that_is_read_slowly_is_given_up_and_gives_its_room_back() throws Exception {
+    void a_slowly_read_answer_is_aborted_and_releases_its_space() throws Exception {
         var filter = filter(Duration.ofHours(1), request -> false, now::get);
         var answers = new BytesInFlight(LIMIT, LIMIT);
         FilterChain bundles = (request, response) -> {
@@ -326,7 +327,7 @@ class BodyLimitFilterTest {
     }
 
     @Test
-    void an_answer_that_is_given_up_does_not_end_like_a_whole_one() {
+    void an_aborted_answer_does_not_end_like_a_complete_one() {
         var filter = filter(Duration.ofHours(1), request -> false, now::get);
 
         assertThatThrownBy(() ->
@@ -355,7 +356,7 @@ class BodyLimitFilterTest {
     }
 
     @Test
-    void a_body_that_is_not_what_was_sent_is_not_read_to_its_end() {
+    void a_body_that_differs_from_its_digest_is_damaged() {
         var request = post("P1", 100);
         request.addHeader("Content-Digest", digest(99).toString());
 
@@ -366,7 +367,7 @@ class BodyLimitFilterTest {
     }
 
     @Test
-    void a_body_as_it_was_sent_is_read() throws Exception {
+    void a_body_that_equals_its_digest_is_read() throws Exception {
         var request = post("P1", 100);
         request.addHeader("Content-Digest", "md5=:AAAA:, " + digest(100));
 
@@ -374,7 +375,7 @@ class BodyLimitFilterTest {
     }
 
     @Test
-    void a_problem_names_the_body_it_judged_however_much_of_it_was_read() throws Exception {
+    void a_problem_has_the_digest_of_the_whole_body() throws Exception {
         assertThat(judged(post("P1", 100), READS)).contains(digest(100));
         assertThat(judged(post("P1", 100), (request, response) -> {})).contains(digest(100));
         assertThat(judged(post("P1", 100), (request, response) -> {
@@ -385,7 +386,7 @@ class BodyLimitFilterTest {
     }
 
     @Test
-    void a_problem_names_no_body_that_broke_off() throws Exception {
+    void a_problem_has_no_digest_of_a_truncated_body() throws Exception {
         var broken = new MockHttpServletRequest("POST", "/v1/envelopes") {
             @Override
             public ServletInputStream getInputStream() {

@@ -41,7 +41,7 @@ class BytesInFlightTest {
     }
 
     @Test
-    void more_than_one_caller_may_have_counts_as_all_that_it_may_have() throws Exception {
+    void a_request_above_a_callers_limit_uses_the_whole_limit() throws Exception {
         try (var all = bytes.take("P1", 1L << 40, NO_TIME).orElseThrow()) {
             assertThat(hasRoom("P1", 1)).isFalse();
             assertThat(hasRoom("P0", 8 << 10)).isTrue();
@@ -77,7 +77,7 @@ class BytesInFlightTest {
     }
 
     @Test
-    void one_caller_cannot_be_given_more_than_there_is() {
+    void one_caller_cannot_get_more_than_the_total_space() {
         assertThatIllegalArgumentException().isThrownBy(() -> new BytesInFlight(1, 2));
         assertThatIllegalArgumentException().isThrownBy(() -> new BytesInFlight(1, 0));
     }

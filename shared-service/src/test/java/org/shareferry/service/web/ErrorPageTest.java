@@ -15,7 +15,7 @@ import org.springframework.mock.web.MockHttpServletRequest;
 class ErrorPageTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 413, 500, 503})
-    void the_containers_errors_have_no_type_of_ours(int status) {
+    void errors_of_the_container_have_no_problem_type(int status) {
         var request = new MockHttpServletRequest();
         request.setAttribute(RequestDispatcher.ERROR_STATUS_CODE, status);
 

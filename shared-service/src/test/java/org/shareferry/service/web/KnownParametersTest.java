@@ -43,14 +43,14 @@ class KnownParametersTest {
     }
 
     @Test
-    void parameters_that_the_address_has_are_taken() throws Exception {
+    void known_parameters_are_accepted() throws Exception {
         assertThat(isTaken("list", "limit=1&after=x")).isTrue();
         assertThat(isTaken("list", null)).isTrue();
         assertThat(isTaken("reads", "anything=1")).isTrue();
     }
 
     @Test
-    void another_parameter_is_refused_with_those_that_there_are() {
+    void the_refusal_of_an_unknown_parameter_lists_the_known_ones() {
         assertThat(refusal("list", "limit=1&lable=3"))
                 .isEqualTo("Unknown parameter \"lable\"; known here: after, limit.");
         assertThat(refusal("none", "x")).isEqualTo("Unknown parameter \"x\".");
@@ -62,7 +62,7 @@ class KnownParametersTest {
     }
 
     @Test
-    void handlers_of_libraries_are_left_alone() {
+    void parameters_of_library_handlers_are_not_checked() {
         var request = new MockHttpServletRequest("GET", "/v3/api-docs");
         request.setQueryString("group=x");
 

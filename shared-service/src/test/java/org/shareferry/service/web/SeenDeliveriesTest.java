@@ -33,7 +33,7 @@ class SeenDeliveriesTest {
     }
 
     @Test
-    void sets_of_parties_are_named_and_whether_there_are_others() {
+    void sets_of_parties_are_listed_and_truncation_is_stated() {
         assertThat(detail(of(10))).contains("P0,P10").doesNotContain("others");
         assertThat(detail(of(SeenDeliveries.MAX_READ)))
                 .contains("P0,P10; and others")

@@ -38,7 +38,7 @@ class LeaseTest {
     }
 
     @Test
-    void one_replica_has_the_work_as_long_as_it_lives() {
+    void one_replica_keeps_the_lease_while_it_runs() {
         var first = replica();
         var second = replica();
 
@@ -50,7 +50,7 @@ class LeaseTest {
     }
 
     @Test
-    void the_work_of_a_dead_replica_is_taken_over_within_five_seconds() {
+    void the_lease_of_a_dead_replica_is_taken_over_within_five_seconds() {
         var dead = replica();
         var other = replica();
         assertThat(dead.beat()).isTrue();
@@ -68,7 +68,7 @@ class LeaseTest {
     }
 
     @Test
-    void a_replica_that_stops_leaves_the_work_to_another_at_once() {
+    void a_stopping_replica_releases_its_lease_at_once() {
         var stopping = replica();
         var other = replica();
         assertThat(stopping.beat()).isTrue();
@@ -82,7 +82,7 @@ class LeaseTest {
     }
 
     @Test
-    void without_its_database_a_replica_has_nothing() {
+    void a_replica_without_database_has_no_lease() {
         var lease = replica();
         assertThat(lease.beat()).isTrue();
         JdbcClient.create(source).sql("DROP TABLE lease").update();
@@ -93,7 +93,7 @@ class LeaseTest {
     }
 
     @Test
-    void with_sqlite_the_work_is_always_ours() {
+    void with_sqlite_the_lease_is_always_held() {
         assertThat(new Lease("work", source).isOurs()).isTrue();
         assertThat(new Lease("work", source).isShared()).isFalse();
     }

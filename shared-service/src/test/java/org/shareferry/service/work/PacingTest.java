@@ -42,7 +42,7 @@ class PacingTest {
     }
 
     @Test
-    void a_wished_wait_makes_the_wait_longer_and_never_shorter_and_stays_below_the_cap() {
+    void a_requested_wait_lengthens_the_wait_up_to_the_cap() {
         assertThat(pacing.failed(Optional.of(Duration.ZERO))).isGreaterThanOrEqualTo(FIRST.dividedBy(2));
         assertThat(pacing.failed(Optional.of(Duration.ofSeconds(1)))).isEqualTo(Duration.ofSeconds(1));
         assertThat(pacing.failed(Optional.of(Duration.ofHours(1)))).isEqualTo(CAP);

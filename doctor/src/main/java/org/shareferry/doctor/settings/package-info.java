@@ -1,8 +1,0 @@
-// SPDX-FileCopyrightText: The Shareferry authors
-// SPDX-License-Identifier: Apache-2.0
-
-/// A service's settings, read by Spring Boot in the same way for services and command line.
-@NullMarked
-package org.shareferry.doctor.settings;
-
-import org.jspecify.annotations.NullMarked;
