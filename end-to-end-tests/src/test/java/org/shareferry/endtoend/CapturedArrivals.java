@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param computations whose services they are
 record CapturedArrivals(Computations computations) {
-    /// Runs it, with every byte sent alone, and compares all that comes of it.
+    /// Runs it, sent in small pieces, and compares all that comes of it.
     void assertArrives(String name) {
         var programs = CapturedRuns.programs(name);
         var inputs = computations.inputs();
@@ -25,7 +25,7 @@ record CapturedArrivals(Computations computations) {
 
         var endings = computations.run(
                 programs,
-                programs.stream().map(program -> Faults.oneByteAtATime()).toArray(FaultInjection[]::new));
+                programs.stream().map(program -> Faults.inSmallPieces()).toArray(FaultInjection[]::new));
 
         assertThat(endings)
                 .containsOnly(new Acknowledged(programs.getFirst().actions().size()));

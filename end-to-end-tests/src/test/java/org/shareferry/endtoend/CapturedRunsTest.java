@@ -14,7 +14,7 @@ class CapturedRunsTest {
 
     @ParameterizedTest
     @MethodSource("org.shareferry.endtoend.CapturedRuns#withDishonestMajority")
-    void a_captured_run_sent_byte_by_byte_arrives_unchanged(String name) {
+    void a_captured_run_sent_in_small_pieces_arrives_unchanged(String name) {
         COMPUTATIONS.use(name);
         new CapturedArrivals(COMPUTATIONS).assertArrives(name);
     }

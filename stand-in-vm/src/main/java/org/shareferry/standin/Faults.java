@@ -10,19 +10,29 @@ import org.shareferry.crypto.Bytes;
 
 /// Faults of VMs and networks, ready for use.
 public final class Faults {
+    /// So many bytes at each end of a message are delivered one by one: they contain all lengths and word boundaries.
+    private static final int END = 512;
+
+    private static final int PIECE = 61;
+
     private Faults() {}
 
-    /// @return simulates a network that delivers every byte separately
-    public static FaultInjection oneByteAtATime() {
+    /// @return simulates a network that delivers messages byte by byte; the middle of long ones in pieces that end
+    ///     within words
+    public static FaultInjection inSmallPieces() {
         return new FaultInjection() {
             @Override
             public OutputStream writesTo(OutputStream stream) {
                 return new FilterOutputStream(stream) {
                     @Override
                     public void write(byte[] content, int from, int count) throws IOException {
-                        for (int i = from; i < from + count; i++) {
-                            out.write(content[i]);
+                        int done = 0;
+                        while (done < count) {
+                            int untilEnd = count - END - done;
+                            int piece = done < END || untilEnd <= 0 ? 1 : Math.min(PIECE, untilEnd);
+                            out.write(content, from + done, piece);
                             out.flush();
+                            done += piece;
                         }
                     }
                 };

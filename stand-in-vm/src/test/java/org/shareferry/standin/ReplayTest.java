@@ -105,8 +105,8 @@ class ReplayTest {
     }
 
     @Test
-    void a_service_receives_the_same_when_every_byte_arrives_separately() throws Exception {
-        assertHeardAsCaptured(new CapturedRun("committed-10"), Faults.oneByteAtATime());
+    void a_service_receives_the_same_when_it_arrives_in_small_pieces() throws Exception {
+        assertHeardAsCaptured(new CapturedRun("committed-10"), Faults.inSmallPieces());
     }
 
     private void assertHeardAsCaptured(CapturedRun run, FaultInjection faults) throws Exception {
