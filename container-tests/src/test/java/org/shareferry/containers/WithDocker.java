@@ -25,14 +25,14 @@ import org.testcontainers.DockerClientFactory;
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
             return DockerClientFactory.instance().isDockerAvailable()
-                    ? ConditionEvaluationResult.enabled("Docker is there")
-                    : ConditionEvaluationResult.disabled("no Docker here, so nothing is tried in containers");
+                    ? ConditionEvaluationResult.enabled("Docker is available")
+                    : ConditionEvaluationResult.disabled("Docker is not available");
         }
     }
 
-    /// `docker compose build`, once, while the other classes wait.
+    /// `docker compose build`, once.
     final class Images implements BeforeAllCallback {
-        private static final Duration PATIENCE = Duration.ofMinutes(30);
+        private static final Duration TIMEOUT = Duration.ofMinutes(30);
 
         @Override
         public void beforeAll(ExtensionContext context) {
@@ -45,7 +45,7 @@ import org.testcontainers.DockerClientFactory;
                     .getOrComputeIfAbsent(
                             Images.class,
                             ignored -> Compose.ofCheckout("shareferry-images-test")
-                                    .compose(PATIENCE, "build")
+                                    .compose(TIMEOUT, "build")
                                     .orFail());
         }
     }

@@ -11,16 +11,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
-/// Gives tests one deployment with PostgreSQL and Prometheus, started once for all classes that say
-/// so, and which run one after the other. Grafana is not among them: there is no image of it where no
-/// registry is reached.
+/// Gives tests one deployment with PostgreSQL and Prometheus, started once for all classes with this annotation. They
+/// run last, so that its containers do not slow down other classes. Without access to an image registry there is no
+/// image of Grafana, so Grafana is not started.
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @WithDocker
 @Order(Integer.MAX_VALUE)
-@ResourceLock("the deployment with every profile")
 @ExtendWith(WithEveryProfile.Deployment.class)
 @interface WithEveryProfile {
     final class Deployment implements ParameterResolver {
@@ -31,7 +29,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
         @Override
         public Compose resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            // The instance of a class is made before what comes before all its tests.
+            // JUnit creates the instance of a class before it calls beforeAll.
             WithDocker.Images.build(context);
             return context.getRoot()
                     .getStore(ExtensionContext.Namespace.create(Deployment.class))
