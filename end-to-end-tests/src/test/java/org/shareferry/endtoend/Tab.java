@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -84,23 +85,38 @@ final class Tab implements AutoCloseable {
                 .click();
     }
 
-    /// Chromium rarely cancels all downloads of some moment, as it aborts requests when a network comes or goes. A
-    /// cancelled download is therefore tried three times.
+    /// In some runs Chromium cancels every download of a tab, for an unknown reason. After three attempts the page
+    /// itself
+    /// fetches what the link names.
     ///
     /// @return the content of the file that a link gives
     byte[] download(Locator link) {
-        for (int attempt = 1; ; attempt++) {
+        for (int attempt = 0; attempt < DOWNLOADS; attempt++) {
             var download = page.waitForDownload(link::click);
-            if ("canceled".equals(download.failure()) && attempt < DOWNLOADS) {
-                page.waitForTimeout(PAUSE_MILLIS);
-                continue;
+            if (!"canceled".equals(download.failure())) {
+                try {
+                    return Files.readAllBytes(download.path());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
             }
-            try {
-                return Files.readAllBytes(download.path());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            page.waitForTimeout(PAUSE_MILLIS);
         }
+        return fetch(link);
+    }
+
+    /// @return the content that a link for downloads names
+    private static byte[] fetch(Locator link) {
+        var base64 = link.evaluate("""
+                async (link) => {
+                  const response = await fetch(link.href);
+                  if (!response.ok || !link.hasAttribute("download")) {
+                    throw new Error(`${link.outerHTML}: ${response.status}`);
+                  }
+                  const bytes = new Uint8Array(await response.arrayBuffer());
+                  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+                }""");
+        return Base64.getDecoder().decode((String) base64);
     }
 
     /// @return faults that axe-core calls serious or critical, in the page as it is now
